@@ -1,0 +1,38 @@
+"""adamviz: take hold of Adam.
+
+`tf.keras.optimizers.legacy.Adam`, number for number, jitted with JAX, under live widgets in Jupyter.
+"""
+
+from adamviz import surfaces
+from adamviz.core import schedules
+from adamviz.core.adam import Adam
+from adamviz.core.rivals import Rival
+from adamviz.core.trajectory import Trajectory
+from adamviz.lazy import attach
+from adamviz.running import run, sweep
+from adamviz.surfaces import Surface
+
+__all__ = [
+    "Adam",
+    "Rival",
+    "Surface",
+    "Trajectory",
+    "explore",
+    "plot_loss",
+    "plot_path",
+    "plot_slots",
+    "plot_surface",
+    "run",
+    "schedules",
+    "surfaces",
+    "sweep",
+]
+
+# Widgets and matplotlib take most of the time of an import, so each is loaded when it is first asked for.
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "adamviz.live.explore": ["explore"],
+        "adamviz.plots": ["plot_loss", "plot_path", "plot_slots", "plot_surface"],
+    },
+)

@@ -68,11 +68,15 @@ def parameter(default, low, high, scale="linear", *, symbol="", text="", allowed
     return dataclasses.field(default=default, metadata={"parameter": range_})
 
 
+def static(default=dataclasses.MISSING):
+    """A dataclass field that is code rather than data: it belongs to the pytree's structure, and must be hashable."""
+    return dataclasses.field(default=default, metadata={"static": True})
+
+
 def pytree(cls):
     """Make `cls` a frozen dataclass that is a pytree: its fields are leaves, and only its constructor validates.
 
-    A field with the metadata `static` is code rather than data (a function, say) and belongs to the pytree's
-    structure. A field `numbers` is a dict of numbers known only when the object is made, and a field `ranges` beside it
+    A field `numbers` is a dict of numbers known only when the object is made, and a field `ranges` beside it
     holds their `Parameter`s. Unflattening does not construct: under a transformation the leaves are tracers, and there
     is nothing to validate.
     """
@@ -164,6 +168,28 @@ def replace(thing, **changes):
         else:
             value = changes.get(field.name, value)
         object.__setattr__(copy, field.name, value)
+    return copy
+
+
+def coerce(thing, dtype):
+    """A copy whose numbers are NumPy arrays of one dtype, whatever kinds of number they were given as.
+
+    This is why an int, a Python float and a NumPy scalar in the same place never recompile. A threshold of None becomes
+    infinity, a switch a bool; arrays keep their shapes.
+    """
+    kinds = {entry.name: entry.scale for entry in parameters(thing)}
+
+    def number(name, value):
+        if value is None:
+            return np.asarray(np.inf, dtype) if kinds[name] == "threshold" else None
+        return np.asarray(value, np.bool_ if kinds[name] == "switch" else dtype)
+
+    copy = replace(thing, **{name: number(name, value) for name, value in values(thing).items()})
+    for field in dataclasses.fields(thing):  # a list of numbers that is no slider, such as a schedule's boundaries
+        if isinstance(getattr(copy, field.name), np.ndarray) and field.name not in kinds:
+            object.__setattr__(copy, field.name, getattr(copy, field.name).astype(dtype))
+        elif is_parametric(getattr(copy, field.name)):
+            object.__setattr__(copy, field.name, coerce(getattr(copy, field.name), dtype))
     return copy
 
 

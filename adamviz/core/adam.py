@@ -1,0 +1,164 @@
+"""One step of Adam, as `tf.keras.optimizers.legacy.Adam` makes it, over pytrees of any shapes and dtypes."""
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from adamviz.core.clipping import clip
+from adamviz.core.parameters import check, is_parametric, parameter, pytree
+from adamviz.core.schedules import Custom
+
+FINITE = (0, float("inf"), "[)")
+THRESHOLD = (0, float("inf"), "[]")
+
+
+class State(NamedTuple):
+    """What Adam remembers: the number of steps made, and the slots m, v, vhat, each a pytree like the parameters."""
+
+    step: Any
+    m: Any
+    v: Any
+    vhat: Any
+
+
+class Record(NamedTuple):
+    """What one step computed on its way: pytrees like the parameters (alpha: a scalar for each); None where there is none."""
+
+    clipped: Any
+    m: Any = None
+    v: Any = None
+    vhat: Any = None
+    alpha: Any = None
+    update: Any = None
+
+
+@pytree
+class Adam:
+    """Adam, as `tf.keras.optimizers.legacy.Adam` computes it.
+
+        t     = step + 1
+        alpha = learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)
+        m     = m + (g - m) * (1 - beta_1)
+        v     = v + (g^2 - v) * (1 - beta_2)
+        vhat  = max(vhat, v)
+        x     = x - alpha * m / (sqrt(v, or vhat with amsgrad) + epsilon)
+
+    epsilon is "epsilon hat": it stands beside the *uncorrected* sqrt(v), unlike Algorithm 1 of the paper.
+    vhat is computed always and used with amsgrad only, so that both can be looked at side by side.
+
+    Args:
+        learning_rate: a number >= 0; or a schedule, a function of the number of steps made so far.
+        beta_1: in [0, 1): how much of m each step keeps.
+        beta_2: in [0, 1): how much of v each step keeps.
+        epsilon: >= 0; 0 and None both mean 1e-7, as in Keras.
+        amsgrad: divide by the largest v so far instead of the present one.
+        clipvalue: limit of each entry of the gradient; None for none.
+        clipnorm: limit of the norm of each parameter's gradient; None for none.
+        global_clipnorm: limit of the norm of the whole gradient; None for none; not together with clipnorm.
+        decay: >= 0: the learning rate is divided by 1 + decay * step.
+
+    Raises:
+        ValueError: for a value outside its range; the message names the argument, the value and the range.
+
+    Example:
+        >>> import jax.numpy as jnp
+        >>> adam = Adam(learning_rate=0.1)
+        >>> x = jnp.array(10.0)
+        >>> x, state, record = adam.update(x, adam.init(x), x)  # the gradient of x^2 / 2 is x
+        >>> round(float(x), 6)  # the first step is -learning_rate * sign(gradient)
+        9.9
+
+    Source:
+        Kingma & Ba, Adam: A Method for Stochastic Optimization, 2015, the formula just before Section 2.1;
+        Reddi, Kale & Kumar, On the Convergence of Adam and Beyond, 2018, for amsgrad.
+    """
+
+    learning_rate: Any = parameter(
+        0.001, 1e-5, 1.0, "log", symbol="α", allowed=FINITE,
+        text="While the gradient keeps its sign, each coordinate moves by about the learning rate a step, "
+        "however steep the surface is.",
+    )  # fmt: skip
+    beta_1: Any = parameter(
+        0.9, 0.0, 0.9999, "decay", symbol="β₁", allowed=(0, 1, "[)"),
+        text="β₁ keeps the last 1/(1−β₁) ≈ {horizon} gradients in m: more makes the path glide and overshoot, "
+        "less makes it turn at once.",
+    )  # fmt: skip
+    beta_2: Any = parameter(
+        0.999, 0.0, 0.99999, "decay", symbol="β₂", allowed=(0, 1, "[)"),
+        text="β₂ keeps the last 1/(1−β₂) ≈ {horizon} squared gradients in v: more remembers steep places longer "
+        "and keeps the steps short after them.",
+    )  # fmt: skip
+    epsilon: Any = parameter(
+        1e-7, 1e-10, 10.0, "log", symbol="ε", allowed=FINITE,
+        text="ε is added to √v: tiny, every direction gets the same step length; large, Adam turns into plain momentum.",
+    )  # fmt: skip
+    amsgrad: Any = parameter(
+        False, 0, 1, "switch", symbol="AMSGrad",
+        text="AMSGrad divides by the largest v so far, so the steps never grow again after a steep place.",
+    )  # fmt: skip
+    clipvalue: Any = parameter(
+        None, 1e-3, 1e3, "threshold", symbol="clipvalue", allowed=THRESHOLD,
+        text="clipvalue limits each entry of the gradient to ±{value}: this can turn its direction.",
+    )  # fmt: skip
+    clipnorm: Any = parameter(
+        None, 1e-3, 1e3, "threshold", symbol="clipnorm", allowed=THRESHOLD,
+        text="clipnorm shortens a parameter's gradient to length {value}: its direction stays.",
+    )  # fmt: skip
+    global_clipnorm: Any = parameter(
+        None, 1e-3, 1e3, "threshold", symbol="global_clipnorm", allowed=THRESHOLD,
+        text="global_clipnorm shortens all gradients together to length {value}; "
+        "with one parameter, as here, it does what clipnorm does.",
+    )  # fmt: skip
+    decay: Any = parameter(
+        0.0, 0.0, 1.0, "linear", symbol="decay", allowed=FINITE,
+        text="decay divides the learning rate by 1 + decay × step.",
+    )  # fmt: skip
+
+    def __post_init__(self):
+        if callable(self.learning_rate) and not is_parametric(self.learning_rate):
+            object.__setattr__(self, "learning_rate", Custom(self.learning_rate))
+        if self.epsilon is None:
+            object.__setattr__(self, "epsilon", 1e-7)
+        check(self)
+        if self.clipnorm is not None and self.global_clipnorm is not None:
+            raise ValueError(
+                "Cannot accept both `clipnorm` and `global_clipnorm`, "
+                f"received: clipnorm={self.clipnorm}, global_clipnorm={self.global_clipnorm}"
+            )
+
+    def init(self, params):
+        """The state before the first step: all slots zero."""
+        zeros = jax.tree.map(jnp.zeros_like, params)
+        return State(jnp.zeros((), jnp.int32), zeros, zeros, zeros)
+
+    def update(self, gradients, state, params):
+        """One step: `(params, state, record)` after it, each in the parameter's own dtype."""
+        clipped = clip(gradients, *(_threshold(t) for t in (self.clipvalue, self.clipnorm, self.global_clipnorm)))
+        rate = self.learning_rate(state.step) if callable(self.learning_rate) else self.learning_rate
+        each = jax.tree.map(
+            lambda g, x, m, v, vhat: self._step(rate, state.step, g, x, m, v, vhat),
+            clipped, params, state.m, state.v, state.vhat,
+        )  # fmt: skip
+        params, m, v, vhat, alpha, update = jax.tree.transpose(
+            jax.tree.structure(params), jax.tree.structure((0,) * 6), each
+        )
+        return params, State(state.step + 1, m, v, vhat), Record(clipped, m, v, vhat, alpha, update)
+
+    def _step(self, rate, step, g, x, m, v, vhat):
+        def cast(number):
+            return jnp.asarray(number).astype(x.dtype)
+
+        beta_1, beta_2, t = cast(self.beta_1), cast(self.beta_2), cast(step + 1)
+        epsilon = jnp.where(cast(self.epsilon) == 0, cast(1e-7), cast(self.epsilon))
+        rate = cast(rate) / (1 + cast(self.decay) * cast(step))
+        alpha = rate * jnp.sqrt(1 - beta_2**t) / (1 - beta_1**t)
+        m = m + (g - m) * (1 - beta_1)
+        v = v + (g * g - v) * (1 - beta_2)
+        vhat = jnp.maximum(vhat, v)
+        update = -(alpha * m / (jnp.sqrt(jnp.where(self.amsgrad, vhat, v)) + epsilon))
+        return x + update, m, v, vhat, alpha, update
+
+
+def _threshold(value):
+    return float("inf") if value is None else value

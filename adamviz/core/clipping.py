@@ -1,0 +1,65 @@
+"""The three clips of Keras's optimizers, in the order in which Keras applies them.
+
+A threshold of infinity means "no clipping", so that clipped and unclipped runs are points of one space.
+"""
+
+import jax
+import jax.numpy as jnp
+
+
+def clip(gradients, clipvalue, clipnorm, global_clipnorm):
+    """Clip by value, then by each tensor's norm, then by the norm over all tensors.
+
+        clipvalue        g <- min(max(g, -c), c)
+        clipnorm         g <- g * c / max(norm(g), c)
+        global_clipnorm  g <- g * c / max(norm(all g), c)
+
+    Args:
+        gradients: a pytree of arrays.
+        clipvalue, clipnorm, global_clipnorm: scalars >= 0; infinity leaves the gradients as they are.
+
+    Returns:
+        The clipped gradients, a pytree of the same structure. As in TensorFlow, an infinite entry under clipnorm turns
+        into NaN and the other entries of its tensor into 0, and under global_clipnorm turns every entry into NaN.
+
+    Example:
+        >>> import jax.numpy as jnp
+        >>> clip([jnp.array([3.0, 4.0])], jnp.inf, 1.0, jnp.inf)[0].tolist()
+        [0.6000000238418579, 0.800000011920929]
+    """
+    gradients = jax.tree.map(lambda g: by_value(g, clipvalue), gradients)
+    gradients = jax.tree.map(lambda g: by_norm(g, clipnorm), gradients)
+    return by_global_norm(gradients, global_clipnorm)
+
+
+def by_value(gradient, threshold):
+    """Every entry, limited to [-threshold, threshold]; NaN stays NaN."""
+    threshold = jnp.asarray(threshold, gradient.dtype)
+    return jnp.clip(gradient, -threshold, threshold)
+
+
+def by_norm(gradient, threshold):
+    """One tensor, scaled down to a norm of at most the threshold."""
+    threshold = jnp.asarray(threshold, gradient.dtype)
+    norm = jnp.sqrt(jnp.sum(gradient * gradient))
+    return jnp.where(jnp.isinf(threshold), gradient, gradient * threshold / jnp.maximum(norm, threshold))
+
+
+def by_global_norm(gradients, threshold):
+    """All tensors, scaled down by one factor to a joint norm of at most the threshold."""
+    leaves = jax.tree.leaves(gradients)
+    if not leaves:
+        return gradients
+    dtype = jnp.result_type(*leaves) if len({leaf.dtype for leaf in leaves}) == 1 else _widest(leaves)
+    squares = [jnp.sum(leaf * leaf).astype(dtype) for leaf in leaves]
+    norm = jnp.sqrt(sum(squares[1:], squares[0]))
+    threshold = jnp.asarray(threshold, dtype)
+    # TensorFlow's form: threshold * min(1 / norm, 1 / threshold), and NaN everywhere when the norm is not finite.
+    scale = jnp.where(jnp.isfinite(norm), threshold * jnp.minimum(1 / norm, 1 / threshold), jnp.nan)
+    off = jnp.isinf(threshold)
+    return jax.tree.map(lambda g: jnp.where(off, g, g * scale.astype(g.dtype)), gradients)
+
+
+def _widest(leaves):
+    """The widest dtype among several, since under strict promotion JAX names none itself."""
+    return max((leaf.dtype for leaf in leaves), key=lambda dtype: jnp.finfo(dtype).bits)

@@ -1,0 +1,189 @@
+"""Keras's learning-rate schedules: pytrees that are functions of the number of steps made so far.
+
+They are evaluated inside the compiled run, and their numbers are leaves like any other hyperparameter.
+Source: `tf.keras.optimizers.schedules`, whose names, arguments and arithmetic they share.
+"""
+
+import math
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+
+from adamviz.core.parameters import parameter, pytree, static
+
+RATE = dict(scale="log", allowed=(0, math.inf, "[)"))
+STEPS = dict(scale="log", allowed=(0, math.inf, "()"))
+_rate = "The learning rate before the first step."
+_steps = "The schedule takes this many steps for one unit of its decay."
+
+
+@pytree
+class Custom:
+    """Any function of the step as a schedule, such as one of optax's; its numbers are code, not leaves."""
+
+    function: Any = static(None)
+
+    def __call__(self, step):
+        return self.function(step)
+
+
+@pytree
+class ExponentialDecay:
+    """`initial_learning_rate * decay_rate ^ (step / decay_steps)`, the exponent rounded down if `staircase`.
+
+    >>> float(ExponentialDecay(1.0, 10.0, 0.5)(20))
+    0.25
+    """
+
+    initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
+    decay_steps: Any = parameter(100.0, 1.0, 1000.0, text=_steps, symbol="decay steps", **STEPS)
+    decay_rate: Any = parameter(0.9, 0.01, 1.0, text="After each decay_steps the rate is multiplied by this.",
+                                symbol="decay rate", allowed=(0, math.inf, "[)"))  # fmt: skip
+    staircase: Any = parameter(False, 0, 1, "switch", text="Decay in jumps instead of smoothly.", symbol="staircase")
+
+    def __call__(self, step):
+        return self.initial_learning_rate * self.decay_rate ** _periods(self, step)
+
+
+@pytree
+class InverseTimeDecay:
+    """`initial_learning_rate / (1 + decay_rate * step / decay_steps)`, the quotient rounded down if `staircase`.
+
+    >>> float(InverseTimeDecay(1.0, 10.0, 1.0)(30))
+    0.25
+    """
+
+    initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
+    decay_steps: Any = parameter(100.0, 1.0, 1000.0, text=_steps, symbol="decay steps", **STEPS)
+    decay_rate: Any = parameter(0.5, 0.0, 10.0, text="How much is added to the divisor each decay_steps.",
+                                symbol="decay rate", allowed=(0, math.inf, "[)"))  # fmt: skip
+    staircase: Any = parameter(False, 0, 1, "switch", text="Decay in jumps instead of smoothly.", symbol="staircase")
+
+    def __call__(self, step):
+        return self.initial_learning_rate / (1 + self.decay_rate * _periods(self, step))
+
+
+@pytree
+class PolynomialDecay:
+    """From the initial to the end rate in `decay_steps`, along `(1 - step / decay_steps) ^ power`; again and again if `cycle`.
+
+    >>> float(PolynomialDecay(1.0, 10.0, end_learning_rate=0.0)(5))
+    0.5
+    """
+
+    initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
+    decay_steps: Any = parameter(100.0, 1.0, 1000.0, text=_steps, symbol="decay steps", **STEPS)
+    end_learning_rate: Any = parameter(0.0001, 1e-6, 1.0, text="The rate at the end of the decay.", symbol="α end", **RATE)
+    power: Any = parameter(1.0, 0.1, 5.0, text="1 decays along a line, 2 along a parabola.", symbol="power",
+                           allowed=(0, math.inf, "[)"))  # fmt: skip
+    cycle: Any = parameter(False, 0, 1, "switch", text="Begin anew after the end, each time for longer.", symbol="cycle")
+
+    def __call__(self, step):
+        step = _like(step, self.decay_steps)
+        # Keras: a multiplier of 1 at step 0, else as many periods as the step has begun.
+        begun = jnp.where(step == 0, 1, jnp.ceil(step / self.decay_steps))
+        steps = jnp.where(self.cycle, self.decay_steps * begun, self.decay_steps)
+        step = jnp.where(self.cycle, step, jnp.minimum(step, self.decay_steps))
+        fall = (1 - step / steps) ** self.power
+        return (self.initial_learning_rate - self.end_learning_rate) * fall + self.end_learning_rate
+
+
+@pytree
+class CosineDecay:
+    """Half a cosine from the rate down to `alpha` times it in `decay_steps`, after a linear warm-up if `warmup_steps` > 0.
+
+    >>> float(CosineDecay(1.0, 10.0)(5))
+    0.5
+    """
+
+    initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
+    decay_steps: Any = parameter(100.0, 1.0, 1000.0, text=_steps, symbol="decay steps", **STEPS)
+    alpha: Any = parameter(0.0, 0.0, 1.0, text="The fraction of the rate that is left at the end.", symbol="α end / α₀",
+                           allowed=(0, math.inf, "[)"))  # fmt: skip
+    warmup_target: Any = parameter(None, 1e-5, 1.0, text="The rate at the end of the warm-up.", symbol="α warm", **RATE)
+    warmup_steps: Any = parameter(0.0, 0.0, 200.0, text="Steps of linear warm-up before the decay.", symbol="warm-up",
+                                  allowed=(0, math.inf, "[)"))  # fmt: skip
+
+    def __call__(self, step):
+        step = _like(step, self.decay_steps)
+        if self.warmup_target is None:
+            return self._fall(step, self.initial_learning_rate)
+        part = step / jnp.where(self.warmup_steps == 0, 1, self.warmup_steps)
+        rise = self.initial_learning_rate + (self.warmup_target - self.initial_learning_rate) * part
+        return jnp.where(step < self.warmup_steps, rise, self._fall(step - self.warmup_steps, self.warmup_target))
+
+    def _fall(self, step, rate):
+        part = jnp.minimum(step, self.decay_steps) / self.decay_steps
+        return rate * ((1 - self.alpha) * (0.5 * (1 + jnp.cos(math.pi * part))) + self.alpha)
+
+
+@pytree
+class CosineDecayRestarts:
+    """Half a cosine again and again: each period `t_mul` times as long, from `m_mul` times as high.
+
+    >>> float(CosineDecayRestarts(1.0, 10.0)(10))
+    1.0
+    """
+
+    initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
+    first_decay_steps: Any = parameter(100.0, 1.0, 1000.0, text="Steps of the first period.", symbol="first", **STEPS)
+    t_mul: Any = parameter(2.0, 1.0, 4.0, text="Each period is this many times as long as the one before.", symbol="t mul",
+                           allowed=(1, math.inf, "[)"))  # fmt: skip
+    m_mul: Any = parameter(1.0, 0.1, 1.0, text="Each period starts from this many times the rate before.", symbol="m mul",
+                           allowed=(0, math.inf, "[)"))  # fmt: skip
+    alpha: Any = parameter(0.0, 0.0, 1.0, text="The fraction of the rate that is left at the end.", symbol="α end / α₀",
+                           allowed=(0, math.inf, "[)"))  # fmt: skip
+
+    def __call__(self, step):
+        part = _like(step, self.first_decay_steps) / self.first_decay_steps
+        even = jnp.asarray(self.t_mul) == 1
+        # Where all periods are equally long the geometric series divides by zero: give it another ratio, and drop it.
+        ratio = jnp.where(even, 2, self.t_mul)
+        restart = jnp.floor(jnp.log(1 - part * (1 - ratio)) / jnp.log(ratio))
+        series = (1 - ratio**restart) / (1 - ratio)
+        restart, part = (
+            jnp.where(even, jnp.floor(part), restart),
+            jnp.where(even, part - jnp.floor(part), (part - series) / ratio**restart),
+        )
+        fall = (1 - self.alpha) * (0.5 * self.m_mul**restart * (1 + jnp.cos(math.pi * part))) + self.alpha
+        return self.initial_learning_rate * fall
+
+
+@pytree
+class PiecewiseConstantDecay:
+    """`values[i]` up to and including step `boundaries[i]`, and the last value after the last boundary.
+
+    >>> [float(PiecewiseConstantDecay([10.0, 20.0], [1.0, 0.5, 0.1])(step)) for step in (10, 11, 30)]
+    [1.0, 0.5, 0.10000000149011612]
+    """
+
+    boundaries: Any = ()
+    values: Any = ()
+
+    def __post_init__(self):
+        for name in ("boundaries", "values"):
+            array = np.asarray(getattr(self, name), float)
+            if array.ndim != 1 or not np.isfinite(array).all():
+                raise ValueError(f"Expected {name} to be a list of finite numbers, received: {getattr(self, name)!r}")
+            object.__setattr__(self, name, array)
+        if len(self.values) != len(self.boundaries) + 1:
+            raise ValueError(
+                "Expected one more value than boundaries, received: "
+                f"{len(self.boundaries)} boundaries and {len(self.values)} values"
+            )
+
+    def __call__(self, step):
+        boundaries, rates = jnp.asarray(self.boundaries), jnp.asarray(self.values)
+        past = jnp.sum(_like(step, boundaries) > boundaries, dtype=jnp.int32)
+        # A sum over the one right entry, rather than an index: it lowers to a page as plain arithmetic.
+        return jnp.sum(jnp.where(jnp.arange(rates.size, dtype=jnp.int32) == past, rates, 0))
+
+
+def _like(step, number):
+    return jnp.asarray(step).astype(jnp.asarray(number).dtype)
+
+
+def _periods(schedule, step):
+    periods = _like(step, schedule.decay_steps) / schedule.decay_steps
+    return jnp.where(schedule.staircase, jnp.floor(periods), periods)
