@@ -1,0 +1,110 @@
+// Programs: functions from numbers to numbers that the kernel lowered, and the loop that runs an optimizer on a surface.
+// Nothing here knows which optimizer or which surface it is.
+
+const TABLES = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Uint8Array };
+
+/** @param {{dtype: string, data: string}} table @returns {ArrayLike<number>} */
+function decodeTable(table) {
+  const bytes = Uint8Array.from(atob(table.data), (character) => character.charCodeAt(0));
+  return new TABLES[table.dtype](bytes.buffer);
+}
+
+/**
+ * Bind the bodies of a program to functions of (a: inputs, o: outputs).
+ * @param {object} program as `programs.py` describes it
+ * @param {string} prelude what every body may use
+ * @param {string[]} names the bodies to bind
+ */
+export function bindProgram(program, prelude, names) {
+  const tables = program.tables.map(decodeTable);
+  const bound = {};
+  for (const name of names) {
+    bound[name] = new Function("D", `${prelude}return (a,o)=>{${program[name]}};`)(tables);
+  }
+  return bound;
+}
+
+/** Bind a surface's program. @returns functions of its numbers (an array), or null where the kernel must compute it */
+export function bindSurface(program, prelude) {
+  if (program.error) return null;
+  const { value, gradient, minima } = bindProgram(program, prelude, ["value", "gradient", "minima"]);
+  const size = program.parameters.length;
+  const input = new Float64Array(size + 2);
+  const output = new Float64Array(Math.max(3, 3 * program.count));
+  return {
+    size,
+    gradient,
+    /** A function of x, y at fixed numbers. */
+    at(numbers) {
+      const point = Float64Array.from([...numbers, 0, 0], Math.fround);
+      const out = new Float64Array(1);
+      return (x, y) => {
+        point[size] = Math.fround(x);
+        point[size + 1] = Math.fround(y);
+        value(point, out);
+        return out[0];
+      };
+    },
+    /** The known minima as [x, y, loss] each. */
+    minima(numbers) {
+      input.set(Float64Array.from(numbers, Math.fround));
+      minima(input, output);
+      return Array.from({ length: program.count }, (_, i) => Array.from(output.subarray(3 * i, 3 * i + 3)));
+    },
+  };
+}
+
+/** Bind an optimizer's program; null where the kernel must compute it. */
+export function bindOptimizer(program, prelude) {
+  if (program.error) return null;
+  const bound = bindProgram(program, prelude, ["init", "update"]);
+  const width = program.record.reduce((sum, [, size]) => sum + size, 0);
+  return { ...bound, size: program.parameters.length, state: program.state, record: program.record, width };
+}
+
+/**
+ * Run an optimizer on a surface, both lowered, from a start.
+ * @returns {{xy: Float64Array, loss: Float64Array, grad: Float64Array, record: Float64Array, width: number, steps: number,
+ *   diverged: number}} xy (steps+1, 2), loss (steps+1), grad (steps, 2), record (steps, width); the first step whose point
+ *   or loss is not finite, or -1
+ */
+export function runProgram(surface, surfaceNumbers, optimizer, numbers, start, steps, keepRecord = true) {
+  const { gradient, size } = surface;
+  const { init, update, state, width } = optimizer;
+  const xy = new Float64Array(2 * (steps + 1));
+  const loss = new Float64Array(steps + 1);
+  const grad = new Float64Array(2 * steps);
+  const record = new Float64Array(keepRecord ? width * steps : 0);
+  const point = Float64Array.from([...surfaceNumbers, 0, 0], Math.fround);
+  const slope = new Float64Array(3);
+  const first = optimizer.size;
+  const input = new Float64Array(first + state + 4);
+  const output = new Float64Array(2 + state + width);
+  let x = (input[first] = Math.fround(start[0]));
+  let y = (input[first + 1] = Math.fround(start[1]));
+  for (let i = 0; i < first; i++) input[i] = Math.fround(numbers[i]);
+  init(input, output);
+  for (let i = 0; i < state; i++) input[first + i] = output[i];
+  const last = first + state;
+  let diverged = -1;
+  for (let step = 0; ; step++) {
+    point[size] = x;
+    point[size + 1] = y;
+    gradient(point, slope);
+    xy[2 * step] = x;
+    xy[2 * step + 1] = y;
+    loss[step] = slope[0];
+    if (diverged < 0 && !(Number.isFinite(slope[0]) && Number.isFinite(x) && Number.isFinite(y))) diverged = step;
+    if (step === steps) break;
+    input[last] = x;
+    input[last + 1] = y;
+    grad[2 * step] = input[last + 2] = slope[1];
+    grad[2 * step + 1] = input[last + 3] = slope[2];
+    update(input, output);
+    x = output[0];
+    y = output[1];
+    for (let i = 0; i < state; i++) input[first + i] = output[2 + i];
+    if (keepRecord) for (let i = 0; i < width; i++) record[width * step + i] = output[2 + state + i];
+  }
+  return { xy, loss, grad, record, width, steps, diverged };
+}

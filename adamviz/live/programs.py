@@ -1,0 +1,131 @@
+"""What the page computes: each surface and each kind of optimizer as programs, lowered from what JAX traces.
+
+A program is a dict of JSON values: the bodies of its functions, its tables of data, and the `Parameter`s whose values are
+its first inputs. Surfaces and optimizers are lowered apart and joined by the page, so that any of one runs with any of the
+other. What cannot be lowered has no bodies but an `error`: the kernel computes it.
+"""
+
+import functools
+
+import jax
+import numpy as np
+
+from adamviz import lowering
+from adamviz.core.parameters import coerce, parameters, replace, values
+from adamviz.surfaces import name_of
+
+POINT = np.zeros(2, np.float32)
+
+
+def surface_program(surface):
+    """A surface as a program.
+
+    Functions, all of the surface's numbers and then x, y:
+        value: the loss. gradient: the loss and its two derivatives. minima: x, y, loss of each (no point is given).
+    """
+    program = {
+        "name": name_of(surface),
+        "title": surface.title,
+        "formula": surface.formula,
+        "extent": [float(number) for number in surface.extent],
+        "start": [float(number) for number in surface.start],
+        "parameters": _describe(surface),
+    }
+    return program | _lowered_surface(_Kind(surface))
+
+
+def optimizer_program(optimizer):
+    """An optimizer as a program; its numbers' values are not in it, so all Adams share one.
+
+    Functions, all of the optimizer's numbers and then:
+        init: x, y; gives the state. update: the state, x, y, and the gradient; gives x, y, the state and the record.
+    """
+    return {"parameters": _describe(optimizer)} | _lowered_optimizer(_Kind(optimizer))
+
+
+class _Kind:
+    """Stands for a thing in a cache: equal to whatever is of the same structure, whichever its numbers are."""
+
+    def __init__(self, thing):
+        self.thing = coerce(thing, np.float32)
+        self.key = (type(thing), jax.tree.structure(self.thing))
+
+    def __eq__(self, other):
+        return self.key == other.key
+
+    def __hash__(self):
+        return hash(self.key)
+
+
+@functools.lru_cache(maxsize=256)
+def _lowered_surface(kind):
+    surface = kind.thing
+    names, numbers = _numbers(surface)
+
+    def gradient(numbers, xy):
+        return jax.value_and_grad(replace(surface, **dict(zip(names, numbers))))(xy)
+
+    def minima(numbers):
+        return [jax.numpy.asarray(number, np.float32) for point in replace(surface, **dict(zip(names, numbers))).minima for number in point]
+
+    try:
+        traced, lowest = lowering.Traced(gradient, numbers, POINT), lowering.Traced(minima, numbers)
+        return {
+            "value": lowering.body(traced, traced.outputs[:1]),
+            "gradient": lowering.body(traced),
+            "minima": lowering.body(lowest),
+            "count": len(lowest.outputs) // 3,
+            "tables": lowering.tables(traced),
+        }
+    except lowering.Unsupported as error:
+        return {"error": str(error), "count": len(surface.minima)}
+
+
+@functools.lru_cache(maxsize=256)
+def _lowered_optimizer(kind):
+    optimizer = kind.thing
+    names, numbers = _numbers(optimizer)
+
+    def init(numbers, xy):
+        return replace(optimizer, **dict(zip(names, numbers))).init(xy)
+
+    def update(numbers, state, xy, gradient):
+        xy, state, record = replace(optimizer, **dict(zip(names, numbers))).update(gradient, state, xy)
+        return xy, state, {name: value for name, value in record._asdict().items() if value is not None}
+
+    state = jax.tree.map(np.asarray, init(numbers, POINT))
+    try:
+        started = lowering.Traced(init, numbers, POINT)
+        traced = lowering.Traced(update, numbers, state, POINT, POINT)
+        record = jax.tree.unflatten(traced.structure, traced.sizes)[2]
+        return {
+            "init": lowering.body(started),
+            "update": lowering.body(traced),
+            "state": len(started.outputs),
+            "record": [[name, size] for name, size in record.items()],
+            "tables": lowering.tables(traced),
+        }
+    except lowering.Unsupported as error:
+        return {"error": str(error)}
+
+
+def _numbers(thing):
+    """Names and values of the numbers that a program takes as inputs, in the order of its `parameters`."""
+    present = {name: value for name, value in values(thing).items() if value is not None}
+    return tuple(present), tuple(present.values())
+
+
+def _describe(thing):
+    """The sliders of a thing, with its present values as where they start."""
+    present = values(thing)
+    keys = ("name", "scale", "low", "high", "symbol", "text")
+    return [
+        {key: getattr(entry, key) for key in keys} | {"allowed": _json(entry.allowed), "value": present[entry.name]}
+        for entry in parameters(thing)
+        if present[entry.name] is not None or entry.scale == "threshold"
+    ]
+
+
+def _json(allowed):
+    low, high, ends = allowed
+    return [low if np.isfinite(low) else None, high if np.isfinite(high) else None, ends]

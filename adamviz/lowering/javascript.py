@@ -1,0 +1,224 @@
+"""Writes a graph of scalars as the body of a JavaScript function.
+
+The function's arguments are `a`, its inputs; `o`, where its outputs go; and `D`, its tables of data. All three hold plain
+numbers. float32 arithmetic is done in JavaScript's float64 and rounded after each operation by `Math.fround`, which gives
+the correctly rounded float32 result for +, -, *, / and sqrt. The text holds nothing but the operations below and numbers.
+"""
+
+import base64
+import math
+
+import numpy as np
+
+from adamviz.lowering.graph import Unsupported
+
+# What a body may use: bound to short names around it, once, by `wrapped`.
+PRELUDE = (
+    "const M=Math,f=M.fround,"
+    # C's pow, as XLA has it, is 1 for a base of 1 and for an exponent of 0, whatever the other is; JavaScript's is not.
+    "P=(x,y)=>x===1||y===0||(x===-1&&(y===1/0||y===-1/0))?1:M.pow(x,y),"
+    "E=x=>{const r=M.round(x);return M.abs(x%1)===0.5&&r%2!==0?r-1:r},"
+    "A=x=>M.sign(x)*M.floor(M.abs(x)+0.5);"
+)
+UNARY = {
+    "abs": "M.abs({0})", "acos": "M.acos({0})", "acosh": "M.acosh({0})", "asin": "M.asin({0})", "asinh": "M.asinh({0})",
+    "atan": "M.atan({0})", "atanh": "M.atanh({0})", "cbrt": "M.cbrt({0})", "ceil": "M.ceil({0})", "cos": "M.cos({0})",
+    "cosh": "M.cosh({0})", "exp": "M.exp({0})", "exp2": "M.pow(2,{0})", "expm1": "M.expm1({0})", "floor": "M.floor({0})",
+    "log": "M.log({0})", "log1p": "M.log1p({0})", "logistic": "1/(1+M.exp(-{0}))", "neg": "-{0}", "rsqrt": "1/M.sqrt({0})",
+    "sign": "M.sign({0})", "sin": "M.sin({0})", "sinh": "M.sinh({0})", "sqrt": "M.sqrt({0})", "square": "{0}*{0}",
+    "tan": "M.tan({0})", "tanh": "M.tanh({0})",
+}  # fmt: skip
+BINARY = {
+    "add": "{0}+{1}", "sub": "{0}-{1}", "mul": "{0}*{1}", "div": "{0}/{1}", "rem": "{0}%{1}", "pow": "P({0},{1})",
+    "max": "M.max({0},{1})", "min": "M.min({0},{1})", "atan2": "M.atan2({0},{1})",
+}  # fmt: skip
+COMPARE = {"eq": "===", "ne": "!==", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+LOGIC = {"and": "&&", "or": "||", "xor": "!=="}
+BITS = {"and": "&", "or": "|", "xor": "^"}
+EXACT = {"abs", "ceil", "floor", "max", "min", "neg", "sign", "round"}  # these never need rounding
+LONGEST_INLINE = 160
+
+
+def body(traced, outputs=None):
+    """The body of a function that computes some of a traced function's outputs (all, if None)."""
+    return _Writer(traced.outputs if outputs is None else outputs).text()
+
+
+def tables(traced):
+    """The traced function's tables of data, as JSON: dtype and base64 of the little-endian bytes."""
+    return [
+        {"dtype": t.dtype.name, "data": base64.b64encode(t.astype(t.dtype.newbyteorder("<")).tobytes()).decode()}
+        for t in traced.graph.tables
+    ]
+
+
+class _Writer:
+    """Writes each node once: in place where it is used once, else as a named constant before its first use."""
+
+    def __init__(self, outputs):
+        self.outputs = outputs
+        self.uses, self.level = {}, {}
+        for node in outputs:
+            self._visit(node)
+        self.names = {}
+
+    def _visit(self, root):
+        # Iterative, because a long chain of operations would exhaust Python's stack.
+        stack = [(root, False)]
+        self.uses[root] = self.uses.get(root, 0) + 1
+        while stack:
+            node, done = stack.pop()
+            if done:
+                below = max((self.level[a] for a in node.arguments), default=0)
+                self.level[node] = below + (node.operation == "total")
+            elif node not in self.level:
+                self.level[node] = 0
+                stack.append((node, True))
+                for argument in node.arguments:
+                    self.uses[argument] = self.uses.get(argument, 0) + 1
+                    stack.append((argument, False))
+
+    def text(self):
+        lines = []
+        totals = sorted((n for n in self.level if n.operation == "total"), key=lambda n: (self.level[n], n.serial))
+        while totals:  # loops of one level and length share one pass over the data
+            first = totals[0]
+            group = [t for t in totals if (self.level[t], t.value[1]) == (self.level[first], first.value[1])]
+            totals = [t for t in totals if t not in group]
+            self._loop(group, lines)
+        for position, node in enumerate(self.outputs):
+            value = self._use(node, lines, None)
+            lines.append(f"o[{position}]={'+' if node.dtype == bool else ''}{value};")
+        return "".join(lines)
+
+    def _loop(self, group, lines):
+        start = {"add": "0", "mul": "1", "max": "-1/0", "min": "1/0"}
+        inside = []
+        for total in group:
+            operation, _ = total.value
+            if operation not in start:
+                raise Unsupported(f"reduce_{operation}", "over a long axis")
+            name = f"s{total.serial}"
+            lines.append(f"let {name}={start[operation]};")
+            # Everything that does not depend on the index is computed before the loop, by `_use`, into `lines`.
+            entry = self._use(total.arguments[0], inside, lines)
+            joined = BINARY[operation].format(name, entry)
+            inside.append(f"{name}={joined};")
+        lines.append(f"for(let i=0;i<{group[0].value[1]};i++){{{''.join(inside)}}}")
+        for total in group:
+            self.names[total] = f"s{total.serial}"
+            if total.dtype == np.float32:  # accumulated in float64, rounded once
+                lines.append(f"s{total.serial}=f(s{total.serial});")
+        # What was named inside a loop is out of scope after it.
+        self.names = {n: text for n, text in self.names.items() if n.loop is None}
+
+    def _use(self, node, lines, outside):
+        """The text that stands for a node; lines that must come before it are appended (to `outside`, if loop-free)."""
+        if node in self.names:
+            return self.names[node]
+        order, placed, stack = [], set(), [(node, False)]
+        while stack:
+            top, done = stack.pop()
+            if top in self.names or top in placed:
+                continue
+            if done:
+                placed.add(top)
+                order.append(top)
+            else:
+                stack.append((top, True))
+                stack.extend((argument, False) for argument in reversed(top.arguments))
+        for top in order:
+            text = self._spell(top)
+            target = lines if outside is None or top.loop is not None else outside
+            trivial = top.operation == "constant" or (top.operation in ("input", "table") and self.uses[top] == 1)
+            if trivial or (self.uses[top] == 1 and len(text) < LONGEST_INLINE and target is lines):
+                self.names[top] = text
+            else:
+                self.names[top] = f"t{top.serial}"
+                target.append(f"const t{top.serial}={text};")
+        return self.names[node]
+
+    def _spell(self, node):
+        if node.operation == "constant":
+            return _number(node.value)
+        if node.operation == "input":
+            return f"a[{node.value}]" if node.dtype != bool else f"(a[{node.value}]!==0)"
+        if node.operation == "table":
+            return f"D[{node.value}][i]"
+        return spell(node, [self.names[a] for a in node.arguments])
+
+
+def spell(node, texts):
+    """One operation on texts that are names, numbers or in brackets."""
+    name, dtype = node.operation, node.dtype
+    kind = node.arguments[0].dtype
+    if dtype.name not in ("bool", "int32", "uint32", "int64", "float32", "float64"):
+        raise Unsupported(name, f"dtype {dtype.name}")
+    if name in COMPARE:
+        return f"({texts[0]}{COMPARE[name]}{texts[1]})"
+    if name == "is_finite":
+        return f"Number.isFinite({texts[0]})"
+    if name == "not":
+        return f"(!{texts[0]})" if dtype == bool else _whole(f"~{texts[0]}", dtype)
+    if name in LOGIC:
+        return f"({texts[0]}{LOGIC[name]}{texts[1]})" if dtype == bool else _whole(f"{texts[0]}{BITS[name]}{texts[1]}", dtype)
+    if name == "select_n":
+        if kind != bool:
+            raise Unsupported(name, "a choice among more than two")
+        return f"({texts[0]}?{texts[2]}:{texts[1]})"
+    if name == "clamp":
+        return f"M.min(M.max({texts[1]},{texts[0]}),{texts[2]})"
+    if name == "convert":
+        return _convert(texts[0], kind, dtype)
+    if name == "round":
+        return f"{'E' if node.value == 1 else 'A'}({texts[0]})"
+    if name not in UNARY and name not in BINARY:
+        raise Unsupported(name)
+    pattern = UNARY.get(name) or BINARY[name]
+    if dtype.kind in "iu":
+        return _integer(name, pattern, texts, dtype)
+    text = pattern.format(*texts)
+    if dtype == np.float32 and name not in EXACT:
+        return f"f({text})"
+    return text if text.startswith("M.") else f"({text})"
+
+
+def _integer(name, pattern, texts, dtype):
+    if name == "mul" and dtype.itemsize == 4:
+        return _whole(f"M.imul({texts[0]},{texts[1]})", dtype)
+    if name == "div":
+        return _whole(f"M.trunc({texts[0]}/{texts[1]})", dtype)
+    if name in ("add", "sub", "mul", "neg", "abs", "sign", "max", "min", "rem", "square"):
+        return _whole(pattern.format(*texts), dtype)
+    raise Unsupported(name, f"dtype {dtype.name}")
+
+
+def _whole(text, dtype):
+    # JAX's 64-bit integers are counters here: a float64 holds them exactly up to 2^53.
+    return {"int32": f"({text}|0)", "uint32": f"({text}>>>0)"}.get(dtype.name, f"({text})")
+
+
+def _convert(text, kind, dtype):
+    if dtype == bool:
+        return f"({text}!==0)"
+    if kind == bool:
+        return f"({text}?1:0)"
+    if dtype == np.float32:
+        return f"f({text})"
+    if dtype.kind in "iu" and kind.kind == "f":
+        return _whole(f"M.trunc({text})", dtype)
+    return _whole(text, dtype) if dtype.kind in "iu" else text
+
+
+def _number(value):
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    value = value.item()
+    if isinstance(value, int):
+        return str(value) if value >= 0 else f"({value})"
+    if math.isnan(value):
+        return "(0/0)"
+    if math.isinf(value):
+        return "(1/0)" if value > 0 else "(-1/0)"
+    text = repr(int(value)) if value.is_integer() and abs(value) < 1e15 and (value or math.copysign(1, value) > 0) else repr(value)
+    return f"({text})" if text.startswith("-") else text

@@ -1,0 +1,96 @@
+"""Evaluates a jaxpr over arrays of scalar expressions instead of numbers.
+
+What comes out is a `Graph`: everything that moves entries about has happened, and only scalar arithmetic is left, which any
+language can write down. Only JAX's public interface is used: `jax.make_jaxpr` and `jax.extend.core`.
+"""
+
+import jax
+import jax.extend.core
+import numpy as np
+
+from adamviz.lowering import primitives
+from adamviz.lowering.graph import Array, Graph, Unsupported
+from adamviz.lowering.primitives import Aval, apply
+
+
+class Traced:
+    """A function as a graph of scalars.
+
+    Attributes:
+        graph: the `Graph` with its tables.
+        inputs: the dtype of each scalar input, in order.
+        outputs: the node of each scalar output, in order.
+        sizes: how many of the outputs belong to each leaf of the function's result.
+        structure: the tree structure of the function's result.
+    """
+
+    def __init__(self, function, *arguments):
+        closed, shapes = jax.make_jaxpr(function, return_shape=True)(*arguments)
+        leaves, self.structure = jax.tree.flatten(shapes)
+        self.sizes = [int(np.prod(leaf.shape)) for leaf in leaves]
+        self.graph = Graph()
+        self.inputs = []
+        flat = [self._input(leaf) for leaf in jax.tree.leaves(arguments)]
+        results = evaluate(self.graph, closed.jaxpr, closed.consts, flat)
+        self.outputs = [node for result in results for node in written_out(result).ravel()]
+
+    def _input(self, leaf):
+        leaf = np.asarray(leaf)
+        nodes = np.empty(leaf.shape, object)
+        for index in np.ndindex(leaf.shape):
+            nodes[index] = self.graph.input(len(self.inputs), leaf.dtype)
+            self.inputs.append(leaf.dtype)
+        return Array(nodes, leaf.shape)
+
+
+def written_out(array):
+    """The nodes of an array that has no long axis."""
+    if array.long is not None:
+        raise Unsupported("output", f"an output of shape {array.shape} is too long to be written out")
+    return array.nodes
+
+
+def evaluate(graph, jaxpr, consts, arguments):
+    """The jaxpr's outputs as `Array`s, given its inputs as `Array`s."""
+    known = {}
+
+    def read(atom):
+        if isinstance(atom, jax.extend.core.Literal):
+            return graph.array(np.asarray(atom.val, atom.aval.dtype))
+        return known[atom]
+
+    known.update(zip(jaxpr.invars, arguments, strict=True))
+    known.update(zip(jaxpr.constvars, (c if isinstance(c, Array) else graph.array(c) for c in consts), strict=True))
+    for equation in jaxpr.eqns:
+        name = equation.primitive.name
+        rule = RULES.get(name)
+        if rule is None:
+            raise Unsupported(name)
+        results = rule(graph, equation, *map(read, equation.invars))
+        for variable, result in zip(equation.outvars, results, strict=True):
+            known[variable] = result
+    return [read(atom) for atom in jaxpr.outvars]
+
+
+def call(graph, equation, *arrays):
+    """The body of a function that was called, in its place."""
+    inner = next(equation.params[key] for key in ("jaxpr", "call_jaxpr", "fun_jaxpr") if key in equation.params)
+    jaxpr, consts = (inner.jaxpr, inner.consts) if hasattr(inner, "consts") else (inner, ())
+    return evaluate(graph, jaxpr, consts, arrays)
+
+
+def branches(graph, equation, index, *arrays):
+    """`cond` and `switch`: all branches are pure, so all are computed and the right one is selected."""
+    results = [evaluate(graph, branch.jaxpr, branch.consts, arrays) for branch in equation.params["branches"]]
+    chosen = results[-1]
+    for number in range(len(results) - 2, -1, -1):
+        it = apply(graph, "le", Aval((), bool), (index, graph.array(np.asarray(number, index.nodes[()].dtype))))
+        chosen = [
+            apply(graph, "select_n", variable.aval, (it, other, this))
+            for variable, other, this in zip(equation.outvars, chosen, results[number])
+        ]
+    return chosen
+
+
+CALLS = ("jit", "pjit", "closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "remat", "remat2", "checkpoint")
+RULES = {**primitives.RULES, **dict.fromkeys(CALLS, call), "cond": branches}
