@@ -21,7 +21,7 @@ from adamviz.plots.oklch import ramp
 LIGHT = {
     "name": "light",
     "runs": ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#8A551A", "#13558C", "#4D4612"],
-    "field": ramp((0.50, 0.062, 228.0), (0.052, 200.0), (0.945, 0.012, 85.0)),
+    "field": ramp((0.54, 0.060, 228.0), (0.050, 200.0), (0.95, 0.012, 85.0)),
     "contour": "#2f4a58",
     "background": "#ffffff",
     "panel": "#f5f7f8",

@@ -1,0 +1,80 @@
+"""Shapes checked once, where arrays enter a plot."""
+
+import numpy as np
+
+from adamviz.plots.palette import THEMES
+
+
+def array_of(value, name, shape):
+    """Read an array-like and check its shape.
+
+    Args:
+        value: anything that `numpy.asarray` takes.
+        name: the argument's name, for the message.
+        shape: one entry an axis: an `int` is that length, a `str` stands for any length of 1 or more.
+
+    Returns:
+        The array as float64.
+
+    Raises:
+        ValueError: the shape is another one; the message names the argument, its shape and what is allowed.
+
+    Example:
+        >>> array_of([[0, 1], [2, 3], [4, 5]], "xy", ("steps + 1", 2)).shape
+        (3, 2)
+    """
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"Expected {name} to be an array of numbers of shape {_words(shape)}, received: {value!r}") from error
+    fits = array.ndim == len(shape) and all(
+        size > 0 if isinstance(want, str) else size == want for size, want in zip(array.shape, shape)
+    )
+    if not fits:
+        raise ValueError(f"Expected {name} to have shape {_words(shape)}, received shape: {array.shape}")
+    return array
+
+
+def theme_of(theme):
+    """The colours of a theme.
+
+    Args:
+        theme: `"light"` or `"dark"`.
+
+    Returns:
+        `adamviz.plots.palette.LIGHT` or `DARK`.
+
+    Raises:
+        ValueError: there is no such theme.
+
+    Example:
+        >>> theme_of("dark")["background"]
+        '#0f1419'
+    """
+    if not isinstance(theme, str) or theme not in THEMES:
+        raise ValueError(f"Expected theme to be one of {', '.join(map(repr, THEMES))}, received: {theme!r}")
+    return THEMES[theme]
+
+
+def finite_part(*arrays):
+    """The number of leading entries before any of the arrays turns NaN or infinite.
+
+    Args:
+        arrays: each `(n, ...)`.
+
+    Returns:
+        The count, `n` for a run that did not diverge.
+
+    Example:
+        >>> finite_part(np.array([3.0, 2.0, np.inf, 1.0]))
+        2
+    """
+    fine = np.ones(len(arrays[0]), bool)
+    for array in arrays:
+        fine &= np.isfinite(array).reshape(len(array), -1).all(axis=1)
+    return len(fine) if fine.all() else int(np.argmin(fine))
+
+
+def _words(shape):
+    inside = ", ".join(str(part) for part in shape)
+    return f"({inside},)" if len(shape) == 1 else f"({inside})"

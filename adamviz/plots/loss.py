@@ -1,0 +1,93 @@
+"""The loss of a run against its steps."""
+
+import numpy as np
+
+from adamviz.plots.axes import axes_for, plain
+from adamviz.plots.checks import array_of, finite_part, theme_of
+from adamviz.plots.path import mark_style, run_colour, run_style, step_of
+
+FLOOR = 1e-8  # about what float32 can tell from zero
+
+
+def plot_loss(loss, ax=None, *, label=None, number=0, minimum=0.0, playhead=None, floor=FLOOR, theme="light", **kwargs):
+    """Draw the loss above its minimum against the step, on a logarithmic axis where that is possible.
+
+    It is possible if some loss lies above the floor and none lies below the minimum by more than rounding; otherwise the axis
+    is linear, for all runs on it. A run that diverged is drawn up to the divergence.
+
+    Args:
+        loss: `(steps + 1,)` loss after each step, the start's first.
+        ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
+        label: the run's name in a legend, or None.
+        number: which run of a comparison this is, from 0: it decides colour and dash.
+        minimum: the lowest loss there is, subtracted before the logarithm; None subtracts nothing.
+        playhead: a step to mark with a line, or None.
+        floor: losses closer to the minimum than this are drawn on it.
+        theme: `"light"` or `"dark"`.
+        **kwargs: passed on to `Axes.plot` for the run's line.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        ValueError: loss has another shape, or number or playhead is out of range.
+
+    Example:
+        >>> import numpy as np
+        >>> from matplotlib.figure import Figure
+        >>> ax = plot_loss(0.9 ** np.arange(100), Figure().add_subplot(), label="Adam")
+        >>> ax.get_yscale()
+        'log'
+    """
+    colours = theme_of(theme)
+    loss = array_of(loss, "loss", ("steps + 1",))
+    steps = len(loss) - 1
+    run_colour(number, colours)
+    mark = None if playhead is None else step_of(playhead, "playhead", steps)
+    count = finite_part(loss)
+    height = loss[:count] - (0.0 if minimum is None else float(minimum))
+
+    ax = axes_for(ax, colours, (6.4, 2.4))
+    first = not any(line.get_gid() == "loss" for line in ax.lines)
+    rounding = max(floor, 1e-6 * abs(minimum or 0.0))
+    logarithmic = count > 0 and height.max() > floor and height.min() >= -rounding
+    if first and logarithmic:
+        ax.set_yscale("log")
+    elif not logarithmic and count > 0:
+        ax.set_yscale("linear")
+    if ax.get_yscale() == "log":
+        height = np.maximum(height, floor)
+
+    style = {**run_style(number, colours, width=1.5), "label": plain(label), "zorder": 3, "gid": "loss", **kwargs}
+    ax.plot(np.arange(count), height, **style)
+    if 0 < count <= steps:
+        ax.plot(count - 1, height[-1], marker="x", color=style["color"], markersize=6, markeredgewidth=1.8, zorder=4, label="_diverged")
+    if mark is not None:
+        _playhead(ax, mark, height, style["color"], number, colours)
+    left, right = (0, max(steps, 1)) if first else ax.get_xlim()
+    ax.set_xlim(left, max(right, steps))
+    ax.grid(axis="y", which="major", color=colours["grid"], linewidth=0.8)
+    ax.set_axisbelow(True)
+    ax.set_xlabel("step")
+    ax.set_ylabel("loss above the minimum" if minimum else "loss")
+    _few_ticks(ax)
+    return ax
+
+
+def _playhead(ax, mark, height, colour, number, colours):
+    if not any(line.get_label() == "_playhead" for line in ax.lines):
+        ax.axvline(mark, color=colours["text"], linewidth=1.2, zorder=2, label="_playhead")
+    if mark < len(height):
+        ax.plot(mark, height[mark], **{**mark_style(number, colours, 6.0), "color": colour, "zorder": 5, "label": "_at_playhead"})
+
+
+def _few_ticks(ax):
+    from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, NullLocator
+
+    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    if ax.get_yscale() == "log":
+        ax.yaxis.set_major_locator(LogLocator(numticks=5))
+        ax.yaxis.set_minor_locator(NullLocator())
+        ax.yaxis.set_minor_formatter(NullFormatter())
+    else:
+        ax.yaxis.set_major_locator(MaxNLocator(4))

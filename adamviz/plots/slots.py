@@ -1,0 +1,80 @@
+"""What Adam remembers of one coordinate: its slots against the step."""
+
+import numpy as np
+
+from adamviz.plots.axes import axes_for
+from adamviz.plots.checks import array_of, finite_part, theme_of
+from adamviz.plots.path import run_colour, run_style
+
+
+def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light", **kwargs):
+    """Draw m between ±√v, and ±√v̂ where AMSGrad holds it: their ratio, times alpha, is the step.
+
+    m is a mean of gradients and v one of squared gradients. The roots of v and v̂ have m's unit, so that all can be read on one
+    axis: where m touches √v the gradients agree and the step is whole; where it lies near 0 they cancel out.
+
+    Args:
+        m: `(steps,)` first moment of one coordinate after each step, in units of the gradient.
+        v: `(steps,)` second moment, in units of the gradient squared.
+        vhat: `(steps,)` greatest second moment so far (AMSGrad), or None.
+        alpha: `(steps,)` learning rate with its bias correction, drawn against an axis of its own on the right, or None.
+        ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
+        number: which run of a comparison this is, from 0: it decides the colour.
+        theme: `"light"` or `"dark"`.
+        **kwargs: passed on to `Axes.plot` for the line of m.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        ValueError: a shape differs from that of m, or v or vhat holds a negative number.
+
+    Example:
+        >>> import numpy as np
+        >>> from matplotlib.figure import Figure
+        >>> fade = 0.9 ** np.arange(50)
+        >>> ax = plot_slots(np.cos(np.arange(50) / 3) * fade, fade**2, ax=Figure().add_subplot())
+        >>> [text.get_text() for text in ax.get_legend().get_texts()]
+        ['m', '±√v']
+    """
+    colours = theme_of(theme)
+    m = array_of(m, "m", ("steps",))
+    slots = {"v": v, "vhat": vhat, "alpha": alpha}
+    slots = {name: array_of(slot, name, m.shape) for name, slot in slots.items() if slot is not None}
+    for name in ("v", "vhat"):
+        if name in slots and (slots[name] < 0).any():
+            raise ValueError(f"Expected {name} to hold no negative number, received: {np.nanmin(slots[name])}")
+    count = finite_part(m, *slots.values())
+    step = np.arange(1, count + 1)
+    colour = run_colour(number, colours)
+
+    ax = axes_for(ax, colours, (6.4, 2.8))
+    root = np.sqrt(slots["v"][:count])
+    ax.fill_between(step, -root, root, color=colour, alpha=0.16, linewidth=0, label="±√v", zorder=1)
+    ax.plot(step, root, step, -root, color=colour, alpha=0.55, linewidth=0.9, label="_root_v", zorder=2)
+    if "vhat" in slots:
+        high = np.sqrt(slots["vhat"][:count])
+        for sign, label in ((1, "±√v̂"), (-1, "_root_vhat")):
+            ax.plot(step, sign * high, color=colours["muted"], linewidth=1.2, linestyle=(0, (3, 2)), label=label, zorder=2)
+    ax.plot(step, m[:count], **{**run_style(number, colours), "linestyle": "solid", "label": "m", "zorder": 4, **kwargs})
+    ax.axhline(0.0, color=colours["muted"], linewidth=0.6, zorder=0)
+    ax.set_xlim(1, max(len(m), 2))
+    ax.set(xlabel="step", ylabel="m and the roots of v")
+    if "alpha" in slots:
+        _alpha(ax, step, slots["alpha"][:count], colours)
+    handles = dict(zip(*reversed(ax.get_legend_handles_labels())))
+    shown = [name for name in ("m", "±√v", "±√v̂", "α") if name in handles]
+    ax.legend([handles[name] for name in shown], shown, loc="upper right", ncols=4, frameon=False, fontsize=8.5,
+              labelcolor=colours["text"], handlelength=1.8)
+    return ax
+
+
+def _alpha(ax, step, alpha, colours):
+    side = ax.twinx()
+    side.plot(step, alpha, color=colours["accent"], linewidth=1.1, linestyle=(0, (1, 1.5)))
+    ax.plot([], [], color=colours["accent"], linewidth=1.1, linestyle=(0, (1, 1.5)), label="α")
+    side.set_ylim(bottom=0.0)
+    for spine in side.spines.values():
+        spine.set_visible(False)
+    side.tick_params(length=0, labelcolor=colours["accent"], labelsize=8.5)
+    side.set_ylabel("α", color=colours["accent"], size=8.5, rotation=0, labelpad=8)

@@ -1,0 +1,120 @@
+"""The static twin of the live view: surface, runs, loss and numbers in one picture."""
+
+import numpy as np
+
+from adamviz.plots.axes import dress
+from adamviz.plots.checks import array_of, finite_part, theme_of
+from adamviz.plots.column import write_column
+from adamviz.plots.loss import plot_loss
+from adamviz.plots.path import plot_path, step_of
+from adamviz.plots.surface import plot_surface
+
+SIZE = (9.0, 6.0)  # inches
+KEYS = {"xy", "loss", "label", "text"}
+
+
+def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=None, levels=None, playhead=None,
+          extent=None, theme="light"):
+    """Compose a picture of runs on a surface, as a notebook shows it where nothing is live.
+
+    The surface with all paths stands on the left, their loss below it; title, names and hyperparameters on the right. The figure is
+    made without pyplot: `figure.savefig(...)` writes it as PNG, SVG or PDF.
+
+    Args:
+        x: `(nx,)` abscissae of the grid, increasing.
+        y: `(ny,)` ordinates of the grid, increasing.
+        loss: `(ny, nx)` loss at each grid point.
+        runs: a list of dictionaries: `xy` `(steps + 1, 2)` points and `loss` `(steps + 1,)`, and, if wanted, `label`, the run's
+            name, and `text`, its hyperparameters in words. Runs may differ in length.
+        title, subtitle: text; dollar signs stay dollar signs.
+        minima: `(n, 2)` known minimum points, or None.
+        minimum: the loss there, or None: then the loss is drawn as it is.
+        levels: `(n,)` loss of each contour line; None chooses them with `adamviz.plots.levels`.
+        playhead: the step shown: paths and markers stop there. None shows the last one.
+        extent: `(left, right, bottom, top)` of the view; None shows the whole grid.
+        theme: `"light"` or `"dark"`.
+
+    Returns:
+        A matplotlib Figure of 9 x 6 inches at 100 dpi.
+
+    Raises:
+        ValueError: a shape does not fit, a run has an unknown key or lacks one, or playhead or extent is out of range.
+
+    Example:
+        >>> import numpy as np
+        >>> x = y = np.linspace(-2, 2, 41)
+        >>> xy = 1.5 * np.exp(-np.arange(60) / 12)[:, None] * np.ones(2)
+        >>> figure = still(x, y, x**2 + y[:, None] ** 2, [{"xy": xy, "loss": (xy**2).sum(1), "label": "Adam"}],
+        ...                title="Adam on a bowl", minima=[[0, 0]], minimum=0.0)
+        >>> [float(side) for side in figure.get_size_inches()]
+        [9.0, 6.0]
+    """
+    from matplotlib.figure import Figure
+
+    colours = theme_of(theme)
+    runs = [_checked(run, i) for i, run in enumerate(runs)]
+    steps = max((len(run["loss"]) - 1 for run in runs), default=0)
+    mark = None if playhead is None else step_of(playhead, "playhead", steps)
+    view = None if extent is None else array_of(extent, "extent", (4,))
+    if view is not None and not (np.isfinite(view).all() and view[0] < view[1] and view[2] < view[3]):
+        raise ValueError(f"Expected extent to be (left, right, bottom, top) in increasing order, received: {extent}")
+
+    figure = Figure(figsize=SIZE, dpi=100, facecolor=colours["background"])
+    field = figure.add_axes((0.058, 0.345, 0.602, 0.622))
+    plot_surface(x, y, loss, field, minima=minima, minimum=minimum, levels=levels, theme=theme)
+    if view is not None:
+        field.set(xlim=view[:2], ylim=view[2:])
+    chart = figure.add_axes((0.058, 0.075, 0.602, 0.165))
+    dress(chart, colours)
+    # The first run lies on top, as it does in the legend.
+    for number, run in reversed(list(enumerate(runs))):
+        last = len(run["loss"]) - 1
+        here = None if mark is None else min(mark, last)
+        plot_path(run["xy"], field, label=run["label"], number=number, playhead=here, theme=theme)
+        plot_loss(run["loss"], chart, label=run["label"], number=number, minimum=minimum, playhead=here, theme=theme)
+    _keep_in_view(chart, runs, minimum)
+    _captions(field, chart, mark, steps, colours)
+    entries = [(run["label"], _result(run, mark), run["text"]) for run in runs]
+    wide, high = (72 * side for side in SIZE)
+    write_column(figure, (0.690 * wide, 0.03 * high, 0.292 * wide, 0.937 * high), colours, title, subtitle, entries)
+    return figure
+
+
+def _checked(run, index):
+    name = f"runs[{index}]"
+    if not isinstance(run, dict) or not {"xy", "loss"} <= set(run) <= KEYS:
+        got = sorted(map(str, run)) if isinstance(run, dict) else type(run).__name__
+        raise ValueError(f"Expected {name} to be a dictionary with xy, loss and, if wanted, label and text, received: {got}")
+    loss = array_of(run["loss"], f"{name}['loss']", ("steps + 1",))
+    xy = array_of(run["xy"], f"{name}['xy']", (len(loss), 2))
+    return {"xy": xy, "loss": loss, "label": run.get("label") or f"run {index + 1}", "text": run.get("text")}
+
+
+def _result(run, mark):
+    """What became of the run, or its loss at the playhead."""
+    count = finite_part(run["loss"], run["xy"])
+    here = len(run["loss"]) - 1 if mark is None else min(mark, len(run["loss"]) - 1)
+    return f"loss {run['loss'][here]:.2e}" if here < count else f"diverged at step {count}"
+
+
+def _keep_in_view(chart, runs, minimum):
+    """Let a run that explodes leave the chart through the top, rather than press all others flat."""
+    base = minimum or 0.0
+    starts = [run["loss"][0] - base for run in runs if np.isfinite(run["loss"][0])]
+    finite = [np.nanmax(np.where(np.isfinite(run["loss"]), run["loss"], -np.inf)) - base for run in runs]
+    top = 1e3 * max(starts, default=0.0)
+    if 0 < top < max(finite, default=0.0):
+        chart.set_ylim(top=top)
+
+
+def _captions(field, chart, mark, steps, colours):
+    from matplotlib.ticker import MaxNLocator
+
+    for axis in (field.xaxis, field.yaxis):
+        axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    field.yaxis.label.set(rotation=0)
+    small = {"size": 8.5, "color": colours["muted"], "pad": 5, "weight": "normal"}
+    chart.set_title(chart.get_ylabel() or "loss", loc="left", **small)
+    chart.set_ylabel("")
+    if mark is not None:
+        chart.set_title(f"step {mark} of {steps}", loc="right", **{**small, "color": colours["text"]})
