@@ -1,0 +1,31 @@
+"""A point and a surface's numbers, in one dtype."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+
+def as_point(xy):
+    """`xy` as a floating-point array.
+
+    >>> as_point((1, 2))
+    Array([1., 2.], dtype=float32)
+    """
+    xy = jnp.asarray(xy)
+    return xy if jnp.issubdtype(xy.dtype, jnp.floating) else xy.astype(float)
+
+
+def unpack(xy, *numbers):
+    """x and y, and any numbers, all in the dtype of `xy`, so that a surface computes in the precision of its point.
+
+    >>> x, y, a = unpack((1, 2), 0.5)
+    >>> x + y + a
+    Array(3.5, dtype=float32)
+    """
+    x, y = xy = as_point(xy)
+    return (x, y, *(jnp.asarray(number).astype(xy.dtype) for number in numbers))
+
+
+def namespace(number):
+    """NumPy for a plain number, whose minima are then exact to float64; jax.numpy for one that JAX is tracing."""
+    return jnp if isinstance(number, jax.Array) else np

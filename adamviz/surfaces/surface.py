@@ -1,0 +1,170 @@
+"""Any callable of two numbers as a surface."""
+
+import math
+import numbers as numeric
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+
+from adamviz.core.parameters import Parameter, pytree, static
+from adamviz.surfaces.point import as_point
+from adamviz.surfaces.tracing import check_traceable, takes_two
+
+FINITE = (-math.inf, math.inf, "()")
+
+
+@pytree
+class Surface:
+    """A loss surface made of a function.
+
+    Args:
+        f: a callable of `(x, y)`, two scalars, or of `xy`, an array of shape (2,), that returns one number and is written
+            with operators and `jax.numpy`. Its other arguments that are numbers can be turned.
+        extent: the part of the plane to show, (x_low, x_high, y_low, y_high); (−3, 3, −3, 3) if None.
+        start: where a run begins, (x, y) within the extent; up and to the left of its middle if None.
+        minima: known minima, each (x, y) or (x, y, loss); a loss that is not given is computed.
+        title: what to call the surface; the name of f if None.
+        formula: the formula to show, as text.
+        **numbers: values for the arguments of f that can be turned: a number, or (low, high) or (low, value, high) to set
+            the ends of its slider too. A number that is only f's default has a slider as well.
+
+    Raises:
+        TypeError: f cannot be traced by JAX, or takes or returns something else; the message says what to write instead.
+        ValueError: extent, start, minima or a number is not what is allowed.
+
+    >>> import jax.numpy as jnp
+    >>> def ripples(x, y, height=1.0):
+    ...     return x**2 + y**2 + height * jnp.sin(3 * x)
+    >>> surface = Surface(ripples, height=(0, 5))
+    >>> surface
+    Surface(ripples, height=1.0)
+    >>> round(float(surface((1.0, 0.0))), 4)
+    1.1411
+    """
+
+    function: Any = static()
+    two: Any = static()
+    numbers: Any
+    ranges: Any = static()
+    extent: Any = static()
+    start: Any = static()
+    minima: Any = static()
+    title: Any = static()
+    formula: Any = static()
+    source = ""
+
+    def __init__(self, f, *, extent=None, start=None, minima=(), title=None, formula=None, **numbers):
+        if not callable(f):
+            raise TypeError(f"Expected f to be a function of (x, y) or of xy, received: {f!r}")
+        two, defaults = takes_two(f, tuple(numbers))
+        ranges = {}
+        for name in (*(name for name, default in defaults.items() if _is_number(default) or name in numbers), *numbers):
+            ranges[name] = _range(name, numbers.get(name), defaults.get(name))
+        extent = _extent(extent)
+        fields = {
+            "function": f if _hashable(f) else f.__call__,  # a bound method is hashable whatever its object is
+            "two": two,
+            "numbers": {name: entry.default for name, entry in ranges.items()},
+            "ranges": tuple(ranges.values()),
+            "extent": extent,
+            "start": _start(start, extent),
+            "minima": (),
+            "title": _text("title", title) or _name(f),
+            "formula": _text("formula", formula) or "",
+        }
+        for name, value in fields.items():
+            object.__setattr__(self, name, value)
+        check_traceable(self._call, self.numbers, f)
+        object.__setattr__(self, "minima", self._minima(minima))
+
+    def __call__(self, xy):
+        xy = as_point(xy)
+        numbers = {name: jnp.asarray(value).astype(xy.dtype) for name, value in self.numbers.items()}
+        return jnp.asarray(self._call(xy, numbers)).astype(xy.dtype)
+
+    def _call(self, xy, numbers):
+        return self.function(*xy, **numbers) if self.two else self.function(xy, **numbers)
+
+    def _minima(self, minima):
+        found = []
+        for point in minima:
+            numbers = _floats("minima", point, (2, 3), "points (x, y) or (x, y, loss)")
+            found.append(numbers if len(numbers) == 3 else (*numbers, float(self(numbers))))
+        return tuple(found)
+
+    def __repr__(self):
+        name = getattr(self.function, "__name__", type(self.function).__name__)
+        return f"Surface({', '.join([name, *(f'{key}={value!r}' for key, value in self.numbers.items())])})"
+
+
+def _is_number(value):
+    return isinstance(value, (numeric.Real, np.ndarray)) and not isinstance(value, bool) and np.ndim(value) == 0
+
+
+def _hashable(thing):
+    try:
+        hash(thing)
+    except TypeError:
+        return False
+    return True
+
+
+def _name(f):
+    name = getattr(f, "__name__", "custom").strip("_")
+    return name.replace("_", " ").capitalize() if name.isidentifier() else "Custom surface"
+
+
+def _text(name, value):
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"Expected {name} to be text, received: {value!r}")
+    return value
+
+
+def _floats(name, value, counts, what):
+    """`value` as a tuple of finite floats, as many as one of `counts`."""
+    try:
+        numbers = tuple(float(number) for number in value)
+    except (TypeError, ValueError):
+        numbers = ()
+    if len(numbers) not in counts or not all(map(math.isfinite, numbers)):
+        raise ValueError(f"Expected {name} to be {what}, finite numbers, received: {value!r}")
+    return numbers
+
+
+def _extent(extent):
+    if extent is None:
+        return (-3.0, 3.0, -3.0, 3.0)
+    numbers = _floats("extent", extent, (4,), "(x_low, x_high, y_low, y_high)")
+    if not (numbers[0] < numbers[1] and numbers[2] < numbers[3]):
+        raise ValueError(f"Expected extent to have x_low < x_high and y_low < y_high, received: {extent!r}")
+    return numbers
+
+
+def _start(start, extent):
+    left, right, bottom, top = extent
+    if start is None:
+        return (left + 0.15 * (right - left), bottom + 0.75 * (top - bottom))
+    x, y = _floats("start", start, (2,), "(x, y)")
+    if not (left <= x <= right and bottom <= y <= top):
+        raise ValueError(f"Expected start to lie in the extent {extent}, received: {start!r}; move it or set extent")
+    return (x, y)
+
+
+def _range(name, given, default):
+    """The `Parameter` of one number: its value and the ends of its slider."""
+    if isinstance(given, (tuple, list)):
+        numbers = _floats(name, given, (2, 3), "a number, (low, high) or (low, value, high)")
+        low, high = numbers[0], numbers[-1]
+        if not low < high:
+            raise ValueError(f"Expected {name} to be (low, high) with low < high, received: {given!r}")
+        value = numbers[1] if len(numbers) == 3 else float(default) if _is_number(default) else (low + high) / 2
+        if not low <= value <= high:
+            raise ValueError(f"Expected the value of {name} to lie between {low:g} and {high:g}, received: {value:g}")
+    else:
+        value = default if given is None else given
+        if not _is_number(value) or not math.isfinite(value):
+            raise ValueError(f"Expected {name} to be a finite number, (low, high) or (low, value, high), received: {value!r}")
+        value = float(value)
+        low, high = (-1.0, 1.0) if value == 0 else sorted((0.0, 2 * value))
+    return Parameter(name, value, low, high, "linear", symbol=name, text="", allowed=FINITE)
