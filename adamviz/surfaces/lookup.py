@@ -70,7 +70,7 @@ def name_of(surface):
         name = getattr(surface.function, "__name__", "custom")
         return name if name.isidentifier() and name != "__call__" else "custom"
     cls = surface if isinstance(surface, type) else type(surface)
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+    return re.sub(r"(?<=[a-z0-9])(?<!Mc)(?=[A-Z])", "_", cls.__name__).lower()
 
 
 def _key(name):

@@ -66,8 +66,8 @@ class StyblinskiTang:
 
     @property
     def minima(self):
-        low, high = -2.9035340277711770, 2.7468027709908370
-        deep, shallow = -39.16616570377142, -25.02944665420566
+        low, high = -2.9035340277711771, 2.7468027709908370
+        deep, shallow = -39.166165703771415, -25.029446655283943
         both = deep + shallow
         return ((low, low, 2 * deep), (high, low, both), (low, high, both), (high, high, 2 * shallow))
 

@@ -109,13 +109,14 @@ class Plateau:
 class Cliff:
     """A gentle slope that ends at the foot of a cliff, where one gradient is hundreds of times larger than any before.
 
-        f(x, y) = ½ (1 − x) + ¼ y² + (s/k) log(1 + exp(k (x − 1))),    k = 200
+        f(x, y) = ½ (1 − x) + ¼ y² + (s/200) log(1 + exp(200 (x − 1)))
 
     Args:
         steepness: s, the slope of the cliff; that of the gentle slope is ½. One step into the cliff throws a run back and
             fills its second moment v, so that it needs hundreds of steps to return. Clipping the gradient prevents both.
 
-    The minimum is at the foot of the cliff, where the slopes cancel: y = 0 and x = 1 + log(p / (1 − p)) / k with p = 1/(2s).
+    The minimum is at the foot of the cliff, where the slopes cancel: y = 0 and x = 1 + log(p / (1 − p)) / 200
+    with p = 1/(2s).
 
     >>> round(float(Cliff(steepness=100.0)((1.5, 0.0))), 3)
     49.75

@@ -7,7 +7,7 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.core.parameters import Parameter, pytree, static
+from adamviz.core.parameters import Parameter, note, pytree, static
 from adamviz.surfaces.point import as_point
 from adamviz.surfaces.tracing import check_traceable, takes_two
 
@@ -46,12 +46,12 @@ class Surface:
     function: Any = static()
     two: Any = static()
     numbers: Any
-    ranges: Any = static()
-    extent: Any = static()
-    start: Any = static()
+    ranges: Any = note()
+    extent: Any = note()
+    start: Any = note()
     minima: Any = static()
-    title: Any = static()
-    formula: Any = static()
+    title: Any = note()
+    formula: Any = note()
     source = ""
 
     def __init__(self, f, *, extent=None, start=None, minima=(), title=None, formula=None, **numbers):
@@ -111,7 +111,7 @@ def _hashable(thing):
 
 
 def _name(f):
-    name = getattr(f, "__name__", "custom").strip("_")
+    name = getattr(f, "__name__", "").strip("_")
     return name.replace("_", " ").capitalize() if name.isidentifier() else "Custom surface"
 
 

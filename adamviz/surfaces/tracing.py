@@ -78,7 +78,8 @@ def explain(error, function):
     if foreign:
         write = ", ".join(f"jnp.{name.rpartition('.')[2]}" for name in foreign)
         return f"f uses {', '.join(foreign)}, which JAX cannot follow{_where(error)}: write {write} (import jax.numpy as jnp)"
-    if isinstance(error, (jax.errors.TracerIntegerConversionError, jax.errors.NonConcreteBooleanIndexError)):
+    counted = "Only integer scalar arrays can be converted" in str(error)  # what range(n) says
+    if counted or isinstance(error, (jax.errors.TracerIntegerConversionError, jax.errors.NonConcreteBooleanIndexError)):
         return (
             f"f uses x or y or a number as a count or an index, which JAX cannot follow{_where(error)}: fix it inside f, or "
             "with functools.partial, so that it is not a number that can be turned"

@@ -78,11 +78,10 @@ class Beale:
 class GoldsteinPrice:
     """Four minima in crossing valleys, and a loss that spans six orders of magnitude.
 
-        f(x, y) = [1 + (x + y + 1)² (19 − 14x + 3x² − 14y + 6xy + 3y²)]
-                · [30 + (2x − 3y)² (18 − 32x + 12x² + 48y − 36xy + 27y²)]
+        f(x, y) = [1 + (p + 1)² (3p² − 14p + 19)] · [30 + q² (3q² − 16q + 18)],    p = x + y,    q = 2x − 3y
 
-    With p = x + y and q = 2x − 3y the brackets are 1 + (p + 1)² (3p² − 14p + 19) and 30 + q² (3q² − 16q + 18), the form in
-    which it is computed. The minima are (0, −1) with loss 3, (−0.6, −0.4) with 30, (1.8, 0.2) with 84 and (1.2, 0.8)
+    It is published multiplied out, with the brackets 1 + (x + y + 1)² (19 − 14x + 3x² − 14y + 6xy + 3y²) and
+    30 + (2x − 3y)² (18 − 32x + 12x² + 48y − 36xy + 27y²). The minima are (0, −1) with loss 3, (−0.6, −0.4) with 30, (1.8, 0.2) with 84 and (1.2, 0.8)
     with 840.
 
     >>> float(GoldsteinPrice()((0.0, -1.0))), float(GoldsteinPrice()((0.0, 0.0)))
@@ -132,7 +131,7 @@ class ThreeHumpCamel:
 
     @property
     def minima(self):
-        x, loss = 1.7475523458302815, 0.29863844223686
+        x, loss = 1.7475523458302889, 0.2986384422368598
         return ((0.0, 0.0, 0.0), (x, -x / 2, loss), (-x, x / 2, loss))
 
 
