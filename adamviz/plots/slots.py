@@ -64,16 +64,19 @@ def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light",
         _alpha(ax, step, slots["alpha"][:count], colours)
     handles = dict(zip(*reversed(ax.get_legend_handles_labels())))
     shown = [name for name in ("m", "±√v", "±√v̂", "α") if name in handles]
-    ax.legend([handles[name] for name in shown], shown, loc="upper right", ncols=4, frameon=False, fontsize=8.5,
-              labelcolor=colours["text"], handlelength=1.8)
+    ax.legend([handles[name] for name in shown], shown, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, frameon=False,
+              fontsize=8.5, labelcolor=colours["text"], handlelength=1.8, borderaxespad=0.2)
     return ax
 
 
 def _alpha(ax, step, alpha, colours):
+    from matplotlib.ticker import MaxNLocator
+
     side = ax.twinx()
     side.plot(step, alpha, color=colours["accent"], linewidth=1.1, linestyle=(0, (1, 1.5)))
     ax.plot([], [], color=colours["accent"], linewidth=1.1, linestyle=(0, (1, 1.5)), label="α")
     side.set_ylim(bottom=0.0)
+    side.yaxis.set_major_locator(MaxNLocator(4, prune="lower"))
     for spine in side.spines.values():
         spine.set_visible(False)
     side.tick_params(length=0, labelcolor=colours["accent"], labelsize=8.5)
