@@ -1,0 +1,66 @@
+"""The browser tests' fixtures: one server and one Chromium for all of them, a fresh page for each."""
+
+import pytest
+from chromium import NoBrowser, launch, required
+from lab import Lab
+from notebook import Notebook
+
+
+# Of package scope, not session: while Playwright's synchronous API is open this thread has a running event loop, and
+# tests elsewhere that start their own (nbval, asyncio.run) would fail.
+@pytest.fixture(scope="package")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _missing("The browser tests need Playwright: `pip install playwright`.")
+    with sync_playwright() as playwright:
+        try:
+            browser = launch(playwright)
+        except NoBrowser as error:
+            _missing(str(error))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def lab(tmp_path_factory):
+    with Lab(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
+@pytest.fixture
+def open_notebook(browser, lab):
+    """A function: cells in, an open Notebook out (kernel idle, nothing run yet).
+
+    `app` is "lab" or "notebook"; `viewport` is (width, height) in CSS pixels, `scale` the device pixels in each; any
+    other keyword goes to Playwright's new_context (reduced_motion, color_scheme, has_touch, forced_colors, ...).
+    """
+    contexts = []
+
+    def open_(cells, app="lab", viewport=(1280, 900), scale=1, base=None, **options):
+        context = browser.new_context(
+            viewport={"width": viewport[0], "height": viewport[1]}, device_scale_factor=scale, **options
+        )
+        contexts.append(context)
+        notebook = Notebook(context.new_page())
+        return notebook.open(lab.address(lab.write(cells), app, base))
+
+    yield open_
+    for context in contexts:
+        context.close()
+    lab.end_sessions()
+
+
+@pytest.fixture
+def page(browser):
+    """An empty page without Jupyter, for exported files."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def _missing(message):
+    if required():
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
