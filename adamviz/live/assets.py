@@ -1,0 +1,75 @@
+"""The page's own code: plain modules in `js/`, joined into the one module that anywidget loads.
+
+An import relative to a Blob URL fails in browsers, so the modules are joined here, in order of their imports, by taking
+their import lines and the word `export` away. The joined text travels compressed: it is part of every saved view.
+"""
+
+import base64
+import functools
+import gzip
+import json
+import pathlib
+import re
+
+FOLDER = pathlib.Path(__file__).parent / "js"
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
+
+# What anywidget is given: it unpacks the joined module and hands over its `render`.
+LOADER = """\
+const unpack = async (text) => {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+};
+const code = "%s";
+export default async () => {
+  const url = URL.createObjectURL(new Blob([await unpack(code)], { type: "text/javascript" }));
+  try {
+    const { render } = await import(url);
+    return {
+      render: async ({ model, el }) => render({ model, el, setup: JSON.parse(await unpack(model.get("_setup"))) }),
+    };
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+};
+"""
+
+
+def packed(text):
+    """Text as base64 of its gzip; the same text always gives the same characters."""
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+
+
+def packed_json(value):
+    """A JSON value, packed."""
+    return packed(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+
+
+@functools.cache
+def joined():
+    """All modules that `stage.js` needs, as one module that exports `render`."""
+    order = []
+
+    def visit(name):
+        if name in order:
+            return
+        text = (FOLDER / f"{name}.js").read_text("utf-8")
+        for needed in IMPORT.findall(text):
+            visit(needed)
+        order.append(name)
+
+    visit("stage")
+    texts = [IMPORT.sub("", (FOLDER / f"{name}.js").read_text("utf-8")) for name in order]
+    return re.sub(r"^export (?!default)", "", "\n".join(texts), flags=re.MULTILINE) + "\nexport { render };\n"
+
+
+@functools.cache
+def module():
+    """The module for anywidget's `_esm`."""
+    return LOADER % packed(joined())
+
+
+@functools.cache
+def style():
+    """The style sheet for anywidget's `_css`."""
+    return (FOLDER / "stage.css").read_text("utf-8")

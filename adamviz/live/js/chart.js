@@ -1,0 +1,144 @@
+// The loss against the step, under the picture and with the same playhead: logarithmic where the losses allow it.
+
+import { FONT } from "./axes.js";
+import { niceTicks, powerOfTen, tickTexts } from "./numbers.js";
+import { drawnPoints } from "./paths.js";
+
+const DEEPEST = 10; // decades shown below the highest loss
+const TALLEST = 100; // times the largest first loss: a run that climbs further is leaving, and must not flatten the others
+
+/**
+ * The vertical range of the chart.
+ * @param {object[]} runs
+ * @param {number|null} lowest the lowest known loss: what is drawn is the loss above it
+ * @param {object|null} before the range so far: while a hand is on a slider the range only grows, so that nothing jumps
+ */
+export function chartRange(runs, lowest, before) {
+  let [least, most, negative] = [Infinity, -Infinity, false];
+  const base = lowest ?? 0;
+  const firsts = runs.map((run) => run.loss[0] - base).filter(Number.isFinite);
+  const ceiling = TALLEST * Math.max(...firsts.map(Math.abs), 1e-30);
+  for (const run of runs) {
+    for (let i = 0; i < drawnPoints(run); i++) {
+      const above = run.loss[i] - base;
+      if (!(above < ceiling)) continue;
+      if (above < 0) negative ||= above < -1e-6 * Math.abs(base) - 1e-9;
+      if (above > 0 && above < least) least = above;
+      if (above > most) most = above;
+    }
+  }
+  if (!Number.isFinite(most)) return before ?? { log: false, low: 0, high: 1, base };
+  let range;
+  if (lowest !== null && !negative && most > 0) {
+    const high = Math.ceil(Math.log10(most) + 1e-9);
+    // Rounding of a loss near a minimum that is not 0 says nothing: do not show what float32 cannot tell apart.
+    const floor = Math.max(high - DEEPEST, base === 0 ? -45 : Math.floor(Math.log10(Math.abs(base) * 1.2e-7)));
+    range = { log: true, low: Math.min(high - 1, Math.max(floor, Math.floor(Math.log10(least)))), high, base };
+  } else {
+    let [low, high] = [Infinity, -Infinity];
+    for (const run of runs) {
+      for (let i = 0; i < drawnPoints(run); i++) {
+        if (!(Math.abs(run.loss[i]) < ceiling)) continue;
+        low = Math.min(low, run.loss[i]);
+        high = Math.max(high, run.loss[i]);
+      }
+    }
+    const ticks = niceTicks(low, high, 3);
+    const step = ticks.length > 1 ? ticks[1] - ticks[0] : Math.max(Math.abs(high), 1) / 2;
+    range = { log: false, low: Math.floor(low / step) * step, high: Math.ceil(high / step + 1e-9) * step, base: 0 };
+    if (!(range.high > range.low)) range.high = range.low + 1;
+  }
+  if (before && before.log === range.log && before.base === range.base) {
+    range.low = Math.min(range.low, before.low);
+    range.high = Math.max(range.high, before.high);
+  }
+  return range;
+}
+
+/** Where the chart lies in its canvas. */
+export function chartBox(width, height, size) {
+  const [left, right, top, bottom] = [3.6 * size, 1.1 * size, 1.5 * size, 1.7 * size].map(Math.round);
+  return { left, top, width: Math.max(1, width - left - right), height: Math.max(1, height - top - bottom) };
+}
+
+/** Draw the whole chart. @param {{run: object, style: object}[]} entries */
+export function drawChart(context, width, height, entries, range, steps, playhead, palette, size) {
+  const box = chartBox(width, height, size);
+  const bottom = box.top + box.height;
+  const x = (step) => box.left + (step / steps) * box.width;
+  const level = (loss) => {
+    const value = range.log ? Math.log10(Math.max(loss - range.base, 1e-300)) : loss;
+    return bottom - ((Math.max(value, range.low) - range.low) / (range.high - range.low)) * box.height;
+  };
+  context.clearRect(0, 0, width, height);
+  drawGrid(context, box, range, steps, palette, size, x);
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top - 2, box.width, box.height + 4);
+  context.clip();
+  context.lineJoin = "round";
+  for (const { run, style, shown } of entries) {
+    if (!shown) continue;
+    context.strokeStyle = style.colour;
+    context.lineWidth = size * 0.13;
+    context.setLineDash(style.dash.map((length) => (length * size) / 18));
+    context.beginPath();
+    for (let i = 0; i < drawnPoints(run); i++) context.lineTo(x(i), level(run.loss[i]));
+    context.stroke();
+    context.setLineDash([]);
+    if (run.diverged > 0) cross(context, x(run.diverged - 1), level(run.loss[run.diverged - 1]), size * 0.35, style.colour);
+  }
+  context.restore();
+  context.strokeStyle = palette.text;
+  context.lineWidth = Math.max(1, size * 0.09);
+  context.beginPath();
+  context.moveTo(x(playhead), box.top - 0.2 * size);
+  context.lineTo(x(playhead), bottom);
+  context.stroke();
+}
+
+function drawGrid(context, box, range, steps, palette, size, x) {
+  const bottom = box.top + box.height;
+  context.font = `${size * 0.86}px ${FONT}`;
+  context.fillStyle = palette.muted;
+  context.strokeStyle = palette.grid;
+  context.lineWidth = 1;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  const spaced = Math.max(1, Math.ceil((range.high - range.low) / Math.max(1, Math.floor(box.height / (1.7 * size)))));
+  const ticks = range.log
+    ? Array.from({ length: Math.floor((range.high - range.low) / spaced) + 1 }, (_, i) => range.high - i * spaced)
+    : niceTicks(range.low, range.high, box.height / (2 * size));
+  const texts = range.log ? ticks.map(powerOfTen) : tickTexts(ticks);
+  ticks.forEach((tick, i) => {
+    const y = bottom - ((tick - range.low) / (range.high - range.low)) * box.height;
+    context.beginPath();
+    context.moveTo(box.left, Math.round(y) + 0.5);
+    context.lineTo(box.left + box.width, Math.round(y) + 0.5);
+    context.stroke();
+    context.fillText(texts[i], box.left - 0.5 * size, y);
+  });
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  for (const step of niceTicks(0, steps, box.width / (6 * size)).filter(Number.isInteger)) {
+    const half = context.measureText(String(step)).width / 2;
+    context.fillText(String(step), Math.min(x(step), box.left + box.width + size - half), bottom + 0.4 * size);
+  }
+  // The name stands above the lines, never on them.
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  const above = range.base === 0 ? "loss" : `loss above the minimum (${tickTexts([range.base])[0]})`;
+  context.fillText(range.log ? above : "loss", box.left, box.top - 0.55 * size);
+  context.textAlign = "right";
+  context.fillText("step", box.left + box.width, box.top - 0.55 * size);
+}
+
+function cross(context, x, y, radius, colour) {
+  context.strokeStyle = colour;
+  context.beginPath();
+  context.moveTo(x - radius, y - radius);
+  context.lineTo(x + radius, y + radius);
+  context.moveTo(x - radius, y + radius);
+  context.lineTo(x + radius, y - radius);
+  context.stroke();
+}

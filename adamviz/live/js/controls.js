@@ -1,0 +1,98 @@
+// The view's own sliders, switches and numbers. Each names its trait; nothing here knows what a trait means.
+
+import { element } from "./dom.js";
+import { fromSlider, parseValue, toSlider, valueText } from "./numbers.js";
+
+const GRAIN = 400; // places of a slider: one press of an arrow key is one of them
+
+/**
+ * The row of one parameter: its name, its value as an editable number, and a slider or a switch.
+ * @param {object} parameter
+ * @param {{get: (name: string) => any, set: (changes: object, last: boolean) => void, hold: (parameter: object|null) => void,
+ *   complain: (message: string) => void}} hooks
+ */
+export function parameterRow(parameter, hooks) {
+  const { name, symbol } = parameter;
+  const label = name.replaceAll("_", " ");
+  const heading = element("span", { class: "av-label" }, name);
+  if (symbol && symbol !== name && symbol !== label) heading.append(" ", element("i", { text: symbol }));
+  return parameter.scale === "switch" ? switchRow(parameter, label, hooks) : sliderRow(parameter, label, heading, hooks);
+}
+
+function switchRow(parameter, label, hooks) {
+  const { name } = parameter;
+  const box = element("input", {
+    type: "checkbox", role: "switch", "data-name": name, "aria-label": label,
+    change: () => hooks.set({ [name]: box.checked }, true),
+  });
+  const row = element("label", { class: "av-row av-switch", "data-row": name }, element("span", { class: "av-label", text: name }), box);
+  held(row, parameter, hooks);
+  return { row, parameter, show: () => (box.checked = Boolean(hooks.get(name))) };
+}
+
+function sliderRow(parameter, label, heading, hooks) {
+  const { name } = parameter;
+  const range = element("input", {
+    type: "range", min: 0, max: GRAIN, step: "any", "data-name": name, "aria-label": label,
+    input: () => hooks.set({ [name]: fromSlider(parameter, range.value / GRAIN) }, false),
+    change: () => hooks.set({}, true),
+  });
+  range.addEventListener("keydown", (event) => stepByKey(event, range));
+  const number = element("input", {
+    type: "text", inputmode: "decimal", class: "av-number", "data-name": name, "aria-label": `${label}, value`,
+    spellcheck: "false", autocomplete: "off",
+    focus: () => number.select(),
+    change: () => {
+      const { value, error } = parseValue(parameter, number.value);
+      number.classList.toggle("av-wrong", Boolean(error));
+      hooks.complain(error ?? "");
+      if (!error) hooks.set({ [name]: value }, true);
+      else show();
+    },
+    keydown: (event) => {
+      if (event.key === "Enter") number.blur();
+      if (event.key === "Escape") show();
+    },
+  });
+  const row = element("div", { class: `av-row${parameter.wide ? " av-wide" : ""}`, "data-row": name }, heading, range, number);
+  held(row, parameter, hooks);
+  function show() {
+    const value = hooks.get(name);
+    const place = GRAIN * toSlider(parameter, value);
+    const text = valueText(parameter, value);
+    // While a hand is on it the slider is where the hand is: writing the rounded value back would make it tremble.
+    if (!range.matches(":active") && Math.abs(range.value - place) > 1e-6) range.value = place;
+    range.style.setProperty("--av-filled", value === null ? "0%" : `${(100 * place) / GRAIN}%`);
+    range.setAttribute("aria-valuetext", text);
+    if (number.getRootNode().activeElement !== number || number.value === "") number.value = text;
+  }
+  return { row, parameter, show };
+}
+
+/** Arrow keys move by one place, with Shift by ten: a native range with step "any" would jump by a tenth. */
+function stepByKey(event, range) {
+  const sign = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+  const jump = { PageUp: GRAIN / 10, PageDown: -GRAIN / 10, Home: -GRAIN, End: GRAIN }[event.key];
+  if ((!sign && !jump) || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  const by = jump ?? sign * (event.shiftKey ? 10 : 1);
+  range.value = Math.min(GRAIN, Math.max(0, +range.value + by));
+  range.dispatchEvent(new Event("input", { bubbles: true }));
+  range.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Say which parameter is under the hand: pointed at, touched or focused. */
+function held(row, parameter, hooks) {
+  row.addEventListener("pointerdown", () => hooks.hold(parameter));
+  row.addEventListener("focusin", () => hooks.hold(parameter));
+  row.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && event.buttons === 0 && hooks.hold(parameter));
+}
+
+/** A menu. @param {[string, string][]} choices values and texts */
+export function menu(name, label, choices, onchange) {
+  const select = element(
+    "select", { "data-name": name, "aria-label": label, change: () => onchange(select.value) },
+    ...choices.map(([value, text]) => element("option", { value, text })),
+  );
+  return select;
+}

@@ -1,0 +1,62 @@
+// Small helpers for the document: elements, icons, and a guard that shows errors instead of swallowing them.
+
+/**
+ * An element with attributes and children. A function-valued attribute is a listener.
+ * @param {string} tag
+ * @param {Record<string, any>} attributes
+ * @param {...(Node|string)} children strings become text, never markup
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made.addEventListener(name, value);
+    else if (name === "text") made.textContent = value;
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+}
+
+const ICONS = {
+  restart: "M4 4v16M20 5L9 12l11 7z",
+  back: "M16 5L7 12l9 7z",
+  forward: "M8 5l9 7-9 7z",
+  play: "M7 4l13 8-13 8z",
+  pause: "M7 4v16M17 4v16",
+  "zoom-in": "M12 5v14M5 12h14",
+  "zoom-out": "M5 12h14",
+  home: "M4 11l8-7 8 7M6 10v9h12v-9",
+  fullscreen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  help: "M9 9a3 3 0 1 1 4 2.8c-.8.4-1 .9-1 2.2M12 17.5v.5",
+};
+const FILLED = new Set(["restart", "back", "forward", "play"]);
+
+/** A drawn icon; what it means is said by the button around it. */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true", class: "av-icon" })) {
+    svg.setAttribute(key, value);
+  }
+  path.setAttribute("d", ICONS[name]);
+  if (FILLED.has(name)) path.setAttribute("fill", "currentColor");
+  svg.append(path);
+  return svg;
+}
+
+/** A button that a screen reader names and that shows an icon. */
+export function iconButton(action, title, onclick) {
+  const attributes = { type: "button", class: "av-button", "data-action": action, "aria-label": title, title, click: onclick };
+  return element("button", attributes, icon(action));
+}
+
+/** Give a canvas the size of its box in device pixels; true if that changed (and so cleared) it. */
+export function fitCanvas(canvas, width, height, ratio) {
+  const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+  if (canvas.width === w && canvas.height === h) return false;
+  canvas.width = w;
+  canvas.height = h;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  return true;
+}

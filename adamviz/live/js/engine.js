@@ -1,0 +1,135 @@
+// Computes what is shown: in this page where the programs could be lowered, else through the kernel.
+// Each run is computed anew only if something it depends on has changed.
+
+import { KernelQueue } from "./kernel.js";
+import { bindOptimizer, bindSurface, runProgram } from "./programs.js";
+import { fromSlider, shortNumber } from "./numbers.js";
+
+const FAN = 17;
+const FAN_SLICE = 5; // milliseconds of each frame that may go into the fan
+
+export class Engine {
+  /** @param {import("./store.js").Store} store @param {() => void} changed called when a late answer has come */
+  constructor(store, changed) {
+    this.store = store;
+    this.bound = new Map();
+    this.runs = [];
+    this.fan = null;
+    this.kernel = new KernelQueue(store.model, (answer) => this.take(answer), changed);
+  }
+
+  surface() {
+    return this.bind(this.store.surface, bindSurface);
+  }
+
+  optimizer(index) {
+    return this.bind(this.store.optimizer(index), bindOptimizer);
+  }
+
+  bind(program, how) {
+    if (!this.bound.has(program)) this.bound.set(program, how(program, this.store.setup.prelude));
+    return this.bound.get(program);
+  }
+
+  /** Whether a run, or without an index any part of the picture, must be computed by the kernel. */
+  needsKernel(index) {
+    if (!this.surface()) return true;
+    return index === undefined ? this.store.runs.some((_, i) => !this.optimizer(i)) : !this.optimizer(index);
+  }
+
+  /** Bring all runs up to date. Runs of the kernel keep their last path until it answers. */
+  update() {
+    const { store } = this;
+    const steps = store.get("steps");
+    const start = store.get("start");
+    const shared = [store.get("surface"), ...store.surfaceNumbers, ...start, steps];
+    const wanted = [];
+    store.runs.forEach((_, index) => {
+      const numbers = store.numbers(index);
+      const key = [...shared, store.runs[index].optimizer, ...numbers].join();
+      const before = this.runs[index];
+      if (before?.key === key) return;
+      if (this.needsKernel(index)) {
+        wanted.push({ index, key });
+        return;
+      }
+      const run = runProgram(
+        this.surface(), store.surfaceNumbers, this.optimizer(index), plain(numbers), start, steps, false,
+      );
+      this.runs[index] = { ...run, key };
+    });
+    this.runs.length = store.runs.length;
+    if (wanted.length > 0) this.ask({ runs: wanted.map(({ index, key }) => this.request(index, { key })) });
+  }
+
+  request(index, more) {
+    return { index, optimizer: this.store.runs[index].optimizer, numbers: this.store.namedNumbers(index), ...more };
+  }
+
+  ask(parts) {
+    const { store } = this;
+    this.kernel.ask({
+      surface: store.get("surface"), surface_numbers: store.namedSurfaceNumbers,
+      start: store.get("start"), steps: store.get("steps"), ...parts,
+    });
+  }
+
+  /** The kernel's answer: the same buffers that the page's own programs fill. */
+  take({ runs = [], fan, field }) {
+    for (const run of runs) this.runs[run.index] = run;
+    if (fan && this.fan?.key === fan.key) this.fan.runs = fan.runs;
+    if (field) this.field = field;
+  }
+
+  /**
+   * The fan of a parameter of the selected run: its paths over the whole slider.
+   * It grows for a few milliseconds a frame until it is whole. @returns whether there is more to come
+   */
+  updateFan(parameter) {
+    if (!parameter) {
+      this.fan = null;
+      return false;
+    }
+    const { store } = this;
+    const index = store.selected;
+    const names = store.optimizer(index).parameters.map(({ name }) => name);
+    const at = names.indexOf(parameter.name);
+    const numbers = store.numbers(index);
+    const others = numbers.map((value, i) => (i === at ? "" : value));
+    const shared = [store.get("surface"), ...store.surfaceNumbers, ...store.get("start"), store.get("steps")];
+    const key = [parameter.name, index, ...shared, ...others].join();
+    if (this.fan?.key !== key) {
+      const count = parameter.scale === "switch" ? 2 : FAN;
+      const values = Array.from({ length: count }, (_, i) =>
+        parameter.scale === "switch" ? i === 1 : fromSlider(parameter, i / (count - 1)),
+      );
+      const texts = values.map((value, i) => (i % (count - 1) === 0 ? `${parameter.symbol} ${end(value)}` : ""));
+      this.fan = { key, values, texts, runs: [], index };
+      if (this.needsKernel(index)) {
+        this.ask({ fan: this.request(index, { key, name: parameter.name, values }) });
+        return false;
+      }
+    }
+    if (this.needsKernel(index)) return false;
+    const until = performance.now() + FAN_SLICE;
+    const { fan } = this;
+    // The ends first, then what lies between, so that an unfinished fan already shows how far it reaches.
+    const order = fan.order ?? (fan.order = [0, fan.values.length - 1, ...fan.values.keys()].filter((v, i, all) => all.indexOf(v) === i));
+    while (fan.done !== order.length && performance.now() < until) {
+      const i = order[fan.done ?? 0];
+      const varied = plain(numbers.map((value, k) => (k === at ? fan.values[i] : value)));
+      fan.runs[i] = runProgram(
+        this.surface(), store.surfaceNumbers, this.optimizer(index), varied, store.get("start"), store.get("steps"), false,
+      );
+      fan.done = (fan.done ?? 0) + 1;
+    }
+    return fan.done !== order.length;
+  }
+}
+
+const end = (value) => (value === true ? "on" : value === false ? "off" : shortNumber(value));
+
+/** Values as programs take them: a threshold that is off is infinite, a switch is 0 or 1. */
+export function plain(numbers) {
+  return numbers.map((value) => (value === null ? Infinity : Number(value)));
+}

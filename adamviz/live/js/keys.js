@@ -1,0 +1,75 @@
+// The keyboard. Keys that the view uses, and all that is typed into its fields, stay in the view: JupyterLab would take
+// them for its own commands. Everything else goes through.
+
+export const HELP = [
+  ["space", "play or pause"],
+  ["← →", "one step back or forward; with Shift, ten"],
+  ["Home End", "to the start, to the last step"],
+  ["↑ ↓", "faster, slower"],
+  ["+ − 0", "zoom in, out, back to the whole surface"],
+  ["A D W S", "move the picture left, right, up, down"],
+  ["[ ]", "put the previous or next run under the sliders"],
+  ["F", "full screen"],
+  ["Tab", "to the sliders, the runs, and the ring, which the arrow keys move"],
+  ["?", "this list"],
+];
+
+/** @param {HTMLElement} root @param {Record<string, any>} actions */
+export function listenToKeys(root, actions) {
+  const command = (event) => {
+    const far = event.shiftKey ? 10 : 1;
+    switch (event.key) {
+      case " ": return actions.toggle;
+      case "ArrowLeft": return () => actions.by(-far);
+      case "ArrowRight": return () => actions.by(far);
+      case "ArrowUp": return () => actions.faster(1);
+      case "ArrowDown": return () => actions.faster(-1);
+      case "Home": return () => actions.jump(0);
+      case "End": return () => actions.jump(Infinity);
+      case "+": case "=": return () => actions.zoom(1.25);
+      case "-": case "_": return () => actions.zoom(0.8);
+      case "0": return actions.home;
+      case "a": case "A": return () => actions.pan(0.1, 0);
+      case "d": case "D": return () => actions.pan(-0.1, 0);
+      case "w": case "W": return () => actions.pan(0, 0.1);
+      case "s": case "S": return () => actions.pan(0, -0.1);
+      case "[": return () => actions.choose(-1);
+      case "]": return () => actions.choose(1);
+      case "f": case "F": return actions.fullscreen;
+      case "?": return actions.help;
+      default: return null;
+    }
+  };
+  root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { target } = event;
+    if (event.key === "Escape") {
+      if (actions.close()) event.stopPropagation();
+      return;
+    }
+    if (event.key === "Tab") return;
+    if (target.matches("input, select")) {
+      // A field uses its keys itself; Space on a slider does nothing, so it may play.
+      const plays = target.type === "range" && event.key === " ";
+      event.stopPropagation();
+      if (!plays) return;
+    } else if (target.matches("button") && (event.key === " " || event.key === "Enter")) {
+      event.stopPropagation();
+      return;
+    } else if (event.defaultPrevented) {
+      event.stopPropagation();
+      return;
+    }
+    const action = command(event);
+    if (!action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  });
+  // JupyterLab also listens to keyup and keypress of what it takes for its own.
+  for (const name of ["keyup", "keypress"]) {
+    root.addEventListener(name, (event) => {
+      if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Escape") event.stopPropagation();
+    });
+  }
+}

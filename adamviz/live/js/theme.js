@@ -1,0 +1,29 @@
+// Light or dark, as the page around is: JupyterLab and Notebook say so on the body, other pages through the system.
+
+export function isDark() {
+  const said = document.body?.dataset.jpThemeLight;
+  if (said !== undefined) return said === "false";
+  if (document.body?.classList.contains("vscode-dark")) return true;
+  if (document.body?.classList.contains("vscode-light")) return false;
+  return matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+/** Call back when the theme changes. @returns a function that stops it */
+export function watchTheme(callback) {
+  const observer = new MutationObserver(callback);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
+  const media = matchMedia("(prefers-color-scheme: dark)");
+  media.addEventListener("change", callback);
+  return () => {
+    observer.disconnect();
+    media.removeEventListener("change", callback);
+  };
+}
+
+/** Give the document around the canvases the palette's colours. */
+export function dress(root, palette) {
+  root.dataset.theme = palette.name;
+  for (const name of ["background", "panel", "text", "muted", "grid", "accent", "on_accent", "ring", "halo"]) {
+    root.style.setProperty(`--av-${name.replace("_", "-")}`, palette[name]);
+  }
+}

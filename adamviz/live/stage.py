@@ -1,0 +1,176 @@
+"""The widget behind every live view: its traits, and how they hang together on Python's side.
+
+The page draws and computes; see `js/stage.js`. A trait that Python sets is seen at once, and one that a hand has moved is
+read back; each can be linked to any ipywidget.
+"""
+
+import anywidget
+import traitlets
+from traitlets import TraitError
+
+from adamviz.core.parameters import replace, values
+from adamviz.live import answers, assets, still
+from adamviz.running import check_start, check_steps
+
+
+class Stage(anywidget.AnyWidget):
+    """A live view of runs on a surface.
+
+    The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their own names:
+    `view.beta_1 = 0.5` bends the path, and after a drag `view.beta_1` tells where the slider stands.
+
+    Attributes:
+        surface: the name of the surface shown; setting it shows another one of the menu, from its own start.
+        start: (x, y), the first point.
+        steps: the number of steps of each run.
+        playhead: the step that is shown.
+        selected: which run is under the sliders, counted from 0.
+        extent: (x from, x to, y from, y to), the part of the plane that is seen; None for the surface's own.
+        speed: of the playback; 1 is 60 steps a second.
+    """
+
+    _esm = assets.module()
+    _css = assets.style()
+    _setup = traitlets.Unicode().tag(sync=True)
+    _runs = traitlets.List().tag(sync=True)
+    surface = traitlets.Unicode().tag(sync=True)
+    start = traitlets.List().tag(sync=True)
+    steps = traitlets.Any(500).tag(sync=True)
+    playhead = traitlets.Any(0).tag(sync=True)
+    selected = traitlets.Any(0).tag(sync=True)
+    extent = traitlets.List(allow_none=True, default_value=None).tag(sync=True)
+    speed = traitlets.Any(1).tag(sync=True)
+
+    def __init__(self, menu, kinds, setup, runs, **traits):
+        # The things that the names and numbers of the page stand for.
+        self._menu, self._kinds = menu, kinds
+        self._hearing = False
+        super().__init__(_setup=setup, _runs=runs, **traits)
+        self.observe(self._show_surface, "surface")
+        self.observe(self._select, "selected")
+        self.on_msg(Stage._answer)
+
+    def set_state(self, sync_data):
+        """Take what the page sends: it has already made everything fit together."""
+        self._hearing = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._hearing = False
+
+    @property
+    def optimizers(self):
+        """The optimizers that run now, with the values that the sliders show."""
+        return [replace(self._kinds[run["optimizer"]], **self._numbers(i)) for i, run in enumerate(self._runs)]
+
+    @property
+    def shown(self):
+        """The surface that is shown, with the values that the sliders show."""
+        surface = self._menu[self.surface]
+        return replace(surface, **{name: getattr(self, name) for name in values(surface)})
+
+    def close(self):
+        """Close the view, and let go of what it holds."""
+        self.unobserve_all()
+        super().close()
+
+    def _numbers(self, index):
+        run = self._runs[index]
+        return {n: getattr(self, n) if index == self.selected else value for n, value in run["numbers"].items()}
+
+    def _show_surface(self, change):
+        if self._hearing:
+            return
+        surface = self._menu[change.new]
+        with self.hold_sync():
+            self.start, self.extent = list(surface.start), None
+            for name, value in values(surface).items():
+                setattr(self, name, value)
+
+    def _select(self, change):
+        if self._hearing:
+            return
+        # The numbers of the run that was selected are put away, and those of the other taken out.
+        runs = [dict(run) for run in self._runs]
+        runs[change.old]["numbers"] = {name: getattr(self, name) for name in runs[change.old]["numbers"]}
+        with self.hold_sync():
+            self._runs = runs
+            for name, value in runs[change.new]["numbers"].items():
+                setattr(self, name, value)
+
+    def _answer(self, content, buffers):
+        if content.get("kind") != "compute":
+            return
+        try:
+            answer, made = answers.answer(content, self._menu[content["surface"]], self._kinds)
+        except Exception as error:  # whatever a surface of the user's may raise is shown in the view, not lost
+            self.send({"kind": "failed", "id": content["id"], "message": f"{type(error).__name__}: {error}"})
+        else:
+            self.send({"kind": "computed", "id": content["id"], **answer}, buffers=made)
+
+    @traitlets.validate("surface")
+    def _check_surface(self, proposal):
+        if proposal.value not in self._menu:
+            raise ValueError(f"Expected surface to be one of {', '.join(self._menu)}, received: {proposal.value!r}")
+        return proposal.value
+
+    @traitlets.validate("start")
+    def _check_start(self, proposal):
+        return [float(number) for number in check_start(proposal.value, None, "float64", (2,))]
+
+    @traitlets.validate("steps")
+    def _check_steps(self, proposal):
+        return check_steps(proposal.value)
+
+    @traitlets.validate("playhead", "selected")
+    def _check_count(self, proposal):
+        name, value = proposal.trait.name, proposal.value
+        most = len(self._runs) - 1 if name == "selected" else None
+        fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        if not fits or (most is not None and value > most):
+            allowed = ">= 0" if most is None else f"from 0 to {most}"
+            raise ValueError(f"Expected {name} to be a whole number {allowed}, received: {value!r}")
+        return value
+
+    @traitlets.validate("speed")
+    def _check_speed(self, proposal):
+        value = proposal.value
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 100:
+            raise ValueError(f"Expected speed to be a number above 0 and at most 100, received: {value!r}")
+        return value
+
+    @traitlets.validate("extent")
+    def _check_extent(self, proposal):
+        value = proposal.value
+        if value is None:
+            return None
+        try:
+            x0, x1, y0, y1 = map(float, value)
+            fits = x0 < x1 and y0 < y1 and max(map(abs, (x0, x1, y0, y1))) < 1e9
+        except (TypeError, ValueError):
+            fits = False
+        if not fits:
+            raise ValueError(
+                f"Expected extent to be (x from, x to, y from, y to) with x from < x to and y from < y to, received: {value!r}"
+            )
+        return [x0, x1, y0, y1]
+
+    def __setattr__(self, name, value):
+        # A misspelt trait would else become an attribute that nothing looks at.
+        if not name.startswith("_") and not hasattr(type(self), name):
+            known = ", ".join(sorted(n for n in self.trait_names(sync=True) if not n.startswith("_")))
+            raise AttributeError(f"{type(self).__name__} has no trait {name!r}; check the spelling. It has {known}")
+        super().__setattr__(name, value)
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        data = dict(data or {}, **{"text/plain": repr(self), "image/png": still.picture(self)})
+        return data, metadata
+
+    def __repr__(self):
+        runs = ", ".join(run["label"] for run in self._runs)
+        return f"{type(self).__name__}({self.surface}: {runs}; {self.steps} steps)"
+
+
+__all__ = ["Stage", "TraitError"]

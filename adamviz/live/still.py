@@ -1,0 +1,48 @@
+"""The picture of a view that a saved notebook shows where nothing is live."""
+
+from adamviz.core.parameters import parameters, values
+from adamviz.live.answers import grid
+from adamviz.running import run
+
+POINTS = (181, 121)
+
+
+def picture(view, theme="light"):
+    """The view as it stands, as the bytes of a PNG."""
+    from adamviz.plots import png  # matplotlib takes its time: only when something is drawn
+
+    return png(figure(view, theme))
+
+
+def figure(view, theme="light"):
+    """The view as it stands, as a matplotlib Figure."""
+    import numpy as np
+
+    from adamviz.plots import still
+
+    surface = view.shown
+    extent = view.extent or list(surface.extent)
+    nx, ny = POINTS
+    minima = [[float(number) for number in point] for point in surface.minima]
+    runs = []
+    for entry, optimizer in zip(view._runs, view.optimizers):
+        path = run(optimizer, surface, view.start, view.steps)
+        runs.append({"xy": path.xy, "loss": path.loss, "label": entry["label"], "text": _words(optimizer)})
+    return still(
+        np.linspace(*extent[:2], nx), np.linspace(*extent[2:], ny), grid(surface, extent, nx, ny), runs,
+        title=surface.title, subtitle=surface.formula, extent=extent, theme=theme, playhead=min(view.playhead, view.steps),
+        minima=[point[:2] for point in minima] or None, minimum=min((point[2] for point in minima), default=None),
+    )  # fmt: skip
+
+
+def _words(optimizer):
+    """The numbers of an optimizer that say something: all but the switches and thresholds that are off."""
+    present = values(optimizer)
+    said = []
+    for entry in parameters(optimizer):
+        value = present[entry.name]
+        if value is None or value is False or (entry.name == "decay" and value == 0):
+            continue
+        name = entry.symbol or entry.name
+        said.append(name if value is True else f"{name} {value:.5g}")
+    return ", ".join(said)
