@@ -11,6 +11,7 @@ import jax
 import numpy as np
 
 from adamviz import lowering
+from adamviz.lowering import PRELUDE
 from adamviz.core.parameters import coerce, parameters, replace, values
 from adamviz.surfaces import name_of
 
@@ -62,19 +63,18 @@ def _lowered_surface(kind):
     surface = kind.thing
     names, numbers = _numbers(surface)
 
-    def gradient(numbers, xy):
-        return jax.value_and_grad(replace(surface, **dict(zip(names, numbers))))(xy)
-
-    def minima(numbers):
-        return [jax.numpy.asarray(number, np.float32) for point in replace(surface, **dict(zip(names, numbers))).minima for number in point]
+    def everything(numbers, xy):
+        turned = replace(surface, **dict(zip(names, numbers)))
+        minima = [jax.numpy.asarray(number, np.float32) for point in turned.minima for number in point]
+        return jax.value_and_grad(turned)(xy), minima
 
     try:
-        traced, lowest = lowering.Traced(gradient, numbers, POINT), lowering.Traced(minima, numbers)
+        traced = lowering.Traced(everything, numbers, POINT)
         return {
             "value": lowering.body(traced, traced.outputs[:1]),
-            "gradient": lowering.body(traced),
-            "minima": lowering.body(lowest),
-            "count": len(lowest.outputs) // 3,
+            "gradient": lowering.body(traced, traced.outputs[:3]),
+            "minima": lowering.body(traced, traced.outputs[3:]),
+            "count": (len(traced.outputs) - 3) // 3,
             "tables": lowering.tables(traced),
         }
     except lowering.Unsupported as error:

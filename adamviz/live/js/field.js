@@ -4,7 +4,7 @@
 import { chooseHeight, chooseSteps } from "./levels.js";
 
 const SLICE = 7; // milliseconds of work in one frame
-const PATIENCE = 600; // milliseconds that the finest picture may take in all
+const WORTH = 600; // milliseconds that the finest picture may take in all
 const HOME = 40; // samples along each side when the kind of levels is chosen
 const SPACINGS = [12, 6, 3, 1]; // CSS pixels between evaluated points, from the first sketch to the sharp picture
 
@@ -85,7 +85,7 @@ export class Field {
 
   /** Whether the last and finest picture would take longer than it is worth. */
   slow({ grid, plane }) {
-    return (grid.cost * plane.box.width * plane.box.height) / SPACINGS.at(-1) ** 2 > PATIENCE;
+    return (grid.cost * plane.box.width * plane.box.height) / SPACINGS.at(-1) ** 2 > WORTH;
   }
 
   startGrid({ plane }, spacing) {
