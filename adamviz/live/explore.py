@@ -7,7 +7,7 @@ from adamviz.core.parameters import is_parametric, parameters, values
 from adamviz.live.assets import packed_json
 from adamviz.live.labels import labels
 from adamviz.live.numbers import merged, view_class
-from adamviz.live.programs import PRELUDE, optimizer_program, surface_program
+from adamviz.live.programs import PRELUDE, Kind, optimizer_program, surface_program
 from adamviz.live.stage import Stage
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
 from adamviz.running import check_optimizer
@@ -104,17 +104,14 @@ def _named(optimizers):
 
 def _kinds(named):
     """The different kinds among the optimizers, the program of each, and each run with its kind and its numbers."""
-    kinds, programs, runs = [], [], []
+    known, kinds, programs, runs = [], [], [], []
     for label, optimizer in named:
-        program = optimizer_program(optimizer)
-        bodies = [program.get("update"), [p["name"] for p in program["parameters"]]]
-        for index, known in enumerate(programs):
-            if [known.get("update"), [p["name"] for p in known["parameters"]]] == bodies and type(kinds[index]) is type(optimizer):
-                break
-        else:
-            index = len(programs)
-            programs.append(program)
+        kind = Kind(optimizer)
+        if kind not in known:
+            known.append(kind)
+            programs.append(optimizer_program(optimizer))
             kinds.append(optimizer)
-        present = values(optimizer)
+        index = known.index(kind)
+        program, present = programs[index], values(optimizer)
         runs.append({"label": label, "optimizer": index, "numbers": {p["name"]: present[p["name"]] for p in program["parameters"]}})
     return kinds, programs, runs

@@ -32,7 +32,7 @@ def surface_program(surface):
         "start": [float(number) for number in surface.start],
         "parameters": _describe(surface),
     }
-    return program | _lowered_surface(_Kind(surface))
+    return program | _lowered_surface(Kind(surface))
 
 
 def optimizer_program(optimizer):
@@ -41,15 +41,17 @@ def optimizer_program(optimizer):
     Functions, all of the optimizer's numbers and then:
         init: x, y; gives the state. update: the state, x, y, and the gradient; gives x, y, the state and the record.
     """
-    return {"parameters": _describe(optimizer)} | _lowered_optimizer(_Kind(optimizer))
+    return {"parameters": _describe(optimizer)} | _lowered_optimizer(Kind(optimizer))
 
 
-class _Kind:
-    """Stands for a thing in a cache: equal to whatever is of the same structure, whichever its numbers are."""
+class Kind:
+    """Stands for a thing in a cache: equal to whatever has the same program, whichever its numbers are."""
 
     def __init__(self, thing):
         self.thing = coerce(thing, np.float32)
-        self.key = (type(thing), jax.tree.structure(self.thing))
+        # What no slider turns, such as a schedule's boundaries, is written into the program.
+        rest = jax.tree.leaves(replace(self.thing, **dict.fromkeys(values(self.thing))))
+        self.key = (type(thing), jax.tree.structure(self.thing), tuple((np.shape(one), np.asarray(one).tobytes()) for one in rest))
 
     def __eq__(self, other):
         return self.key == other.key
