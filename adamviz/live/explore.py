@@ -3,14 +3,14 @@
 import functools
 
 from adamviz.core.adam import Adam
-from adamviz.core.parameters import is_parametric, parameters, values
+from adamviz.core.parameters import is_parametric, parameters
 from adamviz.live.assets import packed_json
 from adamviz.live.labels import labels
-from adamviz.live.numbers import merged, view_class
+from adamviz.live.numbers import merged, plain_values, view_class
 from adamviz.live.programs import PRELUDE, Kind, optimizer_program, surface_program
 from adamviz.live.stage import Stage
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
-from adamviz.running import check_optimizer
+from adamviz.running import check_optimizer, check_start
 from adamviz.surfaces import ALL, as_surface, name_of
 
 MOST = 8
@@ -31,7 +31,7 @@ def explore(surface="rosenbrock", optimizers=None, start=None, steps=500, **trai
         optimizers: an `Adam` or a `Rival`, a list of up to 8, or a dict from labels to them; one Adam if None.
         start: (x, y), the first point; the surface's own if None.
         steps: the number of steps of each run.
-        traits: any trait of the view, such as `playhead=100` or `beta_1=0.5` (of the first run).
+        traits: any trait of the view, such as `playhead=100` or `beta_1=0.5` (of the run that is selected).
 
     Returns:
         A widget; see `Stage` for its traits.
@@ -67,16 +67,19 @@ def explore(surface="rosenbrock", optimizers=None, start=None, steps=500, **trai
     if unknown:
         allowed = ", ".join(sorted({"playhead", "selected", "extent", "speed", *known}))
         raise TypeError(f"Unexpected keyword argument {', '.join(sorted(unknown))!s}; check the spelling. Allowed: {allowed}")
-    numbers = {name: value for _, optimizer in reversed(named) for name, value in values(optimizer).items()}
+    selected = traits.get("selected", 0)
+    fits = hasattr(selected, "__index__") and selected in range(len(named))  # the view refuses another one
+    under_hand = named[selected if fits else 0]
+    numbers = {name: value for _, optimizer in (*reversed(named), under_hand) for name, value in plain_values(optimizer).items()}
     for one in (*menu.values(), surface):
-        numbers |= values(one)
+        numbers |= plain_values(one)
     setup = {
         "prelude": PRELUDE,
         "surfaces": [surface_program(one) for one in menu.values()],
         "optimizers": programs,
         "palette": {"light": LIGHT, "dark": DARK, "dashes": DASHES, "markers": MARKERS},
     }
-    chosen = {"surface": shown, "start": list(surface.start if start is None else start), "steps": steps, "playhead": steps}
+    chosen = {"surface": shown, "start": check_start(start, surface, "float64", (2,)).tolist(), "steps": steps, "playhead": steps}
     return cls(menu, kinds, packed_json(setup), runs, **(chosen | numbers | traits))
 
 
@@ -112,6 +115,6 @@ def _kinds(named):
             programs.append(optimizer_program(optimizer))
             kinds.append(optimizer)
         index = known.index(kind)
-        program, present = programs[index], values(optimizer)
+        program, present = programs[index], plain_values(optimizer)
         runs.append({"label": label, "optimizer": index, "numbers": {p["name"]: present[p["name"]] for p in program["parameters"]}})
     return kinds, programs, runs

@@ -1,7 +1,8 @@
 """Short names for runs: what an optimizer is, and what sets it apart from the others beside it."""
 
 from adamviz.core.adam import Adam
-from adamviz.core.parameters import parameters, values
+from adamviz.core.parameters import parameters
+from adamviz.live.numbers import plain_values
 
 
 def labels(optimizers):
@@ -22,7 +23,7 @@ def _kind(optimizer):
 
 def _label(optimizer, first):
     """The kind's name, and the numbers in which it differs from the first of its kind."""
-    name, own, other = _kind(optimizer), values(optimizer), values(first)
+    name, own, other = _kind(optimizer), plain_values(optimizer), plain_values(first)
     if own.get("amsgrad"):
         name = "AMSGrad"
     different = []

@@ -1,8 +1,15 @@
 """A view's numbers as traits: each hyperparameter and each of a surface's own numbers, under its own name."""
 
 import functools
+import math
 
 import traitlets
+
+from adamviz.core.parameters import parameters, values
+
+
+class Refused(traitlets.TraitError, ValueError):
+    """A value that a trait does not take. As a TraitError it lets traitlets undo all that came with it, such as one message."""
 
 
 class Number(traitlets.TraitType):
@@ -15,10 +22,21 @@ class Number(traitlets.TraitType):
 
     def validate(self, obj, value):
         """The value as a plain Python number, or a ValueError."""
-        value = self.parameter.check(value)
-        if getattr(value, "ndim", 0):
-            raise ValueError(f"Expected {self.parameter.name} to be one number, received: {value!r}")
-        return value
+        try:
+            return plain(self.parameter, self.parameter.check(value))
+        except ValueError as error:
+            raise Refused(str(error)) from None
+
+
+def plain(parameter, value):
+    """A value as JSON can hold it: a threshold of infinity is None, as one that is off."""
+    return None if parameter.scale == "threshold" and value == math.inf else value
+
+
+def plain_values(thing):
+    """`values` as JSON can hold them."""
+    present = values(thing)
+    return {entry.name: plain(entry, present[entry.name]) for entry in parameters(thing)}
 
 
 @functools.lru_cache(maxsize=64)
@@ -42,11 +60,13 @@ def merged(things):
     Things of one kind may share a name, as Adam and an optax optimizer share learning_rate; the widest range is allowed.
     """
     found = {}
-    for parameters in things:
-        for parameter in parameters:
+    for each in things:
+        for parameter in each:
             known = found.setdefault(parameter.name, parameter)
             if known.allowed != parameter.allowed or (known.scale == "threshold") != (parameter.scale == "threshold"):
-                low = min(known.allowed[0], parameter.allowed[0])
-                high = max(known.allowed[1], parameter.allowed[1])
-                found[parameter.name] = known._replace(allowed=(low, high, "[]"))
+                both = known.allowed, parameter.allowed
+                low, high = min(one[0] for one in both), max(one[1] for one in both)
+                ends = "[" if (low, "[") in [(one[0], one[2][0]) for one in both] else "("
+                ends += "]" if (high, "]") in [(one[1], one[2][1]) for one in both] else ")"
+                found[parameter.name] = known._replace(allowed=(low, high, ends))
     return found

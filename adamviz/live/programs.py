@@ -13,6 +13,7 @@ import numpy as np
 from adamviz import lowering
 from adamviz.lowering import PRELUDE
 from adamviz.core.parameters import coerce, parameters, replace, values
+from adamviz.live.numbers import plain_values
 from adamviz.surfaces import name_of
 
 POINT = np.zeros(2, np.float32)
@@ -119,7 +120,7 @@ def _numbers(thing):
 
 def _describe(thing):
     """The sliders of a thing, with its present values as where they start."""
-    present = values(thing)
+    present = plain_values(thing)
     keys = ("name", "scale", "low", "high", "symbol", "text")
     return [
         {key: getattr(entry, key) for key in keys} | {"allowed": _json(entry.allowed), "value": present[entry.name]}

@@ -4,13 +4,31 @@ The page draws and computes; see `js/stage.js`. A trait that Python sets is seen
 read back; each can be linked to any ipywidget.
 """
 
+import functools
+import numbers
+
 import anywidget
+import numpy as np
 import traitlets
-from traitlets import TraitError
+from ipywidgets import Layout
 
 from adamviz.core.parameters import replace, values
 from adamviz.live import answers, assets, still
+from adamviz.live.numbers import Refused
 from adamviz.running import check_start, check_steps
+
+
+def refusing(check):
+    """A trait's check whose ValueError is one that traitlets knows."""
+
+    @functools.wraps(check)
+    def checked(self, proposal):
+        try:
+            return check(self, proposal)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+
+    return checked
 
 
 class Stage(anywidget.AnyWidget):
@@ -33,18 +51,20 @@ class Stage(anywidget.AnyWidget):
     _css = assets.style()
     _setup = traitlets.Unicode().tag(sync=True)
     _runs = traitlets.List().tag(sync=True)
-    surface = traitlets.Unicode().tag(sync=True)
-    start = traitlets.List().tag(sync=True)
+    surface = traitlets.Any("").tag(sync=True)
+    start = traitlets.Any(()).tag(sync=True)
     steps = traitlets.Any(500).tag(sync=True)
     playhead = traitlets.Any(0).tag(sync=True)
     selected = traitlets.Any(0).tag(sync=True)
-    extent = traitlets.List(allow_none=True, default_value=None).tag(sync=True)
+    extent = traitlets.Any(None).tag(sync=True)
     speed = traitlets.Any(1).tag(sync=True)
 
     def __init__(self, menu, kinds, setup, runs, **traits):
         # The things that the names and numbers of the page stand for.
         self._menu, self._kinds = menu, kinds
         self._hearing = False
+        # ipywidgets gives a view a layout, and does not close it again; one that the caller made is the caller's.
+        self._own_layout = not isinstance(traits.get("layout"), Layout)
         super().__init__(_setup=setup, _runs=runs, **traits)
         self.observe(self._show_surface, "surface")
         self.observe(self._select, "selected")
@@ -72,6 +92,8 @@ class Stage(anywidget.AnyWidget):
     def close(self):
         """Close the view, and let go of what it holds."""
         self.unobserve_all()
+        if self._own_layout:
+            self.layout.close()
         super().close()
 
     def _numbers(self, index):
@@ -109,51 +131,58 @@ class Stage(anywidget.AnyWidget):
             self.send({"kind": "computed", "id": content["id"], **answer}, buffers=made)
 
     @traitlets.validate("surface")
+    @refusing
     def _check_surface(self, proposal):
-        if proposal.value not in self._menu:
+        if not isinstance(proposal.value, str) or proposal.value not in self._menu:
             raise ValueError(f"Expected surface to be one of {', '.join(self._menu)}, received: {proposal.value!r}")
         return proposal.value
 
     @traitlets.validate("start")
+    @refusing
     def _check_start(self, proposal):
         return [float(number) for number in check_start(proposal.value, None, "float64", (2,))]
 
     @traitlets.validate("steps")
+    @refusing
     def _check_steps(self, proposal):
         return check_steps(proposal.value)
 
     @traitlets.validate("playhead", "selected")
+    @refusing
     def _check_count(self, proposal):
         name, value = proposal.trait.name, proposal.value
         most = len(self._runs) - 1 if name == "selected" else None
-        fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        fits = isinstance(value, numbers.Integral) and not isinstance(value, bool) and value >= 0
         if not fits or (most is not None and value > most):
             allowed = ">= 0" if most is None else f"from 0 to {most}"
             raise ValueError(f"Expected {name} to be a whole number {allowed}, received: {value!r}")
-        return value
+        return int(value)
 
     @traitlets.validate("speed")
+    @refusing
     def _check_speed(self, proposal):
         value = proposal.value
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 100:
+        if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 < value <= 100:
             raise ValueError(f"Expected speed to be a number above 0 and at most 100, received: {value!r}")
-        return value
+        return np.asarray(value).item()
 
     @traitlets.validate("extent")
+    @refusing
     def _check_extent(self, proposal):
         value = proposal.value
         if value is None:
             return None
         try:
-            x0, x1, y0, y1 = map(float, value)
-            fits = x0 < x1 and y0 < y1 and max(map(abs, (x0, x1, y0, y1))) < 1e9
-        except (TypeError, ValueError):
-            fits = False
-        if not fits:
+            array = np.asarray(value)
+        except ValueError:  # lists of unequal lengths
+            array = np.asarray(None)
+        fits = array.shape == (4,) and array.dtype.kind in "iuf" and (np.abs(array) < 1e9).all()
+        if not (fits and array[0] < array[1] and array[2] < array[3]):
             raise ValueError(
-                f"Expected extent to be (x from, x to, y from, y to) with x from < x to and y from < y to, received: {value!r}"
+                "Expected extent to be (x from, x to, y from, y to) with x from < x to and y from < y to, all within ±1e9, "
+                f"received: {value!r}"
             )
-        return [x0, x1, y0, y1]
+        return [float(number) for number in array]
 
     def __setattr__(self, name, value):
         # A misspelt trait would else become an attribute that nothing looks at.
@@ -172,5 +201,3 @@ class Stage(anywidget.AnyWidget):
         runs = ", ".join(run["label"] for run in self._runs)
         return f"{type(self).__name__}({self.surface}: {runs}; {self.steps} steps)"
 
-
-__all__ = ["Stage", "TraitError"]
