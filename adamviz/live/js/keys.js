@@ -1,5 +1,5 @@
-// The keyboard. Keys that the view uses, and all that is typed into its fields, stay in the view: JupyterLab would take
-// them for its own commands. Everything else goes through.
+// The keyboard. While the view has the focus, plain keys stay in it: Jupyter would take them for its own commands, and a B would
+// insert a cell, two D delete the view's. What belongs to Jupyter goes through: Escape, Shift+Enter, and all with Ctrl, Alt or Meta.
 
 export const HELP = [
   ["space", "play or pause"],
@@ -66,10 +66,24 @@ export function listenToKeys(root, actions) {
     event.stopPropagation();
     action();
   });
+  keepFromJupyter(root);
   // JupyterLab also listens to keyup and keypress of what it takes for its own.
   for (const name of ["keyup", "keypress"]) {
     root.addEventListener(name, (event) => {
       if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Escape") event.stopPropagation();
     });
   }
+}
+
+/** Jupyter's key bindings leave alone a focused element that bears this attribute; one around it does not count. */
+function keepFromJupyter(root) {
+  const guard = (event) => {
+    if (!root.isConnected) return window.removeEventListener("keydown", guard, true);
+    if (!root.contains(event.target)) return;
+    const theirs = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || (event.key === "Enter" && event.shiftKey);
+    event.target.toggleAttribute("data-lm-suppress-shortcuts", !theirs);
+  };
+  // On the window: Notebook listens on the document while capturing, before the view itself hears of a key.
+  root.addEventListener("focusin", () => window.addEventListener("keydown", guard, true));
+  root.addEventListener("focusout", () => window.removeEventListener("keydown", guard, true));
 }
