@@ -68,10 +68,10 @@ export class Engine {
 
   ask(parts) {
     const { store } = this;
-    this.kernel.ask({
-      surface: store.get("surface"), surface_numbers: store.namedSurfaceNumbers,
-      start: store.get("start"), steps: store.get("steps"), ...parts,
-    });
+    const about = {
+      surface: store.get("surface"), surface_numbers: store.namedSurfaceNumbers, start: store.get("start"), steps: store.get("steps"),
+    };
+    this.kernel.ask(about, parts);
   }
 
   /** The kernel's answer: the same buffers that the page's own programs fill. */

@@ -8,7 +8,9 @@ export class KernelQueue {
     this.take = take;
     this.changed = changed;
     this.flying = null;
+    this.sent = null;
     this.waiting = null;
+    this.asked = {};
     this.id = 0;
     this.state = "idle"; // idle, asking, silent or failed
     this.message = "";
@@ -16,18 +18,30 @@ export class KernelQueue {
     model.on("msg:custom", this.answered);
   }
 
-  /** Ask for a picture; parts of a waiting request that the new one does not replace are kept. */
-  ask(request) {
-    const merged = { ...(this.waiting ?? {}), ...request };
-    if (this.flying !== null && this.state !== "silent") {
-      this.waiting = merged;
-      return;
+  /**
+   * Ask for parts of a picture. A part that was asked for last time too is not asked for again, whether its answer is still to
+   * come or was an error: the view asks in each frame. Parts of a waiting request that the new one does not replace are kept.
+   * @param {object} about what all parts share: surface, surface_numbers, start, steps
+   * @param {object} parts runs, fan, field; each says all it depends on
+   */
+  ask(about, parts) {
+    const fresh = Object.entries(parts).filter(([name, part]) => this.asked[name] !== JSON.stringify(part));
+    if (fresh.length === 0) return;
+    // What a silent kernel has not answered is lost, since only the answer to the last request is taken.
+    const lost = this.state === "silent" && this.flying !== null ? this.sent : null;
+    for (const before of [lost, this.waiting]) {
+      if (before && !sameSurface(before, about)) for (const name of Object.keys(before)) delete this.asked[name];
     }
-    this.fly(merged);
+    for (const [name, part] of fresh) this.asked[name] = JSON.stringify(part);
+    const kept = [lost, this.waiting].filter((before) => before && sameSurface(before, about));
+    const merged = Object.assign({}, ...kept, about, Object.fromEntries(fresh));
+    if (this.flying !== null && this.state !== "silent") this.waiting = merged;
+    else this.fly(merged);
   }
 
   fly(request) {
     this.flying = ++this.id;
+    this.sent = request;
     this.waiting = null;
     this.state = "asking";
     clearTimeout(this.timer);
@@ -63,6 +77,12 @@ export class KernelQueue {
     clearTimeout(this.timer);
     this.model.off("msg:custom", this.answered);
   }
+}
+
+/** Whether two requests are about one surface with the same numbers, so that one may take over parts of the other. */
+function sameSurface(one, other) {
+  const about = ({ surface, surface_numbers: numbers }) => JSON.stringify([surface, numbers]);
+  return about(one) === about(other);
 }
 
 /** Put the buffers, which travel as float32, back where the content points to them. */
