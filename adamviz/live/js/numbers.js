@@ -25,7 +25,11 @@ export function tickTexts(ticks) {
   if (ticks.length < 2) return ticks.map((tick) => shortNumber(tick));
   const step = Math.min(...ticks.slice(1).map((tick, i) => tick - ticks[i]));
   const largest = Math.max(...ticks.map(Math.abs));
-  if (largest >= 1e5 || largest < 1e-3) return ticks.map((tick) => (tick === 0 ? "0" : minus(tick.toExponential(1))));
+  if (largest >= 1e5 || largest < 1e-3) {
+    const exact = (digits) => ticks.every((tick) => Math.abs(+tick.toExponential(digits) - tick) < 1e-3 * step);
+    const digits = [1, 2, 3, 4, 5, 6, 7, 8].find(exact) ?? 9;
+    return ticks.map((tick) => (tick === 0 ? "0" : minus(tick.toExponential(digits))));
+  }
   let decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   if (Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6) decimals += 1;
   return ticks.map((tick) => minus(tick.toFixed(Math.min(decimals, 12))));
@@ -42,7 +46,8 @@ export function shortNumber(value, digits = 4) {
     const [mantissa, exponent] = value.toExponential(Math.max(0, digits - 2)).split("e");
     return minus(`${mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa}e${+exponent}`);
   }
-  const text = value.toPrecision(digits);
+  const precise = value.toPrecision(digits);
+  const text = precise.includes("e") ? value.toFixed(0) : precise;
   return minus(text.includes(".") ? text.replace(/\.?0+$/, "") : text);
 }
 
@@ -83,8 +88,8 @@ export function valueText(parameter, value) {
  */
 export function parseValue(parameter, text) {
   const [low, high, ends] = parameter.allowed;
-  const plain = text.trim().replace("−", "-").toLowerCase();
-  if (parameter.scale === "threshold" && ["", "off", "none", "inf", "∞"].includes(plain)) return { value: null };
+  const plain = text.trim().replaceAll("−", "-").toLowerCase();
+  if (parameter.scale === "threshold" && ["", "off", "none", "inf", "infinity", "∞"].includes(plain)) return { value: null };
   const value = plain === "" ? NaN : Number(plain);
   const above = low === null || (ends[0] === "[" ? value >= low : value > low);
   const below = high === null || (ends[1] === "]" ? value <= high : value < high);
@@ -102,5 +107,5 @@ export function explain(parameter, value) {
   const horizon = 1 / (1 - value);
   return parameter.text
     .replaceAll("{value}", value === null ? "∞ (off)" : shortNumber(value))
-    .replaceAll("{horizon}", horizon < 10 ? String(+horizon.toFixed(1)) : String(Math.round(horizon)));
+    .replaceAll("{horizon}", horizon === Infinity ? "∞" : horizon < 10 ? String(+horizon.toFixed(1)) : String(Math.round(horizon)));
 }
