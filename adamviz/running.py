@@ -1,5 +1,6 @@
 """The public verbs `run` and `sweep`: whatever a user may give is checked and coerced here, once, before the core runs."""
 
+import contextlib
 import numbers
 
 import jax
@@ -7,7 +8,7 @@ import numpy as np
 from tqdm import tqdm
 
 from adamviz.core import trajectory
-from adamviz.core.parameters import coerce, is_parametric, parameters, replace, values
+from adamviz.core.parameters import coerce, is_parametric, parameters, replace
 from adamviz.surfaces import as_surface
 
 DTYPES = ("float16", "bfloat16", "float32", "float64")
@@ -37,9 +38,10 @@ def run(optimizer, surface, start=None, steps=500, *, dtype="float32"):
         ((501, 2), (500, 2), None)
     """
     optimizer, surface = check_optimizer(optimizer), as_surface(surface)
-    start, steps = check_start(start, surface, (2,)), check_steps(steps)
+    dtype, steps = check_dtype(dtype), check_steps(steps)
+    start = check_start(start, surface, dtype, (2,))
     with _precision(dtype) as wide:
-        result = trajectory.run(coerce(optimizer, wide), coerce(surface, wide), start.astype(_numpy(dtype)), steps)
+        result = trajectory.run(coerce(optimizer, wide), coerce(surface, wide), start, steps)
         return jax.device_get(result)
 
 
@@ -64,12 +66,11 @@ def sweep(optimizer, surface, start=None, steps=500, *, dtype="float32", **varie
         >>> fan.xy.shape, fan.loss.shape
         ((3, 501, 2), (3, 501))
     """
-    several = list(optimizer) if isinstance(optimizer, (list, tuple)) else [optimizer]
-    several = [check_optimizer(one) for one in several]
-    surface, steps = as_surface(surface), check_steps(steps)
-    start = check_start(start, surface, (2,), (None, 2))
-    varied = {name: _varied(several[0], surface, name, value) for name, value in varied.items()}
-    sizes = {name: len(value) for name, value in varied.items()}
+    several = _check_several(optimizer)
+    surface, dtype, steps = as_surface(surface), check_dtype(dtype), check_steps(steps)
+    start = check_start(start, surface, dtype, (2,), (None, 2))
+    rows_of = [_check_varied(varied, thing, other) for thing, other in ((several[0], surface), (surface, several[0]))]
+    sizes = {name: len(value) for given in rows_of for name, (_, value) in given.items()}
     if len(several) > 1:
         sizes["optimizer"] = len(several)
     if start.ndim == 2:
@@ -81,9 +82,9 @@ def sweep(optimizer, surface, start=None, steps=500, *, dtype="float32", **varie
         raise ValueError(f"Expected at least one row, received: {sizes}")
     with _precision(dtype) as wide:
         arguments = (
-            _rows(_stack([coerce(one, wide) for one in several]), varied, rows),
-            _rows(coerce(surface, wide), varied, rows),
-            np.broadcast_to(start, (rows, 2)).astype(_numpy(dtype)),
+            _with_rows([coerce(one, wide) for one in several], rows_of[0], rows, wide),
+            _with_rows([coerce(surface, wide)], rows_of[1], rows, wide),
+            np.broadcast_to(start, (rows, 2)),
         )
         return _in_blocks(arguments, rows, steps)
 
@@ -100,42 +101,40 @@ def _in_blocks(arguments, rows, steps):
     return jax.tree.map(lambda *parts: np.concatenate(parts)[:rows], *blocks)
 
 
-def _stack(several):
-    structures = {jax.tree.structure(one) for one in several}
-    if len(structures) > 1:
-        raise TypeError(
-            "Expected all optimizers of a sweep to be of one kind (their numbers may differ), received: "
-            + ", ".join(repr(one) for one in several)
-        )
+def _with_rows(several, varied, rows, dtype):
+    """One object with a leading axis of rows on every leaf, so that whatever is varied, the same program runs."""
     if len(several) == 1:
-        return several[0]
-    return jax.tree.map(lambda *leaves: np.stack(leaves), *several)
+        thing = jax.tree.map(lambda leaf: np.broadcast_to(leaf, (rows, *leaf.shape)), several[0])
+    else:
+        thing = jax.tree.map(lambda *leaves: np.stack(leaves), *several)
+    return replace(thing, **{name: entry.coerce(value, dtype) for name, (entry, value) in varied.items()})
 
 
-def _rows(thing, varied, rows):
-    """Every leaf with a leading axis of rows, so that whatever is varied, the same program runs."""
-    own = values(thing)
-    thing = replace(thing, **{n: np.asarray(v, own[n].dtype) for n, v in varied.items() if n in own})
-    single = {name for name, value in own.items() if np.ndim(value) == 0 and name not in varied}
-    thing = replace(thing, **{n: np.broadcast_to(own[n], (rows,)) for n in single if own[n] is not None})
-    return jax.tree.map(lambda leaf: leaf if leaf.shape[:1] == (rows,) else np.broadcast_to(leaf, (rows, *leaf.shape)), thing)
+def _check_several(optimizer):
+    several = [check_optimizer(one) for one in (optimizer if isinstance(optimizer, (list, tuple)) else [optimizer])]
+    if not several:
+        raise ValueError(f"Expected optimizer to be one optimizer or a list of at least one, received: {optimizer!r}")
+    kinds = {jax.tree.structure(jax.tree.map(np.shape, coerce(one, np.float32))) for one in several}
+    if len(kinds) > 1:
+        given = ", ".join(map(repr, several))
+        raise TypeError(f"Expected all optimizers of a sweep to be of one kind (their numbers may differ), received: {given}")
+    return several
 
 
-def _varied(optimizer, surface, name, value):
-    for thing in (optimizer, surface):
-        for entry in parameters(thing):
-            if entry.name == name:
-                array = np.asarray(value, None)
-                if array.ndim != 1:
-                    raise ValueError(f"Expected {name} to be a list of values, one for each row, received: {value!r}")
-                return entry.check(array, type(thing).__name__)
-    known = ", ".join(entry.name for thing in (optimizer, surface) for entry in parameters(thing))
-    raise TypeError(f"Unexpected keyword argument {name!r}; what can be varied here: {known}")
+def _check_varied(varied, thing, other):
+    """Those of the varied values that belong to `thing`, each with its `Parameter`; all must belong to it or to `other`."""
+    mine, others = ({entry.name: entry for entry in parameters(each)} for each in (thing, other))
+    for name in varied:
+        if name not in mine and name not in others:
+            raise TypeError(f"Unexpected keyword argument {name!r}; what can be varied here: {', '.join([*mine, *others])}")
+        if name in mine and name in others:
+            raise TypeError(f"Both the optimizer and the surface have a number {name!r}; give a list of optimizers instead")
+    return {name: (mine[name], mine[name].check_row(value)) for name, value in varied.items() if name in mine}
 
 
 def check_optimizer(optimizer):
     """Return an optimizer as it is, or raise a TypeError that says what one is."""
-    if is_parametric(optimizer) and hasattr(optimizer, "update"):
+    if is_parametric(optimizer) and hasattr(optimizer, "update") and not isinstance(optimizer, type):
         return optimizer
     raise TypeError(f"Expected optimizer to be an av.Adam(...) or an av.Rival(...), received: {optimizer!r}")
 
@@ -147,43 +146,36 @@ def check_steps(steps):
     return int(steps)
 
 
-def check_start(start, surface, *shapes):
-    """Return a start as a float64 array of one of the shapes (None: any length), or raise a ValueError."""
+def check_start(start, surface, dtype, *shapes):
+    """Return a start as an array of the dtype and one of the shapes (None: any length), or raise a ValueError."""
     try:
-        array = np.asarray(surface.start if start is None else start, np.float64)
-    except (TypeError, ValueError):
-        array = np.empty(())
+        array = np.asarray(surface.start if start is None else start)
+    except ValueError:  # lists of unequal lengths
+        array = np.asarray(None)
     fits = any(len(s) == array.ndim and all(n in (None, m) for n, m in zip(s, array.shape)) for s in shapes)
-    if not fits or not np.isfinite(array).all():
-        allowed = " or ".join("(rows, 2)" if None in shape else "(2,)" for shape in shapes)
-        raise ValueError(f"Expected start to be finite numbers of shape {allowed}, received: {start!r}")
-    return array
+    if fits and (array.dtype.kind in "iuf" or array.dtype.name == "bfloat16"):
+        with np.errstate(over="ignore"):
+            array = array.astype(dtype)
+        if np.isfinite(array).all():
+            return array
+    allowed = " or ".join("(rows, 2)" if None in shape else "(2,)" for shape in shapes)
+    raise ValueError(f"Expected start to be finite {dtype} numbers of shape {allowed}, received: {start!r}")
 
 
-class _precision:
-    """Let JAX use float64 inside the block if the dtype asks for it; gives the dtype of the hyperparameters."""
-
-    def __init__(self, dtype):
-        name = _name(dtype)
-        if name not in DTYPES:
-            raise ValueError(f"Expected dtype to be one of {', '.join(DTYPES)}, received: {dtype!r}")
-        self.wide = np.float64 if name == "float64" else np.float32
-        self.scope = jax.enable_x64(name == "float64")
-
-    def __enter__(self):
-        self.scope.__enter__()
-        return self.wide
-
-    def __exit__(self, *error):
-        return self.scope.__exit__(*error)
-
-
-def _name(dtype):
+def check_dtype(dtype):
+    """Return a dtype as NumPy's, or raise a ValueError."""
     try:
-        return jax.numpy.dtype(dtype).name
+        found = None if dtype is None else np.dtype(dtype)  # NumPy takes None for float64
     except TypeError:
-        return str(dtype)
+        found = None
+    if found is None or found.name not in DTYPES:
+        raise ValueError(f"Expected dtype to be one of {', '.join(DTYPES)}, received: {dtype!r}")
+    return found
 
 
-def _numpy(dtype):
-    return jax.numpy.dtype(dtype)
+@contextlib.contextmanager
+def _precision(dtype):
+    """Let JAX use float64 inside the block if the dtype asks for it; gives the dtype of the hyperparameters."""
+    wide = dtype == np.float64
+    with jax.enable_x64(wide):
+        yield np.float64 if wide else np.float32

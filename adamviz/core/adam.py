@@ -75,7 +75,7 @@ class Adam:
     """
 
     learning_rate: Any = parameter(
-        0.001, 1e-5, 1.0, "log", symbol="α", allowed=FINITE,
+        0.001, 1e-5, 1.0, "log", symbol="α", allowed=FINITE, nests=True,
         text="While the gradient keeps its sign, each coordinate moves by about the learning rate a step, "
         "however steep the surface is.",
     )  # fmt: skip
@@ -116,8 +116,9 @@ class Adam:
     )  # fmt: skip
 
     def __post_init__(self):
-        if callable(self.learning_rate) and not is_parametric(self.learning_rate):
-            object.__setattr__(self, "learning_rate", Custom(self.learning_rate))
+        rate = self.learning_rate
+        if callable(rate) and not is_parametric(rate) and not isinstance(rate, type):
+            object.__setattr__(self, "learning_rate", Custom(rate))
         if self.epsilon is None:
             object.__setattr__(self, "epsilon", 1e-7)
         check(self)
@@ -135,29 +136,35 @@ class Adam:
     def update(self, gradients, state, params):
         """One step: `(params, state, record)` after it, each in the parameter's own dtype."""
         clipped = clip(gradients, *(_threshold(t) for t in (self.clipvalue, self.clipnorm, self.global_clipnorm)))
-        rate = self.learning_rate(state.step) if callable(self.learning_rate) else self.learning_rate
-        each = jax.tree.map(
-            lambda g, x, m, v, vhat: self._step(rate, state.step, g, x, m, v, vhat),
-            clipped, params, state.m, state.v, state.vhat,
-        )  # fmt: skip
-        params, m, v, vhat, alpha, update = jax.tree.transpose(
-            jax.tree.structure(params), jax.tree.structure((0,) * 6), each
-        )
+        leaves, structure = jax.tree.flatten(params)
+        columns = [structure.flatten_up_to(tree) for tree in (clipped, state.m, state.v, state.vhat)]
+        each = [self._step(state.step, x, *slots) for x, *slots in zip(leaves, *columns)]
+        # One list for each of params, m, v, vhat, alpha, update; six empty ones if there is no parameter at all.
+        trees = [jax.tree.unflatten(structure, column) for column in (zip(*each) if each else [()] * 6)]
+        params, m, v, vhat, alpha, update = trees
         return params, State(state.step + 1, m, v, vhat), Record(clipped, m, v, vhat, alpha, update)
 
-    def _step(self, rate, step, g, x, m, v, vhat):
+    def _step(self, step, x, g, m, v, vhat):
         def cast(number):
             return jnp.asarray(number).astype(x.dtype)
 
         beta_1, beta_2, t = cast(self.beta_1), cast(self.beta_2), cast(step + 1)
         epsilon = jnp.where(cast(self.epsilon) == 0, cast(1e-7), cast(self.epsilon))
-        rate = cast(rate) / (1 + cast(self.decay) * cast(step))
+        rate = cast(self._rate(step, x.dtype)) / (1 + cast(self.decay) * cast(step))
         alpha = rate * jnp.sqrt(1 - beta_2**t) / (1 - beta_1**t)
         m = m + (g - m) * (1 - beta_1)
         v = v + (g * g - v) * (1 - beta_2)
-        vhat = jnp.maximum(vhat, v)
+        vhat = jnp.where(v > vhat, v, vhat)  # unlike maximum, this passes over a v that is NaN, as TensorFlow does
         update = -(alpha * m / (jnp.sqrt(jnp.where(self.amsgrad, vhat, v)) + epsilon))
         return x + update, m, v, vhat, alpha, update
+
+    def _rate(self, step, dtype):
+        if not callable(self.learning_rate):
+            return self.learning_rate
+        if jnp.finfo(dtype).bits == 16:
+            # Keras counts in the parameter's dtype, so that in bfloat16 a schedule sees 256, 256, 258, ...
+            step = step.astype(dtype).astype(step.dtype)
+        return self.learning_rate(step)
 
 
 def _threshold(value):

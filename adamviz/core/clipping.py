@@ -50,8 +50,8 @@ def by_global_norm(gradients, threshold):
     leaves = jax.tree.leaves(gradients)
     if not leaves:
         return gradients
-    dtype = jnp.result_type(*leaves) if len({leaf.dtype for leaf in leaves}) == 1 else _widest(leaves)
-    squares = [jnp.sum(leaf * leaf).astype(dtype) for leaf in leaves]
+    dtype = common_dtype(leaves)
+    squares = [jnp.sum(jnp.square(leaf.astype(dtype))) for leaf in leaves]
     norm = jnp.sqrt(sum(squares[1:], squares[0]))
     threshold = jnp.asarray(threshold, dtype)
     # TensorFlow's form: threshold * min(1 / norm, 1 / threshold), and NaN everywhere when the norm is not finite.
@@ -60,6 +60,7 @@ def by_global_norm(gradients, threshold):
     return jax.tree.map(lambda g: jnp.where(off, g, g * scale.astype(g.dtype)), gradients)
 
 
-def _widest(leaves):
-    """The widest dtype among several, since under strict promotion JAX names none itself."""
-    return max((leaf.dtype for leaf in leaves), key=lambda dtype: jnp.finfo(dtype).bits)
+def common_dtype(leaves):
+    """The dtype that holds all of several arrays, whatever JAX is set to think of mixing them."""
+    with jax.numpy_dtype_promotion("standard"):
+        return jnp.result_type(*leaves)

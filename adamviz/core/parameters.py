@@ -38,34 +38,60 @@ class Parameter(NamedTuple):
     text: str
     allowed: tuple
 
-    def check(self, value, owner=""):
-        """Return `value` as a Python number (or None, or an array of numbers), or raise a ValueError that names it."""
-        where = f"{owner}.{self.name}" if owner else self.name
+    def check(self, value):
+        """Return `value` as a Python number (or None where that means something), or raise a ValueError that names it."""
         if value is None and (self.scale == "threshold" or self.default is None):
             return None
-        if self.scale == "switch":
+        if isinstance(value, jax.core.Tracer):  # made inside a user's own compiled function: there is no number to look at
+            return value
+        # Only what says that it is a number: NumPy would read '1' as one, and a list as several.
+        real = isinstance(value, numbers.Real) or hasattr(value, "__array__")
+        array = self._checked(np.asarray(value if real else None), value)
+        if array.ndim:
+            raise ValueError(f"Expected {self.name} to be one number, received: {value!r}")
+        return array.item()
+
+    def check_row(self, value):
+        """Return `value` as an array of one axis, each entry of which is allowed, or raise a ValueError that names it."""
+        try:
             array = np.asarray(value)
-            if array.dtype != np.bool_ and not (array.dtype.kind in "if" and np.isin(array, (0, 1)).all()):
-                raise ValueError(f"Expected {where} to be True or False, received: {value!r}")
-            return bool(value) if array.ndim == 0 else array.astype(bool)
-        if isinstance(value, (str, bytes)) or not (isinstance(value, numbers.Real) or hasattr(value, "__array__")):
-            raise ValueError(f"Expected {where} to be a number, received: {value!r}")
-        array = np.asarray(value)
+        except ValueError:  # lists of unequal lengths
+            array = np.asarray(None)
+        array = self._checked(array, value)
+        if array.ndim != 1:
+            raise ValueError(f"Expected {self.name} to be a list of values, one for each row, received: {value!r}")
+        return array
+
+    def coerce(self, value, dtype):
+        """`value`, a number or an array of numbers, as an array of the dtype; None stays None unless it means infinity."""
+        if value is None:
+            return np.asarray(np.inf, dtype) if self.scale == "threshold" else None
+        return np.asarray(value, np.bool_ if self.scale == "switch" else dtype)
+
+    def _checked(self, array, value):
+        if self.scale == "switch":
+            if array.dtype != np.bool_ and not (array.dtype.kind in "iuf" and np.isin(array, (0, 1)).all()):
+                raise ValueError(f"Expected {self.name} to be True or False, received: {value!r}")
+            return array.astype(np.bool_)
         if array.dtype.kind not in "iuf" and array.dtype.name != "bfloat16":
-            raise ValueError(f"Expected {where} to be a number, received: {value!r}")
+            raise ValueError(f"Expected {self.name} to be a number, received: {value!r}")
         low, high, ends = self.allowed
         inside = (array >= low if ends[0] == "[" else array > low) & (array <= high if ends[1] == "]" else array < high)
         if not inside.all():
-            raise ValueError(f"Expected {where} to lie in {_interval(self.allowed)}, received: {value}")
-        return array.item() if array.ndim == 0 else array
+            wrong = array[~inside][0]
+            raise ValueError(f"Expected {self.name} {_condition(self.allowed, wrong)}, received: {wrong}")
+        return array
 
 
-def parameter(default, low, high, scale="linear", *, symbol="", text="", allowed=(-math.inf, math.inf, "()")):
-    """A dataclass field for one number that can be turned; see `Parameter`."""
+def parameter(default, low, high, scale="linear", *, symbol="", text="", allowed=(-math.inf, math.inf, "()"), nests=False):
+    """A dataclass field for one number that can be turned; see `Parameter`.
+
+    With `nests`, an object with numbers of its own may stand in its place, such as a schedule for a learning rate.
+    """
     if scale not in SCALES:
         raise ValueError(f"Expected scale to be one of {', '.join(SCALES)}, received: {scale!r}")
     range_ = dict(low=low, high=high, scale=scale, symbol=symbol, text=text, allowed=allowed)
-    return dataclasses.field(default=default, metadata={"parameter": range_})
+    return dataclasses.field(default=default, metadata={"parameter": range_, "nests": nests})
 
 
 def static(default=dataclasses.MISSING):
@@ -73,52 +99,73 @@ def static(default=dataclasses.MISSING):
     return dataclasses.field(default=default, metadata={"static": True})
 
 
+def note(default=dataclasses.MISSING):
+    """A dataclass field that is for people only, such as a title: it travels along, and two objects that differ in it are
+    of the same structure, so that it never recompiles anything."""
+    return dataclasses.field(default=default, metadata={"note": True})
+
+
+class _Notes(tuple):
+    """The notes of an object, equal to any others."""
+
+    __slots__ = ()
+
+    def __eq__(self, other):
+        return isinstance(other, _Notes)
+
+    def __ne__(self, other):
+        return not isinstance(other, _Notes)
+
+    def __hash__(self):
+        return 0
+
+
 def pytree(cls):
     """Make `cls` a frozen dataclass that is a pytree: its fields are leaves, and only its constructor validates.
 
-    A field `numbers` is a dict of numbers known only when the object is made, and a field `ranges` beside it
+    A field `numbers` is a dict of numbers known only when the object is made, and a field `ranges` beside it, a `note`,
     holds their `Parameter`s. Unflattening does not construct: under a transformation the leaves are tracers, and there
     is nothing to validate.
     """
+    for name, default in (("__post_init__", check), ("__repr__", _repr), ("__eq__", _equal)):
+        if name not in cls.__dict__:
+            setattr(cls, name, default)
     cls = dataclasses.dataclass(frozen=True, repr=False, eq=False)(cls)
-    fields = dataclasses.fields(cls)
-    static = tuple(field.name for field in fields if field.metadata.get("static"))
-    data = tuple(field.name for field in fields if field.name not in static)
+    static, notes, data = [], [], []
+    for field in dataclasses.fields(cls):
+        (static if "static" in field.metadata else notes if "note" in field.metadata else data).append(field.name)
 
     def flatten(self):
         keys = tuple((jax.tree_util.GetAttrKey(name), getattr(self, name)) for name in data)
-        return keys, tuple(getattr(self, name) for name in static)
+        return keys, (tuple(getattr(self, name) for name in static), _Notes(getattr(self, name) for name in notes))
 
     def unflatten(aux, leaves):
         self = object.__new__(cls)
-        for name, value in (*zip(data, leaves), *zip(static, aux)):
+        for name, value in (*zip(data, leaves), *zip(static, aux[0]), *zip(notes, aux[1])):
             object.__setattr__(self, name, value)
         return self
 
     jax.tree_util.register_pytree_with_keys(cls, flatten, unflatten)
     cls.is_parametric = True
-    for name, default in (("__post_init__", check), ("__repr__", _repr), ("__eq__", _equal)):
-        if name not in cls.__dict__:
-            setattr(cls, name, default)
     cls.__hash__ = None
     return cls
 
 
 def check(thing):
-    """Validate every number of a freshly made object and keep it as a plain Python number (or array, or None)."""
+    """Validate every number of a freshly made object and keep it as a plain Python number (or None)."""
     for field in dataclasses.fields(thing):
         value = getattr(thing, field.name)
         if field.name == "numbers":
-            checked = {entry.name: entry.check(value[entry.name], type(thing).__name__) for entry in thing.ranges}
-        elif "parameter" in field.metadata and not is_parametric(value):
-            checked = _parameter(field).check(value, type(thing).__name__)
+            checked = {entry.name: entry.check(value[entry.name]) for entry in thing.ranges}
+        elif "parameter" in field.metadata and not (field.metadata["nests"] and _is_nested(value)):
+            checked = _parameter(field).check(value)
         else:
             continue
         object.__setattr__(thing, field.name, checked)
 
 
 def is_parametric(thing):
-    """Whether `thing` is an object made by a class under `pytree`."""
+    """Whether `thing` is a class under `pytree` or an object of one."""
     return getattr(thing, "is_parametric", False) is True
 
 
@@ -142,7 +189,7 @@ def values(thing):
     for field in dataclasses.fields(thing):
         value = getattr(thing, field.name)
         if field.name == "numbers":
-            found.update(value)
+            found.update({entry.name: value[entry.name] for entry in thing.ranges})
         elif is_parametric(value):
             found.update(values(value))
         elif "parameter" in field.metadata:
@@ -175,22 +222,26 @@ def coerce(thing, dtype):
     """A copy whose numbers are NumPy arrays of one dtype, whatever kinds of number they were given as.
 
     This is why an int, a Python float and a NumPy scalar in the same place never recompile. A threshold of None becomes
-    infinity, a switch a bool; arrays keep their shapes.
+    infinity, a switch a bool; a number too large for the dtype becomes infinity, as it does everywhere.
     """
-    kinds = {entry.name: entry.scale for entry in parameters(thing)}
-
-    def number(name, value):
-        if value is None:
-            return np.asarray(np.inf, dtype) if kinds[name] == "threshold" else None
-        return np.asarray(value, np.bool_ if kinds[name] == "switch" else dtype)
-
-    copy = replace(thing, **{name: number(name, value) for name, value in values(thing).items()})
-    for field in dataclasses.fields(thing):  # a list of numbers that is no slider, such as a schedule's boundaries
-        if isinstance(getattr(copy, field.name), np.ndarray) and field.name not in kinds:
-            object.__setattr__(copy, field.name, getattr(copy, field.name).astype(dtype))
-        elif is_parametric(getattr(copy, field.name)):
-            object.__setattr__(copy, field.name, coerce(getattr(copy, field.name), dtype))
+    copy = object.__new__(type(thing))
+    with np.errstate(over="ignore"):
+        for field in dataclasses.fields(thing):
+            value = getattr(thing, field.name)
+            if field.name == "numbers":
+                value = {entry.name: entry.coerce(value[entry.name], dtype) for entry in thing.ranges}
+            elif is_parametric(value):
+                value = coerce(value, dtype)
+            elif "parameter" in field.metadata:
+                value = _parameter(field).coerce(value, dtype)
+            elif isinstance(value, np.ndarray) and value.dtype.kind == "f":  # no slider, such as a schedule's boundaries
+                value = value.astype(dtype)
+            object.__setattr__(copy, field.name, value)
     return copy
+
+
+def _is_nested(thing):
+    return is_parametric(thing) and not isinstance(thing, type) and callable(thing)
 
 
 def _parameter(field):
@@ -203,7 +254,7 @@ def _repr(self):
         value = getattr(self, field.name)
         if field.name == "numbers":
             entries.extend(f"{name}={number!r}" for name, number in value.items())
-        elif field.name != "ranges" and not (value is field.default or _same(value, field.default)):
+        elif "note" not in field.metadata and not np.array_equal(value, field.default):
             entries.append(f"{field.name}={value!r}")
     return f"{type(self).__name__}({', '.join(entries)})"
 
@@ -211,15 +262,15 @@ def _repr(self):
 def _equal(self, other):
     if type(self) is not type(other):
         return NotImplemented
-    return all(_same(getattr(self, f.name), getattr(other, f.name)) for f in dataclasses.fields(self))
+    (mine, kind), (theirs, other_kind) = jax.tree.flatten(self), jax.tree.flatten(other)
+    return kind == other_kind and all(np.array_equal(one, two) for one, two in zip(mine, theirs))
 
 
-def _same(one, other):
-    return bool(np.array_equal(one, other)) if isinstance(one, np.ndarray) else bool(one == other)
-
-
-def _interval(allowed):
+def _condition(allowed, wrong):
     low, high, ends = allowed
     if (low, high) == (-math.inf, math.inf):
-        return "the finite numbers"
-    return f"{ends[0]}{low:g}, {high:g}{ends[1]}"
+        return "to be finite"
+    if high < math.inf:
+        return f"to lie in {ends[0]}{low:g}, {high:g}{ends[1]}"
+    finite = " and finite" if ends[1] == ")" and not math.isfinite(wrong) else ""
+    return f"{'>=' if ends[0] == '[' else '>'} {low:g}{finite}"

@@ -11,7 +11,8 @@ import numpy as np
 import optax
 
 from adamviz.core.adam import Record
-from adamviz.core.parameters import Parameter, check, parameters, pytree, static
+from adamviz.core.clipping import common_dtype
+from adamviz.core.parameters import Parameter, check, note, pytree, static
 
 _DECAY = dict(low=0.0, high=0.9999, scale="decay", allowed=(0, 1, "[]"))
 _RATE = dict(low=1e-5, high=10.0, scale="log", allowed=(0, math.inf, "[)"))
@@ -52,17 +53,18 @@ class Rival:
 
     factory: Any = static()
     fixed: Any = static()
-    ranges: Any = static()
+    ranges: Any = note()
     numbers: Any = None
 
     def __init__(self, factory, **arguments):
         if not callable(factory):
             raise TypeError(f"Expected factory to be a function of optax such as optax.sgd, received: {factory!r}")
         _check_names(factory, arguments)
-        numbers = {name: value for name, value in arguments.items() if _is_number(value)}
+        numbers = {name: np.asarray(value).item() for name, value in arguments.items() if _is_number(value)}
         fixed = {name: value for name, value in arguments.items() if name not in numbers}
-        for name, value in _needed_while_building(factory, numbers, fixed).items():
+        for name in _needed_while_building(factory, numbers, fixed):
             fixed[name] = numbers.pop(name)
+        _check_hashable(fixed)
         object.__setattr__(self, "factory", factory)
         object.__setattr__(self, "fixed", tuple(sorted(fixed.items())))
         object.__setattr__(self, "ranges", tuple(_range(name, value) for name, value in numbers.items()))
@@ -80,8 +82,9 @@ class Rival:
         return optax.apply_updates(params, update), state, Record(clipped=gradients, update=update)
 
     def _transformation(self, params):
-        dtype = jnp.result_type(*jax.tree.leaves(params))
-        return self.factory(**{name: jnp.asarray(n).astype(dtype) for name, n in self.numbers.items()}, **dict(self.fixed))
+        dtype = common_dtype(jax.tree.leaves(params))
+        numbers = {name: jnp.asarray(number).astype(dtype) for name, number in self.numbers.items()}
+        return self.factory(**numbers, **dict(self.fixed))
 
     def __repr__(self):
         shown = ", ".join(f"{name}={value!r}" for name, value in (*self.numbers.items(), *self.fixed))
@@ -104,15 +107,27 @@ def _check_names(factory, arguments):
         pass
 
 
+def _check_hashable(fixed):
+    for name, value in fixed.items():
+        try:
+            hash(value)
+        except TypeError:
+            raise TypeError(
+                f"Expected {name} to be a number or something hashable, received: {value!r}; "
+                f"put it into the factory: functools.partial(factory, {name}=...)"
+            ) from None
+
+
 def _needed_while_building(factory, numbers, fixed):
     """The numbers among these that cannot be traced, because optax looks at their values while it builds."""
     error = _trace(factory, numbers, fixed)
     if error is None:
         return {}
-    needed = {}
-    for name, value in numbers.items():
-        if _trace(factory, {name: value}, fixed | {k: v for k, v in numbers.items() if k != name}) is not None:
-            needed[name] = value
+    needed = {
+        name: value
+        for name, value in numbers.items()
+        if _trace(factory, {name: value}, fixed | {k: v for k, v in numbers.items() if k != name}) is not None
+    }
     rest = {name: value for name, value in numbers.items() if name not in needed}
     error = _trace(factory, rest, fixed | needed)
     if error is not None:

@@ -27,6 +27,9 @@ class Custom:
     def __call__(self, step):
         return self.function(step)
 
+    def __repr__(self):  # without the function's address
+        return f"Custom({getattr(self.function, '__qualname__', type(self.function).__name__)})"
+
 
 @pytree
 class ExponentialDecay:
@@ -163,21 +166,32 @@ class PiecewiseConstantDecay:
 
     def __post_init__(self):
         for name in ("boundaries", "values"):
-            array = np.asarray(getattr(self, name), float)
-            if array.ndim != 1 or not np.isfinite(array).all():
-                raise ValueError(f"Expected {name} to be a list of finite numbers, received: {getattr(self, name)!r}")
-            object.__setattr__(self, name, array)
+            object.__setattr__(self, name, _numbers(name, getattr(self, name)))
         if len(self.values) != len(self.boundaries) + 1:
             raise ValueError(
                 "Expected one more value than boundaries, received: "
                 f"{len(self.boundaries)} boundaries and {len(self.values)} values"
             )
+        if (np.diff(self.boundaries) <= 0).any():
+            raise ValueError(f"Expected boundaries to grow, received: {self.boundaries.tolist()}")
+        if (self.values < 0).any():
+            raise ValueError(f"Expected values >= 0, received: {self.values.tolist()}")
 
     def __call__(self, step):
         boundaries, rates = jnp.asarray(self.boundaries), jnp.asarray(self.values)
         past = jnp.sum(_like(step, boundaries) > boundaries, dtype=jnp.int32)
         # A sum over the one right entry, rather than an index: it lowers to a page as plain arithmetic.
         return jnp.sum(jnp.where(jnp.arange(rates.size, dtype=jnp.int32) == past, rates, 0))
+
+
+def _numbers(name, value):
+    try:
+        array = np.asarray(value)
+    except ValueError:  # lists of unequal lengths
+        array = np.asarray(None)
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "iuf") or not np.isfinite(array.astype(float)).all():
+        raise ValueError(f"Expected {name} to be a list of finite numbers, received: {value!r}")
+    return array.astype(float)
 
 
 def _like(step, number):

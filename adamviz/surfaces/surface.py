@@ -4,6 +4,7 @@ import math
 import numbers as numeric
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -99,7 +100,7 @@ class Surface:
 
 
 def _is_number(value):
-    return isinstance(value, (numeric.Real, np.ndarray)) and not isinstance(value, bool) and np.ndim(value) == 0
+    return isinstance(value, (numeric.Real, np.ndarray, jax.Array)) and not isinstance(value, bool) and np.ndim(value) == 0
 
 
 def _hashable(thing):
