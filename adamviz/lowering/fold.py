@@ -11,6 +11,8 @@ EXACT = {
     "mul": np.multiply, "ne": np.not_equal, "neg": np.negative, "or": np.logical_or, "sub": np.subtract,
 }  # fmt: skip
 BOOLEAN_ONLY = ("and", "or")
+# x + 0 is not x where x is -0.0, but x + -0.0 is; among whole numbers there is one zero.
+NEUTRAL = {"add": -0.0, "sub": 0.0, "mul": 1.0, "div": 1.0}
 
 
 def folded(graph, name, dtype, *nodes, value=None):
@@ -26,16 +28,18 @@ def folded(graph, name, dtype, *nodes, value=None):
         if name in EXACT and not (name in BOOLEAN_ONLY and nodes[0].dtype != bool):
             with np.errstate(all="ignore"):
                 return graph.constant(EXACT[name](*constants), dtype)
-    if name in ("add", "sub", "mul", "div") and len(nodes) == 2:
-        neutral = 0 if name in ("add", "sub") else 1
+    if name in NEUTRAL and len(nodes) == 2:
         left, right = nodes
-        if right.operation == "constant" and right.value == neutral:
+        if _is(right, NEUTRAL[name]):
             return left
-        if left.operation == "constant" and left.value == neutral:
-            if name in ("add", "mul"):
-                return right
-            if name == "sub":
-                return folded(graph, "neg", dtype, right)
+        if name in ("add", "mul") and _is(left, NEUTRAL[name]):
+            return right
     if name == "neg" and nodes[0].operation == "neg":
         return nodes[0].arguments[0]
     return graph.apply(name, dtype, *nodes, value=None if value is None else int(value))
+
+
+def _is(node, number):
+    if node.operation != "constant" or node.value != number:
+        return False
+    return node.dtype.kind != "f" or np.signbit(node.value) == np.signbit(number)

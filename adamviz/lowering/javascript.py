@@ -25,7 +25,7 @@ UNARY = {
     "atan": "M.atan({0})", "atanh": "M.atanh({0})", "cbrt": "M.cbrt({0})", "ceil": "M.ceil({0})", "cos": "M.cos({0})",
     "cosh": "M.cosh({0})", "exp": "M.exp({0})", "exp2": "M.pow(2,{0})", "expm1": "M.expm1({0})", "floor": "M.floor({0})",
     "log": "M.log({0})", "log1p": "M.log1p({0})", "logistic": "1/(1+M.exp(-{0}))", "neg": "-{0}", "rsqrt": "1/M.sqrt({0})",
-    "sign": "M.sign({0})", "sin": "M.sin({0})", "sinh": "M.sinh({0})", "sqrt": "M.sqrt({0})", "square": "{0}*{0}",
+    "sign": "M.sign({0})", "sin": "M.sin({0})", "sinh": "M.sinh({0})", "sqrt": "M.sqrt({0})",
     "tan": "M.tan({0})", "tanh": "M.tanh({0})",
 }  # fmt: skip
 BINARY = {
@@ -36,6 +36,7 @@ COMPARE = {"eq": "===", "ne": "!==", "lt": "<", "le": "<=", "gt": ">", "ge": ">=
 LOGIC = {"and": "&&", "or": "||", "xor": "!=="}
 BITS = {"and": "&", "or": "|", "xor": "^"}
 EXACT = {"abs", "ceil", "floor", "max", "min", "neg", "sign", "round"}  # these never need rounding
+DTYPES = ("bool", "int32", "uint32", "int64", "float32", "float64")
 LONGEST_INLINE = 160
 
 
@@ -92,17 +93,15 @@ class _Writer:
         return "".join(lines)
 
     def _loop(self, group, lines):
-        start = {"add": "0", "mul": "1", "max": "-1/0", "min": "1/0"}
+        start = {"add": "0", "mul": "1", "max": "-1/0", "min": "1/0", "and": "true", "or": "false"}
         inside = []
         for total in group:
             operation, _ = total.value
-            if operation not in start:
-                raise Unsupported(f"reduce_{operation}", "over a long axis")
             name = f"s{total.serial}"
             lines.append(f"let {name}={start[operation]};")
             # Everything that does not depend on the index is computed before the loop, by `_use`, into `lines`.
             entry = self._use(total.arguments[0], inside, lines)
-            joined = BINARY[operation].format(name, entry)
+            joined = f"{name}{LOGIC[operation]}{entry}" if operation in LOGIC else BINARY[operation].format(name, entry)
             inside.append(f"{name}={joined};")
         lines.append(f"for(let i=0;i<{group[0].value[1]};i++){{{''.join(inside)}}}")
         for total in group:
@@ -139,12 +138,14 @@ class _Writer:
         return self.names[node]
 
     def _spell(self, node):
+        if node.dtype.name not in DTYPES:
+            raise Unsupported(node.operation, f"dtype {node.dtype.name}")
         if node.operation == "constant":
             return _number(node.value)
         if node.operation == "input":
             return f"a[{node.value}]" if node.dtype != bool else f"(a[{node.value}]!==0)"
         if node.operation == "table":
-            return f"D[{node.value}][i]"
+            return f"D[{node.value}][i]" if node.dtype != bool else f"(D[{node.value}][i]!==0)"
         return spell(node, [self.names[a] for a in node.arguments])
 
 
@@ -152,8 +153,6 @@ def spell(node, texts):
     """One operation on texts that are names, numbers or in brackets."""
     name, dtype = node.operation, node.dtype
     kind = node.arguments[0].dtype
-    if dtype.name not in ("bool", "int32", "uint32", "int64", "float32", "float64"):
-        raise Unsupported(name, f"dtype {dtype.name}")
     if name in COMPARE:
         return f"({texts[0]}{COMPARE[name]}{texts[1]})"
     if name == "is_finite":
@@ -174,6 +173,8 @@ def spell(node, texts):
         return f"{'E' if node.value == 1 else 'A'}({texts[0]})"
     if name not in UNARY and name not in BINARY:
         raise Unsupported(name)
+    if dtype == bool:
+        raise Unsupported(name, "dtype bool")
     pattern = UNARY.get(name) or BINARY[name]
     if dtype.kind in "iu":
         return _integer(name, pattern, texts, dtype)
@@ -186,9 +187,11 @@ def spell(node, texts):
 def _integer(name, pattern, texts, dtype):
     if name == "mul" and dtype.itemsize == 4:
         return _whole(f"M.imul({texts[0]},{texts[1]})", dtype)
-    if name == "div":
-        return _whole(f"M.trunc({texts[0]}/{texts[1]})", dtype)
-    if name in ("add", "sub", "mul", "neg", "abs", "sign", "max", "min", "rem", "square"):
+    if name == "div":  # by zero, XLA gives all bits set
+        return _whole(f"({texts[1]}===0?-1:M.trunc({texts[0]}/{texts[1]}))", dtype)
+    if name == "rem":
+        return _whole(f"({texts[1]}===0?{texts[0]}:{texts[0]}%{texts[1]})", dtype)
+    if name in ("add", "sub", "mul", "neg", "abs", "sign", "max", "min"):
         return _whole(pattern.format(*texts), dtype)
     raise Unsupported(name, f"dtype {dtype.name}")
 
@@ -206,7 +209,8 @@ def _convert(text, kind, dtype):
     if dtype == np.float32:
         return f"f({text})"
     if dtype.kind in "iu" and kind.kind == "f":
-        return _whole(f"M.trunc({text})", dtype)
+        low, high = np.iinfo(dtype).min, np.iinfo(dtype).max  # XLA saturates, and turns NaN into 0
+        return _whole(f"M.trunc(M.min(M.max({text},{low}),{high}))", dtype)
     return _whole(text, dtype) if dtype.kind in "iu" else text
 
 

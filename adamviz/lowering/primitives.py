@@ -15,9 +15,14 @@ from adamviz.lowering.graph import Array
 ELEMENTWISE = (
     "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp cos cosh div eq exp exp2 expm1 floor ge gt "
     "is_finite le log log1p logistic lt max min mul ne neg not or pow rem round rsqrt select_n sign sin sinh "
-    "sqrt square sub tan tanh xor"
+    "sqrt sub tan tanh xor"
 ).split()
 SAME = {"add_any": "add"}
+
+
+def square(graph, equation, array):
+    """x * x, so that what x stands for is written once."""
+    return [apply(graph, "mul", equation.outvars[0].aval, (array, array))]
 
 
 def elementwise(graph, equation, *arrays):
@@ -153,4 +158,5 @@ RULES = {
     "dot_general": dot,
     "integer_pow": integer_power,
     "iota": iota,
+    "square": square,
 }  # fmt: skip

@@ -36,6 +36,8 @@ class Traced:
 
     def _input(self, leaf):
         leaf = np.asarray(leaf)
+        if max(leaf.shape, default=0) > self.graph.longest:
+            raise Unsupported("input", f"an input of shape {leaf.shape} is too long to be written out")
         nodes = np.empty(leaf.shape, object)
         for index in np.ndindex(leaf.shape):
             nodes[index] = self.graph.input(len(self.inputs), leaf.dtype)
@@ -68,6 +70,8 @@ def evaluate(graph, jaxpr, consts, arguments):
             raise Unsupported(name)
         results = rule(graph, equation, *map(read, equation.invars))
         for variable, result in zip(equation.outvars, results, strict=True):
+            if sum(stored != true for stored, true in zip(result.nodes.shape, result.shape)) > 1:
+                raise Unsupported(name, f"more than one long axis in shape {result.shape}")
             known[variable] = result
     return [read(atom) for atom in jaxpr.outvars]
 
