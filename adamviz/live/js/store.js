@@ -98,6 +98,6 @@ export class Store {
   show(name) {
     const surface = this.setup.surfaces.find((one) => one.name === name);
     const numbers = Object.fromEntries(surface.parameters.map((parameter) => [parameter.name, parameter.value]));
-    this.set({ surface: name, start: surface.start, extent: surface.extent, ...numbers });
+    this.set({ surface: name, start: surface.start, extent: null, ...numbers });
   }
 }
