@@ -98,8 +98,8 @@ export function parseValue(parameter, text) {
     low === null ? "" : `${ends[0] === "[" ? "≥" : ">"} ${low}`,
     high === null ? "" : `${ends[1] === "]" ? "≤" : "<"} ${high}`,
   ];
-  const kind = parameter.whole ? "a whole number" : "a number";
-  return { error: `${parameter.symbol || parameter.name}: ${kind} ${bounds.filter(Boolean).join(" and ")}, not “${text}”` };
+  const allowed = [parameter.whole ? "a whole number" : "a number", bounds.filter(Boolean).join(" and ")].filter(Boolean).join(" ");
+  return { error: `${parameter.symbol || parameter.name}: ${allowed}, not “${text}”` };
 }
 
 /** A parameter's sentence with the present value put in. */
