@@ -15,7 +15,7 @@ export function chooseHeight(samples, lowest) {
   const spread = at(0.98) - sorted[0];
   // Without a known minimum the lowest sample stands in, a little lowered so that it has a logarithm.
   const base = lowest !== null ? Math.min(lowest, sorted[0]) : sorted[0] - 1e-3 * spread;
-  const log = lowest !== null ? at(0.95) - base > 60 * (at(0.1) - base) : at(0.95) - base > 1e3 * (at(0.25) - base);
+  const log = at(0.95) - base > 60 * (at(0.1) - base);
   if (!log) return { log: false, of: (loss) => loss, base: 0 };
   const least = Math.max(1e-12 * Math.abs(base), 1e-12);
   return { log: true, of: (loss) => Math.log10(Math.max(loss - base, least)), base };
