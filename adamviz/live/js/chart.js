@@ -17,7 +17,8 @@ export function chartRange(runs, lowest, before) {
   let [least, most, negative] = [Infinity, -Infinity, false];
   const base = lowest ?? 0;
   const firsts = runs.map((run) => run.loss[0] - base).filter(Number.isFinite);
-  const ceiling = TALLEST * Math.max(...firsts.map(Math.abs), 1e-30);
+  // Runs that all begin at a loss of nothing, as on the diagonal of a saddle, do not say what is tall.
+  const ceiling = TALLEST * Math.max(...firsts.map(Math.abs)) || Infinity;
   for (const run of runs) {
     for (let i = 0; i < drawnPoints(run); i++) {
       const above = run.loss[i] - base;
