@@ -2,9 +2,9 @@
 
 import { niceTicks, tickTexts } from "./numbers.js";
 
-/** Room for the ticks and names around a picture of this type size. */
+/** Room around a picture of this type size: for ticks and names, and on the right for the tools. */
 export function margins(size) {
-  return { left: Math.round(3.6 * size), right: Math.round(1.1 * size), top: Math.round(0.7 * size), bottom: Math.round(2.7 * size) };
+  return { left: Math.round(3.6 * size), right: Math.round(2.9 * size), top: Math.round(0.7 * size), bottom: Math.round(2.7 * size) };
 }
 
 /** Draw frame, ticks and names. @param {import("./plane.js").Plane} plane */

@@ -1,6 +1,6 @@
 // The loss against the step, under the picture and with the same playhead: logarithmic where the losses allow it.
 
-import { FONT } from "./axes.js";
+import { FONT, margins } from "./axes.js";
 import { niceTicks, powerOfTen, tickTexts } from "./numbers.js";
 import { drawnPoints } from "./paths.js";
 
@@ -23,7 +23,7 @@ export function chartRange(runs, lowest, before) {
     for (let i = 0; i < drawnPoints(run); i++) {
       const above = run.loss[i] - base;
       if (!(above < ceiling)) continue;
-      if (above < 0) negative ||= above < -1e-6 * Math.abs(base) - 1e-9;
+      if (above < 0) negative ||= above < -1e-4 * Math.abs(base) - 1e-9;
       if (above > 0 && above < least) least = above;
       if (above > most) most = above;
     }
@@ -58,7 +58,8 @@ export function chartRange(runs, lowest, before) {
 
 /** Where the chart lies in its canvas. */
 export function chartBox(width, height, size) {
-  const [left, right, top, bottom] = [3.6 * size, 1.1 * size, 1.5 * size, 1.7 * size].map(Math.round);
+  const { left, right } = margins(size);
+  const [top, bottom] = [1.5 * size, 1.7 * size].map(Math.round);
   return { left, top, width: Math.max(1, width - left - right), height: Math.max(1, height - top - bottom) };
 }
 
@@ -68,8 +69,9 @@ export function drawChart(context, width, height, entries, range, steps, playhea
   const bottom = box.top + box.height;
   const x = (step) => box.left + (step / steps) * box.width;
   const level = (loss) => {
-    const value = range.log ? Math.log10(Math.max(loss - range.base, 1e-300)) : loss;
-    return bottom - ((Math.max(value, range.low) - range.low) / (range.high - range.low)) * box.height;
+    // A loss of nothing lies on the floor of a logarithmic chart; on a linear one a line may leave.
+    const value = range.log ? Math.max(Math.log10(Math.max(loss - range.base, 1e-300)), range.low) : loss;
+    return Math.min(Math.max(bottom - ((value - range.low) / (range.high - range.low)) * box.height, -1e4), 1e4);
   };
   context.clearRect(0, 0, width, height);
   drawGrid(context, box, range, steps, palette, size, x);

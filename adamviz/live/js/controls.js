@@ -47,24 +47,29 @@ function sliderRow(parameter, label, heading, hooks) {
       number.classList.toggle("av-wrong", Boolean(error));
       hooks.complain(error ?? "");
       if (!error) hooks.set({ [name]: value }, true);
-      else show();
+      shown = undefined;
+      show();
     },
     keydown: (event) => {
       if (event.key === "Enter") number.blur();
-      if (event.key === "Escape") show();
+      if (event.key !== "Escape") return;
+      number.value = valueText(parameter, hooks.get(name));
     },
   });
   const row = element("div", { class: `av-row${parameter.wide ? " av-wide" : ""}`, "data-row": name }, heading, range, number);
   held(row, parameter, hooks);
+  let shown;
   function show() {
     const value = hooks.get(name);
+    if (value === shown && number.value !== "") return;
+    shown = value;
     const place = GRAIN * toSlider(parameter, value);
     const text = valueText(parameter, value);
     // While a hand is on it the slider is where the hand is: writing the rounded value back would make it tremble.
     if (!range.matches(":active") && Math.abs(range.value - place) > 1e-6) range.value = place;
     range.style.setProperty("--av-filled", value === null ? "0%" : `${(100 * place) / GRAIN}%`);
     range.setAttribute("aria-valuetext", text);
-    if (number.getRootNode().activeElement !== number || number.value === "") number.value = text;
+    number.value = text;
   }
   return { row, parameter, show };
 }

@@ -18,7 +18,10 @@ export class Panel {
     this.store = store;
     this.hooks = {
       get: (name) => store.get(name),
-      set: (changes, last) => store.set("steps" in changes ? this.stepsChanged(changes) : changes, last),
+      set: (changes, last) => {
+        this.complain("");
+        store.set("steps" in changes ? this.stepsChanged(changes) : changes, last);
+      },
       hold: (parameter) => hooks.hold(parameter),
       complain: (message) => this.complain(message),
     };
@@ -32,7 +35,7 @@ export class Panel {
     this.rows = element("div", { class: "av-rows" });
     this.root = element(
       "div", { class: "av-panel", pointerleave: () => this.released() },
-      element("div", { class: "av-head" }, this.surfaces, this.formula), this.legend, this.explanation, this.rows, this.computed,
+      element("div", { class: "av-head" }, this.surfaces, this.formula), this.legend, this.said(), this.rows, this.computed,
     );
     this.root.addEventListener("focusout", () => setTimeout(() => this.released()));
     this.entries = [];
@@ -52,9 +55,22 @@ export class Panel {
     return { ...changes, steps, ...(atEnd ? { playhead: steps } : {}) };
   }
 
+  /** Say what is wrong with a typed number, until one is right; "" takes it back. */
   complain(message) {
     this.explanation.classList.toggle("av-wrong", message !== "");
     this.explanation.textContent = message || HINT;
+  }
+
+  get complaining() {
+    return this.explanation.classList.contains("av-wrong");
+  }
+
+  /** The explanation, in a box with room for the longest there may be: the height of the view must not change with the hand. */
+  said() {
+    const { optimizers, surfaces } = this.store.setup;
+    const all = [...optimizers, ...surfaces].flatMap(({ parameters }) => parameters).map((one) => explain(one, 0.99912345));
+    const room = [...new Set(all)].map((text) => element("span", { "aria-hidden": "true", text }));
+    return element("div", { class: "av-said" }, this.explanation, ...room);
   }
 
   /** Build the rows for the selected run and the surface; only when those have changed. */
@@ -68,8 +84,9 @@ export class Panel {
     const parameters = [...optimizer.map((one, i) => ({ ...one, wide: i < WIDE })), STEPS_ROW, ...store.surface.parameters];
     this.entries = parameters.map((parameter) => parameterRow(parameter, this.hooks));
     const rows = this.entries.map(({ row }) => row);
-    const title = store.surface.parameters.length > 0 ? [element("div", { class: "av-section", text: "surface" })] : [];
-    this.rows.replaceChildren(...rows.slice(0, optimizer.length + 1), ...title, ...rows.slice(optimizer.length + 1));
+    const title = store.surface.parameters.length > 0 ? [element("div", { class: "av-section", text: "the surface's own" })] : [];
+    const own = element("div", { class: "av-own" }, ...title, ...rows.slice(optimizer.length + 1));
+    this.rows.replaceChildren(...rows.slice(0, optimizer.length + 1), own);
     if (focused) this.rows.querySelector(`input[type=range][data-name="${focused.name}"]`)?.focus();
     this.surfaces.value = store.get("surface");
     this.formula.textContent = `f(x, y) = ${store.surface.formula}`;
@@ -79,7 +96,7 @@ export class Panel {
   show(held, styles, results, engine) {
     this.build();
     for (const entry of this.entries) entry.show();
-    if (held && !this.explanation.classList.contains("av-wrong")) {
+    if (held && !this.complaining) {
       this.explanation.textContent = explain(held, this.store.get(held.name));
     }
     this.showLegend(styles, results);

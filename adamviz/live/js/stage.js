@@ -13,6 +13,7 @@ import { dress, isDark, watchTheme } from "./theme.js";
 import { Transport } from "./transport.js";
 import { fieldRequest, kernelField } from "./grid.js";
 
+const SAID = 400; // milliseconds after the last change until it is told to a screen reader
 const SETTLED = 140; // milliseconds after the last movement until a sketch is sharpened
 
 export class Stage {
@@ -130,7 +131,7 @@ export class Stage {
   hold(parameter) {
     if (this.held?.name === parameter?.name) return;
     this.held = parameter;
-    this.panel.complain("");
+    if (!this.panel.complaining) this.panel.complain("");
     if (!parameter) this.range = null;
     this.wake("fan", "runs");
   }
@@ -181,9 +182,10 @@ export class Stage {
     root.classList.toggle("av-full", full);
     const narrow = root.classList.contains("av-narrow");
     const wanted = picture.root.clientWidth * (narrow ? 0.85 : 0.55);
-    picture.root.style.minHeight = full ? "0" : `${Math.round(Math.min(Math.max(wanted, 250), 0.64 * window.innerHeight))}px`;
+    picture.root.style.minHeight = full ? "0" : `${Math.round(Math.min(Math.max(wanted, 250), 0.52 * window.innerHeight))}px`;
     picture.place(store.get("extent") ?? store.surface.extent, this.size, window.devicePixelRatio || 1);
-    this.placed = true;
+    const { clientWidth, clientHeight } = this.chart.parentElement;
+    this.chartSize = { width: clientWidth, height: clientHeight, ratio: picture.ratio };
   }
 
   style(index) {
@@ -222,17 +224,22 @@ export class Stage {
     const { step } = this.transport;
     const entries = store.runs.map((_, index) => ({ run: engine.runs[index], style: this.styles[index], shown: Boolean(engine.runs[index]) }));
     picture.drawRuns(entries, store.selected, this.minima, step, palette, engine.fan);
+    this.drawChart(entries.filter(({ shown }) => shown), step);
+    // The document is touched after the canvases: a canvas that sets a font waits for the document's style.
     this.transport.show();
     const results = entries.map(({ run }) => resultText(run, step));
     this.panel.show(this.held, this.styles, results, engine);
-    this.drawChart(entries.filter(({ shown }) => shown), step);
-    const own = engine.runs[store.selected];
-    if (own) picture.layers[2].setAttribute("aria-label", `${store.surface.title}: ${results[store.selected]} at step ${step}`);
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => this.say(`${store.surface.title}: ${results[store.selected]} at step ${step}`), SAID);
+  }
+
+  /** Tell a screen reader what is seen, when it has come to rest. */
+  say(text) {
+    this.picture.layers[2].setAttribute("aria-label", text);
   }
 
   drawChart(entries, step) {
-    const { clientWidth: width, clientHeight: height } = this.chart.parentElement;
-    const ratio = window.devicePixelRatio || 1;
+    const { width, height, ratio } = this.chartSize;
     fitCanvas(this.chart, width, height, ratio);
     const context = this.chart.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -251,6 +258,7 @@ export class Stage {
   close() {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.frame);
+    clearTimeout(this.saying);
     this.frame = -1;
     this.sizes.disconnect();
     this.unwatch();

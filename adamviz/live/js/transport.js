@@ -114,6 +114,9 @@ export class Transport {
 
   show() {
     const steps = this.store.get("steps");
+    const key = [this.step, steps, this.store.get("speed")].join();
+    if (key === this.shown) return;
+    this.shown = key;
     if (+this.scrub.max !== steps) this.scrub.max = steps;
     if (+this.scrub.value !== this.step) this.scrub.value = this.step;
     this.scrub.style.setProperty("--av-filled", `${(100 * this.step) / steps}%`);
