@@ -194,24 +194,32 @@ export class Stage {
     return { colour: runs[index % runs.length], dash: dashes[index % dashes.length], marker: markers[index % markers.length], halo };
   }
 
+  /** Begin the field anew if the surface, its numbers or what is seen of it have changed. */
   beginField() {
     const { store, engine, picture } = this;
     const surface = engine.surface();
     const numbers = store.surfaceNumbers;
     const key = [store.get("surface"), ...numbers].join();
     const extent = store.get("extent") ?? store.surface.extent;
-    picture.plane.x0 === extent[0] && picture.plane.x1 === extent[1] && picture.plane.y0 === extent[2] && picture.plane.y1 === extent[3]
-      || picture.place(extent, this.size, picture.ratio);
-    if (this.key !== key) this.moved = this.key === undefined ? -Infinity : performance.now();
-    this.key = key;
+    const { plane } = picture;
+    const whole = [key, ...extent, ...Object.values(plane.box), picture.ratio, this.palette.name].join();
+    if (this.whole === whole && (surface || this.answer === engine.field)) return;
+    this.answer = engine.field;
+    if ([plane.x0, plane.x1, plane.y0, plane.y1].join() !== extent.join()) picture.place(extent, this.size, picture.ratio);
+    if (this.key !== key) {
+      this.moved = this.key === undefined ? -Infinity : performance.now();
+      // While the kernel computes another surface, the old one must not stand under the new one's path.
+      if (!surface) picture.field.drawn = null;
+    }
     if (surface) {
       this.loss = surface.at(numbers);
       this.minima = surface.minima(numbers);
     } else {
-      engine.ask(fieldRequest(extent, picture.plane.box, key));
+      if (this.whole !== whole) engine.ask(fieldRequest(extent, picture.plane.box, key));
       this.loss = kernelField(engine.field, key);
       this.minima = engine.field?.minima ?? [];
     }
+    [this.key, this.whole] = [key, whole];
     this.lowest = this.minima.length > 0 ? Math.min(...this.minima.map(([, , loss]) => loss)) : null;
     this.sketched = false;
     if (this.loss) picture.field.begin(this.loss, store.surface.extent, this.lowest, picture.plane, this.palette, picture.ratio, key);
@@ -247,11 +255,15 @@ export class Stage {
     drawChart(context, width, height, entries, this.range, this.store.get("steps"), step, this.palette, this.size);
   }
 
+  /** Let the fan grow, and draw it if it has. @returns whether there is more to come */
   drawFan() {
     const { store, engine } = this;
     const names = store.optimizer(store.selected).parameters;
     const growing = engine.updateFan(names.find(({ name }) => name === this.held?.name));
-    this.picture.drawFan(engine.fan, this.styles[store.selected], this.palette);
+    const { fan } = engine;
+    const drawn = fan && [fan.key, fan.done ?? fan.runs.length, this.whole].join();
+    if (drawn !== this.fanned || this.stale.place) this.picture.drawFan(fan, this.styles[store.selected], this.palette);
+    this.fanned = drawn;
     return growing;
   }
 
