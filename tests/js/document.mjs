@@ -1,0 +1,46 @@
+// As much of a document as the transport and the keys touch.
+
+export class Element extends EventTarget {
+  constructor(tag) {
+    super();
+    this.tag = tag;
+    this.attributes = {};
+    this.children = [];
+    this.style = { setProperty: (name, value) => (this.style[name] = value) };
+    this.isConnected = true;
+  }
+
+  setAttribute(name, value) {
+    this.attributes[name] = value;
+    if (["type", "value", "max"].includes(name)) this[name] = value;
+  }
+
+  toggleAttribute(name, on) {
+    if (on) this.attributes[name] = "";
+    else delete this.attributes[name];
+  }
+
+  append(...children) {
+    this.children.push(...children);
+  }
+
+  replaceChildren(...children) {
+    this.children = children;
+  }
+
+  matches(selector) {
+    return selector.split(", ").includes(this.tag);
+  }
+
+  contains(other) {
+    return other === this || this.children.some((child) => child instanceof Element && child.contains(other));
+  }
+}
+
+globalThis.document = { createElement: (tag) => new Element(tag), createElementNS: (_, tag) => new Element(tag) };
+globalThis.window = new (class extends EventTarget {
+  // Node's own takes `true` for no options at all when a listener is taken away.
+  removeEventListener(type, listener, capture) {
+    super.removeEventListener(type, listener, { capture });
+  }
+})();

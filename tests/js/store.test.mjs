@@ -1,0 +1,90 @@
+// The view's state: what a change of one trait means for the others, and how the kernel hears of it.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Store } from "../../adamviz/live/js/store.js";
+import { makeModel, makeSetup } from "./model.mjs";
+
+const make = (changes) => {
+  const model = makeModel(changes);
+  return { model, store: new Store(model, makeSetup()) };
+};
+
+test("the selected run's numbers are the traits themselves, the others' their own", () => {
+  const { store } = make({ rate: 0.7 });
+  assert.deepEqual(store.numbers(0), [0.7, null, false]);
+  assert.deepEqual(store.numbers(1), [0.2, 0.5, true]);
+  assert.deepEqual(store.namedNumbers(0), { rate: 0.7, limit: null, half: false });
+  assert.deepEqual([store.surfaceNumbers, store.namedSurfaceNumbers], [[0.5], { k: 0.5 }]);
+});
+
+test("selecting puts the old numbers away, takes the new ones out, and changes nothing in place", () => {
+  const { model, store } = make({ rate: 0.7 });
+  const before = model.get("_runs");
+  const copy = structuredClone(before);
+  store.select(1);
+  assert.deepEqual(before, copy, "a host sees a change only if it is given another array");
+  assert.deepEqual([store.selected, model.get("rate"), model.get("limit"), model.get("half")], [1, 0.2, 0.5, true]);
+  assert.deepEqual(store.runs[0].numbers, { rate: 0.7, limit: null, half: false });
+  store.set({ rate: 0.9 });
+  store.select(0);
+  assert.deepEqual([model.get("rate"), store.runs[1].numbers.rate], [0.7, 0.9]);
+});
+
+test("selecting what is selected does nothing, and a run that is not there is the last one", () => {
+  const { model, store } = make();
+  store.select(0);
+  assert.equal(model.saves, 0);
+  model.set("selected", 7);
+  assert.equal(store.selected, 1);
+});
+
+test("another surface begins at its own start, whole, with its own numbers", () => {
+  const { model, store } = make({ k: 1.9, extent: [0, 1, 0, 1] });
+  store.show("far");
+  assert.deepEqual(["surface", "start", "extent", "k"].map((name) => model.get(name)), ["far", [3, -2], null, 0.5]);
+  assert.equal(store.surface.name, "far");
+  assert.equal(model.saves, 1);
+});
+
+test("a movement is saved a few times a second, and once more when it ends", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { model, store } = make();
+  for (let i = 0; i < 10; i++) {
+    store.set({ rate: i / 100 }, false);
+    context.mock.timers.tick(16);
+  }
+  assert.deepEqual([model.saves, model.get("rate")], [2, 0.09]);
+  store.set({}, true);
+  assert.equal(model.saves, 3);
+  context.mock.timers.tick(1000);
+  assert.equal(model.saves, 3, "nothing is left to save");
+});
+
+test("a dead kernel, whichever way it fails, does not stop the page", async () => {
+  const { model, store } = make();
+  model.save_changes = () => {
+    throw new Error("the comm is closed");
+  };
+  store.set({ rate: 0.3 });
+  model.save_changes = () => Promise.reject(new Error("the kernel is gone"));
+  store.set({ rate: 0.4 });
+  await new Promise((done) => setTimeout(done));
+  assert.equal(store.get("rate"), 0.4);
+});
+
+test("closing saves what waits and takes every listener away", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { model, store } = make();
+  const heard = [];
+  store.on(["rate", "start"], () => heard.push("change"));
+  model.set("rate", 0.5);
+  assert.equal(heard.length, 1);
+  store.set({ start: [0, 0] }, false);
+  store.close();
+  assert.equal(model.saves, 1);
+  model.set("rate", 0.6);
+  assert.deepEqual([heard.length, model.listeners.length], [2, 0]);
+  context.mock.timers.tick(1000);
+  assert.equal(model.saves, 1);
+});
