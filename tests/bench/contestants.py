@@ -95,5 +95,5 @@ CONTESTANTS = {
     "explore": EXPLORE,
     "interact": Contestant(("%matplotlib inline\n" + PEERS, INTERACT), IPYWIDGETS_SLIDER, ".jp-OutputArea img"),
     "ipympl": Contestant(("%matplotlib widget\n" + PEERS, IPYMPL), IPYWIDGETS_SLIDER, ".jupyter-matplotlib canvas"),
-    "explore, no kernel": dataclasses.replace(EXPLORE, kernel=False),
+    "explore-no-kernel": dataclasses.replace(EXPLORE, kernel=False),
 }

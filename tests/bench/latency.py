@@ -12,8 +12,8 @@ How it is measured, the same for all:
   frames. Their p50, p95 and p99 are what one nudge of the slider costs.
 * A "drag" sends a move in every animation frame, 200 of them, answered or not, as a mouse does. Pictures a second is how many
   frames showed a new picture; "settles" is how long after the last move the last picture came (stale ones queue up before it);
-  "frame" is the time between two of the page's frames (a page that is too busy shows gaps); "busy" is the time the page's
-  main thread worked for one move, all of its tasks counted by the browser, less what the same frames cost without a move.
+  "frame" is the time between two of the page's frames (a page that is too busy shows gaps); "busy" is the processor time that the
+  page's main thread spent on one move, all its tasks counted by the browser, less what the same frames cost without a move.
 * Events are untrusted ones dispatched by the page's own clock, for all alike: a native range gets its value and `input`,
   ipywidgets' slider a key. Neither Playwright nor a debugging protocol stands between the hand and the picture.
 * The round trip is added by a proxy on loopback that delays everything that JupyterLab's page and its server say.
@@ -56,8 +56,10 @@ def main(arguments=None):
         for round_trip in options.round_trip:
             with _network(lab, round_trip) as base:
                 for name in options.only:
-                    found = measure(browser, lab, base, CONTESTANTS[name], options.moves, options.screenshots and (
-                        Path(options.screenshots) / f"{name.replace(', ', '-').replace(' ', '-')}-{round_trip}.png"))
+                    found = measure(browser, lab, base, CONTESTANTS[name], options.moves)
+                    if options.screenshots:
+                        (Path(options.screenshots) / f"{name}-{round_trip:g}.png").write_bytes(found["screenshot"])
+                    del found["screenshot"]
                     figures.append({"contestant": name, "round_trip_ms": round_trip, **found})
                     print(_row(figures[-1]), flush=True)
         browser.close()
@@ -66,7 +68,7 @@ def main(arguments=None):
     return figures
 
 
-def measure(browser, lab, base, contestant, moves, screenshot=None):
+def measure(browser, lab, base, contestant, moves):
     """Open the contestant's notebook, move its slider, return its figures in milliseconds."""
     from notebook import Notebook
 
@@ -90,8 +92,7 @@ def measure(browser, lab, base, contestant, moves, screenshot=None):
         singles = page.evaluate(single, [contestant.slider, phases])
         busy, drag = _busy(page, lambda: page.evaluate("([slider, n]) => __probe.drag(slider, n, 5000)", [contestant.slider, moves]))
         idle, _ = _busy(page, lambda: page.evaluate("n => __probe.idle(n)", moves))
-        if screenshot:
-            page.screenshot(path=screenshot)
+        screenshot = page.screenshot()
         problems = notebook.console_errors()
     finally:
         context.close()
@@ -107,6 +108,7 @@ def measure(browser, lab, base, contestant, moves, screenshot=None):
         "event_handler": percentiles(drag["handlers"]),
         "busy_per_move": (busy - idle) / moves,
         "console_errors": problems,
+        "screenshot": screenshot,
     }
 
 
@@ -119,9 +121,9 @@ def percentiles(values):
 
 
 def _busy(page, action):
-    """Milliseconds that the page's main thread spent in tasks during the action, as the browser counts them."""
+    """Milliseconds of processor time that the page's main thread spent in tasks during the action, as the browser counts."""
     session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def total():
         metrics = session.send("Performance.getMetrics")["metrics"]

@@ -140,7 +140,8 @@
             window.requestAnimationFrame(frame);
         });
         const during = probe.updates.filter(time => time <= last).length;
-        await quiet(Math.max(300, limit / 10), limit);
+        // Longer than any contestant needs for one picture, or the wait would end before the last one.
+        await quiet(1500, limit);
         return { seconds: (last - start) / 1000, updates: during, gaps, handlers, settle: Math.max(0, (probe.updates.at(-1) ?? last) - last) };
     };
 

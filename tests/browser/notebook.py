@@ -18,8 +18,13 @@ ALLOWED = (
     # Notebook 7.6, at some starts: it opens the file browser's folder before that command exists.
     r"^Error: Command 'filebrowser:open-path' not registered[\s\S]*/static/notebook/notebook_core",
 )
-# And only when a test has taken the kernel away: JupyterLab's debugger had asked it something.
-AFTER_DEATH = (r"^Could not restore the debugger state: Canceled future for debug_request",)
+# And only when a test has taken the kernel away.
+AFTER_DEATH = (
+    # JupyterLab's debugger had asked it something.
+    r"^Could not restore the debugger state: Canceled future for debug_request",
+    # What ipywidgets says of any trait that is set when nobody listens: once for each save_changes().
+    r"^Could not send widget sync message Error: Cannot send",
+)
 
 
 class CellError(AssertionError):
