@@ -39,7 +39,7 @@ class Stage(anywidget.AnyWidget):
 
     Attributes:
         surface: the name of the surface shown; setting it shows another one of the menu, from its own start.
-        start: (x, y), the first point.
+        start: (x, y), the first point; None takes the surface's own.
         steps: the number of steps of each run.
         playhead: the step that is shown.
         selected: which run is under the sliders, counted from 0.
@@ -51,13 +51,14 @@ class Stage(anywidget.AnyWidget):
     _css = assets.style()
     _setup = traitlets.Unicode().tag(sync=True)
     _runs = traitlets.List().tag(sync=True)
-    surface = traitlets.Any("").tag(sync=True)
-    start = traitlets.Any(()).tag(sync=True)
-    steps = traitlets.Any(500).tag(sync=True)
-    playhead = traitlets.Any(0).tag(sync=True)
-    selected = traitlets.Any(0).tag(sync=True)
+    # TraitType rather than Any, which would take None unseen.
+    surface = traitlets.TraitType("").tag(sync=True)
+    start = traitlets.TraitType(()).tag(sync=True)
+    steps = traitlets.TraitType(500).tag(sync=True)
+    playhead = traitlets.TraitType(0).tag(sync=True)
+    selected = traitlets.TraitType(0).tag(sync=True)
     extent = traitlets.Any(None).tag(sync=True)
-    speed = traitlets.Any(1).tag(sync=True)
+    speed = traitlets.TraitType(1).tag(sync=True)
 
     def __init__(self, menu, kinds, setup, runs, **traits):
         # The things that the names and numbers of the page stand for.
@@ -140,7 +141,7 @@ class Stage(anywidget.AnyWidget):
     @traitlets.validate("start")
     @refusing
     def _check_start(self, proposal):
-        return [float(number) for number in check_start(proposal.value, None, "float64", (2,))]
+        return [float(number) for number in check_start(proposal.value, self._menu[self.surface], "float64", (2,))]
 
     @traitlets.validate("steps")
     @refusing
