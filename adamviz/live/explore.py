@@ -10,7 +10,7 @@ from adamviz.live.numbers import merged, plain_values, view_class
 from adamviz.live.programs import PRELUDE, Kind, optimizer_program, surface_program
 from adamviz.live.stage import Stage
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
-from adamviz.running import check_optimizer, check_start
+from adamviz.running import check_optimizer, check_start, check_steps
 from adamviz.surfaces import ALL, as_surface, name_of
 
 MOST = 8
@@ -49,7 +49,7 @@ def explore(surface="rosenbrock", optimizers=None, start=None, steps=500, **trai
         0.5
         >>> view.close()
     """
-    surface = as_surface(surface)
+    surface, steps = as_surface(surface), check_steps(steps)
     named = _named(optimizers)
     menu = {name_of(one): one for one in _standard()}
     shown = name_of(surface)
