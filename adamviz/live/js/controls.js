@@ -81,7 +81,8 @@ function stepByKey(event, range) {
   if ((!sign && !jump) || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   const by = jump ?? sign * (event.shiftKey ? 10 : 1);
-  range.value = Math.min(GRAIN, Math.max(0, +range.value + by));
+  // From place to whole place: a value is rounded to few digits, and a key there and back must not drift.
+  range.value = Math.min(GRAIN, Math.max(0, Math.round(+range.value) + by));
   range.dispatchEvent(new Event("input", { bubbles: true }));
   range.dispatchEvent(new Event("change", { bubbles: true }));
 }
@@ -90,7 +91,11 @@ function stepByKey(event, range) {
 function held(row, parameter, hooks) {
   row.addEventListener("pointerdown", () => hooks.hold(parameter));
   row.addEventListener("focusin", () => hooks.hold(parameter));
-  row.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && event.buttons === 0 && hooks.hold(parameter));
+  row.addEventListener("pointerenter", (event) => {
+    if (event.pointerType !== "mouse" || event.buttons !== 0) return;
+    hooks.complain("");
+    hooks.hold(parameter);
+  });
 }
 
 /** A menu. @param {[string, string][]} choices values and texts */
