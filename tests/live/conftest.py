@@ -1,0 +1,57 @@
+"""What the tests of live views share: views that are closed again, and what a view sends to the page."""
+
+import base64
+import gzip
+import json
+import os
+import shutil
+
+import pytest
+
+import adamviz as av
+
+
+@pytest.fixture
+def explore():
+    """`av.explore`, whose views are closed after the test."""
+    made = []
+
+    def make(*args, **kwargs):
+        made.append(av.explore(*args, **kwargs))
+        return made[-1]
+
+    yield make
+    for view in made:
+        view.close()
+
+
+@pytest.fixture
+def setup():
+    """A function that gives what the page unpacks from a view: prelude, surfaces, optimizers, palette."""
+
+    def refuse(constant):
+        raise AssertionError(f"{constant} is no JSON")
+
+    return lambda view: json.loads(gzip.decompress(base64.b64decode(view._setup)), parse_constant=refuse)
+
+
+@pytest.fixture
+def node():
+    """The path of node. Without it a test is skipped; in CI its absence is a failure."""
+    found = shutil.which("node")
+    if found is None:
+        message = "This test needs node, the JavaScript runtime, on the PATH."
+        pytest.fail(message, pytrace=False) if os.environ.get("CI") else pytest.skip(message)
+    return found
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """A function that lets a view's messages be looked at: a list that grows with each."""
+
+    def listen(view):
+        messages = []
+        monkeypatch.setattr(view.comm, "send", lambda data=None, metadata=None, buffers=None: messages.append((data, buffers)))
+        return messages
+
+    return listen

@@ -1,0 +1,140 @@
+"""What the kernel computes for a page that cannot: the numbers of `run`, `sweep` and the surface itself, as buffers."""
+
+import json
+
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+import adamviz as av
+from adamviz.live.answers import answer
+from adamviz.surfaces import Beale, Rosenbrock
+
+START, STEPS = [1.0, 1.5], 30
+BETA, SGD = av.Adam(0.1), av.Rival(optax.sgd, learning_rate=0.01)
+
+
+def ask(surface, kinds, **parts):
+    """The content, as JSON carries it, and a function from its positions to float32 arrays."""
+    request = {"surface_numbers": {}, "start": START, "steps": STEPS} | parts
+    content, buffers = answer(request, surface, kinds)
+    return json.loads(json.dumps(content, allow_nan=False)), lambda position: np.frombuffer(buffers[position], "<f4")
+
+
+def assert_is(content, array, path):
+    np.testing.assert_array_equal(array(content["xy"]), np.asarray(path.xy, np.float32).ravel())
+    np.testing.assert_array_equal(array(content["loss"]), np.asarray(path.loss, np.float32))
+    assert content["steps"] == path.steps
+
+
+def test_runs_are_those_of_run():
+    asked = [
+        {"index": 1, "key": "one", "optimizer": 0, "numbers": {"learning_rate": 0.3, "clipnorm": None, "amsgrad": True}},
+        {"index": 0, "key": "two", "optimizer": 1, "numbers": {"learning_rate": 0.02}},
+        {"index": 2, "key": "three", "optimizer": 0, "numbers": {"clipnorm": 0.5}},
+    ]
+    content, array = ask(Rosenbrock(), [BETA, SGD], runs=asked, surface_numbers={"b": 10.0})
+    assert [(run["index"], run["key"], run["diverged"]) for run in content["runs"]] == [(1, "one", -1), (0, "two", -1), (2, "three", -1)]
+    optimizers = [av.Adam(0.3, amsgrad=True), av.Rival(optax.sgd, learning_rate=0.02), av.Adam(0.1, clipnorm=0.5)]
+    for run, optimizer in zip(content["runs"], optimizers, strict=True):
+        assert_is(run, array, av.run(optimizer, Rosenbrock(b=10.0), START, STEPS))
+
+
+def test_a_run_that_diverges_says_where():
+    asked = [{"index": 0, "key": "k", "optimizer": 0, "numbers": {"learning_rate": 10.0}}]
+    content, array = ask(Rosenbrock(), [SGD], runs=asked)
+    path = av.run(av.Rival(optax.sgd, learning_rate=10.0), Rosenbrock(), START, STEPS)
+    assert content["runs"][0]["diverged"] == path.diverged_at > 0
+    assert_is(content["runs"][0], array, path)
+
+
+@pytest.mark.parametrize("name, values, rows", [
+    ("beta_1", [0.0, 0.5, 0.99], [0.0, 0.5, 0.99]),
+    ("clipnorm", [0.1, 10.0, None], [0.1, 10.0, np.inf]),
+    ("amsgrad", [False, True], [False, True]),
+])  # fmt: skip
+def test_a_fan_is_a_sweep(name, values, rows):
+    fan = {"key": "k", "index": 0, "optimizer": 0, "numbers": {"learning_rate": 0.2, name: values[0]}, "name": name, "values": values}
+    content, array = ask(Beale(), [BETA], fan=fan)
+    sweep = av.sweep(av.Adam(0.2), Beale(), START, STEPS, **{name: rows})
+    assert content["fan"]["key"] == "k" and len(content["fan"]["runs"]) == len(values)
+    for i, run in enumerate(content["fan"]["runs"]):
+        np.testing.assert_array_equal(array(run["xy"]), sweep.xy[i].ravel())
+        np.testing.assert_array_equal(array(run["loss"]), sweep.loss[i])
+        assert (run["steps"], run["diverged"]) == (STEPS, -1)
+
+
+def test_a_field_is_the_surface_row_by_row_upwards_with_its_minima():
+    field = {"key": "k", "extent": [-2.0, 2.0, 0.0, 3.0], "nx": 5, "ny": 4}
+    content, array = ask(Rosenbrock(), [BETA], field=field, surface_numbers={"a": 2.0})
+    surface = Rosenbrock(a=2.0)
+    expected = [[float(surface((x, y))) for x in np.linspace(-2, 2, 5)] for y in np.linspace(0, 3, 4)]
+    np.testing.assert_allclose(array(content["field"]["loss"]).reshape(4, 5), expected, rtol=1e-6)
+    assert {key: content["field"][key] for key in field} == field
+    np.testing.assert_allclose(content["field"]["minima"], [list(map(float, point)) for point in surface.minima])
+
+
+def test_parts_come_together_and_only_those_asked_for():
+    run = {"index": 0, "key": "r", "optimizer": 0, "numbers": {}}
+    fan = run | {"key": "f", "name": "beta_1", "values": [0.0, 0.9]}
+    content, array = ask(Beale(), [BETA], runs=[run], fan=fan, field={"key": "g", "extent": [0, 1, 0, 1], "nx": 2, "ny": 2})
+    sizes = [array(i).size for i in range(7)]
+    assert set(content) == {"runs", "fan", "field"} and sizes == [2 * STEPS + 2, STEPS + 1] * 3 + [4]
+    assert ask(Beale(), [BETA])[0] == {}
+
+
+def request(view, **parts):
+    about = {"surface": view.surface, "surface_numbers": {}, "start": view.start, "steps": 5}
+    return {"kind": "compute", "id": 3} | about | parts
+
+
+def deliver(view, content):
+    view._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
+
+
+RUNS = [{"index": 0, "key": "k", "optimizer": 0, "numbers": {}}]
+
+
+def test_a_view_answers_its_page(explore, sent):
+    view = explore(lambda x, y: jnp.max(jnp.sort(jnp.stack([x, y]))) ** 2)
+    messages = sent(view)
+    deliver(view, request(view, runs=RUNS))
+    ((data, buffers),) = messages
+    assert data["method"] == "custom" and {key: data["content"][key] for key in ("kind", "id")} == {"kind": "computed", "id": 3}
+    path = av.run(av.Adam(0.1), view.shown, steps=5)
+    assert buffers[data["content"]["runs"][0]["loss"]] == path.loss.astype("<f4").tobytes()
+
+
+def test_an_error_in_a_person_s_own_surface_is_told_with_its_name_and_text(explore, sent):
+    steep = []
+
+    def own(x, y):
+        if steep:
+            raise ArithmeticError("too steep </script>")
+        return x * y
+
+    view = explore(own)
+    messages = sent(view)
+    steep.append(True)
+    deliver(view, request(view, runs=RUNS))
+    ((data, _),) = messages
+    assert data["content"] == {"kind": "failed", "id": 3, "message": "ArithmeticError: too steep </script>"}
+
+
+@pytest.mark.parametrize("parts", [
+    {"surface": "nowhere"}, {"surface_numbers": {"gamma": 1}},
+    {"runs": [RUNS[0] | {"optimizer": 7}]}, {"runs": [RUNS[0] | {"numbers": {"gamma": 1}}]},
+], ids=str)  # fmt: skip
+def test_a_request_that_makes_no_sense_is_answered_too(explore, sent, parts):
+    view = explore("bowl")
+    messages = sent(view)
+    deliver(view, request(view, **({"runs": RUNS} | parts)))
+    assert [data["content"]["kind"] for data, _ in messages] == ["failed"]
+
+
+def test_messages_of_other_kinds_are_left_alone(explore, sent):
+    view = explore("bowl")
+    messages = sent(view)
+    deliver(view, {"kind": "another"})
+    assert messages == []

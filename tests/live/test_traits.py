@@ -1,0 +1,130 @@
+"""A view's traits on Python's side: what setting one means for the others, and what is then sent to the page."""
+
+import ipywidgets
+import numpy as np
+import optax
+import pytest
+
+import adamviz as av
+from adamviz.surfaces import Beale, Bowl, Rosenbrock
+
+
+@pytest.fixture
+def pair(explore):
+    return explore("rosenbrock", [av.Adam(0.1), av.Adam(0.2, beta_1=0.5, clipnorm=2.0)], steps=20)
+
+
+def test_another_surface_begins_at_its_own_start_whole_and_with_its_own_numbers(explore):
+    view = explore("rosenbrock", start=(0, 0), extent=(-1, 1, -1, 1), b=50)
+    view.surface = "beale"
+    assert (view.start, view.extent, view.shown) == (list(Beale.start), None, Beale())
+    view.start, view.extent = (1, 1), (0, 2, 0, 2)
+    view.surface = "rosenbrock"
+    assert (view.start, view.extent, view.shown) == (list(Rosenbrock.start), None, Rosenbrock())
+
+
+def test_the_same_surface_again_resets_nothing(explore):
+    view = explore("rosenbrock", start=(0, 0), b=50)
+    view.surface = "rosenbrock"
+    assert (view.start, view.b) == ([0.0, 0.0], 50)
+
+
+def test_no_start_is_the_surface_s_own(explore):
+    view = explore("beale", start=(0, 0))
+    view.start = None
+    assert view.start == list(Beale.start)
+
+
+def test_selecting_swaps_the_numbers_and_keeps_the_old_ones(pair):
+    pair.learning_rate = 0.7
+    pair.selected = 1
+    assert (pair.learning_rate, pair.beta_1, pair.clipnorm) == (0.2, 0.5, 2.0)
+    assert pair.optimizers == [av.Adam(0.7), av.Adam(0.2, beta_1=0.5, clipnorm=2.0)]
+    pair.beta_1 = 0.0
+    pair.selected = 0
+    assert (pair.learning_rate, pair.beta_1, pair.clipnorm) == (0.7, 0.9, None)
+    assert pair.optimizers == [av.Adam(0.7), av.Adam(0.2, beta_1=0.0, clipnorm=2.0)]
+
+
+def test_runs_of_different_kinds_swap_only_what_they_have(explore):
+    rival = av.Rival(optax.sgd, learning_rate=0.01, momentum=0.9)
+    view = explore("bowl", [av.Adam(0.1), rival])
+    view.momentum = 0.3  # the trait is there, but belongs to a run that is not selected
+    assert view.optimizers == [av.Adam(0.1), rival]
+    view.selected = 1
+    assert (view.learning_rate, view.momentum, view.beta_1) == (0.01, 0.9, 0.9)
+    view.learning_rate = 0.5
+    assert view.optimizers == [av.Adam(0.1), av.Rival(optax.sgd, learning_rate=0.5, momentum=0.9)]
+
+
+def test_what_is_shown_is_the_surface_with_the_sliders_values(explore):
+    view = explore(Bowl())
+    for name in ("curvature", "k"):
+        if hasattr(view.shown, name):
+            setattr(view, name, 3.5)
+            assert getattr(view.shown, name) == 3.5
+    assert view.surface == "bowl"
+
+
+@pytest.mark.parametrize("name, value, kept", [
+    ("beta_1", np.float32(0.5), 0.5), ("beta_1", np.array(0.25), 0.25), ("learning_rate", np.int64(1), 1), ("learning_rate", 1, 1),
+    ("amsgrad", np.True_, True), ("amsgrad", 1, True), ("clipnorm", np.float64(2), 2.0), ("clipnorm", None, None),
+    ("clipnorm", float("inf"), None), ("steps", np.int32(9), 9), ("playhead", np.uint8(3), 3), ("selected", np.int64(1), 1),
+    ("speed", np.float32(2), 2.0), ("speed", 2, 2), ("start", np.array([1, 2], np.int8), [1.0, 2.0]), ("start", (1, 2), [1.0, 2.0]),
+    ("extent", np.array([0.0, 1.0, 2.0, 3.0], np.float32), [0.0, 1.0, 2.0, 3.0]), ("extent", None, None),
+])  # fmt: skip
+def test_every_trait_keeps_plain_python_values(pair, name, value, kept):
+    setattr(pair, name, value)
+    now = getattr(pair, name)
+    assert now == kept and type(now) is type(kept)
+    assert not isinstance(now, list) or {*map(type, now)} == {float}
+
+
+def test_one_change_is_one_message(pair, sent):
+    messages = sent(pair)
+    pair.beta_1 = 0.5
+    assert [data["state"] for data, _ in messages] == [{"beta_1": 0.5}]
+    pair.beta_1 = 0.5
+    assert len(messages) == 1
+
+
+def test_what_follows_from_a_change_comes_in_one_message(pair, sent):
+    pair.epsilon = 1.0
+    messages = sent(pair)
+    pair.selected = 1
+    names = [set(data["state"]) for data, _ in messages]
+    assert names == [{"selected"}, {"_runs", "learning_rate", "beta_1", "epsilon", "clipnorm"}]
+    messages.clear()
+    pair.surface = "beale"
+    assert [set(data["state"]) for data, _ in messages] == [{"surface"}, {"start"}]
+
+
+def test_several_changes_can_be_sent_together(pair, sent):
+    messages = sent(pair)
+    with pair.hold_sync():
+        pair.learning_rate, pair.playhead, pair.surface = 0.5, 3, "beale"
+    assert len(messages) == 1 and {"learning_rate", "playhead", "surface", "start"} <= set(messages[0][0]["state"])
+
+
+def test_a_trait_can_be_linked_to_any_widget(pair):
+    slider = ipywidgets.FloatSlider(min=0, max=0.99, step=0.01)
+    link = ipywidgets.link((pair, "beta_1"), (slider, "value"))
+    assert slider.value == 0.9
+    slider.value = 0.25
+    assert pair.optimizers[0].beta_1 == 0.25
+    pair.beta_1 = 0.75
+    assert slider.value == 0.75
+    link.unlink()
+    slider.close()
+
+
+def test_a_change_can_be_observed(pair):
+    seen = []
+    pair.observe(lambda change: seen.append((change.old, change.new)), "beta_1")
+    pair.beta_1 = 0.5
+    pair.selected = 1
+    assert seen == [(0.9, 0.5)]
+
+
+def test_its_words_hold_no_address(pair):
+    assert repr(pair) == "Explore(rosenbrock: Adam, Adam, α 0.2, β₁ 0.5, clipnorm 2; 20 steps)"
