@@ -50,15 +50,17 @@ test("another surface begins at its own start, whole, with its own numbers", () 
 test("a movement is saved a few times a second, and once more when it ends", (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const { model, store } = make();
-  for (let i = 0; i < 10; i++) {
+  for (let i = 1; i <= 60; i++) {
     store.set({ rate: i / 100 }, false);
     context.mock.timers.tick(16);
   }
-  assert.deepEqual([model.saves, model.get("rate")], [2, 0.09]);
+  assert.equal(model.get("rate"), 0.6, "the page is told at once");
+  const { saves } = model;
+  assert.ok(saves >= 2 && saves <= 20, `${saves} in about a second`);
   store.set({}, true);
-  assert.equal(model.saves, 3);
-  context.mock.timers.tick(1000);
-  assert.equal(model.saves, 3, "nothing is left to save");
+  assert.equal(model.saves, saves + 1);
+  context.mock.timers.tick(5000);
+  assert.equal(model.saves, saves + 1, "nothing is left to save");
 });
 
 test("a dead kernel, whichever way it fails, does not stop the page", async () => {
