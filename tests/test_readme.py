@@ -1,0 +1,65 @@
+"""The README: its code runs, its links lead somewhere, and its commands are those that are tested."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.M | re.S)
+CODE = [code for language, code in BLOCKS if language == "python"]
+COMMANDS = [code.strip() for language, code in BLOCKS if language == "bash"]
+
+
+def test_the_tour_runs(tmp_path, monkeypatch, capsys):
+    """All Python blocks, one after the other, as a reader would type them; each printed line is as its comment says."""
+    monkeypatch.chdir(tmp_path)
+    scope = {"__name__": "__main__"}
+    for code in CODE:
+        exec(compile(code, "README.md", "exec"), scope)
+    printed = capsys.readouterr().out.splitlines()
+    promised = re.findall(r"^print\(.*?\)  # (.*)$", "\n".join(CODE), re.M)
+    assert len(promised) == 2
+    for words in promised:
+        assert words.split(": ")[0] in printed
+    assert (tmp_path / "loss.pdf").stat().st_size > 1000
+    scope["widgets"].Widget.close_all()
+
+
+def test_pictures_and_files_are_there():
+    linked = [target for target in re.findall(r"\]\(([^)\s]+)\)", TEXT) if "://" not in target]
+    assert linked
+    named = [word for word in re.findall(r"`([\w/.]+)`", TEXT) if word.startswith(("adamviz/", "tests/", "notebooks/"))]
+    for target in [*linked, *named]:
+        assert (ROOT / target).exists() or "NN_" in target, target
+
+
+def test_the_picture_is_small():
+    assert (ROOT / "notebooks/images/explore.png").stat().st_size < 120_000
+
+
+def test_the_start_opens_the_first_notebook():
+    first = min((ROOT / "notebooks").glob("*.ipynb")).name
+    assert COMMANDS[0].endswith(f"jupyter lab notebooks/{first}")
+
+
+def test_the_extras_exist():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    named = {name for group in re.findall(r"'\.\[([\w,]+)\]'", TEXT) for name in group.split(",")}
+    assert named and named <= extras.keys()
+
+
+def test_the_test_command_is_where_ci_looks_for_it():
+    after = TEXT.split("<!-- test command -->\n", 1)[1]
+    assert after.startswith("```bash\n" + COMMANDS[1])
+    assert COMMANDS[1].endswith("pytest")
+
+
+@pytest.mark.parametrize("key", re.findall(r"^\| ([^|]+) \|", TEXT, re.M)[1:])
+def test_the_keys_are_those_of_the_view(key):
+    """Each key of the README's table stands in the list that the view itself shows."""
+    shown = (ROOT / "adamviz/live/js/keys.js").read_text("utf-8")
+    listed = " ".join(re.findall(r'^  \["([^"]+)", "', shown, re.M)).split()
+    assert all(part.strip(",") in listed for part in key.removesuffix(", with Shift").split())
