@@ -87,8 +87,16 @@ class Rival:
         return self.factory(**numbers, **dict(self.fixed))
 
     def __repr__(self):
-        shown = ", ".join(f"{name}={value!r}" for name, value in (*self.numbers.items(), *self.fixed))
-        return f"Rival({getattr(self.factory, '__name__', 'factory')}, {shown})"
+        shown = [f"{name}={value!r}" for name, value in (*self.numbers.items(), *self.fixed)]
+        return f"Rival({', '.join([_name(self.factory), *shown])})"
+
+
+def _name(factory):
+    """What a factory is called; some of optax's, such as nadam, are partials that know their names only by their place."""
+    for name, value in vars(optax).items():
+        if value is factory:
+            return name
+    return getattr(factory, "__name__", type(factory).__name__)
 
 
 def _is_number(value):
@@ -101,7 +109,7 @@ def _check_names(factory, arguments):
     try:
         inspect.signature(factory).bind(**arguments)
     except TypeError as error:
-        name = getattr(factory, "__name__", repr(factory))
+        name = _name(factory)
         raise TypeError(f"{name}: {error}; its signature is {name}{inspect.signature(factory)}") from None
     except ValueError:  # a callable without a signature: optax itself will say what it thinks of the arguments
         pass
@@ -131,8 +139,7 @@ def _needed_while_building(factory, numbers, fixed):
     rest = {name: value for name, value in numbers.items() if name not in needed}
     error = _trace(factory, rest, fixed | needed)
     if error is not None:
-        name = getattr(factory, "__name__", repr(factory))
-        raise TypeError(f"{name} makes no optimizer that JAX can trace with these arguments: {error}") from error
+        raise TypeError(f"{_name(factory)} makes no optimizer that JAX can trace with these arguments: {error}") from error
     return needed
 
 

@@ -96,7 +96,7 @@ class PolynomialDecay:
 class CosineDecay:
     """Half a cosine from the rate down to `alpha` times it in `decay_steps`, after a linear warm-up if `warmup_steps` > 0.
 
-    >>> float(CosineDecay(1.0, 10.0)(5))
+    >>> round(float(CosineDecay(1.0, 10.0)(5)), 6)
     0.5
     """
 

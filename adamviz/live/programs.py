@@ -96,7 +96,7 @@ def _lowered_optimizer(kind):
         xy, state, record = replace(optimizer, **dict(zip(names, numbers))).update(gradient, state, xy)
         return xy, state, {name: value for name, value in record._asdict().items() if value is not None}
 
-    state = jax.tree.map(np.asarray, init(numbers, POINT))
+    state = jax.eval_shape(init, numbers, POINT)
     try:
         started = lowering.Traced(init, numbers, POINT)
         traced = lowering.Traced(update, numbers, state, POINT, POINT)

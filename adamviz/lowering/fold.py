@@ -1,6 +1,6 @@
 """Operations on constants are done now, and those that change nothing are left out.
 
-Only what is exact in every dtype: a value must come out as the compiled program would compute it.
+Only what is exact in every dtype, or what XLA does too: a value must come out as the compiled program computes it.
 """
 
 import numpy as np
@@ -11,8 +11,8 @@ EXACT = {
     "mul": np.multiply, "ne": np.not_equal, "neg": np.negative, "or": np.logical_or, "sub": np.subtract,
 }  # fmt: skip
 BOOLEAN_ONLY = ("and", "or")
-# x + 0 is not x where x is -0.0, but x + -0.0 is; among whole numbers there is one zero.
-NEUTRAL = {"add": -0.0, "sub": 0.0, "mul": 1.0, "div": 1.0}
+# x + 0 is 0.0 rather than x where x is -0.0; but XLA leaves it out too.
+NEUTRAL = {"add": 0, "sub": 0, "mul": 1, "div": 1}
 
 
 def folded(graph, name, dtype, *nodes, value=None):
@@ -40,6 +40,4 @@ def folded(graph, name, dtype, *nodes, value=None):
 
 
 def _is(node, number):
-    if node.operation != "constant" or node.value != number:
-        return False
-    return node.dtype.kind != "f" or np.signbit(node.value) == np.signbit(number)
+    return node.operation == "constant" and node.value == number

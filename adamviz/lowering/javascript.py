@@ -160,7 +160,7 @@ def spell(node, texts):
     if name == "not":
         return f"(!{texts[0]})" if dtype == bool else _whole(f"~{texts[0]}", dtype)
     if name in LOGIC:
-        return f"({texts[0]}{LOGIC[name]}{texts[1]})" if dtype == bool else _whole(f"{texts[0]}{BITS[name]}{texts[1]}", dtype)
+        return f"({texts[0]}{LOGIC[name]}{texts[1]})" if dtype == bool else _whole(f"({texts[0]}{BITS[name]}{texts[1]})", dtype)
     if name == "select_n":
         if kind != bool:
             raise Unsupported(name, "a choice among more than two")

@@ -16,6 +16,10 @@ from adamviz.lowering.primitives import Aval, apply
 class Traced:
     """A function as a graph of scalars.
 
+    Args:
+        function: a function that JAX can trace.
+        arguments: pytrees of arrays, or of `jax.ShapeDtypeStruct`, because only shapes and dtypes count.
+
     Attributes:
         graph: the `Graph` with its tables.
         inputs: the dtype of each scalar input, in order.
@@ -35,7 +39,8 @@ class Traced:
         self.outputs = [node for result in results for node in written_out(result).ravel()]
 
     def _input(self, leaf):
-        leaf = np.asarray(leaf)
+        leaf = leaf if hasattr(leaf, "dtype") else np.asarray(leaf)
+        _check_dtype("input", leaf)
         if max(leaf.shape, default=0) > self.graph.longest:
             raise Unsupported("input", f"an input of shape {leaf.shape} is too long to be written out")
         nodes = np.empty(leaf.shape, object)
@@ -62,7 +67,7 @@ def evaluate(graph, jaxpr, consts, arguments):
         return known[atom]
 
     known.update(zip(jaxpr.invars, arguments, strict=True))
-    known.update(zip(jaxpr.constvars, (c if isinstance(c, Array) else graph.array(c) for c in consts), strict=True))
+    known.update(zip(jaxpr.constvars, (_constant(graph, const) for const in consts), strict=True))
     for equation in jaxpr.eqns:
         name = equation.primitive.name
         rule = RULES.get(name)
@@ -74,6 +79,16 @@ def evaluate(graph, jaxpr, consts, arguments):
                 raise Unsupported(name, f"more than one long axis in shape {result.shape}")
             known[variable] = result
     return [read(atom) for atom in jaxpr.outvars]
+
+
+def _constant(graph, const):
+    _check_dtype("constant", const)
+    return graph.array(np.asarray(const))
+
+
+def _check_dtype(name, leaf):
+    if jax.dtypes.issubdtype(leaf.dtype, jax.dtypes.extended):  # such as the key of a random stream
+        raise Unsupported(name, f"dtype {leaf.dtype}")
 
 
 def call(graph, equation, *arrays):

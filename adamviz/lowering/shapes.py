@@ -44,11 +44,6 @@ def squeeze(graph, equation, array):
     return [Array(array.nodes.squeeze(tuple(axes)), tuple(equation.outvars[0].aval.shape))]
 
 
-def expand_dims(graph, equation, array):
-    """Axes of length 1 put in."""
-    return [Array(np.expand_dims(array.nodes, equation.params["dimensions"]), tuple(equation.outvars[0].aval.shape))]
-
-
 def slice_(graph, equation, array):
     """A regular part of each axis; of a long axis, only the whole."""
     starts, limits = equation.params["start_indices"], equation.params["limit_indices"]
@@ -74,10 +69,33 @@ def dynamic_update_slice(graph, equation, array, update, *starts):
 
 
 def concatenate(graph, equation, *arrays):
-    """Arrays one after the other."""
-    _no_long(equation, *arrays)
-    nodes = np.concatenate([array.nodes for array in arrays], axis=equation.params["dimension"])
-    return [_kept(graph, Array(nodes, nodes.shape), "concatenate")]
+    """Arrays one after the other along one axis, which must be written out."""
+    axis, shape = equation.params["dimension"], tuple(equation.outvars[0].aval.shape)
+    if any(array.long == axis for array in arrays):
+        raise Unsupported("concatenate", "a long axis")
+    return [_kept(graph, Array(np.concatenate([array.nodes for array in arrays], axis), shape), "concatenate")]
+
+
+def stack(graph, equation, *arrays):
+    """Arrays side by side along a new axis."""
+    nodes = np.stack([array.nodes for array in arrays], equation.params["axis"])
+    return [_kept(graph, Array(nodes, tuple(equation.outvars[0].aval.shape)), "stack")]
+
+
+def unstack(graph, equation, array):
+    """The parts of an array along one axis, without it."""
+    axis = equation.params["axis"]
+    if array.long == axis:
+        raise Unsupported("unstack", "a long axis")
+    return [Array(nodes, tuple(out.aval.shape)) for nodes, out in zip(np.moveaxis(array.nodes, axis, 0), equation.outvars)]
+
+
+def tile(graph, equation, array):
+    """An array again and again; along a long axis, once."""
+    repeats = equation.params["reps"]
+    if array.long is not None and repeats[array.long] != 1:
+        raise Unsupported("tile", "a long axis")
+    return [_kept(graph, Array(np.tile(array.nodes, repeats), tuple(equation.outvars[0].aval.shape)), "tile")]
 
 
 def split(graph, equation, array):
@@ -143,7 +161,7 @@ def _no_long(equation, *arrays):
 
 def _kept(graph, array, name):
     # An axis written out entry by entry must not grow past what a rule may take for written out.
-    if array.long is None and array.shape and max(array.shape) > graph.longest:
+    if max(array.nodes.shape, default=0) > graph.longest:
         raise Unsupported(name, f"an axis that becomes long in shape {array.shape}")
     return array
 
@@ -153,12 +171,14 @@ RULES = {
     "concatenate": concatenate,
     "dynamic_slice": dynamic_slice,
     "dynamic_update_slice": dynamic_update_slice,
-    "expand_dims": expand_dims,
     "pad": pad,
     "reshape": reshape,
     "rev": reverse,
     "slice": slice_,
     "split": split,
     "squeeze": squeeze,
+    "stack": stack,
+    "tile": tile,
     "transpose": transpose,
+    "unstack": unstack,
 }
