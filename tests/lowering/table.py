@@ -1,0 +1,35 @@
+"""The surfaces and optimizers that the page is tested with."""
+
+import optax
+
+import adamviz as av
+
+S = av.schedules
+SURFACES = {cls.__name__: cls() for cls in av.surfaces.ALL}
+ADAMS = {
+    "adam": av.Adam(0.05), "amsgrad": av.Adam(0.05, amsgrad=True), "clipvalue": av.Adam(0.05, clipvalue=0.5),
+    "clipnorm": av.Adam(0.05, clipnorm=0.5), "global_clipnorm": av.Adam(0.05, global_clipnorm=0.5),
+    "clipvalue, clipnorm": av.Adam(0.05, clipvalue=0.7, clipnorm=0.8), "decay": av.Adam(0.1, decay=0.01),
+    "short memory": av.Adam(0.05, beta_1=0.0, beta_2=0.5), "large epsilon": av.Adam(0.05, epsilon=0.1),
+    "CosineDecay": av.Adam(S.CosineDecay(0.0, 150.0, 0.1, 0.1, 30.0)), "CosineDecayRestarts": av.Adam(S.CosineDecayRestarts(0.1, 30.0)),
+    "even restarts": av.Adam(S.CosineDecayRestarts(0.1, 30.0, t_mul=1.0)), "staircase": av.Adam(S.ExponentialDecay(0.1, 30.0, 0.7, True)),
+    "PolynomialDecay": av.Adam(S.PolynomialDecay(0.1, 40.0, 0.001, 2.0, True)), "InverseTimeDecay": av.Adam(S.InverseTimeDecay(0.1, 30.0)),
+    "PiecewiseConstantDecay": av.Adam(S.PiecewiseConstantDecay([20, 90], [0.1, 0.05, 0.01])),
+    "schedule of optax": av.Adam(optax.exponential_decay(0.1, 30, 0.7)),
+}  # fmt: skip
+RIVALS = {
+    name: av.Rival(getattr(optax, name), **numbers)
+    for name, numbers in {
+        "adabelief": dict(learning_rate=0.05), "adadelta": dict(learning_rate=1.0), "adafactor": dict(learning_rate=0.05),
+        "adagrad": dict(learning_rate=0.3), "adam": dict(learning_rate=0.05), "adamax": dict(learning_rate=0.05),
+        "adamaxw": dict(learning_rate=0.05), "adamw": dict(learning_rate=0.05, weight_decay=0.01), "adan": dict(learning_rate=0.05),
+        "amsgrad": dict(learning_rate=0.05), "fromage": dict(learning_rate=0.02), "lamb": dict(learning_rate=0.02),
+        "lars": dict(learning_rate=0.02), "lion": dict(learning_rate=0.02), "nadam": dict(learning_rate=0.05),
+        "nadamw": dict(learning_rate=0.05), "novograd": dict(learning_rate=0.02),
+        "optimistic_gradient_descent": dict(learning_rate=5e-4), "radam": dict(learning_rate=0.05),
+        "rmsprop": dict(learning_rate=0.02, momentum=0.5), "rprop": dict(learning_rate=0.01),
+        "sgd": dict(learning_rate=2e-4, momentum=0.9, nesterov=True), "sign_sgd": dict(learning_rate=0.02),
+        "sm3": dict(learning_rate=0.1), "yogi": dict(learning_rate=0.05),
+    }.items()
+}  # fmt: skip
+OPTIMIZERS = ADAMS | {f"optax {name}": rival for name, rival in RIVALS.items()}

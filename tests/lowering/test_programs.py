@@ -1,0 +1,166 @@
+"""What the page is sent: programs of nothing but primitives and numbers, or an error that says why there is none."""
+
+import json
+import re
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jax import lax
+from node import call
+from stepping import numbers
+from table import OPTIMIZERS, SURFACES
+
+import adamviz as av
+from adamviz import lowering
+from adamviz.core.parameters import Parameter, pytree, replace
+from adamviz.live.programs import optimizer_program, surface_program
+
+# Names, numbers and operators that a body may hold, and nothing else.
+TOKENS = re.compile(
+    r"(?:\b(?:const|let|for|if|true|false)\b|\bM\.[a-z0-9]+\b|\bNumber\.isFinite\b|\b[fPEA](?=\()|\b[ts]\d+\b|\b[aoiD]\b"
+    r"|\d+(?:\.\d+)?(?:e[-+]?\d+)?|[-+*/%<>=!&|^~?:;,()\[\]{}]|\s)*"
+)
+EVIL = ["alert(1)", "');alert(1);('", "`${alert(1)}`", "</script><script>alert(1)</script>", "\\u0027", "const t0=0", "a\nb", "Infinity"]
+
+
+def bodies(program):
+    return [program[name] for name in ("value", "gradient", "minima", "init", "update") if name in program]
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_every_surface_is_a_program(name):
+    program = surface_program(SURFACES[name])
+    assert "error" not in program and len(bodies(program)) == 3
+    assert all(TOKENS.fullmatch(body) for body in bodies(program))
+    assert json.loads(json.dumps(program)) == program
+    assert [entry["name"] for entry in program["parameters"]] == [*SURFACES[name].__dataclass_fields__]
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_is_a_program(name):
+    program = optimizer_program(OPTIMIZERS[name])
+    assert "error" not in program and len(bodies(program)) == 2
+    assert all(TOKENS.fullmatch(body) for body in bodies(program))
+    assert json.loads(json.dumps(program)) == program
+
+
+def test_a_program_does_not_depend_on_the_numbers():
+    for thing, other, program in (
+        (av.Adam(0.1), av.Adam(0.2, clipnorm=3.0, amsgrad=True), optimizer_program),
+        (av.surfaces.Rosenbrock(), av.surfaces.Rosenbrock(b=7.0), surface_program),
+        (av.Surface(twisted, twist=1.0), av.Surface(twisted, twist=2.0, title="Other", extent=(0, 1, 0, 1)), surface_program),
+    ):
+        assert bodies(program(thing)) == bodies(program(other))
+        assert program(thing)["parameters"] != program(other)["parameters"]
+    schedules = [av.Adam(av.schedules.PiecewiseConstantDecay([3], [rate, 0.0])) for rate in (0.1, 0.2)]
+    assert bodies(optimizer_program(schedules[0])) != bodies(optimizer_program(schedules[1]))  # these numbers turn by no slider
+    minima = [av.Surface(twisted, minima=[(x, 0.0)]) for x in (0.0, 1.0)]
+    assert surface_program(minima[0])["minima"] != surface_program(minima[1])["minima"]
+
+
+def twisted(x, y, twist=1.0):
+    return x**2 + twist * x * y + y**2
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(EVIL) | st.text(min_size=1, max_size=30), st.sampled_from(EVIL) | st.text(min_size=1, max_size=30))
+def test_no_text_becomes_code(title, formula):
+    lowered = bodies(surface_program(av.Surface(twisted)))
+    assert bodies(surface_program(av.Surface(twisted, title=title, formula=formula))) == lowered
+    named = eval("lambda x, y, *, twist=1.0: x**2 + twist * x * y + y**2")
+    named.__name__ = title
+    made = av.Surface(named)
+    for entry in made.ranges:
+        evil = entry._replace(text=formula, symbol=title)
+        made = renamed(made, evil)
+    assert bodies(surface_program(made)) == lowered
+    assert all(TOKENS.fullmatch(body) for body in lowered)
+
+
+def renamed(surface, entry):
+    copy = replace(surface)
+    object.__setattr__(copy, "ranges", (entry,))
+    return copy
+
+
+def test_a_name_that_is_code_is_no_code():
+    """Even the name of a number, which a function with **keywords takes as it comes."""
+    for evil in EVIL:
+        surface = av.Surface(lambda x, y, **numbers: x * y + sum(numbers.values()), **{evil: 1.0})
+        assert isinstance(surface.ranges[0], Parameter) and surface.ranges[0].name == evil
+        program = surface_program(surface)
+        assert "error" not in program and all(TOKENS.fullmatch(body) for body in bodies(program))
+
+
+def test_the_tokens_are_no_free_pass():
+    for text in (*EVIL[:5], "window", "x", "fetch()", "M.constructor.constructor", "o[0]=a.b"):
+        assert not TOKENS.fullmatch(text) or text == "M.constructor"
+
+
+UNSUPPORTED = {
+    "erf": lambda x, y: lax.erf(x) + y**2,
+    "lgamma": lambda x, y: lax.lgamma(x * x + 1) + y**2,
+    "sort": lambda x, y: jnp.sort(jnp.stack([x, y]))[0] + y**2,
+    "while": lambda x, y: lax.while_loop(lambda c: c[0] < 3, lambda c: (c[0] + 1, c[1] * 0.5), (0, lax.stop_gradient(x)))[1] + y**2,
+    "scan": lambda x, y: lax.scan(lambda c, _: (c * 0.5, None), x, length=3)[0] + y**2,
+    "random_bits": lambda x, y: x * y + jax.random.uniform(jax.random.key(0)),
+}
+
+
+@pytest.mark.parametrize("name", UNSUPPORTED)
+def test_a_surface_that_cannot_be_lowered_says_why_and_still_runs_in_the_kernel(name):
+    surface = av.Surface(UNSUPPORTED[name], title="Mine")
+    program = surface_program(surface)
+    assert re.match(r"primitive '\w+' cannot be lowered", program["error"]), program["error"]
+    assert not bodies(program) and program["title"] == "Mine" and program["count"] == 0
+    assert name == "random_bits" or f"'{name}'" in program["error"]
+    assert av.run(av.Adam(0.1), surface, steps=3).xy.shape == (4, 2)
+
+
+def test_an_optimizer_that_cannot_be_lowered_says_why():
+    def noisy(learning_rate):
+        import optax
+
+        return optax.chain(optax.add_noise(0.1, 0.5, jax.random.key(0)), optax.sgd(learning_rate))
+
+    program = optimizer_program(av.Rival(noisy, learning_rate=0.1))
+    assert program["error"] == "primitive 'random_seed' cannot be lowered" and not bodies(program)
+
+
+@pytree
+class Half:
+    """A surface that insists on float16."""
+
+    title = formula = "half"
+    extent = (-1.0, 1.0, -1.0, 1.0)
+    start = (0.5, 0.5)
+    minima = ()
+
+    def __call__(self, xy):
+        return jnp.sum(jnp.square(xy.astype(jnp.float16))).astype(xy.dtype)
+
+
+def test_float16_is_named():
+    assert "dtype float16" in surface_program(Half())["error"]
+
+
+def test_a_page_without_programs_binds_nothing(tmp_path):
+    """The page's own binding gives null for an error, so that it asks the kernel."""
+    surface = av.Surface(UNSUPPORTED["erf"])
+    assert call("bind.mjs", {"surfaces": [surface_program(surface), surface_program(SURFACES["Bowl"])]}, [0], tmp_path).tolist() == [0, 1]
+
+
+def test_the_prelude_is_tokens_too():
+    names = re.findall(r"[A-Za-z_]{2,}", lowering.PRELUDE)
+    assert set(names) <= {"const", "Math", "fround", "pow", "round", "abs", "sign", "floor", "return"}
+
+
+def test_numbers_are_those_of_the_program():
+    for thing in (*SURFACES.values(), *OPTIMIZERS.values()):
+        program = (surface_program if thing in list(SURFACES.values()) else optimizer_program)(thing)
+        shown = [np.inf if entry["value"] is None else entry["value"] for entry in program["parameters"]]
+        np.testing.assert_allclose(np.float32(shown), numbers(thing))
