@@ -102,11 +102,11 @@ class Adam:
         text="clipvalue limits each entry of the gradient to ±{value}: this can turn its direction.",
     )  # fmt: skip
     clipnorm: Any = parameter(
-        None, 1e-3, 1e3, "threshold", symbol="clipnorm", allowed=THRESHOLD,
+        None, 1e-3, 1e3, "threshold", symbol="clipnorm", allowed=THRESHOLD, excludes=("global_clipnorm",),
         text="clipnorm shortens a parameter's gradient to length {value}: its direction stays.",
     )  # fmt: skip
     global_clipnorm: Any = parameter(
-        None, 1e-3, 1e3, "threshold", symbol="global_clipnorm", allowed=THRESHOLD,
+        None, 1e-3, 1e3, "threshold", symbol="global_clipnorm", allowed=THRESHOLD, excludes=("clipnorm",),
         text="global_clipnorm shortens all gradients together to length {value}; "
         "with one parameter, as here, it does what clipnorm does.",
     )  # fmt: skip

@@ -27,6 +27,7 @@ class Parameter(NamedTuple):
         symbol: the short form beside the slider, such as β₁.
         text: one sentence on what the number does. `{value}` stands for it, `{horizon}` for 1 / (1 - value).
         allowed: the interval that a value must lie in, `(low, high, "[)")`: the brackets say which ends belong.
+        excludes: names of thresholds that cannot be on together with this one.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Parameter(NamedTuple):
     symbol: str
     text: str
     allowed: tuple
+    excludes: tuple = ()
 
     def check(self, value):
         """Return `value` as a Python number (or None where that means something), or raise a ValueError that names it."""
@@ -83,14 +85,16 @@ class Parameter(NamedTuple):
         return array
 
 
-def parameter(default, low, high, scale="linear", *, symbol="", text="", allowed=(-math.inf, math.inf, "()"), nests=False):
+def parameter(
+    default, low, high, scale="linear", *, symbol="", text="", allowed=(-math.inf, math.inf, "()"), excludes=(), nests=False
+):
     """A dataclass field for one number that can be turned; see `Parameter`.
 
     With `nests`, an object with numbers of its own may stand in its place, such as a schedule for a learning rate.
     """
     if scale not in SCALES:
         raise ValueError(f"Expected scale to be one of {', '.join(SCALES)}, received: {scale!r}")
-    range_ = dict(low=low, high=high, scale=scale, symbol=symbol, text=text, allowed=allowed)
+    range_ = dict(low=low, high=high, scale=scale, symbol=symbol, text=text, allowed=allowed, excludes=excludes)
     return dataclasses.field(default=default, metadata={"parameter": range_, "nests": nests})
 
 

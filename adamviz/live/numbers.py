@@ -27,6 +27,13 @@ class Number(traitlets.TraitType):
         except ValueError as error:
             raise Refused(str(error)) from None
 
+    def set(self, obj, value):
+        """Set the value; a threshold that cannot be on together with others turns them off."""
+        super().set(obj, value)
+        if self.get(obj) is not None:
+            for other in self.parameter.excludes:
+                setattr(obj, other, None)
+
 
 def plain(parameter, value):
     """A value as JSON can hold it: a threshold of infinity is None, as one that is off."""
@@ -51,6 +58,8 @@ def view_class(base, parameters):
     for parameter in parameters:
         if hasattr(base, parameter.name):
             raise ValueError(f"A number cannot be called {parameter.name!r}: every view has a {parameter.name} of its own")
+        if parameter.name.startswith("_"):
+            raise ValueError(f"A number cannot be called {parameter.name!r}: such names are the view's own; drop the underscore")
     return type(base.__name__, (base,), {p.name: Number(p) for p in parameters} | {"__module__": base.__module__})
 
 

@@ -121,7 +121,7 @@ def _numbers(thing):
 def _describe(thing):
     """The sliders of a thing, with its present values as where they start."""
     present = plain_values(thing)
-    keys = ("name", "scale", "low", "high", "symbol", "text")
+    keys = ("name", "scale", "low", "high", "symbol", "text", "excludes")
     return [
         {key: getattr(entry, key) for key in keys} | {"allowed": _json(entry.allowed), "value": present[entry.name]}
         for entry in parameters(thing)

@@ -190,7 +190,11 @@ class Stage(anywidget.AnyWidget):
         if not name.startswith("_") and not hasattr(type(self), name):
             known = ", ".join(sorted(n for n in self.trait_names(sync=True) if not n.startswith("_")))
             raise AttributeError(f"{type(self).__name__} has no trait {name!r}; check the spelling. It has {known}")
-        super().__setattr__(name, value)
+        if name in ("surface", "selected") and "_kinds" in self.__dict__:
+            with self.hold_sync():  # with all that follows from it, in one message: the page draws no half of it
+                super().__setattr__(name, value)
+        else:
+            super().__setattr__(name, value)
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)

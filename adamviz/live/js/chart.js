@@ -63,45 +63,68 @@ export function chartBox(width, height, size) {
   return { left, top, width: Math.max(1, width - left - right), height: Math.max(1, height - top - bottom) };
 }
 
-/** Draw the whole chart. @param {{run: object, style: object}[]} entries */
-export function drawChart(context, width, height, entries, range, steps, playhead, palette, size) {
-  const box = chartBox(width, height, size);
-  const bottom = box.top + box.height;
-  const x = (step) => box.left + (step / steps) * box.width;
-  const level = (loss) => {
+/** The chart as it is drawn: where each step and loss lies. */
+export class Chart {
+  constructor(width, height, range, steps, palette, size) {
+    Object.assign(this, { width, height, range, steps, palette, size });
+    this.box = chartBox(width, height, size);
+    this.bottom = this.box.top + this.box.height;
+  }
+
+  x(step) {
+    return this.box.left + (step / this.steps) * this.box.width;
+  }
+
+  y(loss) {
+    const { range, box, bottom } = this;
     // A loss of nothing lies on the floor of a logarithmic chart; on a linear one a line may leave.
     const value = range.log ? Math.max(Math.log10(Math.max(loss - range.base, 1e-300)), range.low) : loss;
     return Math.min(Math.max(bottom - ((value - range.low) / (range.high - range.low)) * box.height, -1e4), 1e4);
-  };
-  context.clearRect(0, 0, width, height);
-  drawGrid(context, box, range, steps, palette, size, x);
-  context.save();
-  context.beginPath();
-  context.rect(box.left, box.top - 2, box.width, box.height + 4);
-  context.clip();
-  context.lineJoin = "round";
-  for (const { run, style, shown } of entries) {
-    if (!shown) continue;
-    context.strokeStyle = style.colour;
-    context.lineWidth = size * 0.13;
-    context.setLineDash(style.dash.map((length) => (length * size) / 18));
-    context.beginPath();
-    for (let i = 0; i < drawnPoints(run); i++) context.lineTo(x(i), level(run.loss[i]));
-    context.stroke();
-    context.setLineDash([]);
-    if (run.diverged > 0) cross(context, x(run.diverged - 1), level(run.loss[run.diverged - 1]), size * 0.35, style.colour);
   }
-  context.restore();
-  context.strokeStyle = palette.text;
-  context.lineWidth = Math.max(1, size * 0.09);
-  context.beginPath();
-  context.moveTo(x(playhead), box.top - 0.2 * size);
-  context.lineTo(x(playhead), bottom);
-  context.stroke();
+
+  /** The grid, and the runs that are not under the sliders. */
+  drawGround(context, entries) {
+    context.clearRect(0, 0, this.width, this.height);
+    drawGrid(context, this);
+    this.drawRuns(context, entries);
+  }
+
+  /** The run under the sliders, and the playhead. */
+  drawTop(context, entries, playhead) {
+    context.clearRect(0, 0, this.width, this.height);
+    this.drawRuns(context, entries);
+    context.strokeStyle = this.palette.text;
+    context.lineWidth = Math.max(1, this.size * 0.09);
+    context.beginPath();
+    context.moveTo(this.x(playhead), this.box.top - 0.2 * this.size);
+    context.lineTo(this.x(playhead), this.bottom);
+    context.stroke();
+  }
+
+  drawRuns(context, entries) {
+    const { box, size } = this;
+    context.save();
+    context.beginPath();
+    context.rect(box.left, box.top - 2, box.width, box.height + 4);
+    context.clip();
+    context.lineJoin = "round";
+    for (const { run, style } of entries) {
+      context.strokeStyle = style.colour;
+      context.lineWidth = size * 0.13;
+      context.setLineDash(style.dash.map((length) => (length * size) / 18));
+      context.beginPath();
+      for (let i = 0; i < drawnPoints(run); i++) context.lineTo(this.x(i), this.y(run.loss[i]));
+      context.stroke();
+      context.setLineDash([]);
+      const last = run.diverged - 1;
+      if (last >= 0) cross(context, this.x(last), this.y(run.loss[last]), size * 0.35, style.colour);
+    }
+    context.restore();
+  }
 }
 
-function drawGrid(context, box, range, steps, palette, size, x) {
-  const bottom = box.top + box.height;
+function drawGrid(context, chart) {
+  const { box, range, steps, palette, size, bottom } = chart;
   context.font = `${size * 0.86}px ${FONT}`;
   context.fillStyle = palette.muted;
   context.strokeStyle = palette.grid;
@@ -125,7 +148,7 @@ function drawGrid(context, box, range, steps, palette, size, x) {
   context.textBaseline = "top";
   for (const step of niceTicks(0, steps, box.width / (6 * size)).filter(Number.isInteger)) {
     const half = context.measureText(String(step)).width / 2;
-    context.fillText(String(step), Math.min(x(step), box.left + box.width + size - half), bottom + 0.4 * size);
+    context.fillText(String(step), Math.min(chart.x(step), box.left + box.width + size - half), bottom + 0.4 * size);
   }
   // The name stands above the lines, never on them.
   context.textAlign = "left";

@@ -32,9 +32,11 @@ function switchRow(parameter, label, hooks) {
 
 function sliderRow(parameter, label, heading, hooks) {
   const { name } = parameter;
+  // A threshold that cannot be on together with others turns them off.
+  const change = (value) => ({ [name]: value, ...(value === null ? {} : Object.fromEntries((parameter.excludes ?? []).map((other) => [other, null]))) });
   const range = element("input", {
     type: "range", min: 0, max: GRAIN, step: "any", "data-name": name, "aria-label": label,
-    input: () => hooks.set({ [name]: fromSlider(parameter, range.value / GRAIN) }, false),
+    input: () => hooks.set(change(fromSlider(parameter, range.value / GRAIN)), false),
     change: () => hooks.set({}, true),
   });
   range.addEventListener("keydown", (event) => stepByKey(event, range));
@@ -46,7 +48,7 @@ function sliderRow(parameter, label, heading, hooks) {
       const { value, error } = parseValue(parameter, number.value);
       number.classList.toggle("av-wrong", Boolean(error));
       hooks.complain(error ?? "");
-      if (!error) hooks.set({ [name]: value }, true);
+      if (!error) hooks.set(change(value), true);
       shown = undefined;
       show();
     },

@@ -64,6 +64,8 @@ export function listenToKeys(root, actions) {
     if (!action) return;
     event.preventDefault();
     event.stopPropagation();
+    // A key that is held down goes on stepping and moving, but switches only once.
+    if (event.repeat && [actions.toggle, actions.fullscreen, actions.help].includes(action)) return;
     action();
   });
   keepFromJupyter(root);

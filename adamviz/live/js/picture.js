@@ -1,5 +1,5 @@
-// The picture: three canvases one upon the other (the field with its axes, the fan, the runs), and the ring on top.
-// Each is drawn only when something in it has changed.
+// The picture: canvases one upon the other (the field with its axes, the fan, the other runs, the run under the sliders),
+// and the ring on top. Each is drawn only when something in it has changed.
 
 import { drawAxes, margins } from "./axes.js";
 import { element, fitCanvas, iconButton } from "./dom.js";
@@ -11,8 +11,10 @@ import { Plane } from "./plane.js";
 export class Picture {
   constructor(actions) {
     this.field = new Field();
-    this.layers = ["av-field", "av-fan", "av-paths"].map((name) => element("canvas", { class: name }));
-    this.layers[2].setAttribute("role", "img");
+    const layer = (name) => element("canvas", { class: `av-${name}` });
+    this.layers = { field: layer("field"), fan: layer("fan"), others: layer("others"), paths: layer("paths") };
+    this.layers.paths.setAttribute("role", "img");
+    this.others = [];
     this.ring = element("button", {
       type: "button", class: "av-start", "aria-label": "start point: drag it, or move it with the arrow keys", title: "start: drag me",
     });
@@ -25,7 +27,7 @@ export class Picture {
       iconButton("fullscreen", "full screen (F)", actions.fullscreen),
       iconButton("help", "keys (?)", actions.help),
     );
-    this.root = element("div", { class: "av-stage" }, ...this.layers, this.ring, this.readout, this.tools);
+    this.root = element("div", { class: "av-stage" }, ...Object.values(this.layers), this.ring, this.readout, this.tools);
   }
 
   /** Take the size of the box and the part of the plane that is seen. @returns whether the canvases were cleared */
@@ -36,7 +38,7 @@ export class Picture {
     const { left, right, top, bottom } = margins(size);
     const box = { left, top, width: Math.max(40, width - left - right), height: Math.max(40, height - top - bottom) };
     this.plane = new Plane(extent, box);
-    return this.layers.map((canvas) => fitCanvas(canvas, width, height, ratio)).some(Boolean);
+    return Object.values(this.layers).map((canvas) => fitCanvas(canvas, width, height, ratio)).some(Boolean);
   }
 
   context(layer, clear = true) {
@@ -48,7 +50,7 @@ export class Picture {
 
   /** Draw the field as far as it is done, and the axes. */
   drawField(palette) {
-    const context = this.context(0);
+    const context = this.context("field");
     const { box } = this.plane;
     const { drawn, picture } = this.field;
     context.fillStyle = palette.panel;
@@ -66,29 +68,40 @@ export class Picture {
   }
 
   drawFan(fan, style, palette) {
-    const context = this.context(1);
-    if (!fan) return;
-    context.save();
-    clipToBox(context, this.plane.box);
-    drawFan(context, this.plane, fan, style, palette, this.size);
-    context.restore();
+    this.draw("fan", (context) => fan && drawFan(context, this.plane, fan, style, palette, this.size));
   }
 
-  /** @param {{run: object, style: object}[]} entries */
+  /**
+   * Draw the runs. While a slider moves only the selected one changes: the others keep a canvas of their own.
+   * @param {{run: object, style: object}[]} entries
+   */
   drawRuns(entries, selected, minima, playhead, palette, fan) {
-    const context = this.context(2);
+    const own = entries[selected];
+    const rest = entries.filter((entry) => entry !== own && entry.run);
+    const others = [this.plane, palette, playhead, String(minima), ...rest.flatMap(({ run, style }) => [run, style])];
+    if (others.length !== this.others.length || others.some((part, i) => part !== this.others[i])) {
+      this.others = others;
+      this.draw("others", (context) => {
+        drawMinima(context, this.plane, minima, palette, this.size);
+        for (const one of [drawRun, drawHead]) {
+          for (const { run, style } of rest) one(context, this.plane, run, style, palette, playhead, this.size, false);
+        }
+      });
+    }
+    this.draw("paths", (context) => {
+      for (const one of [drawRun, drawHead]) {
+        if (own?.run) one(context, this.plane, own.run, own.style, palette, playhead, this.size, true);
+      }
+      if (fan) drawFanTexts(context, this.plane, fan, palette, this.size);
+    });
+  }
+
+  /** Clear a canvas and draw within the field's box. */
+  draw(layer, paint) {
+    const context = this.context(layer);
     context.save();
     clipToBox(context, this.plane.box);
-    drawMinima(context, this.plane, minima, palette, this.size);
-    // The selected run is drawn last, so that it lies on top.
-    const order = [...entries.keys()].sort((a, b) => (a === selected) - (b === selected));
-    for (const draw of [drawRun, drawHead]) {
-      for (const i of order) {
-        const { run, style } = entries[i];
-        if (run) draw(context, this.plane, run, style, palette, playhead, this.size, i === selected);
-      }
-    }
-    if (fan) drawFanTexts(context, this.plane, fan, palette, this.size);
+    paint(context);
     context.restore();
   }
 

@@ -1,9 +1,9 @@
 // The view: joins state, engine, picture, chart, transport and panel, and draws what has changed, once a frame.
 
-import { chartBox, chartRange, drawChart } from "./chart.js";
-import { element, fitCanvas, iconButton } from "./dom.js";
+import { element } from "./dom.js";
 import { Engine } from "./engine.js";
 import { HELP, listenToKeys } from "./keys.js";
+import { LossChart } from "./losschart.js";
 import { Panel, resultText } from "./panel.js";
 import { Picture } from "./picture.js";
 import { drawable } from "./plane.js";
@@ -27,11 +27,14 @@ export class Stage {
     this.picture = new Picture(actions);
     this.transport = new Transport(this.store, () => this.wake("runs"));
     this.panel = new Panel(this.store, { hold: (parameter) => this.hold(parameter) });
-    this.chart = element("canvas", { class: "av-loss", role: "img", "aria-label": "loss against step" });
+    this.chart = new LossChart((part, last) => {
+      this.transport.pause();
+      this.transport.go(part * this.store.get("steps"), last);
+    });
     this.help = this.makeHelp();
     this.root = element(
       "div", { class: "adamviz", tabindex: 0, role: "group", "aria-label": "Adam on a loss surface. Press ? for the keys." },
-      element("div", { class: "av-main" }, this.picture.root, this.transport.root, element("div", { class: "av-chart" }, this.chart)),
+      element("div", { class: "av-main" }, this.picture.root, this.transport.root, this.chart.root),
       this.panel.root, this.help,
     );
     host.append(this.root);
@@ -90,7 +93,7 @@ export class Stage {
       this.moved = performance.now();
       this.wake("place");
     });
-    listenToPointer(this.picture.layers[2], this.picture.ring, {
+    listenToPointer(this.picture.layers.paths, this.picture.ring, {
       plane: () => this.picture.plane,
       present: () => store.get("start"),
       start: (start, last) => store.set({ start: start.map(Math.fround).map((number) => +number.toPrecision(6)) }, last),
@@ -99,40 +102,16 @@ export class Stage {
       focused: () => this.root.contains(document.activeElement),
     });
     listenToKeys(this.root, actions);
-    this.listenToChart();
     this.sizes = new ResizeObserver(() => this.wake("place"));
     this.sizes.observe(this.root);
     this.sizes.observe(this.picture.root);
     this.unwatch = watchTheme(() => this.wake("place"));
   }
 
-  listenToChart() {
-    let held = false;
-    const scrub = (event, last) => {
-      const box = this.chart.getBoundingClientRect();
-      const { left, width } = chartBox(box.width, box.height, this.size);
-      this.transport.pause();
-      this.transport.go(((event.clientX - box.left - left) / width) * this.store.get("steps"), last);
-    };
-    this.chart.addEventListener("pointerdown", (event) => {
-      held = event.button === 0;
-      if (held) this.chart.setPointerCapture(event.pointerId);
-      if (held) scrub(event, false);
-    });
-    this.chart.addEventListener("pointermove", (event) => held && scrub(event, false));
-    for (const name of ["pointerup", "pointercancel"]) {
-      this.chart.addEventListener(name, (event) => {
-        if (held) scrub(event, true);
-        held = false;
-      });
-    }
-  }
-
   hold(parameter) {
     if (this.held?.name === parameter?.name) return;
     this.held = parameter;
     if (!this.panel.complaining) this.panel.complain("");
-    if (!parameter) this.range = null;
     this.wake("fan", "runs");
   }
 
@@ -184,8 +163,7 @@ export class Stage {
     const wanted = picture.root.clientWidth * (narrow ? 0.85 : 0.55);
     picture.root.style.minHeight = full ? "0" : `${Math.round(Math.min(Math.max(wanted, 250), 0.52 * window.innerHeight))}px`;
     picture.place(store.get("extent") ?? store.surface.extent, this.size, window.devicePixelRatio || 1);
-    const { clientWidth, clientHeight } = this.chart.parentElement;
-    this.chartSize = { width: clientWidth, height: clientHeight, ratio: picture.ratio };
+    this.chart.place(this.size, picture.ratio);
   }
 
   style(index) {
@@ -230,9 +208,9 @@ export class Stage {
     const { store, engine, picture, palette } = this;
     engine.update();
     const { step } = this.transport;
-    const entries = store.runs.map((_, index) => ({ run: engine.runs[index], style: this.styles[index], shown: Boolean(engine.runs[index]) }));
+    const entries = store.runs.map((_, index) => ({ run: engine.runs[index], style: this.styles[index] }));
     picture.drawRuns(entries, store.selected, this.minima, step, palette, engine.fan);
-    this.drawChart(entries.filter(({ shown }) => shown), step);
+    this.chart.draw(entries, store.selected, this.lowest, store.get("steps"), step, palette, Boolean(this.held));
     // The document is touched after the canvases: a canvas that sets a font waits for the document's style.
     this.transport.show();
     const results = entries.map(({ run }) => resultText(run, step));
@@ -243,16 +221,7 @@ export class Stage {
 
   /** Tell a screen reader what is seen, when it has come to rest. */
   say(text) {
-    this.picture.layers[2].setAttribute("aria-label", text);
-  }
-
-  drawChart(entries, step) {
-    const { width, height, ratio } = this.chartSize;
-    fitCanvas(this.chart, width, height, ratio);
-    const context = this.chart.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.range = chartRange(entries.map(({ run }) => run), this.lowest, this.held ? this.range : null);
-    drawChart(context, width, height, entries, this.range, this.store.get("steps"), step, this.palette, this.size);
+    this.picture.layers.paths.setAttribute("aria-label", text);
   }
 
   /** Let the fan grow, and draw it if it has. @returns whether there is more to come */

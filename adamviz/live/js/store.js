@@ -25,7 +25,8 @@ export class Store {
   save() {
     clearTimeout(this.timer);
     this.timer = null;
-    // With a dead kernel this fails or never answers; the page goes on alone.
+    if (!reachable(this.model)) return;
+    // A kernel may die at any moment: the page then goes on alone.
     try {
       Promise.resolve(this.model.save_changes()).catch(() => {});
     } catch {
@@ -100,4 +101,12 @@ export class Store {
     const numbers = Object.fromEntries(surface.parameters.map((parameter) => [parameter.name, parameter.value]));
     this.set({ surface: name, start: surface.start, extent: null, ...numbers });
   }
+}
+
+/** Whether there is a kernel to tell: without one each message would put an error on the console. */
+function reachable(model) {
+  const manager = model.widget_manager;
+  if (!manager || !("kernel" in manager)) return true;
+  const { kernel } = manager;
+  return Boolean(kernel) && !kernel.isDisposed && !["dead", "terminating"].includes(kernel.status);
 }

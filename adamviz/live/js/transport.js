@@ -124,6 +124,9 @@ export class Transport {
     this.now.textContent = String(this.step);
     this.now.style.minWidth = `${String(steps).length}ch`;
     this.total.textContent = ` / ${steps}`;
-    this.speed.value = String(this.store.get("speed"));
+    const speed = String(this.store.get("speed"));
+    // A speed that Python has set may be none of the menu's.
+    if (![...this.speed.children].some(({ value }) => value === speed)) this.speed.append(element("option", { value: speed, text: `${speed}×` }));
+    this.speed.value = speed;
   }
 }
