@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { KernelQueue } from "../../adamviz/live/js/kernel.js";
+import { stoppedClock } from "./clock.mjs";
 import { Model } from "./model.mjs";
 
 const about = (k = 1) => ({ surface: "opaque", surface_numbers: { k }, start: [0, 0], steps: 5 });
@@ -11,7 +12,7 @@ const field = (key) => ({ field: { key, extent: [0, 1, 0, 1], nx: 2, ny: 2 } });
 
 /** A queue, what it took, and how often it said that something changed. */
 function make(context) {
-  context.mock.timers.enable({ apis: ["setTimeout"] });
+  context.tick = stoppedClock(context);
   const model = new Model({});
   const taken = [];
   let changes = 0;
@@ -93,9 +94,9 @@ test("an error is told, and the next request goes on", (context) => {
 test("a kernel that does not answer is called silent, and is heard when it does", (context) => {
   const { queue, taken, answer, changes } = make(context);
   queue.ask(about(), runs("a"));
-  context.mock.timers.tick(7999);
+  context.tick(7999);
   assert.equal(queue.state, "asking");
-  context.mock.timers.tick(1);
+  context.tick(1);
   assert.deepEqual([queue.state, changes()], ["silent", 1]);
   answer(1);
   assert.deepEqual([queue.state, taken.length], ["idle", 1]);
@@ -105,7 +106,7 @@ test("after a silence the next request takes what was lost with it", (context) =
   const { queue, model, answer, taken } = make(context);
   queue.ask(about(), field("a"));
   queue.ask(about(), runs("a"));
-  context.mock.timers.tick(8000);
+  context.tick(8000);
   queue.ask(about(), runs("b"));
   assert.deepEqual(model.sent[1], { kind: "compute", id: 2, ...about(), ...field("a"), ...runs("b") });
   answer(1);
@@ -143,7 +144,7 @@ test("closing stops the clock and hears nothing any more", (context) => {
   const { queue, model, answer, taken, changes } = make(context);
   queue.ask(about(), runs("a"));
   queue.close();
-  context.mock.timers.tick(9000);
+  context.tick(9000);
   answer(1);
   assert.deepEqual([taken.length, changes(), model.listeners.length, queue.state], [0, 0, 0, "asking"]);
 });

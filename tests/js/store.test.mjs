@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Store } from "../../adamviz/live/js/store.js";
+import { stoppedClock } from "./clock.mjs";
 import { makeModel, makeSetup } from "./model.mjs";
 
 const make = (changes) => {
@@ -48,18 +49,18 @@ test("another surface begins at its own start, whole, with its own numbers", () 
 });
 
 test("a movement is saved a few times a second, and once more when it ends", (context) => {
-  context.mock.timers.enable({ apis: ["setTimeout"] });
+  context.tick = stoppedClock(context);
   const { model, store } = make();
   for (let i = 1; i <= 60; i++) {
     store.set({ rate: i / 100 }, false);
-    context.mock.timers.tick(16);
+    context.tick(16);
   }
   assert.equal(model.get("rate"), 0.6, "the page is told at once");
   const { saves } = model;
   assert.ok(saves >= 2 && saves <= 20, `${saves} in about a second`);
   store.set({}, true);
   assert.equal(model.saves, saves + 1);
-  context.mock.timers.tick(5000);
+  context.tick(5000);
   assert.equal(model.saves, saves + 1, "nothing is left to save");
 });
 
@@ -76,7 +77,7 @@ test("a dead kernel, whichever way it fails, does not stop the page", async () =
 });
 
 test("closing saves what waits and takes every listener away", (context) => {
-  context.mock.timers.enable({ apis: ["setTimeout"] });
+  context.tick = stoppedClock(context);
   const { model, store } = make();
   const heard = [];
   store.on(["rate", "start"], () => heard.push("change"));
@@ -87,6 +88,6 @@ test("closing saves what waits and takes every listener away", (context) => {
   assert.equal(model.saves, 1);
   model.set("rate", 0.6);
   assert.deepEqual([heard.length, model.listeners.length], [2, 0]);
-  context.mock.timers.tick(1000);
+  context.tick(1000);
   assert.equal(model.saves, 1);
 });
