@@ -53,7 +53,8 @@ function sliderRow(parameter, label, heading, hooks) {
       show();
     },
     keydown: (event) => {
-      if (event.key === "Enter") number.blur();
+      // On to the slider, which the arrow keys turn: were the focus let go, the next key would be Jupyter's.
+      if (event.key === "Enter") range.focus();
       if (event.key !== "Escape") return;
       number.value = valueText(parameter, hooks.get(name));
     },
