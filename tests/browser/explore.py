@@ -1,0 +1,197 @@
+"""What the tests of the exploring view share: notebooks that show one, and what a person would see of it."""
+
+import contextlib
+import time
+
+from notebook import CURRENT, Notebook
+from pixels import canvas_hash
+
+LAYERS = ("field", "fan", "paths", "loss")
+
+# Counts what a page could leak or keep doing: frames asked for, observers at work, listeners on what outlives a view.
+PROBE = """
+window.__probe = { frames: 0, observers: new Set(), listeners: 0 };
+const ask = window.requestAnimationFrame.bind(window);
+window.requestAnimationFrame = (callback) => { window.__probe.frames += 1; return ask(callback); };
+for (const name of ["MutationObserver", "ResizeObserver"]) {
+  const Original = window[name];
+  window[name] = class extends Original {
+    observe(...given) { window.__probe.observers.add(this); return super.observe(...given); }
+    disconnect() { window.__probe.observers.delete(this); return super.disconnect(); }
+  };
+}
+for (const [kind, most] of [[Window, null], [Document, null], [MediaQueryList, null]]) {
+  const { addEventListener, removeEventListener } = EventTarget.prototype;
+  kind.prototype.addEventListener = function (...given) { window.__probe.listeners += 1; return addEventListener.apply(this, given); };
+  kind.prototype.removeEventListener = function (...given) { window.__probe.listeners -= 1; return removeEventListener.apply(this, given); };
+}
+"""
+
+
+@contextlib.contextmanager
+def opened(browser, lab, cells, app="lab", viewport=(1400, 1000), scale=1, name=None, run=True, **options):
+    """A notebook of these cells, open and run; its own kernel ends with it, and no other."""
+    context = browser.new_context(
+        viewport={"width": viewport[0], "height": viewport[1]}, device_scale_factor=scale, **options
+    )
+    context.add_init_script(PROBE)
+    notebook = Notebook(context.new_page())
+    notebook.requests = []
+    notebook.page.on("request", lambda request: notebook.requests.append(request.url))
+    try:
+        notebook.open(lab.address(name or lab.write(cells), app))
+        if run:
+            notebook.run_all(timeout=240)
+        yield notebook
+        with contextlib.suppress(Exception):  # a test may have taken the kernel away already
+            notebook.page.evaluate(f"() => {CURRENT}.sessionContext.shutdown()")
+    finally:
+        context.close()
+
+
+class View:
+    """One view in an open notebook: `index` counts those in the page, `name` is the kernel's variable."""
+
+    def __init__(self, notebook, index=0, name="view"):
+        self.notebook, self.page, self.name = notebook, notebook.page, name
+        self.root = notebook.locator(".adamviz").nth(index)
+        self.root.wait_for(timeout=60_000)
+        self.root.scroll_into_view_if_needed()
+        self.settle()
+
+    def find(self, selector):
+        return self.root.locator(selector)
+
+    def range(self, name):
+        return self.find(f"input[type=range][data-name={name}]")
+
+    def number(self, name):
+        return self.find(f"input.av-number[data-name={name}]")
+
+    def button(self, action):
+        return self.find(f"button[data-action='{action}']")
+
+    def canvas(self, layer):
+        return self.find(f"canvas.av-{layer}")
+
+    def settle(self, timeout=60):
+        """Wait until the page asks for no more frames: the field is sharp and the fan is whole."""
+        self.page.evaluate("() => { window.__probe.since = performance.now(); }")
+        self.page.wait_for_function(
+            """() => { const probe = window.__probe, now = performance.now();
+                if (probe.seen !== probe.frames) { probe.seen = probe.frames; probe.since = now; }
+                return now - probe.since > 250; }""",
+            timeout=timeout * 1000,
+            polling=50,
+        )
+
+    def pixels(self, *layers):
+        """A number for each canvas, which changes when any pixel of it does; taken when nothing moves any more."""
+        self.settle()
+        return self.now(*layers)
+
+    def now(self, *layers):
+        return {layer: canvas_hash(self.canvas(layer)) for layer in layers or LAYERS}
+
+    def changed(self, before, after=None):
+        """Which canvases differ from `before`."""
+        after = self.pixels() if after is None else after
+        return {layer for layer in before if before[layer] != after[layer]}
+
+    def ink(self, layer):
+        """How many pixels of a canvas are not empty."""
+        return self.canvas(layer).evaluate(
+            """canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                let count = 0; for (let i = 3; i < data.length; i += 4) count += data[i] > 0; return count; }"""
+        )
+
+    def trait(self, name):
+        return self.notebook.python(f"{self.name}.{name}")
+
+    def expect(self, name, value, timeout=60):
+        """Wait until the kernel's trait has this value, or fulfils this condition; returns it."""
+        fits = value if callable(value) else lambda present: present == value
+        deadline = time.monotonic() + timeout
+        while not fits(present := self.trait(name)):
+            assert time.monotonic() < deadline, f"{self.name}.{name} did not follow: it is {present!r}"
+            self.page.wait_for_timeout(50)
+        self.notebook.frames(2)  # the kernel may have heard of it before the page has drawn it
+        return present
+
+    def set(self, **traits):
+        """Set traits in the kernel, as a cell would, and wait until the picture has followed."""
+        self.notebook.run("\n".join(f"{self.name}.{name} = {value!r}" for name, value in traits.items()))
+        self.settle()
+
+    def explanation(self):
+        return self.find(".av-explain").inner_text()
+
+    def computed(self):
+        return self.find(".av-computed").inner_text()
+
+    def boxes(self):
+        """Where the parts are that must not jump while a hand is on a slider."""
+        return self.root.evaluate(
+            """root => Object.fromEntries(['', '.av-stage', '.av-transport', '.av-explain', '.av-rows', '.av-chart', '.av-legend',
+                ...[...root.querySelectorAll('.av-row')].map(row => `[data-row="${row.dataset.row}"]`)].map(selector => {
+                const { x, y, width, height } = (selector ? root.querySelector(selector) : root).getBoundingClientRect();
+                return [selector, [x, y, width, height]]; }))"""
+        )
+
+    def leave(self):
+        """Take hand and focus away from the view."""
+        self.page.evaluate("() => document.activeElement?.blur()")
+        self.page.mouse.move(3, 3)
+        self.settle()
+
+    def drag(self, start, end, steps=8, release=True):
+        """Drag with the mouse between two points of the page."""
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        self.page.mouse.move(*end, steps=steps)
+        if release:
+            self.page.mouse.up()
+
+    def point(self, layer, across, up):
+        """The page's coordinates of a part of a canvas."""
+        box = self.canvas(layer).bounding_box()
+        return box["x"] + across * box["width"], box["y"] + (1 - up) * box["height"]
+
+    def plane(self):
+        """A function from points of the plane to the page's coordinates, found by putting the ring at two of them."""
+        extent = self.trait("extent") or self.notebook.python(f"{self.name}.shown.extent")
+        start = self.trait("start")
+        seen = []
+        for part in (0.25, 0.75):
+            point = [extent[0] + part * (extent[1] - extent[0]), extent[2] + part * (extent[3] - extent[2])]
+            self.set(start=point)
+            seen.append((point, self.ring()))
+        self.set(start=start)
+        ((x0, y0), (px0, py0)), ((x1, y1), (px1, py1)) = seen
+        return lambda x, y: (px0 + (x - x0) * (px1 - px0) / (x1 - x0), py0 + (y - y0) * (py1 - py0) / (y1 - y0))
+
+    def ring(self):
+        """The middle of the ring, in the page's coordinates."""
+        return middle(self.find(".av-start"))
+
+    def reset(self):
+        """Bring everything back to what it was when the view was made, and take the hands away."""
+        self.notebook.run(RESET.format(name=self.name))
+        self.leave()
+
+
+def middle(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+RESET = """
+if "first_of_{name}" not in globals():
+    first_of_{name} = {{
+        trait: getattr({name}, trait) for trait in {name}.trait_names(sync=True)
+        if not trait.startswith("_") and trait not in ("layout", "tabbable", "tooltip")
+    }}
+with {name}.hold_sync():
+    for trait in sorted(first_of_{name}, key=["selected", "surface", "start", "extent"].__contains__, reverse=True):
+        setattr({name}, trait, first_of_{name}[trait])
+"""
