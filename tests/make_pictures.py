@@ -25,7 +25,7 @@ view
 
 
 def take(path=PICTURE):
-    """Write the picture, in few enough colours to be small."""
+    """Write the picture, in 256 colours so that it is small: chosen for the thin coloured lines, not for the large areas."""
     sys.path.insert(0, str(TESTS / "browser"))
     from chromium import launch
     from lab import Lab
@@ -44,7 +44,7 @@ def take(path=PICTURE):
         picture = Image.open(io.BytesIO(notebook.screenshot(selector=".adamviz"))).convert("RGB")
         browser.close()
     path.parent.mkdir(exist_ok=True)
-    picture.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
 
 
