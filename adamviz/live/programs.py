@@ -121,9 +121,10 @@ def _numbers(thing):
 def _describe(thing):
     """The sliders of a thing, with its present values as where they start."""
     present = plain_values(thing)
-    keys = ("name", "scale", "low", "high", "symbol", "text", "excludes")
+    keys = ("name", "scale", "low", "high", "symbol", "text")
     return [
-        {key: getattr(entry, key) for key in keys} | {"allowed": _json(entry.allowed), "value": present[entry.name]}
+        {key: getattr(entry, key) for key in keys}
+        | {"allowed": _json(entry.allowed), "excludes": list(entry.excludes), "value": present[entry.name]}
         for entry in parameters(thing)
         if present[entry.name] is not None or entry.scale == "threshold"
     ]
