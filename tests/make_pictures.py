@@ -25,7 +25,7 @@ view
 
 
 def take(path=PICTURE):
-    """Write the picture, in 256 colours so that it is small: chosen for the thin coloured lines, not for the large areas."""
+    """Write the picture, in 256 colours so that it is small."""
     sys.path.insert(0, str(TESTS / "browser"))
     from chromium import launch
     from lab import Lab
@@ -35,7 +35,7 @@ def take(path=PICTURE):
 
     with tempfile.TemporaryDirectory() as folder, Lab(folder) as lab, sync_playwright() as playwright:
         browser = launch(playwright)
-        context = browser.new_context(viewport={"width": 1400, "height": 1300}, device_scale_factor=1.4)
+        context = browser.new_context(viewport={"width": 1400, "height": 1300}, device_scale_factor=1.25)
         notebook = Notebook(context.new_page()).open(lab.address(lab.write([CELL])))
         notebook.run_all()
         slider = notebook.locator(".adamviz input[type=range][data-name=beta_1]").first
@@ -44,7 +44,7 @@ def take(path=PICTURE):
         picture = Image.open(io.BytesIO(notebook.screenshot(selector=".adamviz"))).convert("RGB")
         browser.close()
     path.parent.mkdir(exist_ok=True)
-    picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
 
 
