@@ -148,7 +148,7 @@ export class Field {
         const dx = ((b - a) * (1 - fv) + (d - c) * fv) * gx, dy = (below - above) * gy;
         const slope = Math.sqrt(dx * dx + dy * dy) / step;
         const distance = Math.abs(q - Math.round(q)) / slope;
-        if (distance < half + 0.5 && q > 0.5 && q < bands) {
+        if (distance < half + 0.5 && q > 0.5 && q < bands - 0.5) {
           // Where lines crowd they fade, or a steep place would turn into a dark patch.
           const cover = Math.min(1, half + 0.5 - distance) * strength * Math.min(1, 0.3 / slope);
           r += (lr - r) * cover;
