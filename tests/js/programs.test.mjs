@@ -46,6 +46,8 @@ test("numbers and points are rounded to float32", () => {
   const run = runProgram(bindSurface(BOWL, PRELUDE), [0.1], bindOptimizer(DESCENT, PRELUDE), [0.1], [0.1, 0.2], 1);
   assert.equal(run.xy[0], Math.fround(0.1));
   assert.equal(run.grad[1], Math.fround(Math.fround(0.1) * Math.fround(0.2)));
+  const seen = { ...BOWL, value: "o[0]=a[0]+a[1]+a[2];" };
+  assert.equal(bindSurface(seen, PRELUDE).at([0.1])(0.2, 0.3), Math.fround(0.1) + Math.fround(0.2) + Math.fround(0.3));
   assert.equal(bindSurface(BOWL, PRELUDE).at([0.1])(0, 0.2), Math.fround(Math.fround(Math.fround(0.1) * Math.fround(Math.fround(0.2) ** 2)) * 0.5));
 });
 
