@@ -9,11 +9,13 @@ from adamviz.live.labels import labels
 from adamviz.live.numbers import merged, plain_values, view_class
 from adamviz.live.programs import PRELUDE, Kind, optimizer_program, surface_program
 from adamviz.live.stage import Stage
+from adamviz.live.still import picture_boxes
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
 from adamviz.running import check_optimizer, check_start, check_steps
 from adamviz.surfaces import ALL, as_surface, name_of
 
 MOST = 8
+picture_boxes()
 
 
 class Explore(Stage):

@@ -1,5 +1,7 @@
 """The picture of a view that a saved notebook shows where nothing is live."""
 
+from ipywidgets import Box
+
 from adamviz.core.parameters import parameters, values
 from adamviz.live.answers import grid
 from adamviz.running import run
@@ -12,6 +14,22 @@ def picture(view, theme="light"):
     from adamviz.plots import png  # matplotlib takes its time: only when something is drawn
 
     return png(figure(view, theme))
+
+
+def picture_boxes():
+    """Let a box of ipywidgets show, where nothing is live, the picture of the first view in it; else it would show nothing."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None:
+        shell.display_formatter.formatters["image/png"].for_type(Box, _picture_in)
+
+
+def _picture_in(widget):
+    if hasattr(widget, "shown") and hasattr(widget, "optimizers"):
+        return picture(widget)
+    found = (_picture_in(child) for child in getattr(widget, "children", ()))
+    return next((one for one in found if one is not None), None)
 
 
 def figure(view, theme="light"):

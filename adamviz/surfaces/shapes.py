@@ -98,7 +98,10 @@ class Plateau:
 
     def __call__(self, xy):
         x, y, width = unpack(xy, self.width)
-        return -jnp.expm1(-0.5 * ((x / width) ** 2 + (y / width) ** 2))
+        q = 0.5 * ((x / width) ** 2 + (y / width) ** 2)
+        # expm1 is exact in the hollow; on the plain its derivative, computed as expm1 + 1, would round to nothing.
+        near = q < 0.5
+        return jnp.where(near, -jnp.expm1(-jnp.where(near, q, 0)), 1 - jnp.exp(-q))
 
     @property
     def minima(self):

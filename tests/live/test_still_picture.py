@@ -2,6 +2,7 @@
 
 import io
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
 from PIL import Image
@@ -71,3 +72,9 @@ def test_what_diverges_or_has_no_known_minimum_is_drawn_too(explore):
 def test_a_person_s_text_is_drawn_as_it_is(explore):
     surface = av.Surface(lambda x, y: x**2 + y**2, title="$x_1$ & <b> {} % \\frac", formula="${1}$")
     pixels(explore(surface, {"$a_b$ {} %s": av.Adam(0.1)}, steps=5))
+
+
+def test_a_box_shows_the_picture_of_the_first_view_in_it(view):
+    slider = widgets.FloatSlider()
+    assert still._picture_in(widgets.VBox([slider, widgets.HBox([view])])) == still.picture(view)
+    assert still._picture_in(widgets.VBox([slider])) is None

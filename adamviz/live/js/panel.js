@@ -89,7 +89,7 @@ export class Panel {
     this.rows.replaceChildren(...rows.slice(0, optimizer.length + 1), own);
     if (focused) this.rows.querySelector(`input[type=range][data-name="${focused.name}"]`)?.focus();
     this.surfaces.value = store.get("surface");
-    this.formula.textContent = `f(x, y) = ${store.surface.formula}`;
+    this.formula.textContent = store.surface.formula && `f(x, y) = ${store.surface.formula}`;
   }
 
   /** Show present values. */

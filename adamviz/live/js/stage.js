@@ -161,7 +161,7 @@ export class Stage {
     root.classList.toggle("av-full", full);
     const narrow = root.classList.contains("av-narrow");
     const wanted = picture.root.clientWidth * (narrow ? 0.85 : 0.55);
-    picture.root.style.minHeight = full ? "0" : `${Math.round(Math.min(Math.max(wanted, 250), 0.52 * window.innerHeight))}px`;
+    picture.root.style.minHeight = full ? "0" : `${Math.round(Math.min(Math.max(wanted, 250), 0.52 * window.innerHeight, 900))}px`;
     picture.place(store.get("extent") ?? store.surface.extent, this.size, window.devicePixelRatio || 1);
     this.chart.place(this.size, picture.ratio);
   }
