@@ -114,8 +114,8 @@ def _check_several(optimizer):
     several = [check_optimizer(one) for one in (optimizer if isinstance(optimizer, (list, tuple)) else [optimizer])]
     if not several:
         raise ValueError(f"Expected optimizer to be one optimizer or a list of at least one, received: {optimizer!r}")
-    kinds = {jax.tree.structure(jax.tree.map(np.shape, coerce(one, np.float32))) for one in several}
-    if len(kinds) > 1:
+    flat = [jax.tree.flatten(coerce(one, np.float32)) for one in several]
+    if len({(structure, *map(np.shape, leaves)) for leaves, structure in flat}) > 1:
         given = ", ".join(map(repr, several))
         raise TypeError(f"Expected all optimizers of a sweep to be of one kind (their numbers may differ), received: {given}")
     return several

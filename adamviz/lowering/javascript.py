@@ -224,5 +224,6 @@ def _number(value):
         return "(0/0)"
     if math.isinf(value):
         return "(1/0)" if value > 0 else "(-1/0)"
-    text = repr(int(value)) if value.is_integer() and abs(value) < 1e15 and (value or math.copysign(1, value) > 0) else repr(value)
+    whole = value.is_integer() and abs(value) < 1e15 and (value or math.copysign(1, value) > 0)
+    text = repr(int(value)) if whole else repr(value)
     return f"({text})" if text.startswith("-") else text
