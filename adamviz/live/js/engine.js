@@ -60,6 +60,7 @@ export class Engine {
     });
     this.runs.length = store.runs.length;
     if (wanted.length > 0) this.ask({ runs: wanted.map(({ index, key }) => this.request(index, { key })) });
+    else this.kernel.forget("runs");
   }
 
   request(index, more) {
@@ -88,6 +89,7 @@ export class Engine {
   updateFan(parameter) {
     if (!parameter) {
       this.fan = null;
+      this.kernel.forget("fan");
       return false;
     }
     const { store } = this;

@@ -39,6 +39,11 @@ export class KernelQueue {
     else this.fly(merged);
   }
 
+  /** Let a part be asked for again though it is what was asked for last time: its answer is not kept any more. */
+  forget(part) {
+    delete this.asked[part];
+  }
+
   fly(request) {
     this.flying = ++this.id;
     this.sent = request;
