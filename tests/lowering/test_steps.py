@@ -15,16 +15,16 @@ GIVEN = " from XLA's gradient"
 APPROXIMATE = {"optax fromage": {"update": 64}}
 
 # Given the same gradient, all of these are within the bound. But they divide the gradient by its own size, or by a threshold
-# far below it, so the few epsilons of the *largest* gradient by which two correctly rounded evaluations of the same formula
-# differ (FMA, order of sums) are a larger part of the small gradient at hand, wherever large terms cancel in it. XLA's result
-# is as far from that of exact arithmetic as JavaScript's. The bounds hold for the slots, the record, and where listed xy.
+# far below it, so the few epsilons of the *largest* gradient by which two roundings of the same formula differ (FMA, order of
+# sums) are a larger part of the small gradient at hand, wherever large terms cancel in it. Neither is nearer to the truth:
+# against float64 both are up to 18 epsilons off, 0.6 in the median for XLA and 0.7 here. Each bound is the power of two above
+# twice the largest error seen, because another processor's runs pass through other states.
 AMPLIFIED = {
-    "clipvalue": 512, "clipnorm": 512, "global_clipnorm": 512, "clipvalue, clipnorm": 512, "short memory": 128,
-    "optax adabelief": 32, "optax adadelta": 128, "optax adafactor": 64, "optax adamax": 32, "optax adan": 64, "optax lamb": 512,
-    "optax novograd": 32, "optax rmsprop": 128, "optax rprop": 64,
-    "optax fromage": 16384,
+    "clipvalue": 1024, "clipnorm": 1024, "global_clipnorm": 1024, "clipvalue, clipnorm": 1024, "short memory": 256,
+    "optax adabelief": 32, "optax adadelta": 256, "optax adafactor": 64, "optax adamax": 64, "optax adan": 64, "optax lamb": 512,
+    "optax novograd": 64, "optax rmsprop": 256, "optax rprop": 128, "optax fromage": 32768,
 }  # fmt: skip
-AMPLIFIED_XY = {"optax fromage": 512}  # every step has the length 0.02 |xy|, also where the gradient is nothing but rounding
+AMPLIFIED_XY = {"optax fromage": 1024}  # every step has the length 0.02 |xy|, also where the gradient is nothing but rounding
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_no_bound_is_wider_than_it_must_be(both):
     """A case that has become exact leaves the lists above."""
     for name, wide in AMPLIFIED.items():
         worst = max(error.max() for part, error in errors(*both[name]).items() if not part.endswith(GIVEN) and part != "xy")
-        assert wide / 16 < worst <= wide, (name, worst)
+        assert wide / 32 < worst <= wide, (name, worst)
 
 
 def test_the_runs_go_somewhere(both):
