@@ -26,6 +26,10 @@ AMPLIFIED = {
 }  # fmt: skip
 AMPLIFIED_XY = {"optax fromage": 1024}  # every step has the length 0.02 |xy|, also where the gradient is nothing but rounding
 
+# The gradient on the plain is exp(-q) times a factor, with q = 11 at the start: an epsilon of q is 11 epsilons of exp(-q), and a
+# run that hardly leaves the plain knows no larger gradient. Against float64 XLA is up to 5 epsilons off there, this up to 9.
+ILL_CONDITIONED = {"Plateau": 32}
+
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
@@ -52,21 +56,22 @@ def errors(run, step):
     return found
 
 
-def bound(optimizer, name):
+def bounds(optimizer, name):
+    """The bound of a quantity on each surface."""
     if name.endswith(GIVEN):
-        return APPROXIMATE.get(optimizer, {}).get(name.removesuffix(GIVEN), BOUND)
-    if name in ("loss", "grad", "alpha"):
-        return BOUND
-    return (AMPLIFIED_XY if name == "xy" else AMPLIFIED).get(optimizer, BOUND)
+        return np.full(len(SURFACES), APPROXIMATE.get(optimizer, {}).get(name.removesuffix(GIVEN), BOUND))
+    wide = {"loss": {}, "grad": {}, "alpha": {}, "xy": AMPLIFIED_XY}.get(name, AMPLIFIED).get(optimizer, BOUND)
+    return np.array([max(wide, ILL_CONDITIONED.get(surface, 0) if name != "loss" else 0) for surface in SURFACES])
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_a_step(name, both):
     found = errors(*both[name])
     assert {"loss", "grad", "xy", "state", "clipped", "update", f"xy{GIVEN}", f"state{GIVEN}", f"update{GIVEN}"} <= found.keys()
-    worst = {part: (round(float(error.max()), 2), list(SURFACES)[error.argmax()]) for part, error in found.items()}
-    print(name, worst)
-    assert not {part: error for part, error in worst.items() if not error[0] <= bound(name, part)}
+    print(name, {part: (round(float(error.max()), 2), list(SURFACES)[error.argmax()]) for part, error in found.items()})
+    for part, error in found.items():
+        wrong = ~(error <= bounds(name, part))
+        assert not wrong.any(), f"{part}: {dict(zip(np.array(list(SURFACES))[wrong], error[wrong]))}"
 
 
 def test_no_bound_is_wider_than_it_must_be(both):
