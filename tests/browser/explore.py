@@ -30,19 +30,20 @@ for (const [kind, most] of [[Window, null], [Document, null], [MediaQueryList, n
 
 @contextlib.contextmanager
 def opened(browser, lab, cells, app="lab", viewport=(1400, 1000), scale=1, name=None, run=True, **options):
-    """A notebook of these cells, open and run; its own kernel ends with it, and no other."""
+    """A notebook of these cells, open and run; its own kernel ends with it, and no other. Nothing may ask for a network."""
     context = browser.new_context(
         viewport={"width": viewport[0], "height": viewport[1]}, device_scale_factor=scale, **options
     )
     context.add_init_script(PROBE)
     notebook = Notebook(context.new_page())
-    notebook.requests = []
-    notebook.page.on("request", lambda request: notebook.requests.append(request.url))
+    asked = []
+    notebook.page.on("request", lambda request: asked.append(request.url))
     try:
         notebook.open(lab.address(name or lab.write(cells), app))
         if run:
             notebook.run_all(timeout=240)
         yield notebook
+        assert [url for url in asked if not url.startswith((f"{lab.base}/", "blob:", "data:"))] == []
         with contextlib.suppress(Exception):  # a test may have taken the kernel away already
             notebook.page.evaluate(f"() => {CURRENT}.sessionContext.shutdown()")
     finally:
