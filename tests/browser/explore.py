@@ -10,9 +10,16 @@ LAYERS = ("field", "fan", "paths", "loss")
 
 # Counts what a page could leak or keep doing: frames asked for, observers at work, listeners on what outlives a view.
 PROBE = """
-window.__probe = { frames: 0, observers: new Set(), listeners: 0 };
-const ask = window.requestAnimationFrame.bind(window);
-window.requestAnimationFrame = (callback) => { window.__probe.frames += 1; return ask(callback); };
+window.__probe = { frames: 0, waiting: new Set(), observers: new Set(), listeners: 0 };
+const [ask, cancel] = [window.requestAnimationFrame.bind(window), window.cancelAnimationFrame.bind(window)];
+window.requestAnimationFrame = (callback) => {
+  const { waiting } = window.__probe;
+  const id = ask((time) => { try { callback(time); } finally { waiting.delete(id); } });
+  window.__probe.frames += 1;
+  waiting.add(id);
+  return id;
+};
+window.cancelAnimationFrame = (id) => { window.__probe.waiting.delete(id); cancel(id); };
 for (const name of ["MutationObserver", "ResizeObserver"]) {
   const Original = window[name];
   window[name] = class extends Original {
@@ -20,7 +27,7 @@ for (const name of ["MutationObserver", "ResizeObserver"]) {
     disconnect() { window.__probe.observers.delete(this); return super.disconnect(); }
   };
 }
-for (const [kind, most] of [[Window, null], [Document, null], [MediaQueryList, null]]) {
+for (const kind of [Window, Document, MediaQueryList]) {
   const { addEventListener, removeEventListener } = EventTarget.prototype;
   kind.prototype.addEventListener = function (...given) { window.__probe.listeners += 1; return addEventListener.apply(this, given); };
   kind.prototype.removeEventListener = function (...given) { window.__probe.listeners -= 1; return removeEventListener.apply(this, given); };
@@ -80,10 +87,10 @@ class View:
         self.page.evaluate("() => { window.__probe.since = performance.now(); }")
         self.page.wait_for_function(
             """() => { const probe = window.__probe, now = performance.now();
-                if (probe.seen !== probe.frames) { probe.seen = probe.frames; probe.since = now; }
-                return now - probe.since > 250; }""",
+                if (probe.seen !== probe.frames || probe.waiting.size > 0) { probe.seen = probe.frames; probe.since = now; }
+                return now - probe.since > 120; }""",
             timeout=timeout * 1000,
-            polling=50,
+            polling=20,
         )
 
     def pixels(self, *layers):

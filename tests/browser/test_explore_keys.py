@@ -7,7 +7,7 @@ from notebook import CURRENT
 CELLS = ["import adamviz as av", "view = av.explore('beale', av.Adam(0.1)); view", "'the last cell'"]
 # What JupyterLab and Notebook would do with them: insert, delete, cut, paste, merge and retype cells, move, scroll, run, edit.
 PLAIN = ["a", "b", "d", "d", "x", "v", "c", "z", "m", "y", "r", "1", "j", "k", "o", "l", "0", "0", "ArrowUp", "ArrowDown", "ArrowLeft",
-         "ArrowRight", "Home", "End", "PageDown", "Space", "Space", "Enter", "Shift+m", "Shift+j", "Shift+ArrowDown", "Shift+Space"]  # fmt: skip
+         "ArrowRight", "Home", "End", "PageDown", "Space", "Shift+Space", "Enter", "Shift+m", "Shift+j", "Shift+ArrowDown"]  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["lab", "notebook"])
