@@ -36,7 +36,11 @@ function sliderRow(parameter, label, heading, hooks) {
   const change = (value) => ({ [name]: value, ...(value === null ? {} : Object.fromEntries((parameter.excludes ?? []).map((other) => [other, null]))) });
   const range = element("input", {
     type: "range", min: 0, max: GRAIN, step: "any", "data-name": name, "aria-label": label,
-    input: () => hooks.set(change(fromSlider(parameter, range.value / GRAIN)), false),
+    input: () => {
+      const value = fromSlider(parameter, range.value / GRAIN);
+      fill(value);
+      hooks.set(change(value), false);
+    },
     change: () => hooks.set({}, true),
   });
   range.addEventListener("keydown", (event) => stepByKey(event, range));
@@ -61,6 +65,10 @@ function sliderRow(parameter, label, heading, hooks) {
   });
   const row = element("div", { class: `av-row${parameter.wide ? " av-wide" : ""}`, "data-row": name }, heading, range, number);
   held(row, parameter, hooks);
+  // The track is filled up to the thumb at once, or it would trail behind the hand.
+  function fill(value) {
+    range.style.setProperty("--av-filled", value === null ? "0%" : `${(100 * range.value) / GRAIN}%`);
+  }
   let shown;
   function show() {
     const value = hooks.get(name);
@@ -70,7 +78,7 @@ function sliderRow(parameter, label, heading, hooks) {
     const text = valueText(parameter, value);
     // While a hand is on it the slider is where the hand is: writing the rounded value back would make it tremble.
     if (!range.matches(":active") && Math.abs(range.value - place) > 1e-6) range.value = place;
-    range.style.setProperty("--av-filled", value === null ? "0%" : `${(100 * place) / GRAIN}%`);
+    fill(value);
     range.setAttribute("aria-valuetext", text);
     number.value = text;
   }

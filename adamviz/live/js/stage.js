@@ -211,9 +211,19 @@ export class Stage {
     const entries = store.runs.map((_, index) => ({ run: engine.runs[index], style: this.styles[index] }));
     picture.drawRuns(entries, store.selected, this.minima, step, palette, engine.fan);
     this.chart.draw(entries, store.selected, this.lowest, store.get("steps"), step, palette, Boolean(this.held));
-    // The document is touched after the canvases: a canvas that sets a font waits for the document's style.
+    // The picture answers in this frame, numbers and texts right behind it: they make the browser lay out the document.
+    if (this.written) this.writing ??= setTimeout(() => this.write());
+    else this.write();
+  }
+
+  /** Bring numbers, sliders and texts up to date. */
+  write() {
+    const { store, engine } = this;
+    const { step } = this.transport;
+    this.writing = null;
+    this.written = true;
     this.transport.show();
-    const results = entries.map(({ run }) => resultText(run, step));
+    const results = store.runs.map((_, index) => resultText(engine.runs[index], step));
     this.panel.show(this.held, this.styles, results, engine);
     clearTimeout(this.saying);
     this.saying = setTimeout(() => this.say(`${store.surface.title}: ${results[store.selected]} at step ${step}`), SAID);
@@ -240,6 +250,7 @@ export class Stage {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.frame);
     clearTimeout(this.saying);
+    clearTimeout(this.writing);
     this.frame = -1;
     this.sizes.disconnect();
     this.unwatch();

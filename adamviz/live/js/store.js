@@ -1,7 +1,7 @@
 // The view's state: the model's traits, and what a change of one means for the others.
 // A host needs only get, set, on, off, save_changes and send; so the same page works in Jupyter and in a plain file.
 
-const SAVE_EVERY = 120; // milliseconds: a drag tells the kernel eight times a second, and the page sixty times
+const SAVE_EVERY = 200; // milliseconds: a drag tells the kernel five times a second, and the page sixty times
 
 export class Store {
   constructor(model, setup) {
