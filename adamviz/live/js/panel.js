@@ -84,8 +84,8 @@ export class Panel {
     const parameters = [...optimizer.map((one, i) => ({ ...one, wide: i < WIDE })), STEPS_ROW, ...store.surface.parameters];
     this.entries = parameters.map((parameter) => parameterRow(parameter, this.hooks));
     const rows = this.entries.map(({ row }) => row);
-    const title = store.surface.parameters.length > 0 ? [element("div", { class: "av-section", text: "the surface's own" })] : [];
-    const own = element("div", { class: "av-own" }, ...title, ...rows.slice(optimizer.length + 1));
+    // The surface's own numbers keep their room when there are none, so that choosing a surface moves nothing.
+    const own = element("div", { class: "av-own" }, ...rows.slice(optimizer.length + 1));
     this.rows.replaceChildren(...rows.slice(0, optimizer.length + 1), own);
     if (focused) this.rows.querySelector(`input[type=range][data-name="${focused.name}"]`)?.focus();
     this.surfaces.value = store.get("surface");
