@@ -177,6 +177,8 @@ def test_a_finger_moves_a_slider_and_the_ring(phone):
     touch(phone, (x, y), *[(x + 12 * i, y + 8 * i) for i in range(1, 6)])
     moved = phone.expect("start", lambda value: value != start)
     assert moved[0] > start[0] and moved[1] < start[1]
+    phone.settle()
+    assert phone.ring() == pytest.approx((x + 60, y + 40), abs=6), "the ring stays under the finger, and nothing scrolls"
 
 
 def test_a_finger_on_the_picture_scrolls_the_notebook(phone):
