@@ -4,7 +4,7 @@ import contextlib
 import time
 
 from notebook import CURRENT, Notebook
-from pixels import canvas_hash
+from pixels import canvas_hashes
 
 LAYERS = ("field", "fan", "paths", "loss")
 
@@ -84,6 +84,8 @@ class View:
 
     def settle(self, timeout=60):
         """Wait until the page asks for no more frames: the field is sharp and the fan is whole."""
+        # What the hand did last reaches the page with its next frame, which a busy machine draws late.
+        self.notebook.frames(2)
         self.page.evaluate("() => { window.__probe.since = performance.now(); }")
         self.page.wait_for_function(
             """() => { const probe = window.__probe, now = performance.now();
@@ -99,7 +101,16 @@ class View:
         return self.now(*layers)
 
     def now(self, *layers):
-        return {layer: canvas_hash(self.canvas(layer)) for layer in layers or LAYERS}
+        """The same, of what the page shows at this moment."""
+        canvases = self.find("canvas")
+        names = canvases.evaluate_all("canvases => canvases.map(canvas => canvas.className.replace('av-', ''))")
+        hashes = dict(zip(names, canvas_hashes(canvases), strict=True))
+        return {layer: hashes[layer] for layer in layers or LAYERS}
+
+    def answer(self, before, *layers):
+        """The same, once something has changed: Chromium says that a pointer has moved before the page has heard of it."""
+        self.notebook.wait_for(lambda: self.now(*layers) != {layer: before[layer] for layer in layers or LAYERS}, 20, "no answer")
+        return self.pixels(*layers)
 
     def changed(self, before, after=None):
         """Which canvases differ from `before`."""

@@ -17,13 +17,18 @@ READ = """canvas => {
 
 def canvas_hash(locator):
     """A number that changes when any pixel of the canvas does (FNV-1a over its 32-bit pixels)."""
-    return locator.first.evaluate(
-        f"""canvas => {{
+    return canvas_hashes(locator.first)[0]
+
+
+def canvas_hashes(locator):
+    """The hash of each canvas, all read in one task of the page: no frame can come between them."""
+    return locator.evaluate_all(
+        f"""canvases => canvases.map(canvas => {{
             const words = new Uint32Array(({READ})(canvas).buffer);
             let hash = 0x811c9dc5;
             for (const word of words) hash = Math.imul(hash ^ word, 0x01000193);
             return hash >>> 0;
-        }}"""
+        }})"""
     )
 
 

@@ -36,14 +36,13 @@ def test_the_ring_is_dragged_and_the_path_follows_at_every_move(view):
     view.find(".av-start").hover()
     before, boxes = view.pixels(), view.boxes()
     view.page.mouse.down()
-    seen = [view.now("paths")["paths"]]
+    seen = [view.pixels("paths")]
     for x, y in [(0.5, 2.5), (-1, 3), (-2, -1)]:
         view.page.mouse.move(*place(x, y), steps=3)
-        view.notebook.frames(2)
-        seen.append(view.now("paths")["paths"])
+        seen.append(view.answer(seen[-1], "paths"))
         assert view.boxes() == boxes
     view.page.mouse.up()
-    assert len(set(seen)) == 4
+    assert len({pixels["paths"] for pixels in seen}) == 4
     x, y = view.expect("start", lambda start: start == pytest.approx([-2, -1], abs=0.08))
     assert view.ring() == pytest.approx(place(x, y), abs=1.5)
     after = view.pixels()

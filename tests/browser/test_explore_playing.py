@@ -27,7 +27,9 @@ def step(view):
 
 
 def until(view, condition):
-    return view.notebook.wait_for(lambda: condition(step(view)), 60, "the playhead did not come there")
+    """Wait for the playhead to come to such a step. Returns the step."""
+    view.notebook.wait_for(lambda: condition(step(view)), 60, "the playhead did not come there")
+    return step(view)
 
 
 def test_nothing_moves_while_nothing_plays(view):
@@ -123,9 +125,7 @@ def test_the_scrub_range_moves_the_playhead(view):
     box = scrub.bounding_box()
     y = box["y"] + box["height"] / 2
     view.drag((box["x"] + 8, y), (box["x"] + box["width"] / 2, y), release=False)
-    view.notebook.frames(2)
-    held = step(view)
-    assert 180 <= held <= 220
+    held = until(view, lambda at: 180 <= at <= 220)
     assert view.changed({"paths": before["paths"], "loss": before["loss"]}, view.now()) == {"paths", "loss"}
     view.page.mouse.up()
     view.expect("playhead", held)
@@ -135,15 +135,13 @@ def test_the_scrub_range_moves_the_playhead(view):
 
 def test_dragging_in_the_chart_moves_the_playhead(view):
     before = view.pixels("paths", "loss")
-    seen = []
     view.page.mouse.move(*view.point("loss", 0.3, 0.5))
     view.page.mouse.down()
+    seen = [until(view, lambda at: 50 < at < 400)]
     for across in (0.4, 0.6, 0.8):
         view.page.mouse.move(*view.point("loss", across, 0.5))
-        view.notebook.frames(2)
-        seen.append(step(view))
+        seen.append(until(view, lambda at: seen[-1] < at < 400))
     view.page.mouse.up()
-    assert 50 < seen[0] < seen[1] < seen[2] < 400
     view.expect("playhead", seen[-1])
     view.page.mouse.move(*view.point("loss", 0.2, 0.5))
     view.leave()
