@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from adamviz.core.clipping import clip
 from adamviz.core.parameters import check, is_parametric, parameter, pytree
 from adamviz.core.schedules import Custom
+from adamviz.core.sparse import Rows, moments
 
 FINITE = (0, float("inf"), "[)")
 THRESHOLD = (0, float("inf"), "[]")
@@ -45,7 +46,8 @@ class Adam:
         x     = x - alpha * m / (sqrt(v, or vhat with amsgrad) + epsilon)
 
     epsilon is "epsilon hat": it stands beside the *uncorrected* sqrt(v), unlike Algorithm 1 of the paper.
-    vhat is computed always and used with amsgrad only, so that both can be looked at side by side.
+    vhat is computed always and used with amsgrad only, so that both can be looked at side by side; a state whose vhat is
+    None (for a caller that has no use for it) leaves it out.
 
     Args:
         learning_rate: a number >= 0; or a schedule, a function of the number of steps made so far.
@@ -135,27 +137,41 @@ class Adam:
 
     def update(self, gradients, state, params):
         """One step: `(params, state, record)` after it, each in the parameter's own dtype."""
-        clipped = clip(gradients, *(_threshold(t) for t in (self.clipvalue, self.clipnorm, self.global_clipnorm)))
+        return self.apply(clip(gradients, self.clipvalue, self.clipnorm, self.global_clipnorm), state, params)
+
+    def apply(self, clipped, state, params):
+        """The part of `update` that comes after clipping. A gradient may also be `Rows`: some rows of a tensor."""
         leaves, structure = jax.tree.flatten(params)
-        columns = [structure.flatten_up_to(tree) for tree in (clipped, state.m, state.v, state.vhat)]
+        columns = [structure.flatten_up_to(tree) for tree in (clipped, state.m, state.v)]
+        columns.append([None] * len(leaves) if state.vhat is None else structure.flatten_up_to(state.vhat))
         each = [self._step(state.step, x, *slots) for x, *slots in zip(leaves, *columns)]
         # One list for each of params, m, v, vhat, alpha, update; six empty ones if there is no parameter at all.
         trees = [jax.tree.unflatten(structure, column) for column in (zip(*each) if each else [()] * 6)]
         params, m, v, vhat, alpha, update = trees
+        if state.vhat is None:
+            vhat = None
         return params, State(state.step + 1, m, v, vhat), Record(clipped, m, v, vhat, alpha, update)
 
     def _step(self, step, x, g, m, v, vhat):
+        real = jnp.finfo(x.dtype).dtype  # of a complex parameter, the dtype of its parts
+
         def cast(number):
-            return jnp.asarray(number).astype(x.dtype)
+            return jnp.asarray(number).astype(real)
 
         beta_1, beta_2, t = cast(self.beta_1), cast(self.beta_2), cast(step + 1)
         epsilon = jnp.where(cast(self.epsilon) == 0, cast(1e-7), cast(self.epsilon))
-        rate = cast(self._rate(step, x.dtype)) / (1 + cast(self.decay) * cast(step))
+        rate = cast(self._rate(step, real)) / (1 + cast(self.decay) * cast(step))
         alpha = rate * jnp.sqrt(1 - beta_2**t) / (1 - beta_1**t)
-        m = m + (g - m) * (1 - beta_1)
-        v = v + (g * g - v) * (1 - beta_2)
-        vhat = jnp.where(v > vhat, v, vhat)  # unlike maximum, this passes over a v that is NaN, as TensorFlow does
-        update = -(alpha * m / (jnp.sqrt(jnp.where(self.amsgrad, vhat, v)) + epsilon))
+        if isinstance(g, Rows):
+            m, v = moments(g, m, v, beta_1, beta_2)
+        else:
+            m = m + (g - m) * (1 - beta_1)
+            v = v + (g * g - v) * (1 - beta_2)
+        largest = v
+        if vhat is not None:
+            vhat = jnp.where(v > vhat, v, vhat)  # unlike maximum, this passes over a v that is NaN, as TensorFlow does
+            largest = jnp.where(self.amsgrad, vhat, v)
+        update = -(alpha * m / (jnp.sqrt(largest) + epsilon))
         return x + update, m, v, vhat, alpha, update
 
     def _rate(self, step, dtype):
@@ -165,7 +181,3 @@ class Adam:
             # Keras counts in the parameter's dtype, so that in bfloat16 a schedule sees 256, 256, 258, ...
             step = step.astype(dtype).astype(step.dtype)
         return self.learning_rate(step)
-
-
-def _threshold(value):
-    return float("inf") if value is None else value

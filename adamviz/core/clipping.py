@@ -1,6 +1,7 @@
 """The three clips of Keras's optimizers, in the order in which Keras applies them.
 
-A threshold of infinity means "no clipping", so that clipped and unclipped runs are points of one space.
+A threshold of infinity means "no clipping", so that clipped and unclipped runs are points of one space; one of None is not
+even compiled.
 """
 
 import jax
@@ -16,7 +17,7 @@ def clip(gradients, clipvalue, clipnorm, global_clipnorm):
 
     Args:
         gradients: a pytree of arrays.
-        clipvalue, clipnorm, global_clipnorm: scalars >= 0; infinity leaves the gradients as they are.
+        clipvalue, clipnorm, global_clipnorm: scalars >= 0; infinity and None leave the gradients as they are.
 
     Returns:
         The clipped gradients, a pytree of the same structure. As in TensorFlow, an infinite entry under clipnorm turns
@@ -27,9 +28,11 @@ def clip(gradients, clipvalue, clipnorm, global_clipnorm):
         >>> clip([jnp.array([3.0, 4.0])], jnp.inf, 1.0, jnp.inf)[0].tolist()
         [0.6000000238418579, 0.800000011920929]
     """
-    gradients = jax.tree.map(lambda g: by_value(g, clipvalue), gradients)
-    gradients = jax.tree.map(lambda g: by_norm(g, clipnorm), gradients)
-    return by_global_norm(gradients, global_clipnorm)
+    if clipvalue is not None:
+        gradients = jax.tree.map(lambda g: by_value(g, clipvalue), gradients)
+    if clipnorm is not None:
+        gradients = jax.tree.map(lambda g: by_norm(g, clipnorm), gradients)
+    return gradients if global_clipnorm is None else by_global_norm(gradients, global_clipnorm)
 
 
 def by_value(gradient, threshold):
