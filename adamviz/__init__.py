@@ -4,19 +4,23 @@
 """
 
 from adamviz import surfaces
-from adamviz.core import schedules
-from adamviz.core.adam import Adam
 from adamviz.core.rivals import Rival
 from adamviz.core.trajectory import Trajectory
+from adamviz.keras import schedules
+from adamviz.keras.adam import Adam
+from adamviz.keras.slices import IndexedSlices
+from adamviz.keras.variable import Variable
 from adamviz.lazy import attach
 from adamviz.running import run, sweep
 from adamviz.surfaces import Surface
 
 __all__ = [
     "Adam",
+    "IndexedSlices",
     "Rival",
     "Surface",
     "Trajectory",
+    "Variable",
     "explore",
     "plot_loss",
     "plot_path",

@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from adamviz.core import trajectory
 from adamviz.core.parameters import coerce, is_parametric, parameters, replace
+from adamviz.keras.adam import Adam
 from adamviz.surfaces import as_surface
 
 DTYPES = ("float16", "bfloat16", "float32", "float64")
@@ -133,7 +134,9 @@ def _check_varied(varied, thing, other):
 
 
 def check_optimizer(optimizer):
-    """Return an optimizer as it is, or raise a TypeError that says what one is."""
+    """Return an optimizer as the core knows it, or raise a TypeError that says what one is."""
+    if isinstance(optimizer, Adam):
+        optimizer = optimizer.hyperparameters
     if is_parametric(optimizer) and hasattr(optimizer, "update") and not isinstance(optimizer, type):
         return optimizer
     raise TypeError(f"Expected optimizer to be an av.Adam(...) or an av.Rival(...), received: {optimizer!r}")

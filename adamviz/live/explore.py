@@ -2,8 +2,8 @@
 
 import functools
 
-from adamviz.core.adam import Adam
 from adamviz.core.parameters import is_parametric, parameters
+from adamviz.keras.adam import Adam
 from adamviz.live.assets import packed_json
 from adamviz.live.labels import labels
 from adamviz.live.numbers import merged, plain_values, view_class
@@ -47,8 +47,8 @@ def explore(surface="rosenbrock", optimizers=None, start=None, steps=500, **trai
         >>> view
         Explore(beale: Adam, AMSGrad; 500 steps)
         >>> view.beta_1 = 0.5
-        >>> view.optimizers[0].beta_1
-        0.5
+        >>> view.optimizers[0]
+        Adam(learning_rate=0.1, beta_1=0.5)
         >>> view.close()
     """
     surface, steps = as_surface(surface), check_steps(steps)
@@ -97,7 +97,7 @@ def _named(optimizers):
     if isinstance(optimizers, dict):
         named = [(str(label), check_optimizer(one)) for label, one in optimizers.items()]
     else:
-        several = [optimizers] if is_parametric(optimizers) else optimizers
+        several = [optimizers] if is_parametric(optimizers) or isinstance(optimizers, Adam) else optimizers
         if not isinstance(several, (list, tuple)):
             raise TypeError(f"Expected optimizers to be a list of av.Adam(...) or av.Rival(...), received: {optimizers!r}")
         several = [check_optimizer(one) for one in several]

@@ -12,7 +12,9 @@ import numpy as np
 import traitlets
 from ipywidgets import Layout
 
+from adamviz.core.adam import Adam as Functional
 from adamviz.core.parameters import replace, values
+from adamviz.keras.adam import Adam
 from adamviz.live import answers, assets, still
 from adamviz.live.numbers import Refused
 from adamviz.running import check_start, check_steps
@@ -81,7 +83,11 @@ class Stage(anywidget.AnyWidget):
 
     @property
     def optimizers(self):
-        """The optimizers that run now, with the values that the sliders show."""
+        """The optimizers that run now, with the values that the sliders show: fresh ones, ready to train with."""
+        return [Adam.of(one) if isinstance(one, Functional) else one for one in self._optimizers]
+
+    @property
+    def _optimizers(self):
         return [replace(self._kinds[run["optimizer"]], **self._numbers(i)) for i, run in enumerate(self._runs)]
 
     @property

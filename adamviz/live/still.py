@@ -43,7 +43,7 @@ def figure(view, theme="light"):
     nx, ny = POINTS
     minima = [[float(number) for number in point] for point in surface.minima]
     runs = []
-    for entry, optimizer in zip(view._runs, view.optimizers):
+    for entry, optimizer in zip(view._runs, view._optimizers):
         path = run(optimizer, surface, view.start, view.steps)
         runs.append({"xy": path.xy, "loss": path.loss, "label": entry["label"], "text": _words(optimizer)})
     return still(

@@ -99,11 +99,11 @@ def test_clicking_a_run_puts_it_under_the_sliders(view):
     assert view.changed(before) == {"paths", "loss"}
     view.range("beta_1").press("Home")
     view.expect("beta_1", 0)
-    assert view.notebook.python("[o.beta_1 for o in view.optimizers]") == [0.9, 0, 0.9]
+    assert view.notebook.python("[o.get_config()['beta_1'] for o in view.optimizers]") == [0.9, 0, 0.9]
     runs.nth(0).click()
     view.expect("selected", 0)
-    assert view.notebook.python("[o.beta_1 for o in view.optimizers]") == [0.9, 0, 0.9]
-    assert view.notebook.python("[o.learning_rate for o in view.optimizers]") == [0.2, 0.02, 0.1]
+    assert view.notebook.python("[o.get_config()['beta_1'] for o in view.optimizers]") == [0.9, 0, 0.9]
+    assert view.notebook.python("[o.get_config()['learning_rate'] for o in view.optimizers]") == [0.2, 0.02, 0.1]
     assert view.number("beta_1").input_value() == "0.9"
 
 
@@ -129,7 +129,7 @@ def test_python_chooses_a_run(view):
     assert view.number("beta_1").input_value() == "0.25" and view.number("learning_rate").input_value() == "0.02"
     view.set(selected=0)
     assert view.number("beta_1").input_value() == "0.9"
-    assert view.notebook.python("[o.beta_1 for o in view.optimizers]") == [0.9, 0.25, 0.9]
+    assert view.notebook.python("[o.get_config()['beta_1'] for o in view.optimizers]") == [0.9, 0.25, 0.9]
 
 
 def test_each_run_tells_its_own_loss(view):

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from oracle import errors, numpy_adam
 
-import adamviz as av
+from adamviz.core import schedules
+from adamviz.core.adam import Adam
 from adamviz.core.clipping import clip
 
 pytestmark = pytest.mark.usefixtures("strict")
 OPTIONS = [
     {}, dict(amsgrad=True), dict(clipvalue=0.5), dict(clipnorm=0.5), dict(global_clipnorm=0.5), dict(decay=0.1),
     dict(clipvalue=0.5, clipnorm=0.7), dict(clipvalue=0.5, global_clipnorm=0.9, amsgrad=True, epsilon=0.1),
-    dict(learning_rate=av.schedules.ExponentialDecay(0.1, 5.0, 0.5)),
+    dict(learning_rate=schedules.ExponentialDecay(0.1, 5.0, 0.5)),
 ]  # fmt: skip
 
 
@@ -33,7 +34,7 @@ def test_thirty_steps_of_several_parameters(options, dtype):
     gradients = [[random.normal(size=shape).astype(dtype) for shape in [(), (3,), (2, 1, 4), (0,)]] for _ in range(30)]
     params = [np.ones_like(g) for g in gradients[0]]
     with jax.enable_x64(dtype == "float64"):
-        path, _, _ = jax.device_get(run(av.Adam(**{"learning_rate": 0.05} | options), [*map(jnp.asarray, params)], gradients))
+        path, _, _ = jax.device_get(run(Adam(**{"learning_rate": 0.05} | options), [*map(jnp.asarray, params)], gradients))
         rate = options.get("learning_rate", 0.05)
         expected = numpy_adam(params, gradients, **options | {"learning_rate": (lambda t: float(rate(t))) if callable(rate) else rate})
     assert max(errors(one, two) for one, two in zip(path, expected, strict=True)) <= 64
@@ -42,7 +43,7 @@ def test_thirty_steps_of_several_parameters(options, dtype):
 def test_dtypes_may_be_mixed_in_one_pytree():
     with jax.enable_x64(True):
         params = {name: jnp.arange(1, 4).astype(name) for name in ("float16", "bfloat16", "float32", "float64")}
-        adam = av.Adam(learning_rate=0.5, beta_2=0.5, global_clipnorm=0.1)
+        adam = Adam(learning_rate=0.5, beta_2=0.5, global_clipnorm=0.1)
         path, state, record = run(adam, params, [params] * 3)
         for tree in (path[-1], state.m, state.v, state.vhat, record.clipped, record.alpha, record.update):
             assert {name: leaf.dtype.name for name, leaf in tree.items()} == {name: name for name in params}
@@ -53,26 +54,26 @@ def test_dtypes_may_be_mixed_in_one_pytree():
 
 
 def test_a_pytree_without_parameters_is_no_error():
-    state = av.Adam().init({})
-    assert av.Adam().update({}, state, {})[0] == {}
+    state = Adam().init({})
+    assert Adam().update({}, state, {})[0] == {}
 
 
 @pytest.mark.parametrize("epsilon", [0, None, 1e-7, 0.0])
 def test_epsilon_of_nothing_is_keras_default(epsilon):
     x = jnp.float32([1e-7, 1.0])
     step = jax.jit(lambda adam: adam.update(x, adam.init(x), x)[0])
-    np.testing.assert_array_equal(step(av.Adam(0.1, epsilon=epsilon)), step(av.Adam(0.1, epsilon=1e-7)))
+    np.testing.assert_array_equal(step(Adam(0.1, epsilon=epsilon)), step(Adam(0.1, epsilon=1e-7)))
 
 
 def test_epsilon_is_added_to_the_uncorrected_root():
     g = jnp.float32([1e-6])
-    _, _, record = av.Adam(0.1, epsilon=1e-6).update(g, av.Adam().init(g), g)
+    _, _, record = Adam(0.1, epsilon=1e-6).update(g, Adam().init(g), g)
     # alpha * m / (sqrt(v) + epsilon) with alpha = .1 sqrt(.001) / .1, m = .1 g, v = .001 g^2
     assert float(record.update[0]) == pytest.approx(-0.1 * 0.001**0.5 / (0.001**0.5 + 1), rel=1e-5)
 
 
 def test_everything_the_record_holds():
-    adam = av.Adam(0.1, beta_1=0.5, beta_2=0.75, clipvalue=2.0, amsgrad=True)
+    adam = Adam(0.1, beta_1=0.5, beta_2=0.75, clipvalue=2.0, amsgrad=True)
     x = jnp.float32([3.0])
     after, state, record = adam.update(x, adam.init(x), x)
     assert record.clipped.tolist() == [2.0] and record.m.tolist() == [1.0]
@@ -83,7 +84,7 @@ def test_everything_the_record_holds():
 
 
 def test_amsgrad_passes_over_a_nan():
-    adam = av.Adam(0.1, amsgrad=True)
+    adam = Adam(0.1, amsgrad=True)
     x = jnp.float32([1.0, 1.0])
     path, state, _ = run(adam, x, [x, x * jnp.float32([jnp.nan, 1]), x])
     assert np.isnan(path[-1]).tolist() == [True, False]
@@ -91,7 +92,7 @@ def test_amsgrad_passes_over_a_nan():
 
 
 def test_a_constructor_may_be_called_inside_a_compiled_function():
-    step = jax.jit(lambda rate, x: av.Adam(learning_rate=rate).update(x, av.Adam().init(x), x)[0])
+    step = jax.jit(lambda rate, x: Adam(learning_rate=rate).update(x, Adam().init(x), x)[0])
     assert float(step(jnp.float32(0.5), jnp.float32(2.0))) == pytest.approx(1.5)
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from oracle import errors, tensorflow
 
-import adamviz as av
+from adamviz.core import schedules
+from adamviz.core.adam import Adam
 from adamviz.core.parameters import coerce
 
 tf, tf_keras = tensorflow()
@@ -57,7 +58,7 @@ def gradients(dtype, steps, seed=0, shapes=SHAPES):
 def ours(options, params, given):
     dtype = params[0].dtype
     with jax.enable_x64(dtype == np.float64):
-        adam = coerce(made(options, av.schedules, av.Adam), np.float64 if dtype == np.float64 else np.float32)
+        adam = coerce(made(options, schedules, Adam), np.float64 if dtype == np.float64 else np.float32)
         params = [jnp.asarray(x) for x in params]
         state, path = adam.init(params), []
         for one in given:

@@ -6,6 +6,8 @@ import optax
 import pytest
 
 import adamviz as av
+from adamviz.core import schedules
+from adamviz.core.adam import Adam
 
 NAN, INF = float("nan"), float("inf")
 ADAM = [
@@ -21,11 +23,11 @@ ADAM = [
     (dict(learning_rate=np.array([0.1, 0.2])), "Expected learning_rate to be one number, received: array"),
     (dict(learning_rate=jnp.array([0.1])), "Expected learning_rate to be one number, received: Array"),
     (dict(learning_rate=np.array("a")), "Expected learning_rate to be a number, received: array"),
-    (dict(learning_rate=av.schedules.CosineDecay), "Expected learning_rate to be a number, received: <class"),
-    (dict(learning_rate=av.Adam()), r"Expected learning_rate to be a number, received: Adam\(\)"),
+    (dict(learning_rate=schedules.CosineDecay), "Expected learning_rate to be a number, received: <class"),
+    (dict(learning_rate=Adam()), r"Expected learning_rate to be a number, received: Adam\(\)"),
     (dict(beta_1=1.0), r"Expected beta_1 to lie in \[0, 1\), received: 1.0"),
     (dict(beta_1=-0.1), r"Expected beta_1 to lie in \[0, 1\), received: -0.1"),
-    (dict(beta_1=av.schedules.CosineDecay()), r"Expected beta_1 to be a number, received: CosineDecay\(\)"),
+    (dict(beta_1=schedules.CosineDecay()), r"Expected beta_1 to be a number, received: CosineDecay\(\)"),
     (dict(beta_2=1.5), r"Expected beta_2 to lie in \[0, 1\), received: 1.5"),
     (dict(beta_2=NAN), r"Expected beta_2 to lie in \[0, 1\), received: nan"),
     (dict(epsilon=-1e-7), "Expected epsilon >= 0, received: -1e-07"),
@@ -63,7 +65,7 @@ RUN = [
     (dict(dtype=None), ValueError, "received: None"),
     (dict(dtype=3), ValueError, "received: 3"),
     (dict(optimizer="adam"), TypeError, r"Expected optimizer to be an av.Adam\(...\) or an av.Rival\(...\), received: 'adam'"),
-    (dict(optimizer=av.Adam), TypeError, "received: <class"),
+    (dict(optimizer=Adam), TypeError, "received: <class"),
     (dict(optimizer=None), TypeError, "received: None"),
     (dict(optimizer=optax.sgd(0.1)), TypeError, "received: GradientTransformation"),
     (dict(optimizer=av.surfaces.Bowl()), TypeError, r"received: Bowl\(\)"),
@@ -86,11 +88,11 @@ SWEEP = [
     (dict(start=np.ones((3, 3))), ValueError, r"shape \(2,\) or \(rows, 2\), received"),
     (dict(start=np.ones((0, 2))), ValueError, "Expected at least one row, received: {'start': 0}"),
     (dict(optimizer=[]), ValueError, r"a list of at least one, received: \[\]"),
-    (dict(optimizer=[av.Adam(), "adam"]), TypeError, "Expected optimizer to be an av.Adam"),
-    (dict(optimizer=[av.Adam(), av.Rival(optax.sgd, learning_rate=0.1)]), TypeError, r"of one kind .*Adam\(\), Rival\(sgd"),
-    (dict(optimizer=[av.Adam(), av.Adam(av.schedules.CosineDecay())]), TypeError, "of one kind"),
-    (dict(optimizer=[av.Adam(av.schedules.PiecewiseConstantDecay(range(n), range(n + 1))) for n in (1, 2)]), TypeError, "of one kind"),
-    (dict(optimizer=[av.Adam(), av.Adam()], beta_1=[0.1, 0.2, 0.3]), ValueError, "{'beta_1': 3, 'optimizer': 2}"),
+    (dict(optimizer=[Adam(), "adam"]), TypeError, "Expected optimizer to be an av.Adam"),
+    (dict(optimizer=[Adam(), av.Rival(optax.sgd, learning_rate=0.1)]), TypeError, r"of one kind .*Adam\(\), Rival\(sgd"),
+    (dict(optimizer=[Adam(), Adam(schedules.CosineDecay())]), TypeError, "of one kind"),
+    (dict(optimizer=[Adam(schedules.PiecewiseConstantDecay(range(n), range(n + 1))) for n in (1, 2)]), TypeError, "of one kind"),
+    (dict(optimizer=[Adam(), Adam()], beta_1=[0.1, 0.2, 0.3]), ValueError, "{'beta_1': 3, 'optimizer': 2}"),
     (dict(surface=av.Surface(lambda x, y, decay=1.0: x + y * decay), decay=[1]), TypeError, "Both the optimizer and the surface"),
 ]
 
@@ -98,24 +100,24 @@ SWEEP = [
 @pytest.mark.parametrize(("options", "message"), ADAM, ids=lambda value: str(value)[:50])
 def test_adam(options, message):
     with pytest.raises(ValueError, match=message):
-        av.Adam(**options)
+        Adam(**options)
 
 
 def test_an_unknown_argument():
     with pytest.raises(TypeError, match="unexpected keyword argument 'beta_3'"):
-        av.Adam(beta_3=1)
+        Adam(beta_3=1)
 
 
 @pytest.mark.parametrize(("options", "error", "message"), RUN, ids=lambda value: str(value)[:50])
 def test_run(options, error, message):
     with pytest.raises(error, match=message):
-        av.run(**{"optimizer": av.Adam(), "surface": "rosenbrock", "steps": 2} | options)
+        av.run(**{"optimizer": Adam(), "surface": "rosenbrock", "steps": 2} | options)
 
 
 @pytest.mark.parametrize(("options", "error", "message"), SWEEP, ids=lambda value: str(value)[:50])
 def test_sweep(options, error, message):
     with pytest.raises(error, match=message):
-        av.sweep(**{"optimizer": av.Adam(), "surface": "rosenbrock", "steps": 2} | options)
+        av.sweep(**{"optimizer": Adam(), "surface": "rosenbrock", "steps": 2} | options)
 
 
 @pytest.mark.parametrize(

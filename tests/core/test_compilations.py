@@ -11,6 +11,7 @@ import optax
 import pytest
 
 import adamviz as av
+from adamviz.core.adam import Adam
 from adamviz.core import trajectory
 from adamviz.core.parameters import coerce
 
@@ -24,7 +25,7 @@ def two_hundred(low, high):
 
 def adams():
     for index, value in enumerate(two_hundred(0.0, 3.0)):
-        yield av.Adam(value, clipnorm=[None, value][index % 2], amsgrad=[True, 0, np.bool_(1)][index % 3], decay=value)
+        yield Adam(value, clipnorm=[None, value][index % 2], amsgrad=[True, 0, np.bool_(1)][index % 3], decay=value)
 
 
 def rivals():
@@ -49,7 +50,7 @@ def hollow(x, y, depth=1.0, width=1.0):
 @pytest.mark.parametrize("kind", [adams, rivals, surfaces, functions])
 def test_two_hundred_numbers_of_all_kinds_are_one_program(kind, compilations):
     things = list(kind())
-    turned = [(thing, "beale") if kind in (adams, rivals) else (av.Adam(0.1), thing) for thing in things]
+    turned = [(thing, "beale") if kind in (adams, rivals) else (Adam(0.1), thing) for thing in things]
     steps = 13 + [adams, rivals, surfaces, functions].index(kind)  # a number of steps that no other test has compiled
     count, paths = compilations(lambda: [av.run(*pair, steps=steps) for pair in turned])
     assert count == 1
@@ -58,14 +59,14 @@ def test_two_hundred_numbers_of_all_kinds_are_one_program(kind, compilations):
 
 def test_rows_of_all_kinds_are_one_program(compilations):
     kinds = ([0.1, 0.2, 0.3], (0, 0, 1), np.float32([1, 2, 3]), np.arange(3), jnp.arange(3.0), range(3))
-    count, _ = compilations(lambda: [av.sweep(av.Adam(), "beale", steps=17, learning_rate=kind) for kind in kinds])
+    count, _ = compilations(lambda: [av.sweep(Adam(), "beale", steps=17, learning_rate=kind) for kind in kinds])
     assert count == 1
-    count, _ = compilations(lambda: av.sweep(av.Adam(), "beale", steps=17, beta_1=[0.1, 0.2, 0.3], start=np.ones((3, 2))))
+    count, _ = compilations(lambda: av.sweep(Adam(), "beale", steps=17, beta_1=[0.1, 0.2, 0.3], start=np.ones((3, 2))))
     assert count == 0
 
 
 @pytest.mark.parametrize("platform", ["cuda", "rocm", "tpu"])
-@pytest.mark.parametrize("optimizer", [av.Adam(clipnorm=1.0), av.Rival(optax.adamw, learning_rate=0.1)], ids=str)
+@pytest.mark.parametrize("optimizer", [Adam(clipnorm=1.0), av.Rival(optax.adamw, learning_rate=0.1)], ids=str)
 def test_the_run_lowers_for_accelerators(optimizer, platform):
     arguments = (coerce(optimizer, np.float32), coerce(av.surfaces.Rosenbrock(), np.float32), np.zeros(2, np.float32))
     leaves, structure = jax.tree.flatten(arguments)
@@ -80,8 +81,8 @@ def test_the_run_lowers_for_accelerators(optimizer, platform):
 
 
 def test_float64_needs_no_flag_and_is_really_used():
-    wide = av.run(av.Adam(0.1), "rosenbrock", steps=20, dtype="float64")
-    narrow = av.run(av.Adam(0.1), "rosenbrock", steps=20)
+    wide = av.run(Adam(0.1), "rosenbrock", steps=20, dtype="float64")
+    narrow = av.run(Adam(0.1), "rosenbrock", steps=20)
     assert wide.xy.dtype == np.float64 and narrow.xy.dtype == np.float32
     assert not jax.config.jax_enable_x64
     x, m, v = np.array([-1.2, 1.0]), 0, 0
@@ -97,7 +98,7 @@ def test_float64_needs_no_flag_and_is_really_used():
 def test_float32_stays_float32_whatever_the_user_has_set(enabled):
     with jax.enable_x64(enabled):
         for dtype in ("float32", "float64", "bfloat16"):
-            path = av.run(av.Adam(0.1, beta_2=0.5), "rosenbrock", steps=3, dtype=dtype)
+            path = av.run(Adam(0.1, beta_2=0.5), "rosenbrock", steps=3, dtype=dtype)
             assert path.xy.dtype.name == path.alpha.dtype.name == dtype
         assert jax.config.jax_enable_x64 == enabled
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-import adamviz as av
+from adamviz.core.adam import Adam
 from adamviz.core.clipping import clip
 from adamviz.core.parameters import coerce
 
@@ -32,7 +32,7 @@ def path(adam, steps):
 
 
 def adam(**options):
-    return coerce(av.Adam(**{"learning_rate": 0.1} | options), np.float32)
+    return coerce(Adam(**{"learning_rate": 0.1} | options), np.float32)
 
 
 @quick

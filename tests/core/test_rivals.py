@@ -7,6 +7,7 @@ import optax
 import pytest
 
 import adamviz as av
+from adamviz.core.adam import Adam
 from adamviz.core import trajectory
 from adamviz.core.parameters import coerce, parameters, replace
 
@@ -100,7 +101,7 @@ def test_a_chain_is_a_rival():
 
 
 def test_optax_adam_and_keras_adam_differ_by_epsilon_only():
-    keras = av.run(av.Adam(0.1, epsilon=1e-30), "rosenbrock", steps=50, dtype="float64")
+    keras = av.run(Adam(0.1, epsilon=1e-30), "rosenbrock", steps=50, dtype="float64")
     optaxs = av.run(av.Rival(optax.adam, learning_rate=0.1, eps=1e-30), "rosenbrock", steps=50, dtype="float64")
     np.testing.assert_allclose(optaxs.xy, keras.xy, rtol=1e-9)
 

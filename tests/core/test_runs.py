@@ -7,10 +7,12 @@ import optax
 import pytest
 
 import adamviz as av
+from adamviz.core import schedules
+from adamviz.core.adam import Adam
 from adamviz import running
 from adamviz.core.parameters import replace
 
-ADAM = av.Adam(learning_rate=0.05, clipnorm=2.0)
+ADAM = Adam(learning_rate=0.05, clipnorm=2.0)
 FIELDS = ("xy", "loss", "grad", "clipped", "m", "v", "vhat", "alpha", "update")
 
 
@@ -76,8 +78,8 @@ SWEEPS = {
         [(replace(ADAM, learning_rate=np.float32(r)), dict(a=a), (1.0, 1.0)) for r, a in ((0.1, 0), (0.2, 1))],
     ),
     "several optimizers": (
-        dict(optimizer=[ADAM, av.Adam(0.1, amsgrad=True)], epsilon=[1e-7, 0.1]),
-        [(ADAM, {}, None), (av.Adam(0.1, amsgrad=True, epsilon=0.1), {}, None)],
+        dict(optimizer=[ADAM, Adam(0.1, amsgrad=True)], epsilon=[1e-7, 0.1]),
+        [(ADAM, {}, None), (Adam(0.1, amsgrad=True, epsilon=0.1), {}, None)],
     ),
     "one optimizer in a list": (dict(optimizer=[ADAM]), [(ADAM, {}, None)]),
     "nothing": ({}, [(ADAM, {}, None)]),
@@ -86,16 +88,16 @@ SWEEPS = {
         [(av.Rival(optax.adagrad, learning_rate=r, eps=0.1), {}, None) for r in (0.1, 0.5)],
     ),
     "the numbers of a schedule": (
-        dict(optimizer=av.Adam(av.schedules.ExponentialDecay(0.1, 5.0)), decay_rate=[0.5, 0.9]),
-        [(av.Adam(av.schedules.ExponentialDecay(0.1, 5.0, d)), {}, None) for d in (0.5, 0.9)],
+        dict(optimizer=Adam(schedules.ExponentialDecay(0.1, 5.0)), decay_rate=[0.5, 0.9]),
+        [(Adam(schedules.ExponentialDecay(0.1, 5.0, d)), {}, None) for d in (0.5, 0.9)],
     ),
     "as many rows as a schedule has boundaries": (
-        dict(optimizer=av.Adam(av.schedules.PiecewiseConstantDecay([3, 7], [0.1, 0.2, 0.3])), beta_1=[0.5, 0.9]),
-        [(av.Adam(av.schedules.PiecewiseConstantDecay([3, 7], [0.1, 0.2, 0.3]), beta_1=b), {}, None) for b in (0.5, 0.9)],
+        dict(optimizer=Adam(schedules.PiecewiseConstantDecay([3, 7], [0.1, 0.2, 0.3])), beta_1=[0.5, 0.9]),
+        [(Adam(schedules.PiecewiseConstantDecay([3, 7], [0.1, 0.2, 0.3]), beta_1=b), {}, None) for b in (0.5, 0.9)],
     ),
     "a warm-up": (
-        dict(optimizer=av.Adam(av.schedules.CosineDecay(0.1, 20.0, warmup_target=0.5, warmup_steps=5)), warmup_target=[0.2, 0.5]),
-        [(av.Adam(av.schedules.CosineDecay(0.1, 20.0, warmup_target=w, warmup_steps=5)), {}, None) for w in (0.2, 0.5)],
+        dict(optimizer=Adam(schedules.CosineDecay(0.1, 20.0, warmup_target=0.5, warmup_steps=5)), warmup_target=[0.2, 0.5]),
+        [(Adam(schedules.CosineDecay(0.1, 20.0, warmup_target=w, warmup_steps=5)), {}, None) for w in (0.2, 0.5)],
     ),
 }
 
@@ -121,7 +123,7 @@ def test_a_run_that_diverges_says_where():
     assert np.isnan(path.xy[-1]).all() and np.isnan(path.loss[-1])
     swept = av.sweep(av.Rival(optax.sgd, learning_rate=0.1), "rosenbrock", steps=50, learning_rate=[1e-4, 0.1, 1e-3])
     assert swept.diverged_at.tolist() == [-1, first, -1]
-    huge = av.run(av.Adam(learning_rate=1e39), "bowl", steps=3)
+    huge = av.run(Adam(learning_rate=1e39), "bowl", steps=3)
     assert huge.diverged_at == 1
 
 

@@ -8,6 +8,8 @@ import pytest
 from oracle import tensorflow
 
 import adamviz as av
+from adamviz.core.adam import Adam
+from adamviz.core import schedules
 from adamviz.core.parameters import coerce
 
 pytestmark = pytest.mark.usefixtures("strict")
@@ -42,7 +44,7 @@ def test_against_tensorflow(name, options):
     tf, tf_keras = tensorflow()
     schedule = getattr(tf_keras.optimizers.schedules, name)(**options)
     expected = np.array([float(schedule(tf.constant(step, tf.float32))) for step in STEPS])
-    np.testing.assert_allclose(at_each_step(getattr(av.schedules, name)(**options)), expected, rtol=2e-5, atol=1e-7)
+    np.testing.assert_allclose(at_each_step(getattr(schedules, name)(**options)), expected, rtol=2e-5, atol=1e-7)
 
 
 @pytest.mark.parametrize(
@@ -59,29 +61,29 @@ def test_against_tensorflow(name, options):
     ],
 )
 def test_known_values(name, options, expected):
-    schedule = coerce(getattr(av.schedules, name)(**options), np.float32)
+    schedule = coerce(getattr(schedules, name)(**options), np.float32)
     found = [float(schedule(jnp.asarray(step, jnp.int32))) for step in expected]
     np.testing.assert_allclose(found, list(expected.values()), rtol=1e-5, atol=1e-7)
 
 
 def test_a_schedule_is_evaluated_at_the_steps_made_so_far():
-    schedule = av.schedules.PiecewiseConstantDecay([0, 2], [0.5, 0.25, 0.125])
-    alpha = av.run(av.Adam(learning_rate=schedule, beta_1=0.0, beta_2=0.0), "bowl", steps=5).alpha
+    schedule = schedules.PiecewiseConstantDecay([0, 2], [0.5, 0.25, 0.125])
+    alpha = av.run(Adam(learning_rate=schedule, beta_1=0.0, beta_2=0.0), "bowl", steps=5).alpha
     assert alpha.tolist() == [0.5, 0.25, 0.25, 0.125, 0.125]
 
 
 def test_a_schedule_follows_float64():
-    schedule = av.schedules.ExponentialDecay(0.1, 3.0, 0.7)
-    alpha = av.run(av.Adam(learning_rate=schedule, beta_1=0.0, beta_2=0.0), "bowl", steps=9, dtype="float64").alpha
+    schedule = schedules.ExponentialDecay(0.1, 3.0, 0.7)
+    alpha = av.run(Adam(learning_rate=schedule, beta_1=0.0, beta_2=0.0), "bowl", steps=9, dtype="float64").alpha
     np.testing.assert_allclose(alpha, 0.1 * 0.7 ** (np.arange(9) / 3), rtol=1e-14)
 
 
 def test_a_schedule_of_optax_is_a_learning_rate():
-    own = av.run(av.Adam(learning_rate=av.schedules.ExponentialDecay(0.1, 10.0, 0.5)), "bowl", steps=30)
-    optaxs = av.run(av.Adam(learning_rate=optax.exponential_decay(0.1, 10, 0.5)), "bowl", steps=30)
+    own = av.run(Adam(learning_rate=schedules.ExponentialDecay(0.1, 10.0, 0.5)), "bowl", steps=30)
+    optaxs = av.run(Adam(learning_rate=optax.exponential_decay(0.1, 10, 0.5)), "bowl", steps=30)
     np.testing.assert_allclose(optaxs.xy, own.xy, rtol=1e-5)
-    assert repr(av.Adam(learning_rate=schedule_of_mine)) == "Adam(learning_rate=Custom(schedule_of_mine))"
-    assert av.run(av.Adam(learning_rate=schedule_of_mine, beta_1=0, beta_2=0), "bowl", steps=3).alpha.tolist() == [1.0, 0.5, 0.25]
+    assert repr(Adam(learning_rate=schedule_of_mine)) == "Adam(learning_rate=Custom(schedule_of_mine))"
+    assert av.run(Adam(learning_rate=schedule_of_mine, beta_1=0, beta_2=0), "bowl", steps=3).alpha.tolist() == [1.0, 0.5, 0.25]
 
 
 def schedule_of_mine(step):
@@ -103,7 +105,7 @@ def schedule_of_mine(step):
 )
 def test_a_piecewise_schedule_that_makes_no_sense(arguments, message):
     with pytest.raises(ValueError, match=message):
-        av.schedules.PiecewiseConstantDecay(*arguments)
+        schedules.PiecewiseConstantDecay(*arguments)
 
 
 @pytest.mark.parametrize(
@@ -119,4 +121,4 @@ def test_a_piecewise_schedule_that_makes_no_sense(arguments, message):
 )
 def test_a_schedule_that_makes_no_sense(name, options, message):
     with pytest.raises(ValueError, match=message):
-        getattr(av.schedules, name)(**options)
+        getattr(schedules, name)(**options)

@@ -12,7 +12,7 @@ from adamviz.live.answers import answer
 from adamviz.surfaces import Beale, Rosenbrock
 
 START, STEPS = [1.0, 1.5], 30
-BETA, SGD = av.Adam(0.1), av.Rival(optax.sgd, learning_rate=0.01)
+BETA, SGD = av.Adam(0.1).hyperparameters, av.Rival(optax.sgd, learning_rate=0.01)
 
 
 def ask(surface, kinds, **parts):

@@ -31,7 +31,7 @@ def taking(name):
     (dict(optimizers=[av.Adam()] * 9), ValueError, "Expected from 1 to 8 optimizers, received: 9"),
     (dict(optimizers="adam"), TypeError, r"Expected optimizers to be a list of av.Adam\(...\) or av.Rival\(...\), received: 'adam'"),
     (dict(optimizers=0.1), TypeError, r"Expected optimizers to be a list of .*received: 0.1"),
-    (dict(optimizers=av.Adam), TypeError, r"Expected optimizer to be an av.Adam\(...\) or an av.Rival\(...\), received: <class"),
+    (dict(optimizers=av.Adam), TypeError, r"Expected optimizers to be a list of av.Adam\(...\) or av.Rival\(...\), received: <class"),
     (dict(optimizers=[av.Adam(), optax.sgd]), TypeError, r"Expected optimizer to be an av.Adam\(...\) or .*received: <function sgd"),
     (dict(optimizers={"sgd": optax.sgd(0.1)}), TypeError, r"Expected optimizer to be an av.Adam\(...\) or .*received: Grad"),
     (dict(start=5), ValueError, r"Expected start to be finite .* shape \(2,\), received: 5"),

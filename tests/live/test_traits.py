@@ -39,22 +39,22 @@ def test_selecting_swaps_the_numbers_and_keeps_the_old_ones(pair):
     pair.learning_rate = 0.7
     pair.selected = 1
     assert (pair.learning_rate, pair.beta_1, pair.clipnorm) == (0.2, 0.5, 2.0)
-    assert pair.optimizers == [av.Adam(0.7), av.Adam(0.2, beta_1=0.5, clipnorm=2.0)]
+    assert list(map(repr, pair.optimizers)) == list(map(repr, [av.Adam(0.7), av.Adam(0.2, beta_1=0.5, clipnorm=2.0)]))
     pair.beta_1 = 0.0
     pair.selected = 0
     assert (pair.learning_rate, pair.beta_1, pair.clipnorm) == (0.7, 0.9, None)
-    assert pair.optimizers == [av.Adam(0.7), av.Adam(0.2, beta_1=0.0, clipnorm=2.0)]
+    assert list(map(repr, pair.optimizers)) == list(map(repr, [av.Adam(0.7), av.Adam(0.2, beta_1=0.0, clipnorm=2.0)]))
 
 
 def test_runs_of_different_kinds_swap_only_what_they_have(explore):
     rival = av.Rival(optax.sgd, learning_rate=0.01, momentum=0.9)
     view = explore("bowl", [av.Adam(0.1), rival])
     view.momentum = 0.3  # the trait is there, but belongs to a run that is not selected
-    assert view.optimizers == [av.Adam(0.1), rival]
+    assert list(map(repr, view.optimizers)) == list(map(repr, [av.Adam(0.1), rival]))
     view.selected = 1
     assert (view.learning_rate, view.momentum, view.beta_1) == (0.01, 0.9, 0.9)
     view.learning_rate = 0.5
-    assert view.optimizers == [av.Adam(0.1), av.Rival(optax.sgd, learning_rate=0.5, momentum=0.9)]
+    assert list(map(repr, view.optimizers)) == list(map(repr, [av.Adam(0.1), av.Rival(optax.sgd, learning_rate=0.5, momentum=0.9)]))
 
 
 def test_what_is_shown_is_the_surface_with_the_sliders_values(explore):

@@ -3,19 +3,20 @@
 import optax
 
 import adamviz as av
+from adamviz.core import schedules as S
+from adamviz.core.adam import Adam
 
-S = av.schedules
 SURFACES = {cls.__name__: cls() for cls in av.surfaces.ALL}
 ADAMS = {
-    "adam": av.Adam(0.05), "amsgrad": av.Adam(0.05, amsgrad=True), "clipvalue": av.Adam(0.05, clipvalue=0.5),
-    "clipnorm": av.Adam(0.05, clipnorm=0.5), "global_clipnorm": av.Adam(0.05, global_clipnorm=0.5),
-    "clipvalue, clipnorm": av.Adam(0.05, clipvalue=0.7, clipnorm=0.8), "decay": av.Adam(0.1, decay=0.01),
-    "short memory": av.Adam(0.05, beta_1=0.0, beta_2=0.5), "large epsilon": av.Adam(0.05, epsilon=0.1),
-    "CosineDecay": av.Adam(S.CosineDecay(0.0, 150.0, 0.1, 0.1, 30.0)), "CosineDecayRestarts": av.Adam(S.CosineDecayRestarts(0.1, 30.0)),
-    "even restarts": av.Adam(S.CosineDecayRestarts(0.1, 30.0, t_mul=1.0)), "staircase": av.Adam(S.ExponentialDecay(0.1, 30.0, 0.7, True)),
-    "PolynomialDecay": av.Adam(S.PolynomialDecay(0.1, 40.0, 0.001, 2.0, True)), "InverseTimeDecay": av.Adam(S.InverseTimeDecay(0.1, 30.0)),
-    "PiecewiseConstantDecay": av.Adam(S.PiecewiseConstantDecay([20, 90], [0.1, 0.05, 0.01])),
-    "schedule of optax": av.Adam(optax.exponential_decay(0.1, 30, 0.7)),
+    "adam": Adam(0.05), "amsgrad": Adam(0.05, amsgrad=True), "clipvalue": Adam(0.05, clipvalue=0.5),
+    "clipnorm": Adam(0.05, clipnorm=0.5), "global_clipnorm": Adam(0.05, global_clipnorm=0.5),
+    "clipvalue, clipnorm": Adam(0.05, clipvalue=0.7, clipnorm=0.8), "decay": Adam(0.1, decay=0.01),
+    "short memory": Adam(0.05, beta_1=0.0, beta_2=0.5), "large epsilon": Adam(0.05, epsilon=0.1),
+    "CosineDecay": Adam(S.CosineDecay(0.0, 150.0, 0.1, 0.1, 30.0)), "CosineDecayRestarts": Adam(S.CosineDecayRestarts(0.1, 30.0)),
+    "even restarts": Adam(S.CosineDecayRestarts(0.1, 30.0, t_mul=1.0)), "staircase": Adam(S.ExponentialDecay(0.1, 30.0, 0.7, True)),
+    "PolynomialDecay": Adam(S.PolynomialDecay(0.1, 40.0, 0.001, 2.0, True)), "InverseTimeDecay": Adam(S.InverseTimeDecay(0.1, 30.0)),
+    "PiecewiseConstantDecay": Adam(S.PiecewiseConstantDecay([20, 90], [0.1, 0.05, 0.01])),
+    "schedule of optax": Adam(optax.exponential_decay(0.1, 30, 0.7)),
 }  # fmt: skip
 RIVALS = {
     name: av.Rival(getattr(optax, name), **numbers)

@@ -15,6 +15,7 @@ from stepping import numbers
 from table import OPTIMIZERS, SURFACES
 
 import adamviz as av
+from adamviz.core.adam import Adam
 from adamviz import lowering
 from adamviz.core.parameters import Parameter, pytree, replace
 from adamviz.live.programs import optimizer_program, surface_program
@@ -50,13 +51,13 @@ def test_every_optimizer_is_a_program(name):
 
 def test_a_program_does_not_depend_on_the_numbers():
     for thing, other, program in (
-        (av.Adam(0.1), av.Adam(0.2, clipnorm=3.0, amsgrad=True), optimizer_program),
+        (Adam(0.1), Adam(0.2, clipnorm=3.0, amsgrad=True), optimizer_program),
         (av.surfaces.Rosenbrock(), av.surfaces.Rosenbrock(b=7.0), surface_program),
         (av.Surface(twisted, twist=1.0), av.Surface(twisted, twist=2.0, title="Other", extent=(0, 1, 0, 1)), surface_program),
     ):
         assert bodies(program(thing)) == bodies(program(other))
         assert program(thing)["parameters"] != program(other)["parameters"]
-    schedules = [av.Adam(av.schedules.PiecewiseConstantDecay([3], [rate, 0.0])) for rate in (0.1, 0.2)]
+    schedules = [Adam(av.schedules.PiecewiseConstantDecay([3], [rate, 0.0])) for rate in (0.1, 0.2)]
     assert bodies(optimizer_program(schedules[0])) != bodies(optimizer_program(schedules[1]))  # these numbers turn by no slider
     minima = [av.Surface(twisted, minima=[(x, 0.0)]) for x in (0.0, 1.0)]
     assert surface_program(minima[0])["minima"] != surface_program(minima[1])["minima"]
@@ -118,7 +119,7 @@ def test_a_surface_that_cannot_be_lowered_says_why_and_still_runs_in_the_kernel(
     assert re.match(r"primitive '\w+' cannot be lowered", program["error"]), program["error"]
     assert not bodies(program) and program["title"] == "Mine" and program["count"] == 0
     assert name == "random_bits" or f"'{name}'" in program["error"]
-    assert av.run(av.Adam(0.1), surface, steps=3).xy.shape == (4, 2)
+    assert av.run(Adam(0.1), surface, steps=3).xy.shape == (4, 2)
 
 
 def test_an_optimizer_that_cannot_be_lowered_says_why():

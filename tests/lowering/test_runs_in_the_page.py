@@ -10,6 +10,7 @@ from stepping import numbers
 from table import OPTIMIZERS, SURFACES
 
 import adamviz as av
+from adamviz.core.adam import Adam
 from adamviz.live.programs import optimizer_program, surface_program
 
 # Where runs neither diverge nor sit on a ridge: there 500 steps of rounding stay small. Elsewhere neighbouring runs part ways.
@@ -20,8 +21,8 @@ DISTANCE = 2e-4
 DIVERGING = {
     "sgd": (av.Rival(optax.sgd, learning_rate=0.1), ["Rosenbrock", "Beale", "GoldsteinPrice", "Himmelblau", "MonkeySaddle"]),
     "momentum": (av.Rival(optax.sgd, learning_rate=0.1, momentum=0.9), ["Rosenbrock", "StyblinskiTang", "Himmelblau"]),
-    "adam": (av.Adam(1e38), ["Rosenbrock", "Ravine"]),
-    "clipped": (av.Adam(1e30, global_clipnorm=1.0), ["Rosenbrock", "Cliff"]),
+    "adam": (Adam(1e38), ["Rosenbrock", "Ravine"]),
+    "clipped": (Adam(1e30, global_clipnorm=1.0), ["Rosenbrock", "Cliff"]),
 }
 # x (x^2 - 3 y^2) overflows as a whole where XLA fuses its parts, and part by part here: infinity there, infinity minus infinity
 # here. Both are lost at the same step.
@@ -81,7 +82,7 @@ def test_diverging_runs_are_lost_at_the_same_step(name, tmp_path):
 
 def test_zero_divided_by_zero(tmp_path):
     """A clip to nothing of a gradient that is nothing: NaN in the first step, as in TensorFlow."""
-    optimizer, surface = av.Adam(0.1, clipnorm=0.0), SURFACES["Bowl"]
+    optimizer, surface = Adam(0.1, clipnorm=0.0), SURFACES["Bowl"]
     (page,) = in_the_page([(optimizer, surface, (0.0, 0.0))], 3, tmp_path)
     assert page["diverged"] == av.run(optimizer, surface, (0.0, 0.0), steps=3).diverged_at == 1
     assert np.isnan(page["xy"][1:]).all() and np.isnan(page["clipped"]).all()

@@ -1,0 +1,98 @@
+"""Gradients through what a tape recorded: from the targets back to the sources, one recorded function after the other."""
+
+import operator
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from adamviz.keras.differentiate import mark
+from adamviz.keras.operators import apply, computed, read
+
+
+class Node(NamedTuple):
+    """One recorded computation: `function(*arrays)` gave `results`.
+
+    Attributes:
+        function: a pure function of arrays.
+        leaves: what it was applied to: variables, tensors, and constants.
+        known: for each leaf, whether the tape watched it then.
+        arrays: the leaves' values then; a variable may have another one by now.
+        results: tensors, and whatever else a NumPy function gives.
+    """
+
+    function: object
+    leaves: list
+    known: list
+    arrays: list
+    results: list
+
+
+def gradients(nodes, targets, cotangents, sources, batched=False):
+    """The cotangent of each source, a tensor, or None where no target depends on it.
+
+    Args:
+        nodes: the recorded computations, in order.
+        targets: tensors and variables.
+        cotangents: one of each target, or None for a target that has no gradient.
+        sources: tensors and variables.
+        batched: whether cotangents have one more axis in front, each entry of which is followed by itself.
+    """
+    found = {}
+    for target, cotangent in zip(targets, cotangents, strict=True):
+        if cotangent is not None:
+            _add(found, target, cotangent)
+    # Each function is differentiated by itself, at the values it was given, rather than all in one: an outer tape then records
+    # the tensors in between too, and gives second derivatives with respect to them.
+    for node, wanted in reversed(_between(nodes, targets, sources)):
+        for place, cotangent in _pulled(node, wanted, found, batched):
+            _add(found, node.leaves[place], cotangent)
+    return [found.get(id(source)) for source in sources]
+
+
+def _between(nodes, targets, sources):
+    """The nodes on the way from sources to targets, each with the places of the leaves that lie on it."""
+    needed, above = {id(target) for target in targets}, []
+    for node in reversed(nodes):
+        if any(id(result) in needed for result in node.results):
+            above.append(node)
+            needed.update(id(leaf) for leaf, known in zip(node.leaves, node.known) if known)
+    reached, between = {id(source) for source in sources}, []
+    for node in reversed(above):
+        wanted = [place for place, leaf in enumerate(node.leaves) if node.known[place] and id(leaf) in reached]
+        if wanted:
+            between.append((node, wanted))
+            reached.update(id(result) for result in node.results)
+    return between
+
+
+def _pulled(node, wanted, found, batched):
+    """`(place, cotangent)` of those wanted leaves that the node's results depend on."""
+    places = [place for place, result in enumerate(node.results) if id(result) in found and differentiable(result)]
+    if not places:
+        return []
+    cotangents, connected, n = [found[id(node.results[place])] for place in places], set(), len(node.leaves)
+
+    def pull(*operands):
+        def chosen(values):
+            arrays = list(operands[:n])
+            for place, value in zip(wanted, mark(values, connected), strict=True):
+                arrays[place] = value
+            results = jax.tree.leaves(node.function(*arrays))
+            return [results[place] for place in places]
+
+        _, back = jax.vjp(chosen, [operands[place] for place in wanted])
+        return (jax.vmap(back) if batched else back)(list(operands[n:]))[0]
+
+    pulled = computed(pull, [*node.leaves, *cotangents], [*node.arrays, *map(read, cotangents)])
+    return [(wanted[i], one) for i, one in enumerate(pulled) if i in connected]
+
+
+def _add(found, tensor, cotangent):
+    known = found.get(id(tensor))
+    found[id(tensor)] = cotangent if known is None else apply(operator.add, known, cotangent)
+
+
+def differentiable(tensor):
+    """Whether it is of real or complex numbers."""
+    return hasattr(tensor, "dtype") and jnp.issubdtype(tensor.dtype, jnp.inexact)

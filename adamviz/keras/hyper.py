@@ -1,0 +1,172 @@
+"""Hyperparameters of the optimizer object: numbers, schedules or functions, checked when set, read at each step."""
+
+import dataclasses
+import functools
+import inspect
+import numbers
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from adamviz.core import adam as core
+from adamviz.core.parameters import coerce, parameters, replace
+from adamviz.core.schedules import Custom
+from adamviz.keras import schedules
+from adamviz.keras.operators import Operators, read
+from adamviz.keras.schedules import LearningRateSchedule
+from adamviz.keras.variable import Variable
+
+BLANK = core.Adam()
+ALLOWED = {entry.name: entry for entry in parameters(BLANK)}
+CLIPS = ("clipvalue", "clipnorm", "global_clipnorm")
+KEPT = ("learning_rate", "decay", "beta_1", "beta_2")  # what Keras keeps as float32 variables, in a config's order
+
+
+def number(name, value):
+    """A value that Keras keeps as a number, checked: a Python float."""
+    value = read(value)
+    if isinstance(value, (bool, np.bool_)):
+        raise ValueError(f"Expected {name} to be a number, received: {value!r}")
+    return float(ALLOWED[name].check(value))
+
+
+def threshold(name, value):
+    """A clip's threshold, checked: a Python float, or None for none."""
+    if value is None:
+        return None
+    value = read(value)
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool) or getattr(value, "shape", None) == ()
+    if not real or not float(value) >= 0:
+        raise ValueError(f"Expected {name} >= 0, received: {value}")
+    return float(value)
+
+
+def check_clips(clips, transformers):
+    """Refuse clips that exclude one another, or that exclude gradient transformers."""
+    on = {name: value for name, value in clips.items() if value is not None}
+    if "clipnorm" in on and "global_clipnorm" in on:
+        raise ValueError(
+            "Cannot accept both `clipnorm` and `global_clipnorm`. "
+            f"Received: `clipnorm`={on['clipnorm']}, `global_clipnorm`={on['global_clipnorm']}."
+        )
+    for name, value in on.items() if transformers else ():
+        raise ValueError(
+            f"`{name}` cannot be set when `gradient_transformers` is set. Instead, use the `gradient_transformers` to specify "
+            f"clipping and other transformations. Received: val={value}, gradient_transformers={transformers}."
+        )
+
+
+def kept(name, value, before=None):
+    """What Keras keeps of a learning rate, beta or decay: a float32 `Variable`, a schedule, or a function of no arguments.
+
+    A function of one argument, such as one of optax's schedules, is a schedule of the number of steps made so far. A number
+    goes into the variable that was there before, so that whoever holds that one sees the change. A number that comes with a
+    floating dtype of its own keeps it.
+    """
+    if isinstance(value, Variable) and value.dtype.kind == "f":
+        number(name, value)
+        return value
+    if callable(value) and not isinstance(value, (Operators, type)) and name != "decay":
+        if name == "learning_rate" and (isinstance(value, LearningRateSchedule) or not _takes_nothing(value)):
+            return value
+        if not _takes_nothing(value):
+            raise ValueError(f"Expected {name} to be a number or a function of no arguments, received: {value!r}")
+        number(name, value())
+        return value
+    found = number(name, value)
+    dtype = before.dtype if isinstance(before, Variable) else getattr(read(value), "dtype", None)
+    rounded = np.asarray(found, dtype if dtype in (np.float64, np.float16, "bfloat16") else np.float32)
+    if name.startswith("beta") and rounded == 1:
+        raise ValueError(f"Expected {name} to lie in [0, 1) as {rounded.dtype.name}, received: {value!r}")
+    return before.assign(rounded) if isinstance(before, Variable) else Variable(rounded, trainable=False, name=name)
+
+
+def is_schedule(value):
+    """Whether a hyperparameter is a function of the number of steps."""
+    return isinstance(value, LearningRateSchedule) or (callable(value) and not isinstance(value, Operators) and not _takes_nothing(value))
+
+
+def present(name, value, given):
+    """The value of a hyperparameter now, as a Python number; a function is called."""
+    if not isinstance(value, Variable):
+        return number(name, value())
+    now = value.numpy()
+    # The number as it was given, 0.1 and not 0.10000000149011612, unless the variable was changed since.
+    same = not isinstance(given, Variable) and now.dtype.type(number(name, given)) == now
+    return number(name, given) if same else float(np.format_float_positional(now, unique=True, trim="0"))
+
+
+def leaf(name, value, iterations, dtype):
+    """A hyperparameter as the compiled step takes it: an array."""
+    if isinstance(value, Variable):
+        return value._read()
+    if not is_schedule(value):
+        return np.float32(number(name, value()))
+    step = iterations._read()
+    with jax.enable_x64(True):
+        # Keras counts in the variable's dtype, optax in whole numbers.
+        step = step.astype(jnp.finfo(dtype).dtype if isinstance(value, LearningRateSchedule) else "int32")
+        if not isinstance(value, LearningRateSchedule) or value.core is None:
+            rate = read(value(step))
+            # On replicas the number is not known while the step is traced, and so cannot be checked.
+            return rate if isinstance(rate, jax.core.Tracer) else np.float32(number(name, rate))
+        # Operation by operation, as TensorFlow does: compiled together they round a little differently.
+        return coerce(value.core, value.dtype)(step)
+
+
+def functional(value):
+    """A learning rate for `adamviz.core.adam.Adam`: a number, one of the core's schedules, or any function as one."""
+    if isinstance(value, LearningRateSchedule) and value.core is not None:
+        return value.core
+    return Custom(value) if is_schedule(value) else value
+
+
+@functools.lru_cache(maxsize=256)
+def _signature_takes_nothing(function):
+    try:
+        inspect.signature(function).bind()
+    except TypeError:
+        return False
+    except ValueError:  # a builtin without a signature
+        return True
+    return True
+
+
+def _takes_nothing(function):
+    if isinstance(function, LearningRateSchedule):
+        return False
+    try:
+        return _signature_takes_nothing(function)
+    except TypeError:  # not hashable
+        return _signature_takes_nothing.__wrapped__(function)
+
+
+def of_functional(rate):
+    """The way back from `functional`."""
+    if isinstance(rate, Custom):
+        return rate.function
+    if not dataclasses.is_dataclass(rate):
+        return rate
+    numbers = {field.name: getattr(rate, field.name) for field in dataclasses.fields(rate)}
+    return getattr(schedules, type(rate).__name__)(**{k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in numbers.items()})
+
+
+def leaves(kept, epsilon, clips, variables, iterations):
+    """For each dtype among the variables, the core's `Adam` as the compiled step takes it: numbers as arrays."""
+    return {
+        dtype.name: replace(
+            BLANK, epsilon=np.float64(epsilon) if epsilon else None, amsgrad=np.True_,
+            **{name: leaf(name, kept[name], iterations, dtype) for name in KEPT},
+            **{name: None if value is None else np.float64(value) for name, value in clips.items()},
+        )
+        for dtype in {variable.dtype: None for variable in variables}
+    }  # fmt: skip
+
+
+def check_complex(clips, amsgrad, variables):
+    """Refuse for complex variables what needs an order among numbers, as TensorFlow does."""
+    found = [variable.name for variable in variables if variable.dtype.kind == "c"]
+    used = [name for name, value in clips.items() if value is not None] + ["amsgrad"] * bool(amsgrad)
+    if found and used:
+        raise ValueError(f"Complex variables cannot be stepped with {', '.join(used)}, received: {', '.join(found)}")

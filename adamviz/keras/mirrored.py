@@ -1,0 +1,113 @@
+"""A variable with a copy on each device of a strategy."""
+
+import jax
+import numpy as np
+from jax.sharding import NamedSharding, PartitionSpec
+
+from adamviz.keras import frames
+from adamviz.keras.operators import Tensor, register, within
+from adamviz.keras.replicas import AXIS
+from adamviz.keras.variable import Variable
+
+
+def spread(mesh, arrays):
+    """One array for each device of this process, all of one shape, as one global array whose first axis counts the replicas."""
+    with jax.enable_x64(True):
+        own = [device for device in mesh.devices.flat if device.process_index == jax.process_index()]
+        shards = [jax.device_put(array[None], device) for array, device in zip(arrays, own, strict=True)]
+        shape = (mesh.size, *shards[0].shape[1:])
+        return jax.make_array_from_single_device_arrays(shape, NamedSharding(mesh, PartitionSpec(AXIS)), shards)
+
+
+def shared(mesh, array):
+    """The same array on each device."""
+    with jax.enable_x64(True):
+        own = [device for device in mesh.devices.flat if device.process_index == jax.process_index()]
+        shards = [jax.device_put(array, device) for device in own]
+        return jax.make_array_from_single_device_arrays(array.shape, NamedSharding(mesh, PartitionSpec()), shards)
+
+
+def local(array, count=None):
+    """The values that this process has of a global array whose first axis counts the replicas, in their order; the first `count`."""
+    shards = sorted(array.addressable_shards, key=lambda shard: shard.index[0].start or 0)
+    with jax.enable_x64(True), jax.ensure_compile_time_eval():
+        return [jax.lax.squeeze(shard.data, (0,)) for shard in shards[:count]]
+
+
+@register
+class MirroredVariable(Variable):
+    """What `Variable(...)` makes in the scope of a `MirroredStrategy`: one value for each replica.
+
+    Inside a function that the strategy runs it stands for the replica's own value. Outside, reading it gives the value of the
+    first replica (of this process), and assigning sets the values of all. Replicas whose functions assign alike keep equal
+    values, as with gradients that are summed over them.
+
+    Source:
+        `tf.distribute.DistributedVariable` as `tf.distribute.MirroredStrategy` makes it.
+    """
+
+    _copies = None
+
+    @property
+    def values(self):
+        """The value of each replica (of this process), a tuple of tensors."""
+        return tuple(Tensor(array) for array in local(self._placed()))
+
+    @property
+    def shape(self):
+        """The shape, a tuple."""
+        return self._form[0]
+
+    @property
+    def dtype(self):
+        """The dtype, NumPy's."""
+        return self._form[1]
+
+    ndim = property(lambda self: len(self.shape), doc="The number of axes.")
+    size = property(lambda self: int(np.prod(self.shape)), doc="The number of entries.")
+    _array = property(lambda self: local(self._placed(), 1)[0])
+
+    def _place(self, array, shared=False):
+        fresh = "_form" not in vars(self)
+        if fresh:
+            strategy = vars(self).setdefault("_strategy", frames.scope())
+            self._form, self._shared = (tuple(array.shape), array.dtype), False
+            strategy.adopt(self)
+        if frames.replicas() is not None:
+            frames.current().write(self, array)
+        else:
+            self._copies = self._strategy.copies(array, agreed=not fresh)
+
+    def _sibling(self, array, name):
+        slot = object.__new__(type(self))
+        slot._strategy = self._strategy
+        Variable.__init__(slot, array, False, name=name)
+        return slot
+
+    def _commit(self, copies):
+        """Take the values that a run computed, a global array."""
+        self._copies = copies
+
+    def _placed(self):
+        if self._copies is None:
+            raise RuntimeError(f"Variable {self.name!r} has no value: the function of a strategy's `run` that made it did not finish")
+        return self._copies
+
+    def _expose(self):
+        found, value = frames.find(self)
+        return within(value) if found else self._array
+
+    def _concrete(self):
+        running = frames.replicas()
+        if running is not None and running.strategy is self._strategy:
+            one, *others = local(self._placed())
+            if any(not np.array_equal(np.asarray(one), np.asarray(other)) for other in others):
+                raise TypeError(f"Variable {self.name!r} has no one value here: it differs between the replicas that run")
+        return super()._concrete()
+
+    def __deepcopy__(self, memo):
+        twin = object.__new__(type(self))
+        memo[id(self)] = twin
+        twin.__dict__.update(self.__dict__)  # the copies themselves may be shared: no step writes into their memory
+        self._strategy.adopt(twin)
+        return twin

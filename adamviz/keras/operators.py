@@ -1,0 +1,278 @@
+"""Arithmetic of tensors and variables: Python's operators and NumPy's functions, computed by JAX, recorded by tapes."""
+
+import operator
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from adamviz.keras import numpy_calls, recording
+
+METHODS = frozenset(  # of arrays: those that compute
+    "all any argmax argmin argpartition argsort astype choose clip compress conj conjugate copy cumprod cumsum diagonal dot flatten "
+    "max mean min nonzero prod ptp ravel repeat reshape round searchsorted sort squeeze std sum swapaxes take trace transpose var "
+    "view".split()
+)
+
+WIDE = ("float64", "complex128", "int64", "uint64")
+
+
+def precision(arrays):
+    """Let JAX compute in 64 bits inside the block if any of the arrays has them, whatever its switch says."""
+    wide = any(getattr(array, "dtype", None) is not None and array.dtype.name in WIDE for array in arrays)
+    return jax.enable_x64(wide or jax.config.x64_enabled)
+
+
+def result(array):
+    """A `Tensor` of a concrete array; a traced one as it is, because JAX goes on with it."""
+    return array if isinstance(array, jax.core.Tracer) else Tensor(array)
+
+
+def read(operand):
+    """The array, traced or not, that an operand of any kind stands for."""
+    return operand._read() if isinstance(operand, Operators) else operand
+
+
+def apply(function, *operands):
+    """`function` of arrays applied to operands of any kind, among them tensors and variables; recorded by tapes.
+
+    Args:
+        function: a pure function of jax arrays that returns one array, or any structure of them.
+        operands: variables, tensors, arrays, numbers; or nested lists and tuples of them.
+    """
+    leaves, structure = jax.tree.flatten(operands, is_leaf=lambda leaf: isinstance(leaf, Operators))
+    return computed(lambda *arrays: function(*jax.tree.unflatten(structure, arrays)), leaves, [read(leaf) for leaf in leaves])
+
+
+def computed(function, leaves, arrays):
+    """`function(*arrays)` as tensors, recorded by tapes as computed from `leaves`, whose values the arrays are or were."""
+    listening = [tape for tape in recording.tapes() if tape.follows(leaves)]
+    if any(isinstance(array, jax.core.Tracer) for array in arrays):
+        arrays = [within(array) for array in arrays]
+        found = function(*arrays)
+        if not listening:
+            return found  # JAX goes on with it
+    else:
+        with precision(arrays):
+            found = function(*arrays)
+    parts, structure = jax.tree.flatten(found)
+    results = [Tensor(part) if isinstance(part, jax.Array) else part for part in parts]
+    for leaf, array in zip(leaves, arrays):
+        if isinstance(leaf, Operators) and (listening or any(part is array for part in parts)):
+            leaf._expose()
+    for tape in listening:
+        tape.record(function, leaves, arrays, results)
+    return jax.tree.unflatten(structure, results)
+
+
+def within(array):
+    """Under a trace in 32 bits, a wide constant or traced value takes part as JAX would take it, and without a warning."""
+    if jax.config.x64_enabled or not hasattr(array, "dtype"):
+        return array
+    narrow = jax.dtypes.canonicalize_dtype(array.dtype)
+    if narrow == array.dtype:
+        return array
+    return jax.lax.convert_element_type(array, narrow) if isinstance(array, jax.core.Tracer) else np.asarray(array).astype(narrow)
+
+
+def _binary(function, reflected=False):
+    if reflected:
+        return lambda self, other: _try(lambda a, b: function(b, a), self, other)
+    return lambda self, other: _try(function, self, other)
+
+
+def _try(function, self, other):
+    if isinstance(other, (str, bytes, type(None), dict, set)):
+        return NotImplemented
+    other = np.asarray(other) if isinstance(other, (list, tuple)) else other
+    return apply(function, self, numpy_calls.fitted(other, self.dtype, whole=True))
+
+
+def _compared(function, unlike):
+    def compare(self, other):
+        try:
+            np.broadcast_shapes(self.shape, np.shape(other))
+        except ValueError:
+            return Tensor(jnp.asarray(unlike))  # as in TensorFlow: what cannot be compared entry by entry differs
+        return _try(function, self, other)
+
+    return compare
+
+
+class Operators:
+    """What tensors and variables share. A subclass has `_read()`, the array that it stands for now."""
+
+    __hash__ = object.__hash__
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        function, operands = numpy_calls.of_ufunc(ufunc, method, inputs, options)
+        return apply(function, *operands)
+
+    def __array_function__(self, function, types, arguments, options):
+        function, operands = numpy_calls.of_function(function, arguments, options)
+        return apply(function, *operands)
+
+    def __array__(self, dtype=None, copy=None):
+        recording.check(self, "np.asarray(...)", "Use .numpy() for a value that no gradient flows through.")
+        return np.array(self.numpy(), dtype=dtype)
+
+    def __jax_array__(self):
+        return recording.Watched() if recording.watched(self) else self._expose()
+
+    def _expose(self):
+        """The array, about to be handed out."""
+        return self._read()
+
+    @property
+    def shape(self):
+        """The shape, a tuple."""
+        return tuple(self._array.shape)
+
+    @property
+    def dtype(self):
+        """The dtype, NumPy's."""
+        return self._array.dtype
+
+    @property
+    def ndim(self):
+        """The number of axes."""
+        return self._array.ndim
+
+    @property
+    def size(self):
+        """The number of entries."""
+        return self._array.size
+
+    def get_shape(self):
+        """The shape, a tuple."""
+        return self.shape
+
+    def item(self):
+        """The value of a tensor of one entry as a Python number."""
+        return self.numpy().item()
+
+    def tolist(self):
+        """The value as nested lists of Python's numbers."""
+        return self.numpy().tolist()
+
+    def numpy(self):
+        """The value as a NumPy array of its own (a NumPy scalar, if it has no axes)."""
+        array = np.array(self._concrete())
+        return array if array.ndim else array[()]
+
+    def _concrete(self):
+        return self._array
+
+    def __float__(self):
+        return float(self._concrete())
+
+    def __int__(self):
+        return int(self._concrete())
+
+    def __index__(self):
+        return operator.index(np.asarray(self._concrete())[()])
+
+    def __complex__(self):
+        return complex(self._concrete())
+
+    def __bool__(self):
+        return bool(self._read())
+
+    def __len__(self):
+        if not self.ndim:
+            raise TypeError(f"{type(self).__name__} has no axes, and so no length")
+        return self.shape[0]
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def __format__(self, form):
+        return format(self.numpy(), form) if form else str(self)
+
+    def __getitem__(self, index):
+        # A tensor may be an index itself; no gradient flows through one.
+        fixed = jax.tree.map(lambda leaf: read(leaf), index, is_leaf=lambda leaf: isinstance(leaf, (Operators, type(None), slice)))
+        found = apply(lambda array: array[fixed], self)
+        if not any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(fixed)):
+            np.broadcast_to(False, self.shape)[fixed]  # JAX takes the nearest row where NumPy has an IndexError
+        return found
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        if name in ("T", "mT", "real", "imag"):
+            return apply(operator.attrgetter(name), self)
+        if name not in METHODS:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+        def method(*arguments, **options):
+            # Not `getattr(jax.Array, name)`: a traced array is of another class.
+            function, operands = numpy_calls.bound(lambda array, *a, **o: getattr(array, name)(*a, **o), (self, *arguments), options)
+            return apply(function, *operands)
+
+        return method
+
+    __add__, __radd__ = _binary(operator.add), _binary(operator.add, True)
+    __sub__, __rsub__ = _binary(operator.sub), _binary(operator.sub, True)
+    __mul__, __rmul__ = _binary(operator.mul), _binary(operator.mul, True)
+    __truediv__, __rtruediv__ = _binary(operator.truediv), _binary(operator.truediv, True)
+    __floordiv__, __rfloordiv__ = _binary(operator.floordiv), _binary(operator.floordiv, True)
+    __mod__, __rmod__ = _binary(operator.mod), _binary(operator.mod, True)
+    __pow__, __rpow__ = _binary(operator.pow), _binary(operator.pow, True)
+    __matmul__, __rmatmul__ = _binary(jnp.matmul), _binary(jnp.matmul, True)
+    __eq__, __ne__ = _compared(jnp.equal, False), _compared(jnp.not_equal, True)
+    __lt__, __le__ = _binary(operator.lt), _binary(operator.le)
+    __gt__, __ge__ = _binary(operator.gt), _binary(operator.ge)
+    __and__, __or__, __xor__ = _binary(operator.and_), _binary(operator.or_), _binary(operator.xor)
+    __neg__ = lambda self: apply(operator.neg, self)  # noqa: E731
+    __pos__ = lambda self: apply(operator.pos, self)  # noqa: E731
+    __abs__ = lambda self: apply(jnp.abs, self)  # noqa: E731
+    __invert__ = lambda self: apply(operator.invert, self)  # noqa: E731
+
+
+class Tensor(Operators):
+    """A value that nobody can change: what operators and functions on variables give.
+
+    It goes into `jax.numpy` and NumPy functions like an array; `.numpy()` gives it as one of NumPy's.
+
+    Example:
+        >>> from adamviz.keras.variable import Variable
+        >>> y = Variable([1.0, 2.0]) ** 2
+        >>> y.numpy().tolist(), float(jax.numpy.sum(y)), float(np.sum(y))
+        ([1.0, 4.0], 5.0, 5.0)
+    """
+
+    def __init__(self, array):
+        self._array = array if isinstance(array, jax.Array) else jnp.asarray(array)
+
+    def _read(self):
+        return self._array
+
+    def __repr__(self):
+        return f"<Tensor shape={self.shape} dtype={self.dtype.name}, numpy={shown(self.numpy())}>"
+
+
+def shown(value):
+    """A NumPy array, or a scalar as plainly as it is typed, for a repr."""
+    return repr(value) if value.ndim else str(value)
+
+
+def _flatten(thing):
+    recording.check(thing, "A JAX function")
+    return (thing._expose(),), None
+
+
+def _unflatten(_, children):
+    """A tensor stands in the place of either kind: what JAX gives back is a value, not a variable."""
+    tensor = object.__new__(Tensor)
+    tensor._array = children[0]  # JAX may put tracers here, or placeholders of its own
+    return tensor
+
+
+def register(cls):
+    """Let JAX's functions take objects of the class: they are pytrees of one array."""
+    jax.tree_util.register_pytree_node(cls, _flatten, _unflatten)
+    return cls
+
+
+register(Tensor)

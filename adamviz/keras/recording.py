@@ -1,0 +1,43 @@
+"""Which gradient tapes record now, and what JAX's own functions, which no tape can record, are told."""
+
+import threading
+
+UNRECORDED = "no gradient would flow through it, because a tape records Python's operators and NumPy's functions."
+INSTEAD = "Write np.sin(x) where it says jnp.sin(x); or put the computation into a function and give that to minimize(loss, ...)."
+
+
+class _Thread(threading.local):
+    def __init__(self):
+        self.tapes = []
+
+
+_thread = _Thread()
+
+
+def tapes():
+    """The gradient tapes that record in this thread now, the outermost first: a list that they enter and leave."""
+    return _thread.tapes
+
+
+def watched(tensor):
+    """Whether a gradient could flow from a tensor through a tape that records now."""
+    return any(tape.knows(tensor) for tape in tapes())
+
+
+def check(tensor, what, instead=INSTEAD):
+    """Refuse a use of a tensor that a tape could not record, if there is one that should."""
+    if watched(tensor):
+        raise TypeError(f"{what} of a tensor that a GradientTape watches: {UNRECORDED} {instead}")
+
+
+class Watched:
+    """What JAX is handed of a tensor that a tape watches: nothing that it could compute with, and an error that says why.
+
+    An operator such as `array * tensor` then leaves the matter to the tensor's own, which is recorded.
+    """
+
+    def __repr__(self):
+        return f"a tensor that a GradientTape watches: {UNRECORDED} {INSTEAD}"
+
+    def __array__(self, dtype=None, copy=None):
+        raise TypeError(f"JAX received {self!r}")

@@ -1,0 +1,236 @@
+"""A value that an optimizer changes: what `tf.Variable` is to TensorFlow."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from adamviz.keras import frames, recording
+from adamviz.keras.operators import Operators, apply, precision, read, register, result, shown
+
+NARROW = {"float64": "float32", "int64": "int32"}  # what TensorFlow makes of Python's floats and ints
+KINDS = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+         "float16", "bfloat16", "float32", "float64", "complex64", "complex128")  # fmt: skip
+
+
+@register
+class Variable(Operators):
+    """A tensor with a name whose value can be assigned; Python's operators, NumPy and `jax.numpy` take it like an array.
+
+    Args:
+        initial_value: a number, nested list, NumPy or JAX array, tensor, variable, or a function of no arguments that gives one.
+        trainable: whether gradient tapes watch it by themselves.
+        name: how weights of optimizers call it; need not be unique.
+        dtype: any of JAX's number types; by default the value's own, float32 and int32 for Python's numbers.
+        constraint: a function of the value, applied after each update by an optimizer; gives the value to keep.
+
+    Raises:
+        TypeError, ValueError: for a value that is no array of numbers, or a dtype that is none.
+
+    Example:
+        >>> v = Variable([1.0, 2.0], name="v")
+        >>> v.assign_add([0.5, 0.5])
+        <Variable 'v:0' shape=(2,) dtype=float32, numpy=array([1.5, 2.5], dtype=float32)>
+        >>> (2 * v + 1).numpy().tolist(), float(jnp.sum(v)), float(v @ v)
+        ([4.0, 6.0], 4.0, 8.5)
+
+    Source:
+        `tf.Variable`, whose names and rules for dtypes it keeps.
+    """
+
+    def __new__(cls, *_, **__):
+        scope = frames.scope()
+        return object.__new__(scope.kind if scope is not None and cls is Variable else cls)
+
+    def __init__(self, initial_value, trainable=True, *, name=None, dtype=None, constraint=None):
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"Expected name to be a string, received: {name!r}")
+        if constraint is not None and not callable(constraint):
+            raise TypeError(f"Expected constraint to be a function of the value, or None, received: {constraint!r}")
+        value = initial_value() if callable(initial_value) and not isinstance(initial_value, Operators) else initial_value
+        self._name = name or "Variable"
+        self._trainable, self._constraint = bool(trainable), constraint
+        array = as_array(value, dtype)
+        self._place(array, shared=array is read(value))
+        frame = frames.current()
+        if frame is not None:
+            frame.made.append(self)
+            frame.pure = False
+
+    def _place(self, array, shared=False):
+        """Take the value: the array is this variable's alone from now on, unless it is `shared`."""
+        self._array, self._shared = array, shared
+
+    def _sibling(self, array, name):
+        """A variable of the same kind for an optimizer's slot; the array is its own."""
+        slot = object.__new__(type(self))
+        Variable.__init__(slot, array, False, name=name)
+        slot._shared = False
+        return slot
+
+    @property
+    def name(self):
+        """The name and TensorFlow's ending for a first output, such as `a:0`."""
+        return f"{self._name}:0"
+
+    @property
+    def trainable(self):
+        """Whether gradient tapes watch it by themselves."""
+        return self._trainable
+
+    @property
+    def constraint(self):
+        """The function applied to the value after each update, or None."""
+        return self._constraint
+
+    def value(self):
+        """The present value, a `Tensor`, which later assignments do not change."""
+        return apply(lambda array: array, self) if recording.tapes() else result(self._expose())
+
+    read_value = value
+
+    def initialized_value(self):
+        """The present value: a variable is initialized when it is made."""
+        return self.value()
+
+    def assign(self, value):
+        """Set the value, of the same shape and a kind of number that fits; returns the variable.
+
+        >>> Variable([1.0, 2.0]).assign([1, 2, 3])
+        Traceback (most recent call last):
+        ValueError: Cannot assign to variable 'Variable:0' of shape (2,): the value has shape (3,)
+        """
+        array = self._fitting(value, "assign to")
+        frame = frames.current()
+        if frame is not None:
+            frame.write(self, array)
+            return self
+        self._place(array, shared=array is read(value))
+        return self
+
+    def assign_add(self, delta):
+        """Add to the value; returns the variable."""
+        return self._moved(delta, 1)
+
+    def assign_sub(self, delta):
+        """Subtract from the value; returns the variable."""
+        return self._moved(delta, -1)
+
+    def _augmented(self, _):
+        raise RuntimeError(
+            "`variable += value` and the like would give the name to a tensor. Use `variable.assign_add(value)` to change the variable, "
+            "or `out = variable + value` for a new tensor."
+        )
+
+    __iadd__ = __isub__ = __imul__ = __itruediv__ = __ifloordiv__ = __imod__ = __ipow__ = __imatmul__ = _augmented
+
+    def _move(self, array):
+        """Take the value that a step computed: an array of the right shape and dtype that nobody else holds."""
+        frame = frames.current()
+        if frame is None:
+            self._place(array)
+        else:
+            frame.write(self, array)
+
+    def _moved(self, delta, sign):
+        delta = self._fitting(delta, "assign_add to" if sign > 0 else "assign_sub from")
+        own = self._read()
+        with precision([own]):
+            return self.assign(own + delta if sign > 0 else own - delta)
+
+    def _fitting(self, value, doing):
+        found = read(value)
+        if isinstance(found, jax.core.Tracer) and frames.current() is None:
+            raise TypeError(f"Cannot {doing} variable {self.name!r} inside a function that JAX compiles: return the value instead")
+        array = as_array(value, self.dtype)
+        if tuple(array.shape) != self.shape:
+            raise ValueError(f"Cannot {doing} variable {self.name!r} of shape {self.shape}: the value has shape {tuple(array.shape)}")
+        return array
+
+    def _read(self):
+        found, value = frames.find(self)
+        return value if found else self._array
+
+    def _expose(self):
+        found, value = frames.find(self)
+        if found:
+            return value
+        # Whoever holds this array now must find it unchanged: no step may write into its memory.
+        self._shared = True
+        return self._array
+
+    def _concrete(self):
+        found, value = frames.find(self)
+        if not found:
+            return self._array
+        frames.current().pure = False  # a number taken out of a trace would be the same for ever in a compiled copy of it
+        if not isinstance(value, jax.core.Tracer):
+            return value
+        if any(self is one for one in frames.current().written):
+            raise TypeError(f"The value of variable {self.name!r} is not known yet: it was assigned in a function that JAX traces")
+        return self._array
+
+    def __repr__(self):
+        return f"<Variable {self.name!r} shape={self.shape} dtype={self.dtype.name}, numpy={shown(self.numpy())}>"
+
+    def __deepcopy__(self, memo):
+        copy = object.__new__(type(self))
+        memo[id(self)] = copy
+        copy.__dict__.update(self.__dict__)
+        copy._array, copy._shared = jnp.copy(self._array), False
+        return copy
+
+
+def as_array(value, dtype=None):
+    """A jax array (or a tracer) of a value of any kind; of the dtype, if one is given and the value's kind fits it."""
+    found = value._expose() if isinstance(value, Operators) else value
+    if isinstance(found, jax.Array):
+        if dtype is None or found.dtype == dtype:
+            return found
+        if isinstance(value, Operators):  # TensorFlow converts arrays, but no tensors
+            raise ValueError(f"Expected a tensor of dtype {_dtype(dtype).name}, received {found.dtype.name}: {value!r}")
+        _check_kind(found.dtype, _dtype(dtype), value)
+        with jax.enable_x64(True):
+            return found.astype(_dtype(dtype))
+    try:
+        array = np.asarray(found)
+    except (ValueError, TypeError):  # lists of unequal lengths
+        array = np.asarray(None)
+    if array.dtype.name not in KINDS:
+        error = TypeError if array.dtype.kind in "SU" else ValueError
+        raise error(f"Expected an array of numbers, received: {value!r}")
+    if dtype is None:
+        dtype = array.dtype if hasattr(value, "dtype") else _narrow(array, value)
+    dtype = _dtype(dtype)
+    # A Python number or list takes any dtype of its kind or a wider kind, an array's kind too.
+    _check_kind(array.dtype, dtype, value)
+    with jax.enable_x64(True), np.errstate(over="ignore"):
+        return jnp.array(array.astype(dtype))
+
+
+def _narrow(array, value):
+    """The dtype of Python's numbers: 32 bits of those that NumPy gives 64, but for a whole number that needs them."""
+    dtype = np.dtype(NARROW.get(array.dtype.name, array.dtype))
+    if dtype == array.dtype:
+        return dtype
+    if dtype.kind == "i":
+        return dtype if not array.size or np.abs(array.astype(float)).max() < 2**31 else array.dtype
+    with np.errstate(over="ignore"):
+        if not np.array_equal(np.isinf(array), np.isinf(array.astype(dtype))):
+            raise ValueError(f"Expected numbers that fit {dtype.name}, received: {value!r}")
+    return dtype
+
+
+def _dtype(dtype):
+    try:
+        found = np.dtype(None if dtype is None else jnp.dtype(dtype))
+    except TypeError:
+        found = None
+    if found is None or found.name not in KINDS:
+        raise TypeError(f"Expected dtype to be one of {', '.join(KINDS)}, received: {dtype!r}")
+    return found
+
+
+def _check_kind(given, wanted, value):
+    rank = {"b": 0, "i": 1, "u": 1, "f": 2, "V": 2, "c": 3}  # bfloat16 is of kind V to NumPy
+    if rank[given.kind] > rank[wanted.kind]:
+        raise TypeError(f"Expected a value that fits {wanted.name}, received {given.name}: {value!r}")

@@ -1,0 +1,137 @@
+"""The optimizer object beside its peers: one step on 16 million parameters, and many steps on one.
+
+    python tests/bench/keras_step.py [--millions 16] [--rounds 30] [--json figures.json]
+
+Needs the extra `oracle` (TensorFlow) and torch. All contestants run in one process, in turn, each with the same gradient, and
+each figure is the median over the rounds, so that they share whatever else the machine does. The bound is an in-place scale of
+the memory that a step must write: the parameters and two slots.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import time
+import warnings
+
+import jax
+import numpy as np
+
+import adamviz as av
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description="Times of the optimizer object beside its peers.")
+    parser.add_argument("--millions", type=float, default=16, help="parameters of the large step (16)")
+    parser.add_argument("--rounds", type=int, default=30, help="steps of each (30)")
+    parser.add_argument("--json", metavar="FILE")
+    options = parser.parse_args(arguments)
+    warnings.simplefilter("ignore")
+    large = in_turn(large_steps(int(options.millions * 1e6)), options.rounds)
+    print(f"One step on {options.millions:g} million float32 parameters, ms:")
+    show(large, "adamviz", [name for name in large if not name.startswith("bound")])
+    small = in_turn(thousand_steps(), 5)
+    print("\n1,000 calls of minimize on one scalar variable, ms:")
+    show(small, "adamviz", list(small))
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump({"large": large, "small": small}, file, indent=1)
+
+
+def in_turn(contestants, rounds):
+    """The median milliseconds of each, after three rounds that do not count."""
+    times = {name: [] for name in contestants}
+    for counted in range(-3, rounds):
+        for name, step in contestants.items():
+            start = time.perf_counter()
+            step()
+            if counted >= 0:
+                times[name].append(1000 * (time.perf_counter() - start))
+    return {name: statistics.median(each) for name, each in times.items()}
+
+
+def show(figures, own, rivals):
+    best = min(figures[name] for name in rivals if name != own)
+    for name, figure in sorted(figures.items(), key=lambda item: item[1]):
+        print(f"  {name:34}{figure:>10.2f}")
+    print(f"  the best rival's time over {own}'s: {best / figures[own]:.3f}")
+
+
+def large_steps(size):
+    random = np.random.default_rng(0)
+    values, gradient = (random.standard_normal(size, dtype=np.float32) for _ in range(2))
+    return {**ours(values, gradient), **with_optax(values, gradient), **with_torch(values, gradient), **with_keras(values, gradient)}
+
+
+def ours(values, gradient):
+    variable, optimizer, gradient = av.Variable(values), av.Adam(), jax.numpy.asarray(gradient)
+
+    def step():
+        optimizer.apply_gradients([(gradient, variable)])
+        jax.block_until_ready(variable._array)
+
+    return {"adamviz": step}
+
+
+def with_optax(values, gradient):
+    import optax
+
+    transformation = optax.adam(0.001)
+    parameters, gradient = jax.numpy.array(values), jax.numpy.asarray(gradient)
+    kept = [parameters, transformation.init(parameters)]
+
+    def pure(gradient, parameters, state):
+        update, state = transformation.update(gradient, state, parameters)
+        return optax.apply_updates(parameters, update), state
+
+    compiled = jax.jit(pure, donate_argnums=(1, 2))
+
+    def step():
+        kept[:] = compiled(gradient, *kept)
+        jax.block_until_ready(kept)
+
+    return {"optax.adam, jitted and donated": step}
+
+
+def with_torch(values, gradient):
+    import torch
+
+    steps = {}
+    for name in ("foreach", "fused"):
+        parameter = torch.nn.Parameter(torch.from_numpy(values.copy()))
+        parameter.grad = torch.from_numpy(gradient.copy())
+        steps[f"torch.optim.Adam, {name}"] = torch.optim.Adam([parameter], lr=0.001, **{name: True}).step
+    memory = [torch.from_numpy(values.copy()) for _ in range(3)]
+    return steps | {"bound: in-place scale of 3 tensors": lambda: [one.mul_(0.999) for one in memory]}
+
+
+def with_keras(values, gradient):
+    import tensorflow as tf
+    import tf_keras
+
+    variable, optimizer, gradient = tf.Variable(values), tf_keras.optimizers.legacy.Adam(), tf.constant(gradient)
+    return {"tf_keras legacy.Adam": lambda: optimizer.apply_gradients([(gradient, variable)])}
+
+
+def thousand_steps():
+    import tensorflow as tf
+    import tf_keras
+
+    def many(optimizer, variable):
+        def run():
+            for _ in range(1000):
+                optimizer.minimize(lambda: variable**2 / 2, [variable])
+            variable.numpy()
+
+        return run
+
+    return {
+        "adamviz": many(av.Adam(0.01), av.Variable(10.0)),
+        "tf_keras legacy.Adam, eager": many(tf_keras.optimizers.legacy.Adam(0.01), tf.Variable(10.0)),
+    }
+
+
+if __name__ == "__main__":
+    main()
