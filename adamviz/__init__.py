@@ -6,9 +6,11 @@
 from adamviz import surfaces
 from adamviz.core.rivals import Rival
 from adamviz.core.trajectory import Trajectory
-from adamviz.keras import schedules
+from adamviz.keras import distribute, schedules
 from adamviz.keras.adam import Adam
+from adamviz.keras.distribute import MirroredStrategy
 from adamviz.keras.slices import IndexedSlices
+from adamviz.keras.tape import GradientTape
 from adamviz.keras.variable import Variable
 from adamviz.lazy import attach
 from adamviz.running import run, sweep
@@ -16,11 +18,14 @@ from adamviz.surfaces import Surface
 
 __all__ = [
     "Adam",
+    "GradientTape",
     "IndexedSlices",
+    "MirroredStrategy",
     "Rival",
     "Surface",
     "Trajectory",
     "Variable",
+    "distribute",
     "explore",
     "plot_loss",
     "plot_path",

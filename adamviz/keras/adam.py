@@ -123,7 +123,7 @@ class Adam(Optimizer):
         given = self.get_config() | {name: self._hyper[name] for name in self._scheduled()}
         usual = values(BLANK) | {"name": type(self).__name__}
         said = {name: value for name, value in given.items() if usual.get(name) != value}
-        return f"{type(self).__name__}({', '.join(f'{name}={said[name]!r}' for name in ORDER if name in said)})"
+        return f"{type(self).__name__}({', '.join(f'{name}={hyper.shown(said[name])}' for name in ORDER if name in said)})"
 
     @classmethod
     def of(cls, hyperparameters):
@@ -200,7 +200,7 @@ class Adam(Optimizer):
     def _step(self, pairs):
         """Move variables along checked gradients; whatever fails on the way, nothing has changed."""
         variables = [variable for _, variable in pairs]
-        hyper.check_complex(self._clips, self.amsgrad, variables)
+        hyper.check_complex(self._hyper["learning_rate"], self._clips, self.amsgrad, variables)
         with self._weights.begun(variables, self._slot_names(), f"{self._name}/"):
             iterations = self._weights.iterations()
             if self.gradient_transformers:

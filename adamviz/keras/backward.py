@@ -1,5 +1,6 @@
 """Gradients through what a tape recorded: from the targets back to the sources, one recorded function after the other."""
 
+import functools
 import operator
 from typing import NamedTuple
 
@@ -45,8 +46,9 @@ def gradients(nodes, targets, cotangents, sources, batched=False):
     # Each function is differentiated by itself, at the values it was given, rather than all in one: an outer tape then records
     # the tensors in between too, and gives second derivatives with respect to them.
     for node, wanted in reversed(_between(nodes, targets, sources)):
-        for place, cotangent in _pulled(node, wanted, found, batched):
-            _add(found, node.leaves[place], cotangent)
+        for place, cotangent in zip(wanted, _pulled(node, wanted, found, batched), strict=True):
+            if cotangent is not None:
+                _add(found, node.leaves[place], cotangent)
     return [found.get(id(source)) for source in sources]
 
 
@@ -66,26 +68,64 @@ def _between(nodes, targets, sources):
     return between
 
 
+class Pull(NamedTuple):
+    """The derivative of a node, a function of its arrays and the cotangents of some of its results.
+
+    Attributes:
+        function: the node's.
+        places: of the results whose cotangents are given.
+        wanted: places of the arrays whose cotangents are computed; None is given for one that those results do not depend on.
+        batched: whether cotangents have one more axis in front.
+    """
+
+    function: object
+    places: tuple
+    wanted: tuple
+    batched: bool
+
+    @property
+    def compilable(self):
+        return self.function.compilable and self not in _plain
+
+    def __call__(self, *operands):
+        if self.compilable:
+            try:
+                return _compiled(self, *operands)
+            except (jax.errors.JAXTypeError, jax.errors.JAXIndexError):  # of shapes that depend on values, such as by a mask
+                _plain.add(self)
+        return self.compute(*operands)
+
+    def compute(self, *operands):
+        n, connected = len(operands) - len(self.places), set()
+
+        def results(values):
+            arrays = list(operands[:n])
+            for place, value in zip(self.wanted, mark(values, connected), strict=True):
+                arrays[place] = value
+            found = jax.tree.leaves(self.function(*arrays))
+            return [found[place] for place in self.places]
+
+        _, back = jax.vjp(results, [operands[place] for place in self.wanted])
+        [found] = (jax.vmap(back) if self.batched else back)(list(operands[n:]))
+        return [one if i in connected else None for i, one in enumerate(found)]
+
+
+_plain = set()  # what could not be compiled
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _compiled(pull, *operands):
+    return pull.compute(*operands)
+
+
 def _pulled(node, wanted, found, batched):
-    """`(place, cotangent)` of those wanted leaves that the node's results depend on."""
+    """The cotangents of the wanted leaves, None of those that the node's results do not depend on."""
     places = [place for place, result in enumerate(node.results) if id(result) in found and differentiable(result)]
     if not places:
-        return []
-    cotangents, connected, n = [found[id(node.results[place])] for place in places], set(), len(node.leaves)
-
-    def pull(*operands):
-        def chosen(values):
-            arrays = list(operands[:n])
-            for place, value in zip(wanted, mark(values, connected), strict=True):
-                arrays[place] = value
-            results = jax.tree.leaves(node.function(*arrays))
-            return [results[place] for place in places]
-
-        _, back = jax.vjp(chosen, [operands[place] for place in wanted])
-        return (jax.vmap(back) if batched else back)(list(operands[n:]))[0]
-
-    pulled = computed(pull, [*node.leaves, *cotangents], [*node.arrays, *map(read, cotangents)])
-    return [(wanted[i], one) for i, one in enumerate(pulled) if i in connected]
+        return [None] * len(wanted)
+    cotangents = [found[id(node.results[place])] for place in places]
+    pull = Pull(node.function, tuple(places), tuple(wanted), batched)
+    return computed(pull, [*node.leaves, *cotangents], [*node.arrays, *map(read, cotangents)])
 
 
 def _add(found, tensor, cotangent):

@@ -7,12 +7,10 @@ import weakref
 
 import jax
 import numpy as np
-from jax.experimental import multihost_utils
 from jax.sharding import Mesh
 
 from adamviz.keras import frames, reducing, replicated
 from adamviz.keras.mirrored import MirroredVariable, spread
-from adamviz.keras.operators import Operators
 from adamviz.keras.replicas import (
     AXIS,
     PerReplica,
@@ -69,9 +67,10 @@ class MirroredStrategy:
             raise ValueError(f"Expected devices to hold some of this process, received: {devices!r}")
         self._several = len(processes) > 1
         if self._several and len(processes) < jax.process_count():
-            raise ValueError(f"Expected devices of all {jax.process_count()} processes or of this one only, received: {devices!r}")
+            raise ValueError(f"Expected devices of every process or of this one only, received: {devices!r}")
         self._own = [place for place, device in enumerate(found) if device.process_index == jax.process_index()]
         self._variables, self._serial = weakref.WeakValueDictionary(), itertools.count()
+        self.programs = replicated.Programs()
 
     def __repr__(self):
         return f"MirroredStrategy(devices={[f'{device.platform}:{device.id}' for device in self.mesh.devices.flat]})"
@@ -100,6 +99,8 @@ class MirroredStrategy:
     def copies(self, array, agreed=True):
         """A copy of an array on each device; unless all processes are `agreed` on its values, the first one's."""
         if self._several and not agreed:
+            from jax.experimental import multihost_utils  # takes long to load, and few need it
+
             with jax.enable_x64(True):
                 array = multihost_utils.broadcast_one_to_all(array)
         return spread(self.mesh, [array] * self.local_replicas)
@@ -208,7 +209,7 @@ class MirroredStrategy:
 
     def _refuse_inside(self, method):
         if frames.replicas() is not None:
-            raise RuntimeError(f"`{method}()` cannot be called in replica context, that is, inside a function that a strategy runs")
+            raise RuntimeError(f"`{method}()` cannot be called in replica context: a function that a strategy runs")
         if frames.current() is not None:
             raise RuntimeError(f"`{method}()` cannot be called inside a loss: let the strategy run what minimizes it")
 
@@ -272,7 +273,7 @@ def _devices(devices):
     found = [_device(one) if isinstance(one, str) else one for one in given]
     for place, device in enumerate(found):
         if not isinstance(device, jax.Device):
-            raise ValueError(f"Expected devices to be JAX devices or names such as 'cpu:1', received among them: {given[place]!r}")
+            raise ValueError(f"Expected JAX devices or names such as 'cpu:1', received among them: {given[place]!r}")
         if device in found[:place]:
             raise ValueError(f"Expected each device once, received twice: {given[place]!r}")
     return found

@@ -13,7 +13,7 @@ from adamviz.core import adam as core
 from adamviz.core.parameters import coerce, parameters, replace
 from adamviz.core.schedules import Custom
 from adamviz.keras import schedules
-from adamviz.keras.operators import Operators, read
+from adamviz.keras.operators import Operators, precision, read
 from adamviz.keras.schedules import LearningRateSchedule
 from adamviz.keras.variable import Variable
 
@@ -102,17 +102,23 @@ def leaf(name, value, iterations, dtype):
     if isinstance(value, Variable):
         return value._read()
     if not is_schedule(value):
-        return np.float32(number(name, value()))
-    step = iterations._read()
+        return _given(name, value())
     with jax.enable_x64(True):
         # Keras counts in the variable's dtype, optax in whole numbers.
-        step = step.astype(jnp.finfo(dtype).dtype if isinstance(value, LearningRateSchedule) else "int32")
-        if not isinstance(value, LearningRateSchedule) or value.core is None:
-            rate = read(value(step))
-            # On replicas the number is not known while the step is traced, and so cannot be checked.
-            return rate if isinstance(rate, jax.core.Tracer) else np.float32(number(name, rate))
-        # Operation by operation, as TensorFlow does: compiled together they round a little differently.
-        return coerce(value.core, value.dtype)(step)
+        step = iterations._read().astype(jnp.finfo(dtype).dtype if isinstance(value, LearningRateSchedule) else "int32")
+        if isinstance(value, LearningRateSchedule) and value.core is not None:
+            # Operation by operation, as TensorFlow does: compiled together they round a little differently.
+            return coerce(value.core, value.dtype)(step)
+    with precision([step]):
+        return _given(name, value(step))
+
+
+def _given(name, value):
+    """What a function gave for a hyperparameter, checked: float32, unless it came as float64."""
+    value = read(value)
+    if isinstance(value, jax.core.Tracer):  # on replicas the number is not known while the step is traced
+        return value
+    return np.asarray(number(name, value), np.float64 if getattr(value, "dtype", None) == np.float64 else np.float32)
 
 
 def functional(value):
@@ -142,6 +148,12 @@ def _takes_nothing(function):
         return _signature_takes_nothing.__wrapped__(function)
 
 
+def shown(value):
+    """A hyperparameter for a repr: a function by its name, without its address."""
+    plain = not callable(value) or isinstance(value, LearningRateSchedule)
+    return repr(value) if plain else getattr(value, "__qualname__", type(value).__name__)
+
+
 def of_functional(rate):
     """The way back from `functional`."""
     if isinstance(rate, Custom):
@@ -164,9 +176,10 @@ def leaves(kept, epsilon, clips, variables, iterations):
     }  # fmt: skip
 
 
-def check_complex(clips, amsgrad, variables):
+def check_complex(rate, clips, amsgrad, variables):
     """Refuse for complex variables what needs an order among numbers, as TensorFlow does."""
     found = [variable.name for variable in variables if variable.dtype.kind == "c"]
     used = [name for name, value in clips.items() if value is not None] + ["amsgrad"] * bool(amsgrad)
+    used += ["PiecewiseConstantDecay"] * isinstance(rate, schedules.PiecewiseConstantDecay)
     if found and used:
         raise ValueError(f"Complex variables cannot be stepped with {', '.join(used)}, received: {', '.join(found)}")

@@ -28,7 +28,7 @@ def shared(mesh, array):
 
 
 def local(array, count=None):
-    """The values that this process has of a global array whose first axis counts the replicas, in their order; the first `count`."""
+    """The values that this process has of a global array whose first axis counts the replicas; the first `count` of them."""
     shards = sorted(array.addressable_shards, key=lambda shard: shard.index[0].start or 0)
     with jax.enable_x64(True), jax.ensure_compile_time_eval():
         return [jax.lax.squeeze(shard.data, (0,)) for shard in shards[:count]]
@@ -90,7 +90,7 @@ class MirroredVariable(Variable):
 
     def _placed(self):
         if self._copies is None:
-            raise RuntimeError(f"Variable {self.name!r} has no value: the function of a strategy's `run` that made it did not finish")
+            raise RuntimeError(f"Variable {self.name!r} has no value: the function in which a strategy made it did not finish")
         return self._copies
 
     def _expose(self):

@@ -4,13 +4,21 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from adamviz.keras.call import split
+
 MODULES = {"numpy": jnp, "numpy.linalg": jnp.linalg, "numpy.fft": jnp.fft}
+ARRAYS = (jax.Array, np.ndarray, np.inexact, float, complex)  # whole numbers may be axes, which JAX must know
 METHODS = ("__call__", "reduce", "accumulate", "outer", "reduceat")
+# Where a list is an array to NumPy, but not to JAX. Elsewhere it may be a shape, axes, or arrays to join.
+LISTS = frozenset(
+    "take compress extract where clip choose searchsorted digitize interp polyval quantile percentile nanquantile nanpercentile dot inner "
+    "outer vdot cross kron convolve append allclose isclose array_equal solve".split()
+)
 LEAVE = "use .numpy() to leave the computation"
 
 
 def of_ufunc(ufunc, method, inputs, options):
-    """`(function, operands)`: what `ufunc.method(*inputs, **options)` is in JAX; a TypeError if it is nothing."""
+    """`(call, operands)`: what `ufunc.method(*inputs, **options)` is in JAX; a TypeError if it is nothing."""
     if method not in METHODS or any(one is not None for one in options.get("out", ())):
         raise TypeError(f"np.{ufunc.__name__} cannot write into a tensor, nor a tensor into an array by `out`: use the result")
     function = getattr(jnp, ufunc.__name__, None) if getattr(np, ufunc.__name__, None) is ufunc else None
@@ -19,33 +27,24 @@ def of_ufunc(ufunc, method, inputs, options):
     if function is None:
         raise TypeError(f"{ufunc.__name__}.{method} has no counterpart in jax.numpy; {LEAVE}")
     dtype = common(inputs)
-    return bound(function, [fitted(one, dtype, whole=True) for one in inputs], {k: v for k, v in options.items() if k != "out"})
+    return bound(function, [fitted(_array(one), dtype, whole=True) for one in inputs], {k: v for k, v in options.items() if k != "out"})
 
 
 def of_function(function, arguments, options):
-    """`(function, operands)`: what a NumPy function that is no ufunc is in JAX; a TypeError if it is nothing."""
+    """`(call, operands)`: what a NumPy function that is no ufunc is in JAX; a TypeError if it is nothing."""
     if options.get("out") is not None:
         raise TypeError(f"np.{function.__name__} cannot write into a tensor, nor a tensor into an array by `out`: use the result")
     counterpart = getattr(MODULES.get(function.__module__), function.__name__, None)
     if counterpart is None:
         raise TypeError(f"{function.__module__}.{function.__name__} has no counterpart in jax.numpy; {LEAVE}")
-    return bound(counterpart, arguments, options)
+    return bound(counterpart, map(_array, arguments) if function.__name__ in LISTS else arguments, options)
 
 
 def bound(function, arguments, options):
-    """A call as `(function, operands)` of its arrays alone: whatever else is given, such as an axis, stays as it is."""
-    leaves, structure = jax.tree.flatten((tuple(arguments), options), is_leaf=lambda leaf: leaf is None or _is_tensor(leaf))
-    places = [i for i, leaf in enumerate(leaves) if _is_tensor(leaf) or isinstance(leaf, (jax.Array, np.ndarray))]
+    """`(call, operands)` of a function: the arrays among its arguments, tensors too, and the call of them alone."""
+    call, leaves = split(function, arguments, options, lambda leaf: _is_tensor(leaf) or isinstance(leaf, ARRAYS))
     dtype = common(leaves)
-
-    def call(*arrays):
-        filled = list(leaves)
-        for place, array in zip(places, arrays, strict=True):
-            filled[place] = array
-        arguments, options = jax.tree.unflatten(structure, filled)
-        return function(*arguments, **options)
-
-    return call, [fitted(leaves[place], dtype) for place in places]
+    return call, [fitted(leaf, dtype) for leaf in leaves]
 
 
 def common(operands):
@@ -78,6 +77,10 @@ def fitted(operand, dtype, whole=False):
         return operand
     with np.errstate(over="ignore"):
         return operand.astype(wanted)
+
+
+def _array(argument):
+    return np.asarray(argument) if isinstance(argument, list) else argument
 
 
 def _is_tensor(leaf):

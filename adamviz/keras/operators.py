@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras import numpy_calls, recording
+from adamviz.keras import call, numpy_calls, recording
 
 METHODS = frozenset(  # of arrays: those that compute
     "all any argmax argmin argpartition argsort astype choose clip compress conj conjugate copy cumprod cumsum diagonal dot flatten "
@@ -37,11 +37,10 @@ def apply(function, *operands):
     """`function` of arrays applied to operands of any kind, among them tensors and variables; recorded by tapes.
 
     Args:
-        function: a pure function of jax arrays that returns one array, or any structure of them.
+        function: a pure function of jax arrays that returns one array, or any structure of them; not one made on the spot.
         operands: variables, tensors, arrays, numbers; or nested lists and tuples of them.
     """
-    leaves, structure = jax.tree.flatten(operands, is_leaf=lambda leaf: isinstance(leaf, Operators))
-    return computed(lambda *arrays: function(*jax.tree.unflatten(structure, arrays)), leaves, [read(leaf) for leaf in leaves])
+    return _computed(call.split(function, operands, {}, lambda leaf: not isinstance(leaf, (list, tuple, dict))))
 
 
 def computed(function, leaves, arrays):
@@ -75,10 +74,25 @@ def within(array):
     return jax.lax.convert_element_type(array, narrow) if isinstance(array, jax.core.Tracer) else np.asarray(array).astype(narrow)
 
 
-def _binary(function, reflected=False):
-    if reflected:
-        return lambda self, other: _try(lambda a, b: function(b, a), self, other)
+def _binary(function, exchanged=False):
+    function = call.reflected(function) if exchanged else function
     return lambda self, other: _try(function, self, other)
+
+
+def _power(self, exponent):
+    # JAX computes a whole power by products, as long as it is told the number: also of negative numbers, and its derivative.
+    if isinstance(exponent, int):
+        return _called(operator.pow, (self, exponent), {})
+    return _try(operator.pow, self, exponent)
+
+
+def _called(function, arguments, options):
+    return _computed(numpy_calls.bound(function, arguments, options))
+
+
+def _computed(bound):
+    function, operands = bound
+    return computed(function, operands, [read(operand) for operand in operands])
 
 
 def _try(function, self, other):
@@ -105,19 +119,23 @@ class Operators:
     __hash__ = object.__hash__
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
-        function, operands = numpy_calls.of_ufunc(ufunc, method, inputs, options)
-        return apply(function, *operands)
+        return _computed(numpy_calls.of_ufunc(ufunc, method, inputs, options))
 
     def __array_function__(self, function, types, arguments, options):
-        function, operands = numpy_calls.of_function(function, arguments, options)
-        return apply(function, *operands)
+        return _computed(numpy_calls.of_function(function, arguments, options))
 
     def __array__(self, dtype=None, copy=None):
         recording.check(self, "np.asarray(...)", "Use .numpy() for a value that no gradient flows through.")
         return np.array(self.numpy(), dtype=dtype)
 
     def __jax_array__(self):
-        return recording.Watched() if recording.watched(self) else self._expose()
+        return recording.Watched() if recording.watched(self) else self._handed()
+
+    def _handed(self):
+        """The array as JAX's functions take it: without their switch for 64 bits they have 32, and would warn of what has more."""
+        array = self._expose()
+        narrow = within(array) if isinstance(array, jax.Array) else array
+        return array if narrow is array else jnp.asarray(narrow)
 
     def _expose(self):
         """The array, about to be handed out."""
@@ -190,9 +208,8 @@ class Operators:
         return format(self.numpy(), form) if form else str(self)
 
     def __getitem__(self, index):
-        # A tensor may be an index itself; no gradient flows through one.
-        fixed = jax.tree.map(lambda leaf: read(leaf), index, is_leaf=lambda leaf: isinstance(leaf, (Operators, type(None), slice)))
-        found = apply(lambda array: array[fixed], self)
+        found = _called(call.item, (self, index), {})
+        fixed = jax.tree.map(read, index, is_leaf=lambda leaf: isinstance(leaf, (Operators, type(None), slice)))
         if not any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(fixed)):
             np.broadcast_to(False, self.shape)[fixed]  # JAX takes the nearest row where NumPy has an IndexError
         return found
@@ -201,16 +218,10 @@ class Operators:
         if name.startswith("_"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         if name in ("T", "mT", "real", "imag"):
-            return apply(operator.attrgetter(name), self)
+            return _called(call.attribute, (self, name), {})
         if name not in METHODS:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-
-        def method(*arguments, **options):
-            # Not `getattr(jax.Array, name)`: a traced array is of another class.
-            function, operands = numpy_calls.bound(lambda array, *a, **o: getattr(array, name)(*a, **o), (self, *arguments), options)
-            return apply(function, *operands)
-
-        return method
+        return lambda *arguments, **options: _called(call.method, (self, name, *arguments), options)
 
     __add__, __radd__ = _binary(operator.add), _binary(operator.add, True)
     __sub__, __rsub__ = _binary(operator.sub), _binary(operator.sub, True)
@@ -218,7 +229,7 @@ class Operators:
     __truediv__, __rtruediv__ = _binary(operator.truediv), _binary(operator.truediv, True)
     __floordiv__, __rfloordiv__ = _binary(operator.floordiv), _binary(operator.floordiv, True)
     __mod__, __rmod__ = _binary(operator.mod), _binary(operator.mod, True)
-    __pow__, __rpow__ = _binary(operator.pow), _binary(operator.pow, True)
+    __pow__, __rpow__ = _power, _binary(operator.pow, True)
     __matmul__, __rmatmul__ = _binary(jnp.matmul), _binary(jnp.matmul, True)
     __eq__, __ne__ = _compared(jnp.equal, False), _compared(jnp.not_equal, True)
     __lt__, __le__ = _binary(operator.lt), _binary(operator.le)
@@ -249,7 +260,8 @@ class Tensor(Operators):
         return self._array
 
     def __repr__(self):
-        return f"<Tensor shape={self.shape} dtype={self.dtype.name}, numpy={shown(self.numpy())}>"
+        value = self._array if isinstance(self._array, jax.core.Tracer) else shown(self.numpy())
+        return f"<Tensor shape={self.shape} dtype={self.dtype.name}, numpy={value}>"
 
 
 def shown(value):
@@ -259,14 +271,11 @@ def shown(value):
 
 def _flatten(thing):
     recording.check(thing, "A JAX function")
-    return (thing._expose(),), None
+    return (thing._handed(),), None
 
 
 def _unflatten(_, children):
-    """A tensor stands in the place of either kind: what JAX gives back is a value, not a variable."""
-    tensor = object.__new__(Tensor)
-    tensor._array = children[0]  # JAX may put tracers here, or placeholders of its own
-    return tensor
+    return children[0]  # what JAX hands to a function that it traces is its own, which its lax functions take too
 
 
 def register(cls):

@@ -11,7 +11,7 @@ class Optimizer:
     def __init__(self, name):
         if name is not None and not isinstance(name, str):
             raise ValueError(f"Expected name to be a string or None, received: {name!r}")
-        self._name = type(self).__name__.lower() if name is None else name
+        self._name = name or type(self).__name__.lower()
         self._weights = Weights(type(self).__name__)
 
     @property

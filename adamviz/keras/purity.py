@@ -58,7 +58,7 @@ class Key:
             if isinstance(array, jax.core.Tracer):
                 raise Unknown
             self.arrays.append(array)
-            return kind, array.shape, array.dtype, array.weak_type
+            return kind, array.shape, array.dtype, getattr(array, "weak_type", None)
         if kind is np.ndarray or isinstance(thing, np.generic):
             if thing.nbytes > SMALL or thing.dtype.hasobject:
                 raise Unknown

@@ -124,7 +124,7 @@ class ReplicaContext:
             return jax.lax.pmean(array, AXIS) if mean else jax.lax.psum(array, AXIS)
 
     def sum(self, pairs):
-        """Checked (gradient, variable) pairs with gradients, arrays or `Rows`, summed over the replicas; rows stand one after the other."""
+        """Checked (gradient, variable) pairs with gradients summed over the replicas; `Rows` of all stand one after the other."""
         return [(self._summed(gradient), variable) for gradient, variable in pairs]
 
     def _summed(self, gradient):

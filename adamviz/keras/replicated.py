@@ -1,6 +1,10 @@
-"""A function that closes over mirrored variables, run once for each replica: traced once, compiled for all devices."""
+"""A function that closes over mirrored variables, run once for each replica: traced once, and compiled for all devices."""
+
+import collections
+import hashlib
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax.sharding import PartitionSpec
 
@@ -11,18 +15,20 @@ from adamviz.keras.replicas import AXIS, PerReplica, ReplicaContext, as_tensor, 
 from adamviz.keras.slices import IndexedSlices
 from adamviz.keras.variable import Variable, as_array
 
+MOST = 32  # programs that are kept
+LARGE = 1 << 20  # bytes of constants from which on a program is not compared with others
 SPLIT, SHARED = PartitionSpec(AXIS), PartitionSpec()
 
 
 class _Frame(frames.Frame):
-    """What stands for a strategy's variables on one replica; no other variable may be assigned, as it has one value only."""
+    """What stands for a strategy's variables on one replica; no other may be assigned, as it has one value only."""
 
     def write(self, variable, value):
         strategy = self.replicas.strategy
         if vars(variable).get("_strategy") is not strategy:
             raise ValueError(
-                f"Cannot assign to variable {variable.name!r} in a function that a strategy runs: it is not one of the strategy's. "
-                "Make it with `Variable(...)` inside `with strategy.scope():`"
+                f"Cannot assign to variable {variable.name!r} in a function that a strategy runs: "
+                "it is not one of the strategy's. Make it with `Variable(...)` inside `with strategy.scope():`"
             )
         super().write(variable, value)
 
@@ -78,21 +84,13 @@ class Program:
     def __init__(self, strategy, fn, variables, arguments, wide):
         self._strategy, self._fn, self._variables, self._arguments, self._wide = strategy, fn, variables, arguments, wide
         self._context = ReplicaContext(strategy)
-        # Without `check_vma` a gradient is each replica's own, and one through a sum over replicas is summed, as in TensorFlow.
-        self._compiled = jax.jit(
-            jax.shard_map(
-                self._replica, mesh=strategy.mesh, in_specs=(SPLIT, SPLIT, SHARED), out_specs=SPLIT, check_vma=False
-            )
-        )  # fmt: skip
 
-    def __call__(self, arguments):
-        """The function's result for arguments of the same structure, and their other parts equal."""
+    def __call__(self):
+        """The function's result."""
         try:
             with jax.enable_x64(True):  # the step count has 64 bits
-                copies = [variable._placed() for variable in self._variables]
-                written, arrays, demands = self._compiled(copies, arguments.split, arguments.shared)
-            if any(isinstance(leaf, jax.core.Tracer) for leaf in written + jax.tree.leaves(arrays)):
-                raise RuntimeError("`run` cannot be called inside a function that JAX compiles: its results would be lost")
+                inputs = [variable._placed() for variable in self._variables], self._arguments.split, self._arguments.shared
+                written, arrays, demands = self._compiled(inputs)(*inputs)
             for fine, (_, message) in zip(demands, self._context.demands, strict=True):
                 if not np.asarray(local(fine, 1)[0]):
                     raise ValueError(message)
@@ -104,6 +102,14 @@ class Program:
             variable._commit(value)
         return self._results.restored(arrays, single=self._strategy.num_replicas_in_sync == 1)
 
+    def _compiled(self, inputs):
+        # Without `check_vma` a gradient is each replica's own, and one through a sum over replicas is summed, as in TensorFlow.
+        mapped = jax.shard_map(
+            self._replica, mesh=self._strategy.mesh, in_specs=(SPLIT, SPLIT, SHARED), out_specs=SPLIT, check_vma=False
+        )  # fmt: skip
+        # All inputs are kept, so that equal programs have equal inputs.
+        return self._strategy.programs.of(jax.jit(mapped, keep_unused=True).trace(*inputs))
+
     def _replica(self, copies, split, shared):
         """One replica's part: every array that is its own has one entry on its first axis."""
         own = [jax.lax.squeeze(array, (0,)) for array in copies]
@@ -113,20 +119,51 @@ class Program:
             args, kwargs = self._arguments.filled(split, shared)
             self._results = Results(self._fn(*args, **kwargs))
             self._written = frame.written
-        outputs = [frame.value(variable) for variable in frame.written], self._results.arrays, [one for one, _ in self._context.demands]
+        written, demands = map(frame.value, frame.written), (fine for fine, _ in self._context.demands)
+        outputs = list(written), self._results.arrays, list(demands)
         return jax.tree.map(lambda array: jax.lax.expand_dims(array, (0,)), outputs)
+
+
+class Programs:
+    """Programs that one strategy has compiled, the latest ones. What a function computes is known only when it was traced.
+
+    Tracing it anew at each call is what makes sure that it is the function as it is now. But if the traced program is, word
+    for word and constant for constant, one that was compiled before, that one serves again.
+    """
+
+    def __init__(self):
+        self._known = collections.OrderedDict()
+
+    def of(self, traced):
+        """A traced program, compiled."""
+        lowered = traced.lower()
+        if sum(getattr(constant, "nbytes", 0) for constant in traced.jaxpr.consts) > LARGE:
+            return lowered.compile()
+        text = lowered.as_text()
+        if "callback" in text or "jax.const" in text:  # a Python function, or a constant, that the text does not spell out
+            return lowered.compile()
+        # Besides the program: how its inputs and outputs are nested, and which outputs are of a weak type.
+        key = hashlib.sha256(text.encode()).digest(), lowered.in_tree, lowered.out_tree, str(traced.jaxpr.out_avals)
+        if key not in self._known:
+            self._known[key] = lowered.compile()
+        self._known.move_to_end(key)
+        if len(self._known) > MOST:
+            self._known.popitem(last=False)
+        return self._known[key]
 
 
 def run(strategy, fn, args, kwargs):
     """Run a function on every replica; the result is what `MirroredStrategy.run` returns."""
+    if isinstance(jnp.zeros(()), jax.core.Tracer):
+        raise RuntimeError("`run()` cannot be called inside a function that JAX compiles: its results would be lost")
     variables = strategy.variables()
     wide = _is_wide(variables, (args, kwargs))
     arguments = Arguments(strategy, (tuple(args), dict(kwargs or {})), wide)
-    return Program(strategy, fn, variables, arguments, wide)(arguments)
+    return Program(strategy, fn, variables, arguments, wide)()
 
 
 def _is_wide(variables, arguments):
-    """Whether to compute in 64 bits: if JAX does, or a variable or a JAX array among the arguments has such floating numbers."""
+    """Whether to compute in 64 bits: if JAX does, or a variable or JAX array among the arguments has such floating numbers."""
     leaves = [*variables, *jax.tree.leaves(arguments, is_leaf=lambda leaf: isinstance(leaf, Operators))]
     found = [leaf.dtype for leaf in leaves if isinstance(leaf, (Operators, jax.Array))]
     return jax.config.x64_enabled or any(dtype.kind in "fc" and dtype.name in WIDE for dtype in found)
@@ -142,7 +179,7 @@ def _array(leaf, wide):
 
 def _alike(value, count, wide):
     if len(value.values) != count:
-        raise ValueError(f"Expected a PerReplica of {count} values, one for each replica, received {len(value.values)}: {value!r}")
+        raise ValueError(f"Expected a PerReplica of {count} values, one for each replica, received: {value!r}")
     arrays = [_array(one, wide) if hasattr(read(one), "dtype") else as_array(one) for one in value.values]
     forms = list(dict.fromkeys((tuple(array.shape), array.dtype.name) for array in arrays))
     if len(forms) > 1:

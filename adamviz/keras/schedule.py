@@ -1,6 +1,7 @@
 """What a learning-rate schedule is: an object that is a function of the number of steps made so far."""
 
 import dataclasses
+import inspect
 
 import jax
 import jax.numpy as jnp
@@ -129,7 +130,9 @@ class Schedule(LearningRateSchedule):
         return hash(self._identity())
 
     def __repr__(self):
-        return f"{type(self).__name__}({', '.join(f'{key}={value!r}' for key, value in self.get_config().items())})"
+        usual = {name: one.default for name, one in inspect.signature(type(self)).parameters.items()}
+        said = [f"{key}={value!r}" for key, value in self.get_config().items() if key not in usual or repr(usual[key]) != repr(value)]
+        return f"{type(self).__name__}({', '.join(said)})"
 
     def _identity(self):
         return type(self), self.dtype, _frozen(self.get_config())

@@ -1,9 +1,10 @@
 """Gradients of some rows only: what `tf.IndexedSlices` is to TensorFlow."""
 
+import sys
+
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.experimental import sparse
 
 from adamviz.core.sparse import Rows
 from adamviz.keras.operators import read
@@ -26,6 +27,15 @@ class IndexedSlices:
         <Variable 'Adam/iter:0' shape=() dtype=int64, numpy=1>
         >>> [round(float(row), 3) for row in table.numpy()[:, 0]]
         [1.0, 2.0, 2.9]
+
+        Momentum is applied to every row, "even if they were not used in the forward pass", and decays in every row: row 2 moves on
+        while only row 0 is used.
+
+        >>> step = opt.apply_gradients([(IndexedSlices([[1.0]], [0]), table)])
+        >>> [round(float(row), 3) for row in table.numpy()[:, 0]]
+        [0.926, 2.0, 2.833]
+        >>> [round(float(row), 3) for row in opt.get_slot(table, "m").numpy()[:, 0]]
+        [0.1, 0.0, 0.18]
 
     Source:
         `tf.IndexedSlices`.
@@ -58,13 +68,21 @@ def _made(children, shape):
     return slices
 
 
+def is_bcoo(gradient):
+    """Whether a gradient is a BCOO matrix. JAX's sparse module takes long to load: who has such a matrix has loaded it."""
+    module = sys.modules.get("jax.experimental.sparse")
+    return module is not None and isinstance(gradient, module.BCOO)
+
+
 def from_bcoo(gradient):
     """A gradient kept as `jax.experimental.sparse.BCOO` as rows; entries that JAX padded it with are left out.
 
-    >>> import jax.numpy as jnp
+    >>> from jax.experimental import sparse
     >>> from_bcoo(sparse.BCOO.fromdense(jnp.array([[0.0, 0.0], [1.0, 2.0]]), n_dense=1)).indices.tolist()
     [1]
     """
+    from jax.experimental import sparse
+
     if gradient.n_batch or gradient.n_sparse > 1:
         gradient = sparse.bcoo_update_layout(gradient, n_batch=0, n_dense=gradient.ndim - 1, on_inefficient=None)
     indices = gradient.indices[:, 0]

@@ -6,14 +6,13 @@ import warnings
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.experimental.sparse import BCOO
 
 from adamviz.core.adam import State
 from adamviz.core.clipping import clip
 from adamviz.core.sparse import Rows
 from adamviz.keras import frames
 from adamviz.keras.operators import read, result
-from adamviz.keras.slices import IndexedSlices, from_bcoo, rows
+from adamviz.keras.slices import IndexedSlices, from_bcoo, is_bcoo, rows
 from adamviz.keras.variable import Variable, as_array
 
 DTYPES = ("float16", "bfloat16", "float32", "float64", "complex64", "complex128")
@@ -49,7 +48,7 @@ def check_gradient(gradient, variable):
     """A gradient as an array or as `Rows`, of its variable's dtype and shape, or a ValueError."""
     if variable.dtype.name not in DTYPES:
         raise ValueError(f"Expected variable {variable.name!r} to be of one of {', '.join(DTYPES)}, received: {variable.dtype.name}")
-    if isinstance(gradient, BCOO):
+    if is_bcoo(gradient):
         gradient = from_bcoo(gradient)
     slices = isinstance(gradient, IndexedSlices)
     array = gradient.values if slices else _dense(gradient, variable)
@@ -123,10 +122,12 @@ def move(adams, iterations, variables, slots, gradients, order):
     traced = frames.current() is not None
     compute = apply if traced else aside if any(variable.constraint for variable in variables) else in_place
     read = {place: variable._read() for place, variable in enumerate(variables)}
-    shared = {place: value for place, value in read.items() if variables[place]._shared}
+    # A gradient may be a variable's own value, or a slot's.
+    held = {id(array) for array in jax.tree.leaves(gradients)}
+    shared = {place: value for place, value in read.items() if variables[place]._shared or id(value) in held}
     owned = {place: value for place, value in read.items() if place not in shared}
-    memory = {place: tuple(map(_own, group)) for place, group in enumerate(slots)}
     with jax.enable_x64(True):  # the step count has 64 bits
+        memory = {place: tuple(_own(slot, held) for slot in group) for place, group in enumerate(slots)}
         count, memory, values = compute(adams, iterations._read(), memory, owned, shared, gradients, order)
     values = [_constrained(variable, values[place]) for place, variable in enumerate(variables)]
     for place, variable in enumerate(variables):
@@ -160,7 +161,7 @@ def _constrained(variable, value):
     return found
 
 
-def _own(slot):
+def _own(slot, held):
     """The value of a slot, in memory that the step may write into."""
     array = slot._read()
-    return jnp.copy(array) if slot._shared and not isinstance(array, jax.core.Tracer) else array
+    return jnp.copy(array) if (slot._shared or id(array) in held) and not isinstance(array, jax.core.Tracer) else array

@@ -71,10 +71,10 @@ class GradientTape:
         """
         if self._nodes is None:
             raise RuntimeError("A GradientTape can watch what it may record: enter it by `with` first.")
-        leaves = _flat(tensor)
+        leaves, _ = _flat(tensor)
         for leaf in leaves:
             if not isinstance(leaf, Operators):
-                raise ValueError(f"Passed in object {leaf!r} of type {type(leaf).__name__!r}, not a Tensor or Variable.")
+                raise ValueError(f"Passed in object {leaf} of type {type(leaf).__name__!r}, not a Tensor or Variable.")
         for leaf in leaves:
             self._tensors[id(leaf)] = leaf
             if isinstance(leaf, Variable):
@@ -105,8 +105,6 @@ class GradientTape:
         cotangents = [_cotangent(one, given) for one, given in zip(targets, _for_each(targets, output_gradients))]
         found = backward.gradients(self._nodes, targets, cotangents, leaves)
         self._used()
-        if not targets and leaves:
-            return None
         return _finished(found, structure, leaves, [leaf.shape for leaf in leaves], unconnected_gradients)
 
     def jacobian(self, target, sources, unconnected_gradients="none", parallel_iterations=None, experimental_use_pfor=True):
@@ -265,6 +263,6 @@ def _finished(found, structure, sources, shapes, unconnected_gradients):
             with precision([source]):
                 one = Tensor(jnp.zeros(shape, source.dtype))
         elif one is not None:
-            one = _conjugate(one if one.shape == tuple(shape) else apply(lambda array, shape=shape: array.reshape(shape), one))
+            one = _conjugate(one if one.shape == tuple(shape) else one.reshape(shape))
         given.append(one)
     return jax.tree.unflatten(structure, given)

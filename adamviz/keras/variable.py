@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras import frames, recording
+from adamviz.keras import call, frames, recording
 from adamviz.keras.operators import Operators, apply, precision, read, register, result, shown
 
 NARROW = {"float64": "float32", "int64": "int32"}  # what TensorFlow makes of Python's floats and ints
@@ -84,7 +84,7 @@ class Variable(Operators):
 
     def value(self):
         """The present value, a `Tensor`, which later assignments do not change."""
-        return apply(lambda array: array, self) if recording.tapes() else result(self._expose())
+        return apply(call.same, self) if recording.tapes() else result(self._expose())
 
     read_value = value
 
