@@ -1,0 +1,262 @@
+"""Gradients by a tape: against JAX's own derivatives, and together with optimizers, traces and threads."""
+
+import threading
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from adamviz.keras import backward
+from adamviz.keras.adam import Adam
+from adamviz.keras.operators import Tensor
+from adamviz.keras.tape import GradientTape
+from adamviz.keras.variable import Variable
+
+# Functions of NumPy and what JAX calls the same, of v: (3,) positive and m: (3, 3).
+FUNCTIONS = {
+    "polynomial": lambda np, v, m: v**3 - 2 * v**2 + v / 3 - 1 / v + 2.0**v,
+    "whole power of a negative": lambda np, v, m: (-v) ** 3 + (v - 2) ** 2,
+    "ufuncs": lambda np, v, m: np.sin(v) * np.exp(-v) + np.log(v) * np.sqrt(v) + np.arctan2(v, 2.0) + np.tanh(v),
+    "hypot": lambda np, v, m: np.hypot(v, 1.0) + np.logaddexp(v, 0.5),
+    "reductions": lambda np, v, m: np.sum(m, axis=0) * np.mean(m, axis=1) + np.prod(v) + np.max(m) + np.var(m, axis=(0, 1)),
+    "keepdims": lambda np, v, m: np.sum(m, axis=1, keepdims=True) * m,
+    "cumulative": lambda np, v, m: np.cumsum(v) * np.cumprod(v) + np.diff(np.append(v, v[0])),
+    "reduce": lambda np, v, m: np.add.reduce(m, axis=0) * np.multiply.reduce(v),
+    "outer": lambda np, v, m: np.multiply.outer(v, v) + np.outer(v, v),
+    "products": lambda np, v, m: np.dot(m, v) + m @ v + v @ m + np.matmul(m, m)[0] + np.vdot(v, v) + np.inner(m, v),
+    "einsum": lambda np, v, m: np.einsum("ij,jk,k->i", m, m, v) + np.tensordot(m, m, 1)[0] + np.trace(m),
+    "linalg": lambda np, v, m: np.linalg.inv(m) @ v + np.linalg.solve(m, v) + np.linalg.det(m) + np.linalg.norm(v),
+    "eigenvalues": lambda np, v, m: np.linalg.eigvalsh(m + m.T) * np.linalg.svd(m, compute_uv=False),
+    "decompositions": lambda np, v, m: np.linalg.eigh(m @ m.T)[0] * np.linalg.slogdet(m)[1] + np.linalg.cholesky(m @ m.T)[0],
+    "shapes": lambda np, v, m: np.reshape(np.transpose(m), -1)[::2] * np.concatenate([v, v])[:5] + np.ravel(m)[4:],
+    "stacking": lambda np, v, m: np.stack([v, m[0]]) * np.vstack([v, v]) + np.hstack([v[:1], m[1, :2]]) + np.tile(v, (2, 1)),
+    "axes": lambda np, v, m: np.expand_dims(v, 0) * np.swapaxes(m, 0, 1) + np.squeeze(v[None]) + np.roll(v, 1) + np.flip(m, 0),
+    "choice": lambda np, v, m: np.where(v > 1.2, v * 2, v**2) + np.clip(v, 1.1, 1.6) + np.maximum(v, 1.3) + np.minimum(m[0], v),
+    "sorting": lambda np, v, m: np.sort(-v) + np.median(m) + np.take(v, np.array([2, 0, 0])) + np.percentile(v, 30.0),
+    "indexing": lambda np, v, m: m[1, ::-1] * m[..., 0] + v[np.array([0, 0, 2])] + m[np.array([True, False, True])][0] + v[-1] + m[:, 1],
+    "fourier": lambda np, v, m: np.abs(np.fft.fft(v)) ** 2 + np.real(np.fft.ifft(v * 1j)),
+    "padding": lambda np, v, m: np.pad(v, 1)[1:-1] * np.repeat(v, 2)[1:4] + np.convolve(v, v)[:3] + np.interp(v, v, m[0]),
+    "methods": lambda np, v, m: m.sum(0) * m.mean() + v.dot(v) + m.T.reshape(9)[:3] + v.clip(1.1, 1.5) + m.max(axis=1) + v.std() + m.mT[0],
+    "comparison": lambda np, v, m: (v > 1.2) * v + (m[0] == v) * v,
+    "floor": lambda np, v, m: v % 0.7 + v // 0.7 + np.floor(v) + np.sign(v) * v,
+}  # fmt: skip
+
+
+def start():
+    generator = np.random.default_rng(0)
+    v = np.float32([1.1, 1.4, 1.9])
+    return v, (generator.normal(size=(3, 3)) + 2 * np.eye(3)).astype(np.float32)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_gradients_are_those_of_jax(name):
+    f = FUNCTIONS[name]
+    v, m = map(Variable, start())
+    with GradientTape(persistent=True) as tape:
+        y = f(np, v, m)
+    wanted, pull = jax.vjp(lambda v, m: f(jnp, v, m), *map(jnp.asarray, start()))
+    np.testing.assert_allclose(y, wanted, rtol=1e-5)
+    weights = np.random.default_rng(1).normal(size=y.shape).astype(y.dtype)
+    for cotangent in (np.ones_like(weights), weights):
+        found = tape.gradient(y, [v, m], cotangent, unconnected_gradients="zero")
+        for one, two in zip(found, pull(jnp.asarray(cotangent)), strict=True):
+            np.testing.assert_allclose(one, two, rtol=2e-4, atol=2e-5)
+    assert y.dtype == wanted.dtype
+
+
+@pytest.mark.parametrize("name", ["polynomial", "ufuncs", "products", "linalg", "indexing", "choice", "stacking", "fourier"])
+def test_second_derivatives_are_those_of_jax(name):
+    f = FUNCTIONS[name]
+    v, m = map(Variable, start())
+    with GradientTape() as outer:
+        with GradientTape() as inner:
+            y = np.sum(f(np, v, m))
+        slope = inner.gradient(y, v)
+    wanted = jax.hessian(lambda v, m: jnp.sum(f(jnp, v, m)))(*map(jnp.asarray, start()))
+    np.testing.assert_allclose(outer.jacobian(slope, v, unconnected_gradients="zero"), wanted, rtol=2e-3, atol=2e-4)
+
+
+def test_jacobian():
+    v, m = map(Variable, start())
+    with GradientTape() as tape:
+        y = np.tanh(m @ v)
+    found = tape.jacobian(y, {"v": v, "m": m})
+    wanted = jax.jacobian(lambda v, m: jnp.tanh(m @ v), (0, 1))(*map(jnp.asarray, start()))
+    assert found["m"].shape == (3, 3, 3)
+    for one, two in zip((found["v"], found["m"]), wanted, strict=True):
+        np.testing.assert_allclose(one, two, rtol=1e-5, atol=1e-6)
+
+
+def test_only_what_lies_between_is_played_back():
+    v, w = Variable(2.0), Variable(3.0)
+    with GradientTape(persistent=True) as tape:
+        a = np.sin(w) * w
+        b = v * a
+        c = b * b
+        np.exp(c)
+    nodes = [node for node, _ in backward._between(tape._nodes, [c], [v])]
+    assert nodes == tape._nodes[2:4]
+
+
+def test_float64_without_a_switch():
+    v = Variable(np.array([1.0, 2.0]))
+    with GradientTape(persistent=True) as tape:
+        y = np.sum(v**2 / 3 + v * np.float64(1e-12)) + v[0] * 2
+    found = tape.gradient(y, v)
+    assert found.dtype == y.dtype == np.float64 and not jax.config.x64_enabled
+    np.testing.assert_allclose(found, 2 * v.numpy() / 3 + 1e-12 + [2, 0], rtol=1e-15)
+    np.testing.assert_allclose(tape.gradient(y, v, np.array(2.0)), 2 * found.numpy(), rtol=1e-15)
+    assert tape.jacobian(y, v).dtype == np.float64
+
+
+def test_bfloat16():
+    v = Variable([1.0, 2.0], dtype="bfloat16")
+    with GradientTape() as tape:
+        y = np.sum(v * v)
+    assert tape.gradient(y, v).dtype == v.dtype
+
+
+def test_what_a_tape_holds_survives_steps_in_place():
+    v, w, opt = Variable([1.0, 2.0]), Variable([3.0, 4.0], trainable=False), Adam(0.1)
+    for _ in range(2):  # from now on a step may write into the variables' memory
+        opt.apply_gradients([([1.0, 1.0], v), ([1.0, 1.0], w)])
+    before = v.numpy(), w.numpy()
+    with GradientTape(persistent=True) as tape:
+        y, same, copied = v * w, v.value(), +w
+    for _ in range(3):
+        opt.apply_gradients([([1.0, 1.0], v), ([1.0, 1.0], w)])
+    np.testing.assert_array_equal(tape.gradient(y, v), before[1])
+    np.testing.assert_array_equal(same, before[0])
+    np.testing.assert_array_equal(copied, before[1])
+    np.testing.assert_array_equal(y, before[0] * before[1])
+
+
+def test_minimize_by_a_tape_is_minimize_by_a_function():
+    x = np.linspace(-1, 1, 8, dtype=np.float32).reshape(4, 2)
+    values = []
+    for taped in (True, False):
+        v, b, opt = Variable([[1.0], [2.0]]), Variable([0.5]), Adam(0.1, clipnorm=1.0)
+        for i in range(5):
+            if taped:
+                with GradientTape() as tape:
+                    loss = np.mean((x @ v + b - 1.0) ** 2, axis=0)
+                steps = opt.minimize(loss, lambda: [v, b], tape=tape, grad_loss=[2.0] if i % 2 else None)  # noqa: B023
+            else:
+                loss = lambda: jnp.mean((x @ jnp.asarray(v) + jnp.asarray(b) - 1.0) ** 2, axis=0)  # noqa: B023, E731
+                steps = opt.minimize(loss, [v, b], grad_loss=[2.0] if i % 2 else None)
+        assert int(steps) == 5
+        values.append((v.numpy(), b.numpy()))
+    for one, two in zip(*values, strict=True):
+        np.testing.assert_allclose(one, two, rtol=1e-5)
+
+
+def test_minimize_warns_of_what_the_tape_does_not_know():
+    v, w, opt = Variable(1.0), Variable(1.0), Adam(0.1)
+    with GradientTape() as tape:
+        loss = v * v
+    with pytest.warns(UserWarning, match="Gradients do not exist for variables"):
+        opt.minimize(loss, [v, w], tape=tape)
+    assert float(w) == 1.0 and float(v) != 1.0
+
+
+def test_a_tape_inside_a_loss():
+    def penalized(x):
+        slope = 3 * x**2 * jnp.sin(x) + x**3 * jnp.cos(x)
+        return slope**2 + x
+
+    v = Variable(1.5)
+
+    def loss():
+        with GradientTape() as tape:
+            y = np.sin(v) * v**3
+        slope = tape.gradient(y, v)
+        return jnp.square(slope) + v
+
+    opt = Adam(0.1)
+    [slope] = opt.get_gradients(loss, [v])
+    assert float(slope) == pytest.approx(float(jax.grad(penalized)(1.5)), rel=1e-5)
+    opt.minimize(loss, [v])
+
+
+def test_a_tape_inside_a_compiled_function():
+    v = Variable(3.0)
+
+    @jax.jit
+    def slope(a):
+        with GradientTape() as tape:
+            x = Tensor(a)
+            tape.watch(x)
+            y = x * x * v
+        return tape.gradient(y, [x, v])
+
+    found = slope(jnp.float32(2.0))
+    assert [float(one) for one in found] == [12.0, 4.0]
+
+
+def test_a_persistent_tape_through_many_steps_compiles_once(capfd):
+    v, opt = Variable([1.0, 2.0]), Adam(0.1)
+
+    def step():
+        with GradientTape() as tape:
+            loss = np.sum(np.sin(v) ** 2 * v[::-1], axis=0) + np.mean(np.where(v > 0.0, v, 0.1 * v))
+        opt.minimize(loss, [v], tape=tape)
+
+    step()
+    step()
+    before = backward._compiled._cache_size()
+    for _ in range(3):
+        step()
+    assert backward._compiled._cache_size() == before
+
+
+def test_whatever_depends_on_values_is_differentiated_uncompiled():
+    v = Variable([1.0, -2.0, 3.0])
+    for _ in range(2):
+        with GradientTape() as tape:
+            y = v[v > 0.0] * np.array([1.0, 10.0])
+        np.testing.assert_array_equal(tape.gradient(y, v), [1.0, 0.0, 10.0])
+
+
+def test_threads_have_tapes_of_their_own():
+    v, found = Variable(2.0), []
+
+    def other():
+        found.append(float(jnp.sin(v)))  # the tape of the main thread does not mind
+        with GradientTape() as tape:
+            y = v * v
+        found.append(float(tape.gradient(y, v)))
+
+    with GradientTape() as tape:
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+        y = v * v * v
+    assert float(tape.gradient(y, v)) == 12.0 and len(tape.watched_variables()) == 1
+    assert found == [pytest.approx(np.sin(2.0)), 4.0]
+
+
+def test_an_error_in_the_block_ends_the_recording():
+    v = Variable(2.0)
+    with pytest.raises(KeyError), GradientTape():
+        raise KeyError
+    assert float(jnp.sin(v)) == pytest.approx(np.sin(2.0))
+
+
+def test_stop_gradient_and_output_gradients_that_do_not_fit():
+    v = Variable([1.0, 2.0])
+    with GradientTape(persistent=True) as tape:
+        y = v * v.numpy() + jax.lax.stop_gradient(1.0)
+        z = np.floor(v)
+    assert tape.gradient(z, v) is None
+    assert tape.gradient(jnp.ones(2), v) is None and tape.gradient(y, jnp.ones(2)) is None
+    assert tape.gradient(y, [v], unconnected_gradients="zero")[0].tolist() == [1.0, 2.0]
+    for given in (np.ones(3), "word", 1j * np.ones(2), [1.0, 2.0, 3.0]):
+        with pytest.raises(ValueError, match="output_gradients"):
+            tape.gradient(y, v, given)
+    with pytest.raises(ValueError, match="for 2 targets, received 1"):
+        tape.gradient([y, z], v, [np.ones(2)])
+    with pytest.raises(ValueError, match="one tensor"):
+        tape.jacobian([y, z], v)
+    with pytest.raises(RuntimeError, match="enter it"):
+        GradientTape().watch(v)
