@@ -21,7 +21,7 @@ def test_the_tour_runs(tmp_path, monkeypatch, capsys):
         exec(compile(code, "README.md", "exec"), scope)
     printed = capsys.readouterr().out.splitlines()
     promised = re.findall(r"^print\(.*?\)  # (.*)$", "\n".join(CODE), re.M)
-    assert len(promised) == 2
+    assert len(promised) == 3
     for words in promised:
         assert words.split(": ")[0] in printed
     assert (tmp_path / "loss.pdf").stat().st_size > 1000
