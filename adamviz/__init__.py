@@ -4,7 +4,9 @@
 """
 
 from adamviz import surfaces
+from adamviz.core.noise import Noise
 from adamviz.core.rivals import Rival
+from adamviz.core.textbook import TextbookAdam
 from adamviz.core.trajectory import Trajectory
 from adamviz.keras import distribute, schedules
 from adamviz.keras.adam import Adam
@@ -21,8 +23,10 @@ __all__ = [
     "GradientTape",
     "IndexedSlices",
     "MirroredStrategy",
+    "Noise",
     "Rival",
     "Surface",
+    "TextbookAdam",
     "Trajectory",
     "Variable",
     "distribute",

@@ -8,6 +8,7 @@ import numpy as np
 from tqdm import tqdm
 
 from adamviz.core import trajectory
+from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, is_parametric, parameters, replace
 from adamviz.keras.adam import Adam
 from adamviz.surfaces import as_surface
@@ -16,7 +17,7 @@ DTYPES = ("float16", "bfloat16", "float32", "float64")
 ROWS = 4096  # rows computed at once by a sweep: bounds its memory, and gives the progress bar something to count
 
 
-def run(optimizer, surface, start=None, steps=500, *, dtype="float32"):
+def run(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float32"):
     """Run an optimizer on a surface and keep everything that every step computed.
 
     Args:
@@ -24,6 +25,7 @@ def run(optimizer, surface, start=None, steps=500, *, dtype="float32"):
         surface: a surface, its name, or a function of `x, y` or of `xy`.
         start: (2,) the first point; the surface's own if None.
         steps: the number of steps, at least 1.
+        noise: a `Noise`, errors in the gradient that are the same for every run; None for none.
         dtype: float16, bfloat16, float32 or float64; float64 needs no setting of JAX.
 
     Returns:
@@ -42,16 +44,16 @@ def run(optimizer, surface, start=None, steps=500, *, dtype="float32"):
     dtype, steps = check_dtype(dtype), check_steps(steps)
     start = check_start(start, surface, dtype, (2,))
     with _precision(dtype) as wide:
-        result = trajectory.run(coerce(optimizer, wide), coerce(surface, wide), start, steps)
+        result = trajectory.run(coerce(optimizer, wide), coerce(surface, wide), check_noise(noise), start, steps)
         return jax.device_get(result)
 
 
-def sweep(optimizer, surface, start=None, steps=500, *, dtype="float32", **varied):
+def sweep(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float32", **varied):
     """Run many optimizers at once: a row for each value of a hyperparameter, each start point, or each optimizer.
 
     Args:
         optimizer: an `Adam` or a `Rival`, or a list of several of one kind.
-        surface, steps, dtype: as in `run`.
+        surface, steps, noise, dtype: as in `run`; all rows meet the same noise.
         start: (2,) one point for all rows, or (rows, 2).
         varied: names of the optimizer's or the surface's numbers, each with (rows,) values.
 
@@ -87,18 +89,21 @@ def sweep(optimizer, surface, start=None, steps=500, *, dtype="float32", **varie
             _with_rows([coerce(surface, wide)], rows_of[1], rows, wide),
             np.broadcast_to(start, (rows, 2)),
         )
-        return _in_blocks(arguments, rows, steps)
+        return _in_blocks(arguments, check_noise(noise), rows, steps)
 
 
-def _in_blocks(arguments, rows, steps):
+def _in_blocks(arguments, noise, rows, steps):
+    def sweep(optimizers, surfaces, starts):
+        return jax.device_get(trajectory.sweep(optimizers, surfaces, noise, starts, steps))
+
     if rows <= ROWS:
-        return jax.device_get(trajectory.sweep(*arguments, steps))
+        return sweep(*arguments)
     blocks = []
     for first in tqdm(range(0, rows, ROWS), desc="sweep", unit="block", leave=False):
         # The last block is filled up by repeating its last row: one shape, so one compilation.
         take = np.minimum(np.arange(first, first + ROWS), rows - 1)
         part = jax.tree.map(lambda leaf: leaf[take], arguments)
-        blocks.append(jax.device_get(trajectory.sweep(*part, steps)))
+        blocks.append(sweep(*part))
     return jax.tree.map(lambda *parts: np.concatenate(parts)[:rows], *blocks)
 
 
@@ -140,6 +145,15 @@ def check_optimizer(optimizer):
     if is_parametric(optimizer) and hasattr(optimizer, "update") and not isinstance(optimizer, type):
         return optimizer
     raise TypeError(f"Expected optimizer to be an av.Adam(...) or an av.Rival(...), received: {optimizer!r}")
+
+
+def check_noise(noise):
+    """Return a noise as the core takes it, None for one that changes nothing, or raise a TypeError."""
+    if noise is None or noise == Noise(noise_seed=getattr(noise, "noise_seed", 0)):
+        return None
+    if isinstance(noise, Noise):
+        return coerce(noise, np.float32)  # in every dtype of a run the same errors
+    raise TypeError(f"Expected noise to be an av.Noise(...) or None, received: {noise!r}")
 
 
 def check_steps(steps):

@@ -24,13 +24,20 @@ class State(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What one step computed on its way: pytrees like the parameters (alpha: a scalar for each); None where there is none."""
+    """What one step computed on its way, in order: pytrees like the parameters; None where there is none.
+
+    rate (the learning rate of this step), bias_1 and bias_2 (1 - beta^t) and alpha are a scalar for each parameter.
+    """
 
     clipped: Any
     m: Any = None
     v: Any = None
     vhat: Any = None
+    rate: Any = None
+    bias_1: Any = None
+    bias_2: Any = None
     alpha: Any = None
+    denominator: Any = None
     update: Any = None
 
 
@@ -137,7 +144,11 @@ class Adam:
 
     def update(self, gradients, state, params):
         """One step: `(params, state, record)` after it, each in the parameter's own dtype."""
-        return self.apply(clip(gradients, self.clipvalue, self.clipnorm, self.global_clipnorm), state, params)
+        return self.apply(self.clip(gradients), state, params)
+
+    def clip(self, gradients):
+        """The gradients as the step takes them: within the thresholds that are set."""
+        return clip(gradients, self.clipvalue, self.clipnorm, self.global_clipnorm)
 
     def apply(self, clipped, state, params):
         """The part of `update` that comes after clipping. A gradient may also be `Rows`: some rows of a tensor."""
@@ -145,12 +156,13 @@ class Adam:
         columns = [structure.flatten_up_to(tree) for tree in (clipped, state.m, state.v)]
         columns.append([None] * len(leaves) if state.vhat is None else structure.flatten_up_to(state.vhat))
         each = [self._step(state.step, x, *slots) for x, *slots in zip(leaves, *columns)]
-        # One list for each of params, m, v, vhat, alpha, update; six empty ones if there is no parameter at all.
-        trees = [jax.tree.unflatten(structure, column) for column in (zip(*each) if each else [()] * 6)]
-        params, m, v, vhat, alpha, update = trees
+        # One list for params, and for each entry of the record after the gradient; empty ones if there is no parameter at all.
+        columns = zip(*each) if each else [()] * len(Record._fields)
+        params, *trees = [jax.tree.unflatten(structure, column) for column in columns]
+        record = Record(clipped, *trees)
         if state.vhat is None:
-            vhat = None
-        return params, State(state.step + 1, m, v, vhat), Record(clipped, m, v, vhat, alpha, update)
+            record = record._replace(vhat=None)
+        return params, State(state.step + 1, record.m, record.v, record.vhat), record
 
     def _step(self, step, x, g, m, v, vhat):
         real = jnp.finfo(x.dtype).dtype  # of a complex parameter, the dtype of its parts
@@ -162,7 +174,8 @@ class Adam:
         # 0 means 1e-7, as it does to Keras's constructor; a true zero is None, which only `replace` can put here.
         epsilon = 0 if self.epsilon is None else jnp.where(cast(self.epsilon) == 0, cast(1e-7), cast(self.epsilon))
         rate = cast(self._rate(step, real)) / (1 + cast(self.decay) * cast(step))
-        alpha = rate * jnp.sqrt(1 - beta_2**t) / (1 - beta_1**t)
+        bias_1, bias_2 = 1 - beta_1**t, 1 - beta_2**t
+        alpha, epsilon = self._corrected(rate, bias_1, bias_2, epsilon)
         if isinstance(g, Rows):
             m, v = moments(g, m, v, beta_1, beta_2)
         else:
@@ -172,8 +185,13 @@ class Adam:
         if vhat is not None:
             vhat = jnp.where(v > vhat, v, vhat)  # unlike maximum, this passes over a v that is NaN, as TensorFlow does
             largest = jnp.where(self.amsgrad, vhat, v)
-        update = -(alpha * m / (jnp.sqrt(largest) + epsilon))
-        return x + update, m, v, vhat, alpha, update
+        denominator = jnp.sqrt(largest) + epsilon
+        update = -(alpha * m / denominator)
+        return x + update, m, v, vhat, rate, bias_1, bias_2, alpha, denominator, update
+
+    def _corrected(self, rate, bias_1, bias_2, epsilon):
+        """The step size with the bias corrections of both moments in it, and the epsilon that stands beside sqrt(v)."""
+        return rate * jnp.sqrt(bias_2) / bias_1, epsilon
 
     def _rate(self, step, dtype):
         if not callable(self.learning_rate):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-SCALES = ("linear", "log", "decay", "threshold", "switch")
+SCALES = ("linear", "log", "decay", "threshold", "onset", "switch")
 
 
 class Parameter(NamedTuple):
@@ -23,11 +23,13 @@ class Parameter(NamedTuple):
         default: the value of a fresh object; None for a threshold that is off.
         low, high: the slider's ends. A value outside them may still be typed, within `allowed`.
         scale: `linear`; `log`; `decay`, linear in -log10(1 - value), so that values near 1 spread out;
-            `threshold`, logarithmic and off (None, meaning infinity) at the far end; `switch`, true or false.
+            `threshold`, logarithmic and off (None, meaning infinity) at the far end; `onset`, logarithmic and off (0) at the
+            near end; `switch`, true or false.
         symbol: the short form beside the slider, such as β₁.
         text: one sentence on what the number does. `{value}` stands for it, `{horizon}` for 1 / (1 - value).
         allowed: the interval that a value must lie in, `(low, high, "[)")`: the brackets say which ends belong.
         excludes: names of thresholds that cannot be on together with this one.
+        whole: whether only whole numbers are allowed.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Parameter(NamedTuple):
     text: str
     allowed: tuple
     excludes: tuple = ()
+    whole: bool = False
 
     def check(self, value):
         """Return `value` as a Python number (or None where that means something), or raise a ValueError that names it."""
@@ -82,11 +85,16 @@ class Parameter(NamedTuple):
         if not inside.all():
             wrong = array[~inside][0]
             raise ValueError(f"Expected {self.name} {_condition(self.allowed, wrong)}, received: {wrong}")
+        if self.whole:
+            if (array != np.floor(array)).any():
+                raise ValueError(f"Expected {self.name} to be a whole number, received: {value!r}")
+            array = array.astype(np.int64)
         return array
 
 
 def parameter(
-    default, low, high, scale="linear", *, symbol="", text="", allowed=(-math.inf, math.inf, "()"), excludes=(), nests=False
+    default, low, high, scale="linear", *, symbol="", text="", allowed=(-math.inf, math.inf, "()"), excludes=(), whole=False,
+    nests=False,
 ):
     """A dataclass field for one number that can be turned; see `Parameter`.
 
@@ -94,7 +102,7 @@ def parameter(
     """
     if scale not in SCALES:
         raise ValueError(f"Expected scale to be one of {', '.join(SCALES)}, received: {scale!r}")
-    range_ = dict(low=low, high=high, scale=scale, symbol=symbol, text=text, allowed=allowed, excludes=excludes)
+    range_ = dict(low=low, high=high, scale=scale, symbol=symbol, text=text, allowed=allowed, excludes=excludes, whole=whole)
     return dataclasses.field(default=default, metadata={"parameter": range_, "nests": nests})
 
 

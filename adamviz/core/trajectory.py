@@ -20,8 +20,11 @@ class Trajectory:
         grad: (steps, 2) the gradient that each step was given.
         clipped: (steps, 2) that gradient after clipping.
         m, v, vhat: (steps, 2) the slots after each step; None for a rival.
-        alpha: (steps,) learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t); None for a rival.
-        update: (steps, 2) what each step added to the point.
+        rate: (steps,) the learning rate of each step, after schedule and decay; None for a rival.
+        bias_1, bias_2: (steps,) the bias corrections 1 - beta_1^t and 1 - beta_2^t; None for a rival.
+        alpha: (steps,) rate * sqrt(bias_2) / bias_1; None for a rival.
+        denominator: (steps, 2) what m is divided by, sqrt(v or vhat) + epsilon; None for a rival.
+        update: (steps, 2) what each step added to the point: -alpha * m / denominator.
     """
 
     xy: Any
@@ -31,7 +34,11 @@ class Trajectory:
     m: Any
     v: Any
     vhat: Any
+    rate: Any
+    bias_1: Any
+    bias_2: Any
     alpha: Any
+    denominator: Any
     update: Any
 
     @property
@@ -54,17 +61,23 @@ class Trajectory:
         return f"Trajectory({rows}{self.steps} steps, {self.xy.dtype})"
 
 
-def trace(optimizer, surface, start, steps):
-    """The run as a pure function of pytrees: `optimizer` and `surface` may hold tracers, `start` gives the dtype."""
-    differentiate = jax.value_and_grad(surface)
+def trace(optimizer, surface, noise, start, steps):
+    """The run as a pure function of pytrees, which may hold tracers; `start` gives the dtype, `noise` may be None.
 
-    def step(carry, _):
+    A surface may have a `gradient_at(xy, step)`, as a problem whose loss is another one at each step, and a `project(xy)` that
+    brings a point back to where it is allowed to be.
+    """
+    project = getattr(surface, "project", lambda xy: xy)
+
+    def step(carry, index):
         xy, state = carry
-        loss, grad = differentiate(xy)
+        loss, grad = slope(surface, xy, index)
+        if noise is not None:
+            grad = noise(grad, index)
         after, state, record = optimizer.update(grad, state, xy)
-        return (after, state), (xy, loss, grad, record)
+        return (project(after), state), (xy, loss, grad, record)
 
-    (last, _), (xy, loss, grad, record) = jax.lax.scan(step, (start, optimizer.init(start)), length=steps)
+    (last, _), (xy, loss, grad, record) = jax.lax.scan(step, (start, optimizer.init(start)), jnp.arange(steps, dtype=jnp.int32))
     return Trajectory(
         xy=jnp.concatenate([xy, last[None]]),
         loss=jnp.concatenate([loss, surface(last)[None]]),
@@ -73,13 +86,20 @@ def trace(optimizer, surface, start, steps):
     )
 
 
+def slope(surface, xy, step):
+    """The loss at a point, and the gradient that a surface gives there at a step."""
+    if hasattr(surface, "gradient_at"):
+        return surface(xy), surface.gradient_at(xy, step)
+    return jax.value_and_grad(surface)(xy)
+
+
 @functools.partial(jax.jit, static_argnames="steps")
-def run(optimizer, surface, start, steps):
+def run(optimizer, surface, noise, start, steps):
     """`trace`, compiled once for each kind of optimizer and surface, dtype and number of steps."""
-    return trace(optimizer, surface, start, steps)
+    return trace(optimizer, surface, noise, start, steps)
 
 
 @functools.partial(jax.jit, static_argnames="steps")
-def sweep(optimizers, surfaces, starts, steps):
-    """`trace` over the leading axis of every leaf of all three, compiled once."""
-    return jax.vmap(functools.partial(trace, steps=steps))(optimizers, surfaces, starts)
+def sweep(optimizers, surfaces, noise, starts, steps):
+    """`trace` over the leading axis of every leaf of optimizers, surfaces and starts, compiled once."""
+    return jax.vmap(functools.partial(trace, steps=steps), in_axes=(0, 0, None, 0))(optimizers, surfaces, noise, starts)

@@ -3,7 +3,9 @@
 import jax
 import numpy as np
 
+from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, replace
+from adamviz.live.programs import record_of
 from adamviz.running import run, sweep
 
 
@@ -11,7 +13,7 @@ def answer(request, surface, optimizers):
     """What a page asks for: runs, the fan of a parameter, the field.
 
     Args:
-        request: the page's message: surface_numbers, start, steps, and any of runs, fan and field.
+        request: the page's message: surface_numbers, start, steps, noise if there is any, and any of runs, fan and field.
         surface: the surface it is about, with whatever numbers.
         optimizers: the kinds of optimizers that `optimizer` in the request counts.
 
@@ -20,28 +22,36 @@ def answer(request, surface, optimizers):
     """
     surface = replace(surface, **request["surface_numbers"])
     start, steps = request["start"], request["steps"]
+    noise = Noise(**request["noise"]) if "noise" in request else None
     buffers = []
 
     def keep(array):
         buffers.append(np.ascontiguousarray(array, "<f4").tobytes())
         return len(buffers) - 1
 
-    def kept(path):
+    def kept(path, record=None):
         diverged = path.diverged_at
-        return {"xy": keep(path.xy), "loss": keep(path.loss), "steps": steps, "diverged": -1 if diverged is None else diverged}
+        found = {"xy": keep(path.xy), "loss": keep(path.loss), "steps": steps, "diverged": -1 if diverged is None else diverged}
+        if record is None:
+            return found
+        columns = [np.reshape(getattr(path, name), (steps, size)) for name, size in record]
+        return found | {"recorded": True, "width": sum(size for _, size in record), "grad": keep(path.grad), "record": keep(np.hstack(columns))}
 
     content = {}
     if request.get("runs"):
         content["runs"] = [
             {"index": one["index"], "key": one["key"]}
-            | kept(run(replace(optimizers[one["optimizer"]], **one["numbers"]), surface, start, steps))
+            | kept(
+                run(replace(optimizers[one["optimizer"]], **one["numbers"]), surface, start, steps, noise=noise),
+                record_of(optimizers[one["optimizer"]]) if one.get("recorded") else None,
+            )
             for one in request["runs"]
         ]
     if request.get("fan"):
         fan = request["fan"]
         optimizer = replace(optimizers[fan["optimizer"]], **fan["numbers"])
         varied = [np.inf if value is None else value for value in fan["values"]]
-        paths = sweep(optimizer, surface, start, steps, **{fan["name"]: varied})
+        paths = sweep(optimizer, surface, start, steps, noise=noise, **{fan["name"]: varied})
         rows = [jax.tree.map(lambda leaf, i=i: leaf[i], paths) for i in range(len(varied))]
         content["fan"] = {"key": fan["key"], "runs": [kept(row) for row in rows]}
     if request.get("field"):

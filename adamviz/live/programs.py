@@ -6,24 +6,29 @@ other. What cannot be lowered has no bodies but an `error`: the kernel computes 
 """
 
 import functools
+import math
 
 import jax
 import numpy as np
 
 from adamviz import lowering
 from adamviz.lowering import PRELUDE
+from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, parameters, replace, values
+from adamviz.core.trajectory import slope
 from adamviz.live.numbers import plain_values
 from adamviz.surfaces import name_of
 
 POINT = np.zeros(2, np.float32)
+STEP = np.zeros((), np.int32)
 
 
 def surface_program(surface):
     """A surface as a program.
 
     Functions, all of the surface's numbers and then x, y:
-        value: the loss. gradient: the loss and its two derivatives. minima: x, y, loss of each (no point is given).
+        value: the loss. gradient: the loss and its two derivatives (an `online` surface's is given the step too).
+        minima: x, y, loss of each (no point is given). project: the nearest point allowed, where not all of them are.
     """
     program = {
         "name": name_of(surface),
@@ -41,8 +46,23 @@ def optimizer_program(optimizer):
 
     Functions, all of the optimizer's numbers and then:
         init: x, y; gives the state. update: the state, x, y, and the gradient; gives x, y, the state and the record.
+        clip: the gradient; gives it clipped. Only where an optimizer clips.
     """
     return {"parameters": _describe(optimizer)} | _lowered_optimizer(Kind(optimizer))
+
+
+def noise_program():
+    """`Noise` as a program.
+
+    Functions, all of its numbers and then:
+        disturb: a gradient and the step; gives the gradient that the optimizer is given.
+    """
+    return {"parameters": _describe(Noise())} | _lowered_noise()
+
+
+def record_of(optimizer):
+    """What a step of an optimizer leaves behind: [name, how many numbers] of each part, in the order of the page's records."""
+    return optimizer_program(optimizer)["record"]
 
 
 class Kind:
@@ -66,18 +86,19 @@ def _lowered_surface(kind):
     surface = kind.thing
     names, numbers = _numbers(surface)
 
-    def everything(numbers, xy):
+    online, bounded = hasattr(surface, "gradient_at"), hasattr(surface, "project")
+
+    def everything(numbers, xy, step):
         turned = replace(surface, **dict(zip(names, numbers)))
         minima = [jax.numpy.asarray(number, np.float32) for point in turned.minima for number in point]
-        return jax.value_and_grad(turned)(xy), minima
+        return slope(turned, xy, step), turned.project(xy) if bounded else xy, minima
 
     try:
-        traced = lowering.Traced(everything, numbers, POINT)
-        return {
-            "value": lowering.body(traced, traced.outputs[:1]),
-            "gradient": lowering.body(traced, traced.outputs[:3]),
-            "minima": lowering.body(traced, traced.outputs[3:]),
-            "count": (len(traced.outputs) - 3) // 3,
+        traced = lowering.Traced(everything, numbers, POINT, STEP)
+        bodies = {"value": (0, 1), "gradient": (0, 3), "minima": (5, None)} | ({"project": (3, 5)} if bounded else {})
+        return {name: lowering.body(traced, traced.outputs[slice(*where)]) for name, where in bodies.items()} | {
+            "online": online,
+            "count": (len(traced.outputs) - 5) // 3,
             "tables": lowering.tables(traced),
         }
     except lowering.Unsupported as error:
@@ -96,20 +117,33 @@ def _lowered_optimizer(kind):
         xy, state, record = replace(optimizer, **dict(zip(names, numbers))).update(gradient, state, xy)
         return xy, state, {name: value for name, value in record._asdict().items() if value is not None}
 
+    def clipped(numbers, gradient):
+        return replace(optimizer, **dict(zip(names, numbers))).clip(gradient)
+
     state = jax.eval_shape(init, numbers, POINT)
+    shapes = jax.eval_shape(update, numbers, state, POINT, POINT)[2]
+    record = [[name, math.prod(shapes[name].shape)] for name in sorted(shapes)]
     try:
         started = lowering.Traced(init, numbers, POINT)
         traced = lowering.Traced(update, numbers, state, POINT, POINT)
-        record = jax.tree.unflatten(traced.structure, traced.sizes)[2]
-        return {
+        clip = {"clip": lowering.body(lowering.Traced(clipped, numbers, POINT))} if hasattr(optimizer, "clip") else {}
+        return clip | {
             "init": lowering.body(started),
             "update": lowering.body(traced),
             "state": len(started.outputs),
-            "record": [[name, size] for name, size in record.items()],
+            "record": record,
             "tables": lowering.tables(traced),
         }
     except lowering.Unsupported as error:
-        return {"error": str(error)}
+        return {"error": str(error), "record": record}
+
+
+@functools.cache
+def _lowered_noise():
+    noise = coerce(Noise(), np.float32)
+    names, numbers = _numbers(noise)
+    traced = lowering.Traced(lambda given, gradient, step: replace(noise, **dict(zip(names, given)))(gradient, step), numbers, POINT, STEP)
+    return {"disturb": lowering.body(traced), "tables": lowering.tables(traced)}
 
 
 def _numbers(thing):
@@ -121,7 +155,7 @@ def _numbers(thing):
 def _describe(thing):
     """The sliders of a thing, with its present values as where they start."""
     present = plain_values(thing)
-    keys = ("name", "scale", "low", "high", "symbol", "text")
+    keys = ("name", "scale", "low", "high", "symbol", "text", "whole")
     return [
         {key: getattr(entry, key) for key in keys}
         | {"allowed": _json(entry.allowed), "excludes": list(entry.excludes), "value": present[entry.name]}

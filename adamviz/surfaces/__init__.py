@@ -4,6 +4,7 @@ from adamviz.surfaces.bowls import Booth, Bowl, Matyas, Ravine
 from adamviz.surfaces.data import BreastCancer
 from adamviz.surfaces.lookup import ALL, as_surface, name_of, named
 from adamviz.surfaces.many_minima import Ackley, Himmelblau, Rastrigin, StyblinskiTang
+from adamviz.surfaces.online import Reddi
 from adamviz.surfaces.shapes import Cliff, MonkeySaddle, Plateau, Saddle
 from adamviz.surfaces.surface import Surface
 from adamviz.surfaces.valleys import Beale, GoldsteinPrice, McCormick, Rosenbrock, ThreeHumpCamel
@@ -24,6 +25,7 @@ __all__ = [
     "Plateau",
     "Rastrigin",
     "Ravine",
+    "Reddi",
     "Rosenbrock",
     "Saddle",
     "StyblinskiTang",

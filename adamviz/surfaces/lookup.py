@@ -7,12 +7,13 @@ from adamviz.core.parameters import is_parametric
 from adamviz.surfaces.bowls import BOWLS
 from adamviz.surfaces.data import DATA
 from adamviz.surfaces.many_minima import MANY_MINIMA
+from adamviz.surfaces.online import ONLINE
 from adamviz.surfaces.shapes import SHAPES
 from adamviz.surfaces.surface import Surface
 from adamviz.surfaces.valleys import VALLEYS
 
 # The order of a menu: the most telling first.
-ALL = (*VALLEYS, *MANY_MINIMA, *BOWLS, *SHAPES, *DATA)
+ALL = (*VALLEYS, *MANY_MINIMA, *BOWLS, *SHAPES, *DATA, *ONLINE)
 
 
 def as_surface(thing):

@@ -68,11 +68,11 @@ def test_rows_of_all_kinds_are_one_program(compilations):
 @pytest.mark.parametrize("platform", ["cuda", "rocm", "tpu"])
 @pytest.mark.parametrize("optimizer", [Adam(clipnorm=1.0), av.Rival(optax.adamw, learning_rate=0.1)], ids=str)
 def test_the_run_lowers_for_accelerators(optimizer, platform):
-    arguments = (coerce(optimizer, np.float32), coerce(av.surfaces.Rosenbrock(), np.float32), np.zeros(2, np.float32))
+    arguments = (coerce(optimizer, np.float32), coerce(av.surfaces.Rosenbrock(), np.float32), coerce(av.Noise(), np.float32))
     leaves, structure = jax.tree.flatten(arguments)
 
     def flat(*leaves):
-        return jax.tree.leaves(trajectory.trace(*jax.tree.unflatten(structure, leaves), steps=10))
+        return jax.tree.leaves(trajectory.trace(*jax.tree.unflatten(structure, leaves), np.zeros(2, np.float32), steps=10))
 
     exported = jax.export.export(jax.jit(flat), platforms=[platform])(*leaves)
     assert exported.platforms == (platform,)

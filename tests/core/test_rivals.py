@@ -45,7 +45,7 @@ def test_the_contract_of_a_rival(name, compilations):
     # keeps every dtype, and is more exact in float64,
     for dtype in ("float16", "bfloat16"):
         path = jax.eval_shape(
-            lambda start: trajectory.trace(coerce(optimizer, np.float32), av.surfaces.Bowl(), start, steps=3), jnp.ones(2, dtype)
+            lambda start: trajectory.trace(coerce(optimizer, np.float32), av.surfaces.Bowl(), None, start, steps=3), jnp.ones(2, dtype)
         )
         assert path.xy.dtype.name == path.update.dtype.name == dtype
     wide = av.run(optimizer, "bowl", start=(1.0, 0.5), steps=400, dtype="float64")

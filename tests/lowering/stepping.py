@@ -6,6 +6,7 @@ import numpy as np
 from node import call
 
 from adamviz.core.parameters import coerce, values
+from adamviz.core.trajectory import slope
 from adamviz.live.programs import optimizer_program, surface_program
 
 
@@ -21,9 +22,10 @@ def xla_runs(surfaces, optimizer, steps):
     xy = jnp.asarray([surface.start for surface in surfaces], jnp.float32)
     state = jax.jit(jax.vmap(type(optimizer).init, in_axes=(None, 0)))(optimizer, xy)
     seen = []
-    for _ in range(steps):
-        loss, grad = differentiate(xy)
+    for step in range(steps):
+        loss, grad = differentiate(xy, step)
         after, next_state, record = update(optimizer, grad, state, xy)
+        after = jnp.stack([f.project(point) if hasattr(f, "project") else point for f, point in zip(surfaces, after, strict=True)])
         seen.append(((xy, state), loss, grad, after, next_state, record))
         xy, state = after, next_state
     seen = jax.device_get(seen)
@@ -87,7 +89,7 @@ def _gradients(surfaces):
     key = tuple(map(id, surfaces))
     if key not in _compiled:
         things = [coerce(surface, np.float32) for surface in surfaces]
-        _compiled[key] = jax.jit(lambda xy: _stack([jax.value_and_grad(f)(xy[i]) for i, f in enumerate(things)]))
+        _compiled[key] = jax.jit(lambda xy, step: _stack([slope(f, xy[i], step) for i, f in enumerate(things)]))
     return _compiled[key]
 
 

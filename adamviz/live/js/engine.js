@@ -2,7 +2,7 @@
 // Each run is computed anew only if something it depends on has changed.
 
 import { KernelQueue } from "./kernel.js";
-import { bindOptimizer, bindSurface, runProgram } from "./programs.js";
+import { bindNoise, bindOptimizer, bindSurface, runProgram } from "./programs.js";
 import { fromSlider, shortNumber } from "./numbers.js";
 
 const FAN = 17;
@@ -15,6 +15,7 @@ export class Engine {
     this.bound = new Map();
     this.runs = [];
     this.fan = null;
+    this.recording = false; // whether runs keep what each step computed on its way
     this.kernel = new KernelQueue(store.model, (answer) => this.take(answer), changed);
   }
 
@@ -37,29 +38,47 @@ export class Engine {
     return index === undefined ? this.store.runs.some((_, i) => !this.optimizer(i)) : !this.optimizer(index);
   }
 
+  /** What all runs share: the surface and its numbers, the noise, the start and the number of steps. */
+  problem() {
+    const { store } = this;
+    return {
+      surface: store.get("surface"), surfaceNumbers: store.surfaceNumbers, noiseNumbers: store.noisy ? store.noiseNumbers : null,
+      start: store.get("start"), steps: store.get("steps"),
+    };
+  }
+
+  /**
+   * One run, computed here and now; null if the page cannot.
+   * @param {object} problem as `problem` gives it
+   * @param {number} kind which of the optimizers' programs
+   * @param {any[]} numbers values of its parameters
+   */
+  compute({ surface, surfaceNumbers, noiseNumbers, start, steps }, kind, numbers, keepRecord = this.recording) {
+    const { setup } = this.store;
+    const ground = this.bind(setup.surfaces.find(({ name }) => name === surface), bindSurface);
+    const optimizer = this.bind(setup.optimizers[kind], bindOptimizer);
+    if (!ground || !optimizer) return null;
+    const disturb = noiseNumbers && this.bind(setup.noise, bindNoise)(plain(noiseNumbers));
+    return runProgram(ground, plain(surfaceNumbers), optimizer, plain(numbers), start, steps, keepRecord, disturb);
+  }
+
   /** Bring all runs up to date. Runs of the kernel keep their last path until it answers. */
   update() {
     const { store } = this;
-    const steps = store.get("steps");
-    const start = store.get("start");
-    const shared = [store.get("surface"), ...store.surfaceNumbers, ...start, steps];
+    const problem = this.problem();
+    const shared = Object.values(problem).flat();
     const wanted = [];
-    store.runs.forEach((_, index) => {
+    store.runs.forEach(({ optimizer }, index) => {
       const numbers = store.numbers(index);
-      const key = [...shared, store.runs[index].optimizer, ...numbers].join();
+      const key = [...shared, optimizer, ...numbers].join();
       const before = this.runs[index];
-      if (before?.key === key) return;
-      if (this.needsKernel(index)) {
-        wanted.push({ index, key });
-        return;
-      }
-      const run = runProgram(
-        this.surface(), store.surfaceNumbers, this.optimizer(index), plain(numbers), start, steps, false,
-      );
-      this.runs[index] = { ...run, key };
+      if (before?.key === key && (before.recorded || !this.recording)) return;
+      const run = this.needsKernel(index) ? null : this.compute(problem, optimizer, numbers);
+      if (run) this.runs[index] = { ...run, key, recorded: this.recording };
+      else wanted.push({ index, key, ...(this.recording ? { recorded: true } : {}) });
     });
     this.runs.length = store.runs.length;
-    if (wanted.length > 0) this.ask({ runs: wanted.map(({ index, key }) => this.request(index, { key })) });
+    if (wanted.length > 0) this.ask({ runs: wanted.map(({ index, ...more }) => this.request(index, more)) });
     else this.kernel.forget("runs");
   }
 
@@ -71,6 +90,7 @@ export class Engine {
     const { store } = this;
     const about = {
       surface: store.get("surface"), surface_numbers: store.namedSurfaceNumbers, start: store.get("start"), steps: store.get("steps"),
+      ...(store.noisy ? { noise: store.namedNoiseNumbers } : {}),
     };
     this.kernel.ask(about, parts);
   }
@@ -89,7 +109,6 @@ export class Engine {
   updateFan(parameter) {
     if (!parameter) {
       this.fan = null;
-      this.kernel.forget("fan");
       return false;
     }
     const { store } = this;
@@ -98,8 +117,8 @@ export class Engine {
     const at = names.indexOf(parameter.name);
     const numbers = store.numbers(index);
     const others = numbers.map((value, i) => (i === at ? "" : value));
-    const shared = [store.get("surface"), ...store.surfaceNumbers, ...store.get("start"), store.get("steps")];
-    const key = [parameter.name, index, ...shared, ...others].join();
+    const problem = this.problem();
+    const key = [parameter.name, index, ...Object.values(problem).flat(), ...others].join();
     if (this.fan?.key !== key) {
       const count = parameter.scale === "switch" ? 2 : FAN;
       const values = Array.from({ length: count }, (_, i) =>
@@ -119,10 +138,8 @@ export class Engine {
     const order = fan.order ?? (fan.order = [0, fan.values.length - 1, ...fan.values.keys()].filter((v, i, all) => all.indexOf(v) === i));
     while (fan.done !== order.length && performance.now() < until) {
       const i = order[fan.done ?? 0];
-      const varied = plain(numbers.map((value, k) => (k === at ? fan.values[i] : value)));
-      fan.runs[i] = runProgram(
-        this.surface(), store.surfaceNumbers, this.optimizer(index), varied, store.get("start"), store.get("steps"), false,
-      );
+      const varied = numbers.map((value, k) => (k === at ? fan.values[i] : value));
+      fan.runs[i] = this.compute(problem, store.runs[index].optimizer, varied, false);
       fan.done = (fan.done ?? 0) + 1;
     }
     return fan.done !== order.length;

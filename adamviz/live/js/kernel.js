@@ -86,7 +86,7 @@ export class KernelQueue {
 
 /** Whether two requests are about one surface with the same numbers, so that one may take over parts of the other. */
 function sameSurface(one, other) {
-  const about = ({ surface, surface_numbers: numbers }) => JSON.stringify([surface, numbers]);
+  const about = ({ surface, surface_numbers: numbers, noise }) => JSON.stringify([surface, numbers, noise]);
   return about(one) === about(other);
 }
 
@@ -97,7 +97,10 @@ function unpack(content, buffers) {
     const bytes = view.buffer ? view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) : view;
     return new Float32Array(bytes);
   };
-  const run = ({ xy, loss, ...rest }) => ({ ...rest, xy: array(xy), loss: array(loss), width: 0 });
+  const filled = (place) => (place === undefined ? new Float32Array(0) : array(place));
+  const run = ({ xy, loss, grad, record, ...rest }) => (
+    { width: 0, ...rest, xy: array(xy), loss: array(loss), grad: filled(grad), record: filled(record) }
+  );
   return {
     runs: (content.runs ?? []).map(run),
     fan: content.fan && { key: content.fan.key, runs: content.fan.runs.map(run) },

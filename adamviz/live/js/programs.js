@@ -27,13 +27,15 @@ export function bindProgram(program, prelude, names) {
 /** Bind a surface's program. @returns functions of its numbers (an array), or null where the kernel must compute it */
 export function bindSurface(program, prelude) {
   if (program.error) return null;
-  const { value, gradient, minima } = bindProgram(program, prelude, ["value", "gradient", "minima"]);
+  const names = ["value", "gradient", "minima", "project"].filter((name) => name in program);
+  const { value, gradient, minima, project } = bindProgram(program, prelude, names);
   const size = program.parameters.length;
   const input = new Float64Array(size + 2);
   const output = new Float64Array(Math.max(3, 3 * program.count));
   return {
     size,
     gradient,
+    project,
     /** A function of x, y at fixed numbers. */
     at(numbers) {
       const point = Float64Array.from([...numbers, 0, 0], Math.fround);
@@ -57,26 +59,51 @@ export function bindSurface(program, prelude) {
 /** Bind an optimizer's program; null where the kernel must compute it. */
 export function bindOptimizer(program, prelude) {
   if (program.error) return null;
-  const bound = bindProgram(program, prelude, ["init", "update"]);
+  const bound = bindProgram(program, prelude, ["init", "update", "clip"].filter((name) => name in program));
   const width = program.record.reduce((sum, [, size]) => sum + size, 0);
   return { ...bound, size: program.parameters.length, state: program.state, record: program.record, width };
 }
 
+/** Bind the program of noise. @returns the gradient that the optimizer is given, as a function of numbers, gradient and step */
+export function bindNoise(program, prelude) {
+  const { disturb } = bindProgram(program, prelude, ["disturb"]);
+  const size = program.parameters.length;
+  const output = new Float64Array(2);
+  return (numbers) => {
+    const input = Float64Array.from([...numbers, 0, 0, 0], Math.fround);
+    return (x, y, step) => {
+      input[size] = x;
+      input[size + 1] = y;
+      input[size + 2] = step;
+      disturb(input, output);
+      return output;
+    };
+  };
+}
+
+/** Where the entries of each part of a record lie: [from, size] by name. */
+export function recordPlaces(record) {
+  let from = 0;
+  return Object.fromEntries(record.map(([name, size]) => [name, [(from += size) - size, size]]));
+}
+
 /**
  * Run an optimizer on a surface, both lowered, from a start.
+ * @param {((x: number, y: number, step: number) => Float64Array)|null} disturb what noise makes of a gradient
  * @returns {{xy: Float64Array, loss: Float64Array, grad: Float64Array, record: Float64Array, width: number, steps: number,
  *   diverged: number}} xy (steps+1, 2), loss (steps+1), grad (steps, 2), record (steps, width); the first step whose point
  *   or loss is not finite, or -1
  */
-export function runProgram(surface, surfaceNumbers, optimizer, numbers, start, steps, keepRecord = true) {
-  const { gradient, size } = surface;
+export function runProgram(surface, surfaceNumbers, optimizer, numbers, start, steps, keepRecord = true, disturb = null) {
+  const { gradient, project, size } = surface;
   const { init, update, state, width } = optimizer;
   const xy = new Float64Array(2 * (steps + 1));
   const loss = new Float64Array(steps + 1);
   const grad = new Float64Array(2 * steps);
   const record = new Float64Array(keepRecord ? width * steps : 0);
-  const point = Float64Array.from([...surfaceNumbers, 0, 0], Math.fround);
+  const point = Float64Array.from([...surfaceNumbers, 0, 0, 0], Math.fround);
   const slope = new Float64Array(3);
+  const plainSlope = slope.subarray(1);
   const first = optimizer.size;
   const input = new Float64Array(first + state + 4);
   const output = new Float64Array(2 + state + width);
@@ -90,6 +117,7 @@ export function runProgram(surface, surfaceNumbers, optimizer, numbers, start, s
   for (let step = 0; ; step++) {
     point[size] = x;
     point[size + 1] = y;
+    point[size + 2] = step;
     gradient(point, slope);
     xy[2 * step] = x;
     xy[2 * step + 1] = y;
@@ -98,11 +126,19 @@ export function runProgram(surface, surfaceNumbers, optimizer, numbers, start, s
     if (step === steps) break;
     input[last] = x;
     input[last + 1] = y;
-    grad[2 * step] = input[last + 2] = slope[1];
-    grad[2 * step + 1] = input[last + 3] = slope[2];
+    const given = disturb ? disturb(slope[1], slope[2], step) : plainSlope;
+    grad[2 * step] = input[last + 2] = given[0];
+    grad[2 * step + 1] = input[last + 3] = given[1];
     update(input, output);
     x = output[0];
     y = output[1];
+    if (project) {
+      point[size] = x;
+      point[size + 1] = y;
+      project(point, slope);
+      x = slope[0];
+      y = slope[1];
+    }
     for (let i = 0; i < state; i++) input[first + i] = output[2 + i];
     if (keepRecord) for (let i = 0; i < width; i++) record[width * step + i] = output[2 + state + i];
   }

@@ -63,6 +63,24 @@ export class Store {
     return Object.fromEntries(this.surface.parameters.map(({ name }) => [name, this.get(name)]));
   }
 
+  /** The parameters of the noise that all runs meet. */
+  get noise() {
+    return this.setup.noise?.parameters ?? [];
+  }
+
+  get noiseNumbers() {
+    return this.noise.map(({ name }) => this.get(name));
+  }
+
+  get namedNoiseNumbers() {
+    return Object.fromEntries(this.noise.map(({ name }) => [name, this.get(name)]));
+  }
+
+  /** Whether the noise changes anything: its seed alone, as where there is no noise at all, does not. */
+  get noisy() {
+    return this.get("noise_level") > 0 || ["gradient_scale", "spike"].some((name) => (this.get(name) ?? 1) !== 1);
+  }
+
   get runs() {
     return this.get("_runs");
   }
