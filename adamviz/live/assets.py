@@ -1,4 +1,4 @@
-"""The page's own code: plain modules in `js/`, joined into the one module that anywidget loads.
+"""The page's own code: plain modules in `js/`, joined into the one module that anywidget loads, or that a saved page holds.
 
 An import relative to a Blob URL fails in browsers, so the modules are joined here, in order of their imports, by taking
 their import lines and the word `export` away. The joined text travels compressed: it is part of every saved view.
@@ -45,9 +45,14 @@ def packed_json(value):
     return packed(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
+def unpacked_json(text):
+    """What `packed_json` packed."""
+    return json.loads(gzip.decompress(base64.b64decode(text)))
+
+
 @functools.cache
-def joined():
-    """All modules that `stage.js` needs, as one module that exports `render`."""
+def joined(entry="stage", end="export { render };"):
+    """All modules that one of them needs, as one text that hands over what its last line says."""
     order = []
 
     def visit(name):
@@ -58,9 +63,9 @@ def joined():
             visit(needed)
         order.append(name)
 
-    visit("stage")
+    visit(entry)
     texts = [IMPORT.sub("", (FOLDER / f"{name}.js").read_text("utf-8")) for name in order]
-    return re.sub(r"^export (?!default)", "", "\n".join(texts), flags=re.MULTILINE) + "\nexport { render };\n"
+    return re.sub(r"^export (?!default)", "", "\n".join(texts), flags=re.MULTILINE) + f"\n{end}\n"
 
 
 @functools.cache

@@ -17,6 +17,7 @@ from adamviz.core.parameters import replace, values
 from adamviz.keras.adam import Adam
 from adamviz.live import answers, assets, still
 from adamviz.live.numbers import Refused
+from adamviz.live.saving import Saving
 from adamviz.running import check_start, check_steps
 
 
@@ -33,7 +34,7 @@ def refusing(check):
     return checked
 
 
-class Stage(anywidget.AnyWidget):
+class Stage(Saving, anywidget.AnyWidget):
     """A live view of runs on a surface.
 
     The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their own names:

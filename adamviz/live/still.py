@@ -32,11 +32,16 @@ def _picture_in(widget):
     return next((one for one in found if one is not None), None)
 
 
-def figure(view, theme="light"):
-    """The view as it stands, as a matplotlib Figure."""
-    import numpy as np
-
+def figure(view, theme="light", title=None):
+    """The view as it stands, as a matplotlib Figure; the surface's own title if there is no other."""
     from adamviz.plots import still
+
+    return still(**parts(view, theme, title))
+
+
+def parts(view, theme="light", title=None):
+    """What `adamviz.plots.still` draws of a view, as its arguments by name."""
+    import numpy as np
 
     surface = view.shown
     extent = view.extent or list(surface.extent)
@@ -46,11 +51,13 @@ def figure(view, theme="light"):
     for entry, optimizer in zip(view._runs, view._optimizers):
         path = run(optimizer, surface, view.start, view.steps)
         runs.append({"xy": path.xy, "loss": path.loss, "label": entry["label"], "text": _words(optimizer)})
-    return still(
-        np.linspace(*extent[:2], nx), np.linspace(*extent[2:], ny), grid(surface, extent, nx, ny), runs,
-        title=surface.title, subtitle=surface.formula, extent=extent, theme=theme, playhead=min(view.playhead, view.steps),
-        minima=[point[:2] for point in minima] or None, minimum=min((point[2] for point in minima), default=None),
-    )  # fmt: skip
+    formula = surface.formula
+    return {
+        "x": np.linspace(*extent[:2], nx), "y": np.linspace(*extent[2:], ny), "loss": grid(surface, extent, nx, ny), "runs": runs,
+        "title": title or surface.title, "subtitle": ": ".join(filter(None, (surface.title, formula))) if title else formula,
+        "extent": extent, "theme": theme, "playhead": min(view.playhead, view.steps),
+        "minima": [point[:2] for point in minima] or None, "minimum": min((point[2] for point in minima), default=None),
+    }  # fmt: skip
 
 
 def _words(optimizer):

@@ -18,7 +18,8 @@ def write_column(figure, box, colours, title, subtitle, entries):
         box: `(left, bottom, width, height)` of the column, in points from the figure's lower left corner.
         colours: a theme's dictionary.
         title, subtitle: text, or None.
-        entries: one a run, in order: `(name, result, details)`, each text or None.
+        entries: one a run, in order: `(name, result, details)`, each text or None. The text of a result has the gid
+            `result 0`, `result 1` and so on, by which it can be found and changed.
     """
     left, bottom, width, height = box
     pen = _Pen(figure, left, bottom + height)
@@ -34,10 +35,12 @@ def write_column(figure, box, colours, title, subtitle, entries):
         beside = not result or text_width(name, NAME) + 10 + text_width(result, SMALL) <= free
         _sample(figure, pen, left, number, colours)
         if beside and result:
-            pen.aside(result, left + width, NAME, SMALL, colours["muted"])
+            pen.aside(result, left + width, NAME, SMALL, colours["muted"], f"result {number}")
         pen.line(" ".join(wrap(name, NAME, free, 1)), NAME, colours["text"], indent=SAMPLE + 8)
         below = [] if beside else wrap(result, SMALL, free, 1)
-        for line in below + wrap(details, SMALL, free, lines - len(below)):
+        for line in below:
+            pen.line(line, SMALL, colours["muted"], indent=SAMPLE + 8, gid=f"result {number}")
+        for line in wrap(details, SMALL, free, lines - len(below)):
             pen.line(line, SMALL, colours["muted"], indent=SAMPLE + 8)
         pen.down(9)
 
@@ -107,12 +110,12 @@ class _Pen:
     def __init__(self, figure, left, top):
         self.figure, self.left, self.top = figure, left, top
 
-    def line(self, text, size, colour, indent=0.0, bold=False):
-        self._write(text, self.left + indent, size, size, colour, "left", "bold" if bold else "normal")
+    def line(self, text, size, colour, indent=0.0, bold=False, gid=None):
+        self._write(text, self.left + indent, size, size, colour, "left", "bold" if bold else "normal", gid)
         self.down(size * LEADING)
 
-    def aside(self, text, right, line, size, colour):
-        self._write(text, right, line, size, colour, "right", "normal")
+    def aside(self, text, right, line, size, colour, gid=None):
+        self._write(text, right, line, size, colour, "right", "normal", gid)
 
     def down(self, points):
         self.top -= points
@@ -120,11 +123,11 @@ class _Pen:
     def middle(self, size):
         return self.top - size * 0.66
 
-    def _write(self, text, x, line, size, colour, align, weight):
+    def _write(self, text, x, line, size, colour, align, weight, gid=None):
         if text:
             wide, high = (72 * side for side in self.figure.get_size_inches())
             self.figure.text(x / wide, (self.top - line) / high, text, size=size, color=colour, weight=weight,
-                             ha=align, va="baseline", parse_math=False)
+                             ha=align, va="baseline", parse_math=False, gid=gid)
 
 
 def _sample(figure, pen, left, number, colours):

@@ -61,7 +61,7 @@ def plot_path(xy, ax=None, *, label=None, number=0, playhead=None, diverged=None
     ax.plot(*past.T, **{**style, "label": plain(label), "zorder": 4, **kwargs})
     ax.plot(*xy[0], marker="o", markersize=9, linestyle="none", label="_start", zorder=5,
             color=colours["ring"], markeredgecolor=colours["text"], markeredgewidth=1.6)
-    _end(ax, past, lost and shown == count, number, colours)
+    draw_end(ax, past, lost and shown == count, number, colours)
     return ax
 
 
@@ -118,18 +118,31 @@ def step_of(value, name, steps):
     return int(value)
 
 
-def _end(ax, past, lost, number, colours):
+def draw_end(ax, past, lost, number, colours):
+    """Mark where a run stands: its marker, a cross if it is lost there, or an arrowhead on the edge where it left the view.
+
+    Args:
+        ax: matplotlib Axes.
+        past: `(n, 2)` finite points, the last one being where it stands.
+        lost: whether it diverged there.
+        number: which run, from 0.
+        colours: a theme's dictionary.
+
+    Returns:
+        A list of the artists that were added.
+    """
     style = {**mark_style(number, colours), "zorder": 7}
     left = None if ax.get_autoscale_on() else _way_out(past, ax)
     if left is not None:
         where, angle = left
-        ax.plot(*where, **{**style, "marker": (3, 0, angle), "markersize": 10, "clip_on": False, "label": "_exit"})
-    elif lost:
-        for size, width, paint in ((9.0, 4.8, colours["halo"]), (7.5, 2.4, style["color"])):
-            cross = {"marker": "x", "markersize": size, "markeredgewidth": width, "markeredgecolor": paint, "label": "_diverged"}
-            ax.plot(*past[-1], **{**style, **cross})
-    else:
-        ax.plot(*past[-1], **{**style, "label": "_end"})
+        return ax.plot(*where, **{**style, "marker": (3, 0, angle), "markersize": 10, "clip_on": False, "label": "_exit"})
+    if not lost:
+        return ax.plot(*past[-1], **{**style, "label": "_end"})
+    cross = []
+    for size, width, paint in ((9.0, 4.8, colours["halo"]), (7.5, 2.4, style["color"])):
+        own = {"marker": "x", "markersize": size, "markeredgewidth": width, "markeredgecolor": paint, "label": "_diverged"}
+        cross += ax.plot(*past[-1], **{**style, **own})
+    return cross
 
 
 def _way_out(past, ax):

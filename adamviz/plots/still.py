@@ -74,7 +74,7 @@ def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=N
         plot_loss(run["loss"], chart, label=run["label"], number=number, minimum=minimum, playhead=here, theme=theme)
     _keep_in_view(chart, runs, minimum)
     _captions(field, chart, mark, steps, colours)
-    entries = [(run["label"], _result(run, mark), run["text"]) for run in runs]
+    entries = [(run["label"], result_of(run, mark), run["text"]) for run in runs]
     wide, high = (72 * side for side in SIZE)
     write_column(figure, (0.690 * wide, 0.03 * high, 0.292 * wide, 0.937 * high), colours, title, subtitle, entries)
     return figure
@@ -90,8 +90,8 @@ def _checked(run, index):
     return {"xy": xy, "loss": loss, "label": run.get("label") or f"run {index + 1}", "text": run.get("text")}
 
 
-def _result(run, mark):
-    """What became of the run, or its loss at the playhead."""
+def result_of(run, mark):
+    """What became of a run by a step: its loss there, or that it diverged; the last step if that is None."""
     count = finite_part(run["loss"], run["xy"])
     here = len(run["loss"]) - 1 if mark is None else min(mark, len(run["loss"]) - 1)
     return f"loss {run['loss'][here]:.2e}" if here < count else f"diverged at step {count}"

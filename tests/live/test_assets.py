@@ -52,7 +52,7 @@ def addresses(text):
 
 
 def test_every_module_is_needed():
-    assert reachable() == set(MODULES)
+    assert reachable("stage") | reachable("page") == set(MODULES)
 
 
 def test_no_two_modules_declare_one_name():
@@ -73,12 +73,14 @@ def test_a_clash_is_found():
     assert clashes({"one": "const SIZE = 1;\n", "two": "export function other() {\n  const SIZE = 1;\n}\n", "three": "let SIZE;"}) == ["SIZE"]
 
 
-def test_the_joined_module_is_one_module_without_loose_ends():
-    text = code(assets.joined())
+@pytest.mark.parametrize("entry, end, exports", [("stage", "export { render };", 1), ("page", "return openPage;", 0)])
+def test_the_joined_module_is_one_module_without_loose_ends(entry, end, exports):
+    text = code(assets.joined(entry, end))
     assert not re.search(r"^\s*import\b|\bimport\(|\bfrom \"\./", text, re.MULTILINE)
-    assert re.findall(r"^[ \t]*export\b.*", text, re.MULTILINE) == ["export { render };"]
-    for name, module in MODULES.items():
-        assert all(re.search(rf"\b{re.escape(declaration)}\b", text) for declaration in declared(module)), name
+    assert re.findall(r"^[ \t]*export\b.*", text, re.MULTILINE) == [end] * exports and text.endswith(f"\n{end}\n")
+    for name in reachable(entry):
+        assert all(re.search(rf"\b{re.escape(declaration)}\b", text) for declaration in declared(MODULES[name])), name
+    assert entry == "page" or "openPage" not in text, "what only a saved page needs is not in a notebook"
 
 
 def test_every_import_is_of_a_kind_that_joining_understands():
@@ -91,10 +93,10 @@ def test_every_import_is_of_a_kind_that_joining_understands():
 
 
 def test_modules_come_after_what_they_need():
-    text = assets.joined()
-    places = {name: text.index(module.split("\n", 1)[0]) for name, module in MODULES.items()}
-    for name, module in MODULES.items():
-        for needed in assets.IMPORT.findall(module):
+    text = assets.joined("page")
+    places = {name: text.index(MODULES[name].split("\n", 1)[0]) for name in reachable("page")}
+    for name in places:
+        for needed in assets.IMPORT.findall(MODULES[name]):
             assert places[needed] < places[name], f"{needed} before {name}"
 
 
