@@ -13,7 +13,7 @@ from ipywidgets.widgets.widget import _remove_buffers
 from adamviz.live import answers, assets
 from adamviz.plots.palette import DARK, LIGHT
 
-POINTS = (129, 97)  # of a stored field: 50 kB
+POINTS = (97, 73)  # of a stored field: 28 kB
 OURS = {"_esm", "_css", "_anywidget_id", "_setup"}  # not state: what the page holds elsewhere
 
 # No network at all: the browser itself refuses it. The one script is named by its hash; "unsafe-eval" is for the code that
@@ -142,19 +142,25 @@ def stored(view):
         "start": view.start,
         "steps": view.steps,
     }
+    # In the same form as the page asks, which leaves out noise that changes nothing.
+    noise = {entry["name"]: getattr(view, entry["name"]) for entry in setup.get("noise", {"parameters": []})["parameters"]}
+    if noise.get("noise_level", 0) > 0 or any(noise.get(name, 1) not in (1, None) for name in ("gradient_scale", "spike")):
+        about["noise"] = noise
     asked = []
     for index, run in enumerate(view._runs):
         names = [entry["name"] for entry in setup["optimizers"][run["optimizer"]]["parameters"]]
         present = view._numbers(index)
         asked.append({"optimizer": run["optimizer"], "numbers": {name: present[name] for name in names}})
-    runs = [{"index": index, "key": "", **one} for index, one in enumerate(asked) if not alone[index]]
+    runs = [{"index": index, "key": "", "recorded": True, **one} for index, one in enumerate(asked) if not alone[index]]
     content, buffers = answers.answer(about | {"runs": runs}, view._menu[view.surface], view._kinds)
     given = [{name: value for name, value in run.items() if name not in ("index", "key")} for run in content["runs"]]
     runs = [{"asked": {"optimizer": one["optimizer"], "numbers": one["numbers"]}, "given": run} for one, run in zip(runs, given)]
     fields = []
     if "error" in surface:
-        whole = list(view.shown.extent)
-        for extent in [whole] if view.extent is None else [view.extent, whole]:
+        whole = x0, x1, y0, y1 = [float(number) for number in view.shown.extent]
+        wide = [(3 * x0 - x1) / 2, (3 * x1 - x0) / 2, (3 * y0 - y1) / 2, (3 * y1 - y0) / 2]
+        # The finest comes first; the page reads the first one that holds all that is seen.
+        for extent in [whole, wide] if view.extent is None else [view.extent, whole, wide]:
             field = {"extent": extent, "nx": POINTS[0], "ny": POINTS[1]}
             content, more = answers.answer(about | {"field": field}, view._menu[view.surface], view._kinds)
             fields.append(content["field"] | {"loss": len(buffers)})

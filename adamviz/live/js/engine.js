@@ -16,6 +16,7 @@ export class Engine {
     this.runs = [];
     this.fan = null;
     this.recording = false; // whether runs keep what each step computed on its way
+    this.behind = false; // whether a run is still that of other settings
     this.kernel = new KernelQueue(store.model, (answer) => this.take(answer), changed);
   }
 
@@ -78,6 +79,7 @@ export class Engine {
       else wanted.push({ index, key, ...(this.recording ? { recorded: true } : {}) });
     });
     this.runs.length = store.runs.length;
+    this.behind = wanted.length > 0;
     if (wanted.length > 0) this.ask({ runs: wanted.map(({ index, ...more }) => this.request(index, more)) });
     else this.kernel.forget("runs");
   }

@@ -56,7 +56,7 @@ function answer({ kind, id, runs = [], fan, field, ...about }, stored) {
   if (!stored) return [{}, []];
   const content = {};
   if (same(about, stored.about)) {
-    const known = ({ index, key, ...wanted }) => {
+    const known = ({ index, key, recorded, ...wanted }) => {
       const found = stored.runs.find(({ asked }) => same(asked, wanted));
       return found ? [{ index, key, ...found.given }] : [];
     };
@@ -143,7 +143,8 @@ function following(changes, saved, setup) {
 }
 
 const present = ({ parameters }) => Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
-const parametersOf = ({ optimizers, surfaces }) => [...optimizers, ...surfaces].flatMap(({ parameters }) => parameters);
+const parametersOf = ({ optimizers, surfaces, noise = { parameters: [] } }) =>
+  [...optimizers, ...surfaces, noise].flatMap(({ parameters }) => parameters);
 
 const whole = (value, low, high) => Number.isInteger(value) && value >= low && value <= high;
 const row = (value, length, most = Infinity) =>
@@ -174,11 +175,11 @@ function fitting({ optimizer, numbers }, { optimizers }) {
   return Boolean(program) && program.parameters.every((parameter) => Object.hasOwn(numbers, parameter.name) && permits(parameter, numbers[parameter.name]));
 }
 
-function permits({ scale, allowed: [low, high, ends] }, value) {
+function permits({ scale, whole: steps, allowed: [low, high, ends] }, value) {
   if (scale === "switch") return typeof value === "boolean";
   if (value === null) return scale === "threshold";
   const above = low === null || (ends[0] === "[" ? value >= low : value > low);
-  return Number.isFinite(value) && above && (high === null || (ends[1] === "]" ? value <= high : value < high));
+  return Number.isFinite(value) && (!steps || Number.isInteger(value)) && above && (high === null || (ends[1] === "]" ? value <= high : value < high));
 }
 
 /** Whether a value has the shape of another one, of which nothing more is known. */

@@ -10,6 +10,9 @@ const STEPS_ROW = {
   name: "steps", symbol: "", scale: "log", low: 10, high: 2000, whole: true, allowed: [1, 20000, "[]"],
   text: "How many steps each run makes: {value}.",
 };
+const LEFT_BEHIND =
+  "Only a kernel can compute this, and a saved page has none: the picture still shows the settings that it was saved with. " +
+  "The button below brings them back.";
 const HINT = "Move a slider, or drag the ring to start elsewhere.";
 
 export class Panel {
@@ -106,13 +109,16 @@ export class Panel {
   /** Who computed what is seen: said in one line, and only loud when something is wrong. */
   showComputed(engine) {
     const { state, message } = engine.kernel;
+    const { alone } = this.store.model;
     const kernel = engine.needsKernel();
-    let text = "Computed in this page: it needs no kernel.";
-    if (kernel && state === "failed") text = `The kernel could not compute this: ${message}`;
-    else if (kernel && state === "silent") text = "The kernel does not answer: this is the last picture it sent.";
+    let [text, wrong] = ["Computed in this page: it needs no kernel.", false];
+    if (kernel && alone && engine.behind) [text, wrong] = [LEFT_BEHIND, true];
+    else if (kernel && alone) text = "Computed by the kernel when this page was saved: the page cannot run this surface or optimizer alone.";
+    else if (kernel && state === "failed") [text, wrong] = [`The kernel could not compute this: ${message}`, true];
+    else if (kernel && state === "silent") [text, wrong] = ["The kernel does not answer: this is the last picture it sent.", true];
     else if (kernel) text = "Computed by the kernel: the page cannot run this surface or optimizer alone.";
     if (this.computed.textContent !== text) this.computed.textContent = text;
-    this.computed.classList.toggle("av-wrong", kernel && (state === "failed" || state === "silent"));
+    this.computed.classList.toggle("av-wrong", wrong);
   }
 
   showLegend(styles, results) {
