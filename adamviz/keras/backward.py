@@ -7,7 +7,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from adamviz.keras.differentiate import mark
+from adamviz.keras.cotangents import mark
 from adamviz.keras.operators import apply, computed, read
 
 

@@ -5,11 +5,11 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import NamedSharding, PartitionSpec
 
+from adamviz.keras.arrays import as_array
 from adamviz.keras.mirrored import MirroredVariable, local, spread
 from adamviz.keras.operators import Tensor, precision, read
 from adamviz.keras.replicas import PerReplica, ReduceOp, is_value
 from adamviz.keras.slices import IndexedSlices
-from adamviz.keras.variable import as_array
 
 
 def reduce(strategy, op, value, axis):

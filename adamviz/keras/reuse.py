@@ -4,10 +4,10 @@ import collections
 
 import jax
 
-from adamviz.keras import differentiate, frames
+from adamviz.keras import cotangents, frames
+from adamviz.keras.arrays import as_array
 from adamviz.keras.operators import precision, read
 from adamviz.keras.purity import Key, Unknown, rebuilt
-from adamviz.keras.variable import as_array
 
 MOST = 32  # compiled gradients that are kept
 _compiled = collections.OrderedDict()  # key -> Gradient, or None where the loss turned out not to be repeatable
@@ -23,16 +23,16 @@ class Gradient:
 
         def pure(values, arrays, grad_loss):
             def value(chosen):
-                marked = differentiate.mark(chosen, connected)
+                marked = cotangents.mark(chosen, connected)
                 given = [marked[places.index(i)] if i in places else one for i, one in enumerate(values)]
                 with frames.entered(frames.Frame(variables, given)) as frame:
-                    found = differentiate.loss_value(rebuilt(loss, iter(arrays))())
+                    found = cotangents.loss_value(rebuilt(loss, iter(arrays))())
                 if frame.written or frame.read or not frame.pure:
                     raise Unknown
                 return found
 
             found, pull = jax.vjp(value, [values[i] for i in places])
-            return pull(differentiate.cotangent(grad_loss, found))[0]
+            return pull(cotangents.cotangent(grad_loss, found))[0]
 
         self._compiled = jax.jit(pure)
 
@@ -74,7 +74,7 @@ def gradients(loss, variables, grad_loss):
         return None
     chosen = sorted({place for place in places if place is not None})
     each = {place: one if i in gradient.connected else None for i, (place, one) in enumerate(zip(chosen, found))}
-    return [None if each.get(place) is None else differentiate.finished(each[place]) for place in places]
+    return [None if each.get(place) is None else cotangents.finished(each[place]) for place in places]
 
 
 def _checked(gradient, loss, key, cotangent):

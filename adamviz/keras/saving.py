@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from adamviz.keras.variable import KINDS, as_array
+from adamviz.keras.arrays import KINDS, as_array
 
 FORMAT = "adamviz optimizer 1"
 META = "meta"

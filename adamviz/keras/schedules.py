@@ -89,7 +89,7 @@ def deserialize(config, custom_objects=None):
     Example:
         >>> deserialize({"class_name": "InverseTimeDecay",
         ...              "config": {"initial_learning_rate": 1.0, "decay_steps": 10, "decay_rate": 1.0}})
-        InverseTimeDecay(initial_learning_rate=1.0, decay_steps=10, decay_rate=1.0, staircase=False, name=None)
+        InverseTimeDecay(initial_learning_rate=1.0, decay_steps=10, decay_rate=1.0)
 
     Source:
         `tf.keras.optimizers.schedules.deserialize`.

@@ -7,8 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from adamviz.core.sparse import Rows
+from adamviz.keras.arrays import as_array
 from adamviz.keras.operators import read
-from adamviz.keras.variable import as_array
 
 
 class IndexedSlices:

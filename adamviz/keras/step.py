@@ -11,9 +11,10 @@ from adamviz.core.adam import State
 from adamviz.core.clipping import clip
 from adamviz.core.sparse import Rows
 from adamviz.keras import frames
+from adamviz.keras.arrays import as_array
 from adamviz.keras.operators import read, result
 from adamviz.keras.slices import IndexedSlices, from_bcoo, is_bcoo, rows
-from adamviz.keras.variable import Variable, as_array
+from adamviz.keras.variable import Variable
 
 DTYPES = ("float16", "bfloat16", "float32", "float64", "complex64", "complex128")
 

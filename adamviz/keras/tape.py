@@ -6,8 +6,9 @@ import jax
 import jax.numpy as jnp
 
 from adamviz.keras import backward, frames, recording
+from adamviz.keras.arrays import as_array
 from adamviz.keras.operators import Operators, Tensor, apply, precision, read
-from adamviz.keras.variable import Variable, as_array
+from adamviz.keras.variable import Variable
 
 try:
     from jax.extend.core import get_opaque_trace_state as trace

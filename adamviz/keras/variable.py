@@ -5,11 +5,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from adamviz.keras import call, frames, recording
+from adamviz.keras.arrays import as_array
 from adamviz.keras.operators import Operators, apply, precision, read, register, result, shown
-
-NARROW = {"float64": "float32", "int64": "int32"}  # what TensorFlow makes of Python's floats and ints
-KINDS = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
-         "float16", "bfloat16", "float32", "float64", "complex64", "complex128")  # fmt: skip
 
 
 @register
@@ -178,59 +175,3 @@ class Variable(Operators):
         copy.__dict__.update(self.__dict__)
         copy._array, copy._shared = jnp.copy(self._array), False
         return copy
-
-
-def as_array(value, dtype=None):
-    """A jax array (or a tracer) of a value of any kind; of the dtype, if one is given and the value's kind fits it."""
-    found = value._expose() if isinstance(value, Operators) else value
-    if isinstance(found, jax.Array):
-        if dtype is None or found.dtype == dtype:
-            return found
-        if isinstance(value, Operators):  # TensorFlow converts arrays, but no tensors
-            raise ValueError(f"Expected a tensor of dtype {_dtype(dtype).name}, received {found.dtype.name}: {value!r}")
-        _check_kind(found.dtype, _dtype(dtype), value)
-        with jax.enable_x64(True):
-            return found.astype(_dtype(dtype))
-    try:
-        array = np.asarray(found)
-    except (ValueError, TypeError):  # lists of unequal lengths
-        array = np.asarray(None)
-    if array.dtype.name not in KINDS:
-        error = TypeError if array.dtype.kind in "SU" else ValueError
-        raise error(f"Expected an array of numbers, received: {value!r}")
-    if dtype is None:
-        dtype = array.dtype if hasattr(value, "dtype") else _narrow(array, value)
-    dtype = _dtype(dtype)
-    # A Python number or list takes any dtype of its kind or a wider kind, an array's kind too.
-    _check_kind(array.dtype, dtype, value)
-    with jax.enable_x64(True), np.errstate(over="ignore"):
-        return jnp.array(array.astype(dtype))
-
-
-def _narrow(array, value):
-    """The dtype of Python's numbers: 32 bits of those that NumPy gives 64, but for a whole number that needs them."""
-    dtype = np.dtype(NARROW.get(array.dtype.name, array.dtype))
-    if dtype == array.dtype:
-        return dtype
-    if dtype.kind == "i":
-        return dtype if not array.size or np.abs(array.astype(float)).max() < 2**31 else array.dtype
-    with np.errstate(over="ignore"):
-        if not np.array_equal(np.isinf(array), np.isinf(array.astype(dtype))):
-            raise ValueError(f"Expected numbers that fit {dtype.name}, received: {value!r}")
-    return dtype
-
-
-def _dtype(dtype):
-    try:
-        found = np.dtype(None if dtype is None else jnp.dtype(dtype))
-    except TypeError:
-        found = None
-    if found is None or found.name not in KINDS:
-        raise TypeError(f"Expected dtype to be one of {', '.join(KINDS)}, received: {dtype!r}")
-    return found
-
-
-def _check_kind(given, wanted, value):
-    rank = {"b": 0, "i": 1, "u": 1, "f": 2, "V": 2, "c": 3}  # bfloat16 is of kind V to NumPy
-    if rank[given.kind] > rank[wanted.kind]:
-        raise TypeError(f"Expected a value that fits {wanted.name}, received {given.name}: {value!r}")

@@ -8,8 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from adamviz.keras import frames
+from adamviz.keras.arrays import as_array
 from adamviz.keras.operators import read
-from adamviz.keras.variable import Variable, as_array
+from adamviz.keras.variable import Variable
 
 INITIALIZERS = {"zeros": np.zeros, "ones": np.ones}
 

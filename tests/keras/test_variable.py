@@ -21,7 +21,7 @@ from adamviz.keras.variable import Variable
     (lambda: [1.0], None, "float32"), (Variable(1.0), None, "float32"), (Tensor(np.float32(1)), None, "float32"),
     ([1, 2], "float64", "float64"), (np.ones(2), "float32", "float32"), (np.ones(2, "f4"), "float64", "float64"),
     (1.5, "bfloat16", "bfloat16"), (1.5, jnp.bfloat16, "bfloat16"), (1, "complex64", "complex64"), (True, "float32", "float32"),
-    (np.arange(2), np.int8, "int8"), (1e10, "float16", "float16"), (jnp.ones(2), "float64", "float64"), ([np.ones(2), [1, 2]], None, "float32"),
+    (np.arange(2), np.int8, "int8"), (1e10, "float16", "float16"), (jnp.ones(2), "float64", "float64"), ([np.ones(2), [1, 2]], None, "float64"),
 ])  # fmt: skip
 def test_made_of(value, dtype, wanted):
     v = Variable(value, dtype=dtype)
