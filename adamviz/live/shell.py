@@ -1,0 +1,177 @@
+"""The command line: a view as a file, without a notebook."""
+
+import argparse
+import difflib
+import pathlib
+import sys
+
+KINDS = {
+    "page": (".html", "one HTML page that opens from disk, with every slider, no network and no kernel"),
+    "picture": (".png", "a picture: PNG, SVG or PDF, by the suffix of the file"),
+    "gif": (".gif", "an animation as a GIF"),
+    "mp4": (".mp4", "an animation as an MP4; needs ffmpeg, or the package imageio-ffmpeg"),
+}
+SUFFIXES = {kind: (suffix,) for kind, (suffix, _) in KINDS.items()} | {"picture": (".png", ".svg", ".pdf")}
+WORDS = {"true": True, "false": False, "none": None}
+MOST = 8
+
+EXAMPLES = """\
+An optimizer is `adam` or one of optax, with its numbers behind a colon:
+  adam   adam:learning_rate=0.1,amsgrad=true   adam:clipnorm=1   optax.sgd:learning_rate=0.01,momentum=0.9
+
+examples:
+  adamviz page --surface beale -o beale.html
+  adamviz page --optimizer adam:learning_rate=0.1 --optimizer adam:learning_rate=0.1,amsgrad=true --title "Lecture 3"
+  adamviz gif --surface rosenbrock:b=50 --optimizer adam:learning_rate=0.02 --start -1.2 1 --steps 300 -o valley.gif
+  adamviz picture --surface himmelblau --optimizer optax.sgd:learning_rate=0.01 --theme dark -o paper.pdf
+"""
+
+
+def main(arguments=None):
+    """Run a command.
+
+    Args:
+        arguments: the words after `adamviz`; those of the process if None.
+
+    Returns:
+        0. An argument that cannot be used ends the process with exit code 2 and a sentence on stderr.
+
+    Example:
+        >>> import tempfile
+        >>> folder = tempfile.mkdtemp()
+        >>> main(["page", "--surface", "beale", "-o", f"{folder}/beale.html"])
+        /...beale.html, ... kB
+        0
+    """
+    parser, commands = _parsers()
+    options = parser.parse_args(arguments)
+    command = commands[options.kind]
+    path = pathlib.Path(options.output or options.surface.partition(":")[0] + KINDS[options.kind][0])
+    if path.suffix.lower() not in SUFFIXES[options.kind]:
+        command.error(f"adamviz {options.kind} writes {' or '.join(SUFFIXES[options.kind])}, and not {str(path)!r}")
+    try:
+        view = _view(options)
+        times = {name: getattr(options, name) for name in ("frames", "fps") if hasattr(options, name)}
+        view.save(path, title=options.title, theme=options.theme, **times)
+        view.close()
+    except (TypeError, ValueError, RuntimeError, OSError) as error:
+        if isinstance(error, (NotImplementedError, RecursionError)):
+            raise
+        command.error(str(error))
+    except KeyboardInterrupt:
+        print("adamviz: stopped", file=sys.stderr)
+        raise SystemExit(130) from None
+    print(f"{path}, {path.stat().st_size / 1000:.0f} kB")
+    return 0
+
+
+def _parsers():
+    """The parser, and that of each command by name."""
+    from adamviz.surfaces import ALL, name_of
+
+    parser = argparse.ArgumentParser(
+        prog="adamviz", description="Adam as an instrument: show optimizers on a loss surface, and write that to a file.",
+        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    commands = parser.add_subparsers(dest="kind", metavar="COMMAND", required=True, title="commands")
+    names = ", ".join(name_of(one()) for one in ALL)
+    made = {}
+    for kind, (suffix, text) in KINDS.items():
+        one = made[kind] = commands.add_parser(
+            kind, help=text, description=f"Write {text}.", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
+        one.add_argument("--surface", default="rosenbrock", metavar="SPEC", help=f"one of {names}; its numbers may follow, as in "
+                         "rosenbrock:b=50 (default: rosenbrock)")  # fmt: skip
+        one.add_argument("--optimizer", action="append", metavar="SPEC", help=f"an optimizer and its numbers, see below; up to {MOST} "
+                         "times (default: adam:learning_rate=0.1)")  # fmt: skip
+        one.add_argument("--label", action="append", metavar="TEXT", help="the name of a run; once for each optimizer")
+        one.add_argument("--start", type=float, nargs=2, metavar=("X", "Y"), help="the first point (default: the surface's own)")
+        one.add_argument("--steps", type=int, default=500, metavar="N", help="how many steps each run makes (default: 500)")
+        one.add_argument("--title", metavar="TEXT", help="a heading")
+        follows = "; a page follows the reader's system if it is not said" if kind == "page" else " (default: light)"
+        one.add_argument("--theme", choices=("light", "dark"), help=f"the colours{follows}")
+        if kind in ("gif", "mp4"):
+            one.add_argument("--frames", type=int, metavar="N", help="how many pictures (default: 200)")
+            one.add_argument("--fps", type=float, metavar="N", help="how many of them a second (default: 30)")
+        one.add_argument("-o", "--output", metavar="FILE", help=f"where to write (default: the surface's name with {suffix})")
+    return parser, made
+
+
+def _view(options):
+    """The view that the options describe."""
+    import adamviz as av
+    from adamviz.core.parameters import replace
+    from adamviz.surfaces import as_surface
+
+    name, numbers = _spec(options.surface)
+    surface = as_surface(name)
+    if numbers:
+        replace(surface, **numbers)  # names what it does not have
+        surface = type(surface)(**numbers)
+    specs = options.optimizer or ["adam:learning_rate=0.1"]
+    if len(specs) > MOST:
+        raise ValueError(f"Expected at most {MOST} optimizers, received: {len(specs)}")
+    optimizers = [_optimizer(spec) for spec in specs]
+    if options.label is not None:
+        if len(options.label) != len(optimizers) or len(set(options.label)) < len(optimizers):
+            raise ValueError(f"Expected {len(optimizers)} different labels, one for each optimizer, received: {', '.join(options.label)}")
+        optimizers = dict(zip(options.label, optimizers))
+    return av.explore(surface, optimizers, start=options.start, steps=options.steps)
+
+
+def _optimizer(text):
+    """An optimizer from its spec.
+
+    Example:
+        >>> _optimizer("adam:learning_rate=0.1,amsgrad=true")
+        Adam(learning_rate=0.1, amsgrad=True)
+    """
+    import optax
+
+    import adamviz as av
+
+    name, numbers = _spec(text)
+    if name == "adam":
+        return av.Adam(**numbers)
+    package, _, factory = name.partition(".")
+    found = getattr(optax, factory, None) if package == "optax" and factory.isidentifier() and not factory.startswith("_") else None
+    if not callable(found):
+        known = ["adam", *(f"optax.{one}" for one in dir(optax) if callable(getattr(optax, one)) and one[0].islower())]
+        near = difflib.get_close_matches(name, known, 3) or difflib.get_close_matches(f"optax.{name}", known, 3)
+        advice = f"did you mean {' or '.join(near)}?" if near else "it is adam, or optax. and a name, such as optax.sgd"
+        raise ValueError(f"There is no optimizer {name!r}: {advice}")
+    return av.Rival(found, **numbers)
+
+
+def _spec(text):
+    """A name and the numbers behind its colon.
+
+    Example:
+        >>> _spec("adam:learning_rate=1e-2,amsgrad=true")
+        ('adam', {'learning_rate': 0.01, 'amsgrad': True})
+    """
+    name, colon, rest = text.strip().partition(":")
+    numbers = {}
+    for part in rest.split(",") if colon else []:
+        key, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals or not key.isidentifier():
+            raise ValueError(f"Expected numbers as in {name}:name=value,name=value, received: {part.strip()!r} in {text!r}")
+        if key in numbers:
+            raise ValueError(f"{key} is given twice in {text!r}")
+        numbers[key] = _number(value, key)
+    return name.strip(), numbers
+
+
+def _number(text, name):
+    if text.lower() in WORDS:
+        return WORDS[text.lower()]
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    raise ValueError(f"Expected {name} to be a number, true, false or none, received: {text!r}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
