@@ -2,6 +2,7 @@
 
 from adamviz.core.adam import Adam
 from adamviz.core.parameters import parameters
+from adamviz.core.textbook import TextbookAdam
 from adamviz.live.numbers import plain_values
 
 
@@ -18,6 +19,8 @@ def labels(optimizers):
 
 
 def _kind(optimizer):
+    if isinstance(optimizer, TextbookAdam):
+        return "Textbook Adam"
     return "Adam" if isinstance(optimizer, Adam) else getattr(optimizer.factory, "__name__", "rival")
 
 
@@ -31,6 +34,8 @@ def _label(optimizer, first):
         value = own[entry.name]
         # A clip is worth a word also where every run has it.
         said = entry.scale == "threshold" and value is not None
+        if entry.scale == "switch" and entry.name != "amsgrad" and value != other.get(entry.name):
+            different.append(f"{'' if value else 'no '}{entry.symbol or entry.name}")
         if entry.scale != "switch" and (said or value != other.get(entry.name)):
             different.append(f"{entry.symbol or entry.name} {'off' if value is None else format(value, '.4g')}")
     return ", ".join([name, *different])

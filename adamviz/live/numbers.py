@@ -6,10 +6,7 @@ import math
 import traitlets
 
 from adamviz.core.parameters import parameters, values
-
-
-class Refused(traitlets.TraitError, ValueError):
-    """A value that a trait does not take. As a TraitError it lets traitlets undo all that came with it, such as one message."""
+from adamviz.live.traits import Refused
 
 
 class Number(traitlets.TraitType):

@@ -13,12 +13,17 @@ import traitlets
 from ipywidgets import Layout
 
 from adamviz.core.adam import Adam as Functional
+from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace, values
 from adamviz.keras.adam import Adam
 from adamviz.live import answers, assets, still
-from adamviz.live.numbers import Refused
 from adamviz.live.saving import Saving
+from adamviz.live.traits import Refused, choice, positive, some, switch
 from adamviz.running import check_start, check_steps
+
+
+# What can be drawn against the step, besides the loss: the point, the learning rate of each step, the slots, and the step itself.
+CHARTS = ("x, y", "learning rate", "m", "v", "step size")
 
 
 def refusing(check):
@@ -48,6 +53,19 @@ class Stage(Saving, anywidget.AnyWidget):
         selected: which run is under the sliders, counted from 0.
         extent: (x from, x to, y from, y to), the part of the plane that is seen; None for the surface's own.
         speed: of the playback; 1 is 60 steps a second.
+        tab: which part of the panel is open: `sliders`, `step`, `noise` or `compare`.
+        arrows: whether gradient, clipped gradient, momentum and step are drawn at the playhead.
+        gradients: whether the gradients before and after clipping are drawn all over the surface.
+        charts: which charts stand under the picture, beside the loss: some of `CHARTS`.
+        chart_scale: of those charts, `linear` or `log`.
+        arrangement: of several runs, `overlay` or `side by side`.
+        shared: whether a slider moves all runs that have its number, or the selected one only.
+        hidden: the runs that are not drawn, each counted from 0.
+        tolerance: the table counts the steps until the loss is within this of the lowest known one.
+        presenting: whether the view shows itself as to a lecture hall: large, and without its panel.
+
+    The errors in the gradient that all runs meet are numbers of a view too: noise_level, noise_seed, heavy_tails, gradient_scale,
+    spike and spike_every; see `Noise`.
     """
 
     _esm = assets.module()
@@ -62,6 +80,16 @@ class Stage(Saving, anywidget.AnyWidget):
     selected = traitlets.TraitType(0).tag(sync=True)
     extent = traitlets.Any(None).tag(sync=True)
     speed = traitlets.TraitType(1).tag(sync=True)
+    tab = choice("sliders", "step", "noise", "compare")
+    arrows = switch()
+    gradients = switch()
+    charts = some([], *CHARTS)
+    chart_scale = choice("log", "linear")
+    arrangement = choice("overlay", "side by side")
+    shared = switch()
+    hidden = traitlets.TraitType([]).tag(sync=True)
+    tolerance = positive(1e-4)
+    presenting = switch()
 
     def __init__(self, menu, kinds, setup, runs, **traits):
         # The things that the names and numbers of the page stand for.
@@ -85,7 +113,7 @@ class Stage(Saving, anywidget.AnyWidget):
     @property
     def optimizers(self):
         """The optimizers that run now, with the values that the sliders show: fresh ones, ready to train with."""
-        return [Adam.of(one) if isinstance(one, Functional) else one for one in self._optimizers]
+        return [Adam.of(one) if type(one) is Functional else one for one in self._optimizers]
 
     @property
     def _optimizers(self):
@@ -96,6 +124,11 @@ class Stage(Saving, anywidget.AnyWidget):
         """The surface that is shown, with the values that the sliders show."""
         surface = self._menu[self.surface]
         return replace(surface, **{name: getattr(self, name) for name in values(surface)})
+
+    @property
+    def noise(self):
+        """The errors in the gradient that all runs meet now, as `run` takes them."""
+        return Noise(**{name: getattr(self, name) for name in values(Noise())})
 
     def close(self):
         """Close the view, and let go of what it holds."""
@@ -165,6 +198,15 @@ class Stage(Saving, anywidget.AnyWidget):
             allowed = ">= 0" if most is None else f"from 0 to {most}"
             raise ValueError(f"Expected {name} to be a whole number {allowed}, received: {value!r}")
         return int(value)
+
+    @traitlets.validate("hidden")
+    @refusing
+    def _check_hidden(self, proposal):
+        value, count = proposal.value, len(self._runs)
+        given = list(value) if isinstance(value, (list, tuple)) else [None]
+        if not all(isinstance(one, numbers.Integral) and not isinstance(one, bool) and 0 <= one < count for one in given):
+            raise ValueError(f"Expected hidden to be a list of runs, each from 0 to {count - 1}, received: {value!r}")
+        return sorted({int(one) for one in given})
 
     @traitlets.validate("speed")
     @refusing

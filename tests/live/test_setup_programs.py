@@ -22,7 +22,7 @@ def bodies(page):
 
 def test_the_page_has_every_surface_and_can_compute_each(explore, setup):
     page = setup(explore())
-    assert set(page) == {"prelude", "surfaces", "optimizers", "palette"}
+    assert set(page) == {"prelude", "surfaces", "optimizers", "noise", "palette"}
     assert [program["name"] for program in page["surfaces"]] == [name_of(cls) for cls in ALL]
     for program in page["surfaces"]:
         assert "error" not in program and {"value", "gradient", "minima", "tables", "title", "formula"} <= set(program)

@@ -60,7 +60,7 @@ export function listenToKeys(root, actions) {
       event.stopPropagation();
       return;
     }
-    const action = command(event);
+    const action = actions.first?.(event) ?? command(event);
     if (!action) return;
     event.preventDefault();
     event.stopPropagation();

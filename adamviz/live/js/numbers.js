@@ -57,6 +57,7 @@ const decayReach = (high) => -Math.log10(1 - high);
 export function toSlider(parameter, value) {
   const { scale, low, high } = parameter;
   if (scale === "threshold") return value === null ? 1 : 0.95 * within(Math.log(value / low) / Math.log(high / low));
+  if (scale === "onset") return value > 0 ? 0.05 + 0.95 * within(Math.log(value / low) / Math.log(high / low)) : 0;
   if (scale === "log") return within(Math.log(value / low) / Math.log(high / low));
   if (scale === "decay") return within(decayReach(Math.min(value, high)) / decayReach(high));
   return within((value - low) / (high - low));
@@ -66,7 +67,11 @@ export function toSlider(parameter, value) {
 export function fromSlider(parameter, place) {
   const { scale, low, high } = parameter;
   if (scale === "threshold") return place > 0.975 ? null : round3(low * (high / low) ** within(place / 0.95));
-  if (scale === "log") return round3(low * (high / low) ** place);
+  if (scale === "onset") return place < 0.025 ? 0 : round3(low * (high / low) ** within((place - 0.05) / 0.95));
+  if (scale === "log") {
+    const value = low * (high / low) ** place;
+    return parameter.whole ? Math.round(value) : round3(value);
+  }
   if (scale === "decay") return +(1 - +(10 ** (-place * decayReach(high))).toPrecision(3)).toPrecision(9);
   if (parameter.whole) return Math.round(low + place * (high - low));
   return +(low + place * (high - low)).toFixed(Math.max(0, 3 - Math.floor(Math.log10(high - low))));

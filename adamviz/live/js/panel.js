@@ -2,8 +2,9 @@
 
 import { menu, parameterRow } from "./controls.js";
 import { element } from "./dom.js";
-import { explain, shortNumber } from "./numbers.js";
-import { markerPath } from "./marks.js";
+import { Legend } from "./legend.js";
+import { explain } from "./numbers.js";
+import { Tabs } from "./tabs.js";
 
 const WIDE = 4; // so many sliders, an optimizer's first, get a line of their own
 const STEPS_ROW = {
@@ -16,8 +17,12 @@ const LEFT_BEHIND =
 const HINT = "Move a slider, or drag the ring to start elsewhere.";
 
 export class Panel {
-  /** @param {import("./store.js").Store} store @param {{hold: (parameter: object|null) => void}} hooks */
-  constructor(store, hooks) {
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {{hold: (parameter: object|null) => void}} hooks
+   * @param {{name: string, title: string, root: HTMLElement}[]} tabs beside the sliders
+   */
+  constructor(store, hooks, tabs) {
     this.store = store;
     this.hooks = {
       get: (name) => store.get(name),
@@ -33,12 +38,14 @@ export class Panel {
     this.surfaces = menu(
       "surface", "surface", store.setup.surfaces.map(({ name, title }) => [name, title]), (name) => store.show(name),
     );
-    this.legend = element("div", { class: "av-legend", role: "radiogroup", "aria-label": "runs" });
+    this.legend = new Legend(store);
     this.explanation = element("p", { class: "av-explain", role: "status", text: HINT });
     this.rows = element("div", { class: "av-rows" });
+    const sliders = element("div", {}, this.said(), this.rows);
+    this.tabs = new Tabs(store, [{ name: "sliders", title: "Sliders", root: sliders }, ...tabs]);
     this.root = element(
       "div", { class: "av-panel", pointerleave: () => this.released() },
-      element("div", { class: "av-head" }, this.surfaces, this.formula), this.legend, this.said(), this.rows, this.computed,
+      element("div", { class: "av-head" }, this.surfaces, this.formula), this.legend.root, this.tabs.root, this.tabs.box, this.computed,
     );
     this.root.addEventListener("focusout", () => setTimeout(() => this.released()));
     this.entries = [];
@@ -102,7 +109,8 @@ export class Panel {
     if (held && !this.complaining) {
       this.explanation.textContent = explain(held, this.store.get(held.name));
     }
-    this.showLegend(styles, results);
+    this.legend.show(styles, results);
+    this.tabs.show();
     this.showComputed(engine);
   }
 
@@ -120,73 +128,4 @@ export class Panel {
     if (this.computed.textContent !== text) this.computed.textContent = text;
     this.computed.classList.toggle("av-wrong", wrong);
   }
-
-  showLegend(styles, results) {
-    const { store } = this;
-    if (this.legend.children.length !== store.runs.length || this.styles !== styles) {
-      this.styles = styles;
-      this.legend.replaceChildren(...store.runs.map((run, index) => this.legendEntry(run, index, styles[index])));
-    }
-    store.runs.forEach((_, index) => {
-      const entry = this.legend.children[index];
-      const checked = String(index === store.selected);
-      if (entry.getAttribute("aria-checked") !== checked) {
-        entry.setAttribute("aria-checked", checked);
-        entry.tabIndex = index === store.selected ? 0 : -1;
-      }
-      const text = results[index] ?? "";
-      if (entry.lastChild.textContent !== text) entry.lastChild.textContent = text;
-    });
-    this.legend.classList.toggle("av-single", store.runs.length === 1);
-  }
-
-  legendEntry(run, index, style) {
-    const { store } = this;
-    const choose = (next) => {
-      store.select(next);
-      this.legend.children[next].focus();
-    };
-    return element(
-      "button",
-      {
-        type: "button", role: "radio", class: "av-run", "data-run": index, title: "put this run under the sliders",
-        click: () => store.select(index),
-        keydown: (event) => {
-          const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-          if (!by) return;
-          event.preventDefault();
-          choose((index + by + store.runs.length) % store.runs.length);
-        },
-      },
-      swatch(style), element("span", { class: "av-name", text: run.label }), element("span", { class: "av-result" }),
-    );
-  }
-}
-
-/** A run's line and marker, as they look in the picture. */
-function swatch(style) {
-  const canvas = element("canvas", { class: "av-swatch", width: 88, height: 32, "aria-hidden": "true" });
-  const context = canvas.getContext("2d");
-  context.scale(2, 2);
-  context.strokeStyle = context.fillStyle = style.colour;
-  context.lineWidth = 2.5;
-  context.setLineDash(style.dash);
-  context.beginPath();
-  context.moveTo(0, 8);
-  context.lineTo(44, 8);
-  context.stroke();
-  context.setLineDash([]);
-  markerPath(context, style.marker, 22, 8, 5);
-  context.strokeStyle = style.halo;
-  context.lineWidth = 2;
-  context.stroke();
-  context.fill();
-  return canvas;
-}
-
-/** What a run has come to, in a few characters whose number does not change. */
-export function resultText(run, playhead) {
-  if (!run) return "…";
-  if (run.diverged >= 0 && playhead >= run.diverged) return `diverged at step ${run.diverged}`;
-  return `loss ${shortNumber(run.loss[Math.min(playhead, run.steps)], 3)}`;
 }

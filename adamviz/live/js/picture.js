@@ -12,7 +12,10 @@ export class Picture {
   constructor(actions) {
     this.field = new Field();
     const layer = (name) => element("canvas", { class: `av-${name}` });
-    this.layers = { field: layer("field"), fan: layer("fan"), others: layer("others"), paths: layer("paths") };
+    this.layers = {
+      field: layer("field"), under: layer("under"), fan: layer("fan"), others: layer("others"), paths: layer("paths"), lens: layer("lens"),
+    };
+    this.inked = {};
     this.layers.paths.setAttribute("role", "img");
     this.others = [];
     this.ring = element("button", {
@@ -94,6 +97,13 @@ export class Picture {
       }
       if (fan) drawFanTexts(context, this.plane, fan, palette, this.size);
     });
+  }
+
+  /** Draw what parts of the view lay under or over the runs. @param {((context: CanvasRenderingContext2D) => void)[]} paints */
+  drawLens(layer, paints) {
+    if (paints.length === 0 && !this.inked[layer]) return;
+    this.draw(layer, (context) => paints.forEach((paint) => paint(context)));
+    this.inked[layer] = paints.length > 0;
   }
 
   /** Clear a canvas and draw within the field's box. */

@@ -1,17 +1,20 @@
-// The view: joins state, engine, picture, chart, transport and panel, and draws what has changed, once a frame.
+// The view: joins state, engine, picture, chart, transport, panel and parts, and draws what has changed, once a frame.
 
+import { stageActions } from "./actions.js";
 import { element } from "./dom.js";
 import { Engine } from "./engine.js";
+import { Ground } from "./ground.js";
+import { Help } from "./help.js";
 import { HELP, listenToKeys } from "./keys.js";
+import { resultText } from "./legend.js";
 import { LossChart } from "./losschart.js";
-import { Panel, resultText } from "./panel.js";
+import { Panel } from "./panel.js";
+import { PARTS } from "./parts.js";
 import { Picture } from "./picture.js";
-import { drawable } from "./plane.js";
 import { listenToPointer } from "./pointer.js";
 import { Store } from "./store.js";
 import { dress, isDark, watchTheme } from "./theme.js";
 import { Transport } from "./transport.js";
-import { fieldRequest, kernelField } from "./grid.js";
 
 const SAID = 400; // milliseconds after the last change until it is told to a screen reader
 const SETTLED = 140; // milliseconds after the last movement until a sketch is sharpened
@@ -22,75 +25,36 @@ export class Stage {
     this.stale = { field: true, fan: true, runs: true, place: true };
     this.engine = new Engine(this.store, () => this.wake("field", "fan", "runs"));
     this.held = null;
-    this.moved = -Infinity;
-    const actions = this.actions();
+    const actions = stageActions(this);
     this.picture = new Picture(actions);
+    this.ground = new Ground(this);
     this.transport = new Transport(this.store, () => this.wake("runs"));
-    this.panel = new Panel(this.store, { hold: (parameter) => this.hold(parameter) });
     this.chart = new LossChart((part, last) => {
       this.transport.pause();
       this.transport.go(part * this.store.get("steps"), last);
     });
-    this.help = this.makeHelp();
+    this.parts = PARTS.map((make) => make(this));
+    this.panel = new Panel(this.store, { hold: (parameter) => this.hold(parameter) }, this.parts.flatMap(({ tab }) => tab ?? []));
+    this.help = new Help([...HELP, ...this.parts.flatMap(({ keys }) => keys ?? [])], () => this.root.focus({ preventScroll: true }));
     this.root = element(
       "div", { class: "adamviz", tabindex: 0, role: "group", "aria-label": "Adam on a loss surface. Press ? for the keys." },
-      element("div", { class: "av-main" }, this.picture.root, this.transport.root, this.chart.root),
-      this.panel.root, this.help,
+      element("div", { class: "av-main" }, this.picture.root, this.transport.root, this.chart.root, ...this.parts.flatMap(({ root }) => root ?? [])),
+      this.panel.root, this.help.root,
     );
     host.append(this.root);
     this.listen(actions);
     this.wake();
   }
 
-  actions() {
-    const { store } = this;
-    const middle = () => {
-      const { x0, x1, y0, y1 } = this.picture.plane;
-      return [(x0 + x1) / 2, (y0 + y1) / 2];
-    };
-    return {
-      toggle: () => this.transport.toggle(),
-      by: (steps) => this.transport.by(steps),
-      jump: (step) => this.transport.jump(step),
-      faster: (by) => this.transport.faster(by),
-      zoom: (factor) => {
-        const extent = this.picture.plane.zoomed(factor, ...middle());
-        if (drawable(extent)) store.set({ extent });
-      },
-      pan: (x, y) => {
-        const { plane } = this.picture;
-        store.set({ extent: plane.panned(x * plane.box.width, y * plane.box.height) });
-      },
-      home: () => store.set({ extent: null }),
-      choose: (by) => store.select((store.selected + by + store.runs.length) % store.runs.length),
-      fullscreen: () => {
-        if (document.fullscreenElement) document.exitFullscreen();
-        else this.root.requestFullscreen?.().catch(() => {});
-      },
-      help: () => this.showHelp(this.help.hidden),
-      close: () => !this.help.hidden && (this.showHelp(false), true),
-    };
-  }
-
-  makeHelp() {
-    const rows = HELP.flatMap(([keys, text]) => [element("dt", { text: keys }), element("dd", { text })]);
-    const close = element("button", { type: "button", class: "av-close", click: () => this.showHelp(false), text: "close" });
-    return element("div", { class: "av-help", role: "dialog", "aria-label": "keys", hidden: true }, element("dl", {}, ...rows), close);
-  }
-
-  showHelp(shown) {
-    this.help.hidden = !shown;
-    (shown ? this.help.querySelector("button") : this.root).focus({ preventScroll: true });
-  }
-
   listen(actions) {
     const { store } = this;
-    const numbers = [...store.setup.optimizers, ...store.setup.surfaces].flatMap(({ parameters }) => parameters.map(({ name }) => name));
+    const turned = [...store.setup.optimizers, ...store.setup.surfaces].flatMap(({ parameters }) => parameters);
+    const numbers = [...turned, ...store.noise].map(({ name }) => name);
     store.on([...new Set(numbers), "surface", "start", "steps"], () => this.wake("field", "fan", "runs"));
     store.on(["_runs", "selected"], () => this.wake("fan", "runs"));
-    store.on(["playhead", "speed"], () => this.wake("runs"));
+    store.on([...new Set(["playhead", "speed", "tab", "hidden", ...this.parts.flatMap(({ traits }) => traits ?? [])])], () => this.wake("runs"));
     store.on(["extent"], () => {
-      this.moved = performance.now();
+      this.ground.moved = performance.now();
       this.wake("place");
     });
     listenToPointer(this.picture.layers.paths, this.picture.ring, {
@@ -98,7 +62,7 @@ export class Stage {
       present: () => store.get("start"),
       start: (start, last) => store.set({ start: start.map(Math.fround).map((number) => +number.toPrecision(6)) }, last),
       extent: (extent, last) => store.set(extent === undefined ? {} : { extent }, last),
-      hover: (at) => this.picture.hover(at, at && this.loss?.(at.x, at.y)),
+      hover: (at) => this.picture.hover(at, at && this.ground.loss?.(at.x, at.y)),
       focused: () => this.root.contains(document.activeElement),
     });
     listenToKeys(this.root, actions);
@@ -129,15 +93,11 @@ export class Stage {
     const { store, stale, picture } = this;
     this.transport.tick(time);
     if (stale.place) this.place();
-    if (stale.field || stale.place) this.beginField();
+    if (stale.field || stale.place) this.ground.begin();
     const fanned = stale.fan || stale.place || this.growing;
     if (fanned) this.growing = this.drawFan();
     if (stale.runs || stale.place || fanned) this.drawRuns();
-    const sketching = performance.now() - this.moved < SETTLED;
-    if (picture.field.busy && !(sketching && this.sketched)) {
-      if (picture.field.advance(sketching) || !this.sketched) picture.drawField(this.palette);
-      this.sketched = true;
-    }
+    this.ground.advance(SETTLED);
     this.stale = {};
     if (this.growing || this.transport.playing || picture.field.busy) this.wake();
     picture.placeRing(store.get("start"));
@@ -164,6 +124,7 @@ export class Stage {
     picture.root.style.minHeight = full ? "0" : `${Math.round(Math.min(Math.max(wanted, 250), 0.52 * window.innerHeight, 900))}px`;
     picture.place(store.get("extent") ?? store.surface.extent, this.size, window.devicePixelRatio || 1);
     this.chart.place(this.size, picture.ratio);
+    for (const part of this.parts) part.place?.();
   }
 
   style(index) {
@@ -172,45 +133,27 @@ export class Stage {
     return { colour: runs[index % runs.length], dash: dashes[index % dashes.length], marker: markers[index % markers.length], halo };
   }
 
-  /** Begin the field anew if the surface, its numbers or what is seen of it have changed. */
-  beginField() {
-    const { store, engine, picture } = this;
-    const surface = engine.surface();
-    const numbers = store.surfaceNumbers;
-    const key = [store.get("surface"), ...numbers].join();
-    const extent = store.get("extent") ?? store.surface.extent;
-    const { plane } = picture;
-    const whole = [key, ...extent, ...Object.values(plane.box), picture.ratio, this.palette.name].join();
-    if (this.whole === whole && (surface || this.answer === engine.field)) return;
-    this.answer = engine.field;
-    if ([plane.x0, plane.x1, plane.y0, plane.y1].join() !== extent.join()) picture.place(extent, this.size, picture.ratio);
-    if (this.key !== key) {
-      this.moved = this.key === undefined ? -Infinity : performance.now();
-      // While the kernel computes another surface, the old one must not stand under the new one's path.
-      if (!surface) picture.field.drawn = null;
-    }
-    if (surface) {
-      this.loss = surface.at(numbers);
-      this.minima = surface.minima(numbers);
-    } else {
-      if (this.whole !== whole) engine.ask(fieldRequest(extent, picture.plane.box, key));
-      this.loss = kernelField(engine.field, key);
-      this.minima = engine.field?.minima ?? [];
-    }
-    [this.key, this.whole] = [key, whole];
-    this.lowest = this.minima.length > 0 ? Math.min(...this.minima.map(([, , loss]) => loss)) : null;
-    this.sketched = false;
-    if (this.loss) picture.field.begin(this.loss, store.surface.extent, this.lowest, picture.plane, this.palette, picture.ratio, key);
-    else picture.drawField(this.palette);
+  /** Each run with its style; a hidden one has no run. */
+  get entries() {
+    const hidden = this.store.get("hidden") ?? [];
+    return this.store.runs.map((_, index) => ({ run: hidden.includes(index) ? undefined : this.engine.runs[index], style: this.styles[index] }));
+  }
+
+  /** The step that is shown. */
+  get step() {
+    return this.transport.step;
   }
 
   drawRuns() {
-    const { store, engine, picture, palette } = this;
+    const { store, engine, picture, palette, ground, step, parts } = this;
+    engine.recording = parts.some((part) => part.records?.());
     engine.update();
-    const { step } = this.transport;
-    const entries = store.runs.map((_, index) => ({ run: engine.runs[index], style: this.styles[index] }));
-    picture.drawRuns(entries, store.selected, this.minima, step, palette, engine.fan);
-    this.chart.draw(entries, store.selected, this.lowest, store.get("steps"), step, palette, Boolean(this.held));
+    const { entries } = this;
+    picture.drawRuns(entries, store.selected, ground.minima, step, palette, engine.fan);
+    this.chart.draw(entries, store.selected, ground.lowest, store.get("steps"), step, palette, Boolean(this.held));
+    picture.drawLens("under", parts.filter((part) => part.under?.()).map((part) => (context) => part.underlay(context)));
+    picture.drawLens("lens", parts.filter((part) => part.over?.()).map((part) => (context) => part.overlay(context)));
+    for (const part of parts) part.draw?.();
     // The picture answers in this frame, numbers and texts right behind it: they make the browser lay out the document.
     if (this.written) this.writing ??= setTimeout(() => this.write());
     else this.write();
@@ -218,13 +161,13 @@ export class Stage {
 
   /** Bring numbers, sliders and texts up to date. */
   write() {
-    const { store, engine } = this;
-    const { step } = this.transport;
+    const { store, engine, step } = this;
     this.writing = null;
     this.written = true;
     this.transport.show();
     const results = store.runs.map((_, index) => resultText(engine.runs[index], step));
     this.panel.show(this.held, this.styles, results, engine);
+    for (const part of this.parts) part.write?.();
     clearTimeout(this.saying);
     this.saying = setTimeout(() => this.say(`${store.surface.title}: ${results[store.selected]} at step ${step}`), SAID);
   }
@@ -240,7 +183,7 @@ export class Stage {
     const names = store.optimizer(store.selected).parameters;
     const growing = engine.updateFan(names.find(({ name }) => name === this.held?.name));
     const { fan } = engine;
-    const drawn = fan && [fan.key, fan.done ?? fan.runs.length, this.whole].join();
+    const drawn = fan && [fan.key, fan.done ?? fan.runs.length, this.ground.whole].join();
     if (drawn !== this.fanned || this.stale.place) this.picture.drawFan(fan, this.styles[store.selected], this.palette);
     this.fanned = drawn;
     return growing;
@@ -254,6 +197,7 @@ export class Stage {
     this.frame = -1;
     this.sizes.disconnect();
     this.unwatch();
+    for (const part of this.parts) part.close?.();
     this.store.close();
     this.engine.kernel.close();
     this.root.remove();

@@ -1,0 +1,37 @@
+// What keys and buttons do to a view.
+
+import { drawable } from "./plane.js";
+
+/** @param {import("./stage.js").Stage} stage */
+export function stageActions(stage) {
+  const { store } = stage;
+  const middle = () => {
+    const { x0, x1, y0, y1 } = stage.picture.plane;
+    return [(x0 + x1) / 2, (y0 + y1) / 2];
+  };
+  return {
+    toggle: () => stage.transport.toggle(),
+    by: (steps) => stage.transport.by(steps),
+    jump: (step) => stage.transport.jump(step),
+    faster: (by) => stage.transport.faster(by),
+    zoom: (factor) => {
+      const extent = stage.picture.plane.zoomed(factor, ...middle());
+      if (drawable(extent)) store.set({ extent });
+    },
+    pan: (x, y) => {
+      const { plane } = stage.picture;
+      store.set({ extent: plane.panned(x * plane.box.width, y * plane.box.height) });
+    },
+    home: () => store.set({ extent: null }),
+    choose: (by) => store.select((store.selected + by + store.runs.length) % store.runs.length),
+    fullscreen: () => {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else stage.root.requestFullscreen?.().catch(() => {});
+    },
+    help: () => stage.help.show(!stage.help.shown),
+    /** What Escape closes. @returns whether there was anything */
+    close: () => (stage.help.shown ? (stage.help.show(false), true) : stage.parts.some((part) => part.escape?.())),
+    /** What a part of the view has for a key, before the keys that every view has. */
+    first: (event) => stage.parts.map((part) => part.key?.(event)).find(Boolean),
+  };
+}

@@ -1,0 +1,76 @@
+"""Traits of a view that are no numbers of an optimizer or a surface: each says in its error what it takes."""
+
+import math
+import numbers
+
+import traitlets
+
+
+class Refused(traitlets.TraitError, ValueError):
+    """A value that a trait does not take. As a TraitError it lets traitlets undo all that came with it, such as one message."""
+
+
+class Checked(traitlets.TraitType):
+    """A trait whose values pass through a function that returns them as JSON can hold them, or raises a ValueError.
+
+    Args:
+        default: the value of a fresh view.
+        check: `check(name, value)`.
+    """
+
+    def __init__(self, default, check):
+        self.check = check
+        super().__init__(default_value=default)
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        """The value, checked."""
+        try:
+            return self.check(self.name, value)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+
+
+def switch(default=False):
+    """True or False."""
+
+    def check(name, value):
+        if not isinstance(value, (bool, numbers.Integral)) or value not in (0, 1):
+            raise ValueError(f"Expected {name} to be True or False, received: {value!r}")
+        return bool(value)
+
+    return Checked(default, check)
+
+
+def choice(*options):
+    """One of several words; the first is the default."""
+
+    def check(name, value):
+        if not isinstance(value, str) or value not in options:
+            raise ValueError(f"Expected {name} to be one of {', '.join(map(repr, options))}, received: {value!r}")
+        return value
+
+    return Checked(options[0], check)
+
+
+def some(default, *options):
+    """A list of some of several words, each at most once, in whatever order."""
+
+    def check(name, value):
+        given = list(value) if isinstance(value, (list, tuple)) else None
+        if given is None or any(one not in options for one in given) or len(set(given)) < len(given):
+            raise ValueError(f"Expected {name} to be a list of some of {', '.join(map(repr, options))}, received: {value!r}")
+        return given
+
+    return Checked(default, check)
+
+
+def positive(default):
+    """A finite number above 0."""
+
+    def check(name, value):
+        if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 < value < math.inf:
+            raise ValueError(f"Expected {name} to be a finite number above 0, received: {value!r}")
+        return float(value)
+
+    return Checked(default, check)
