@@ -45,9 +45,14 @@ def packed_json(value):
     return packed(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
+def unpacked(text):
+    """What `packed` packed."""
+    return gzip.decompress(base64.b64decode(text)).decode()
+
+
 def unpacked_json(text):
     """What `packed_json` packed."""
-    return json.loads(gzip.decompress(base64.b64decode(text)))
+    return json.loads(unpacked(text))
 
 
 @functools.cache
