@@ -2,14 +2,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [, , jobFile, startFile, outputFile] = process.argv;
-const { module, prelude, surfaces, optimizers, cases } = JSON.parse(readFileSync(jobFile, "utf8"));
-const { bindOptimizer, bindSurface, runProgram } = await import(module);
+const { module, prelude, surfaces, optimizers, noise, cases } = JSON.parse(readFileSync(jobFile, "utf8"));
+const { bindNoise, bindOptimizer, bindSurface, runProgram } = await import(module);
 const boundSurfaces = surfaces.map((program) => bindSurface(program, prelude));
 const boundOptimizers = optimizers.map((program) => bindOptimizer(program, prelude));
 const starts = new Float64Array(Uint8Array.from(readFileSync(startFile)).buffer);
-const results = cases.map(({ surface, surfaceNumbers, optimizer, numbers, steps }, index) => {
+const results = cases.map(({ surface, surfaceNumbers, optimizer, numbers, steps, noiseNumbers }, index) => {
   const start = starts.subarray(2 * index, 2 * index + 2);
-  const run = runProgram(boundSurfaces[surface], surfaceNumbers, boundOptimizers[optimizer], numbers, start, steps);
+  const disturb = noiseNumbers ? bindNoise(noise, prelude)(noiseNumbers) : null;
+  const run = runProgram(boundSurfaces[surface], surfaceNumbers, boundOptimizers[optimizer], numbers, start, steps, true, disturb);
   return Float64Array.from([...run.xy, ...run.loss, ...run.grad, ...run.record, run.diverged]);
 });
 writeFileSync(outputFile, Buffer.concat(results.map((result) => Buffer.from(result.buffer))));

@@ -16,6 +16,7 @@ ADAMS = {
     "even restarts": Adam(S.CosineDecayRestarts(0.1, 30.0, t_mul=1.0)), "staircase": Adam(S.ExponentialDecay(0.1, 30.0, 0.7, True)),
     "PolynomialDecay": Adam(S.PolynomialDecay(0.1, 40.0, 0.001, 2.0, True)), "InverseTimeDecay": Adam(S.InverseTimeDecay(0.1, 30.0)),
     "PiecewiseConstantDecay": Adam(S.PiecewiseConstantDecay([20, 90], [0.1, 0.05, 0.01])),
+    "textbook": av.TextbookAdam(0.05, epsilon=0.1), "uncorrected": av.TextbookAdam(0.05, bias_correction=False),
     "schedule of optax": Adam(optax.exponential_decay(0.1, 30, 0.7)),
 }  # fmt: skip
 RIVALS = {

@@ -11,7 +11,7 @@ from table import OPTIMIZERS, SURFACES
 
 import adamviz as av
 from adamviz.core.adam import Adam
-from adamviz.live.programs import optimizer_program, surface_program
+from adamviz.live.programs import noise_program, optimizer_program, surface_program
 
 # Where runs neither diverge nor sit on a ridge: there 500 steps of rounding stay small. Elsewhere neighbouring runs part ways.
 BENIGN = ["Rosenbrock", "Himmelblau", "ThreeHumpCamel", "McCormick", "StyblinskiTang", "Bowl", "Ravine", "Booth", "Matyas", "Cliff",
@@ -29,14 +29,14 @@ DIVERGING = {
 FUSED = {"MonkeySaddle"}
 
 
-def in_the_page(cases, steps, folder):
+def in_the_page(cases, steps, folder, noise=None):
     """Runs of (optimizer, surface, start) in JavaScript, as dicts of arrays."""
     optimizers, surfaces = list(dict.fromkeys(id(c[0]) for c in cases)), list(dict.fromkeys(id(c[1]) for c in cases))
     things = {id(thing): thing for case in cases for thing in case[:2]}
     programs = [optimizer_program(things[one]) for one in optimizers]
     job = {
         "surfaces": [surface_program(things[one]) for one in surfaces], "optimizers": programs,
-        "cases": [{"surface": surfaces.index(id(surface)), "surfaceNumbers": numbers(surface), "steps": steps,
+        "noise": noise_program(), "cases": [{"noiseNumbers": noise and numbers(noise), "surface": surfaces.index(id(surface)), "surfaceNumbers": numbers(surface), "steps": steps,
                    "optimizer": optimizers.index(id(optimizer)), "numbers": numbers(optimizer)} for optimizer, surface, _ in cases],
     }  # fmt: skip
     found, runs = call("runs.mjs", job, [start for *_, start in cases], folder), []
@@ -62,6 +62,30 @@ def test_five_hundred_steps(tmp_path):
         worst[repr(optimizer), repr(surface)] = float(np.abs(page["xy"] - xla.xy).max())
     print(sorted(worst.items(), key=lambda item: -item[1])[:12])
     assert max(worst.values()) <= DISTANCE
+
+
+NOISES = [
+    av.Noise(noise_level=3.0, noise_seed=4), av.Noise(noise_level=0.3, heavy_tails=True), av.Noise(spike=100.0, spike_every=7),
+    av.Noise(noise_level=1.0, noise_seed=999_999, gradient_scale=0.01),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("noise", NOISES, ids=repr)
+def test_noise_is_the_same_in_the_page(noise, tmp_path):
+    cases = [(OPTIMIZERS[one], SURFACES[two], SURFACES[two].start) for one, two in itertools.product(("adam", "amsgrad"), BENIGN[:2])]
+    for (optimizer, surface, start), page in zip(cases, in_the_page(cases, 300, tmp_path, noise)):
+        xla = av.run(optimizer, surface, start, steps=300, noise=noise)
+        assert np.abs(page["xy"] - xla.xy).max() <= DISTANCE
+        np.testing.assert_allclose(page["grad"], xla.grad, rtol=1e-3, atol=1e-3 * np.abs(xla.grad).max())
+        assert (xla.xy != av.run(optimizer, surface, start, steps=300).xy).any()
+
+
+def test_losses_that_are_others_at_each_step(tmp_path):
+    cases = [(Adam(0.03, beta_2=0.99, amsgrad=one), SURFACES["Reddi"], (0.1, 0.2)) for one in (False, True)]
+    for (optimizer, surface, start), page in zip(cases, in_the_page(cases, 20_000, tmp_path)):
+        xla = av.run(optimizer, surface, start, steps=20_000)
+        np.testing.assert_array_equal(page["grad"], xla.grad)
+        assert np.abs(page["xy"] - xla.xy).max() <= 1e-3 and np.abs(page["xy"]).max() <= 1
 
 
 @pytest.mark.parametrize("name", DIVERGING)
