@@ -81,5 +81,6 @@ def module():
 
 @functools.cache
 def style():
-    """The style sheet for anywidget's `_css`."""
-    return (FOLDER / "stage.css").read_text("utf-8")
+    """The style sheet for anywidget's `_css`: the stage's own, and those of its parts after it."""
+    sheets = [FOLDER / "stage.css", *sorted(one for one in FOLDER.glob("*.css") if one.name != "stage.css")]
+    return "\n".join(sheet.read_text("utf-8") for sheet in sheets)
