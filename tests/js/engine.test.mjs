@@ -146,3 +146,53 @@ test("a fan and a field of the kernel are taken if they are still wanted", () =>
   assert.equal(engine.fan.runs.length, 1);
   engine.kernel.close();
 });
+
+test("noise is the same for all runs, and only where there is some", () => {
+  const { engine, store } = make();
+  engine.update();
+  const plain = [...engine.runs];
+  store.set({ noise_seed: 3 });
+  engine.update();
+  assert.ok(engine.runs.every((run, i) => run === plain[i]), "a seed alone changes nothing");
+  store.set({ noise_level: 0.5 });
+  engine.update();
+  engine.runs.forEach((run, i) => {
+    // The seed and the step make the error: 0.5 (1 + 3 + step) along x, none along y.
+    assert.ok(Math.abs(run.grad[0] - plain[i].grad[0] - 2) < 1e-6 && run.grad[1] === plain[i].grad[1]);
+    assert.ok(Math.abs(run.grad[2] - run.xy[2] - 2.5) < 1e-6, "of the second step");
+  });
+  store.set({ noise_seed: 4 });
+  const before = [...engine.runs];
+  engine.update();
+  assert.ok(engine.runs.every((run, i) => run !== before[i]));
+  store.set({ noise_level: 0 });
+  engine.update();
+  assert.deepEqual([...engine.runs[0].xy], [...plain[0].xy]);
+});
+
+test("what each step computed is kept from when a part of the view asks for it", () => {
+  const { engine } = make();
+  engine.update();
+  assert.equal(engine.runs[0].record.length, 0);
+  const [first] = engine.runs;
+  engine.recording = true;
+  engine.update();
+  assert.equal(engine.runs[0].record.length, 20);
+  assert.deepEqual([...engine.runs[0].xy], [...first.xy]);
+  const recorded = engine.runs[0];
+  engine.recording = false;
+  engine.update();
+  assert.ok(engine.runs[0] === recorded, "and no longer asked for, it may stay");
+});
+
+test("the kernel is told of the noise, and asked for records", () => {
+  const { engine, model, store } = make(opaque);
+  engine.update();
+  assert.ok(!("noise" in model.sent[0]) && !("recorded" in model.sent[0].runs[0]));
+  model.emit("msg:custom", { kind: "failed", id: 1, message: "" }, []);
+  engine.recording = true;
+  store.set({ noise_level: 0.5 });
+  engine.update();
+  assert.deepEqual(model.sent[1].noise, { noise_level: 0.5, noise_seed: 0 });
+  assert.ok(model.sent[1].runs.every((run) => run.recorded));
+});

@@ -65,13 +65,17 @@ export function makeSetup() {
     prelude: "",
     surfaces: [bowl("near", [1, 1]), bowl("far", [3, -2]), { ...bowl("opaque", [2, 2]), error: "unknown primitive" }],
     optimizers: [descent, { parameters: [rate], error: "unknown primitive" }],
+    noise: {
+      parameters: [{ ...rate, name: "noise_level", scale: "onset", value: 0 }, { ...rate, name: "noise_seed", scale: "linear", whole: true, value: 0 }],
+      tables: [], disturb: "o[0]=a[2]+a[0]*(1+a[1]+a[4]);o[1]=a[3];",
+    },
   });
 }
 
 /** A host of two runs of gradient descent on the near bowl. */
 export function makeModel(changes = {}) {
   return new Model({
-    surface: "near", start: [1, 1], steps: 10, playhead: 10, selected: 0, extent: null, speed: 1, k: 0.5, rate: 0.1, limit: null, half: false,
+    surface: "near", start: [1, 1], steps: 10, playhead: 10, selected: 0, extent: null, speed: 1, noise_level: 0, noise_seed: 0, k: 0.5, rate: 0.1, limit: null, half: false,
     _runs: [
       { label: "first", optimizer: 0, numbers: { rate: 0.1, limit: null, half: false } },
       { label: "second", optimizer: 0, numbers: { rate: 0.2, limit: 0.5, half: true } },

@@ -96,3 +96,20 @@ test("what is not allowed is refused in a sentence that says what is", () => {
   assert.ok(parseValue(parameter("linear", 0, 1, [0, 1, "()"]), "0").error);
   assert.deepEqual(parseValue(parameter("linear", 0, 1, [0, 1, "[]"]), "1"), { value: 1 });
 });
+
+test("an onset begins with off, which is nothing, and goes on from its low end", () => {
+  const onset = parameter("onset", 1e-3, 1e3, [0, null, "[)"]);
+  assert.equal(fromSlider(onset, 0), 0);
+  assert.equal(toSlider(onset, 0), 0);
+  assert.equal(fromSlider(onset, 0.05), 1e-3);
+  assert.equal(fromSlider(onset, 1), 1e3);
+  for (const place of places.filter((one) => one >= 0.05)) {
+    const value = fromSlider(onset, place);
+    assert.ok(Math.abs(toSlider(onset, value) - place) < 2e-3);
+    assert.equal(fromSlider(onset, toSlider(onset, value)), value);
+  }
+});
+
+test("a logarithmic slider of whole numbers gives whole numbers", () => {
+  for (const place of places) assert.ok(Number.isInteger(fromSlider(whole, place)));
+});
