@@ -73,8 +73,9 @@ class Film:
 
         self.steps, self.colours = view.steps, theme_of(theme)
         # At the last step, where a run that diverges has its longest text: there must be room for it.
-        given = parts(view, theme, title) | {"playhead": view.steps}
-        self.runs = [run | {"count": finite_part(run["xy"], run["loss"])} for run in given["runs"]]
+        given = parts(view, theme, title)
+        given["playhead"] = view.steps if given["runs"] else None
+        self.runs = [run | {"count": finite_part(run["xy"])} for run in given["runs"]]
         figure = still(**given)
         self.canvas = FigureCanvasAgg(figure)
         self.field, self.chart = figure.axes
@@ -110,7 +111,7 @@ class Film:
                 line.remove()
         self.dots = []
         for index, line in zip(order, curves, strict=True):
-            style = {**mark_style(index, self.colours, 6.0), "zorder": 5}
+            style = {**mark_style(self.runs[index]["number"], self.colours, 6.0), "zorder": 5}
             self.dots += [(line.get_ydata(), self.chart.plot([], [], **style)[0])]
         self.curves = curves + crosses
         for artist in (*drawn, *self.above, *self.head, *self.curves, *(dot for _, dot in self.dots)):
@@ -133,7 +134,7 @@ class Film:
             past = run["xy"][: min(run["count"], step + 1)]
             line.set_data(*past.T)
             line.draw(renderer)
-            ends += draw_end(self.field, past, run["count"] <= min(step, len(run["xy"]) - 1), index, self.colours)
+            ends += draw_end(self.field, past, run["count"] <= min(step, len(run["xy"]) - 1), run["number"], self.colours)
         for mark in (*self.above, *ends):
             mark.draw(renderer)
         for mark in ends:

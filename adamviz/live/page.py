@@ -115,7 +115,7 @@ def page(view, title=None, theme=None):
         theme="" if theme is None else f' data-jp-theme-light="{str(theme == "light").lower()}"',
         code=_code(),
         setup=view._setup,
-        state=assets.packed_json({"traits": traits(view), "stored": stored(view)}),
+        state=assets.packed_json({"traits": traits(view), "options": options(view), "stored": stored(view)}),
         script=SCRIPT,
     )
 
@@ -127,6 +127,11 @@ def traits(view):
     if paths:
         raise TypeError(f"A saved page keeps JSON values only; {', '.join(sorted({path[0] for path in paths}))} holds bytes")
     return state
+
+
+def options(view):
+    """The words that a trait may be or hold, by the names of those traits of which that is known."""
+    return {name: list(trait.options) for name, trait in view.traits(sync=True).items() if getattr(trait, "options", ())}
 
 
 def stored(view):

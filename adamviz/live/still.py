@@ -48,14 +48,15 @@ def parts(view, theme="light", title=None):
     nx, ny = POINTS
     minima = [[float(number) for number in point] for point in surface.minima]
     runs = []
-    for entry, optimizer in zip(view._runs, view._optimizers):
-        path = run(optimizer, surface, view.start, view.steps)
-        runs.append({"xy": path.xy, "loss": path.loss, "label": entry["label"], "text": _words(optimizer)})
+    for number, (entry, optimizer) in enumerate(zip(view._runs, view._optimizers)):
+        if number not in view.hidden:
+            path = run(optimizer, surface, view.start, view.steps, noise=view.noise)
+            runs.append({"xy": path.xy, "loss": path.loss, "label": entry["label"], "text": _words(optimizer), "number": number})
     formula = surface.formula
     return {
         "x": np.linspace(*extent[:2], nx), "y": np.linspace(*extent[2:], ny), "loss": grid(surface, extent, nx, ny), "runs": runs,
         "title": title or surface.title, "subtitle": ": ".join(filter(None, (surface.title, formula))) if title else formula,
-        "extent": extent, "theme": theme, "playhead": min(view.playhead, view.steps),
+        "extent": extent, "theme": theme, "playhead": min(view.playhead, view.steps) if runs else None,
         "minima": [point[:2] for point in minima] or None, "minimum": min((point[2] for point in minima), default=None),
     }  # fmt: skip
 

@@ -16,10 +16,11 @@ class Checked(traitlets.TraitType):
     Args:
         default: the value of a fresh view.
         check: `check(name, value)`.
+        options: the words that it may be, or hold; () for a trait of no words.
     """
 
-    def __init__(self, default, check):
-        self.check = check
+    def __init__(self, default, check, options=()):
+        self.check, self.options = check, options
         super().__init__(default_value=default)
         self.tag(sync=True)
 
@@ -50,7 +51,7 @@ def choice(*options):
             raise ValueError(f"Expected {name} to be one of {', '.join(map(repr, options))}, received: {value!r}")
         return value
 
-    return Checked(options[0], check)
+    return Checked(options[0], check, options)
 
 
 def some(default, *options):
@@ -62,7 +63,7 @@ def some(default, *options):
             raise ValueError(f"Expected {name} to be a list of some of {', '.join(map(repr, options))}, received: {value!r}")
         return given
 
-    return Checked(default, check)
+    return Checked(default, check, options)
 
 
 def positive(default):

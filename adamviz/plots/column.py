@@ -18,8 +18,8 @@ def write_column(figure, box, colours, title, subtitle, entries):
         box: `(left, bottom, width, height)` of the column, in points from the figure's lower left corner.
         colours: a theme's dictionary.
         title, subtitle: text, or None.
-        entries: one a run, in order: `(name, result, details)`, each text or None. The text of a result has the gid
-            `result 0`, `result 1` and so on, by which it can be found and changed.
+        entries: one a run, in order: `(number, name, result, details)`; the number decides colour, dash and marker, the others are
+            text or None. The text of a result has the gid `result 0`, `result 1` and so on, by which it can be found and changed.
     """
     left, bottom, width, height = box
     pen = _Pen(figure, left, bottom + height)
@@ -30,16 +30,16 @@ def write_column(figure, box, colours, title, subtitle, entries):
     pen.down(10)
     room = (pen.top - bottom) / max(len(entries), 1)
     lines = max(0, int((room - NAME * LEADING - 9) // (SMALL * LEADING)))
-    for number, (name, result, details) in enumerate(entries):
+    for place, (number, name, result, details) in enumerate(entries):
         free = width - SAMPLE - 8
         beside = not result or text_width(name, NAME) + 10 + text_width(result, SMALL) <= free
         _sample(figure, pen, left, number, colours)
         if beside and result:
-            pen.aside(result, left + width, NAME, SMALL, colours["muted"], f"result {number}")
+            pen.aside(result, left + width, NAME, SMALL, colours["muted"], f"result {place}")
         pen.line(" ".join(wrap(name, NAME, free, 1)), NAME, colours["text"], indent=SAMPLE + 8)
         below = [] if beside else wrap(result, SMALL, free, 1)
         for line in below:
-            pen.line(line, SMALL, colours["muted"], indent=SAMPLE + 8, gid=f"result {number}")
+            pen.line(line, SMALL, colours["muted"], indent=SAMPLE + 8, gid=f"result {place}")
         for line in wrap(details, SMALL, free, lines - len(below)):
             pen.line(line, SMALL, colours["muted"], indent=SAMPLE + 8)
         pen.down(9)

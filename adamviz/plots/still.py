@@ -10,7 +10,7 @@ from adamviz.plots.path import plot_path, step_of
 from adamviz.plots.surface import plot_surface
 
 SIZE = (9.0, 6.0)  # inches
-KEYS = {"xy", "loss", "label", "text"}
+KEYS = {"xy", "loss", "label", "text", "number"}
 
 
 def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=None, levels=None, playhead=None,
@@ -25,7 +25,8 @@ def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=N
         y: `(ny,)` ordinates of the grid, increasing.
         loss: `(ny, nx)` loss at each grid point.
         runs: a list of dictionaries: `xy` `(steps + 1, 2)` points and `loss` `(steps + 1,)`, and, if wanted, `label`, the run's
-            name, and `text`, its hyperparameters in words. Runs may differ in length.
+            name, `text`, its hyperparameters in words, and `number`, which decides colour, dash and marker: its place in the list if
+            it is not given. Runs may differ in length.
         title, subtitle: text; dollar signs stay dollar signs.
         minima: `(n, 2)` known minimum points, or None.
         minimum: the loss there, or None: then the loss is drawn as it is.
@@ -67,14 +68,14 @@ def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=N
     chart = figure.add_axes((0.058, 0.075, 0.602, 0.165))
     dress(chart, colours)
     # The first run lies on top, as it does in the legend.
-    for number, run in reversed(list(enumerate(runs))):
-        last = len(run["loss"]) - 1
+    for run in reversed(runs):
+        number, last = run["number"], len(run["loss"]) - 1
         here = None if mark is None else min(mark, last)
         plot_path(run["xy"], field, label=run["label"], number=number, playhead=here, theme=theme)
         plot_loss(run["loss"], chart, label=run["label"], number=number, minimum=minimum, playhead=here, theme=theme)
     _keep_in_view(chart, runs, minimum)
     _captions(field, chart, mark, steps, colours)
-    entries = [(run["label"], result_of(run, mark), run["text"]) for run in runs]
+    entries = [(run["number"], run["label"], result_of(run, mark), run["text"]) for run in runs]
     wide, high = (72 * side for side in SIZE)
     write_column(figure, (0.690 * wide, 0.03 * high, 0.292 * wide, 0.937 * high), colours, title, subtitle, entries)
     return figure
@@ -84,10 +85,11 @@ def _checked(run, index):
     name = f"runs[{index}]"
     if not isinstance(run, dict) or not {"xy", "loss"} <= set(run) <= KEYS:
         got = sorted(map(str, run)) if isinstance(run, dict) else type(run).__name__
-        raise ValueError(f"Expected {name} to be a dictionary with xy, loss and, if wanted, label and text, received: {got}")
+        raise ValueError(f"Expected {name} to be a dictionary with xy, loss and, if wanted, label, text and number, received: {got}")
     loss = array_of(run["loss"], f"{name}['loss']", ("steps + 1",))
     xy = array_of(run["xy"], f"{name}['xy']", (len(loss), 2))
-    return {"xy": xy, "loss": loss, "label": run.get("label") or f"run {index + 1}", "text": run.get("text")}
+    label, text, number = run.get("label") or f"run {index + 1}", run.get("text"), run.get("number", index)
+    return {"xy": xy, "loss": loss, "label": label, "text": text, "number": number}
 
 
 def result_of(run, mark):

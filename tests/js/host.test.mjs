@@ -100,6 +100,16 @@ test("only known traits are taken, each only with a value that the view's contro
   assert.equal({}.k, undefined);
 });
 
+test("a trait of known words takes those only", () => {
+  const state = { ...saved(), tab: "sliders", charts: [], hidden: [], tolerance: 1e-4 };
+  const options = { tab: ["sliders", "step"], charts: ["m", "v"] };
+  const ignored = (traits) => fromFragment(`#${encodeURIComponent(JSON.stringify(traits))}`, state, makeSetup(), options).ignored;
+  assert.deepEqual(ignored({ tab: "step", charts: ["v", "m"], hidden: [1], tolerance: 0.5 }), []);
+  for (const wrong of [{ tab: "steps" }, { tab: ["step"] }, { tab: 1 }, { charts: ["z"] }, { charts: "m" }, { hidden: [2] }, { hidden: 1 }, { tolerance: 0 }]) {
+    assert.deepEqual(ignored(wrong), Object.keys(wrong), JSON.stringify(wrong));
+  }
+});
+
 test("the runs of an address are the saved ones with other numbers", () => {
   const runs = saved()._runs;
   const changed = (change) => read({ _runs: [runs[0], { ...runs[1], ...change }] }).ignored;

@@ -100,9 +100,10 @@ export function toFragment(traits, saved, setup) {
 /**
  * Read the part of an address from "#" on. It is data that anyone may have written: only known traits are taken, each only if
  * its value is one that the view's own controls could have set.
+ * @param {Record<string, string[]>} options the words that a trait may be or hold, for those of which that is known
  * @returns {{changes: Record<string, any>, ignored: string[], error: string}} names that were not taken; what is wrong with all of it
  */
-export function fromFragment(fragment, saved, setup) {
+export function fromFragment(fragment, saved, setup, options = {}) {
   const text = fragment.replace(/^#/, "");
   if (text === "") return { changes: {}, ignored: [], error: "" };
   let given = null;
@@ -114,7 +115,7 @@ export function fromFragment(fragment, saved, setup) {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     return { changes: {}, ignored: [], error: "The address of this page ends in something that cannot be read." };
   }
-  const fits = Object.entries(given).map(([name, value]) => [name, value, Object.hasOwn(saved, name) && allowed(name, value, saved, setup)]);
+  const fits = Object.entries(given).map(([name, value]) => [name, value, Object.hasOwn(saved, name) && allowed(name, value, saved, setup, options)]);
   const changes = Object.fromEntries(fits.filter(([, , fine]) => fine));
   return { changes: { ...following(changes, saved, setup), ...changes }, ignored: fits.filter(([, , fine]) => !fine).map(([name]) => name), error: "" };
 }
@@ -158,12 +159,15 @@ const RULES = {
   selected: (value, saved) => whole(value, 0, saved._runs.length - 1),
   extent: (value) => value === null || (row(value, 4, 1e9) && value[0] < value[1] && value[2] < value[3]),
   speed: (value) => Number.isFinite(value) && value > 0 && value <= 100,
+  hidden: (value, saved) => Array.isArray(value) && value.every((index) => whole(index, 0, saved._runs.length - 1)),
+  tolerance: (value) => Number.isFinite(value) && value > 0,
   _runs: (value, saved, setup) =>
     Array.isArray(value) && value.length === saved._runs.length && value.every((run, i) => alike(run, saved._runs[i]) && fitting(run, setup)),
 };
 
 /** Whether a trait may have a value. */
-function allowed(name, value, saved, setup) {
+function allowed(name, value, saved, setup, options) {
+  if (Object.hasOwn(options, name) && ![value].flat().every((word) => options[name].includes(word))) return false;
   if (Object.hasOwn(RULES, name)) return RULES[name](value, saved, setup);
   const found = parametersOf(setup).filter((parameter) => parameter.name === name);
   return found.length > 0 ? found.some((parameter) => permits(parameter, value)) : alike(value, saved[name]);

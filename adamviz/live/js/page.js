@@ -7,14 +7,14 @@ const WRITE_AFTER = 300; // milliseconds at rest until the address follows: brow
 
 /**
  * Open a page.
- * @param {{setup: object, traits: object, stored: object|null, el: HTMLElement, note: HTMLElement, back: HTMLElement}} parts what
+ * @param {{setup: object, traits: object, options: object, stored: object|null, el: HTMLElement, note: HTMLElement, back: HTMLElement}} parts what
  *   was saved, and where the view, a note and the button that brings everything back belong
  * @returns {Host}
  */
-export function openPage({ setup, traits, stored, el, note, back }) {
+export function openPage({ setup, traits, options, stored, el, note, back }) {
   const host = new Host(traits, stored);
   const read = () => {
-    const { changes, ignored, error } = fromFragment(location.hash, traits, setup);
+    const { changes, ignored, error } = fromFragment(location.hash, traits, setup, options);
     const names = ignored.map((name) => name.slice(0, 40)).slice(0, 5).join(", ");
     const said = error || (ignored.length > 0 ? `The address of this page asks for something that is not here: ${names}.` : "");
     note.textContent = said && `${said} The rest is as it was saved.`;
