@@ -48,9 +48,9 @@ def write(view, path, suffix, title, theme, frames, fps, name):
     steps = np.round(np.linspace(0, view.steps, int(frames))).astype(int)
     pictures = (film.frame(int(step)) for step in tqdm(steps, desc=name, unit="frame", leave=False))
     if suffix == ".gif":
-        _write_gif(path, film, pictures, steps, fps)
+        write_gif(path, film, pictures, steps, fps)
     else:
-        _write_mp4(path, program, pictures, fps)
+        write_mp4(path, program, pictures, fps)
 
 
 class Film:
@@ -191,7 +191,7 @@ def ffmpeg():
         raise RuntimeError(ADVICE) from None
 
 
-def _write_gif(path, film, pictures, steps, fps):
+def write_gif(path, film, pictures, steps, fps):
     # The frame rate is kept on the whole: hundredths of a second are too coarse for each frame to last alike.
     times = np.round(np.arange(1, len(steps) + 1) * 100 / fps).astype(int)
     delays = np.diff(times, prepend=0)
@@ -207,7 +207,7 @@ def _write_gif(path, film, pictures, steps, fps):
         gif.close()
 
 
-def _write_mp4(path, program, pictures, fps):
+def write_mp4(path, program, pictures, fps):
     first = next(pictures)
     # The pixels of a player's usual colour format are two by two.
     height, width = (side - side % 2 for side in first.shape[:2])
