@@ -16,6 +16,7 @@ from adamviz.lowering import PRELUDE
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, parameters, replace, values
 from adamviz.core.trajectory import slope
+from adamviz.live.ledger import ledger
 from adamviz.live.numbers import plain_values
 from adamviz.surfaces import name_of
 
@@ -48,7 +49,7 @@ def optimizer_program(optimizer):
         init: x, y; gives the state. update: the state, x, y, and the gradient; gives x, y, the state and the record.
         clip: the gradient; gives it clipped. Only where an optimizer clips.
     """
-    return {"parameters": _describe(optimizer)} | _lowered_optimizer(Kind(optimizer))
+    return {"parameters": _describe(optimizer), "ledger": ledger(optimizer)} | _lowered_optimizer(Kind(optimizer))
 
 
 def noise_program():

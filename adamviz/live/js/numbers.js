@@ -2,10 +2,12 @@
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+/** A whole number as an exponent is written. */
+export const superscript = (number) => [...String(number)].map((digit) => SUPERSCRIPTS[+digit] ?? "⁻").join("");
+
 /** @param {number} power @returns 10⁻³ and the like */
 export function powerOfTen(power) {
-  const digits = [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[+digit]).join("");
-  return power === 0 ? "1" : power === 1 ? "10" : `10${power < 0 ? "⁻" : ""}${digits}`;
+  return power === 0 ? "1" : power === 1 ? "10" : `10${superscript(power)}`;
 }
 
 /** Round numbers between low and high, about `count` of them. */
@@ -35,7 +37,8 @@ export function tickTexts(ticks) {
   return ticks.map((tick) => minus(tick.toFixed(Math.min(decimals, 12))));
 }
 
-const minus = (text) => text.replaceAll("-", "−").replace("e+", "e");
+/** A number's text with a true minus sign. */
+export const minus = (text) => text.replaceAll("-", "−").replace("e+", "e");
 
 /** A number in at most about eight characters. */
 export function shortNumber(value, digits = 4) {
@@ -95,16 +98,23 @@ export function parseValue(parameter, text) {
   const [low, high, ends] = parameter.allowed;
   const plain = text.trim().replaceAll("−", "-").toLowerCase();
   if (parameter.scale === "threshold" && ["", "off", "none", "inf", "infinity", "∞"].includes(plain)) return { value: null };
-  const value = plain === "" ? NaN : Number(plain);
-  const above = low === null || (ends[0] === "[" ? value >= low : value > low);
-  const below = high === null || (ends[1] === "]" ? value <= high : value < high);
-  if (Number.isFinite(value) && above && below && (!parameter.whole || Number.isInteger(value))) return { value };
+  const value = plain === "off" && parameter.scale === "onset" ? 0 : plain === "" ? NaN : Number(plain);
+  if (fits({ ...parameter, scale: "" }, value)) return { value };
   const bounds = [
     low === null ? "" : `${ends[0] === "[" ? "≥" : ">"} ${low}`,
     high === null ? "" : `${ends[1] === "]" ? "≤" : "<"} ${high}`,
   ];
   const allowed = [parameter.whole ? "a whole number" : "a number", bounds.filter(Boolean).join(" and ")].filter(Boolean).join(" ");
   return { error: `${parameter.symbol || parameter.name}: ${allowed}, not “${text}”` };
+}
+
+/** Whether a parameter may have a value. */
+export function fits({ scale, whole, allowed: [low, high, ends] }, value) {
+  if (scale === "switch") return typeof value === "boolean";
+  if (value === null) return scale === "threshold";
+  const above = low === null || (ends[0] === "[" ? value >= low : value > low);
+  const below = high === null || (ends[1] === "]" ? value <= high : value < high);
+  return Number.isFinite(value) && above && below && (!whole || Number.isInteger(value));
 }
 
 /** A parameter's sentence with the present value put in. */
