@@ -11,6 +11,7 @@ from adamviz.live.assets import packed_json
 from adamviz.live.labels import labels
 from adamviz.live.numbers import merged, plain_values, view_class
 from adamviz.live.programs import PRELUDE, Kind, noise_program, optimizer_program, surface_program
+from adamviz.live.scenes import own_names
 from adamviz.live.stage import Stage
 from adamviz.live.still import picture_boxes
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
@@ -57,6 +58,7 @@ def built(base, surface, optimizers, start, steps, traits):
         "surfaces": [surface_program(one) for one in menu.values()],
         "optimizers": programs,
         "noise": noise_program(),
+        "remembered": own_names(cls, menu, kinds),
         "palette": {"light": LIGHT, "dark": DARK, "dashes": DASHES, "markers": MARKERS},
     }
     chosen = {"surface": shown, "start": check_start(start, surface, "float64", (2,)).tolist(), "steps": steps, "playhead": steps}

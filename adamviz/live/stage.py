@@ -18,6 +18,7 @@ from adamviz.core.parameters import replace, values
 from adamviz.keras.adam import Adam
 from adamviz.live import answers, assets, still
 from adamviz.live.saving import Saving
+from adamviz.live.scenes import Scenes
 from adamviz.live.traits import Refused, choice, positive, some, switch
 from adamviz.running import check_start, check_steps
 
@@ -39,7 +40,7 @@ def refusing(check):
     return checked
 
 
-class Stage(Saving, anywidget.AnyWidget):
+class Stage(Scenes, Saving, anywidget.AnyWidget):
     """A live view of runs on a surface.
 
     The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their own names:
