@@ -1,7 +1,8 @@
 """The page's own code: plain modules in `js/`, joined into the one module that anywidget loads, or that a saved page holds.
 
 An import relative to a Blob URL fails in browsers, so the modules are joined here, in order of their imports, by taking
-their import lines and the word `export` away. The joined text travels compressed: it is part of every saved view.
+their import lines and the word `export` away. The joined text travels compressed, and without comments and indentation: it is part
+of every saved view.
 """
 
 import base64
@@ -14,19 +15,33 @@ import re
 FOLDER = pathlib.Path(__file__).parent / "js"
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
 
-# What anywidget is given: it unpacks the joined module and hands over its `render`.
+# Whole lines of comments, and the white space at the beginning of lines: no text in the modules goes over a line's end.
+SPARE = re.compile(r"^[ \t]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|\n)|^[ \t]+", re.MULTILINE)
+
+# What anywidget is given: it unpacks the joined module and the style sheet, and hands over the module's `render`.
 LOADER = """\
 const unpack = async (text) => {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 };
 const code = "%s";
+const sheet = "%s";
 export default async () => {
   const url = URL.createObjectURL(new Blob([await unpack(code)], { type: "text/javascript" }));
   try {
-    const { render } = await import(url);
+    const [{ render }, css] = await Promise.all([import(url), unpack(sheet)]);
     return {
-      render: async ({ model, el }) => render({ model, el, setup: JSON.parse(await unpack(model.get("_setup"))) }),
+      render: async ({ model, el }) => {
+        const setup = JSON.parse(await unpack(model.get("_setup")));
+        const style = document.createElement("style");
+        style.textContent = css;
+        el.append(style);
+        const close = render({ model, el, setup });
+        return () => {
+          close();
+          style.remove();
+        };
+      },
     };
   } finally {
     URL.revokeObjectURL(url);
@@ -69,18 +84,18 @@ def joined(entry="stage", end="export { render };"):
         order.append(name)
 
     visit(entry)
-    texts = [IMPORT.sub("", (FOLDER / f"{name}.js").read_text("utf-8")) for name in order]
+    texts = [SPARE.sub("", IMPORT.sub("", (FOLDER / f"{name}.js").read_text("utf-8"))) for name in order]
     return re.sub(r"^export (?!default)", "", "\n".join(texts), flags=re.MULTILINE) + f"\n{end}\n"
 
 
 @functools.cache
 def module():
     """The module for anywidget's `_esm`."""
-    return LOADER % packed(joined())
+    return LOADER % (packed(joined()), packed(style()))
 
 
 @functools.cache
 def style():
-    """The style sheet for anywidget's `_css`: the stage's own, and those of its parts after it."""
+    """The style sheet: the stage's own, and those of its parts after it."""
     sheets = [FOLDER / "stage.css", *sorted(one for one in FOLDER.glob("*.css") if one.name != "stage.css")]
-    return "\n".join(sheet.read_text("utf-8") for sheet in sheets)
+    return SPARE.sub("", "\n".join(sheet.read_text("utf-8") for sheet in sheets))

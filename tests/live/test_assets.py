@@ -73,6 +73,14 @@ def test_a_clash_is_found():
     assert clashes({"one": "const SIZE = 1;\n", "two": "export function other() {\n  const SIZE = 1;\n}\n", "three": "let SIZE;"}) == ["SIZE"]
 
 
+def test_comments_and_indentation_stay_behind_and_nothing_else():
+    assert assets.SPARE.sub("", "// one\n  // two\na; // three\n\n  /** four\n * five */\n  b(\"// no\");\n") == 'a; // three\nb("// no");\n'
+    for name, text in MODULES.items():
+        # No text goes over the end of a line: what is taken from the beginning of lines is never part of one.
+        for line in code(text).split("\n"):
+            assert line.count("`") % 2 == 0 and not line.endswith("\\"), f"{name}: {line}"
+
+
 @pytest.mark.parametrize("entry, end, exports", [("stage", "export { render };", 1), ("page", "return openPage;", 0)])
 def test_the_joined_module_is_one_module_without_loose_ends(entry, end, exports):
     text = code(assets.joined(entry, end))
@@ -94,7 +102,8 @@ def test_every_import_is_of_a_kind_that_joining_understands():
 
 def test_modules_come_after_what_they_need():
     text = assets.joined("page")
-    places = {name: text.index(MODULES[name].split("\n", 1)[0]) for name in reachable("page")}
+    first = {name: assets.SPARE.sub("", assets.IMPORT.sub("", MODULES[name])).split("\n", 1)[0] for name in reachable("page")}
+    places = {name: text.index(re.sub("^export ", "", line)) for name, line in first.items()}
     for name in places:
         for needed in assets.IMPORT.findall(MODULES[name]):
             assert places[needed] < places[name], f"{needed} before {name}"

@@ -22,7 +22,7 @@ def bodies(page):
 
 def test_the_page_has_every_surface_and_can_compute_each(explore, setup):
     page = setup(explore())
-    assert set(page) == {"prelude", "surfaces", "optimizers", "noise", "palette"}
+    assert set(page) == {"prelude", "surfaces", "optimizers", "noise", "palette", "remembered"}
     assert [program["name"] for program in page["surfaces"]] == [name_of(cls) for cls in ALL]
     for program in page["surfaces"]:
         assert "error" not in program and {"value", "gradient", "minima", "tables", "title", "formula"} <= set(program)
@@ -94,7 +94,7 @@ def rivals():
 def test_a_view_stays_small(explore, count):
     optimizers = [av.Adam(0.1), av.Adam(av.schedules.CosineDecay(0.1, 100.0)), *rivals()][:count]
     state = explore("rosenbrock", optimizers).get_state()
-    assert {"_esm", "_css", "_setup"} <= set(state)
+    assert {"_esm", "_setup"} <= set(state)
     assert len(json.dumps(state).encode()) < LARGEST
 
 
@@ -104,5 +104,5 @@ def test_the_programs_of_a_view_are_the_same_each_time(explore):
 
 def test_nothing_of_a_view_tells_of_the_machine(explore, setup):
     view = explore(lambda x, y: x * y)
-    words = json.dumps(setup(view)) + json.dumps({k: v for k, v in view.get_state().items() if k not in ("_esm", "_css")}, default=str)
+    words = json.dumps(setup(view)) + json.dumps({k: v for k, v in view.get_state().items() if k != "_esm"}, default=str)
     assert inspect.getfile(av) not in words and "site-packages" not in words
