@@ -22,7 +22,8 @@ POINT = {
         {"text": "{xy_before} + {update}"},
     ],
 }  # fmt: skip
-CHARTS = {"x, y": {"series": [{"name": "xy", "symbol": ""}]}, "step size": {"series": [{"name": "update", "symbol": "step"}], "size": True}}
+WAY = {"x, y": {"series": [{"name": "xy", "symbol": ""}], "linear": True}}
+LENGTH = {"step size": {"series": [{"name": "update", "symbol": ""}], "size": True}}
 
 
 def ledger(optimizer):
@@ -34,7 +35,8 @@ def ledger(optimizer):
                 coordinate; text: what it means; formulas: see above; unused: conditions under which it plays no part.
             arrows: what is drawn at the playhead. name: of the record; sign; symbol; unlike: another one, from which it must differ
                 to be drawn; true: whether it is drawn at its true length.
-            charts: what each chart draws. series: names of the record, the first in the run's colour; size: whether only its size.
+            charts: what each chart draws. series: names of the record, the first as a full line, and of each the one from which a
+                gap to it is shaded; size: whether only its size is drawn; linear: whether always so; above: whether above the loss.
 
     Example:
         >>> import adamviz as av
@@ -52,19 +54,19 @@ def ledger(optimizer):
         {"name": "m", "sign": -1, "symbol": "−m"},
         {"name": "update", "sign": 1, "symbol": "step", "true": True},
     ]
-    charts = CHARTS | {
-        "learning rate": {"series": [{"name": "rate", "symbol": "rate"}]},
-        "m": {"series": [{"name": "m", "symbol": "m"}]},
+    charts = WAY | {
+        "learning rate": {"series": [{"name": "rate", "symbol": ""}], "above": True},
+        "m": {"series": [{"name": "m", "symbol": ""}]},
         "v": {"series": [{"name": "v", "symbol": "v"}, {"name": "vhat", "symbol": "v̂", "gap": "v"}]},
     }
-    return {"rows": _rows(optimizer), "arrows": arrows, "charts": charts}
+    return {"rows": _rows(optimizer), "arrows": arrows, "charts": charts | LENGTH}
 
 
 def _rival(optimizer):
     name = getattr(optimizer.factory, "__name__", "this optimizer")
     step = _row("update", "step", "step", f"What {name} makes of the gradient, and of what it remembers of earlier ones.", "{update}")
     arrows = [{"name": "grad", "sign": -1, "symbol": "−g"}, {"name": "update", "sign": 1, "symbol": "step", "true": True}]
-    return {"rows": [GRADIENT, step, POINT], "arrows": arrows, "charts": CHARTS}
+    return {"rows": [GRADIENT, step, POINT], "arrows": arrows, "charts": WAY | LENGTH}
 
 
 def _rows(adam):

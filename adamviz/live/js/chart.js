@@ -1,8 +1,10 @@
 // The loss against the step, under the picture and with the same playhead: logarithmic where the losses allow it.
 
 import { FONT, margins } from "./axes.js";
-import { niceTicks, powerOfTen, tickTexts } from "./numbers.js";
+import { drawGhostLoss } from "./ghosts.js";
+import { niceTicks, powerOfTen, shortNumber, tickTexts } from "./numbers.js";
 import { drawnPoints } from "./paths.js";
+import { drawUpright } from "./plot.js";
 
 const DEEPEST = 10; // decades shown below the highest loss
 const TALLEST = 100; // times the largest first loss: a run that climbs further is leaving, and must not flatten the others
@@ -82,44 +84,56 @@ export class Chart {
     return Math.min(Math.max(bottom - ((value - range.low) / (range.high - range.low)) * box.height, -1e4), 1e4);
   }
 
-  /** The grid, and the runs that are not under the sliders. */
-  drawGround(context, entries) {
+  /** The grid, the pinned runs, and the runs that are not under the sliders. */
+  drawGround(context, entries, ghosts = []) {
     context.clearRect(0, 0, this.width, this.height);
     drawGrid(context, this);
+    this.clipped(context, () => ghosts.forEach(({ run, style }) => drawGhostLoss(context, this, run, style)));
     this.drawRuns(context, entries);
   }
 
-  /** The run under the sliders, and the playhead. */
-  drawTop(context, entries, playhead) {
+  /** The run under the sliders, the playhead, and its loss at a step that is pointed at. */
+  drawTop(context, entries, playhead, pointed = null) {
+    const { box, size, palette, bottom } = this;
     context.clearRect(0, 0, this.width, this.height);
     this.drawRuns(context, entries);
-    context.strokeStyle = this.palette.text;
-    context.lineWidth = Math.max(1, this.size * 0.09);
-    context.beginPath();
-    context.moveTo(this.x(playhead), this.box.top - 0.2 * this.size);
-    context.lineTo(this.x(playhead), this.bottom);
-    context.stroke();
+    drawUpright(context, this.x(playhead), box.top, bottom, palette.text, size, false);
+    if (pointed === null || entries.length === 0) return;
+    drawUpright(context, this.x(pointed), box.top, bottom, palette.accent, size, true);
+    const { loss } = entries[0].run;
+    context.font = `600 ${size * 0.86}px ${FONT}`;
+    context.fillStyle = palette.accent;
+    context.textAlign = "right";
+    context.textBaseline = "alphabetic";
+    context.fillText(`${shortNumber(loss[Math.min(pointed, loss.length - 1)])} at step ${pointed}`, box.left + box.width - 3.5 * size, box.top - 0.55 * size);
   }
 
-  drawRuns(context, entries) {
-    const { box, size } = this;
+  clipped(context, paint) {
+    const { box } = this;
     context.save();
     context.beginPath();
     context.rect(box.left, box.top - 2, box.width, box.height + 4);
     context.clip();
     context.lineJoin = "round";
-    for (const { run, style } of entries) {
-      context.strokeStyle = style.colour;
-      context.lineWidth = size * 0.13;
-      context.setLineDash(style.dash.map((length) => (length * size) / 18));
-      context.beginPath();
-      for (let i = 0; i < drawnPoints(run); i++) context.lineTo(this.x(i), this.y(run.loss[i]));
-      context.stroke();
-      context.setLineDash([]);
-      const last = run.diverged - 1;
-      if (last >= 0) cross(context, this.x(last), this.y(run.loss[last]), size * 0.35, style.colour);
-    }
+    paint();
     context.restore();
+  }
+
+  drawRuns(context, entries) {
+    this.clipped(context, () => entries.forEach(({ run, style }) => this.drawRun(context, run, style)));
+  }
+
+  drawRun(context, run, style) {
+    const { size } = this;
+    context.strokeStyle = style.colour;
+    context.lineWidth = size * 0.13;
+    context.setLineDash(style.dash.map((length) => (length * size) / 18));
+    context.beginPath();
+    for (let i = 0; i < drawnPoints(run); i++) context.lineTo(this.x(i), this.y(run.loss[i]));
+    context.stroke();
+    context.setLineDash([]);
+    const last = run.diverged - 1;
+    if (last >= 0) cross(context, this.x(last), this.y(run.loss[last]), size * 0.35, style.colour);
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { Chart, chartBox, chartRange } from "./chart.js";
 import { element, fitCanvas } from "./dom.js";
+import { listenToScrubbing } from "./scrubbing.js";
 
 export class LossChart {
   /** @param {(part: number, last: boolean) => void} scrub a place from 0 to 1, and whether the movement ended there */
@@ -11,28 +12,12 @@ export class LossChart {
     this.top = element("canvas", { class: "av-loss", role: "img", "aria-label": "loss against step" });
     this.root = element("div", { class: "av-chart" }, this.ground, this.top);
     this.drawn = [];
-    this.listen(scrub);
-  }
-
-  listen(scrub) {
-    let held = false;
-    const at = (event, last) => {
+    this.pointed = null; // a step that is pointed at, in this chart or in another
+    const part = (event) => {
       const { left, width } = chartBox(this.width, this.height, this.size);
-      scrub((event.clientX - this.top.getBoundingClientRect().left - left) / width, last);
+      return (event.clientX - this.top.getBoundingClientRect().left - left) / width;
     };
-    this.top.addEventListener("pointerdown", (event) => {
-      held = event.button === 0;
-      if (!held) return;
-      this.top.setPointerCapture(event.pointerId);
-      at(event, false);
-    });
-    this.top.addEventListener("pointermove", (event) => held && at(event, false));
-    for (const name of ["pointerup", "pointercancel"]) {
-      this.top.addEventListener(name, (event) => {
-        if (held) at(event, true);
-        held = false;
-      });
-    }
+    listenToScrubbing(this.top, part, scrub, (at) => this.onhover?.(at));
   }
 
   /** Take the size of the box. */
@@ -43,22 +28,24 @@ export class LossChart {
 
   /**
    * @param {{run: object|undefined, style: object}[]} entries
+   * @param {{run: object, style: object}[]} ghosts runs that were pinned
    * @param {boolean} held whether a hand is on a slider: then the range only grows
    */
-  draw(entries, selected, lowest, steps, playhead, palette, held) {
+  draw(entries, selected, lowest, steps, playhead, palette, ghosts, held) {
     const { width, height, size, ratio } = this;
     const known = entries.filter(({ run }) => run);
     const own = known.filter((entry) => entry === entries[selected]);
     const rest = known.filter((entry) => entry !== entries[selected]);
-    this.range = chartRange(known.map(({ run }) => run), lowest, held ? this.range : null);
+    this.range = chartRange([...known, ...ghosts].map(({ run }) => run), lowest, held ? this.range : null);
     const chart = new Chart(width, height, this.range, steps, palette, size);
     const { log, low, high, base } = this.range;
-    const parts = [width, height, ratio, size, palette, log, low, high, base, steps, ...rest.flatMap(({ run, style }) => [run, style])];
+    const parts = [width, height, ratio, size, palette, log, low, high, base, steps];
+    for (const { run, style } of [...rest, ...ghosts]) parts.push(run, style);
     if (parts.length !== this.drawn.length || parts.some((part, i) => part !== this.drawn[i])) {
       this.drawn = parts;
-      chart.drawGround(this.context(this.ground), rest);
+      chart.drawGround(this.context(this.ground), rest, ghosts);
     }
-    chart.drawTop(this.context(this.top), own, playhead);
+    chart.drawTop(this.context(this.top), own, playhead, this.pointed);
   }
 
   context(canvas) {
