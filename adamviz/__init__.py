@@ -29,6 +29,7 @@ __all__ = [
     "TextbookAdam",
     "Trajectory",
     "Variable",
+    "compare",
     "distribute",
     "explore",
     "plot_loss",
@@ -45,6 +46,7 @@ __all__ = [
 __getattr__, __dir__ = attach(
     __name__,
     {
+        "adamviz.live.compare": ["compare"],
         "adamviz.live.explore": ["explore"],
         "adamviz.plots": ["plot_loss", "plot_path", "plot_slots", "plot_surface"],
     },

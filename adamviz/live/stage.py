@@ -17,6 +17,7 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace, values
 from adamviz.keras.adam import Adam
 from adamviz.live import answers, assets, still
+from adamviz.live.comparing import Comparing
 from adamviz.live.saving import Saving
 from adamviz.live.scenes import Scenes
 from adamviz.live.traits import Refused, choice, positive, some, switch
@@ -40,7 +41,7 @@ def refusing(check):
     return checked
 
 
-class Stage(Scenes, Saving, anywidget.AnyWidget):
+class Stage(Scenes, Comparing, Saving, anywidget.AnyWidget):
     """A live view of runs on a surface.
 
     The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their own names:
@@ -70,7 +71,6 @@ class Stage(Scenes, Saving, anywidget.AnyWidget):
     """
 
     _esm = assets.module()
-    _css = assets.style()
     _setup = traitlets.Unicode().tag(sync=True)
     _runs = traitlets.List().tag(sync=True)
     # TraitType rather than Any, which would take None unseen.
@@ -101,6 +101,8 @@ class Stage(Scenes, Saving, anywidget.AnyWidget):
         super().__init__(_setup=setup, _runs=runs, **traits)
         self.observe(self._show_surface, "surface")
         self.observe(self._select, "selected")
+        self._turned = {name for kind in kinds for name in values(kind)}
+        self.observe(self._turn, sorted(self._turned & set(self.trait_names())))
         self.on_msg(Stage._answer)
 
     def set_state(self, sync_data):
@@ -108,6 +110,8 @@ class Stage(Scenes, Saving, anywidget.AnyWidget):
         self._hearing = True
         try:
             super().set_state(sync_data)
+            if self.shared and "_runs" not in sync_data:
+                self._share(sync_data)  # moved by something else than the page's own controls
         finally:
             self._hearing = False
 
@@ -151,16 +155,24 @@ class Stage(Scenes, Saving, anywidget.AnyWidget):
             for name, value in values(surface).items():
                 setattr(self, name, value)
 
+    def _turn(self, change):
+        if self.shared and not self._hearing:
+            self._share({change.name})
+
     def _select(self, change):
         if self._hearing:
             return
         # The numbers of the run that was selected are put away, and those of the other taken out.
         runs = [dict(run) for run in self._runs]
         runs[change.old]["numbers"] = {name: getattr(self, name) for name in runs[change.old]["numbers"]}
-        with self.hold_sync():
-            self._runs = runs
-            for name, value in runs[change.new]["numbers"].items():
-                setattr(self, name, value)
+        self._hearing = True  # these numbers are the run's own, whether or not sliders are shared
+        try:
+            with self.hold_sync():
+                self._runs = runs
+                for name, value in runs[change.new]["numbers"].items():
+                    setattr(self, name, value)
+        finally:
+            self._hearing = False
 
     def _answer(self, content, buffers):
         if content.get("kind") != "compute":
@@ -240,7 +252,7 @@ class Stage(Scenes, Saving, anywidget.AnyWidget):
         if not name.startswith("_") and not hasattr(type(self), name):
             known = ", ".join(sorted(n for n in self.trait_names(sync=True) if not n.startswith("_")))
             raise AttributeError(f"{type(self).__name__} has no trait {name!r}; check the spelling. It has {known}")
-        if name in ("surface", "selected") and "_kinds" in self.__dict__:
+        if name in ("surface", "selected", *self.__dict__.get("_turned", ())) and "_kinds" in self.__dict__:
             with self.hold_sync():  # with all that follows from it, in one message: the page draws no half of it
                 super().__setattr__(name, value)
         else:

@@ -10,6 +10,7 @@ export function stageActions(stage) {
     return [(x0 + x1) / 2, (y0 + y1) / 2];
   };
   return {
+    select: (run) => store.select(run),
     toggle: () => stage.transport.toggle(),
     by: (steps) => stage.transport.by(steps),
     jump: (step) => stage.transport.jump(step),

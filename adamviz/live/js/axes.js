@@ -7,7 +7,7 @@ export function margins(size) {
   return { left: Math.round(3.6 * size), right: Math.round(2.9 * size), top: Math.round(0.7 * size), bottom: Math.round(2.7 * size) };
 }
 
-/** Draw frame, ticks and names. @param {import("./plane.js").Plane} plane */
+/** Draw ticks and names; an axis without a name is left out. @param {import("./plane.js").Plane} plane */
 export function drawAxes(context, plane, palette, size, names = ["x", "y"]) {
   const { left, top, width, height } = plane.box;
   context.font = `${size * 0.92}px ${FONT}`;
@@ -16,7 +16,7 @@ export function drawAxes(context, plane, palette, size, names = ["x", "y"]) {
   context.lineWidth = 1;
   context.textAlign = "center";
   context.textBaseline = "top";
-  const across = niceTicks(plane.x0, plane.x1, width / (size * 6));
+  const across = names[0] ? niceTicks(plane.x0, plane.x1, tickCount(width / size, 6, 2.7)) : [];
   tickTexts(across).forEach((text, i) => {
     const x = plane.px(across[i]);
     tick(context, x, plane.bottom, 0, 4);
@@ -26,7 +26,7 @@ export function drawAxes(context, plane, palette, size, names = ["x", "y"]) {
   });
   context.textAlign = "right";
   context.textBaseline = "middle";
-  const up = niceTicks(plane.y0, plane.y1, height / (size * 4.2));
+  const up = names[1] ? niceTicks(plane.y0, plane.y1, tickCount(height / size, 4.2, 2.1)) : [];
   tickTexts(up).forEach((text, i) => {
     const y = plane.py(up[i]);
     tick(context, left, y, -4, 0);
@@ -42,6 +42,9 @@ export function drawAxes(context, plane, palette, size, names = ["x", "y"]) {
   context.fillText(names[1], 0, 0.2 * size);
   context.restore();
 }
+
+/** About one tick in so many type sizes; on a short axis they may stand closer, until there are five. */
+const tickCount = (length, wide, close) => Math.max(length / wide, Math.min(5, length / close));
 
 export const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 

@@ -18,6 +18,9 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 const ICONS = {
+  shown: "M2 12s4-6.5 10-6.5S22 12 22 12s-4 6.5-10 6.5S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+  hidden: "M2 12s4-6.5 10-6.5S22 12 22 12s-4 6.5-10 6.5S2 12 2 12zM4 20L20 4",
+  dice: "M5 4h14a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zM8.5 8.5v.01M15.5 8.5v.01M12 12v.01M8.5 15.5v.01M15.5 15.5v.01",
   restart: "M4 4v16M20 5L9 12l11 7z",
   back: "M16 5L7 12l9 7z",
   forward: "M8 5l9 7-9 7z",
@@ -27,6 +30,11 @@ const ICONS = {
   "zoom-out": "M5 12h14",
   home: "M4 11l8-7 8 7M6 10v9h12v-9",
   fullscreen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  present: "M3 4h18M5 4v11h14V4M12 15v3M8 21l4-3 4 3",
+  keep: "M7 4h10v16l-5-4-5 4z",
+  left: "M15 5l-7 7 7 7",
+  right: "M9 5l7 7-7 7",
+  remove: "M6 6l12 12M18 6L6 18",
   help: "M9 9a3 3 0 1 1 4 2.8c-.8.4-1 .9-1 2.2M12 17.5v.5",
 };
 const FILLED = new Set(["restart", "back", "forward", "play"]);

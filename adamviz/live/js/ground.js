@@ -17,7 +17,7 @@ export class Ground {
     const numbers = store.surfaceNumbers;
     const key = [store.get("surface"), ...numbers].join();
     const extent = store.get("extent") ?? store.surface.extent;
-    const { plane } = picture;
+    const [{ plane }] = picture.panes; // all panes are alike
     const whole = [key, ...extent, ...Object.values(plane.box), picture.ratio, palette.name].join();
     if (this.whole === whole && (surface || this.answer === engine.field)) return;
     this.answer = engine.field;
@@ -31,14 +31,14 @@ export class Ground {
       this.loss = surface.at(numbers);
       this.minima = surface.minima(numbers);
     } else {
-      if (this.whole !== whole) engine.ask(fieldRequest(extent, picture.plane.box, key));
+      if (this.whole !== whole) engine.ask(fieldRequest(extent, picture.panes[0].plane.box, key));
       this.loss = kernelField(engine.field, key);
       this.minima = engine.field?.minima ?? [];
     }
     [this.key, this.whole] = [key, whole];
     this.lowest = this.minima.length > 0 ? Math.min(...this.minima.map(([, , loss]) => loss)) : null;
     this.sketched = false;
-    if (this.loss) picture.field.begin(this.loss, store.surface.extent, this.lowest, picture.plane, palette, picture.ratio, key);
+    if (this.loss) picture.field.begin(this.loss, store.surface.extent, this.lowest, picture.panes[0].plane, palette, picture.ratio, key);
     else picture.drawField(palette);
   }
 

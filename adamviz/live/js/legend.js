@@ -1,8 +1,9 @@
-// The runs by name: each with its line and marker, what it has come to, and which one is under the sliders.
+// The runs by name: each with its line and marker, what it has come to, which one is under the sliders, and which are drawn.
 
-import { element } from "./dom.js";
+import { element, icon } from "./dom.js";
 import { markerPath } from "./marks.js";
 import { shortNumber } from "./numbers.js";
+import { soloed, toggled } from "./visibility.js";
 
 export class Legend {
   /** @param {import("./store.js").Store} store */
@@ -16,32 +17,47 @@ export class Legend {
     const { store } = this;
     if (this.root.children.length !== store.runs.length || this.styles !== styles) {
       this.styles = styles;
-      this.root.replaceChildren(...store.runs.map((run, index) => this.entry(run, index, styles[index])));
+      this.entries = store.runs.map((run, index) => this.entry(run, index, styles[index]));
+      this.root.replaceChildren(...this.entries.map(({ root }) => root));
     }
     store.runs.forEach((_, index) => {
-      const entry = this.root.children[index];
+      const { root, radio, eye } = this.entries[index];
       const checked = String(index === store.selected);
-      if (entry.getAttribute("aria-checked") !== checked) {
-        entry.setAttribute("aria-checked", checked);
-        entry.tabIndex = index === store.selected ? 0 : -1;
+      if (radio.getAttribute("aria-checked") !== checked) {
+        radio.setAttribute("aria-checked", checked);
+        radio.tabIndex = index === store.selected ? 0 : -1;
       }
       const text = results[index] ?? "";
-      if (entry.lastChild.textContent !== text) entry.lastChild.textContent = text;
+      if (radio.lastChild.textContent !== text) radio.lastChild.textContent = text;
+      this.face(index, root, eye);
     });
     this.root.classList.toggle("av-single", store.runs.length === 1);
+  }
+
+  /** Show whether a run is drawn. */
+  face(index, root, eye) {
+    const hides = this.store.hides(index);
+    if (root.dataset.hides === String(hides)) return;
+    root.dataset.hides = hides;
+    root.classList.toggle("av-hides", hides);
+    eye.replaceChildren(icon(hides ? "hidden" : "shown"));
+    eye.setAttribute("aria-label", `${hides ? "show" : "hide"} ${this.store.runs[index].label}`);
+    eye.title = `${hides ? "show" : "hide"} (H); with Shift, this run alone (O)`;
   }
 
   entry(run, index, style) {
     const { store } = this;
     const choose = (next) => {
       store.select(next);
-      this.root.children[next].focus();
+      this.entries[next].radio.focus();
     };
-    return element(
+    const solo = () => store.set({ hidden: soloed(store.get("hidden") ?? [], index, store.runs.length) });
+    const radio = element(
       "button",
       {
         type: "button", role: "radio", class: "av-run", "data-run": index, title: "put this run under the sliders",
         click: () => store.select(index),
+        dblclick: () => store.runs.length > 1 && solo(),
         keydown: (event) => {
           const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
           if (!by) return;
@@ -51,27 +67,34 @@ export class Legend {
       },
       swatch(style), element("span", { class: "av-name", text: run.label }), element("span", { class: "av-result" }),
     );
+    const eye = element("button", {
+      type: "button", class: "av-eye", "data-eye": index,
+      click: (event) => (event.shiftKey || event.altKey ? solo() : store.set({ hidden: toggled(store.get("hidden") ?? [], index) })),
+    });
+    return { root: element("div", { class: "av-entry", role: "none" }, radio, eye), radio, eye };
   }
 }
 
-/** A run's line and marker, as they look in the picture. */
+/** A run's line and marker, as they look in the picture; those of a pinned path if the style is hollow. */
 export function swatch(style) {
   const canvas = element("canvas", { class: "av-swatch", width: 88, height: 32, "aria-hidden": "true" });
   const context = canvas.getContext("2d");
   context.scale(2, 2);
   context.strokeStyle = context.fillStyle = style.colour;
-  context.lineWidth = 2.5;
-  context.setLineDash(style.dash);
+  context.lineWidth = style.hollow ? 1.2 : 2.5;
+  context.setLineDash(style.hollow ? [] : style.dash);
   context.beginPath();
   context.moveTo(0, 8);
   context.lineTo(44, 8);
   context.stroke();
   context.setLineDash([]);
   markerPath(context, style.marker, 22, 8, 5);
-  context.strokeStyle = style.halo;
+  context.strokeStyle = style.hollow ? style.colour : style.halo;
   context.lineWidth = 2;
-  context.stroke();
+  if (style.hollow) context.fillStyle = style.halo;
+  else context.stroke();
   context.fill();
+  if (style.hollow) context.stroke();
   return canvas;
 }
 

@@ -3,15 +3,38 @@
 //   root         an element under the loss chart
 //   traits       names of traits after whose change the runs are drawn anew
 //   records()    whether it needs what each step computed on its way
+//   arrange()    take part in the layout, before sizes are taken
 //   place()      take sizes and theme
 //   draw()       draw what depends on runs and playhead, in the frame in which they are drawn
 //   write()      bring numbers and texts up to date, right after that frame
 //   underlay(context), overlay(context)     draw within the field's box, below or above the runs; see `layer` and `wants`
+//   ghosts()     more runs for picture and loss chart, thin and pale: [{run, style, index (of the run it goes with), text}]
 //   under(), over()                         whether it wants to do so now
 //   key(event)   what it does for a key, as a function; null if it has nothing
 //   keys         rows of the list of keys: [keys, text]
+//   says()       what a screen reader is told first, when all has come to rest
 //   escape()     what Escape closes; whether there was anything
 //   close()      let go of what it holds
 
+import { Arrows } from "./arrows.js";
+import { comparing } from "./compare.js";
+import { GradientField } from "./gradfield.js";
+import { GradientSpace } from "./gradspace.js";
+import { Ledger } from "./ledger.js";
+import { noise } from "./noise.js";
+import { Presenter } from "./presenter.js";
+import { SceneStrip } from "./scenestrip.js";
+import { SlotCharts } from "./slotcharts.js";
+
 /** @type {((stage: import("./stage.js").Stage) => object)[]} */
-export const PARTS = [];
+export const PARTS = [
+  (stage) => new Ledger(stage),
+  comparing,
+  noise,
+  (stage) => new GradientField(stage),
+  (stage) => new Arrows(stage),
+  (stage) => new GradientSpace(stage),
+  (stage) => new SlotCharts(stage),
+  (stage) => new Presenter(stage),
+  (stage) => new SceneStrip(stage),
+];

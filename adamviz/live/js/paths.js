@@ -17,7 +17,8 @@ export function drawnPoints(run) {
   return run.diverged < 0 ? run.steps + 1 : run.diverged;
 }
 
-function trace(context, plane, run, from, to) {
+/** The line of a run from one step to another, ready to stroke. */
+export function trace(context, plane, run, from, to) {
   context.beginPath();
   for (let i = from; i <= to; i++) {
     const px = Math.min(Math.max(plane.px(run.xy[2 * i]), -FAR), FAR);
@@ -124,7 +125,7 @@ export function drawFanTexts(context, plane, fan, palette, size) {
 }
 
 /** A place for a label beside the last visible point of a run, clear of the labels there are. */
-function labelPlace(context, plane, run, text, size, placed) {
+export function labelPlace(context, plane, run, text, size, placed) {
   const width = context.measureText(text).width;
   for (let i = drawnPoints(run) - 1; i > 0; i -= 4) {
     const [px, py] = [plane.px(run.xy[2 * i]), plane.py(run.xy[2 * i + 1])];

@@ -4,27 +4,28 @@ import { drawable } from "./plane.js";
 
 const WHEEL = 0.0015;
 
+const placeOn = (surface) => (event) => {
+  const box = surface.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+};
+
 /**
  * @param {HTMLElement} surface what is dragged and zoomed
- * @param {HTMLElement} ring the start
- * @param {{plane: () => import("./plane.js").Plane, start: (xy: number[], last: boolean) => void,
+ * @param {{plane: (px: number, py: number) => import("./plane.js").Plane, start: (xy: number[], last: boolean) => void,
  *   extent: (extent: number[]|null, last: boolean) => void, hover: (at: {x: number, y: number}|null) => void,
- *   focused: () => boolean}} hooks
+ *   focused: () => boolean}} hooks `plane` gives the one under a point
  */
-export function listenToPointer(surface, ring, hooks) {
+export function listenToPointer(surface, hooks) {
   const fingers = new Map();
   let pinch = null;
 
-  const place = (event) => {
-    const box = surface.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  };
+  const place = placeOn(surface);
   const spread = () => {
     const [[ax, ay], [bx, by]] = [...fingers.values()];
     return { distance: Math.hypot(ax - bx, ay - by), x: (ax + bx) / 2, y: (ay + by) / 2 };
   };
   const zoomAt = (factor, px, py, last) => {
-    const plane = hooks.plane();
+    const plane = hooks.plane(px, py);
     const extent = plane.zoomed(factor, plane.x(px), plane.y(py));
     if (drawable(extent)) hooks.extent(extent, last);
   };
@@ -37,7 +38,7 @@ export function listenToPointer(surface, ring, hooks) {
   });
   surface.addEventListener("pointermove", (event) => {
     const [px, py] = place(event);
-    const plane = hooks.plane();
+    const plane = hooks.plane(px, py);
     const before = fingers.get(event.pointerId);
     if (!before) {
       hooks.hover(plane.holds(px, py) ? { x: plane.x(px), y: plane.y(py) } : null);
@@ -47,7 +48,7 @@ export function listenToPointer(surface, ring, hooks) {
     if (pinch && fingers.size === 2) {
       const now = spread();
       zoomAt(now.distance / pinch.distance, now.x, now.y, false);
-      hooks.extent(hooks.plane().panned(now.x - pinch.x, now.y - pinch.y), false);
+      hooks.extent(hooks.plane(now.x, now.y).panned(now.x - pinch.x, now.y - pinch.y), false);
       pinch = now;
     } else if (event.pointerType === "mouse" || event.pointerType === "pen") {
       hooks.extent(plane.panned(px - before[0], py - before[1]), false);
@@ -62,8 +63,8 @@ export function listenToPointer(surface, ring, hooks) {
   }
   surface.addEventListener("pointerleave", () => hooks.hover(null));
   surface.addEventListener("dblclick", (event) => {
-    const plane = hooks.plane();
     const [px, py] = place(event);
+    const plane = hooks.plane(px, py);
     if (plane.holds(px, py)) hooks.start([plane.x(px), plane.y(py)], true);
   });
   surface.addEventListener(
@@ -77,13 +78,19 @@ export function listenToPointer(surface, ring, hooks) {
     },
     { passive: false },
   );
-  listenToRing(ring, hooks, place);
 }
 
-function listenToRing(ring, hooks, place) {
+/**
+ * @param {HTMLElement} ring the start
+ * @param {HTMLElement} surface on which it is moved
+ * @param {() => import("./plane.js").Plane} planeOf the plane that it is moved on
+ * @param {object} hooks as `listenToPointer` takes them, and `present`, which gives the start
+ */
+export function listenToRing(ring, surface, planeOf, hooks) {
+  const place = placeOn(surface);
   let grip = null;
   const point = (event) => {
-    const plane = hooks.plane();
+    const plane = planeOf();
     const { left, top } = plane.box;
     const [px, py] = place(event);
     const inside = [
@@ -109,7 +116,7 @@ function listenToRing(ring, hooks, place) {
   ring.addEventListener("keydown", (event) => {
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
     if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
-    const plane = hooks.plane();
+    const plane = planeOf();
     const part = event.shiftKey ? 0.05 : 0.005;
     const [x, y] = hooks.present();
     hooks.start([x + way[0] * part * (plane.x1 - plane.x0), y + way[1] * part * (plane.y1 - plane.y0)], true);

@@ -1,6 +1,7 @@
 // The view: joins state, engine, picture, chart, transport, panel and parts, and draws what has changed, once a frame.
 
 import { stageActions } from "./actions.js";
+import { Announcer, stateText } from "./announcer.js";
 import { element } from "./dom.js";
 import { Engine } from "./engine.js";
 import { Ground } from "./ground.js";
@@ -8,20 +9,22 @@ import { Help } from "./help.js";
 import { HELP, listenToKeys } from "./keys.js";
 import { resultText } from "./legend.js";
 import { LossChart } from "./losschart.js";
+import { tallEnough } from "./panes.js";
 import { Panel } from "./panel.js";
 import { PARTS } from "./parts.js";
 import { Picture } from "./picture.js";
-import { listenToPointer } from "./pointer.js";
+import { listenToPointer, listenToRing } from "./pointer.js";
+import { lectureHeight, lectureSize } from "./presenter.js";
 import { Store } from "./store.js";
 import { dress, isDark, watchTheme } from "./theme.js";
 import { Transport } from "./transport.js";
 
-const SAID = 400; // milliseconds after the last change until it is told to a screen reader
 const SETTLED = 140; // milliseconds after the last movement until a sketch is sharpened
 
 export class Stage {
   constructor(model, host, setup) {
     this.store = new Store(model, setup);
+    this.host = host;
     this.stale = { field: true, fan: true, runs: true, place: true };
     this.engine = new Engine(this.store, () => this.wake("field", "fan", "runs"));
     this.held = null;
@@ -35,11 +38,12 @@ export class Stage {
     });
     this.parts = PARTS.map((make) => make(this));
     this.panel = new Panel(this.store, { hold: (parameter) => this.hold(parameter) }, this.parts.flatMap(({ tab }) => tab ?? []));
+    this.announcer = new Announcer((text) => this.picture.layers.paths.setAttribute("aria-label", text));
     this.help = new Help([...HELP, ...this.parts.flatMap(({ keys }) => keys ?? [])], () => this.root.focus({ preventScroll: true }));
     this.root = element(
       "div", { class: "adamviz", tabindex: 0, role: "group", "aria-label": "Adam on a loss surface. Press ? for the keys." },
       element("div", { class: "av-main" }, this.picture.root, this.transport.root, this.chart.root, ...this.parts.flatMap(({ root }) => root ?? [])),
-      this.panel.root, this.help.root,
+      this.panel.root, this.help.root, this.announcer.root,
     );
     host.append(this.root);
     this.listen(actions);
@@ -48,23 +52,28 @@ export class Stage {
 
   listen(actions) {
     const { store } = this;
+    store.follow();
     const turned = [...store.setup.optimizers, ...store.setup.surfaces].flatMap(({ parameters }) => parameters);
     const numbers = [...turned, ...store.noise].map(({ name }) => name);
     store.on([...new Set(numbers), "surface", "start", "steps"], () => this.wake("field", "fan", "runs"));
     store.on(["_runs", "selected"], () => this.wake("fan", "runs"));
     store.on([...new Set(["playhead", "speed", "tab", "hidden", ...this.parts.flatMap(({ traits }) => traits ?? [])])], () => this.wake("runs"));
+    store.on(["arrangement", "hidden"], () => this.wake("place"));
     store.on(["extent"], () => {
       this.ground.moved = performance.now();
       this.wake("place");
     });
-    listenToPointer(this.picture.layers.paths, this.picture.ring, {
-      plane: () => this.picture.plane,
+    const surface = this.picture.layers.paths;
+    const hooks = {
+      plane: (px, py) => this.picture.planeAt(px, py),
       present: () => store.get("start"),
       start: (start, last) => store.set({ start: start.map(Math.fround).map((number) => +number.toPrecision(6)) }, last),
       extent: (extent, last) => store.set(extent === undefined ? {} : { extent }, last),
       hover: (at) => this.picture.hover(at, at && this.ground.loss?.(at.x, at.y)),
       focused: () => this.root.contains(document.activeElement),
-    });
+    };
+    listenToPointer(surface, hooks);
+    this.picture.eachRing((ring, i) => listenToRing(ring, surface, () => this.picture.panes[i].plane, hooks));
     listenToKeys(this.root, actions);
     this.sizes = new ResizeObserver(() => this.wake("place"));
     this.sizes.observe(this.root);
@@ -92,6 +101,7 @@ export class Stage {
   draw(time) {
     const { store, stale, picture } = this;
     this.transport.tick(time);
+    picture.selected = store.selected;
     if (stale.place) this.place();
     if (stale.field || stale.place) this.ground.begin();
     const fanned = stale.fan || stale.place || this.growing;
@@ -100,7 +110,7 @@ export class Stage {
     this.ground.advance(SETTLED);
     this.stale = {};
     if (this.growing || this.transport.playing || picture.field.busy) this.wake();
-    picture.placeRing(store.get("start"));
+    picture.placeRings(store.get("start"));
   }
 
   /** Take sizes, theme and the part of the plane that is seen. */
@@ -115,14 +125,22 @@ export class Stage {
     }
     const full = document.fullscreenElement === root;
     const width = root.clientWidth;
-    this.size = full ? Math.min(26, Math.max(15, width / 80)) : Math.min(16, Math.max(13, 11 + width / 320));
+    const presenting = Boolean(store.get("presenting"));
+    const height = full ? window.innerHeight : lectureHeight(width, window.innerHeight);
+    root.style.height = presenting && !full ? `${height}px` : "";
+    this.size = presenting ? lectureSize(width, height) : full ? Math.min(26, Math.max(15, width / 80)) : Math.min(16, Math.max(13, 11 + width / 320));
     root.style.setProperty("--av-size", `${this.size}px`);
     root.classList.toggle("av-narrow", width < 680);
     root.classList.toggle("av-full", full);
+    for (const part of this.parts) part.arrange?.();
     const narrow = root.classList.contains("av-narrow");
-    const wanted = picture.root.clientWidth * (narrow ? 0.85 : 0.55);
-    picture.root.style.minHeight = full ? "0" : `${Math.round(Math.min(Math.max(wanted, 250), 0.52 * window.innerHeight, 900))}px`;
-    picture.place(store.get("extent") ?? store.surface.extent, this.size, window.devicePixelRatio || 1);
+    const { panes } = this;
+    const beside = narrow && panes.length > 1;
+    const wanted = beside ? tallEnough(panes.length, picture.root.clientWidth, this.size) : picture.root.clientWidth * (narrow ? 0.85 : 0.55);
+    const most = Math.min((beside ? 1 : 0.52) * window.innerHeight, 900);
+    picture.root.style.minHeight = full || presenting ? "0" : `${Math.round(Math.min(Math.max(wanted, 250), most))}px`;
+    picture.place(store.get("extent") ?? store.surface.extent, this.size, window.devicePixelRatio || 1, panes);
+    picture.titles.place(picture.panes, store.runs.map(({ label }) => label), this.styles, this.size);
     this.chart.place(this.size, picture.ratio);
     for (const part of this.parts) part.place?.();
   }
@@ -135,8 +153,14 @@ export class Stage {
 
   /** Each run with its style; a hidden one has no run. */
   get entries() {
-    const hidden = this.store.get("hidden") ?? [];
-    return this.store.runs.map((_, index) => ({ run: hidden.includes(index) ? undefined : this.engine.runs[index], style: this.styles[index] }));
+    return this.store.runs.map((_, index) => ({ run: this.store.hides(index) ? undefined : this.engine.runs[index], style: this.styles[index] }));
+  }
+
+  /** What each pane of the picture shows: one run each, or null for all of them in one. */
+  get panes() {
+    const { store } = this;
+    const seen = [...store.runs.keys()].filter((index) => !store.hides(index));
+    return store.get("arrangement") === "side by side" && seen.length > 1 ? seen : [null];
   }
 
   /** The step that is shown. */
@@ -149,8 +173,9 @@ export class Stage {
     engine.recording = parts.some((part) => part.records?.());
     engine.update();
     const { entries } = this;
-    picture.drawRuns(entries, store.selected, ground.minima, step, palette, engine.fan);
-    this.chart.draw(entries, store.selected, ground.lowest, store.get("steps"), step, palette, Boolean(this.held));
+    const ghosts = parts.flatMap((part) => part.ghosts?.() ?? []);
+    picture.drawRuns(entries, store.selected, ground.minima, step, palette, engine.fan, ghosts);
+    this.chart.draw(entries, store.selected, ground.lowest, store.get("steps"), step, palette, ghosts, Boolean(this.held));
     picture.drawLens("under", parts.filter((part) => part.under?.()).map((part) => (context) => part.underlay(context)));
     picture.drawLens("lens", parts.filter((part) => part.over?.()).map((part) => (context) => part.overlay(context)));
     for (const part of parts) part.draw?.();
@@ -167,23 +192,26 @@ export class Stage {
     this.transport.show();
     const results = store.runs.map((_, index) => resultText(engine.runs[index], step));
     this.panel.show(this.held, this.styles, results, engine);
+    this.picture.titles.show(store.selected);
     for (const part of this.parts) part.write?.();
-    clearTimeout(this.saying);
-    this.saying = setTimeout(() => this.say(`${store.surface.title}: ${results[store.selected]} at step ${step}`), SAID);
+    this.announcer.later(() => this.described());
   }
 
-  /** Tell a screen reader what is seen, when it has come to rest. */
-  say(text) {
-    this.picture.layers.paths.setAttribute("aria-label", text);
+  /** What is seen, in words. */
+  described() {
+    const { store, engine, step, parts } = this;
+    const runs = store.runs.map(({ label }, index) => ({ label, run: engine.runs[index] })).filter((_, index) => !store.hides(index));
+    const text = stateText(store.surface.title, step, store.get("steps"), runs);
+    return [...parts.map((part) => part.says?.()), text].filter(Boolean).map((one) => one.replace(/\.?$/, ".")).join(" ");
   }
 
   /** Let the fan grow, and draw it if it has. @returns whether there is more to come */
   drawFan() {
     const { store, engine } = this;
     const names = store.optimizer(store.selected).parameters;
-    const growing = engine.updateFan(names.find(({ name }) => name === this.held?.name));
+    const growing = engine.updateFan(store.hides(store.selected) ? undefined : names.find(({ name }) => name === this.held?.name));
     const { fan } = engine;
-    const drawn = fan && [fan.key, fan.done ?? fan.runs.length, this.ground.whole].join();
+    const drawn = fan && [fan.key, fan.done ?? fan.runs.length, this.ground.whole, store.selected].join();
     if (drawn !== this.fanned || this.stale.place) this.picture.drawFan(fan, this.styles[store.selected], this.palette);
     this.fanned = drawn;
     return growing;
@@ -192,7 +220,7 @@ export class Stage {
   close() {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.frame);
-    clearTimeout(this.saying);
+    this.announcer.close();
     clearTimeout(this.writing);
     this.frame = -1;
     this.sizes.disconnect();

@@ -1,6 +1,8 @@
 // The view's state: the model's traits, and what a change of one means for the others.
 // A host needs only get, set, on, off, save_changes and send; so the same page works in Jupyter and in a plain file.
 
+import { fits } from "./numbers.js";
+
 const SAVE_EVERY = 200; // milliseconds: a drag tells the kernel five times a second, and the page sixty times
 
 export class Store {
@@ -17,7 +19,7 @@ export class Store {
 
   /** Set traits; `last` says that a movement ended, so the kernel hears of it now. */
   set(changes, last = true) {
-    for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
+    for (const [name, value] of Object.entries({ ...changes, ...this.spread(changes) })) this.model.set(name, value);
     if (last) this.save();
     else this.timer ??= setTimeout(() => this.save(), SAVE_EVERY);
   }
@@ -32,6 +34,39 @@ export class Store {
     } catch {
       // Nothing to do: what was set stays set in the page.
     }
+  }
+
+  /** What follows from changes for the runs that are not under the sliders, where sliders are shared. */
+  spread(changes) {
+    if (!this.get("shared") || "_runs" in changes || "selected" in changes) return {};
+    let spread = false;
+    const runs = this.runs.map((run, index) => {
+      const taken = this.optimizer(index).parameters.filter(
+        (one) => index !== this.selected && one.name in changes && run.numbers[one.name] !== changes[one.name] && fits(one, changes[one.name]),
+      );
+      spread ||= taken.length > 0;
+      return { ...run, numbers: { ...run.numbers, ...Object.fromEntries(taken.map(({ name }) => [name, changes[name]])) } };
+    });
+    return spread ? { _runs: runs } : {};
+  }
+
+  /** Share also what others than this page's controls move, such as an ipywidget that is linked to a number. */
+  follow() {
+    const heard = new Set();
+    const hear = (name) => {
+      if (heard.size === 0) {
+        // When all that has changed together is known: who sets the runs too, as the kernel does, has shared already.
+        queueMicrotask(() => {
+          const changes = Object.fromEntries([...heard].map((one) => [one, this.get(one)]));
+          heard.clear();
+          const more = this.spread(changes);
+          if ("_runs" in more) this.set(more);
+        });
+      }
+      heard.add(name);
+    };
+    const names = this.setup.optimizers.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+    for (const name of new Set([...names, "_runs", "selected"])) this.on([name], () => hear(name));
   }
 
   /** Call back whenever one of these traits changes, whoever changed it. */
@@ -87,6 +122,11 @@ export class Store {
 
   get selected() {
     return Math.min(this.get("selected"), this.runs.length - 1);
+  }
+
+  /** Whether a run is not drawn. */
+  hides(index) {
+    return (this.get("hidden") ?? []).includes(index);
   }
 
   /** The program of a run's optimizer. */
