@@ -208,7 +208,9 @@ class Operators:
         return format(self.numpy(), form) if form else str(self)
 
     def __getitem__(self, index):
-        found = _called(call.item, (self, index), {})
+        # A plain number is an operand, like an array's entry: one compiled derivative serves a loop over all rows.
+        place = np.asarray(index) if type(index) is int and abs(index) < 2**31 else index
+        found = _called(call.item, (self, place), {})
         fixed = jax.tree.map(read, index, is_leaf=lambda leaf: isinstance(leaf, (Operators, type(None), slice)))
         if not any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(fixed)):
             np.broadcast_to(False, self.shape)[fixed]  # JAX takes the nearest row where NumPy has an IndexError

@@ -174,3 +174,15 @@ def test_complex_gradients_point_uphill():
     v = av.Variable(np.array([1 + 2j, 3 - 1j], np.complex64))
     assert gradients(lambda: (v * v.conj()).real, v)[0].tolist() == [2 + 4j, 6 - 2j]
     assert gradients(lambda: v * v, v)[0].tolist() == [2 - 4j, 6 + 2j]
+
+
+def test_the_methods_of_keras_s_graphs(v, w):
+    opt = av.Adam(0.1)
+    assert [gradient.numpy().tolist() for gradient in opt.get_gradients(lambda: jnp.sum(v**2) * w, [v, w])] == [[6.0, -12.0], 5.0]
+    [steps] = opt.get_updates(lambda: jnp.sum(v**2) * w, [v, w])
+    assert steps is opt.iterations and int(steps) == 1
+    np.testing.assert_allclose(v.numpy(), [0.9, -1.9], rtol=1e-6)
+    for method in (opt.get_gradients, opt.get_updates):
+        with pytest.raises(ValueError, match="'w:0'.*has `None` for gradient"):
+            method(lambda: jnp.sum(v**2), [v, w])
+    assert int(opt.iterations) == 1 and float(w) == pytest.approx(2.9)

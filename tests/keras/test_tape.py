@@ -210,6 +210,19 @@ def test_a_persistent_tape_through_many_steps_compiles_once(capfd):
     assert backward._compiled._cache_size() == before
 
 
+def test_a_loop_over_rows_compiles_once():
+    v = Variable(np.arange(6, dtype=np.float32).reshape(3, 2))
+    sizes = []
+    for place in (1, 0, 2, -1):
+        with GradientTape() as tape:
+            y = v[place] * np.array([1.0, 10.0])
+        wanted = np.zeros((3, 2))
+        wanted[place] = [1.0, 10.0]
+        np.testing.assert_array_equal(tape.gradient(y, v), wanted)
+        sizes.append(backward._compiled._cache_size())
+    assert len(set(sizes)) == 1
+
+
 def test_whatever_depends_on_values_is_differentiated_uncompiled():
     v = Variable([1.0, -2.0, 3.0])
     for _ in range(2):
