@@ -4,6 +4,7 @@
 
 import { chartBox } from "./chart.js";
 import { element, fitCanvas } from "./dom.js";
+import { lectureChart } from "./presenter.js";
 import { listenToScrubbing } from "./scrubbing.js";
 import { segments } from "./segments.js";
 import { columnsOf, SlotPlot } from "./slotplot.js";
@@ -137,7 +138,7 @@ class Group {
       this.taken = all;
       for (const plot of this.plots) {
         plot.take(entries, log, stage.held);
-        plot.place(plot.box, store.get("steps"), palette, stage.size);
+        plot.place(plot.box, store.get("steps"), palette, this.size);
       }
     }
     const ranges = this.plots.flatMap(({ range: { low, high } }) => [low, high]);
@@ -159,10 +160,13 @@ class Group {
   }
 
   /** The boxes: x beside y, or on a phone below it; one that has no coordinates goes across. */
-  arrange({ size, picture: { ratio }, root }) {
-    const width = root.querySelector(".av-main").clientWidth;
-    const narrow = root.classList.contains("av-narrow");
-    const key = [this.key, width, narrow, size, ratio].join();
+  arrange({ size: large, picture: { ratio }, root, store }) {
+    const width = this.root.clientWidth;
+    const size = store.get("presenting") ? 0.72 * large : large; // beside the picture there is half the width
+    this.size = size;
+    const narrow = root.classList.contains("av-narrow") || width < 22 * size;
+    const tall = store.get("presenting") ? lectureChart(this.owner.shown.length) / 0.72 : HEIGHT;
+    const key = [this.key, width, narrow, tall, size, ratio].join();
     if (key === this.arranged) return;
     this.arranged = key;
     const { left, width: inner } = chartBox(width, 100, size);
@@ -174,9 +178,9 @@ class Group {
       if (!pair || column === 0) row += 1;
       if (!pair) column = 1;
       const across = pair && plot.axis === 1 ? left + half + left + 0.6 * size : left;
-      plot.box = { left: across, top: Math.round(row * (HEIGHT + HEAD) * size + HEAD * size), width: pair ? half : inner, height: HEIGHT * size };
+      plot.box = { left: across, top: Math.round(row * (tall + HEAD) * size + HEAD * size), width: pair ? half : inner, height: tall * size };
     }
-    const height = Math.round(((row + 1) * (HEIGHT + HEAD) + FOOT) * size);
+    const height = Math.round(((row + 1) * (tall + HEAD) + FOOT) * size);
     this.root.style.height = `${height}px`;
     for (const canvas of this.layers) fitCanvas(canvas, width, height, ratio);
     this.ratio = ratio;

@@ -1,0 +1,49 @@
+// What a screen reader is told: the state at the playhead, once everything has come to rest.
+
+import { element } from "./dom.js";
+import { shortNumber } from "./numbers.js";
+
+const REST = 600; // milliseconds without any change until it is told
+
+export class Announcer {
+  /** @param {(text: string) => void} describe is given the text too, for whoever asks for it unprompted */
+  constructor(describe = () => {}) {
+    this.describe = describe;
+    this.root = element("div", { class: "av-unseen av-said-aloud", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+    this.told = null;
+  }
+
+  /** Tell what `text` will give then, unless there is something newer by then. */
+  later(text) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tell(text()), REST);
+  }
+
+  tell(text) {
+    if (text === this.told) return;
+    // A view that has only just appeared says nothing of itself.
+    if (this.told !== null) this.root.textContent = text;
+    this.told = text;
+    this.describe(text);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+  }
+}
+
+/**
+ * Where each run stands, as a sentence.
+ * @param {{label: string, run: object|undefined}[]} runs those that are drawn, each computed or not yet
+ */
+export function stateText(title, step, steps, runs) {
+  return `${title}, step ${step} of ${steps}: ${runs.map((one) => whereText(one, step)).join("; ")}.`;
+}
+
+function whereText({ label, run }, step) {
+  if (!run) return `${label} is not computed yet`;
+  if (run.diverged >= 0 && step >= run.diverged) return `${label} diverged at step ${run.diverged}`;
+  const at = Math.min(step, run.steps);
+  const [x, y, loss] = [run.xy[2 * at], run.xy[2 * at + 1], run.loss[at]].map((number) => shortNumber(number, 3));
+  return `${label} at x ${x}, y ${y}, loss ${loss}`;
+}
