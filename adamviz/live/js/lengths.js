@@ -4,12 +4,13 @@
 import { FONT } from "./axes.js";
 import { powerOfTen } from "./numbers.js";
 
-const DECADES = 4; // shown below the largest
 const LEAST = 0.12; // of the longest arrow: what the shortest keeps
 
-/** A logarithmic scale of lengths whose top is the power of ten above the largest size. @param {number} longest in pixels */
+/** A logarithmic scale of lengths whose top is the power of ten above the largest size. */
 export class Lengths {
-  constructor(largest, longest) {
+  /** @param {number} largest size @param {number} longest in pixels @param {number} decades from the longest down to nothing */
+  constructor(largest, longest, decades = 4) {
+    this.decades = decades;
     this.top = largest > 0 && Number.isFinite(largest) ? Math.ceil(Math.log10(largest) - 1e-9) : 0;
     this.longest = longest;
   }
@@ -17,13 +18,14 @@ export class Lengths {
   /** The length of a vector of this size, in pixels. */
   of(size) {
     if (!(size > 0)) return 0;
-    const part = 1 + (Math.log10(size) - this.top) / DECADES;
+    const part = 1 + (Math.log10(size) - this.top) / this.decades;
     return this.longest * Math.min(1.25, Math.max(LEAST, part));
   }
 
   /** The powers of ten that a legend shows, largest first. */
   get powers() {
-    return Array.from({ length: DECADES - 1 }, (_, i) => this.top - i);
+    const by = Math.max(1, Math.floor(this.decades / 3));
+    return Array.from({ length: 3 }, (_, i) => this.top - i * by);
   }
 }
 
@@ -37,8 +39,12 @@ export function largestSize(pairs) {
   return most;
 }
 
-/** An arrow from a point in pixels. @param {{width: number, dash?: number[], colour: string, halo?: string, head?: number}} style */
-export function drawArrow(context, x, y, dx, dy, { width, dash = [], colour, halo, head = 3.2 * width, open = false }) {
+/**
+ * An arrow from a point in pixels.
+ * @param {{width: number, dash?: number[], colour: string, halo?: string, head?: number, open?: boolean,
+ *   edge?: number}} style halo and edge are the colour and the width of what sets it off from the field
+ */
+export function drawArrow(context, x, y, dx, dy, { width, dash = [], colour, halo, head = 3.2 * width, open = false, edge = 3 }) {
   const length = Math.hypot(dx, dy);
   if (!(length > 0)) return;
   const [ux, uy] = [dx / length, dy / length];
@@ -60,10 +66,10 @@ export function drawArrow(context, x, y, dx, dy, { width, dash = [], colour, hal
   context.lineJoin = "miter";
   if (halo) {
     context.strokeStyle = halo;
-    context.lineWidth = width + 3;
+    context.lineWidth = width + edge;
     shaft();
     shape();
-    context.lineWidth = 3;
+    context.lineWidth = edge;
     context.stroke();
   }
   context.strokeStyle = context.fillStyle = colour;

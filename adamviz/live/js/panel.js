@@ -8,12 +8,11 @@ import { Tabs } from "./tabs.js";
 
 const WIDE = 4; // so many sliders, an optimizer's first, get a line of their own
 const STEPS_ROW = {
-  name: "steps", symbol: "", scale: "log", low: 10, high: 2000, whole: true, allowed: [1, 20000, "[]"],
+  name: "steps", symbol: "", scale: "log", low: 10, high: 2000, whole: true, allowed: [1, 100000, "[]"],
   text: "How many steps each run makes: {value}.",
 };
-const LEFT_BEHIND =
-  "Only a kernel can compute this, and a saved page has none: the picture still shows the settings that it was saved with. " +
-  "The button below brings them back.";
+// As long as what it takes the place of, or the panel would grow, and the picture with it, under the hand.
+const LEFT_BEHIND = "Only a kernel can compute this: the picture still shows the settings that were saved.";
 const HINT = "Move a slider, or drag the ring to start elsewhere.";
 
 export class Panel {

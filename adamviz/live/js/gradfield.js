@@ -1,0 +1,116 @@
+// The gradients all over the surface, as the run under the sliders would be given them at the playhead: before its clip in grey,
+// after it in the run's colour. Lengths are logarithmic, as a legend says.
+
+import { plain } from "./engine.js";
+import { bindNoise } from "./programs.js";
+import { drawArrow, drawLegend, Lengths } from "./lengths.js";
+
+const APART = 2.9; // type sizes from one arrow to the next
+const DECADES = 6; // of sizes: a field has far more of them than a run
+const SAME = 1e-6; // relatively: a clip that changes less leaves a gradient as it is
+
+export class GradientField {
+  /** @param {import("./stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.traits = ["gradients"];
+  }
+
+  under() {
+    return this.stage.store.get("gradients") && this.stage.engine.surface() !== null;
+  }
+
+  underlay(context) {
+    const { stage } = this;
+    const { store, picture, palette, size, styles } = stage;
+    const { plane } = picture;
+    const clip = clipOf(stage);
+    const field = this.field(plane);
+    const lengths = new Lengths(field.largest, 0.95 * APART * size, DECADES);
+    const style = styles[store.selected];
+    const [sx, sy] = [plane.box.width / (plane.x1 - plane.x0), plane.box.height / (plane.y1 - plane.y0)];
+    const drawn = ([x, y], px, py, look) => {
+      const norm = Math.hypot(x, y);
+      const [dx, dy] = [-x * sx, y * sy];
+      const scale = lengths.of(norm) / Math.hypot(dx, dy);
+      if (Number.isFinite(scale)) drawArrow(context, px, py, dx * scale, dy * scale, { ...look, head: 0.34 * size, edge: 1.6 });
+    };
+    let clipped = false;
+    for (const { px, py, gradient } of field.arrows) {
+      const after = clip ? clip(...gradient) : gradient;
+      const changed = after.some((one, axis) => !(Math.abs(one - gradient[axis]) <= SAME * Math.abs(gradient[axis])));
+      clipped ||= changed;
+      if (changed) drawn(gradient, px, py, { width: 0.08 * size, colour: palette.muted, halo: palette.halo });
+      drawn(after, px, py, { width: 0.12 * size, colour: style.colour, halo: palette.halo });
+    }
+    this.legend = { lengths, title: clipped ? "−g; grey: before the clip" : "−g", colour: style.colour };
+  }
+
+  over() {
+    // The arrows at the playhead have a legend in this corner.
+    return this.under() && Boolean(this.legend);
+  }
+
+  overlay(context) {
+    const { picture, palette, size } = this.stage;
+    const { lengths, title, colour } = this.legend;
+    drawLegend(context, lengths, title, picture.plane.box.left + 0.6 * size, picture.plane.box.top + 6.2 * size, size, palette, colour);
+  }
+
+  /** The gradients on a grid of the picture: computed only when surface, noise or picture have changed. */
+  field(plane) {
+    const { store, engine, size, step } = this.stage;
+    const problem = engine.problem();
+    // Only what changes with the step needs to be computed at each.
+    const moving = store.surface.online || problem.noiseNumbers;
+    const key = [problem.surface, ...problem.surfaceNumbers, problem.noiseNumbers, moving && step, ...Object.values(plane), ...Object.values(plane.box)].join();
+    if (key === this.key) return this.known;
+    this.key = key;
+    const gradient = gradientAt(this.stage, problem);
+    const [nx, ny] = [plane.box.width, plane.box.height].map((length) => Math.max(2, Math.floor(length / (APART * size))));
+    const arrows = [];
+    let largest = 0;
+    for (let i = 0; i < nx; i++) {
+      for (let j = 0; j < ny; j++) {
+        const [px, py] = [plane.box.left + ((i + 0.5) * plane.box.width) / nx, plane.box.top + ((j + 0.5) * plane.box.height) / ny];
+        const found = gradient(plane.x(px), plane.y(py), step);
+        const norm = Math.hypot(...found);
+        if (!Number.isFinite(norm)) continue;
+        largest = Math.max(largest, norm);
+        arrows.push({ px, py, gradient: found });
+      }
+    }
+    this.known = { arrows, largest };
+    return this.known;
+  }
+}
+
+/** The gradient that an optimizer is given at a point and a step: that of the surface, with its noise. */
+function gradientAt(stage, { surfaceNumbers, noiseNumbers }) {
+  const { engine, store } = stage;
+  const { gradient, size } = engine.surface();
+  const point = Float64Array.from([...plain(surfaceNumbers), 0, 0, 0], Math.fround);
+  const slope = new Float64Array(3);
+  const disturb = noiseNumbers && engine.bind(store.setup.noise, bindNoise)(plain(noiseNumbers));
+  return (x, y, step) => {
+    point[size] = Math.fround(x);
+    point[size + 1] = Math.fround(y);
+    point[size + 2] = step;
+    gradient(point, slope);
+    return disturb ? Array.from(disturb(slope[1], slope[2], step)) : [slope[1], slope[2]];
+  };
+}
+
+/** What the optimizer under the sliders makes of a gradient before its step; null where it does not clip. */
+export function clipOf({ engine, store }) {
+  const bound = engine.optimizer(store.selected);
+  if (!bound?.clip) return null;
+  const input = Float64Array.from([...plain(store.numbers(store.selected)), 0, 0], Math.fround);
+  const output = new Float64Array(2);
+  return (x, y) => {
+    input[input.length - 2] = x;
+    input[input.length - 1] = y;
+    bound.clip(input, output);
+    return [output[0], output[1]];
+  };
+}
