@@ -4,7 +4,7 @@ import { FONT, margins } from "./axes.js";
 import { drawGhostLoss } from "./ghosts.js";
 import { niceTicks, powerOfTen, shortNumber, tickTexts } from "./numbers.js";
 import { drawnPoints } from "./paths.js";
-import { drawUpright } from "./plot.js";
+import { drawUpright, traceLine } from "./plot.js";
 
 const DEEPEST = 10; // decades shown below the highest loss
 const TALLEST = 100; // times the largest first loss: a run that climbs further is leaving, and must not flatten the others
@@ -129,7 +129,7 @@ export class Chart {
     context.lineWidth = size * 0.13;
     context.setLineDash(style.dash.map((length) => (length * size) / 18));
     context.beginPath();
-    for (let i = 0; i < drawnPoints(run); i++) context.lineTo(this.x(i), this.y(run.loss[i]));
+    traceLine(drawnPoints(run), (i) => this.x(i), (i) => this.y(run.loss[i]), this.box.width, (x, y) => context.lineTo(x, y));
     context.stroke();
     context.setLineDash([]);
     const last = run.diverged - 1;

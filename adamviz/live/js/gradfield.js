@@ -1,6 +1,7 @@
 // The gradients all over the surface, as the run under the sliders would be given them at the playhead: before its clip in grey,
 // after it in the run's colour. Lengths are logarithmic, as a legend says.
 
+import { element, fitCanvas } from "./dom.js";
 import { plain } from "./engine.js";
 import { bindNoise } from "./programs.js";
 import { drawArrow, drawLegend, Lengths } from "./lengths.js";
@@ -14,6 +15,7 @@ export class GradientField {
   constructor(stage) {
     this.stage = stage;
     this.traits = ["gradients"];
+    this.canvas = element("canvas");
   }
 
   under() {
@@ -22,10 +24,27 @@ export class GradientField {
 
   underlay(context) {
     const { stage } = this;
+    const { store, picture, palette, styles } = stage;
+    const { plane, ratio } = picture;
+    const field = this.field(plane);
+    const parts = [field, palette, ratio, styles, store.selected, ...store.numbers(store.selected)];
+    // While the run moves under a slider the field mostly stays: it is drawn once, and copied.
+    if (parts.length !== this.parts?.length || parts.some((part, i) => part !== this.parts[i])) {
+      this.parts = parts;
+      fitCanvas(this.canvas, plane.right, plane.bottom, ratio);
+      const own = this.canvas.getContext("2d");
+      own.setTransform(ratio, 0, 0, ratio, 0, 0);
+      own.clearRect(0, 0, plane.right, plane.bottom);
+      this.paint(own, field);
+    }
+    context.drawImage(this.canvas, 0, 0, this.canvas.width / ratio, this.canvas.height / ratio);
+  }
+
+  paint(context, field) {
+    const { stage } = this;
     const { store, picture, palette, size, styles } = stage;
     const { plane } = picture;
     const clip = clipOf(stage);
-    const field = this.field(plane);
     const lengths = new Lengths(field.largest, 0.95 * APART * size, DECADES);
     const style = styles[store.selected];
     const [sx, sy] = [plane.box.width / (plane.x1 - plane.x0), plane.box.height / (plane.y1 - plane.y0)];

@@ -5,6 +5,8 @@ import { edgeArrow, markerPath, star } from "./marks.js";
 
 const FAR = 1e4; // pixels: lines further out are cut off there, since canvases draw huge coordinates wrongly
 
+const TINY = 0.2; // pixels
+
 /** Let drawing reach the field only, not the axes around it. */
 export function clipToBox(context, { left, top, width, height }) {
   context.beginPath();
@@ -20,11 +22,15 @@ export function drawnPoints(run) {
 /** The line of a run from one step to another, ready to stroke. */
 export function trace(context, plane, run, from, to) {
   context.beginPath();
+  let [lastX, lastY] = [NaN, NaN];
   for (let i = from; i <= to; i++) {
     const px = Math.min(Math.max(plane.px(run.xy[2 * i]), -FAR), FAR);
     const py = Math.min(Math.max(plane.py(run.xy[2 * i + 1]), -FAR), FAR);
     if (i === from) context.moveTo(px, py);
-    else context.lineTo(px, py);
+    // Of tens of thousands of steps most are shorter than can be seen.
+    else if (i === to || Math.abs(px - lastX) > TINY || Math.abs(py - lastY) > TINY) context.lineTo(px, py);
+    else continue;
+    [lastX, lastY] = [px, py];
   }
 }
 

@@ -130,29 +130,37 @@ export class Plot {
 
   /** The corners of a line: all of them, or where they crowd, the extremes of each column of pixels. */
   trace(count, at, visit) {
-    if (count <= CROWD * this.box.width) {
-      for (let i = 0; i < count; i++) if (!Number.isNaN(at(i))) visit(this.x(i), this.y(at(i)));
-      return;
-    }
-    let [column, low, high, last] = [null, 0, 0, 0];
-    const flush = () => {
-      visit(column, high);
-      if (high !== low) visit(column, low);
-      if (last !== low) visit(column, last);
-    };
-    for (let i = 0; i < count; i++) {
-      if (Number.isNaN(at(i))) continue;
-      const [x, y] = [Math.round(this.x(i)), this.y(at(i))];
-      if (x !== column) {
-        if (column !== null) flush();
-        [column, low, high] = [x, y, y];
-      }
-      if (y < low) low = y;
-      if (y > high) high = y;
-      last = y;
-    }
-    if (column !== null) flush();
+    traceLine(count, (i) => this.x(i), (i) => (Number.isNaN(at(i)) ? NaN : this.y(at(i))), this.box.width, visit);
   }
+}
+
+/**
+ * Visit the corners of a line in pixels: all of them, or where they crowd, the extremes of each column.
+ * @param {(i: number) => number} x grows with i @param {(i: number) => number} y NaN for none @param {number} width of all columns
+ */
+export function traceLine(count, x, y, width, visit) {
+  if (count <= CROWD * width) {
+    for (let i = 0; i < count; i++) if (!Number.isNaN(y(i))) visit(x(i), y(i));
+    return;
+  }
+  let [column, low, high, last] = [null, 0, 0, 0];
+  const flush = () => {
+    visit(column, high);
+    if (high !== low) visit(column, low);
+    if (last !== low) visit(column, last);
+  };
+  for (let i = 0; i < count; i++) {
+    const [px, py] = [Math.round(x(i)), y(i)];
+    if (Number.isNaN(py)) continue;
+    if (px !== column) {
+      if (column !== null) flush();
+      [column, low, high] = [px, py, py];
+    }
+    if (py < low) low = py;
+    if (py > high) high = py;
+    last = py;
+  }
+  if (column !== null) flush();
 }
 
 /** An upright line: the playhead, or dashed, where the pointer is. */
