@@ -11,6 +11,7 @@ parameters and two slots.
 import argparse
 import json
 import os
+import random
 import statistics
 import time
 import warnings
@@ -42,12 +43,13 @@ def main(arguments=None):
 
 
 def in_turn(contestants, rounds):
-    """The median milliseconds of each, after three rounds that do not count; who comes first changes from round to round."""
-    times, names = {name: [] for name in contestants}, list(contestants)
+    """The median milliseconds of each, after three rounds that do not count.
+
+    Their order is drawn anew in each round: threads of the one before may still be waiting for more to do.
+    """
+    times, order = {name: [] for name in contestants}, random.Random(0)
     for counted in range(-3, rounds):
-        first = counted % len(names)
-        for name in names[first:] + names[:first]:
-            step = contestants[name]
+        for name, step in order.sample(list(contestants.items()), len(contestants)):
             start = time.perf_counter()
             step()
             if counted >= 0:
@@ -63,8 +65,8 @@ def show(figures, own, rivals, wanted):
 
 
 def large_steps(size):
-    random = np.random.default_rng(0)
-    values, gradient = (random.standard_normal(size, dtype=np.float32) for _ in range(2))
+    draw = np.random.default_rng(0)
+    values, gradient = (draw.standard_normal(size, dtype=np.float32) for _ in range(2))
     return {**ours(values, gradient), **with_optax(values, gradient), **with_torch(values, gradient), **with_keras(values, gradient)}
 
 
