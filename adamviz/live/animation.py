@@ -93,7 +93,7 @@ class Film:
         marks = [line for line in self.field.lines if not line.get_path_effects()]
         named = {name: [line for line in marks if line.get_label() == name] for name in ("_start", "_minima")}
         for line in marks:
-            if line.get_label() not in named:
+            if line.get_label() not in (*named, "_pin"):
                 line.remove()
         # The first run lies on top.
         order = list(reversed(range(len(self.runs))))

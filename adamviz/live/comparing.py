@@ -46,22 +46,22 @@ class Comparing(traitlets.HasTraits):
             >>> view.close()
         """
         runs = [run(one, self.shown, self.start, self.steps, noise=self.noise) for one in self._optimizers]
-        pins = [(pin, path) for pin, path in self._pinned() if path is not None]
+        pins = self._pinned()
         known = [float(point[2]) for point in self.shown.minima]
         lowest = min(known, default=None)
         if lowest is None:
             # A pin is not one of the runs whose best is the aim: it may have had other noise or another start.
             best = [row["best"] for row in figures.table(runs, 0, 0, None, 0.0) if row["best"] is not None]
             lowest = min(best, default=None)
-        rows = figures.table([*runs, *(path for _, path in pins)], self.playhead, self.selected, lowest, self.tolerance)
+        rows = figures.table([*runs, *(path for _, path, _ in pins)], self.playhead, self.selected, lowest, self.tolerance)
         named = [{"run": entry["label"], "pinned": False, "hidden": i in self.hidden} for i, entry in enumerate(self._runs)]
-        named += [{"run": self._pin_text(pin), "pinned": True, "hidden": pin["run"] in self.hidden} for pin, _ in pins]
+        named += [{"run": f"{pin['label']}: {text}", "pinned": True, "hidden": pin["run"] in self.hidden} for pin, _, text in pins]
         return [name | row for name, row in zip(named, rows)]
 
     @property
     def pins(self):
         """The pinned paths, in words: the name of the run, and what differed from its present settings."""
-        return [self._pin_text(pin) for pin in self._pins]
+        return [f"{pin['label']}: {differences(self, pin)}" for pin in self._pins]
 
     def pin(self, *runs):
         """Keep the present paths of runs in the picture, thin and pale, while the sliders move on.
@@ -131,12 +131,8 @@ class Comparing(traitlets.HasTraits):
         return run(optimizer, surface, pin["start"], pin["steps"], noise=Noise(**pin["noise"]) if pin["noise"] else None)
 
     def _pinned(self):
-        """The pins of the surface that is shown, each with its path."""
-        return [(pin, self._path_of(pin)) for pin in self._pins if pin["surface"] == self.surface]
-
-    def _pin_text(self, pin):
-        said = differences(self, pin)
-        return f"{pin['label']}: {', '.join(said)}" if said else f"{pin['label']}: as now"
+        """The pins of the surface that is shown, each with its path and what it differs in from its run as it is now."""
+        return [(pin, self._path_of(pin), differences(self, pin)) for pin in self._pins if pin["surface"] == self.surface]
 
     def _share(self, names):
         """Give numbers of the run under the sliders to all other runs that have them."""
@@ -146,7 +142,9 @@ class Comparing(traitlets.HasTraits):
                 value = getattr(self, one.name, None)
                 if index != self.selected and one.name in names and one.name in entry["numbers"] and entry["numbers"][one.name] != value:
                     if _permits(one, value):
-                        entry["numbers"] = entry["numbers"] | {one.name: value}
+                        # A threshold that cannot be on together with others turns them off, here as under the sliders.
+                        off = dict.fromkeys(one.excludes if value is not None else ())
+                        entry["numbers"] = entry["numbers"] | {one.name: value} | off
                         spread = True
         if spread:
             self._runs = runs
@@ -165,7 +163,7 @@ def differences(view, pin):
         said.append("from ({:.3g}, {:.3g})".format(*pin["start"]))
     if pin["steps"] != view.steps:
         said.append(f"{pin['steps']} steps")
-    return said[:3] + ["…"] * (len(said) > 3)
+    return ", ".join(said[:3] + ["…"] * (len(said) > 3)) or "as now"
 
 
 def _word(one, value):

@@ -52,9 +52,14 @@ def parts(view, theme="light", title=None):
         if number not in view.hidden:
             path = run(optimizer, surface, view.start, view.steps, noise=view.noise)
             runs.append({"xy": path.xy, "loss": path.loss, "label": entry["label"], "text": _words(optimizer), "number": number})
+    pins = []
+    for pin, path, text in view._pinned():
+        if pin["run"] not in view.hidden:
+            words = "" if text == "as now" else f"{pin['label']}: {text}"
+            pins.append({"xy": path.xy, "loss": path.loss, "number": pin["run"], "text": words})
     formula = surface.formula
     return {
-        "x": np.linspace(*extent[:2], nx), "y": np.linspace(*extent[2:], ny), "loss": grid(surface, extent, nx, ny), "runs": runs,
+        "x": np.linspace(*extent[:2], nx), "y": np.linspace(*extent[2:], ny), "loss": grid(surface, extent, nx, ny), "runs": runs, "pins": pins,
         "title": title or surface.title, "subtitle": ": ".join(filter(None, (surface.title, formula))) if title else formula,
         "extent": extent, "theme": theme, "playhead": min(view.playhead, view.steps) if runs else None,
         "minima": [point[:2] for point in minima] or None, "minimum": min((point[2] for point in minima), default=None),

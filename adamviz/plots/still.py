@@ -7,6 +7,7 @@ from adamviz.plots.checks import array_of, finite_part, theme_of
 from adamviz.plots.column import write_column
 from adamviz.plots.loss import plot_loss
 from adamviz.plots.path import plot_path, step_of
+from adamviz.plots.pins import draw_pins
 from adamviz.plots.surface import plot_surface
 
 SIZE = (9.0, 6.0)  # inches
@@ -14,7 +15,7 @@ KEYS = {"xy", "loss", "label", "text", "number"}
 
 
 def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=None, levels=None, playhead=None,
-          extent=None, theme="light"):
+          extent=None, theme="light", pins=()):
     """Compose a picture of runs on a surface, as a notebook shows it where nothing is live.
 
     The surface with all paths stands on the left, their loss below it; title, names and hyperparameters on the right. The figure is
@@ -34,6 +35,7 @@ def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=N
         playhead: the step shown: paths and markers stop there. None shows the last one.
         extent: `(left, right, bottom, top)` of the view; None shows the whole grid.
         theme: `"light"` or `"dark"`.
+        pins: a list of pinned runs, as `adamviz.plots.pins.draw_pins` takes them.
 
     Returns:
         A matplotlib Figure of 9 x 6 inches at 100 dpi.
@@ -73,6 +75,7 @@ def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=N
         here = None if mark is None else min(mark, last)
         plot_path(run["xy"], field, label=run["label"], number=number, playhead=here, theme=theme)
         plot_loss(run["loss"], chart, label=run["label"], number=number, minimum=minimum, playhead=here, theme=theme)
+    draw_pins(field, chart, pins, minimum, colours)
     _keep_in_view(chart, runs, minimum)
     _captions(field, chart, mark, steps, colours)
     entries = [(run["number"], run["label"], result_of(run, mark), run["text"]) for run in runs]

@@ -12,7 +12,7 @@ const TOLERANCE = { name: "tolerance", symbol: "tolerance", scale: "log", allowe
 const KEYS = [
   ["H", "hide or show the run under the sliders"],
   ["O", "only that run, and all again"],
-  ["I", "pin that run; with Shift, every run that is drawn"],
+  ["I", "pin that run, so that its path stays while the sliders move on; with Shift, every run that is drawn"],
   ["V", "overlay, or side by side"],
   ["L", "link the sliders of all runs, or let each run have its own"],
 ];

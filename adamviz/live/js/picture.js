@@ -134,7 +134,7 @@ export class Picture {
           }
         }
         const placed = [];
-        for (const { run, text } of seen) drawGhostText(context, plane, run, text, palette, this.size, placed);
+        for (const { run, text } of seen.filter(({ text }) => text)) drawGhostText(context, plane, run, text, palette, this.size, placed);
       });
     }
     this.draw("paths", (context, { plane, run: only }) => {

@@ -3,6 +3,7 @@
 
 import { fits, shortNumber } from "./numbers.js";
 
+const AS_NOW = "as now";
 export const MOST_PINS = 16;
 const LONGEST_KEPT = 2000; // steps of a path that is kept as numbers: a notebook holds them all
 
@@ -55,14 +56,16 @@ export class Pins {
     const { store, styles } = this.stage;
     const seen = this.shown().filter(({ pin }) => !store.hides(pin.run));
     const several = new Set(seen.map(({ pin }) => pin.run)).size > 1 && store.get("arrangement") === "overlay";
-    return seen.map(({ pin, run }) => (
-      { run, style: styles[pin.run], index: pin.run, text: `${several ? `${pin.label}: ` : ""}${this.text(pin)}` }
-    ));
+    return seen.map(({ pin, run }) => {
+      const text = this.text(pin);
+      // One that is as its run is now lies under it: there is nothing to say yet.
+      return { run, style: styles[pin.run], index: pin.run, text: text === AS_NOW ? "" : `${several ? `${pin.label}: ` : ""}${text}` };
+    });
   }
 
   /** What a pin differs in from its run as it is now. */
   text(pin) {
-    return differences(pin, this.present(pin.run), this.stage.store).join(", ") || "as now";
+    return differences(pin, this.present(pin.run), this.stage.store).join(", ") || AS_NOW;
   }
 
   /** A run as it would be pinned now. */
@@ -153,7 +156,7 @@ export function isPin(pin, { setup, runs }) {
   if (!pin || !whole(pin.run, runs.length - 1) || !whole(pin.optimizer, setup.optimizers.length - 1) || typeof pin.label !== "string") return false;
   const surface = setup.surfaces.find(({ name }) => name === pin.surface);
   if (!surface || !filled(pin.surface_numbers, surface.parameters) || !filled(pin.numbers, setup.optimizers[pin.optimizer].parameters)) return false;
-  if (!whole(pin.steps, 20000) || pin.steps < 1 || !Array.isArray(pin.start) || pin.start.length !== 2 || !pin.start.every(Number.isFinite)) return false;
+  if (!whole(pin.steps, 100000) || pin.steps < 1 || !Array.isArray(pin.start) || pin.start.length !== 2 || !pin.start.every(Number.isFinite)) return false;
   if (pin.noise && !filled(pin.noise, setup.noise.parameters)) return false;
   const row = (list, length) => Array.isArray(list) && list.length === length && list.every((one) => one === null || Number.isFinite(one));
   return !pin.path || (row(pin.path.xy, 2 * pin.steps + 2) && row(pin.path.loss, pin.steps + 1));

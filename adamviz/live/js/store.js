@@ -45,7 +45,13 @@ export class Store {
         (one) => index !== this.selected && one.name in changes && run.numbers[one.name] !== changes[one.name] && fits(one, changes[one.name]),
       );
       spread ||= taken.length > 0;
-      return { ...run, numbers: { ...run.numbers, ...Object.fromEntries(taken.map(({ name }) => [name, changes[name]])) } };
+      const numbers = { ...run.numbers };
+      for (const { name, excludes = [] } of taken) {
+        numbers[name] = changes[name];
+        // A threshold that cannot be on together with others turns them off, here as under the sliders.
+        if (changes[name] !== null) for (const other of excludes) numbers[other] = null;
+      }
+      return { ...run, numbers };
     });
     return spread ? { _runs: runs } : {};
   }
