@@ -7,6 +7,8 @@ from adamviz.live.stage import Stage
 class Compare(Stage):
     """What `compare` returns; see `Stage` for its traits."""
 
+    _opens = {"tab": "compare"}
+
 
 def compare(optimizers, surface="beale", start=None, steps=500, **traits):
     """Compare optimizers, live: overlaid or side by side, with a table of what each comes to.
@@ -43,4 +45,4 @@ def compare(optimizers, surface="beale", start=None, steps=500, **traits):
     """
     if optimizers is None:
         raise TypeError("Expected optimizers to be a list of av.Adam(...) or av.Rival(...), received: None")
-    return built(Compare, surface, optimizers, start, steps, {"tab": "compare", **traits})
+    return built(Compare, surface, optimizers, start, steps, {**Compare._opens, **traits})

@@ -72,6 +72,8 @@ class Saving:
             return path
         with _replacing(path) as part:
             part.write_bytes(data)
+        if suffix == ".html":
+            self._paged = page.traits(self)
         return path
 
 

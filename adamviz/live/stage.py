@@ -20,6 +20,7 @@ from adamviz.live import answers, assets, still
 from adamviz.live.comparing import Comparing
 from adamviz.live.saving import Saving
 from adamviz.live.scenes import Scenes
+from adamviz.live.sharing import Sharing
 from adamviz.live.traits import Refused, choice, positive, some, switch
 from adamviz.running import check_start, check_steps
 
@@ -41,7 +42,7 @@ def refusing(check):
     return checked
 
 
-class Stage(Scenes, Comparing, Saving, anywidget.AnyWidget):
+class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
     """A live view of runs on a surface.
 
     The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their own names:
