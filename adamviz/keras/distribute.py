@@ -18,8 +18,8 @@ from adamviz.keras.replicas import (
     ReplicaContext,
     ValueContext,
     get_replica_context,
-    reduction,
     is_value,
+    reduction,
     regrouped,
 )
 
