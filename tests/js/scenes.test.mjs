@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { stateText, Announcer } from "../../adamviz/live/js/announcer.js";
+import { fromFragment } from "../../adamviz/live/js/host.js";
 import { lectureChart, lectureHeight, lectureSize } from "../../adamviz/live/js/presenter.js";
 import { between, eased, freeName, mixed, stateOf, withScene } from "../../adamviz/live/js/scenes.js";
 import { Store } from "../../adamviz/live/js/store.js";
@@ -247,4 +248,18 @@ test("a screen reader hears only what has come to rest, each thing once, and not
   announcer.close();
   await rest();
   assert.equal(announcer.root.textContent, "c");
+});
+
+test("an address may bring scenes, if each of their traits could be set alone", () => {
+  const setup = makeSetup();
+  const saved = { ...makeModel({ hidden: [], _scenes: [], _scene: "" }).state };
+  const read = (scenes) => fromFragment(`#${encodeURIComponent(JSON.stringify({ _scenes: scenes }))}`, saved, setup);
+  const scene = { name: "a", caption: "", traits: { rate: 0.5, surface: "far", start: [1, 2], hidden: [1] } };
+  assert.deepEqual(read([scene]).changes._scenes, [scene]);
+  assert.deepEqual(read([]).ignored, []);
+  const wrong = [
+    [1], [null], [[]], "x", { 0: scene }, [{ ...scene, name: 1 }], [{ ...scene, caption: null }], [{ ...scene, traits: null }], [{ ...scene, traits: [] }],
+    ...[{ rate: -1 }, { rate: "1" }, { unknown: 1 }, { _scenes: [] }, { surface: "moon" }, { start: [1] }, { hidden: [7] }, { _runs: [] }].map((traits) => [{ ...scene, traits }]),
+  ];
+  for (const one of wrong) assert.deepEqual([read(one).ignored, "_scenes" in read(one).changes], [["_scenes"], false], JSON.stringify(one));
 });

@@ -163,14 +163,22 @@ const RULES = {
   tolerance: (value) => Number.isFinite(value) && value > 0,
   _runs: (value, saved, setup) =>
     Array.isArray(value) && value.length === saved._runs.length && value.every((run, i) => alike(run, saved._runs[i]) && fitting(run, setup)),
+  _scenes: (value, ...known) => Array.isArray(value) && value.every((scene) => isScene(scene, ...known)),
 };
 
 /** Whether a trait may have a value. */
 function allowed(name, value, saved, setup, options) {
   if (Object.hasOwn(options, name) && ![value].flat().every((word) => options[name].includes(word))) return false;
-  if (Object.hasOwn(RULES, name)) return RULES[name](value, saved, setup);
+  if (Object.hasOwn(RULES, name)) return RULES[name](value, saved, setup, options);
   const found = parametersOf(setup).filter((parameter) => parameter.name === name);
   return found.length > 0 ? found.some((parameter) => permits(parameter, value)) : alike(value, saved[name]);
+}
+
+/** Whether a scene has a name, a caption and traits that each could be set alone. */
+function isScene(scene, saved, setup, options) {
+  const { name, caption, traits } = Object(scene);
+  if (typeof name !== "string" || typeof caption !== "string" || typeof traits !== "object" || !traits || Array.isArray(traits)) return false;
+  return Object.entries(traits).every(([key, value]) => key !== "_scenes" && Object.hasOwn(saved, key) && allowed(key, value, saved, setup, options));
 }
 
 /** Whether a run's numbers are those of its optimizer, each within what is allowed. */
