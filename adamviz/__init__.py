@@ -32,6 +32,8 @@ __all__ = [
     "compare",
     "distribute",
     "explore",
+    "plot_clip",
+    "plot_gradients",
     "plot_loss",
     "plot_path",
     "plot_slots",
@@ -48,6 +50,6 @@ __getattr__, __dir__ = attach(
     {
         "adamviz.live.compare": ["compare"],
         "adamviz.live.explore": ["explore"],
-        "adamviz.plots": ["plot_loss", "plot_path", "plot_slots", "plot_surface"],
+        "adamviz.plots": ["plot_clip", "plot_gradients", "plot_loss", "plot_path", "plot_slots", "plot_surface"],
     },
 )

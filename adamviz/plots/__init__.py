@@ -1,5 +1,6 @@
 """Static plots: arrays in, Axes out. Matplotlib is imported by the first plot, not by this package."""
 
+from adamviz.plots.gradients import plot_clip, plot_gradients
 from adamviz.plots.levels import levels
 from adamviz.plots.loss import plot_loss
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
@@ -9,4 +10,4 @@ from adamviz.plots.slots import plot_slots
 from adamviz.plots.still import still
 from adamviz.plots.surface import plot_surface
 
-__all__ = ["DARK", "DASHES", "LIGHT", "MARKERS", "levels", "plot_loss", "plot_path", "plot_slots", "plot_surface", "png", "still"]
+__all__ = ["DARK", "DASHES", "LIGHT", "MARKERS", "levels", "plot_clip", "plot_gradients", "plot_loss", "plot_path", "plot_slots", "plot_surface", "png", "still"]

@@ -1,0 +1,143 @@
+"""Gradients as arrows over a surface and as points of a plane of their own, before and after a clip."""
+
+import numpy as np
+
+from adamviz.plots.axes import axes_for
+from adamviz.plots.checks import array_of, theme_of
+from adamviz.plots.path import run_colour
+
+DECADES = 6  # of sizes, from the longest arrow down
+LEAST = 0.12  # of the longest arrow: what the shortest keeps
+
+
+def plot_gradients(x, y, grad, clipped=None, ax=None, *, number=0, theme="light", **kwargs):
+    """Draw the negative gradients on a grid as arrows; with a clip, those before it in grey and those after it in colour.
+
+    Lengths are logarithmic: an arrow loses a sixth of the longest for each power of ten, down to an eighth. An arrow points where a
+    step along it would lead in this picture, whose axes may be stretched differently; so set the view first, as `plot_surface` does.
+
+    Args:
+        x: `(nx,)` abscissae of the grid, increasing.
+        y: `(ny,)` ordinates of the grid, increasing.
+        grad: `(ny, nx, 2)` gradient at each grid point; one that is not finite is left out.
+        clipped: `(ny, nx, 2)` the same after a clip, or None.
+        ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
+        number: which run of a comparison this is, from 0: it decides the colour.
+        theme: `"light"` or `"dark"`.
+        **kwargs: passed on to `Axes.quiver` for the arrows in colour.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        ValueError: a shape does not fit.
+
+    Example:
+        >>> import numpy as np
+        >>> from matplotlib.figure import Figure
+        >>> x, y = np.linspace(-2, 2, 9), np.linspace(-1, 1, 5)
+        >>> grad = np.stack(np.broadcast_arrays(2 * x, 20 * y[:, None]), -1)
+        >>> ax = plot_gradients(x, y, grad, np.clip(grad, -1, 1), Figure().add_subplot())
+        >>> [arrows.get_label() for arrows in ax.collections]
+        ['before the clip', 'after the clip']
+    """
+    colours = theme_of(theme)
+    colour = run_colour(number, colours)
+    x, y = array_of(x, "x", ("nx",)), array_of(y, "y", ("ny",))
+    grad = array_of(grad, "grad", (len(y), len(x), 2))
+    after = grad if clipped is None else array_of(clipped, "clipped", grad.shape)
+
+    ax = axes_for(ax, colours, (6.4, 4.4))
+    if ax.get_autoscale_on():
+        ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]), xlabel="x", ylabel="y")
+    box = ax.get_window_extent()
+    longest = 0.95 * min(box.width / len(x), box.height / len(y))
+    sizes = np.linalg.norm(grad, axis=-1)
+    top = np.ceil(np.log10(np.max(sizes[np.isfinite(sizes)], initial=1e-30)))
+    stretch = np.array([box.width / np.ptp(ax.get_xlim()), box.height / np.ptp(ax.get_ylim())])
+
+    def draw(vectors, colour, width, zorder, **more):
+        arrows = _scaled(vectors, stretch, top, longest)
+        shape = {"angles": "uv", "scale_units": "dots", "scale": 1, "units": "dots", "headwidth": 4, "headlength": 4.5, "headaxislength": 4}
+        ax.quiver(x, y, arrows[..., 0], arrows[..., 1], **{**shape, "color": colour, "width": width, "zorder": zorder, **more})
+
+    if clipped is not None:
+        draw(grad, colours["muted"], 1.3, 2, label="before the clip")
+    draw(after, colour, 1.7, 3, **{"label": "−g" if clipped is None else "after the clip", **kwargs})
+    return ax
+
+
+def plot_clip(grad, clipped, bound=None, ax=None, *, playhead=None, number=0, theme="light", **kwargs):
+    """Draw the gradients of a run as points of a plane, before and after a clip, and what bounds them.
+
+    Gradients that lie beyond the picture stand at its rim. The axes are of one scale, so that a ball is round and a box square.
+
+    Args:
+        grad: `(steps, 2)` gradient that each step was given.
+        clipped: `(steps, 2)` the same after the clip.
+        bound: `(n, 2)` corners of the bound, such as a large circle after the clip; None draws none.
+        ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
+        playhead: the step whose two gradients are drawn as arrows, or None.
+        number: which run of a comparison this is, from 0: it decides the colour.
+        theme: `"light"` or `"dark"`.
+        **kwargs: passed on to `Axes.plot` for the points after the clip.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        ValueError: a shape does not fit, or playhead is out of range.
+
+    Example:
+        >>> import numpy as np
+        >>> from matplotlib.figure import Figure
+        >>> grad = np.array([[5.0, 1.0], [0.5, 0.2], [-3.0, 4.0]])
+        >>> ax = plot_clip(grad, np.clip(grad, -1, 1), [[1, 1], [-1, 1], [-1, -1], [1, -1]], Figure().add_subplot())
+        >>> [text.get_text() for text in ax.get_legend().get_texts()]
+        ['before', 'after']
+    """
+    colours = theme_of(theme)
+    colour = run_colour(number, colours)
+    grad = array_of(grad, "grad", ("steps", 2))
+    clipped = array_of(clipped, "clipped", grad.shape)
+    corners = None if bound is None else array_of(bound, "bound", ("n", 2))
+    if playhead is not None and (isinstance(playhead, bool) or playhead not in range(len(grad))):
+        raise ValueError(f"Expected playhead to be an integer from 0 to {len(grad) - 1}, received: {playhead!r}")
+    sizes = np.abs(grad[np.isfinite(grad).all(axis=1)])
+    reach = 1.6 * np.abs(corners).max() if corners is not None else 1.1 * np.quantile(sizes, 0.9) if sizes.size else 1.0
+    reach = reach if reach > 0 else 1.0
+
+    ax = axes_for(ax, colours, (4.0, 4.0))
+    if corners is not None:
+        ax.fill(*corners.T, facecolor=colour, alpha=0.14, zorder=1, label="_bound")
+        ax.plot(*np.vstack([corners, corners[:1]]).T, color=colour, linewidth=1.2, zorder=2, label="_edge")
+    before = _within(grad, 0.97 * reach)
+    dots = {"linestyle": "none", "marker": "o", "markersize": 4}
+    ax.plot(*before.T, **dots, markerfacecolor="none", markeredgecolor=colours["muted"], label="before", zorder=3)
+    ax.plot(*_within(clipped, 0.97 * reach).T, **{**dots, "color": colour, "markersize": 3, "label": "after", "zorder": 4, **kwargs})
+    if playhead is not None:
+        for point, paint, width in ((before[playhead], colours["text"], 1.4), (clipped[playhead], colour, 2.4)):
+            arrow = {"arrowstyle": "-|>", "color": paint, "linewidth": width, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 11}
+            ax.annotate("", point, (0, 0), arrowprops=arrow, zorder=5)
+    for line in (ax.axhline, ax.axvline):
+        line(0.0, color=colours["grid"], linewidth=0.8, zorder=0)
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="gradient in x", ylabel="gradient in y", aspect="equal")
+    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, frameon=False, fontsize=8.5, labelcolor=colours["text"], borderaxespad=0.2)
+    return ax
+
+
+def _scaled(vectors, stretch, top, longest):
+    """Arrows in pixels, against the gradient: the directions as the axes stretch them, the lengths by powers of ten."""
+    sizes = np.linalg.norm(vectors, axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lengths = longest * np.clip(1 + (np.log10(sizes) - top) / DECADES, LEAST, 1.25)
+        pointed = -vectors * stretch
+        arrows = pointed / np.linalg.norm(pointed, axis=-1, keepdims=True) * lengths[..., None]
+    return np.where(np.isfinite(arrows), arrows, np.nan)
+
+
+def _within(points, reach):
+    """Points, those beyond a square brought in to it on their way to the middle."""
+    with np.errstate(invalid="ignore"):
+        far = np.abs(points).max(axis=1, keepdims=True) / reach
+    return points / np.maximum(far, 1.0)
