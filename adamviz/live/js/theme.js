@@ -1,6 +1,8 @@
 // Light or dark, as the page around is: JupyterLab and Notebook say so on the body, other pages through the system.
 
 export function isDark() {
+  // Where the system forces its colours upon all pages, their darkness counts, and it is told as a preference.
+  if (matchMedia("(forced-colors: active)").matches) return matchMedia("(prefers-color-scheme: dark)").matches;
   const said = document.body?.dataset.jpThemeLight;
   if (said !== undefined) return said === "false";
   if (document.body?.classList.contains("vscode-dark")) return true;
@@ -13,10 +15,11 @@ export function watchTheme(callback) {
   const observer = new MutationObserver(callback);
   observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
   const media = matchMedia("(prefers-color-scheme: dark)");
-  media.addEventListener("change", callback);
+  const forced = matchMedia("(forced-colors: active)");
+  for (const one of [media, forced]) one.addEventListener("change", callback);
   return () => {
     observer.disconnect();
-    media.removeEventListener("change", callback);
+    for (const one of [media, forced]) one.removeEventListener("change", callback);
   };
 }
 
