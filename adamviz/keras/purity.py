@@ -14,6 +14,7 @@ import jax
 import numpy as np
 
 from adamviz.core.parameters import is_parametric
+from adamviz.keras import objects
 from adamviz.keras.operators import Tensor
 from adamviz.keras.variable import Variable
 
@@ -25,6 +26,7 @@ BUILTINS = {
 }  # fmt: skip
 WRITES = {"STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR", "IMPORT_NAME", "IMPORT_FROM", "DELETE_DEREF"}
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, type, type(np.sum))
+UNSEEN = {"__dict__", "attrgetter", "methodcaller"}  # by these attributes are read without being named
 SMALL = 4096  # bytes of a NumPy array that is compared by its contents at every call
 
 
@@ -39,11 +41,17 @@ class Key:
         value: hashable and comparable.
         variables: the variables it reads, each once.
         arrays: the jax arrays it reads, in order.
+        names: all names in its code, and so those of the attributes that it may read.
     """
 
     def __init__(self, function):
-        self.variables, self.arrays, self._active = [], [], []
-        self.value = self._of(function)
+        self.names, known = set(), None
+        while known != self.names:  # once, unless there are objects, whose methods may have further names
+            known = set(self.names)
+            self.variables, self.arrays, self._active, self._objects = [], [], [], False
+            self.value = self._of(function)
+            if not self._objects:
+                break
 
     def _of(self, thing):
         kind = type(thing)
@@ -73,6 +81,8 @@ class Key:
             return kind, self._of((thing.func, thing.args, thing.keywords))
         if kind is types.FunctionType and not _of_library(thing):
             return self._function(thing)
+        if kind is types.MethodType:
+            return kind, self._of((thing.__func__, thing.__self__))
         return self._of_other(thing)
 
     def _of_other(self, thing):
@@ -85,13 +95,29 @@ class Key:
         elif isinstance(thing, np.dtype):
             return "dtype", thing
         elif _of_library(thing) or (thing.__hash__ and thing in BUILTINS):
-            return "library", thing
+            if getattr(thing, "__name__", None) not in UNSEEN:
+                return "library", thing
         elif hasattr(thing, "__wrapped__") and hasattr(thing, "lower"):  # compiled by jax.jit
             before = len(self.variables), len(self.arrays)
             found = "jit", thing, self._of(thing.__wrapped__)
             if before == (len(self.variables), len(self.arrays)):
                 return found
+        elif _is_plain(thing):
+            return self._object(thing)
         raise Unknown
+
+    def _object(self, thing):
+        # A pytree may be read by JAX, by means that its class's code does not show.
+        if any(thing is one for one in self._active) or self.names & UNSEEN or not jax.tree_util.all_leaves([thing]):
+            raise Unknown
+        self._active.append(thing)
+        self._objects, before = True, len(self.arrays)
+        members = tuple((name, self._of(member)) for name, member in objects.members(type(thing), self.names))
+        if before != len(self.arrays):  # a class is not made anew, with other arrays
+            raise Unknown
+        found = "object", type(thing), members, self._of(objects.attributes(thing, self.names))
+        self._active.pop()
+        return found
 
     def _variable(self, variable):
         for place, known in enumerate(self.variables):
@@ -107,6 +133,7 @@ class Key:
         names, safe, random = analysed(function.__code__)
         if not safe:
             raise Unknown
+        self.names |= named(function.__code__)
         self._active.append(function)
         try:
             closure = tuple(cell.cell_contents for cell in function.__closure__ or ())
@@ -123,37 +150,47 @@ class Key:
         return found
 
 
-def rebuilt(thing, arrays):
-    """The same function with other arrays, taken one by one from an iterator, in the places of those it reads."""
-    kind = type(thing)
-    if isinstance(thing, Tensor):
-        return next(arrays)
-    if isinstance(thing, jax.Array):
+def rebuilt(thing, arrays, names):
+    """The same function with other arrays, taken one by one from an iterator, in the places of those it reads; `names` of its key."""
+    again, kind = functools.partial(rebuilt, arrays=arrays, names=names), type(thing)
+    if isinstance(thing, (Tensor, jax.Array)):
         return next(arrays)
     if kind in (tuple, list):
-        return kind(rebuilt(one, arrays) for one in thing)
+        return kind(map(again, thing))
     if kind is dict:
-        return {key: rebuilt(value, arrays) for key, value in thing.items()}
+        return {key: again(value) for key, value in thing.items()}
     if kind is functools.partial:
-        return functools.partial(*rebuilt((thing.func, *thing.args), arrays), **rebuilt(thing.keywords, arrays))
+        return functools.partial(*again((thing.func, *thing.args)), **again(thing.keywords))
     if is_parametric(thing) and not isinstance(thing, type):
         leaves, structure = jax.tree.flatten(thing)
-        return jax.tree.unflatten(structure, [rebuilt(leaf, arrays) for leaf in leaves])
+        return jax.tree.unflatten(structure, map(again, leaves))
     if kind is types.FunctionType and not _of_library(thing):
-        return _rebuilt_function(thing, arrays)
+        return _rebuilt_function(thing, again)
+    if kind is types.MethodType:
+        return types.MethodType(again(thing.__func__), again(thing.__self__))
+    if _is_plain(thing):
+        return objects.copied(thing, again(objects.attributes(thing, names)))
     return thing
 
 
-def _rebuilt_function(function, arrays):
+def _rebuilt_function(function, again):
     namespace = function.__globals__
     names = [name for name in analysed(function.__code__)[0] if name in namespace and namespace[name] is not function]
-    changed = {name: rebuilt(namespace[name], arrays) for name in names}
-    defaults, keywords = rebuilt(function.__defaults__, arrays), rebuilt(function.__kwdefaults__, arrays)
+    changed = {name: again(namespace[name]) for name in names}
+    defaults, keywords = again(function.__defaults__), again(function.__kwdefaults__)
     closure = [cell.cell_contents for cell in function.__closure__ or ()]
-    cells = tuple(types.CellType(one if one is function else rebuilt(one, arrays)) for one in closure)
+    cells = tuple(types.CellType(one if one is function else again(one)) for one in closure)
     copy = types.FunctionType(function.__code__, {**namespace, **changed}, function.__name__, defaults, cells or None)
     copy.__kwdefaults__ = keywords
     return copy
+
+
+@functools.lru_cache(maxsize=1024)
+def named(code):
+    """All names of globals and attributes in a function's code, those that stand there as words too."""
+    inner = [named(one) for one in code.co_consts if isinstance(one, types.CodeType)]
+    words = [one if isinstance(one, tuple) else (one,) for one in code.co_consts if isinstance(one, (str, tuple))]
+    return frozenset(code.co_names).union(*inner, *words)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -181,3 +218,9 @@ def _of_library(thing):
         return False
     module = getattr(thing, "__module__", None) or ""
     return callable(thing) and module.partition(".")[0] in LIBRARIES and not module.startswith("numpy.random")
+
+
+def _is_plain(thing):
+    """Whether an object's own code tells all: not one of a library's classes, whose code is not looked at."""
+    libraries = (base.__module__.partition(".")[0] in LIBRARIES for base in type(thing).__mro__[:-1])
+    return objects.is_plain(thing) and not any(libraries)
