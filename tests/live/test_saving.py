@@ -111,6 +111,19 @@ def test_the_picture_is_the_static_twin_as_the_view_stands(view, tmp_path):
         assert np.asarray(image.convert("L")).mean() < 100
 
 
+def test_the_picture_meets_the_noise_and_leaves_out_what_is_hidden(view, tmp_path):
+    first = view.save(tmp_path / "a.png").read_bytes()
+    view.noise_level = 2.0
+    noisy = view.save(tmp_path / "a.png").read_bytes()
+    view.hidden = [0]
+    assert len({first, noisy, view.save(tmp_path / "a.png").read_bytes()}) == 3
+    names = words(view.save(tmp_path / "a.svg"))
+    assert "AMSGrad" in names and "Adam" not in names
+    assert b"#d55e00" in (tmp_path / "a.svg").read_bytes() and b"stroke: #0072b2" not in (tmp_path / "a.svg").read_bytes(), "its own colour"
+    view.hidden = [0, 1]
+    view.save(tmp_path / "a.pdf")
+
+
 def test_a_title_takes_the_place_of_the_surface_s_which_moves_to_its_formula(view, tmp_path):
     texts = words(view.save(tmp_path / "a.svg", title="Lecture 3"))
     assert "Lecture 3" in texts and any(text.startswith("Beale: ") for text in texts)

@@ -196,3 +196,16 @@ def test_a_fragment_is_json_that_any_address_can_carry():
         page.fragment({"clipnorm": float("inf")})
     with pytest.raises(TypeError, match="not JSON serializable"):
         page.fragment({"beta_1": np.float32(1)})
+
+
+def test_noise_and_every_number_of_a_step_are_stored_too(explore):
+    view = explore(gamma, av.Adam(0.1), steps=20, noise_level=0.5, noise_seed=3)
+    stored = page.stored(view)
+    assert stored["about"]["noise"]["noise_seed"] == 3 and stored["about"]["noise"]["noise_level"] == 0.5
+    given = stored["runs"][0]["given"]
+    path = av.run(view.optimizers[0], gamma, view.start, 20, noise=view.noise)
+    np.testing.assert_array_equal(floats(stored["buffers"][given["xy"]]).reshape(-1, 2), path.xy)
+    np.testing.assert_array_equal(floats(stored["buffers"][given["grad"]]).reshape(-1, 2), path.grad)
+    assert given["recorded"] and floats(stored["buffers"][given["record"]]).size == 20 * given["width"]
+    view.noise_level = 0
+    assert "noise" not in page.stored(view)["about"], "as the page asks"
