@@ -29,7 +29,7 @@ export function comparing(stage) {
     type: "checkbox", role: "switch", "data-name": "shared", "aria-label": "a slider moves all runs", change: () => store.set({ shared: shared.checked }),
   });
   const sharing = element(
-    "label", { class: "av-row av-switch", title: "On: a slider moves every run that has its number. Off: only the run under the sliders." },
+    "label", { class: "av-row av-switch", "data-row": "shared", title: "On: a slider moves every run that has its number. Off: only the run under the sliders." },
     element("span", { class: "av-label", text: "A slider moves all runs" }), shared,
   );
   const pinText = element("span", { class: "av-name" });

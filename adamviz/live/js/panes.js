@@ -47,7 +47,9 @@ export function paneBoxes(count, width, height, size) {
   const down = Math.max(40, Math.floor((high - rows * title - (rows - 1) * 0.4 * size) / rows));
   return Array.from({ length: count }, (_, i) => {
     const [row, column] = [Math.floor(i / columns), i % columns];
-    const box = { left: left + column * (across + size), top: top + title + row * (down + title + 0.4 * size), width: across, height: down };
+    // On whole pixels, so that the one field looks alike in all of them.
+    const [x, y] = [left + column * (across + size), top + title + row * (down + title + 0.4 * size)].map(Math.round);
+    const box = { left: x, top: y, width: across, height: down };
     return { box, left: column === 0, bottom: i + columns >= count };
   });
 }
@@ -59,6 +61,7 @@ export class PaneTitles {
     this.select = select;
     this.root = element("div", { class: "av-panetitles" });
     this.buttons = [];
+    this.crosses = [];
   }
 
   /**
@@ -79,7 +82,18 @@ export class PaneTitles {
       Object.assign(button.style, { left: `${box.left}px`, top: `${box.top - titleHeight(size)}px`, width: `${box.width}px` });
       return button;
     });
-    this.root.replaceChildren(...this.buttons);
+    this.panes = panes;
+    this.crosses = this.buttons.map(() => element("span", { class: "av-cross", hidden: true }));
+    this.root.replaceChildren(...this.buttons, ...this.crosses);
+  }
+
+  /** Mark the point that is pointed at in every pane. @param {{x: number, y: number}|null} at */
+  point(at) {
+    this.crosses.forEach((cross, i) => {
+      const { plane } = this.panes[i];
+      cross.hidden = !at || !plane.holds(plane.px(at.x), plane.py(at.y));
+      if (!cross.hidden) cross.style.transform = `translate(${plane.px(at.x)}px, ${plane.py(at.y)}px)`;
+    });
   }
 
   /** Say which run is under the sliders. */

@@ -182,6 +182,7 @@ export class Picture {
 
   hover(at, loss) {
     this.readout.hidden = !at;
+    this.titles.point(at);
     if (at) this.readout.textContent = `x ${shortNumber(at.x)}   y ${shortNumber(at.y)}   loss ${shortNumber(loss)}`;
   }
 }
