@@ -18,12 +18,25 @@ IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+)\.js";\n', re.MULTILINE
 # Whole lines of comments, and the white space at the beginning of lines: no text in the modules goes over a line's end.
 SPARE = re.compile(r"^[ \t]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|\n)|^[ \t]+", re.MULTILINE)
 
-# What anywidget is given: it unpacks the joined module and the style sheet, and hands over the module's `render`.
-LOADER = """\
+# Digits for packed text: those of Python's base85, without the ones that have a meaning in HTML.
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;:=,?@^_`{|}~"
+PYTHONS = DIGITS.translate(str.maketrans(".:,", "<&>"))
+# In the page: five digits to four bytes, as base64 would give three for four, and what they say when decompressed.
+UNPACK = """\
 const unpack = async (text) => {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(Math.floor((text.length * 4) / 5));
+  for (let i = 0, at = 0; i < text.length; i += 5) {
+    let number = 0;
+    for (let k = i; k < i + 5; k++) number = 85 * number + (k < text.length ? DIGITS.indexOf(text[k]) : 84);
+    for (let shift = 24; shift >= 0 && at < bytes.length; shift -= 8) bytes[at++] = number >>> shift;
+  }
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 };
+""".replace("DIGITS", json.dumps(DIGITS))
+
+# What anywidget is given: it unpacks the joined module and the style sheet, and hands over the module's `render`.
+LOADER = """\
+%s
 const code = "%s";
 const sheet = "%s";
 export default async () => {
@@ -51,8 +64,9 @@ export default async () => {
 
 
 def packed(text):
-    """Text as base64 of its gzip; the same text always gives the same characters."""
-    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+    """Text as base85 of its gzip; the same text always gives the same characters."""
+    digits = base64.b85encode(gzip.compress(text.encode(), mtime=0)).decode()
+    return digits.translate(str.maketrans(PYTHONS, DIGITS))
 
 
 def packed_json(value):
@@ -62,7 +76,7 @@ def packed_json(value):
 
 def unpacked(text):
     """What `packed` packed."""
-    return gzip.decompress(base64.b64decode(text)).decode()
+    return gzip.decompress(base64.b85decode(text.translate(str.maketrans(DIGITS, PYTHONS)))).decode()
 
 
 def unpacked_json(text):
@@ -91,7 +105,7 @@ def joined(entry="stage", end="export { render };"):
 @functools.cache
 def module():
     """The module for anywidget's `_esm`."""
-    return LOADER % (packed(joined()), packed(style()))
+    return LOADER % (UNPACK, packed(joined()), packed(style()))
 
 
 @functools.cache

@@ -23,12 +23,9 @@ POLICY = (
     "worker-src blob:; base-uri 'none'; form-action 'none'"
 )
 
-SCRIPT = """
+SCRIPT = "\n" + assets.UNPACK + """\
 (async () => {
-  const part = async (id) => {
-    const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (character) => character.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-  };
+  const part = (id) => unpack(document.getElementById(id).textContent);
   const [el, note, back] = ["av-view", "av-note", "av-back"].map((id) => document.getElementById(id));
   try {
     const [code, setup, state] = await Promise.all([part("av-code"), part("av-setup"), part("av-state")]);

@@ -1,7 +1,5 @@
 """What the tests of live views share: views that are closed again, and what a view sends to the page."""
 
-import base64
-import gzip
 import json
 import os
 import shutil
@@ -9,6 +7,7 @@ import shutil
 import pytest
 
 import adamviz as av
+from adamviz.live import assets
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def setup():
     def refuse(constant):
         raise AssertionError(f"{constant} is no JSON")
 
-    return lambda view: json.loads(gzip.decompress(base64.b64decode(view._setup)), parse_constant=refuse)
+    return lambda view: json.loads(assets.unpacked(view._setup), parse_constant=refuse)
 
 
 @pytest.fixture
