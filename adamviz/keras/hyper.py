@@ -76,9 +76,7 @@ def kept(name, value, before=None):
         return value
     found = number(name, value)
     dtype = before.dtype if isinstance(before, Variable) else getattr(read(value), "dtype", None)
-    rounded = np.asarray(found, dtype if dtype in (np.float64, np.float16, "bfloat16") else np.float32)
-    if name.startswith("beta") and rounded == 1:
-        raise ValueError(f"Expected {name} to lie in [0, 1) as {rounded.dtype.name}, received: {value!r}")
+    rounded = _rounded(name, found, dtype if dtype in (np.float64, np.float16, "bfloat16") else np.float32)
     return before.assign(rounded) if isinstance(before, Variable) else Variable(rounded, trainable=False, name=name)
 
 
@@ -118,7 +116,14 @@ def _given(name, value):
     value = read(value)
     if isinstance(value, jax.core.Tracer):  # on replicas the number is not known while the step is traced
         return value
-    return np.asarray(number(name, value), np.float64 if getattr(value, "dtype", None) == np.float64 else np.float32)
+    return _rounded(name, number(name, value), np.float64 if getattr(value, "dtype", None) == np.float64 else np.float32)
+
+
+def _rounded(name, value, dtype):
+    found = np.asarray(value, dtype)
+    if name.startswith("beta") and found == 1:
+        raise ValueError(f"Expected {name} to lie in [0, 1) as {found.dtype.name}, received: {value!r}")
+    return found
 
 
 def functional(value):

@@ -155,14 +155,16 @@ def test_a_deep_copy_goes_its_own_way():
     assert float(twin.learning_rate) == np.float32(0.001) and int(twin.iterations) == 3
 
 
-@pytest.mark.parametrize("kind", ["int32", "int64", "uint8", "list", "BCOO"])
+@pytest.mark.parametrize("kind", ["int32", "int64", "uint8", "list", "BCOO", "padded BCOO"])
 def test_kinds_of_sparse_gradients(kind):
     values, rows = np.float32([[1, 2], [3, 4], [5, 6]]), [1, 3, 1]
     one, two = (av.Variable(np.zeros((4, 2), np.float32)) for _ in range(2))
     dense = np.zeros((4, 2), np.float32)
     np.add.at(dense, rows, values)
-    if kind == "BCOO":
-        sparse = BCOO((jnp.asarray(values), jnp.asarray(rows)[:, None]), shape=(4, 2))
+    if kind.endswith("BCOO"):
+        padding = 2 if kind == "padded BCOO" else 0  # as JAX pads: rows beyond the last
+        some = jnp.asarray(rows + [4] * padding)[:, None]
+        sparse = BCOO((jnp.asarray(np.concatenate([values, np.ones((padding, 2), np.float32)])), some), shape=(4, 2))
     else:
         sparse = av.IndexedSlices(values, rows if kind == "list" else np.asarray(rows, kind), (4, 2))
     for variable, gradient in ((one, sparse), (two, dense)):
