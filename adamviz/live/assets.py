@@ -20,7 +20,7 @@ SPARE = re.compile(r"^[ \t]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|\n)|^[ \t]
 
 # Digits for packed text: those of Python's base85, without the ones that have a meaning in HTML.
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;:=,?@^_`{|}~"
-PYTHONS = DIGITS.translate(str.maketrans(".:,", "<&>"))
+PYTHONS = DIGITS.translate(str.maketrans(".:,", "&<>"))
 # In the page: five digits to four bytes, as base64 would give three for four, and what they say when decompressed.
 UNPACK = """\
 const unpack = async (text) => {
