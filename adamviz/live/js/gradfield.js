@@ -92,9 +92,9 @@ export class GradientField {
     for (let i = 0; i < nx; i++) {
       for (let j = 0; j < ny; j++) {
         const [px, py] = [plane.box.left + ((i + 0.5) * plane.box.width) / nx, plane.box.top + ((j + 0.5) * plane.box.height) / ny];
-        const found = gradient(plane.x(px), plane.y(py), step);
-        const norm = Math.hypot(...found);
+        const [found, norm] = gradient(plane.x(px), plane.y(py), step);
         if (!Number.isFinite(norm)) continue;
+        // By the surface alone: a spike must not change what the lengths mean.
         largest = Math.max(largest, norm);
         arrows.push({ px, py, gradient: found });
       }
@@ -104,7 +104,7 @@ export class GradientField {
   }
 }
 
-/** The gradient that an optimizer is given at a point and a step: that of the surface, with its noise. */
+/** What an optimizer is given at a point and a step, the surface's gradient with its noise; and the size of the former. */
 function gradientAt(stage, { surfaceNumbers, noiseNumbers }) {
   const { engine, store } = stage;
   const { gradient, size } = engine.surface();
@@ -116,7 +116,7 @@ function gradientAt(stage, { surfaceNumbers, noiseNumbers }) {
     point[size + 1] = Math.fround(y);
     point[size + 2] = step;
     gradient(point, slope);
-    return disturb ? Array.from(disturb(slope[1], slope[2], step)) : [slope[1], slope[2]];
+    return [disturb ? Array.from(disturb(slope[1], slope[2], step)) : [slope[1], slope[2]], Math.hypot(slope[1], slope[2])];
   };
 }
 

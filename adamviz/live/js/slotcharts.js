@@ -123,6 +123,7 @@ class Group {
       this.root.hidden = names.length === 0;
       this.layers[2].setAttribute("aria-label", `${names.join("; ")} against the step`);
       this.drawn = [[], []];
+      this.arranged = null;
     }
     if (names.length === 0) return;
     this.arrange(stage);
@@ -133,7 +134,7 @@ class Group {
     const own = entries.filter((entry) => entry.own);
     const rest = entries.filter((entry) => !entry.own);
     const parts = (some) => [log, palette, this.arranged, store.get("steps"), ...some.flatMap(({ run, style }) => [run, style])];
-    const all = parts(entries);
+    const all = [store.selected, ...parts(entries)];
     if (differ(all, this.taken)) {
       this.taken = all;
       for (const plot of this.plots) {
