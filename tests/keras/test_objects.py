@@ -165,6 +165,8 @@ READERS = {
     "attrgetter": (Plain, lambda one: operator.attrgetter("weight")(one)),
     "an attrgetter by itself": (Plain, operator.attrgetter("weight")),
     "an attrgetter by another name": (Plain, lambda one: getter(word)(one)),
+    "attrgetter of a word from elsewhere": (Plain, lambda one: operator.attrgetter(word)(one)),
+    "__dict__ of a word from elsewhere": (Plain, lambda one: one.__dict__[word]),
     "a pattern": (Plain, None),
     "a dataclass": (Data, lambda one: one.weight),
     "equality of dataclasses": (Data, lambda one: 1.0 + (one == Data(2.0))),
