@@ -189,7 +189,12 @@ test("whoever else sets a trait meanwhile takes over", () => {
   tick(0);
   tick(300);
   store.set({ playhead: 3 });
+  const told = [];
+  const { set } = store.model;
+  store.model.set = (name, value) => (told.push([name, value]), set.call(store.model, name, value));
   tick(320);
+  assert.deepEqual(told.map(([name]) => name), ["playhead", "playhead"]);
+  assert.equal(told[1][1], 3, "what the kernel is told last is theirs");
   tick(1000);
   assert.equal(store.get("playhead"), 3);
   assert.equal(walk.move, null);

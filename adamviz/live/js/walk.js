@@ -65,7 +65,8 @@ export class Walk {
   advance(time) {
     const { store, move } = this;
     // Whoever else sets something meanwhile takes over.
-    if (Object.entries(move.set).some(([name, value]) => !unchanged(store.get(name), value))) return this.stop();
+    const theirs = Object.entries(move.set).filter(([name, value]) => !unchanged(store.get(name), value));
+    if (theirs.length > 0) return this.yield(theirs);
     move.since ??= time;
     const part = Math.min(1, (time - move.since) / TAKES);
     const state = between(move.from, move.to, eased(part), store.setup);
@@ -76,6 +77,17 @@ export class Walk {
     for (const [name, value] of Object.entries(state)) store.model.set(name, value);
     move.set = state;
     this.ask();
+  }
+
+  /** Leave the view as others want it. Jupyter's model would tell the kernel what was last set here: let that be theirs. */
+  yield(theirs) {
+    const { model } = this.store;
+    for (const [name, ours] of theirs) {
+      const value = model.get(name);
+      model.set(name, ours);
+      model.set(name, value);
+    }
+    this.stop();
   }
 
   /** Stop where the view is. */
