@@ -38,6 +38,11 @@ test("in symbols a formula names what it is made of", () => {
   assert.equal(symbols, "mₜ₋₁ + (g − mₜ₋₁) · (1 − βᵗ), ‖g‖");
 });
 
+test("a symbol that is a sum stands in brackets", () => {
+  const sum = { name: "m", symbol: "m", formulas: [{ text: "{grad} / {rate} · √{rate}" }] };
+  assert.equal(symbolText(sum, { on: () => false }, [{ name: "grad", symbol: "g" }, { name: "rate", symbol: "√v+ε" }], []), "g / (√v+ε) · √(√v+ε)");
+});
+
 test("a figure has five digits and a true minus", () => {
   const pairs = [[0, "0"], [-12, "−12"], [0.1, "0.10000"], [-1234.5678, "−1234.6"], [123456.5, "1.2346e5"], [1.5e-5, "1.5000e-5"], [NaN, "NaN"], [-Infinity, "−∞"], [null, "∞"]];
   for (const [value, text] of pairs) assert.equal(figure(value), text.replace("e-", "e−"));

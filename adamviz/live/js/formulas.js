@@ -65,7 +65,8 @@ export function symbolText(row, numbers, rows, parameters) {
     if (name === "x_before" || name === "y_before") return name[0];
     if (name.startsWith("|")) return `‖${symbol(name.slice(1, -1))}‖`;
     if (name.endsWith("_before")) return `${symbol(name.slice(0, -7))}ₜ₋₁`;
-    return symbols[name] ?? name;
+    // A symbol that is a sum itself, such as √v+ε, must not be read apart.
+    return /[−+]/.test(symbols[name] ?? "") ? `(${symbols[name]})` : symbols[name] ?? name;
   };
   return formula ? fill(formula.text, symbol) : "";
 }

@@ -72,7 +72,12 @@ export class SlotCharts {
 
   write() {
     const { store } = this.stage;
-    for (const { box, name } of this.boxes) box.checked = store.get(name);
+    const alone = this.stage.engine.surface() !== null;
+    for (const { box, name } of this.boxes) {
+      box.checked = store.get(name);
+      // A field of gradients takes hundreds of them at once: the kernel is not asked for it.
+      box.disabled = name === "gradients" && !alone;
+    }
     for (const { box, name } of this.chips) box.checked = store.get("charts").includes(name);
     this.scale.show(store.get("chart_scale"));
     const text = this.shown.length === 0 ? "" : `values at step ${this.hovered ?? this.stage.step}`;
