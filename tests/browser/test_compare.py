@@ -127,7 +127,7 @@ def panes(view):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_side_by_side_each_pane_has_its_own_run_on_the_same_field(view, theme):
     view.notebook.set_theme(theme == "dark")
-    view.find("input[data-name=arrangement][value='side by side']").check(force=True)
+    view.find("input[data-name=arrangement][value='side by side']").check()
     view.expect("arrangement", "side by side")
     view.leave()
     assert view.find(".av-panetitle").all_inner_texts() == view.find(".av-run .av-name").all_inner_texts()
@@ -225,7 +225,7 @@ def test_a_shared_slider_moves_every_run(view):
 def cells(view):
     """The table as it is read: for each run its name and its figures."""
     return view.find(".av-table tbody").evaluate_all(
-        "all => all.map(body => [body.querySelector('.av-name').textContent, ...[...body.querySelectorAll('td')].map(cell => cell.textContent)])"
+        "all => all.map(body => [body.querySelector('.av-rowname').textContent, ...[...body.querySelectorAll('td')].map(cell => cell.textContent)])"
     )
 
 

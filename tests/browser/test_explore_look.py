@@ -85,7 +85,7 @@ def inside(view, width):
     left, right = view.root.evaluate("root => { const { left, right } = root.getBoundingClientRect(); return [left, right]; }")
     assert left >= 0 and right <= width
     boxes = view.root.evaluate(
-        """root => [...root.querySelectorAll('button, input, select, .av-count, .av-name, .av-result')].filter(one => one.checkVisibility())
+        """root => [...root.querySelectorAll('button, input, select, .av-count, .av-name, .av-result')].filter(one => one.checkVisibility({ visibilityProperty: true }))
             .map(one => { const { x, y, width, height } = one.getBoundingClientRect();
                 return [one.className || one.dataset.name, one.className.includes('av-start'), x, y, width, height]; })"""
     )

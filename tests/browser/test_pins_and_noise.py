@@ -124,11 +124,10 @@ def test_the_noise_is_turned_up_and_its_errors_are_seen(view):
     before = view.pixels("others", "paths", "errors")
     view.range("noise_level").hover()
     view.settle()
-    assert "the same error for every run" in view.find(".av-noise .av-explain").inner_text()
+    assert "the same error for every run" in view.find(".av-noise .av-about").inner_text()
     for _ in range(22):
         view.range("noise_level").press("Shift+ArrowRight")
-    level = view.expect("noise_level", lambda value: value > 0.5)
-    assert view.number("noise_level").input_value() == f"{level:.5g}"
+    view.expect("noise_level", lambda value: f"{value:.5g}" == view.number("noise_level").input_value() and value > 0.5)
     view.leave()
     assert view.changed(before, view.pixels("others", "paths", "errors")) == {"others", "paths", "errors"}
     number = view.number("noise_level")
@@ -138,7 +137,7 @@ def test_the_noise_is_turned_up_and_its_errors_are_seen(view):
     number.fill("-1")
     number.press("Enter")
     view.settle()
-    assert "a number ≥ 0" in view.find(".av-noise .av-explain").inner_text() and view.trait("noise_level") == 0
+    assert "a number ≥ 0" in view.find(".av-noise .av-about").inner_text() and view.trait("noise_level") == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -153,7 +152,7 @@ def test_heavy_tails_leave_the_picture_of_the_errors(view, theme):
         return rows.max() - rows.min()
 
     normal, before = reach(), view.pixels("paths", "errors")
-    view.find("input[data-name=heavy_tails][value=true]").check(force=True)
+    view.find("input[data-name=heavy_tails][value=true]").check()
     view.expect("heavy_tails", True)
     view.leave()
     assert reach() > 1.4 * normal and view.changed(before, view.pixels("paths", "errors")) == {"paths", "errors"}

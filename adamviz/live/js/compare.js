@@ -32,7 +32,7 @@ export function comparing(stage) {
     "label", { class: "av-row av-switch", "data-row": "shared", title: "On: a slider moves every run that has its number. Off: only the run under the sliders." },
     element("span", { class: "av-label", text: "A slider moves all runs" }), shared,
   );
-  const pinText = element("span", { class: "av-name" });
+  const pinText = element("span", { class: "av-pinname" });
   const pin = element(
     "button", { type: "button", class: "av-textbutton", "data-action": "pin", title: "keep this path while the sliders move on (I)", click: () => pinSelected() },
     icon("keep"), pinText,

@@ -24,7 +24,7 @@ export function noise(stage) {
     hold: (parameter) => stage.hold(parameter),
     complain: (message) => complain(message),
   };
-  const explanation = element("p", { class: "av-explain", role: "status", text: HINT_OF_NOISE });
+  const explanation = element("p", { class: "av-about", role: "status", text: HINT_OF_NOISE });
   const complain = (message) => {
     explanation.classList.toggle("av-wrong", message !== "");
     if (message) explanation.textContent = message;

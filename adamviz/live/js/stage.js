@@ -138,7 +138,7 @@ export class Stage {
     const beside = narrow && panes.length > 1;
     const wanted = beside ? tallEnough(panes.length, picture.root.clientWidth, this.size) : picture.root.clientWidth * (narrow ? 0.85 : 0.55);
     const most = Math.min((beside ? 1 : 0.52) * window.innerHeight, 900);
-    picture.root.style.minHeight = full || presenting ? "0" : `${Math.round(Math.min(Math.max(wanted, 250), most))}px`;
+    picture.root.style.minHeight = full || presenting ? "0" : `${Math.round(Math.min(Math.max(wanted, 250, picture.tools.offsetHeight + this.size), most))}px`;
     picture.place(store.get("extent") ?? store.surface.extent, this.size, window.devicePixelRatio || 1, panes);
     picture.titles.place(picture.panes, store.runs.map(({ label }) => label), this.styles, this.size);
     this.chart.place(this.size, picture.ratio);

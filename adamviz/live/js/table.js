@@ -50,7 +50,7 @@ export class Table {
 
   group(mark, label, { index, pin, button }) {
     const note = element("span", { class: "av-remark" });
-    const name = element("span", { class: "av-name", text: label, title: label });
+    const name = element("span", { class: "av-rowname", text: label, title: label });
     const head = element("th", { scope: "rowgroup", colspan: COLUMNS.length }, element("div", {}, mark, name, note, ...(button ? [button] : [])));
     const cells = COLUMNS.map(() => element("td", {}));
     const body = element("tbody", { class: pin ? "av-pinned" : "" }, element("tr", {}, head), element("tr", {}, ...cells));
