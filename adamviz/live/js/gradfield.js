@@ -83,8 +83,8 @@ export class GradientField {
     // Only what changes with the step needs to be computed at each.
     const moving = store.surface.online || problem.noiseNumbers;
     const key = [problem.surface, ...problem.surfaceNumbers, problem.noiseNumbers, moving && step, ...Object.values(plane), ...Object.values(plane.box)].join();
-    if (key === this.key) return this.known;
-    this.key = key;
+    if (key === this.ground) return this.known;
+    this.ground = key;
     const gradient = gradientAt(this.stage, problem);
     const [nx, ny] = [plane.box.width, plane.box.height].map((length) => Math.max(2, Math.floor(length / (APART * size))));
     const arrows = [];
