@@ -89,7 +89,7 @@ BOXES = """root => [...root.querySelectorAll('.av-ledger td, .av-ledger th, .av-
 
 def test_a_row_shows_its_formula_with_the_numbers_put_in(view):
     view.set(playhead=30)
-    shown = view.find(".av-about:not([aria-hidden])")
+    shown = view.find(".av-telling:not([aria-hidden])")
     boxes = view.root.evaluate(BOXES)
     for name, said in [("v", "second moment"), ("bias_1", "bias correction of m"), ("update", "step"), ("xy", "new point")]:
         view.find(f".av-ledger tr[data-row={name}]").click()
@@ -111,7 +111,7 @@ def test_a_row_shows_its_formula_with_the_numbers_put_in(view):
 def formula_of(view, name):
     view.find(f".av-ledger tr[data-row={name}]").click()
     view.notebook.frames(2)
-    return view.find(".av-about:not([aria-hidden]) .av-formulas").inner_text()
+    return view.find(".av-telling:not([aria-hidden]) .av-formulas").inner_text()
 
 
 def test_formulas_follow_the_sliders(view):
@@ -124,7 +124,7 @@ def test_formulas_follow_the_sliders(view):
     view.set(selected=4)
     assert list(figures(view)) == ["grad", "update", "xy"]
     formula_of(view, "update")
-    assert "What sgd makes of the gradient" in view.find(".av-about:not([aria-hidden])").inner_text()
+    assert "What sgd makes of the gradient" in view.find(".av-telling:not([aria-hidden])").inner_text()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

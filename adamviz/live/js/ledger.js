@@ -129,7 +129,7 @@ export class Ledger {
 /** The box of what is said of a row. */
 function about(hidden) {
   const [title, text, formulas] = [element("b", {}), element("span", {}), element("div", { class: "av-formulas" })];
-  const box = element("div", { class: "av-about", "aria-hidden": hidden ? "true" : null }, element("p", {}, title, " ", text), formulas);
+  const box = element("div", { class: "av-telling", "aria-hidden": hidden ? "true" : null }, element("p", {}, title, " ", text), formulas);
   return { box, title, text, formulas };
 }
 
