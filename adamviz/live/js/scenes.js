@@ -2,7 +2,7 @@
 
 import { fromSlider, toSlider } from "./numbers.js";
 
-const STEPS = { scale: "log", low: 1, high: 20000, whole: true };
+const STEPS = { scale: "log", low: 1, high: 100000, whole: true };
 
 /** What a scene remembers of a view: its traits by name, each run with its present numbers. */
 export function stateOf(store) {
