@@ -1,6 +1,8 @@
 // The host of a page that stands alone: it keeps the traits that Jupyter's model would keep, gives what the kernel had
 // computed when the page was saved, and reads and writes the part of the address behind "#".
 
+import { fits } from "./numbers.js";
+
 const LONGEST = 32768; // characters of a fragment: longer ones are neither written nor read
 
 /** What `stage.js` asks of a model: get, set, on, off, save_changes and send. */
@@ -171,7 +173,7 @@ function allowed(name, value, saved, setup, options) {
   if (Object.hasOwn(options, name) && ![value].flat().every((word) => options[name].includes(word))) return false;
   if (Object.hasOwn(RULES, name)) return RULES[name](value, saved, setup, options);
   const found = parametersOf(setup).filter((parameter) => parameter.name === name);
-  return found.length > 0 ? found.some((parameter) => permits(parameter, value)) : alike(value, saved[name]);
+  return found.length > 0 ? found.some((parameter) => fits(parameter, value)) : alike(value, saved[name]);
 }
 
 /** Whether a scene has a name, a caption and traits that each could be set alone. */
@@ -184,14 +186,7 @@ function isScene(scene, saved, setup, options) {
 /** Whether a run's numbers are those of its optimizer, each within what is allowed. */
 function fitting({ optimizer, numbers }, { optimizers }) {
   const program = whole(optimizer, 0, optimizers.length - 1) && optimizers[optimizer];
-  return Boolean(program) && program.parameters.every((parameter) => Object.hasOwn(numbers, parameter.name) && permits(parameter, numbers[parameter.name]));
-}
-
-function permits({ scale, whole: steps, allowed: [low, high, ends] }, value) {
-  if (scale === "switch") return typeof value === "boolean";
-  if (value === null) return scale === "threshold";
-  const above = low === null || (ends[0] === "[" ? value >= low : value > low);
-  return Number.isFinite(value) && (!steps || Number.isInteger(value)) && above && (high === null || (ends[1] === "]" ? value <= high : value < high));
+  return Boolean(program) && program.parameters.every((parameter) => Object.hasOwn(numbers, parameter.name) && fits(parameter, numbers[parameter.name]));
 }
 
 /** Whether a value has the shape of another one, of which nothing more is known. */
