@@ -15,8 +15,9 @@ import re
 FOLDER = pathlib.Path(__file__).parent / "js"
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
 
-# Whole lines of comments, and the white space at the beginning of lines: no text in the modules goes over a line's end.
-SPARE = re.compile(r"^[ \t]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|\n)|^[ \t]+", re.MULTILINE)
+# Whole lines of comments, the white space at the beginning of lines, and comments at their ends, which hold no quotes: no text
+# in the modules goes over a line's end.
+SPARE = re.compile(r"^[ \t]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|\n)|^[ \t]+|(?<=[;,{}()]) // [^\"'`\n]*$", re.MULTILINE)
 
 # Digits for packed text: those of Python's base85, without the ones that have a meaning in HTML.
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;:=,?@^_`{|}~"
