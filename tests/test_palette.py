@@ -119,3 +119,21 @@ def test_oklch_goes_there_and_back():
     with pytest.raises(ValueError, match="sRGB can show"):
         hex_colour(0.5, 0.4, 200)
     assert ramp((0.2, 0, 0), (0, 0), (0.8, 0, 0), 5)[2] == hex_colour(0.5, 0, 0)
+
+
+@themes
+@eyes
+def test_runs_are_seen_on_every_field_by_every_eye(theme, eye):
+    """Where the ground has nearly the colour of a run, as for some eyes it has, the halo around the run parts them."""
+    halo = seen(theme["halo"], eye)
+    for run in theme["runs"]:
+        assert contrast(seen(run, eye), halo) >= 2.8, run
+        for stop in theme["field"]:
+            assert distance(run, stop, eye) >= 0.06 or contrast(halo, seen(stop, eye)) >= 2.5, (run, stop)
+
+
+@themes
+@eyes
+def test_the_star_is_told_from_every_run(theme, eye):
+    for index, run in enumerate(theme["runs"]):
+        assert distance(run, theme["minimum"], eye) >= (APART if index < 5 else 0.03), run
