@@ -60,7 +60,8 @@ export class Arrows {
       labels.push({ text: arrow.text, x: from[0] + arrow.dx, y: from[1] + arrow.dy, dx: arrow.dx, dy: arrow.dy });
     }
     drawLabels(context, labels, plane, size, palette);
-    drawLegend(context, lengths, "−g, −m by size; step to scale", plane.box.left + 0.6 * size, plane.bottom - 0.6 * size, size, palette);
+    const titles = ["−g, −m by size; step to scale", "−g, −m"];
+    drawLegend(context, lengths, titles, plane, size, palette);
   }
 }
 

@@ -62,7 +62,7 @@ export class GradientField {
       if (changed) drawn(gradient, px, py, { width: 0.08 * size, colour: palette.muted, halo: palette.halo });
       drawn(after, px, py, { width: 0.12 * size, colour: style.colour, halo: palette.halo });
     }
-    this.legend = { lengths, title: clipped ? "−g; grey: before the clip" : "−g", colour: style.colour };
+    this.legend = { lengths, titles: clipped ? ["−g; grey: before the clip", "−g; grey: before"] : ["−g", "−g"], colour: style.colour };
   }
 
   over() {
@@ -72,8 +72,8 @@ export class GradientField {
 
   overlay(context) {
     const { picture, palette, size } = this.stage;
-    const { lengths, title, colour } = this.legend;
-    drawLegend(context, lengths, title, picture.plane.box.left + 0.6 * size, picture.plane.box.top + 6.2 * size, size, palette, colour);
+    const { lengths, titles, colour } = this.legend;
+    drawLegend(context, lengths, titles, picture.plane, size, palette, { colour, above: true });
   }
 
   /** The gradients on a grid of the picture: computed only when surface, noise or picture have changed. */
