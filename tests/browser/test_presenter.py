@@ -90,7 +90,7 @@ def test_python_makes_it_large_within_its_cell(view):
     before, small = view.find(".av-stage").bounding_box(), size(view)
     view.set(presenting=True)
     after = view.find(".av-stage").bounding_box()
-    assert size(view) > 1.3 * small and after["height"] > 1.25 * before["height"]
+    assert size(view) > 1.3 * small and after["width"] * after["height"] > 1.25 * before["width"] * before["height"]
     assert not view.find(".av-panel").is_visible() and not view.page.evaluate("() => Boolean(document.fullscreenElement)")
     assert view.find(".av-lecturehead b").inner_text() == "Himmelblau"
     assert view.find(".av-runlist .av-name").all_inner_texts() == ["Adam", "AMSGrad", "clipnorm 1", "SGD with momentum"]

@@ -14,7 +14,7 @@ export function lectureSize(width, height) {
 /** The height of the view within a page, where it is not the whole screen. */
 export function lectureHeight(width, screen) {
   // On a screen that is higher than wide the words stand over the picture, which needs the height.
-  return Math.round(Math.max(420, Math.min(0.88 * screen, (width < screen ? 1.6 : 0.75) * width)));
+  return Math.round(Math.max(420, Math.min(0.88 * screen, (width < 0.8 * screen ? 1.6 : 0.9) * width)));
 }
 
 /** The height of each of some charts beside the picture, in type sizes: so many as fit on the screen with it. */
