@@ -48,7 +48,9 @@ export function noise(stage) {
   const canvas = element("canvas", { class: "av-errors", role: "img" });
   const box = element("div", { class: "av-errorbox" }, canvas);
   const caption = element("p", { class: "av-saying" });
-  const root = element("div", { class: "av-noise" }, said, ...rows.map(({ row }) => row), element("div", { class: "av-buttons" }, dice), box, caption);
+  // The longest there may be keeps its room: the height of the view must not change with what is said.
+  const captions = element("div", { class: "av-captions" }, caption, element("span", { class: "av-saying", "aria-hidden": "true", text: captionText(true, false) }));
+  const root = element("div", { class: "av-noise" }, said, ...rows.map(({ row }) => row), element("div", { class: "av-buttons" }, dice), box, captions);
   let drawn = "";
   const open = () => store.get("tab") === "noise";
 
@@ -77,15 +79,19 @@ export function noise(stage) {
         const text = held ? explain(held, store.get(held.name)) : HINT_OF_NOISE;
         if (explanation.textContent !== text) explanation.textContent = text;
       }
-      const off = !(store.get("noise_level") > 0);
-      const kind = store.get("heavy_tails") ? "heavy tails: a few errors are huge" : "normal, as of a minibatch";
-      const text = `The errors of ${ERRORS_SHOWN} gradients up to the playhead, in units of noise_level${off ? ", which is 0: there is none now" : ""}. Right: how often each size comes (${kind}).`;
+      const text = captionText(!(store.get("noise_level") > 0), store.get("heavy_tails"));
       if (caption.textContent !== text) caption.textContent = text;
       canvas.setAttribute("aria-label", text);
     },
     key: (event) => (event.key.toLowerCase() === "n" && !event.shiftKey ? reseed : null),
     keys: [["N", "another seed of the noise"]],
   };
+}
+
+function captionText(off, heavy) {
+  const kind = heavy ? "heavy tails: a few are huge" : "normal, as of a minibatch";
+  const none = off ? ", which is 0: there is none now" : "";
+  return `The errors of ${ERRORS_SHOWN} gradients up to the playhead, in units of noise_level${none}. Right: how often each size comes (${kind}).`;
 }
 
 /** The row of the two kinds of errors. */
