@@ -202,3 +202,16 @@ def test_on_a_phone_panes_stay_large_and_nothing_is_cut(browser, tmp_path, width
             assert cut == []
         text = page.find(".av-table td").first
         assert text.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+
+
+@pytest.mark.parametrize("width", [760, 1280, 1920])
+def test_opening_a_tab_moves_nothing(browser, tmp_path, width):
+    view = av.compare([av.Adam(0.1), av.Adam(0.1, amsgrad=True)], tab="sliders")
+    view.save(tmp_path / "tabs.html")
+    view.close()
+    with opened_page(browser, tmp_path / "tabs.html", viewport=(width, 900)) as page:
+        first = page.root.bounding_box()
+        for tab in ("noise", "step", "compare", "sliders"):
+            page.find(f".av-tab[data-tab={tab}]").click()
+            page.settle()
+            assert page.root.bounding_box() == first, tab
