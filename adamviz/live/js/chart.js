@@ -4,7 +4,7 @@ import { FONT, margins } from "./axes.js";
 import { drawGhostLoss } from "./ghosts.js";
 import { niceTicks, powerOfTen, shortNumber, tickTexts } from "./numbers.js";
 import { drawnPoints } from "./paths.js";
-import { drawUpright, traceLine } from "./plot.js";
+import { drawUpright, traceLine, withinBox } from "./plot.js";
 
 const DEEPEST = 10; // decades shown below the highest loss
 const TALLEST = 100; // times the largest first loss: a run that climbs further is leaving, and must not flatten the others
@@ -88,7 +88,7 @@ export class Chart {
   drawGround(context, entries, ghosts = []) {
     context.clearRect(0, 0, this.width, this.height);
     drawGrid(context, this);
-    this.clipped(context, () => ghosts.forEach(({ run, style }) => drawGhostLoss(context, this, run, style)));
+    withinBox(context, this.box, () => ghosts.forEach(({ run, style }) => drawGhostLoss(context, this, run, style)));
     this.drawRuns(context, entries);
   }
 
@@ -108,19 +108,8 @@ export class Chart {
     context.fillText(`${shortNumber(loss[Math.min(pointed, loss.length - 1)])} at step ${pointed}`, box.left + box.width - 3.5 * size, box.top - 0.55 * size);
   }
 
-  clipped(context, paint) {
-    const { box } = this;
-    context.save();
-    context.beginPath();
-    context.rect(box.left, box.top - 2, box.width, box.height + 4);
-    context.clip();
-    context.lineJoin = "round";
-    paint();
-    context.restore();
-  }
-
   drawRuns(context, entries) {
-    this.clipped(context, () => entries.forEach(({ run, style }) => this.drawRun(context, run, style)));
+    withinBox(context, this.box, () => entries.forEach(({ run, style }) => this.drawRun(context, run, style)));
   }
 
   drawRun(context, run, style) {

@@ -61,16 +61,8 @@ export class Plot {
     return Math.min(Math.max(this.bottom - ((shown - low) / (high - low)) * this.box.height, -1e4), 1e4);
   }
 
-  /** Draw within the box only. */
   within(context, paint) {
-    const { box } = this;
-    context.save();
-    context.beginPath();
-    context.rect(box.left, box.top - 2, box.width, box.height + 4);
-    context.clip();
-    context.lineJoin = "round";
-    paint();
-    context.restore();
+    withinBox(context, this.box, paint);
   }
 
   /** Grid, ticks and name. @param {boolean} stepped whether the steps are written below */
@@ -161,6 +153,17 @@ export function traceLine(count, x, y, width, visit) {
     last = py;
   }
   if (column !== null) flush();
+}
+
+/** Draw within the box of a chart only, with room for the width of a line. */
+export function withinBox(context, box, paint) {
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top - 2, box.width, box.height + 4);
+  context.clip();
+  context.lineJoin = "round";
+  paint();
+  context.restore();
 }
 
 /** An upright line: the playhead, or dashed, where the pointer is. */
