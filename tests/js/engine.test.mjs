@@ -196,3 +196,14 @@ test("the kernel is told of the noise, and asked for records", () => {
   assert.deepEqual(model.sent[1].noise, { noise_level: 0.5, noise_seed: 0 });
   assert.ok(model.sent[1].runs.every((run) => run.recorded));
 });
+
+test("a fan that was let go of before it came is asked for again", () => {
+  const { engine, store, model } = make(opaque);
+  const rate = slider(store, "rate");
+  engine.updateFan(rate);
+  assert.equal(model.sent.length, 1);
+  engine.updateFan(undefined);
+  model.emit("msg:custom", { kind: "computed", id: 1, fan: { key: model.sent[0].fan.key, runs: [] } }, []);
+  engine.updateFan(rate);
+  assert.ok(model.sent.length === 2 && model.sent[1].fan, "its answer was not kept");
+});

@@ -111,6 +111,7 @@ export class Engine {
   updateFan(parameter) {
     if (!parameter) {
       this.fan = null;
+      this.kernel.forget("fan");
       return false;
     }
     const { store } = this;
