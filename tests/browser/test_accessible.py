@@ -210,14 +210,14 @@ def test_every_text_on_a_canvas_stands_out(view, state, theme):
     view.page.set_viewport_size({"width": 1390, "height": 1200})  # so that all is drawn anew
     view.settle()
     drawn = view.page.evaluate(
-        """() => window.__texts.filter(({ canvas }) => canvas.isConnected && canvas.checkVisibility()).map(({ canvas, corners, ...rest }) => {
+        """() => window.__texts.filter(({ canvas }) => canvas.isConnected && canvas.checkVisibility()).flatMap(({ canvas, corners, ...rest }) => {
             const { x, y, width, height } = canvas.getBoundingClientRect();
             const at = corners.map(([px, py]) => [x + (px * width) / canvas.width, y + (py * height) / canvas.height]);
-            return { ...rest, at, name: canvas.className }; })"""
+            const seen = at.every(([px, py]) => document.elementFromPoint(px, py)?.closest('.adamviz')); // not scrolled away
+            return seen ? [{ ...rest, at, name: canvas.className }] : []; })"""
     )
     assert len({one["text"] for one in drawn}) > 8
-    page = image(view.page.screenshot())
-    pale = set()
+    page, pale = image(view.page.screenshot()), set()
     for one in drawn:
         (x0, y0), (x1, y1) = one["at"]
         left, right, top, bottom = int(min(x0, x1)) - 1, int(max(x0, x1)) + 2, int(min(y0, y1)) - 1, int(max(y0, y1)) + 2
