@@ -135,7 +135,7 @@ def test_the_step_is_drawn_as_arrows(view, theme):
     assert view.ink("lens") == 0
     view.set(arrows=True)
     text, run = ink(view, "lens", palette["text"]), ink(view, "lens", palette["runs"][0])
-    assert text > 500 and run > 30
+    assert text > 500 and run > 15
     view.set(arrows=False, tab="step")
     assert abs(ink(view, "lens", palette["text"]) - text) < 50
     # The clipped gradient is one more arrow, with its name.
