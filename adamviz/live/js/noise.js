@@ -49,7 +49,7 @@ export function noise(stage) {
   const box = element("div", { class: "av-errorbox" }, canvas);
   const caption = element("p", { class: "av-saying" });
   // The longest there may be keeps its room: the height of the view must not change with what is said.
-  const captions = element("div", { class: "av-captions" }, caption, element("span", { class: "av-saying", "aria-hidden": "true", text: captionText(true, false) }));
+  const captions = element("div", { class: "av-captions" }, caption, element("span", { class: "av-saying", "aria-hidden": "true", text: captionText(true, true) }));
   const root = element("div", { class: "av-noise" }, said, ...rows.map(({ row }) => row), element("div", { class: "av-buttons" }, dice), box, captions);
   let drawn = "";
   const open = () => store.get("tab") === "noise";
@@ -89,7 +89,7 @@ export function noise(stage) {
 }
 
 function captionText(off, heavy) {
-  const kind = heavy ? "heavy tails: a few are huge" : "normal, as of a minibatch";
+  const kind = heavy ? "heavy tails: a few errors are huge" : "normal, as of a minibatch";
   const none = off ? ", which is 0: there is none now" : "";
   return `The errors of ${ERRORS_SHOWN} gradients up to the playhead, in units of noise_level${none}. Right: how often each size comes (${kind}).`;
 }
