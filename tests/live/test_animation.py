@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -152,7 +153,8 @@ def test_progress_is_shown(view, tmp_path, capsys):
 @pytest.fixture
 def needs_ffmpeg():
     if shutil.which("ffmpeg") is None:
-        pytest.skip("This test needs ffmpeg on the PATH.")
+        message = "This test needs ffmpeg on the PATH."
+        pytest.fail(message, pytrace=False) if os.environ.get("CI") else pytest.skip(message)
 
 
 def probed(path):
