@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from adamviz.keras import call, numpy_calls, recording
+from adamviz.keras.tensor_methods import TensorMethods, unknown
 
 METHODS = frozenset(  # of arrays: those that compute
     "all any argmax argmin argpartition argsort astype choose clip compress conj conjugate copy cumprod cumsum diagonal dot flatten "
@@ -113,7 +114,7 @@ def _compared(function, unlike):
     return compare
 
 
-class Operators:
+class Operators(TensorMethods):
     """What tensors and variables share. A subclass has `_read()`, the array that it stands for now."""
 
     __hash__ = object.__hash__
@@ -217,12 +218,10 @@ class Operators:
         return found
 
     def __getattr__(self, name):
-        if name.startswith("_"):
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         if name in ("T", "mT", "real", "imag"):
             return _called(call.attribute, (self, name), {})
-        if name not in METHODS:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        if name.startswith("_") or name not in METHODS:
+            raise unknown(self, name)
         return lambda *arguments, **options: _called(call.method, (self, name, *arguments), options)
 
     __add__, __radd__ = _binary(operator.add), _binary(operator.add, True)
@@ -236,7 +235,9 @@ class Operators:
     __eq__, __ne__ = _compared(jnp.equal, False), _compared(jnp.not_equal, True)
     __lt__, __le__ = _binary(operator.lt), _binary(operator.le)
     __gt__, __ge__ = _binary(operator.gt), _binary(operator.ge)
-    __and__, __or__, __xor__ = _binary(operator.and_), _binary(operator.or_), _binary(operator.xor)
+    __and__, __rand__ = _binary(operator.and_), _binary(operator.and_, True)
+    __or__, __ror__ = _binary(operator.or_), _binary(operator.or_, True)
+    __xor__, __rxor__ = _binary(operator.xor), _binary(operator.xor, True)
     __neg__ = lambda self: apply(operator.neg, self)  # noqa: E731
     __pos__ = lambda self: apply(operator.pos, self)  # noqa: E731
     __abs__ = lambda self: apply(jnp.abs, self)  # noqa: E731

@@ -7,10 +7,11 @@ import numpy as np
 from adamviz.keras import call, frames, recording
 from adamviz.keras.arrays import as_array
 from adamviz.keras.operators import Operators, apply, precision, read, register, result, shown
+from adamviz.keras.scatter import Scatter
 
 
 @register
-class Variable(Operators):
+class Variable(Scatter, Operators):
     """A tensor with a name whose value can be assigned; Python's operators, NumPy and `jax.numpy` take it like an array.
 
     Args:
@@ -89,8 +90,12 @@ class Variable(Operators):
         """The present value: a variable is initialized when it is made."""
         return self.value()
 
-    def assign(self, value):
-        """Set the value, of the same shape and a kind of number that fits; returns the variable.
+    def is_initialized(self, name=None):
+        """True: a variable is initialized when it is made."""
+        return result(jnp.asarray(True))
+
+    def assign(self, value, use_locking=False, name=None, read_value=True):
+        """Set the value, of the same shape and a kind of number that fits; returns the variable, or None without `read_value`.
 
         >>> Variable([1.0, 2.0]).assign([1, 2, 3])
         Traceback (most recent call last):
@@ -100,17 +105,17 @@ class Variable(Operators):
         frame = frames.current()
         if frame is not None:
             frame.write(self, array)
-            return self
-        self._place(array, shared=array is read(value))
-        return self
+        else:
+            self._place(array, shared=array is read(value))
+        return self if read_value else None
 
-    def assign_add(self, delta):
-        """Add to the value; returns the variable."""
-        return self._moved(delta, 1)
+    def assign_add(self, delta, use_locking=False, name=None, read_value=True):
+        """Add to the value; returns the variable, or None without `read_value`."""
+        return self._moved(delta, 1, read_value)
 
-    def assign_sub(self, delta):
-        """Subtract from the value; returns the variable."""
-        return self._moved(delta, -1)
+    def assign_sub(self, delta, use_locking=False, name=None, read_value=True):
+        """Subtract from the value; returns the variable, or None without `read_value`."""
+        return self._moved(delta, -1, read_value)
 
     def _augmented(self, _):
         raise RuntimeError(
@@ -128,11 +133,11 @@ class Variable(Operators):
         else:
             frame.write(self, array)
 
-    def _moved(self, delta, sign):
+    def _moved(self, delta, sign, read_value=True):
         delta = self._fitting(delta, "assign_add to" if sign > 0 else "assign_sub from")
         own = self._read()
         with precision([own]):
-            return self.assign(own + delta if sign > 0 else own - delta)
+            return self.assign(own + delta if sign > 0 else own - delta, read_value=read_value)
 
     def _fitting(self, value, doing):
         found = read(value)
