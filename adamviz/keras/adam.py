@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import warnings
+from collections.abc import Mapping
 
 from adamviz.core import adam as core
 from adamviz.core.parameters import values
@@ -108,9 +109,13 @@ class Adam(Optimizer):
         elif name == "epsilon":
             own["epsilon"] = hyper.number("epsilon", value)
         elif name == "gradient_transformers":
-            transformers = list(value or [])
+            transformers = hyper.functions(name, value)
             hyper.check_clips(own["_clips"], transformers)
             own[name] = transformers
+        elif name == "gradient_aggregator":
+            if value is not None and not callable(value):
+                raise TypeError(f"Expected {name} to be a function of (gradient, variable) pairs, or None, received: {value!r}")
+            own[name] = value
         elif name == "amsgrad":
             own["amsgrad"] = hyper.ALLOWED["amsgrad"].check(value)
         else:
@@ -162,6 +167,8 @@ class Adam(Optimizer):
             config: the dict; `lr` may stand for `learning_rate`.
             custom_objects: classes of your own by name, such as a schedule's, or functions for hyperparameters.
         """
+        if not isinstance(config, Mapping) or not all(isinstance(key, str) for key in config):
+            raise TypeError(f"Expected config to be a dict of the constructor's arguments by name, received: {config!r}")
         config = dict(config)
         if "lr" in config:
             config["learning_rate"] = config.pop("lr")

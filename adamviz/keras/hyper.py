@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import inspect
 import numbers
+import reprlib
 
 import jax
 import jax.numpy as jnp
@@ -36,10 +37,11 @@ def threshold(name, value):
     if value is None:
         return None
     value = read(value)
-    real = isinstance(value, numbers.Real) and not isinstance(value, bool) or getattr(value, "shape", None) == ()
-    if not real or not float(value) >= 0:
-        raise ValueError(f"Expected {name} >= 0, received: {value}")
-    return float(value)
+    real = isinstance(value, numbers.Real) or getattr(value, "shape", None) == ()
+    array = np.asarray(value if real else None)
+    if array.dtype.kind not in "iuf" and array.dtype.name != "bfloat16" or not array >= 0:
+        raise ValueError(f"Expected {name} >= 0, received: {reprlib.repr(value) if isinstance(value, int) else value}")
+    return float(array)
 
 
 def check_clips(clips, transformers):
@@ -57,6 +59,15 @@ def check_clips(clips, transformers):
         )
 
 
+def functions(name, value):
+    """A list of functions, checked; an empty one for None."""
+    if value is None:
+        return []
+    if not isinstance(value, (list, tuple)) or not all(map(callable, value)):
+        raise TypeError(f"Expected {name} to be a list of functions of (gradient, variable) pairs, received: {value!r}")
+    return list(value)
+
+
 def kept(name, value, before=None):
     """What Keras keeps of a learning rate, beta or decay: a float32 `Variable`, a schedule, or a function of no arguments.
 
@@ -68,10 +79,11 @@ def kept(name, value, before=None):
         number(name, value)
         return value
     if callable(value) and not isinstance(value, (Operators, type)) and name != "decay":
-        if name == "learning_rate" and (isinstance(value, LearningRateSchedule) or not _takes_nothing(value)):
+        if name == "learning_rate" and is_schedule(value):
             return value
-        if not _takes_nothing(value):
-            raise ValueError(f"Expected {name} to be a number or a function of no arguments, received: {value!r}")
+        if not _takes(value):
+            of_the_step = ", or of the number of steps made so far" if name == "learning_rate" else ""
+            raise ValueError(f"Expected {name} to be a number or a function of no arguments{of_the_step}, received: {value!r}")
         number(name, value())
         return value
     found = number(name, value)
@@ -82,7 +94,9 @@ def kept(name, value, before=None):
 
 def is_schedule(value):
     """Whether a hyperparameter is a function of the number of steps."""
-    return isinstance(value, LearningRateSchedule) or (callable(value) and not isinstance(value, Operators) and not _takes_nothing(value))
+    if isinstance(value, LearningRateSchedule):
+        return True
+    return callable(value) and not isinstance(value, Operators) and not _takes(value) and _takes(value, None)
 
 
 def present(name, value, given):
@@ -120,9 +134,12 @@ def _given(name, value):
 
 
 def _rounded(name, value, dtype):
-    found = np.asarray(value, dtype)
+    with np.errstate(over="ignore"):
+        found = np.asarray(value, dtype)
     if name.startswith("beta") and found == 1:
         raise ValueError(f"Expected {name} to lie in [0, 1) as {found.dtype.name}, received: {value!r}")
+    if np.isinf(found):
+        raise ValueError(f"Expected {name} to be finite as {found.dtype.name}, received: {value!r}")
     return found
 
 
@@ -134,23 +151,22 @@ def functional(value):
 
 
 @functools.lru_cache(maxsize=256)
-def _signature_takes_nothing(function):
+def _signature_takes(function, *arguments):
     try:
-        inspect.signature(function).bind()
+        inspect.signature(function).bind(*arguments)
     except TypeError:
         return False
     except ValueError:  # a builtin without a signature
-        return True
+        return not arguments
     return True
 
 
-def _takes_nothing(function):
-    if isinstance(function, LearningRateSchedule):
-        return False
+def _takes(function, *arguments):
+    """Whether a function can be called with so many arguments."""
     try:
-        return _signature_takes_nothing(function)
+        return _signature_takes(function, *arguments)
     except TypeError:  # not hashable
-        return _signature_takes_nothing.__wrapped__(function)
+        return _signature_takes.__wrapped__(function, *arguments)
 
 
 def shown(value):
