@@ -136,7 +136,7 @@ def test_sweep(options, error, message):
         (optax.polyak_sgd, {}, TypeError, "polyak_sgd makes no optimizer that JAX can trace"),
         (optax.sgd, dict(learning_rate=0.1, accumulator_dtype={}), TypeError, "."),
     ],
-    ids=lambda value: str(value)[:40],
+    ids=lambda value: getattr(value, "__name__", str(value)[:40]),
 )  # fmt: skip
 def test_rival(factory, options, error, message):
     with pytest.raises(error, match=message):

@@ -25,7 +25,7 @@ def test_by_default_one_adam_runs_on_rosenbrock(explore):
     ("beale", "beale"), ("Three-Hump Camel", "three_hump_camel"), (Beale, "beale"), (Beale(), "beale"),
     (own, "own"), (lambda xy: jnp.sum(xy**2), "custom"), (lambda x, y: x * y, "custom"),
     (av.Surface(own, height=(0, 3), title="My bowl"), "own"),
-], ids=str)  # fmt: skip
+], ids=lambda thing: getattr(thing, "__name__", str(thing)))  # fmt: skip
 def test_a_surface_is_a_name_a_class_an_object_or_a_function(explore, surface, name):
     view = explore(surface)
     assert view.surface == name
