@@ -1,0 +1,47 @@
+"""Interrupts by the clock, for tests of what they must not break."""
+
+import contextlib
+import random
+import signal
+import time
+
+
+class Stop(BaseException):
+    """What the timer's handler raises: nothing else does."""
+
+
+@contextlib.contextmanager
+def armed():
+    """Let the timer's signal raise `Stop` inside the block."""
+
+    def stop(*_):
+        raise Stop
+
+    before = signal.signal(signal.SIGALRM, stop)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def interrupted(function, seconds):
+    """Call a function that is interrupted after some time; whether that came before its end."""
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        function()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    except Stop:
+        return True
+    return False
+
+
+def moments(function, count, seed=0):
+    """Random moments within the time that a function takes, in seconds, and some right after it; the function is called a few times."""
+    times = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - begin)
+    drawn = random.Random(seed)
+    return [max(1e-6, drawn.uniform(0, 1.2 * sorted(times)[2])) for _ in range(count)]
