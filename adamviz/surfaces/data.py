@@ -28,7 +28,7 @@ class BreastCancer:
     Args:
         penalty: λ, the strength of the L2 penalty, which pulls both weights to 0.
 
-    The minimum is found by Newton's method; with λ = 0 it is (2.883..., 3.264...), with loss 0.2015....
+    With λ = 0 the minimum is (2.883..., 3.264...), with loss 0.2015....
 
     >>> round(float(BreastCancer()((0.0, 0.0))), 4)
     0.6931
@@ -56,7 +56,7 @@ class BreastCancer:
     def minima(self):
         xp = namespace(self.penalty)
         columns = [xp.asarray(column, self.penalty.dtype if xp is jnp else None) for column in margin_features()]
-        return (_newton(*columns, self.penalty, xp),)
+        return (_minimum(*columns, self.penalty, xp),)
 
 
 @functools.cache
@@ -85,9 +85,29 @@ def _read_columns():
     return everything.data[:, COLUMNS], everything.target
 
 
-def _newton(first, second, penalty, xp, iterations=10):
+def _minimum(first, second, penalty, xp):
+    """The minimum's x, y and loss: read off a curve over the penalty, and sharpened by one step of Newton's method."""
+    place = 1 - xp.log((penalty + LOW) / (penalty + HIGH)) / math.log(LOW / HIGH)
+    scaled = (functools.reduce(lambda total, factor: total * place + factor, factors) for factors in _curve())
+    return _newton(first, second, penalty, xp, *(number / (penalty + SCALE) for number in scaled), iterations=1)
+
+
+# Ten steps of Newton's method from (0, 0) find the minimum too, but each is some 300 bytes of every saved view.
+LOW, HIGH, SCALE = 3e-4, 1.0, 0.05  # between these penalties the minimum moves, and beyond it is proportional to 1 / penalty
+
+
+@functools.cache
+def _curve(degree=8):
+    """Factors of two polynomials, of x and of y: the minimum times (penalty + SCALE), over the penalty's place between LOW and HIGH."""
+    places = (1 - np.cos(np.pi * (np.arange(degree + 1) + 0.5) / (degree + 1))) / 2
+    ratios = (LOW / HIGH) ** (1 - places)
+    penalties = (ratios * HIGH - LOW) / (1 - ratios)
+    minima = [_newton(*margin_features(), penalty, np)[:2] for penalty in penalties]
+    return np.polyfit(places, np.asarray(minima) * (penalties[:, None] + SCALE), degree).T.tolist()
+
+
+def _newton(first, second, penalty, xp, x=0.0, y=0.0, iterations=12):
     count = len(first)
-    x = y = 0.0
     for _ in range(iterations):
         wrong = 1 / (1 + xp.exp(x * first + y * second))
         curvature = wrong * (1 - wrong)
