@@ -86,10 +86,10 @@ def _read_columns():
 
 
 def _minimum(first, second, penalty, xp):
-    """The minimum's x, y and loss: read off a curve over the penalty, and sharpened by one step of Newton's method."""
+    """The minimum's x, y and loss: read off a curve over the penalty, and sharpened by two steps of Newton's method."""
     place = 1 - xp.log((penalty + LOW) / (penalty + HIGH)) / math.log(LOW / HIGH)
     scaled = (functools.reduce(lambda total, factor: total * place + factor, factors) for factors in _curve())
-    return _newton(first, second, penalty, xp, *(number / (penalty + SCALE) for number in scaled), iterations=1)
+    return _newton(first, second, penalty, xp, *(number / (penalty + SCALE) for number in scaled), iterations=2)
 
 
 # Ten steps of Newton's method from (0, 0) find the minimum too, but each is some 300 bytes of every saved view.
