@@ -102,8 +102,8 @@ def _lowered_surface(kind):
             "count": (len(traced.outputs) - 5) // 3,
             "tables": lowering.tables(traced),
         }
-    except lowering.Unsupported as error:
-        return {"error": str(error), "count": len(surface.minima)}
+    except Exception as error:  # a view is always made: the kernel computes what the page cannot
+        return {"error": _reason(error), "count": len(surface.minima)}
 
 
 @functools.lru_cache(maxsize=256)
@@ -135,8 +135,8 @@ def _lowered_optimizer(kind):
             "record": record,
             "tables": lowering.tables(traced),
         }
-    except lowering.Unsupported as error:
-        return {"error": str(error), "record": record}
+    except Exception as error:
+        return {"error": _reason(error), "record": record}
 
 
 @functools.cache
@@ -145,6 +145,11 @@ def _lowered_noise():
     names, numbers = _numbers(noise)
     traced = lowering.Traced(lambda given, gradient, step: replace(noise, **dict(zip(names, given)))(gradient, step), numbers, POINT, STEP)
     return {"disturb": lowering.body(traced), "tables": lowering.tables(traced)}
+
+
+def _reason(error):
+    """Why there is no program, in words."""
+    return str(error) if isinstance(error, lowering.Unsupported) else f"it cannot be written out ({type(error).__name__}: {error})"
 
 
 def _numbers(thing):

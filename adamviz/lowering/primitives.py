@@ -25,6 +25,28 @@ def square(graph, equation, array):
     return [apply(graph, "mul", equation.outvars[0].aval, (array, array))]
 
 
+def one_minus_square(graph, equation, array):
+    """(1 + x) (1 - x), which loses less than 1 - x * x."""
+    aval = equation.outvars[0].aval
+    one = _spread(graph, np.ones((), aval.dtype), aval.shape)
+    return [apply(graph, "mul", aval, (apply(graph, name, aval, (one, array)) for name in ("add", "sub")))]
+
+
+def polynomial(graph, equation, array, *coefficients):
+    """c0 + c1 x + c2 x^2 + ... by Horner's rule."""
+    aval, total = equation.outvars[0].aval, coefficients[-1]
+    for coefficient in reversed(coefficients[:-1]):
+        total = apply(graph, "add", aval, (apply(graph, "mul", aval, (total, array)), coefficient))
+    return [total]
+
+
+def log2(graph, equation, array):
+    """log(x) / log(2)."""
+    aval = equation.outvars[0].aval
+    scale = _spread(graph, np.asarray(1 / math.log(2), aval.dtype), aval.shape)
+    return [apply(graph, "mul", aval, (apply(graph, "log", aval, (array,)), scale))]
+
+
 def elementwise(graph, equation, *arrays):
     """A scalar operation, entry by entry."""
     name = SAME.get(equation.primitive.name, equation.primitive.name)
@@ -33,8 +55,8 @@ def elementwise(graph, equation, *arrays):
 
 def apply(graph, name, aval, arrays, value=None):
     """An operation on arrays of one shape, with scalars spread."""
-    shape = aval.shape
-    nodes = np.broadcast_arrays(*(a.nodes for a in arrays)) if len(arrays) > 1 else [arrays[0].nodes]
+    shape, arrays = aval.shape, tuple(arrays)
+    nodes = np.broadcast_arrays(*(a.nodes for a in arrays))
     result = np.empty(nodes[0].shape, object)
     for index in np.ndindex(result.shape):
         result[index] = folded(graph, name, np.dtype(aval.dtype), *(n[index] for n in nodes), value=value)
@@ -158,5 +180,8 @@ RULES = {
     "dot_general": dot,
     "integer_pow": integer_power,
     "iota": iota,
+    "log2": log2,
+    "one_minus_square": one_minus_square,
+    "polynomial": polynomial,
     "square": square,
 }  # fmt: skip

@@ -69,16 +69,27 @@ def evaluate(graph, jaxpr, consts, arguments):
     known.update(zip(jaxpr.invars, arguments, strict=True))
     known.update(zip(jaxpr.constvars, (_constant(graph, const) for const in consts), strict=True))
     for equation in jaxpr.eqns:
-        name = equation.primitive.name
-        rule = RULES.get(name)
-        if rule is None:
-            raise Unsupported(name)
-        results = rule(graph, equation, *map(read, equation.invars))
-        for variable, result in zip(equation.outvars, results, strict=True):
+        known.update(zip(equation.outvars, _results(graph, equation, map(read, equation.invars)), strict=True))
+    return [read(atom) for atom in jaxpr.outvars]
+
+
+def _results(graph, equation, arguments):
+    """What the rule of an equation's primitive gives; whatever goes wrong there is a reason not to lower it."""
+    name = equation.primitive.name
+    if name not in RULES:
+        raise Unsupported(name)
+    try:
+        results = RULES[name](graph, equation, *arguments)
+        for result, variable in zip(results, equation.outvars, strict=True):
+            if (result.nodes.ndim, tuple(result.shape)) != (len(variable.aval.shape), tuple(variable.aval.shape)):
+                raise Unsupported(name, f"shape {result.shape} where JAX has {variable.aval.shape}")
             if sum(stored != true for stored, true in zip(result.nodes.shape, result.shape)) > 1:
                 raise Unsupported(name, f"more than one long axis in shape {result.shape}")
-            known[variable] = result
-    return [read(atom) for atom in jaxpr.outvars]
+    except Unsupported:
+        raise
+    except Exception as error:  # a primitive has changed with JAX's version, or no test has met this use of it
+        raise Unsupported(name, f"its rule does not know this use of it ({type(error).__name__}: {error})") from error
+    return results
 
 
 def _constant(graph, const):

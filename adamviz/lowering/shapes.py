@@ -87,7 +87,9 @@ def unstack(graph, equation, array):
     axis = equation.params["axis"]
     if array.long == axis:
         raise Unsupported("unstack", "a long axis")
-    return [Array(nodes, tuple(out.aval.shape)) for nodes, out in zip(np.moveaxis(array.nodes, axis, 0), equation.outvars)]
+    rows = np.moveaxis(array.nodes, axis, 0)
+    # The dots keep a part without axes an array, where an index alone would take the node out of it.
+    return [Array(rows[index, ...], tuple(out.aval.shape)) for index, out in enumerate(equation.outvars)]
 
 
 def tile(graph, equation, array):

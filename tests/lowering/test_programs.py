@@ -15,10 +15,11 @@ from stepping import numbers
 from table import OPTIMIZERS, SURFACES
 
 import adamviz as av
-from adamviz.core.adam import Adam
 from adamviz import lowering
+from adamviz.core.adam import Adam
 from adamviz.core.parameters import Parameter, pytree, replace
 from adamviz.live.programs import optimizer_program, surface_program
+from adamviz.lowering import scalars
 
 # Names, numbers and operators that a body may hold, and nothing else.
 TOKENS = re.compile(
@@ -143,6 +144,27 @@ class Half:
 
     def __call__(self, xy):
         return jnp.sum(jnp.square(xy.astype(jnp.float16))).astype(xy.dtype)
+
+
+@pytest.mark.parametrize("damage", ["raises", "gives another shape", "gives too few", "is missing"])
+def test_whatever_a_rule_does_the_surface_goes_to_the_kernel(damage, monkeypatch):
+    """A newer JAX may change a primitive; then the view is made all the same."""
+    broken = {
+        "raises": lambda graph, equation, *arrays: arrays[0].no_such_thing,
+        "gives another shape": lambda graph, equation, *arrays: [graph.array(np.zeros((2, 3), np.float32))],
+        "gives too few": lambda graph, equation, *arrays: [],
+    }
+    rules = {**scalars.RULES, "tan": broken.get(damage)} if damage != "is missing" else {k: v for k, v in scalars.RULES.items() if k != "tan"}
+    monkeypatch.setattr(scalars, "RULES", rules)
+    program = surface_program(av.Surface(lambda x, y: jnp.tan(x) + y**2))
+    assert re.match("primitive 'tan' cannot be lowered", program["error"]) and not bodies(program)
+
+
+def test_whatever_a_speller_does_the_surface_goes_to_the_kernel(monkeypatch):
+    monkeypatch.setattr(lowering, "body", lambda *arguments: 1 / 0)
+    program = surface_program(av.Surface(lambda x, y: jnp.tan(x) + y**4))
+    assert "ZeroDivisionError" in program["error"] and not bodies(program)
+    assert "ZeroDivisionError" in optimizer_program(Adam(av.schedules.InverseTimeDecay(0.123, 45.0, 0.5)))["error"]
 
 
 def test_float16_is_named():
