@@ -1,7 +1,8 @@
 """What stands between a surface and the optimizer: errors in the gradient, the same ones for every run that is compared.
 
-The errors are a function of seed and step alone, computed from whole numbers small enough that float32 holds them exactly:
-every machine that runs the traced program, the page's too, draws the same ones.
+The errors are a function of seed and step alone. Which one comes is computed in whole numbers, and its size by sums, products,
+quotients and roots, which IEEE 754 rounds the same way everywhere; so every machine that runs the traced program, the page's too,
+draws the same digits. No product is added to anything here unless it is exact: a compiler may round such a sum once or twice.
 """
 
 from typing import Any
@@ -11,15 +12,18 @@ import jax.numpy as jnp
 
 from adamviz.core.parameters import parameter, pytree
 
-# Primes below 4096, so that products of two residues are exact in float32; each leaves 2 when divided by 3, so that the
-# cube is a permutation of the residues.
-PRIMES = (4091.0, 4079.0, 4073.0)
-FACTORS = (1741.0, 1583.0, 2221.0)  # how far a step moves each residue
-SEEDS = (2287.0, 3323.0, 1109.0)  # and how far a seed does
-LANES = (1193.0, 2741.0, 3571.0)  # and which of a step's numbers it is
-ROUNDS = (613.0, 2063.0, 3001.0)  # added after each cube
+# Primes below 4096, so that sums of a few products of residues fit into 32 bits; each leaves 2 when divided by 3, so that
+# the cube is a permutation of the residues.
+PRIMES = (4091, 4079, 4073)
+FACTORS = (1741, 1583, 2221)  # how far a step moves each residue
+SEEDS = (2287, 3323, 1109)  # and how far a seed does
+LANES = (1193, 2741, 3571)  # and which of a step's numbers it is
+ROUNDS = (613, 2063, 3001)  # added after each cube
+FINE = PRIMES[0] * PRIMES[1]  # below 2^24: float32 has every number up to it
 HALF_OF_T = 0.8260  # median of |normal| over median of |Student's t with 2 degrees of freedom|
 EDGE = 1e-6
+LN_2 = 0.6931472
+EIGHTH = 0.7853982  # of a turn
 
 
 def uniform(seed, step, lane):
@@ -33,19 +37,42 @@ def uniform(seed, step, lane):
 
     Source: Wichmann & Hill, Algorithm AS 183, 1982, for the sum of fractions.
     """
-    total, (step, seed) = jnp.zeros((), jnp.float32), (jnp.asarray(number).astype(jnp.float32) for number in (step, seed))
-    for prime, factor, other, third in zip(PRIMES, FACTORS, SEEDS, LANES, strict=True):
-        at, of = _modulo(step, prime) * factor, _modulo(seed, prime) * other
-        mixed = _modulo(_modulo(at, prime) + _modulo(of, prime) + jnp.float32(lane * third % prime + 1), prime)
-        for added in ROUNDS:
-            mixed = _modulo(_modulo(mixed * mixed, prime) * mixed + added, prime)
-        total = total + mixed / prime
-    return _modulo(total, 1)
+    part, rest = shares(seed, step, lane)
+    return jnp.minimum(part / (part + rest), jnp.float32(1 - 2**-24))
+
+
+def shares(seed, step, lane):
+    """Two float32 numbers that are to one another as u to 1 - u, u a random number: each exact to its last digit but one,
+    so that also what is near 0 and what is near 1 has all its digits.
+
+    u is N / (4091 · 4079 · 4073) with a whole number N, of which the residues modulo the three primes are known; hence its
+    digits, the first of 4073 and the others of 4079 and of 4091 (the Chinese remainder theorem, as Garner computes it).
+    """
+    step, seed, lane = (jnp.asarray(number).astype(jnp.int32) for number in (step, seed, lane))
+    one, two, three = (
+        _mixed(step, seed, lane, *constants) for constants in zip(PRIMES, FACTORS, SEEDS, LANES, strict=True)
+    )
+    first, second, third = PRIMES
+    last = _modulo(one * (second * third % first), first)
+    middle = _modulo(two * (third % second) + last * (second - pow(first, -1, second)), second)
+    lead = _modulo(three + last * (third - pow(FINE, -1, third)) + middle * (third - pow(second, -1, third)), third)
+    below = middle * first + last
+    part, rest = below.astype(jnp.float32), (FINE - below).astype(jnp.float32)
+    # Divided by their sum and not by what it is: a quotient by a constant may become a product.
+    return lead.astype(jnp.float32) + part / (part + rest), (third - 1 - lead).astype(jnp.float32) + rest / (part + rest)
+
+
+def _mixed(step, seed, lane, prime, factor, other, third):
+    """A residue modulo a prime that looks like chance."""
+    mixed = _modulo(_modulo(step, prime) * factor + _modulo(seed, prime) * other + _modulo(lane * third, prime) + 1, prime)
+    for added in ROUNDS:
+        mixed = _modulo(_modulo(mixed * mixed, prime) * mixed + added, prime)
+    return mixed
 
 
 def _modulo(number, divisor):
     """The remainder of numbers that are not negative: C's and JavaScript's, which Python's would only spell longer."""
-    return jax.lax.rem(number, jnp.asarray(divisor, jnp.float32))
+    return jax.lax.rem(number, jnp.asarray(divisor, number.dtype))
 
 
 @pytree
@@ -99,8 +126,9 @@ class Noise:
 
     def __call__(self, gradient, step):
         """The gradient as the optimizer is given it, in its own dtype."""
-        one, two = uniform(self.noise_seed, step, 0), uniform(self.noise_seed, step, 1)
-        error = jnp.where(self.heavy_tails, heavy(jnp.stack([one, two])), jnp.stack(normal(one, two))).astype(gradient.dtype)
+        one, two = shares(self.noise_seed, step, 0), shares(self.noise_seed, step, 1)
+        tails = jnp.stack([heavy(*one), heavy(*two)])
+        error = jnp.where(self.heavy_tails, tails, jnp.stack(normal(one, two))).astype(gradient.dtype)
         level, scale, spike = (jnp.asarray(n).astype(gradient.dtype) for n in (self.noise_level, self.gradient_scale, self.spike))
         every = jnp.asarray(self.spike_every).astype(jnp.float32)
         hit = _modulo(jnp.asarray(step).astype(jnp.float32) + 1, every) == 0
@@ -108,13 +136,46 @@ class Noise:
 
 
 def normal(one, two):
-    """Two normal numbers of two uniform ones, by Box and Muller."""
-    radius = jnp.sqrt(-2 * jnp.log(jnp.maximum(one, EDGE)))
-    angle = jnp.float32(6.2831855) * two
-    return radius * jnp.cos(angle), radius * jnp.sin(angle)
+    """Two normal numbers of two pairs of shares, by Box and Muller: √(−2 ln u) at the angle 2π w.
+
+    The logarithm is 2 artanh of a quotient and the cosine that of tan, both as continued fractions, in which nothing is added but
+    quotients.
+    """
+    whole, (turn, other) = one[0] + one[1], two
+    part, doubled = jnp.maximum(one[0], EDGE * whole), None
+    # u is doubled until it is more than a half.
+    for times in (16, 8, 4, 2, 1):
+        small = part < whole * 2.0**-times
+        part = jnp.where(small, part * 2.0**times, part)
+        more = jnp.where(small, jnp.float32(times * LN_2), jnp.float32(0))
+        doubled = more if doubled is None else doubled + more
+    missing = jnp.where(doubled == 0, one[1], whole - part)
+    both = whole + part
+    square = (missing / both) * (missing / both)
+    fraction = 1 - square / (3 - square / (5 / 4 - square / (28 / 9 - square / (81 / 64 - square / 4))))
+    radius = jnp.sqrt(2 * (doubled + 2 * missing / (both * fraction)))
+    quarters = 4 * (turn / (turn + other))
+    nearest = jnp.floor(quarters + 0.5)
+    angle = quarters - nearest  # twice what the tangent is of, in quarters of a turn
+    square = angle * angle
+    fraction = 1 / EIGHTH - square / (3 / EIGHTH - square / (5 / EIGHTH - square / (7 / EIGHTH - square / 16)))
+    tangent = square / (fraction * fraction)
+    cosine, sine = (1 - tangent) / (1 + tangent), 2 * angle / (fraction * (1 + tangent))
+    odd = (nearest == 1) | (nearest == 3)
+    along, across = jnp.where(odd, sine, cosine), jnp.where(odd, cosine, sine)
+    along = jnp.where((nearest == 1) | (nearest == 2), -along, along)
+    across = jnp.where((nearest == 2) | (nearest == 3), -across, across)
+    return radius * along, radius * across
 
 
-def heavy(number):
-    """Student's t with 2 degrees of freedom of a uniform number, scaled to the median size of a normal one."""
-    inside = jnp.clip(number, EDGE, 1 - EDGE)
-    return HALF_OF_T * (2 * inside - 1) / jnp.sqrt(2 * inside * (1 - inside))
+def heavy(part, rest):
+    """Student's t with 2 degrees of freedom of a pair of shares, scaled to the median size of a normal number.
+
+    It is (2u − 1) / √(2u (1 − u)), which 0 and 1 would make infinite: they stand for the millionth nearest to them.
+    """
+    whole = part + rest
+    part, rest = jnp.maximum(part, EDGE * whole), jnp.maximum(rest, EDGE * whole)
+    apart = part - rest
+    # One root of a quotient: a quotient by a root may become a product with an approximate one.
+    size = HALF_OF_T * jnp.sqrt(apart * apart / (2 * part * rest))
+    return jnp.where(apart < 0, -size, size)

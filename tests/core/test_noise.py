@@ -1,5 +1,7 @@
 """Errors in the gradient: the same for every run, of the sizes they say, and none at all where there should be none."""
 
+from fractions import Fraction
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 from scipy import stats
 
 import adamviz as av
-from adamviz.core.noise import Noise, heavy, normal, uniform
+from adamviz.core.noise import Noise, heavy, normal, shares, uniform
 
 MANY = np.arange(20_000)
 DRAWN = jax.jit(jax.vmap(uniform, (None, 0, None)))
@@ -17,6 +19,39 @@ DRAWN = jax.jit(jax.vmap(uniform, (None, 0, None)))
 def errors(**numbers):
     noise = Noise(noise_level=1.0, **numbers)
     return np.asarray(jax.jit(jax.vmap(lambda step: noise(jnp.zeros(2), step)))(MANY))
+
+
+def exact(seed, step, lane):
+    """The random number as a fraction: Wichmann and Hill's sum of three fractions, modulo 1."""
+    total = Fraction(0)
+    for prime, factor, other, third in ((4091, 1741, 2287, 1193), (4079, 1583, 3323, 2741), (4073, 2221, 1109, 3571)):
+        mixed = (step * factor + seed * other + lane * third + 1) % prime
+        for added in (613, 2063, 3001):
+            mixed = (mixed**3 + added) % prime
+        total += Fraction(mixed, prime)
+    return total % 1
+
+
+def test_every_digit_is_that_of_the_exact_number():
+    """Also those of 1 - u where u is nearly 1, which Student's t depends on."""
+    rows = np.random.default_rng(0).integers(0, (10**6, 10**5), (20_000, 2))
+    rows[0] = 73, 388
+    numbers = [[exact(int(seed), int(step), lane) for lane in (0, 1)] for seed, step in rows]
+    u, w = np.array(numbers, float).T
+    rest = np.array([float(1 - one) for one, _ in numbers])
+    assert u.min() < 1e-4 and rest.min() < 1e-4
+    seeds, steps = jnp.float32(rows[:, 0]), jnp.int32(rows[:, 1])
+    one, two = shares(seeds, steps, 0), shares(seeds, steps, 1)
+    ulp = 2.0**-23
+    np.testing.assert_allclose(uniform(seeds, steps, 0), u, rtol=1.5 * ulp)
+    np.testing.assert_allclose(one, 4073 * np.stack([u, rest]), rtol=ulp)
+    tails = 0.8260 * (u - rest) / np.sqrt(2 * u * rest)
+    assert (np.abs(heavy(*one) - tails) <= 4 * ulp * np.maximum(np.abs(tails), 1)).all()
+    radius = np.sqrt(-2 * np.log(u))
+    for found, part in zip(normal(one, two), (np.cos(2 * np.pi * w), np.sin(2 * np.pi * w)), strict=True):
+        assert (np.abs(found - radius * part) <= 5 * ulp * radius).all()
+    spike = Noise(noise_level=1.0, noise_seed=73, heavy_tails=True)(jnp.zeros(2), 388)
+    assert f"{float(spike[1]):.3f}" == "245.377"
 
 
 @pytest.mark.parametrize("lane", [0, 1, 7.0])
@@ -39,17 +74,20 @@ def test_the_two_coordinates_are_independent():
 
 
 def test_numbers_are_the_same_in_every_dtype_of_a_run():
-    noise = Noise(noise_level=1.0, noise_seed=5)
-    for dtype in ("float32", "float64"):
-        first = av.run(av.Adam(), "bowl", start=(0, 0), steps=1, noise=noise, dtype=dtype).grad[0]
-        np.testing.assert_allclose(first, noise(jnp.zeros(2), 0), rtol=1e-6)
+    for heavy_tails in (False, True):
+        noise = Noise(noise_level=1.0, noise_seed=999_999, heavy_tails=heavy_tails)
+        expected = np.asarray(noise(jnp.zeros(2), 0))
+        for dtype in ("float16", "bfloat16", "float32", "float64"):
+            first = av.run(av.Adam(), "bowl", start=(0, 0), steps=1, noise=noise, dtype=dtype).grad[0]
+            np.testing.assert_array_equal(first, expected.astype(first.dtype))
 
 
 def test_minibatch_errors_are_normal():
     found = errors()
     for column in found.T:
         assert stats.kstest(column, "norm").pvalue > 1e-3
-    assert np.isfinite(np.stack(normal(jnp.zeros(1), jnp.zeros(1)))).all()
+    for one in ((0.0, 1.0), (1.0, 0.0)):  # the smallest and the largest of all numbers
+        assert np.isfinite(np.stack(normal(np.float32(one), np.float32((0, 1))))).all()
 
 
 def test_heavy_tails_are_students_t_with_the_median_size_of_normal_errors():
@@ -58,7 +96,7 @@ def test_heavy_tails_are_students_t_with_the_median_size_of_normal_errors():
         assert stats.kstest(column / 0.8260, "t", args=(2,)).pvalue > 1e-3
     assert np.median(np.abs(found)) == pytest.approx(stats.norm.ppf(0.75), rel=0.03)
     assert np.abs(found).max() > 30 > 6 > np.abs(errors()).max()
-    assert np.isfinite(heavy(jnp.array([0.0, 1.0]))).all()
+    assert heavy(jnp.float32(0), jnp.float32(1)) == -heavy(jnp.float32(1), jnp.float32(0)) == pytest.approx(-0.8260 / 2e-6**0.5, rel=1e-5)
 
 
 def test_all_runs_meet_the_same_errors():
