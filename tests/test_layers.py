@@ -18,7 +18,7 @@ ALLOWED = {
     "lowering": {"jax", "numpy"},
     "plots": {"numpy", "matplotlib?", "PIL?"},  # Pillow is what matplotlib writes PNG with
     "networks": {"adamviz.core", "adamviz.surfaces", "jax", "numpy", "optax", "tqdm", "sklearn?"},
-    "keras": {"adamviz.core", "jax", "numpy"},
+    "keras": {"adamviz.core", "adamviz.files", "jax", "numpy"},
 }
 
 
