@@ -14,7 +14,7 @@ from adamviz.live import answers, assets
 from adamviz.plots.palette import DARK, LIGHT
 
 POINTS = (97, 73)  # of a stored field: 28 kB
-OURS = {"_esm", "_css", "_anywidget_id", "_setup"}  # not state: what the page holds elsewhere
+OURS = {"_esm", "_css", "_anywidget_id", "_setup", "_saved"}  # not state: what the page holds elsewhere
 
 # No network at all: the browser itself refuses it. The one script is named by its hash; "unsafe-eval" is for the code that
 # it unpacks and for the programs, which are made of primitives and numbers only.

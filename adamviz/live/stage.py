@@ -74,6 +74,8 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
     _esm = assets.module()
     _setup = traitlets.Unicode().tag(sync=True)
     _runs = traitlets.List().tag(sync=True)
+    # A page's number of what it saves; its negative, once that is taken. See js/held.js.
+    _saved = traitlets.Int(0).tag(sync=True, echo_update=False)
     # TraitType rather than Any, which would take None unseen.
     surface = traitlets.TraitType("").tag(sync=True)
     start = traitlets.TraitType(()).tag(sync=True)
@@ -113,8 +115,13 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
             super().set_state(sync_data)
             if self.shared and "_runs" not in sync_data:
                 self._share(sync_data)  # moved by something else than the page's own controls
+        except traitlets.TraitError:
+            self.send_state([name for name in sync_data if name in self.keys])  # what holds instead
+            raise
         finally:
             self._hearing = False
+            if "_saved" in sync_data:
+                self._saved = -abs(sync_data["_saved"])
 
     @property
     def optimizers(self):

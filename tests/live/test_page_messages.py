@@ -63,3 +63,20 @@ def test_observers_hear_of_the_page(pair):
     pair.observe(lambda change: seen.append((change.name, change.new)), ["beta_1", "surface"])
     deliver(pair, {"beta_1": 0.25, "surface": "beale", "start": [1, 1]})
     assert sorted(seen) == [("beta_1", 0.25), ("surface", "beale")]
+
+
+def test_each_save_of_the_page_is_answered_after_all_that_follows_from_it(pair, sent):
+    messages = sent(pair)
+    pair.observe(lambda change: setattr(pair, "beta_2", 0.5), "beta_1")
+    deliver(pair, {"beta_1": 0.25, "_saved": 7 * 2**31 + 3})
+    said = [(data["method"], data["state"]) for data, _ in messages]
+    assert said == [("echo_update", {"beta_1": 0.25}), ("update", {"beta_2": 0.5}), ("update", {"_saved": -(7 * 2**31) - 3})]
+
+
+def test_a_refused_save_is_answered_with_what_holds(pair, sent):
+    messages = sent(pair)
+    with pytest.raises(ValueError, match="Expected "):
+        pair.set_state({"beta_1": 2.0, "steps": 9, "_saved": 8})
+    said = [data["state"] for data, _ in messages if data["method"] == "update"]
+    assert [state.get("_saved") for state in said] == [0, -8]
+    assert said[0] == {"beta_1": 0.9, "steps": 20, "_saved": 0}

@@ -1,6 +1,7 @@
 // The view's state: the model's traits, and what a change of one means for the others.
 // A host needs only get, set, on, off, save_changes and send; so the same page works in Jupyter and in a plain file.
 
+import { Held } from "./held.js";
 import { fits } from "./numbers.js";
 
 const SAVE_EVERY = 200; // milliseconds: a drag tells the kernel five times a second, and the page sixty times
@@ -11,6 +12,7 @@ export class Store {
     this.setup = setup;
     this.timer = null;
     this.listeners = [];
+    this.held = new Held(this);
   }
 
   get(name) {
@@ -19,15 +21,21 @@ export class Store {
 
   /** Set traits; `last` says that a movement ended, so the kernel hears of it now. */
   set(changes, last = true) {
-    for (const [name, value] of Object.entries({ ...changes, ...this.spread(changes) })) this.model.set(name, value);
+    this.held.set({ ...changes, ...this.spread(changes) }, true);
     if (last) this.save();
     else this.timer ??= setTimeout(() => this.save(), SAVE_EVERY);
+  }
+
+  /** Set traits in the page alone: what moves by itself is saved when it comes to rest. */
+  put(changes) {
+    this.held.set(changes, false);
   }
 
   save() {
     clearTimeout(this.timer);
     this.timer = null;
-    if (!reachable(this.model)) return;
+    if (!reachable(this.model)) return this.held.release();
+    this.held.save();
     // A kernel may die at any moment: the page then goes on alone.
     try {
       Promise.resolve(this.model.save_changes()).catch(() => {});

@@ -46,7 +46,7 @@ export class Transport {
   go(step, last = true) {
     const bounded = Math.min(Math.max(Math.round(step), 0), this.store.get("steps"));
     if (last) this.store.set({ playhead: bounded });
-    else this.store.model.set("playhead", bounded);
+    else this.store.put({ playhead: bounded });
     this.wake();
   }
 

@@ -44,7 +44,7 @@ export class Walk {
     const from = stateOf(store);
     // A scene of a view that had fewer traits leaves the others as they are.
     const to = { ...this.without(from, scene), ...structuredClone(scene.traits) };
-    store.model.set("_scene", scene.name);
+    store.put({ _scene: scene.name });
     if (still) return store.set(to);
     this.move = { from, to, since: null, set: {} };
     this.ask();
@@ -74,7 +74,7 @@ export class Walk {
       this.move = null;
       return store.set(state);
     }
-    for (const [name, value] of Object.entries(state)) store.model.set(name, value);
+    store.put(state);
     move.set = state;
     this.ask();
   }
