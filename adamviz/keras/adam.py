@@ -13,6 +13,7 @@ from adamviz.keras.operators import result
 from adamviz.keras.optimizer import Optimizer
 from adamviz.keras.schedules import LearningRateSchedule, deserialize, serialize
 from adamviz.keras.slices import IndexedSlices
+from adamviz.keras.undivided import lock, undivided
 from adamviz.keras.variable import Variable
 
 BLANK = core.Adam()
@@ -191,11 +192,18 @@ class Adam(Optimizer):
 
     def _restore(self, other, arrays, names, var_list, path):
         """Become `other` with these weights, or raise and stay."""
-        variables = [] if var_list is None else variables_of(var_list)
-        with self._weights.begun(variables, other._slot_names() if variables else (), f"{self._name}/"):
-            self._weights.check_kinds(names, [array.dtype for array in arrays], path)
-            self._weights.load(arrays)
-        vars(self).update({name: value for name, value in vars(other).items() if name in ADOPTED})
+        variables, made = [] if var_list is None else variables_of(var_list), []
+        try:
+            with lock:
+                self._weights.make(variables, other._slot_names() if variables else (), f"{self._name}/", made)
+                self._weights.check_kinds(names, [array.dtype for array in arrays], path)
+                with undivided():
+                    self._weights.load(arrays)
+                    vars(self).update({name: value for name, value in vars(other).items() if name in ADOPTED})
+                    made.clear()
+        except BaseException:
+            self._weights.unmake(made)
+            raise
 
     def _scheduled(self):
         return [name for name, value in self._hyper.items() if hyper.is_schedule(value)]
@@ -208,17 +216,23 @@ class Adam(Optimizer):
         """Move variables along checked gradients; whatever fails on the way, nothing has changed."""
         variables = [variable for _, variable in pairs]
         hyper.check_complex(self._hyper["learning_rate"], self._clips, self.amsgrad, variables)
-        with self._weights.begun(variables, self._slot_names(), f"{self._name}/"):
-            iterations = self._weights.iterations()
+        names, scope, made = self._slot_names(), f"{self._name}/", []
+        try:
+            self._weights.make(variables, names, scope, made)
             if self.gradient_transformers:
-                pairs = self._transformed(pairs)
+                pairs = self._transformed(pairs)  # may take long, and wait for other threads: they go on meanwhile
             variables = {id(variable): variable for _, variable in pairs}
             places = {key: place for place, key in enumerate(variables)}
-            kept = self._hyper | {"decay": self._decay}
-            adams = hyper.leaves(kept, self.epsilon, self._clips, variables.values(), iterations)
-            slots = [tuple(self._weights.slots(v)[name] for name in self._slot_names()) for v in variables.values()]
             order = tuple(places[id(variable)] for _, variable in pairs)
-            step.move(adams, iterations, list(variables.values()), slots, [gradient for gradient, _ in pairs], order)
+            with lock:
+                self._weights.make(variables.values(), names, scope, made)
+                iterations = self._weights.iterations()
+                adams = hyper.leaves(self._hyper | {"decay": self._decay}, self.epsilon, self._clips, variables.values(), iterations)
+                slots = [tuple(self._weights.slots(variable)[name] for name in names) for variable in variables.values()]
+                step.move(adams, iterations, list(variables.values()), slots, [gradient for gradient, _ in pairs], order, made.clear)
+        except BaseException:
+            self._weights.unmake(made)
+            raise
         return iterations
 
     def _transformed(self, pairs):

@@ -144,7 +144,7 @@ class Optimizer:
 
     def get_weights(self):
         """The values of `weights`, a list of NumPy arrays: the step count first, if there is one."""
-        return [weight.numpy() for weight in self._weights.all]
+        return self._weights.values()
 
     def set_weights(self, weights):
         """Set the values of `weights`; nothing is changed unless each one fits.

@@ -14,6 +14,7 @@ from adamviz.keras import frames
 from adamviz.keras.arrays import as_array
 from adamviz.keras.operators import read, result
 from adamviz.keras.slices import IndexedSlices, from_bcoo, is_bcoo, rows
+from adamviz.keras.undivided import undivided
 from adamviz.keras.variable import Variable
 
 DTYPES = ("float16", "bfloat16", "float32", "float64", "complex64", "complex128")
@@ -110,8 +111,8 @@ in_place = functools.partial(jax.jit, static_argnames="order", donate_argnums=(2
 aside = functools.partial(jax.jit, static_argnames="order")(apply)
 
 
-def move(adams, iterations, variables, slots, gradients, order):
-    """Compute a step, and then put all new values in their places.
+def move(adams, iterations, variables, slots, gradients, order, made):
+    """Compute a step, and then put all new values in their places: all of them or, if it fails or is interrupted before, none.
 
     Args:
         adams: for each dtype's name, the core's `Adam`.
@@ -119,23 +120,41 @@ def move(adams, iterations, variables, slots, gradients, order):
         variables: each once.
         slots: for each variable, its slots (m, v) or (m, v, vhat).
         gradients, order: as in `apply`.
+        made: called when the values are in their places.
     """
-    traced = frames.current() is not None
-    compute = apply if traced else aside if any(variable.constraint for variable in variables) else in_place
-    read = {place: variable._read() for place, variable in enumerate(variables)}
-    # A gradient may be a variable's own value, or a slot's.
-    held = {id(array) for array in jax.tree.leaves(gradients)}
-    shared = {place: value for place, value in read.items() if variables[place]._shared or id(value) in held}
-    owned = {place: value for place, value in read.items() if place not in shared}
-    with jax.enable_x64(True):  # the step count has 64 bits
-        memory = {place: tuple(_own(slot, held) for slot in group) for place, group in enumerate(slots)}
-        count, memory, values = compute(adams, iterations._read(), memory, owned, shared, gradients, order)
-    values = [_constrained(variable, values[place]) for place, variable in enumerate(variables)]
+    places = iterations, variables, slots, made
+    if frames.current() is not None or any(variable.constraint for variable in variables):
+        compute = apply if frames.current() is not None else aside
+        with undivided(), jax.enable_x64(True):  # the step count has 64 bits
+            read = {place: variable._read() for place, variable in enumerate(variables)}
+            memory = {place: tuple(slot._read() for slot in group) for place, group in enumerate(slots)}
+            count, memory, values = compute(adams, iterations._read(), memory, {}, read, gradients, order)
+        values = {place: _constrained(variable, values[place]) for place, variable in enumerate(variables)}
+        with undivided():
+            _put(count, memory, values, *places)
+        return
+    with undivided(), jax.enable_x64(True):
+        shared = {place: variable._read() for place, variable in enumerate(variables) if variable._shared}
+        owned = {place: _own(variable) for place, variable in enumerate(variables) if place not in shared}
+        memory = {place: tuple(map(_own, group)) for place, group in enumerate(slots)}
+        found = []
+        try:
+            # What is computed is in the list before Python can do anything else.
+            found.extend(map(in_place, [adams], [iterations._read()], [memory], [owned], [shared], [gradients], [order]))
+            _put(*found[0], *places)
+        except BaseException:  # of another kind than signals: an exception that one thread sets in another
+            if found:
+                _put(*found[0], *places)
+            raise
+
+
+def _put(count, memory, values, iterations, variables, slots, made):
     for place, variable in enumerate(variables):
         variable._move(values[place])
         for slot, value in zip(slots[place], memory[place]):
             slot._move(value)
     iterations._move(count)
+    made()
 
 
 def check_traced(pairs):
@@ -162,7 +181,6 @@ def _constrained(variable, value):
     return found
 
 
-def _own(slot, held):
-    """The value of a slot, in memory that the step may write into."""
-    array = slot._read()
-    return jnp.copy(array) if (slot._shared or id(array) in held) and not isinstance(array, jax.core.Tracer) else array
+def _own(variable):
+    """The value of a variable or slot, in memory that the step may write into."""
+    return jnp.copy(variable._read()) if variable._shared or variable._held() else variable._read()

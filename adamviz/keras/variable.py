@@ -1,5 +1,9 @@
 """A value that an optimizer changes: what `tf.Variable` is to TensorFlow."""
 
+import copy
+import sys
+import uuid
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -8,6 +12,7 @@ from adamviz.keras import call, frames, recording
 from adamviz.keras.arrays import as_array
 from adamviz.keras.operators import Operators, apply, precision, read, register, result, shown
 from adamviz.keras.scatter import Scatter
+from adamviz.keras.undivided import lock
 
 
 @register
@@ -56,7 +61,9 @@ class Variable(Scatter, Operators):
 
     def _place(self, array, shared=False):
         """Take the value: the array is this variable's alone from now on, unless it is `shared`."""
-        self._array, self._shared = array, shared
+        self._shared = True  # first, so that there is no moment at which a step could take somebody else's array for its own
+        self._array = array
+        self._shared = shared
 
     def _sibling(self, array, name):
         """A variable of the same kind for an optimizer's slot; the array is its own."""
@@ -106,7 +113,8 @@ class Variable(Scatter, Operators):
         if frame is not None:
             frame.write(self, array)
         else:
-            self._place(array, shared=array is read(value))
+            with lock:  # not in the midst of another thread's step
+                self._place(array, shared=array is read(value))
         return self if read_value else None
 
     def assign_add(self, delta, use_locking=False, name=None, read_value=True):
@@ -135,9 +143,11 @@ class Variable(Scatter, Operators):
 
     def _moved(self, delta, sign, read_value=True):
         delta = self._fitting(delta, "assign_add to" if sign > 0 else "assign_sub from")
-        own = self._read()
-        with precision([own]):
-            return self.assign(own + delta if sign > 0 else own - delta, read_value=read_value)
+        with lock:
+            own = self._read()
+            with precision([own]):
+                moved = own + delta if sign > 0 else own - delta
+            return self.assign(moved, read_value=read_value)
 
     def _fitting(self, value, doing):
         found = read(value)
@@ -148,22 +158,33 @@ class Variable(Scatter, Operators):
             raise ValueError(f"Cannot {doing} variable {self.name!r} of shape {self.shape}: the value has shape {tuple(array.shape)}")
         return array
 
+    # Reading takes the lock, so that another thread's step has either seen that the array is held by somebody, or is done.
+
     def _read(self):
         found, value = frames.find(self)
-        return value if found else self._array
+        if found:
+            return value
+        with lock:
+            return self._array
 
     def _expose(self):
         found, value = frames.find(self)
         if found:
             return value
-        # Whoever holds this array now must find it unchanged: no step may write into its memory.
-        self._shared = True
-        return self._array
+        with lock:
+            # Whoever holds this array now must find it unchanged: no step may write into its memory.
+            self._shared = True
+            return self._array
+
+    def _held(self):
+        """Whether anything but this variable holds its array at this moment, such as a gradient or another thread that reads."""
+        return sys.getrefcount(self._array) > _ALONE
 
     def _concrete(self):
         found, value = frames.find(self)
         if not found:
-            return self._array
+            with lock:
+                return self._array
         frames.current().pure = False  # a number taken out of a trace would be the same for ever in a compiled copy of it
         if not isinstance(value, jax.core.Tracer):
             return value
@@ -174,9 +195,34 @@ class Variable(Scatter, Operators):
     def __repr__(self):
         return f"<Variable {self.name!r} shape={self.shape} dtype={self.dtype.name}, numpy={shown(self.numpy())}>"
 
+    def _kin(self):
+        """What this variable has in common with its copies: an optimizer's copy finds the slots by it."""
+        return vars(self).setdefault("_origin", uuid.uuid4().hex)
+
+    def __getstate__(self):
+        self._kin()
+        own = {name: value for name, value in vars(self).items() if name not in ("_array", "_shared")}
+        return own | {"_array": self.numpy()}
+
+    def __setstate__(self, state):
+        vars(self).update({name: value for name, value in state.items() if name != "_array"})
+        self._place(as_array(state["_array"]))
+
     def __deepcopy__(self, memo):
-        copy = object.__new__(type(self))
-        memo[id(self)] = copy
-        copy.__dict__.update(self.__dict__)
-        copy._array, copy._shared = jnp.copy(self._array), False
-        return copy
+        self._kin()
+        twin = memo[id(self)] = object.__new__(type(self))
+        with jax.enable_x64(True):
+            twin._place(jnp.copy(self._read()))
+        for name, value in vars(self).items():
+            if name not in ("_array", "_shared"):
+                vars(twin)[name] = copy.deepcopy(value, memo)
+        return twin
+
+
+def _alone():
+    one = object.__new__(Variable)
+    one._array = object()
+    return sys.getrefcount(one._array)
+
+
+_ALONE = _alone()  # how many hold the array of a variable, as Python counts them, if nobody but the variable does

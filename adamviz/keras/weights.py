@@ -1,7 +1,8 @@
 """What an optimizer remembers: its step count and its slots, in the order in which they were made."""
 
-import contextlib
 import copy
+import uuid
+import weakref
 
 import jax
 import jax.numpy as jnp
@@ -10,6 +11,7 @@ import numpy as np
 from adamviz.keras import frames
 from adamviz.keras.arrays import as_array
 from adamviz.keras.operators import read
+from adamviz.keras.undivided import lock, undivided
 from adamviz.keras.variable import Variable
 
 INITIALIZERS = {"zeros": np.zeros, "ones": np.ones}
@@ -18,8 +20,9 @@ INITIALIZERS = {"zeros": np.zeros, "ones": np.ones}
 class Weights:
     """The step count and the slots of one optimizer.
 
-    A slot belongs to a variable by that variable's identity. In the list of all weights each stands where it was made:
-    first the step count, then m of every variable, then v, then vhat; slots made later come after them.
+    A slot belongs to a variable by that variable's identity. In a copy it belongs to the copy of the variable that is used
+    first, or to the variable itself if there is none: they have their origin in common. In the list of all weights each
+    stands where it was made: first the step count, then m of every variable, then v, then vhat; slots made later come after them.
     """
 
     def __init__(self, owner):
@@ -28,6 +31,7 @@ class Weights:
         self.names = []
         self._iterations = None
         self._slots = {}  # id of a variable -> (the variable, its slots by name)
+        self._copied = {}  # the origin of a variable that this copy has not met yet -> its slots by name
 
     @property
     def has_iterations(self):
@@ -36,7 +40,9 @@ class Weights:
     def iterations(self, scope=""):
         """The step count, made at the first call."""
         if self._iterations is None:
-            self.set_iterations(Variable(np.int64(0), trainable=False, name=f"{scope}iter"))
+            with undivided():
+                if self._iterations is None:
+                    self.set_iterations(Variable(np.int64(0), trainable=False, name=f"{scope}iter"))
         return self._iterations
 
     def set_iterations(self, variable):
@@ -48,19 +54,25 @@ class Weights:
             )
         if not isinstance(variable, Variable) or variable.shape or variable.dtype.kind not in "iu":
             raise ValueError(f"Expected iterations to be a scalar Variable of whole numbers, received: {variable!r}")
-        self._changes()
-        self._iterations = variable
-        self.all.append(variable)
+        with undivided():
+            self._changes()
+            self._iterations = variable
+            self.all.append(variable)
 
     def slots(self, variable):
         """The slots of a variable by name; {} if it has none."""
+        if self._copied and id(variable) not in self._slots:
+            origin = vars(variable).get("_origin")
+            with undivided():
+                if origin in self._copied:
+                    self._slots[id(variable)] = variable, self._copied.pop(origin)
         return self._slots.get(id(variable), (variable, {}))[1]
 
     def slot(self, variable, name):
         """One slot, or a KeyError that names what is unknown."""
-        if id(variable) not in self._slots:
+        slots = self.slots(variable) if isinstance(variable, Variable) else {}
+        if not slots:
             raise KeyError(f"The optimizer has no slots of variable {getattr(variable, 'name', variable)!r}")
-        slots = self.slots(variable)
         if name not in slots:
             raise KeyError(f"No slot {name!r} of variable {variable.name!r}; it has {', '.join(slots)}")
         return slots[name]
@@ -71,40 +83,66 @@ class Weights:
             raise ValueError(f"Expected var to be a Variable, received: {variable!r}")
         if not isinstance(name, str):
             raise ValueError(f"Expected slot_name to be a string, received: {name!r}")
-        slots = self.slots(variable)
-        if name in slots:
-            return slots[name]
-        shape = variable.shape if shape is None else tuple(shape)
-        self._changes()
-        slot = variable._sibling(initial(initializer, shape, variable.dtype), f"{scope}{variable._name}/{name}")
-        self._slots.setdefault(id(variable), (variable, {}))[1][name] = slot
-        if name not in self.names:
-            self.names.append(name)
-        self.all.append(slot)
+        with undivided():
+            slots = self.slots(variable)
+            if name in slots:
+                return slots[name]
+            self._changes()
+            shape = variable.shape if shape is None else tuple(shape)
+            slot = variable._sibling(initial(initializer, shape, variable.dtype), f"{scope}{variable._name}/{name}")
+            if id(variable) not in self._slots:
+                self._distinguish(variable)
+            self._slots.setdefault(id(variable), (variable, {}))[1][name] = slot
+            if name not in self.names:
+                self.names.append(name)
+            self.all.append(slot)
         return slot
 
-    @contextlib.contextmanager
-    def begun(self, variables, names, scope):
-        """The slots of some variables, for a step inside the block: those that are missing are made; an error unmakes them."""
-        before = self.state()
-        try:
-            self.iterations(scope)
-            for name in names:
-                for variable in variables:
-                    self.add(variable, name, scope=scope)
-            yield [[self.slots(variable)[name] for name in names] for variable in variables]
-        except BaseException:
-            self.restore(before)
-            raise
+    def _distinguish(self, variable):
+        # A variable beside its own copy in one optimizer: in a copy of that, each has to find its slots.
+        origin = vars(variable).get("_origin")
+        if origin is not None and any(vars(known).get("_origin") == origin for known, _ in self._slots.values()):
+            variable._origin = uuid.uuid4().hex
+
+    def make(self, variables, names, scope, made):
+        """The step count and the slots of some variables, those that are missing; what was made is added to a list.
+
+        An error or interrupt later has to `unmake` what is on it. Once a step is made, the list is to be cleared.
+        """
+        with undivided():
+            before = {id(weight) for weight in self.all}
+            try:
+                self.iterations(scope)
+                for name in names:
+                    for variable in variables:
+                        self.add(variable, name, scope=scope)
+            finally:
+                made.extend((weight, _mark(weight)) for weight in self.all if id(weight) not in before)
+
+    def unmake(self, made):
+        """Be without these weights again, but for those that another thread has written to."""
+        with undivided():
+            gone = {id(weight) for weight, mark in made if mark() is _marked(weight)}
+            self.all = [weight for weight in self.all if id(weight) not in gone]
+            if id(self._iterations) in gone:
+                self._iterations = None
+            for key, (variable, slots) in list(self._slots.items()):
+                slots = {name: slot for name, slot in slots.items() if id(slot) not in gone}
+                self._slots[key] = variable, slots
+                if not slots:
+                    del self._slots[key]
+            found = [*(slots for _, slots in self._slots.values()), *self._copied.values()]
+            self.names = [name for name in self.names if any(name in slots for slots in found)]
 
     def state(self):
         """What there is now, for `restore`."""
         slots = {key: (variable, dict(slots)) for key, (variable, slots) in self._slots.items()}
-        return self._iterations, slots, list(self.all), list(self.names)
+        return self._iterations, slots, dict(self._copied), list(self.all), list(self.names)
 
     def restore(self, state):
         """Have what there was then, and nothing else."""
-        self._iterations, self._slots, self.all, self.names = state
+        with undivided():
+            self._iterations, self._slots, self._copied, self.all, self.names = state
 
     def _changes(self):
         # A function that runs on several devices puts this back if it fails later.
@@ -141,18 +179,24 @@ class Weights:
                 arrays.append(as_array(_whole(array) if weight.dtype.kind in "iu" else array, weight.dtype))
             except TypeError as error:
                 raise ValueError(f"Cannot set weight {weight.name!r}: {error}") from None
-        for weight, array in zip(self.all, arrays):
-            weight.assign(array)
+        with undivided():
+            for weight, array in zip(self.all, arrays):
+                weight.assign(array)
+
+    def values(self):
+        """The values of all weights, NumPy arrays, at one moment."""
+        with lock:
+            return [weight.numpy() for weight in self.all]
+
+    def __getstate__(self):
+        with lock:
+            known = {variable._kin(): dict(slots) for variable, slots in self._slots.values()}
+            return vars(self) | {"_slots": {}, "_copied": self._copied | known, "all": list(self.all), "names": list(self.names)}
 
     def __deepcopy__(self, memo):
-        """Slots of its own, for the same variables."""
-        twin = Weights(self.owner)
-        memo[id(self)] = twin
-        twin.names = list(self.names)
-        twin._iterations = copy.deepcopy(self._iterations, memo)
-        for key, (variable, slots) in self._slots.items():
-            twin._slots[key] = (variable, {name: copy.deepcopy(slot, memo) for name, slot in slots.items()})
-        twin.all = [copy.deepcopy(weight, memo) for weight in self.all]
+        twin = memo[id(self)] = Weights(self.owner)
+        with lock:  # so that all are of one step
+            vars(twin).update({name: copy.deepcopy(value, memo) for name, value in self.__getstate__().items()})
         return twin
 
 
@@ -168,6 +212,15 @@ def initial(initializer, shape, dtype):
     if tuple(array.shape) != tuple(shape):
         raise ValueError(f"Expected an initial value of shape {tuple(shape)}, received shape {tuple(array.shape)}")
     return array
+
+
+def _marked(weight):
+    """What a weight does not have any more once it was written to: its array. A copy on several devices has none of its own."""
+    return vars(weight).get("_array", weight)
+
+
+def _mark(weight):
+    return weakref.ref(_marked(weight))  # not the array itself: as long as nobody else holds it, a step may write into its memory
 
 
 def _whole(array):
