@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras.operators import Operators
+from adamviz.keras.operators import WIDE, Operators, in_64_bits
 
 KINDS = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
          "float16", "bfloat16", "float32", "float64", "complex64", "complex128")  # fmt: skip
@@ -19,8 +19,7 @@ def as_array(value, dtype=None):
         if isinstance(value, Operators):  # TensorFlow converts arrays, but no tensors
             raise ValueError(f"Expected a tensor of dtype {_dtype(dtype).name}, received {found.dtype.name}: {value!r}")
         _check_kind(found.dtype, _dtype(dtype), value)
-        with jax.enable_x64(True):
-            return found.astype(_dtype(dtype))
+        return in_64_bits(found.astype, _dtype(dtype))
     dtype = None if dtype is None else _dtype(dtype)
     array = _numbers(found, dtype)
     if array.dtype.name not in KINDS:
@@ -31,8 +30,9 @@ def as_array(value, dtype=None):
     if array.size or hasattr(value, "dtype"):  # an empty list is of every kind
         # A Python number or list takes any dtype of its kind or a wider kind, an array's kind too.
         _check_kind(array.dtype, dtype, value)
-    with jax.enable_x64(True), np.errstate(over="ignore"):
-        return jnp.array(array.astype(dtype))
+    with np.errstate(over="ignore"):
+        array = array.astype(dtype)
+    return in_64_bits(jnp.array, array) if dtype.name in WIDE else jnp.array(array)
 
 
 def _numbers(value, dtype):

@@ -14,7 +14,7 @@ from adamviz.core import adam as core
 from adamviz.core.parameters import coerce, parameters, replace
 from adamviz.core.schedules import Custom
 from adamviz.keras import schedules
-from adamviz.keras.operators import Operators, precision, read
+from adamviz.keras.operators import Operators, in_64_bits, precision, read
 from adamviz.keras.schedules import LearningRateSchedule
 from adamviz.keras.variable import Variable
 
@@ -84,7 +84,6 @@ def kept(name, value, before=None):
         if not _takes(value):
             of_the_step = ", or of the number of steps made so far" if name == "learning_rate" else ""
             raise ValueError(f"Expected {name} to be a number or a function of no arguments{of_the_step}, received: {value!r}")
-        number(name, value())
         return value
     found = number(name, value)
     dtype = before.dtype if isinstance(before, Variable) else getattr(read(value), "dtype", None)
@@ -110,17 +109,16 @@ def present(name, value, given):
 
 
 def leaf(name, value, iterations, dtype):
-    """A hyperparameter as the compiled step takes it: an array."""
+    """A hyperparameter as the compiled step takes it: an array; a function was called already."""
     if isinstance(value, Variable):
         return value._read()
     if not is_schedule(value):
-        return _given(name, value())
-    with jax.enable_x64(True):
-        # Keras counts in the variable's dtype, optax in whole numbers.
-        step = iterations._read().astype(jnp.finfo(dtype).dtype if isinstance(value, LearningRateSchedule) else "int32")
-        if isinstance(value, LearningRateSchedule) and value.core is not None:
-            # Operation by operation, as TensorFlow does: compiled together they round a little differently.
-            return coerce(value.core, value.dtype)(step)
+        return value
+    # Keras counts in the variable's dtype, optax in whole numbers.
+    step = in_64_bits(iterations._read().astype, jnp.finfo(dtype).dtype if isinstance(value, LearningRateSchedule) else "int32")
+    if isinstance(value, LearningRateSchedule) and value.core is not None:
+        # Operation by operation, as TensorFlow does: compiled together they round a little differently.
+        return in_64_bits(coerce(value.core, value.dtype), step)
     with precision([step]):
         return _given(name, value(step))
 
@@ -187,6 +185,9 @@ def of_functional(rate):
 
 def leaves(kept, epsilon, clips, variables, iterations):
     """For each dtype among the variables, the core's `Adam` as the compiled step takes it: numbers as arrays."""
+    # A function of no arguments is called once a step, not once for each dtype.
+    called = (name for name, value in kept.items() if not isinstance(value, Variable) and not is_schedule(value))
+    kept = kept | {name: _given(name, kept[name]()) for name in called}
     return {
         dtype.name: replace(
             BLANK, epsilon=np.float64(epsilon) if epsilon else None, amsgrad=np.True_,

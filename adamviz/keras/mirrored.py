@@ -5,33 +5,43 @@ import numpy as np
 from jax.sharding import NamedSharding, PartitionSpec
 
 from adamviz.keras import frames
-from adamviz.keras.operators import Tensor, register, within
+from adamviz.keras.operators import Tensor, in_64_bits, register, within
 from adamviz.keras.replicas import AXIS
 from adamviz.keras.variable import Variable
 
 
 def spread(mesh, arrays):
     """One array for each device of this process, all of one shape, as one global array whose first axis counts the replicas."""
-    with jax.enable_x64(True):
-        own = [device for device in mesh.devices.flat if device.process_index == jax.process_index()]
-        shards = [jax.device_put(array[None], device) for array, device in zip(arrays, own, strict=True)]
-        shape = (mesh.size, *shards[0].shape[1:])
-        return jax.make_array_from_single_device_arrays(shape, NamedSharding(mesh, PartitionSpec(AXIS)), shards)
+    return in_64_bits(_spread, mesh, arrays)
+
+
+def _spread(mesh, arrays):
+    own = [device for device in mesh.devices.flat if device.process_index == jax.process_index()]
+    shards = [jax.device_put(array[None], device) for array, device in zip(arrays, own, strict=True)]
+    shape = (mesh.size, *shards[0].shape[1:])
+    return jax.make_array_from_single_device_arrays(shape, NamedSharding(mesh, PartitionSpec(AXIS)), shards)
 
 
 def shared(mesh, array):
     """The same array on each device."""
-    with jax.enable_x64(True):
-        own = [device for device in mesh.devices.flat if device.process_index == jax.process_index()]
-        shards = [jax.device_put(array, device) for device in own]
-        return jax.make_array_from_single_device_arrays(array.shape, NamedSharding(mesh, PartitionSpec()), shards)
+    return in_64_bits(_shared, mesh, array)
+
+
+def _shared(mesh, array):
+    own = [device for device in mesh.devices.flat if device.process_index == jax.process_index()]
+    shards = [jax.device_put(array, device) for device in own]
+    return jax.make_array_from_single_device_arrays(array.shape, NamedSharding(mesh, PartitionSpec()), shards)
 
 
 def local(array, count=None):
     """The values that this process has of a global array whose first axis counts the replicas; the first `count` of them."""
     shards = sorted(array.addressable_shards, key=lambda shard: shard.index[0].start or 0)
-    with jax.enable_x64(True), jax.ensure_compile_time_eval():
-        return [jax.lax.squeeze(shard.data, (0,)) for shard in shards[:count]]
+    return in_64_bits(_squeezed, shards[:count])
+
+
+def _squeezed(shards):
+    with jax.ensure_compile_time_eval():
+        return [jax.lax.squeeze(shard.data, (0,)) for shard in shards]
 
 
 @register

@@ -1,5 +1,6 @@
 """Arithmetic of tensors and variables: Python's operators and NumPy's functions, computed by JAX, recorded by tapes."""
 
+import contextlib
 import operator
 
 import jax
@@ -20,8 +21,22 @@ WIDE = ("float64", "complex128", "int64", "uint64")
 
 def precision(arrays):
     """Let JAX compute in 64 bits inside the block if any of the arrays has them, whatever its switch says."""
-    wide = any(getattr(array, "dtype", None) is not None and array.dtype.name in WIDE for array in arrays)
-    return jax.enable_x64(wide or jax.config.x64_enabled)
+    # An interrupt at the end of the block could leave JAX's switch as it is inside: turn it only if it has to be turned.
+    return jax.enable_x64(True) if is_wide(arrays) and not jax.config.x64_enabled else contextlib.nullcontext()
+
+
+def is_wide(arrays):
+    """Whether any of the arrays has 64 bits."""
+    return any(getattr(array, "dtype", None) is not None and array.dtype.name in WIDE for array in arrays)
+
+
+def in_64_bits(function, *arguments):
+    """`function(*arguments)` with JAX's switch for 64 bits on; it is as it was afterwards, also if an interrupt comes."""
+    if jax.config.x64_enabled:
+        return function(*arguments)
+    # One block alone may be interrupted at its very end, before it has put the switch back.
+    with jax.enable_x64(False), jax.enable_x64(True):
+        return function(*arguments)
 
 
 def result(array):
@@ -53,8 +68,7 @@ def computed(function, leaves, arrays):
         if not listening:
             return found  # JAX goes on with it
     else:
-        with precision(arrays):
-            found = function(*arrays)
+        found = in_64_bits(function, *arrays) if is_wide(arrays) else function(*arrays)
     parts, structure = jax.tree.flatten(found)
     results = [Tensor(part) if isinstance(part, jax.Array) else part for part in parts]
     for leaf, array in zip(leaves, arrays):

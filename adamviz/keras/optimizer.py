@@ -1,5 +1,7 @@
 """What Keras's optimizers share: they minimize, and their weights can be read, set and saved."""
 
+import jax
+
 from adamviz.keras import differentiate, frames, saving, step
 from adamviz.keras.variable import Variable
 from adamviz.keras.weights import Weights, initial
@@ -49,7 +51,8 @@ class Optimizer:
         Raises:
             ValueError: if there is no variable, something else among them, or no gradient for any of them.
         """
-        return self.apply_gradients(differentiate.gradients(loss, var_list, grad_loss, tape), name=name)
+        with jax.enable_x64(jax.config.x64_enabled):  # and as it was, should an interrupt leave it otherwise
+            return self.apply_gradients(differentiate.gradients(loss, var_list, grad_loss, tape), name=name)
 
     def apply_gradients(self, grads_and_vars, name=None, experimental_aggregate_gradients=True):
         """Apply gradients to variables: the second part of `minimize()`.

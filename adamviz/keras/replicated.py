@@ -2,6 +2,7 @@
 
 import collections
 import hashlib
+import threading
 
 import jax
 import jax.numpy as jnp
@@ -14,11 +15,15 @@ from adamviz.keras.mirrored import local, shared, spread
 from adamviz.keras.operators import WIDE, Operators, read
 from adamviz.keras.replicas import AXIS, PerReplica, ReplicaContext, as_tensor, is_value
 from adamviz.keras.slices import IndexedSlices
+from adamviz.keras.undivided import undivided, unforked
 from adamviz.keras.variable import Variable
 
 MOST = 32  # programs that are kept
 LARGE = 1 << 20  # bytes of constants from which on a program is not compared with others
 SPLIT, SHARED = PartitionSpec(AXIS), PartitionSpec()
+
+# One function at a time: the slots that one makes have no values before it is done. Others may read variables meanwhile.
+_running = unforked(threading.RLock())
 
 
 class _Frame(frames.Frame):
@@ -88,20 +93,36 @@ class Program:
 
     def __call__(self):
         """The function's result."""
+        done = []
         try:
             with jax.enable_x64(True):  # the step count has 64 bits
-                inputs = [variable._placed() for variable in self._variables], self._arguments.split, self._arguments.shared
-                written, arrays, demands = self._compiled(inputs)(*inputs)
-            for fine, (_, message) in zip(demands, self._context.demands, strict=True):
-                if not np.asarray(local(fine, 1)[0]):
-                    raise ValueError(message)
-            jax.block_until_ready(written)  # what fails on a device is known only now
+                compiled = self._compiled(self._inputs())
+            while not done:
+                inputs = self._inputs()
+                arrays = self._computed(compiled, inputs, done)
         except BaseException:
-            self._context.undo()
+            if not done:
+                self._context.undo()
             raise
-        for variable, value in zip(self._written, written, strict=True):
-            variable._commit(value)
         return self._results.restored(arrays, single=self._strategy.num_replicas_in_sync == 1)
+
+    def _inputs(self):
+        return [variable._placed() for variable in self._variables], self._arguments.split, self._arguments.shared
+
+    def _computed(self, compiled, inputs, done):
+        """The arrays that the function returns, computed from these inputs; unless another thread assigned to one, it is done."""
+        with jax.enable_x64(True):
+            written, arrays, demands = compiled(*inputs)
+        for fine, (_, message) in zip(demands, self._context.demands, strict=True):
+            if not np.asarray(local(fine, 1)[0]):
+                raise ValueError(message)
+        jax.block_until_ready(written)  # what fails on a device is known only now; it may take long, and can be interrupted
+        with undivided():
+            if all(variable._placed() is copies for variable, copies in zip(self._variables, inputs[0], strict=True)):
+                for variable, value in zip(self._written, written, strict=True):
+                    variable._commit(value)
+                done.append(True)
+        return arrays
 
     def _compiled(self, inputs):
         # Without `check_vma` a gradient is each replica's own, and one through a sum over replicas is summed, as in TensorFlow.
@@ -116,9 +137,9 @@ class Program:
         own = [jax.lax.squeeze(array, (0,)) for array in copies]
         split = {place: jax.lax.squeeze(array, (0,)) for place, array in split.items()}
         frame = _Frame(self._variables, own, replicas=self._context)
-        with jax.enable_x64(self._wide), frames.scoped(self._strategy), frames.entered(frame):
+        with jax.enable_x64(self._wide), frames.scoped(self._strategy):
             args, kwargs = self._arguments.filled(split, shared)
-            self._results = Results(self._fn(*args, **kwargs))
+            self._results = frames.inside(frame, lambda: Results(self._fn(*args, **kwargs)))
             self._written = frame.written
         written, demands = map(frame.value, frame.written), (fine for fine, _ in self._context.demands)
         outputs = list(written), self._results.arrays, list(demands)
@@ -157,10 +178,11 @@ def run(strategy, fn, args, kwargs):
     """Run a function on every replica; the result is what `MirroredStrategy.run` returns."""
     if isinstance(jnp.zeros(()), jax.core.Tracer):
         raise RuntimeError("`run()` cannot be called inside a function that JAX compiles: its results would be lost")
-    variables = strategy.variables()
-    wide = _is_wide(variables, (args, kwargs))
-    arguments = Arguments(strategy, (tuple(args), dict(kwargs or {})), wide)
-    return Program(strategy, fn, variables, arguments, wide)()
+    with _running, jax.enable_x64(jax.config.x64_enabled):  # and as it was, should an interrupt leave it otherwise
+        variables = strategy.variables()
+        wide = _is_wide(variables, (args, kwargs))
+        arguments = Arguments(strategy, (tuple(args), dict(kwargs or {})), wide)
+        return Program(strategy, fn, variables, arguments, wide)()
 
 
 def _is_wide(variables, arguments):

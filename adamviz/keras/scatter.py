@@ -7,6 +7,7 @@ import numpy as np
 from adamviz.keras.arrays import as_array
 from adamviz.keras.operators import apply, precision, read
 from adamviz.keras.slices import IndexedSlices
+from adamviz.keras.undivided import lock
 
 
 class Scatter:
@@ -111,9 +112,11 @@ class Scatter:
         array = jnp.broadcast_to(array, wanted)
         if how == "set" and not isinstance(indices, jax.core.Tracer):
             indices, array = _last(indices, array, self.shape)
-        own = self._read()
-        with precision([own, indices]):
-            return self.assign(_SCATTERS[how](own, indices, array))
+        with lock:
+            own = self._read()
+            with precision([own, indices]):
+                found = _SCATTERS[how](own, indices, array)
+            return self.assign(found)
 
     def _check_places(self, indices):
         axes = indices.shape[-1] if indices.ndim else 0

@@ -13,9 +13,17 @@ import threading
 
 SIGNALS = sorted(map(int, signal.valid_signals()))
 
+
+def unforked(lock):
+    """A lock that a forked process has to itself: the child is born while nobody else holds it."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release)
+    return lock
+
+
 # Whoever holds this may read and write variables, and no other thread writes one meanwhile; what runs under it can still be
 # interrupted. Take it by `with lock:`: an interrupt right after `lock.acquire()` would leave it taken.
-lock = threading.RLock()
+lock = unforked(threading.RLock())
 
 
 class _Section:
@@ -95,7 +103,3 @@ def undivided():
         ([2], [1])
     """
     return _section
-
-
-if hasattr(os, "register_at_fork"):  # a child is born between two sections, and not with a lock that nobody will release
-    os.register_at_fork(before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release)

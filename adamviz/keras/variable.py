@@ -10,7 +10,7 @@ import numpy as np
 
 from adamviz.keras import call, frames, recording
 from adamviz.keras.arrays import as_array
-from adamviz.keras.operators import Operators, apply, precision, read, register, result, shown
+from adamviz.keras.operators import Operators, apply, in_64_bits, precision, read, register, result, shown
 from adamviz.keras.scatter import Scatter
 from adamviz.keras.undivided import lock
 
@@ -211,8 +211,7 @@ class Variable(Scatter, Operators):
     def __deepcopy__(self, memo):
         self._kin()
         twin = memo[id(self)] = object.__new__(type(self))
-        with jax.enable_x64(True):
-            twin._place(jnp.copy(self._read()))
+        twin._place(in_64_bits(jnp.copy, self._read()))
         for name, value in vars(self).items():
             if name not in ("_array", "_shared"):
                 vars(twin)[name] = copy.deepcopy(value, memo)

@@ -4,13 +4,12 @@ import copy
 import uuid
 import weakref
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
 from adamviz.keras import frames
 from adamviz.keras.arrays import as_array
-from adamviz.keras.operators import read
+from adamviz.keras.operators import in_64_bits, read
 from adamviz.keras.undivided import lock, undivided
 from adamviz.keras.variable import Variable
 
@@ -207,8 +206,7 @@ def initial(initializer, shape, dtype):
             raise ValueError(f"Expected initializer to be 'zeros', 'ones', a function or a value, received: {initializer!r}")
         return as_array(INITIALIZERS[initializer](shape, dtype))
     value = initializer(shape=shape, dtype=dtype) if callable(initializer) and not hasattr(initializer, "_read") else initializer
-    with jax.enable_x64(True):
-        array = jnp.copy(as_array(value, dtype))  # a step may write into this memory, so it must be nobody else's
+    array = in_64_bits(jnp.copy, as_array(value, dtype))  # a step may write into this memory, so it must be nobody else's
     if tuple(array.shape) != tuple(shape):
         raise ValueError(f"Expected an initial value of shape {tuple(shape)}, received shape {tuple(array.shape)}")
     return array
