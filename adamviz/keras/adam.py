@@ -190,13 +190,14 @@ class Adam(Optimizer):
             weights = weights[:count]
         super().set_weights(weights)
 
-    def _restore(self, other, arrays, names, var_list, path):
+    def _restore(self, other, stored, var_list, path):
         """Become `other` with these weights, or raise and stay."""
         variables, made = [] if var_list is None else variables_of(var_list), []
         try:
             with lock:
                 self._weights.make(variables, other._slot_names() if variables else (), f"{self._name}/", made)
-                self._weights.check_kinds(names, [array.dtype for array in arrays], path)
+                self._weights.check_kinds([one.name for one in stored], [one.dtype for one in stored], path)
+                arrays = [one.read(weight.shape) for one, weight in zip(stored, self._weights.all)]
                 with undivided():
                     self._weights.load(arrays)
                     vars(self).update({name: value for name, value in vars(other).items() if name in ADOPTED})

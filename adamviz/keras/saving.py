@@ -1,77 +1,109 @@
 """An optimizer's config and weights in one `.npz` file: arrays and JSON, never a pickle."""
 
 import json
-import os
-import tempfile
-import zipfile
 from pathlib import Path
 
+import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras.arrays import KINDS, as_array
+from adamviz.files import replacing
+from adamviz.keras.archive import MOST, Archive
+from adamviz.keras.arrays import KINDS
+from adamviz.keras.undivided import lock
 
 FORMAT = "adamviz optimizer 1"
 META = "meta"
 
 
 def save(optimizer, path):
-    """Write the file aside and then move it into its place, so that no half of one is ever there."""
+    """Write the file by way of `replacing`, so that no half of one is ever there."""
     path = _checked(path)
-    weights = optimizer.weights
+    with lock:  # while another thread trains
+        weights, values = optimizer.weights, optimizer.get_weights()
     meta = {
         "format": FORMAT,
         "class_name": type(optimizer).__name__,
         "config": optimizer.get_config(),
-        "weights": [{"name": weight.name, "dtype": weight.dtype.name, "shape": list(weight.shape)} for weight in weights],
+        "weights": [{"name": w.name, "dtype": w.dtype.name, "shape": list(np.shape(value))} for w, value in zip(weights, values)],
     }
     try:
-        text = json.dumps(meta)
+        text = json.dumps(meta).encode()
     except TypeError as error:
         raise ValueError(f"Cannot save a config that JSON cannot hold: {error}") from None
-    arrays = {f"weight_{i}": _storable(weight.numpy()) for i, weight in enumerate(weights)}
-    handle, name = tempfile.mkstemp(suffix=".npz", prefix=f".{path.stem}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **{META: np.frombuffer(text.encode(), np.uint8)}, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    if len(text) > MOST // 2:
+        raise ValueError(f"Cannot save a config of {len(text)} bytes; {MOST // 2} are the most")
+    arrays = {f"weight_{i}": _storable(value) for i, value in enumerate(values)}
+    with replacing(path) as file:
+        np.savez(file, **{META: np.frombuffer(text, np.uint8)}, **arrays)
 
 
 def load(optimizer, path, var_list=None, custom_objects=None):
     """Read and check the whole file first; only then change anything."""
     path = Path(path)
-    meta, arrays = _read(path)
-    if meta["class_name"] != type(optimizer).__name__:
-        raise ValueError(f"{path} holds the weights of {meta['class_name']}, not of {type(optimizer).__name__}")
-    try:
-        other = type(optimizer).from_config(meta["config"], custom_objects)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise ValueError(f"{path} holds a config that cannot be used: {error}") from error
-    optimizer._restore(other, arrays, [entry["name"] for entry in meta["weights"]], var_list, path)
+    with _open(path) as file:
+        try:
+            archive = Archive(file)
+            meta = _meta(archive)
+            stored = [_Stored(archive, f"weight_{i}", entry) for i, entry in enumerate(meta["weights"])]
+            if archive.names != [META, *(one.key for one in stored)]:
+                raise ValueError("its contents are not those that it lists")
+        except ValueError as error:
+            raise ValueError(f"{path} is damaged or was not written by `save` of an optimizer: {error}") from error
+        if meta["class_name"] != type(optimizer).__name__:
+            raise ValueError(f"{path} holds the weights of {meta['class_name']!r}, not of {type(optimizer).__name__!r}")
+        try:
+            other = type(optimizer).from_config(meta["config"], custom_objects)
+        except Exception as error:  # a class of the user's own may raise whatever it likes
+            raise ValueError(f"{path} holds a config that cannot be used: {error}") from error
+        try:
+            optimizer._restore(other, stored, var_list, path)
+        except ValueError as error:
+            if str(path) in str(error):
+                raise
+            raise ValueError(f"{path} cannot be loaded: {error}") from error
 
 
-def _read(path):
+def _open(path):
     try:
-        with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
-            if not hasattr(file, "files") or META not in file.files:
-                raise ValueError(f"{path} was not written by `save` of an optimizer")
-            meta = json.loads(file[META].tobytes())
-            if not isinstance(meta, dict) or meta.get("format") != FORMAT:
-                raise ValueError(f"{path} was not written by `save` of an optimizer, or by a later version of it")
-            arrays = [_restored(file[f"weight_{i}"], entry, path) for i, entry in enumerate(meta["weights"])]
-    except (zipfile.BadZipFile, EOFError, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError(f"{path} is damaged or was not written by `save` of an optimizer: {error}") from error
-    except ValueError as error:
-        if str(path) in str(error):
-            raise
-        # What is no archive at all NumPy takes for a pickle, and refuses.
-        raise ValueError(f"{path} is damaged or was not written by `save` of an optimizer: {error}") from error
-    return meta, arrays
+        return open(path, "rb")
+    except ValueError as error:  # a null character
+        raise ValueError(f"Expected a path, received: {str(path)!r}") from error
+
+
+def _meta(archive):
+    """What a file says of itself, checked."""
+    if META not in archive.names:
+        raise ValueError(f"it holds no {META}")
+    text = archive.bytes(META)
+    try:
+        meta = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{META} is no JSON: {error}") from error
+    if not isinstance(meta, dict) or meta.get("format") != FORMAT:
+        raise ValueError(f"its format is not {FORMAT!r}; a later version may have another")
+    kinds = {"class_name": str, "config": dict, "weights": list}
+    if any(not isinstance(meta.get(key), kind) for key, kind in kinds.items()):
+        raise ValueError(f"{META} lacks one of {', '.join(kinds)}")
+    return meta
+
+
+class _Stored:
+    """A weight in a file, which is read only when its dtype and shape are known to fit."""
+
+    def __init__(self, archive, key, entry):
+        shape = entry.get("shape") if isinstance(entry, dict) else None
+        whole = isinstance(shape, list) and all(type(size) is int and 0 <= size < 2**48 for size in shape)
+        if not whole or not isinstance(entry.get("name"), str) or entry.get("dtype") not in KINDS:
+            raise ValueError(f"it says of {key}: {entry!r:.200}")
+        self._archive, self.key, self.name = archive, key, entry["name"]
+        self.shape, self.dtype = tuple(shape), jnp.dtype(entry["dtype"])
+
+    def read(self, shape):
+        """The weight as an array of a shape; a ValueError if it has another one."""
+        if self.shape != tuple(shape):
+            raise ValueError(f"Expected {self.name!r} to have shape {tuple(shape)}, received shape: {self.shape}")
+        kept = np.dtype(np.uint16) if self.dtype.name == "bfloat16" else self.dtype
+        return self._archive.array(self.key, kept, self.shape).view(self.dtype)
 
 
 def _storable(array):
@@ -80,26 +112,8 @@ def _storable(array):
     return array.view(np.uint16) if array.dtype.name == "bfloat16" else array
 
 
-def _restored(array, entry, path):
-    if entry["dtype"] not in KINDS:
-        raise ValueError(f"{path} holds a weight of unknown dtype {entry['dtype']!r}")
-    found = as_array(np.zeros((), np.float32), "bfloat16").dtype if entry["dtype"] == "bfloat16" else np.dtype(entry["dtype"])
-    array = array.view(found) if entry["dtype"] == "bfloat16" and array.dtype == np.uint16 else array
-    if array.dtype != found or list(array.shape) != entry["shape"]:
-        raise ValueError(f"{path} is damaged: weight {entry['name']!r} is not what it is said to be")
-    return array
-
-
 def _checked(path):
     path = Path(path)
     if path.suffix != ".npz":
         raise ValueError(f"Expected path to end in .npz, received: {str(path)!r}")
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"There is no folder {str(path.parent)!r} to write {path.name!r} into")
     return path
-
-
-def _umask():
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
