@@ -9,31 +9,40 @@ import base64
 
 import numpy as np
 
+from adamviz.lowering import whole_numbers
 from adamviz.lowering.graph import Unsupported
-from adamviz.lowering.javascript_operations import BINARY, DTYPES, LOGIC, number, spell
+from adamviz.lowering.javascript_operations import DTYPES, finished, joined, normal, number, read, read_input, spell, start
 
 LONGEST_INLINE = 160
 
 
 def body(traced, outputs=None):
     """The body of a function that computes some of a traced function's outputs (all, if None)."""
-    return _Writer(traced.outputs if outputs is None else outputs).text()
+    return _Writer(traced.outputs if outputs is None else outputs, traced.graph.tables).text()
 
 
 def tables(traced):
-    """The traced function's tables of data, as JSON: dtype and base64 of the little-endian bytes."""
-    return [
-        {"dtype": t.dtype.name, "data": base64.b64encode(t.astype(t.dtype.newbyteorder("<")).tobytes()).decode()}
-        for t in traced.graph.tables
-    ]
+    """The traced function's tables of data, as JSON: dtype and base64 of the little-endian bytes.
+
+    A dtype is one of which JavaScript has typed arrays of plain numbers, or bool: whole numbers of 64 bits travel as float64.
+    """
+    return [_table(column) for column in traced.graph.tables]
+
+
+def _table(column):
+    whole_numbers.check_table(column)
+    wide = column.dtype in (np.int64, np.uint64)
+    column = column.astype(np.float64) if wide else normal(column)
+    data = column.astype(column.dtype.newbyteorder("<")).tobytes()
+    return {"dtype": column.dtype.name, "data": base64.b64encode(data).decode()}
 
 
 class _Writer:
     """Writes each node once: in place where it is used once, else as a named constant before its first use."""
 
-    def __init__(self, outputs):
-        self.outputs = outputs
-        self.uses, self.level = {}, {}
+    def __init__(self, outputs, tables):
+        self.outputs, self.tables = outputs, tables
+        self.uses, self.level, self.bounds = {}, {}, {}
         for node in outputs:
             self._visit(node)
         self.names = {}
@@ -65,24 +74,25 @@ class _Writer:
         for position, node in enumerate(self.outputs):
             value = self._use(node, lines, None)
             lines.append(f"o[{position}]={'+' if node.dtype == bool else ''}{value};")
-        return "".join(lines)
+        text = "".join(lines)
+        return f"let q;{text}" if "q=" in text else text
 
     def _loop(self, group, lines):
-        start = {"add": "0", "mul": "1", "max": "-1/0", "min": "1/0", "and": "true", "or": "false"}
         inside = []
         for total in group:
             operation, _ = total.value
             name = f"s{total.serial}"
-            lines.append(f"let {name}={start[operation]};")
+            lines.append(f"let {name}={start(operation, total.dtype)};")
             # Everything that does not depend on the index is computed before the loop, by `_use`, into `lines`.
             entry = self._use(total.arguments[0], inside, lines)
-            joined = f"{name}{LOGIC[operation]}{entry}" if operation in LOGIC else BINARY[operation].format(name, entry)
-            inside.append(f"{name}={joined};")
+            inside.append(f"{name}={joined(operation, total.dtype, name, entry)};")
         lines.append(f"for(let i=0;i<{group[0].value[1]};i++){{{''.join(inside)}}}")
         for total in group:
-            self.names[total] = f"s{total.serial}"
-            if total.dtype == np.float32:  # accumulated in float64, rounded once
-                lines.append(f"s{total.serial}=f(s{total.serial});")
+            name = self.names[total] = f"s{total.serial}"
+            self._bound(total)
+            rounded = finished(total.value[0], total.dtype, name)
+            if rounded:
+                lines.append(f"{name}={rounded};")
         # What was named inside a loop is out of scope after it.
         self.names = {n: text for n, text in self.names.items() if n.loop is None}
 
@@ -115,10 +125,14 @@ class _Writer:
     def _spell(self, node):
         if node.dtype.name not in DTYPES:
             raise Unsupported(node.operation, f"dtype {node.dtype.name}")
+        self._bound(node)
         if node.operation == "constant":
             return number(node.value)
         if node.operation == "input":
-            return f"a[{node.value}]" if node.dtype != bool else f"(a[{node.value}]!==0)"
+            return read_input(f"a[{node.value}]", node.dtype)
         if node.operation == "table":
-            return f"D[{node.value}][i]" if node.dtype != bool else f"(D[{node.value}][i]!==0)"
+            return read(f"D[{node.value}][i]", node.dtype)
         return spell(node, [self.names[a] for a in node.arguments])
+
+    def _bound(self, node):
+        self.bounds[node] = whole_numbers.bounds(node, [self.bounds.get(a) for a in node.arguments], self.tables)

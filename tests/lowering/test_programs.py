@@ -23,7 +23,7 @@ from adamviz.lowering import scalars
 
 # Names, numbers and operators that a body may hold, and nothing else.
 TOKENS = re.compile(
-    r"(?:\b(?:const|let|for|if|true|false)\b|\bM\.[a-z0-9]+\b|\bNumber\.isFinite\b|\b[fPEA](?=\()|\b[ts]\d+\b|\b[aoiD]\b"
+    r"(?:\b(?:const|let|for|if|true|false)\b|\bM\.[a-z0-9]+\b|\bNumber\.isFinite\b|\b[fPEAB](?=\()|\b[ts]\d+\b|\b[aoiDqCK]\b"
     r"|\d+(?:\.\d+)?(?:e[-+]?\d+)?|[-+*/%<>=!&|^~?:;,()\[\]{}]|\s)*"
 )
 EVIL = ["alert(1)", "');alert(1);('", "`${alert(1)}`", "</script><script>alert(1)</script>", "\\u0027", "const t0=0", "a\nb", "Infinity"]

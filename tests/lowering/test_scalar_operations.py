@@ -12,9 +12,10 @@ from node import evaluate
 from adamviz import lowering
 
 TINY, HUGE = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
-SPECIAL = [np.nan, np.inf, -np.inf, 0.0, -0.0, TINY, -TINY, HUGE, -HUGE, 1e30, -1e30, 1e-30, 16777217.0]
+SPECIAL = [np.nan, np.inf, -np.inf, 0.0, -0.0, TINY, -TINY, 1.5 * TINY, HUGE, -HUGE, 1e30, -1e30, 1e-30, -3e-20, 16777217.0]
+SUBNORMAL = [1e-45, -1e-45, 1e-40, -TINY / 2]
 ORDINARY = [1.0, -1.0, 0.5, -0.5, 1.5, -1.5, 2.5, -2.5, 2.0, -2.0, 3.0, -3.0, 0.1, -0.7, 0.49999997, 10.25, -80.0, 100.0, 1e3]
-FLOATS = np.float32(SPECIAL + ORDINARY)
+FLOATS = np.float32(SPECIAL + ORDINARY + SUBNORMAL)
 LOW, HIGH = np.iinfo(np.int32).min, np.iinfo(np.int32).max
 INTEGERS = np.array([0, 1, -1, 2, -3, 7, 46341, 65536, -65537, HIGH, HIGH - 1, LOW, LOW + 1], np.int32)
 UNSIGNED = np.array([0, 1, 2, 3, 7, 65537, 2**31, 2**31 + 5, 2**32 - 1], np.uint32)
@@ -45,6 +46,8 @@ CLOSE = {
     "x^0.5": (lambda x: x**0.5, 4), "0.9^x": (lambda x: 0.9**x, 4),
 }  # fmt: skip
 CLOSE_PAIRS = {"pow": (lax.pow, 4), "atan2": (lax.atan2, 4), "hypot": (jnp.hypot, 4), "logaddexp": (jnp.logaddexp, 8)}
+# What XLA's code makes of a subnormal operand here is neither its value nor zero's; none comes out of arithmetic.
+STRAY = ("cbrt", "pow", "atan2")
 WHOLE = {
     "abs": lax.abs, "neg": lax.neg, "sign": lax.sign, "not": lax.bitwise_not, "square": lax.square, "x^3": lambda x: lax.integer_pow(x, 3),
     "to float32": lambda x: x.astype(jnp.float32), "to bool": lambda x: x.astype(bool), "to uint32": lambda x: x.astype(jnp.uint32),
@@ -70,7 +73,8 @@ for table, grid, count in (
         if grid is UNSIGNED and name in ("abs", "sign", "neg"):
             continue
         function, epsilons = entry if isinstance(entry, tuple) else (entry, 0)
-        CASES.append(pytest.param(len(CASES), function, grid, count, epsilons, id=f"{name} of {count} {grid.dtype.name}"))
+        grid_of_it = grid[: -len(SUBNORMAL)] if name in STRAY else grid
+        CASES.append(pytest.param(len(CASES), function, grid_of_it, count, epsilons, id=f"{name} of {count} {grid.dtype.name}"))
 
 
 @pytest.fixture(scope="module")
@@ -97,14 +101,10 @@ def same(found, expected, epsilons):
     if expected.dtype.kind != "f":
         return found == expected
     expected = expected.astype(np.float64)
-    # Where XLA gives zero, zero of the same sign, or a subnormal number that XLA does not know.
-    zero = (expected == 0) & (np.abs(found) < TINY * (1 + (epsilons > 0))) & (np.signbit(found) == np.signbit(expected))
+    # What only moves or selects keeps subnormal numbers in XLA, but any arithmetic takes them for zero, as here all does.
+    expected = np.where(np.abs(expected) < TINY, np.copysign(0.0, expected), expected)
+    # An approximation may halve the smallest normal number on its way.
+    zero = (expected == 0) & (np.abs(found) <= 2 * TINY * (epsilons > 0)) & (np.signbit(found) == np.signbit(expected))
     with np.errstate(invalid="ignore"):
         close = (expected != 0) & (np.abs(found - expected) <= np.abs(expected) * epsilons * 2.0**-23)
     return zero | close | (expected != 0) & (found == expected) | np.isnan(found) & np.isnan(expected)
-
-
-def test_subnormal_numbers_are_kept_where_xla_takes_them_for_zero(tmp_path):
-    """A difference that stays: XLA's CPU code flushes them, its GPU code does not, and the page has them for nothing."""
-    eighth = lowering.Traced(lambda x: x / 8, np.float32(1))
-    assert evaluate([(eighth, [[TINY]])], tmp_path)[0].item() == TINY / 8

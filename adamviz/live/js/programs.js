@@ -1,7 +1,10 @@
 // Programs: functions from numbers to numbers that the kernel lowered, and the loop that runs an optimizer on a surface.
 // Nothing here knows which optimizer or which surface it is.
 
-const TABLES = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Uint8Array };
+const TABLES = {
+  float32: Float32Array, float64: Float64Array, bool: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array,
+  uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array,
+};
 
 /** @param {{dtype: string, data: string}} table @returns {ArrayLike<number>} */
 function decodeTable(table) {
