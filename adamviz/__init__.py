@@ -51,5 +51,6 @@ __getattr__, __dir__ = attach(
         "adamviz.live.compare": ["compare"],
         "adamviz.live.explore": ["explore"],
         "adamviz.plots": ["plot_clip", "plot_gradients", "plot_loss", "plot_path", "plot_slots", "plot_surface"],
+        "adamviz.version": ["__version__"],
     },
 )

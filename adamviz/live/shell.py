@@ -67,12 +67,14 @@ def main(arguments=None):
 
 def _parsers():
     """The parser, and that of each command by name."""
+    from adamviz import __version__
     from adamviz.surfaces import ALL, name_of
 
     parser = argparse.ArgumentParser(
         prog="adamviz", description="Adam as an instrument: show optimizers on a loss surface, and write that to a file.",
         epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"adamviz {__version__}")
     commands = parser.add_subparsers(dest="kind", metavar="COMMAND", required=True, title="commands")
     names = ", ".join(name_of(one()) for one in ALL)
     made = {}

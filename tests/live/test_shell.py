@@ -107,6 +107,11 @@ def test_help_shows_examples_that_work(run, command):
         assert "--frames" in out and "default: 200" in out
 
 
+def test_the_version_is_that_of_the_package(run):
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert run("--version") == (0, f"adamviz {version}\n", "")
+
+
 def test_the_examples_of_the_help_run(run, tmp_path):
     import shlex
 
