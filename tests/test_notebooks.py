@@ -143,7 +143,7 @@ def test_the_test_command_runs_every_cell_and_compares_strictly(tmp_path):
     for name, text in (("good", "2"), ("bad", "3")):
         output = nbformat.v4.new_output("execute_result", data={"text/plain": text}, execution_count=1)
         nbformat.write(sample(output), tmp_path / "notebooks" / f"01_{name}.ipynb")
-    run = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", "--color=no"]
+    run = [sys.executable, "-m", "pytest", "-m", "not browser", "-q", "-rA", "-p", "no:cacheprovider", "--color=no"]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, timeout=180)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "1 failed, 1 passed" in done.stdout and "01_bad.ipynb" in done.stdout.split("short test summary")[1]

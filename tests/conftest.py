@@ -1,0 +1,76 @@
+"""The tiers of the tests: `pytest` alone runs the quick one, `pytest -m ""` all of them, one after the other.
+
+A file belongs to a tier by its place or its name (`tier`); a single test by a mark of its own, such as `slow`.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+CACHE = Path(__file__).parents[1] / ".pytest_cache" / "jax"
+
+# Random examples are drawn from fixed seeds, as house rule: a failure comes again.
+FIXED = dict(derandomize=True, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck))
+hypothesis.settings.register_profile("dev", max_examples=10, **FIXED)
+hypothesis.settings.register_profile("ci", max_examples=60, **FIXED)
+
+
+def tier(path):
+    """The tier of a test file, or None for one without a mark.
+
+    Example:
+        >>> tier(Path("tests/browser/test_page.py")), tier(Path("tests/core/test_against_tensorflow.py")), tier(Path("tests/core/test_adam.py"))
+        ('browser', 'oracle', None)
+    """
+    if path.suffix == ".ipynb":
+        return "notebook"
+    if path.parent.name == "browser":
+        return "browser"
+    return "oracle" if "_against_" in path.stem or path.stem.endswith("_live") else None
+
+
+def is_quick(config):
+    """Whether the tests are narrowed down to the quick tier, as `addopts` does it."""
+    default = config.getini("addopts")
+    return config.option.markexpr == default[default.index("-m") + 1]
+
+
+def is_named(config):
+    """Whether files or tests were given on the command line."""
+    return config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+
+
+def pytest_configure(config):
+    if is_named(config) and not hasattr(config, "workerinput") and is_quick(config):
+        config.option.markexpr = ""  # what is asked for by name runs, whatever its tier
+    hypothesis.settings.load_profile("dev" if is_quick(config) else "ci")
+    # Most of a unit test is compilation. Processes that tests start find the compiled programs too.
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(CACHE))
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
+    if hasattr(config, "workerinput"):
+        # Workers share the cores: one thread each.
+        os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false " + os.environ.get("XLA_FLAGS", "")
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_xdist_auto_num_workers(config):
+    """A worker a core; none beside tests in a browser, which measure time, and none for what is asked for by name."""
+    shared = re.match(r"not \(?browser\b", config.option.markexpr) and not is_named(config)
+    return min(8, len(os.sched_getaffinity(0))) if shared else 0
+
+
+def pytest_ignore_collect(collection_path, config):
+    # Importing them takes longer than the quick tests, and TensorFlow may not be there.
+    return True if is_quick(config) and collection_path.is_file() and tier(collection_path) else None
+
+
+def pytest_itemcollected(item):
+    mark = tier(item.path)
+    if mark:
+        item.add_marker(mark)
+    if " at 0x" in item.name:
+        raise pytest.UsageError(f"{item.nodeid} is named by an address, on which parallel workers do not agree: give it ids")
