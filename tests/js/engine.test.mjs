@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Engine, plain } from "../../adamviz/live/js/engine.js";
+import { Engine } from "../../adamviz/live/js/engine.js";
+import { plain } from "../../adamviz/live/js/programs.js";
 import { Store } from "../../adamviz/live/js/store.js";
 import { makeModel, makeSetup } from "./model.mjs";
 

@@ -68,8 +68,7 @@ def test_the_page_ends_where_the_kernel_does(node):
         "numbers": [[one["value"] for one in program["parameters"]] for program in programs],
     }  # fmt: skip
     script = f"""
-import {{ bindOptimizer, bindSurface, runProgram }} from "{MODULES}/programs.js";
-import {{ plain }} from "{MODULES}/engine.js";
+import {{ bindOptimizer, bindSurface, plain, runProgram }} from "{MODULES}/programs.js";
 import {{ readFileSync }} from "node:fs";
 const {{ prelude, surface, program, numbers, steps }} = JSON.parse(readFileSync(0, "utf8"));
 const [ground, optimizer] = [bindSurface(surface, prelude), bindOptimizer(program, prelude)];

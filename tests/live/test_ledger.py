@@ -113,9 +113,8 @@ def test_a_rival_has_its_gradient_its_step_and_where_that_leads():
 
 
 HEAD = """
-import { bindNoise, bindOptimizer, bindSurface, runProgram } from "%(modules)s/programs.js";
+import { bindNoise, bindOptimizer, bindSurface, plain, runProgram } from "%(modules)s/programs.js";
 import { formulaText, figure, stepNumbers } from "%(modules)s/formulas.js";
-import { plain } from "%(modules)s/engine.js";
 """
 
 

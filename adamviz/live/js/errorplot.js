@@ -2,9 +2,8 @@
 
 import { FONT } from "./axes.js";
 import { fitCanvas } from "./dom.js";
-import { plain } from "./engine.js";
 import { shortNumber } from "./numbers.js";
-import { bindNoise } from "./programs.js";
+import { bindNoise, plain } from "./programs.js";
 
 const REACH = 6; // units of the level, up and down: an error beyond leaves the picture, with its size beside it
 const BINS = 24;

@@ -2,8 +2,7 @@
 // after it in the run's colour. Lengths are logarithmic, as a legend says.
 
 import { element, fitCanvas } from "./dom.js";
-import { plain } from "./engine.js";
-import { bindNoise } from "./programs.js";
+import { bindNoise, plain } from "./programs.js";
 import { drawArrow, drawLegend, Lengths } from "./lengths.js";
 
 const APART = 2.9; // type sizes from one arrow to the next

@@ -1,15 +1,14 @@
 // Programs: functions from numbers to numbers that the kernel lowered, and the loop that runs an optimizer on a surface.
-// Nothing here knows which optimizer or which surface it is.
-
-const TABLES = {
-  float32: Float32Array, float64: Float64Array, bool: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array,
-  uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array,
-};
+// Nothing here knows which optimizer or which surface it is; and each function stands alone, so that a Worker can be given it.
 
 /** @param {{dtype: string, data: string}} table @returns {ArrayLike<number>} */
-function decodeTable(table) {
+export function decodeTable(table) {
+  const kinds = {
+    float32: Float32Array, float64: Float64Array, bool: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array,
+    uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array,
+  };
   const bytes = Uint8Array.from(atob(table.data), (character) => character.charCodeAt(0));
-  return new TABLES[table.dtype](bytes.buffer);
+  return new kinds[table.dtype](bytes.buffer);
 }
 
 /**
@@ -91,13 +90,13 @@ export function recordPlaces(record) {
 }
 
 /**
- * Run an optimizer on a surface, both lowered, from a start.
+ * Begin a run of an optimizer on a surface, both lowered, from a start; `advance` goes on with it.
  * @param {((x: number, y: number, step: number) => Float64Array)|null} disturb what noise makes of a gradient
  * @returns {{xy: Float64Array, loss: Float64Array, grad: Float64Array, record: Float64Array, width: number, steps: number,
- *   diverged: number}} xy (steps+1, 2), loss (steps+1), grad (steps, 2), record (steps, width); the first step whose point
- *   or loss is not finite, or -1
+ *   diverged: number, advance: (most: number) => boolean}} xy (steps+1, 2), loss (steps+1), grad (steps, 2), record (steps, width); the
+ *   first step whose point or loss is not finite, or -1; `advance` makes at most so many steps, and says whether that was the last
  */
-export function runProgram(surface, surfaceNumbers, optimizer, numbers, start, steps, keepRecord = true, disturb = null) {
+export function startRun(surface, surfaceNumbers, optimizer, numbers, start, steps, keepRecord = true, disturb = null) {
   const { gradient, project, size } = surface;
   const { init, update, state, width } = optimizer;
   const xy = new Float64Array(2 * (steps + 1));
@@ -110,40 +109,60 @@ export function runProgram(surface, surfaceNumbers, optimizer, numbers, start, s
   const first = optimizer.size;
   const input = new Float64Array(first + state + 4);
   const output = new Float64Array(2 + state + width);
-  let x = (input[first] = Math.fround(start[0]));
-  let y = (input[first + 1] = Math.fround(start[1]));
+  input[first] = Math.fround(start[0]);
+  input[first + 1] = Math.fround(start[1]);
+  xy[0] = input[first];
+  xy[1] = input[first + 1];
   for (let i = 0; i < first; i++) input[i] = Math.fround(numbers[i]);
   init(input, output);
   for (let i = 0; i < state; i++) input[first + i] = output[i];
   const last = first + state;
-  let diverged = -1;
-  for (let step = 0; ; step++) {
-    point[size] = x;
-    point[size + 1] = y;
-    point[size + 2] = step;
-    gradient(point, slope);
-    xy[2 * step] = x;
-    xy[2 * step + 1] = y;
-    loss[step] = slope[0];
-    if (diverged < 0 && !(Number.isFinite(slope[0]) && Number.isFinite(x) && Number.isFinite(y))) diverged = step;
-    if (step === steps) break;
-    input[last] = x;
-    input[last + 1] = y;
-    const given = disturb ? disturb(slope[1], slope[2], step) : plainSlope;
-    grad[2 * step] = input[last + 2] = given[0];
-    grad[2 * step + 1] = input[last + 3] = given[1];
-    update(input, output);
-    x = output[0];
-    y = output[1];
-    if (project) {
+  const run = { xy, loss, grad, record, width, steps, diverged: -1, advance };
+  let done = 0;
+  function advance(most) {
+    let [x, y, step] = [xy[2 * done], xy[2 * done + 1], done];
+    for (const end = Math.min(steps + 1, done + most); step < end; step++) {
       point[size] = x;
       point[size + 1] = y;
-      project(point, slope);
-      x = slope[0];
-      y = slope[1];
+      point[size + 2] = step;
+      gradient(point, slope);
+      loss[step] = slope[0];
+      if (run.diverged < 0 && !(Number.isFinite(slope[0]) && Number.isFinite(x) && Number.isFinite(y))) run.diverged = step;
+      if (step === steps) continue;
+      input[last] = x;
+      input[last + 1] = y;
+      const given = disturb ? disturb(slope[1], slope[2], step) : plainSlope;
+      grad[2 * step] = input[last + 2] = given[0];
+      grad[2 * step + 1] = input[last + 3] = given[1];
+      update(input, output);
+      x = output[0];
+      y = output[1];
+      if (project) {
+        point[size] = x;
+        point[size + 1] = y;
+        project(point, slope);
+        x = slope[0];
+        y = slope[1];
+      }
+      xy[2 * step + 2] = x;
+      xy[2 * step + 3] = y;
+      for (let i = 0; i < state; i++) input[first + i] = output[2 + i];
+      if (keepRecord) for (let i = 0; i < width; i++) record[width * step + i] = output[2 + state + i];
     }
-    for (let i = 0; i < state; i++) input[first + i] = output[2 + i];
-    if (keepRecord) for (let i = 0; i < width; i++) record[width * step + i] = output[2 + state + i];
+    done = step;
+    return done > steps;
   }
-  return { xy, loss, grad, record, width, steps, diverged };
+  return run;
+}
+
+/** A whole run at once: see `startRun`. */
+export function runProgram(...given) {
+  const run = startRun(...given);
+  run.advance(Infinity);
+  return run;
+}
+
+/** Values as programs take them: a threshold that is off is infinite, a switch is 0 or 1. */
+export function plain(numbers) {
+  return numbers.map((value) => (value === null ? Infinity : Number(value)));
 }
