@@ -1,10 +1,13 @@
 """Gradients of a loss that closes over variables."""
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
-from adamviz.keras import frames, reuse
-from adamviz.keras.cotangents import cotangent, finished, loss_value, mark
-from adamviz.keras.operators import Operators, precision
+from adamviz.keras import frames, transposed
+from adamviz.keras.cotangents import cotangent, finished, loss_value
+from adamviz.keras.operators import Operators, in_64_bits, is_wide
+from adamviz.keras.undivided import undivided
 from adamviz.keras.variable import Variable
 
 
@@ -12,8 +15,8 @@ def gradients(loss, var_list, grad_loss=None, tape=None):
     """`(gradient, variable)` pairs, None where the loss does not depend on the variable.
 
     Args:
-        loss: a function of no arguments, or a value and its `tape`.
-        var_list: a variable, a nested structure of them, or a function that gives one, called after the loss.
+        loss: a function of no arguments, called once; or a value and its `tape`.
+        var_list: a variable, a nested structure of them, or a function that gives one, called once, after the loss.
         grad_loss: the cotangent of the loss; ones if None, so that the loss's entries are summed.
         tape: the tape that recorded the loss.
     """
@@ -25,18 +28,10 @@ def gradients(loss, var_list, grad_loss=None, tape=None):
             pass
         found = tape.gradient(loss, variables, None if grad_loss is None else [grad_loss]) if variables else []
         return list(zip(found, variables))
-    if not callable(var_list) or isinstance(var_list, Variable):
-        variables = variables_of(var_list)
-        return list(zip(_of_function(loss, variables, grad_loss), variables)) if variables else []
-    # The variables may be made by the loss when it is called first. Try those that are there already; if the loss makes more,
-    # it has to be called once again to be differentiated by them too.
-    variables = _present(var_list)
-    found = _of_function(loss, variables, grad_loss)
-    wanted = variables_of(var_list())
-    if [id(variable) for variable in wanted] != [id(variable) for variable in variables]:
-        found = _of_function(loss, wanted, grad_loss)
-    # As a tape watches nothing else by itself, what is not trainable has no gradient here.
-    return [(gradient if variable.trainable else None, variable) for gradient, variable in zip(found, wanted)]
+    if callable(var_list) and not isinstance(var_list, Variable):
+        return _of_whatever_is_read(loss, var_list, grad_loss)
+    variables = variables_of(var_list)
+    return list(zip(_of_function(loss, variables, grad_loss), variables)) if variables else []
 
 
 def variables_of(var_list):
@@ -48,31 +43,85 @@ def variables_of(var_list):
     return leaves
 
 
-def _present(var_list):
-    try:
-        return variables_of(var_list())
-    except Exception:  # the variables are not there before the loss was called: whatever this says, it is asked again then
-        return []
-
-
 def _of_function(loss, variables, grad_loss):
-    known = reuse.gradients(loss, variables, grad_loss)
-    return _traced(loss, variables, grad_loss) if known is None else known
+    """The gradients with respect to variables that are known before the loss is called."""
+    watched = {id(variable): variable for variable in variables if _differentiable(variable)}
+    found = _called(loss, frames.Frame(), list(watched.values()), grad_loss)
+    return [found.get(id(variable)) for variable in variables]
 
 
-def _traced(loss, variables, grad_loss):
-    """Call the loss once, differentiated as it goes: it may branch on values, and do whatever it likes besides."""
-    connected, frame, values = set(), None, [variable._read() for variable in variables]
+def _of_whatever_is_read(loss, var_list, grad_loss):
+    """`(gradient, variable)` pairs of variables that may be made by the loss when it is called: all it reads are watched."""
+    # As a tape watches nothing else by itself, what is not trainable has no gradient here.
+    found = _called(loss, Watching(), list(filter(_watched, frames.live())), grad_loss)
+    return [(found.get(id(variable)), variable) for variable in variables_of(var_list())]
 
-    def pure(values):
-        nonlocal frame
-        with frames.entered(frames.Frame(variables, mark(values, connected))) as frame:
-            value = loss_value(loss())
+
+class Watching(frames.Frame):
+    """What stands for variables in a loss that makes some: they have a gradient too.
+
+    Attributes:
+        anchor: an input of the loss, which each of them is tied to: JAX follows nothing else back.
+        found: their cotangents, by their ids.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.anchor, self.found = None, {}
+
+    def absent(self, variable, depth):
+        if not _watched(variable):
+            return None
+        found, value = frames.find(variable, depth)
+        if not found:
+            variable._shared = True
+            value = variable._array
+        tied = self.values[id(variable)] = self._tied(variable, value)
+        return tied
+
+    def _tied(self, variable, value):
+        @jax.custom_vjp
+        def tied(anchor):
+            return value
+
+        def backward(_, cotangent):
+            self.found[id(variable)] = cotangent
+            return (jnp.zeros_like(self.anchor),)
+
+        tied.defvjp(lambda anchor: (value, None), backward)
+        return tied(self.anchor)
+
+
+def _differentiable(variable):
+    return jnp.issubdtype(variable.dtype, jnp.inexact)
+
+
+def _watched(variable):
+    return variable.trainable and _differentiable(variable)
+
+
+def _called(loss, frame, variables, grad_loss):
+    """Call the loss once, differentiated as it goes: it may branch on values, and do whatever it likes besides.
+
+    Returns the gradients by the ids of those variables that the loss depends on.
+    """
+    values = [variable._read() for variable in variables]
+    call = in_64_bits if is_wide(values) else lambda function: function()
+    return call(lambda: _differentiated(loss, frame, variables, values, grad_loss))
+
+
+def _differentiated(loss, frame, variables, values, grad_loss):
+    def pure(anchor, *values):
+        frame.anchor = anchor
+        frame.values.update((id(variable), value) for variable, value in zip(variables, values))
+        value = frames.inside(frame, lambda: loss_value(loss()))
         return value, [frame.value(variable) for variable in frame.written]
 
-    with precision(values):
-        value, pull, written = jax.vjp(pure, values, has_aux=True)
-        found = pull(cotangent(grad_loss, value))[0]
-    for variable, array in zip(frame.written, written):
-        variable._move(array)
-    return [finished(gradient) if place in connected else None for place, gradient in enumerate(found)]
+    inputs = [np.zeros((), np.float32), *values]
+    value, linear, written = jax.linearize(pure, *inputs, has_aux=True)
+    with undivided():
+        for variable, array in zip(frame.written, written):
+            variable._move(array)
+    found = transposed.gradients(linear, inputs, cotangent(grad_loss, value))
+    found = {id(variables[place - 1]): one for place, one in found.items() if place} | getattr(frame, "found", {})
+    return {key: finished(one) for key, one in found.items()}

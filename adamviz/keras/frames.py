@@ -6,6 +6,10 @@ value instead of its own. A frame holds those values for as long as the function
 
 import contextlib
 import threading
+import weakref
+
+
+INSTEAD = "compute with tensors and `jnp.where` or `jax.lax.cond`, return it, or read it outside of the function."
 
 
 class _Thread(threading.local):
@@ -14,24 +18,27 @@ class _Thread(threading.local):
 
 
 _thread = _Thread()
+_live = weakref.WeakValueDictionary()  # id of a variable -> the variable, for as long as it is in use
 
 
 class Frame:
     """Values that stand for variables, and what the function wrote meanwhile.
 
     Attributes:
-        written: the variables that were assigned, in order; their new values are in `values`.
-        read: other variables that were read: their own values became constants of the trace.
-        made: variables that were created.
+        values: the values by the variables' ids.
+        written: the variables that were assigned, in order.
         replicas: the replica context, if the function runs on several devices.
-        pure: whether nothing happened that a compiled copy of the trace would not repeat.
+        symbolic: whether no value is known while the function runs, because it is traced to be compiled.
     """
+
+    symbolic = False
 
     def __init__(self, variables=(), values=(), replicas=None):
         self.values = {id(variable): value for variable, value in zip(variables, values, strict=True)}
-        self.written, self.read, self.made = [], [], []
-        self.replicas = replicas
-        self.pure = True
+        self.written, self.replicas = [], replicas
+
+    def absent(self, variable, depth):
+        """What a variable stands for that has no value yet; None for what it is in the first `depth` frames, those around."""
 
     def write(self, variable, value):
         if not any(variable is one for one in self.written):
@@ -40,16 +47,6 @@ class Frame:
 
     def value(self, variable):
         return self.values[id(variable)]
-
-
-@contextlib.contextmanager
-def entered(frame):
-    """Let a frame stand for its variables inside the block."""
-    _thread.frames.append(frame)
-    try:
-        yield frame
-    finally:
-        _thread.frames.pop()
 
 
 def inside(frame, function, *arguments):
@@ -72,14 +69,47 @@ def replicas():
     return next((frame.replicas for frame in reversed(_thread.frames) if frame.replicas), None)
 
 
-def find(variable):
-    """`(found, value)`: what a variable stands for in the frames around, the innermost first."""
-    for frame in reversed(_thread.frames):
+def find(variable, depth=None):
+    """`(found, value)`: what a variable stands for in the frames around (the first `depth` of them), the innermost first."""
+    for place in reversed(range(len(_thread.frames) if depth is None else depth)):
+        frame = _thread.frames[place]
         if id(variable) in frame.values:
             return True, frame.values[id(variable)]
-    if _thread.frames:
-        _thread.frames[-1].read.append(variable)
+        value = frame.absent(variable, place)
+        if value is not None:
+            return True, value
     return False, None
+
+
+def tracing():
+    """The innermost frame of an `av.function` that is traced, or None."""
+    return next((frame for frame in reversed(_thread.frames) if frame.symbolic), None)
+
+
+def making(slot=False):
+    """A block in which a variable, perhaps an optimizer's slot, gets its first value: known even where a function is traced."""
+    frame = tracing() if replicas() is None else None
+    return contextlib.nullcontext() if frame is None else frame.making(slot)
+
+
+def born(variable):
+    """Note a variable that has just got its first value."""
+    frame = tracing()
+    if frame is not None:
+        frame.born(variable)
+    _live[id(variable)] = variable
+
+
+def live():
+    """All variables that are in use, in the order in which they were made."""
+    return [variable for reference in list(_live.valuerefs()) if (variable := reference()) is not None]
+
+
+def keep(thing):
+    """Remember the state of something that is about to change, in case the running function fails: `state()`, `restore(state)`."""
+    context = replicas() or tracing()
+    if context is not None:
+        context.keep(thing)
 
 
 @contextlib.contextmanager

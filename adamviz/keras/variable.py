@@ -49,20 +49,20 @@ class Variable(Scatter, Operators):
             raise TypeError(f"Expected name to be a string, received: {name!r}")
         if constraint is not None and not callable(constraint):
             raise TypeError(f"Expected constraint to be a function of the value, or None, received: {constraint!r}")
-        value = initial_value() if callable(initial_value) and not isinstance(initial_value, Operators) else initial_value
         self._name = name or "Variable"
         self._trainable, self._constraint = bool(trainable), constraint
-        array = as_array(value, dtype)
-        self._place(array, shared=array is read(value))
-        frame = frames.current()
-        if frame is not None:
-            frame.made.append(self)
-            frame.pure = False
+        with frames.making():
+            value = initial_value() if callable(initial_value) and not isinstance(initial_value, Operators) else initial_value
+            array = as_array(value, dtype)
+            self._place(array, shared=array is read(value))
 
     def _place(self, array, shared=False):
         """Take the value: the array is this variable's alone from now on, unless it is `shared`."""
+        new = "_array" not in vars(self)
         self._shared = True  # first, so that there is no moment at which a step could take somebody else's array for its own
         self._array = array
+        if new:
+            frames.born(self)
         self._shared = shared
 
     def _sibling(self, array, name):
@@ -185,9 +185,10 @@ class Variable(Scatter, Operators):
         if not found:
             with lock:
                 return self._array
-        frames.current().pure = False  # a number taken out of a trace would be the same for ever in a compiled copy of it
         if not isinstance(value, jax.core.Tracer):
             return value
+        if frames.tracing() is not None:  # it would be the same for ever
+            raise TypeError(f"The value of variable {self.name!r} is not known while an av.function is traced: {frames.INSTEAD}")
         if any(self is one for one in frames.current().written):
             raise TypeError(f"The value of variable {self.name!r} is not known yet: it was assigned in a function that JAX traces")
         return self._array

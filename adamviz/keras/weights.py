@@ -41,7 +41,8 @@ class Weights:
         if self._iterations is None:
             with undivided():
                 if self._iterations is None:
-                    self.set_iterations(Variable(np.int64(0), trainable=False, name=f"{scope}iter"))
+                    with frames.making(slot=True):
+                        self.set_iterations(Variable(np.int64(0), trainable=False, name=f"{scope}iter"))
         return self._iterations
 
     def set_iterations(self, variable):
@@ -88,7 +89,8 @@ class Weights:
                 return slots[name]
             self._changes()
             shape = variable.shape if shape is None else tuple(shape)
-            slot = variable._sibling(initial(initializer, shape, variable.dtype), f"{scope}{variable._name}/{name}")
+            with frames.making(slot=True):
+                slot = variable._sibling(initial(initializer, shape, variable.dtype), f"{scope}{variable._name}/{name}")
             if id(variable) not in self._slots:
                 self._distinguish(variable)
             self._slots.setdefault(id(variable), (variable, {}))[1][name] = slot
@@ -144,9 +146,7 @@ class Weights:
             self._iterations, self._slots, self._copied, self.all, self.names = state
 
     def _changes(self):
-        # A function that runs on several devices puts this back if it fails later.
-        if frames.replicas() is not None:
-            frames.replicas().keep(self)
+        frames.keep(self)  # a function that is traced, or runs on several devices, puts this back if it fails later
 
     def check_kinds(self, names, dtypes, path):
         """Refuse weights from a file unless they are of the same slots and dtypes, in the same order."""

@@ -2,22 +2,11 @@
 
 import numpy as np
 
-from adamviz.keras import differentiate, reuse
-
-
-def forget():
-    """Begin with no compiled loss."""
-    reuse._compiled.clear()
-    reuse._seen.clear()
-
-
-def compiled():
-    """How many losses were compiled."""
-    return sum(entry is not None for entry in reuse._compiled.values())
+from adamviz.keras import differentiate
 
 
 def gradients(loss, *variables, times=4):
-    """What several calls in a row give, None where there is no gradient: they must be alike, compiled or not."""
+    """What several calls in a row give, None where there is no gradient: they must be alike."""
     calls = [[g if g is None else g.numpy() for g, _ in differentiate.gradients(loss, list(variables))] for _ in range(times)]
     for call in calls[1:]:
         for one, two in zip(calls[0], call, strict=True):
