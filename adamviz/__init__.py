@@ -11,6 +11,7 @@ from adamviz.core.trajectory import Trajectory
 from adamviz.keras import distribute, schedules
 from adamviz.keras.adam import Adam
 from adamviz.keras.distribute import MirroredStrategy
+from adamviz.keras.function import function
 from adamviz.keras.slices import IndexedSlices
 from adamviz.keras.tape import GradientTape
 from adamviz.keras.variable import Variable
@@ -32,6 +33,7 @@ __all__ = [
     "compare",
     "distribute",
     "explore",
+    "function",
     "plot_clip",
     "plot_gradients",
     "plot_loss",

@@ -1,0 +1,307 @@
+"""An `av.function` for one signature: traced once, compiled, with the variables that it reads and writes as state."""
+
+import contextlib
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.extend.core import Primitive
+
+from adamviz.keras import frames, recording
+from adamviz.keras.arrays import as_array
+from adamviz.keras.operators import Operators, Tensor, read, result
+from adamviz.keras.slices import IndexedSlices
+from adamviz.keras.undivided import undivided
+
+SINGLETON = (
+    "av.function only supports singleton Variables created on the first call. Make sure the Variable is only created once or "
+    "created outside av.function."
+)
+RETURNED = "To be compatible with av.function, Python functions must return zero or more Tensors or None values"
+WIDE = ("float64", "complex128")
+
+# A variable's value in a trace: it has no operands, and becomes an argument of what is compiled.
+variable_p = Primitive("variable")
+variable_p.def_abstract_eval(lambda *, aval, place: aval)
+
+
+class Wide(BaseException):
+    """The function reads a variable of 64 bits: it has to be traced anew, with 64 bits."""
+
+
+class Tracing(frames.Frame):
+    """What variables stand for while a function is traced.
+
+    Args:
+        creates: whether it may create variables.
+        wide: whether it is traced with 64 bits.
+
+    Attributes:
+        variables: those that stand for a `variable_p`, by its place.
+        made: how many variables the user's code created; slots of optimizers do not count.
+        demands: (traced boolean, message) pairs: an error for each that is false when the function runs.
+    """
+
+    symbolic = True
+
+    def __init__(self, creates, wide):
+        super().__init__()
+        self.variables, self.made, self.demands = [], 0, []
+        self._creates, self._wide, self._slot, self._kept = creates, wide, False, []
+
+    def begin(self):
+        """Let all variables there are stand for arguments: inside a scan, say, it is too late for a new one."""
+        for variable in frames.live():
+            if self._wide or variable.dtype.name not in WIDE:
+                self._stage(variable)
+
+    def absent(self, variable, _):
+        if "_array" not in vars(variable):
+            raise RuntimeError(
+                f"Cannot use variable {variable.name!r} of a strategy in an av.function: give the function to the strategy's `run`"
+            )
+        if not self._wide and variable.dtype.name in WIDE:
+            raise Wide
+        return self._stage(variable)
+
+    def _stage(self, variable):
+        aval = jax.core.ShapedArray(variable.shape, variable.dtype)
+        value = self.values[id(variable)] = variable_p.bind(aval=aval, place=len(self.variables))
+        self.variables.append(variable)
+        return value
+
+    @contextlib.contextmanager
+    def making(self, slot):
+        """The block in which a variable gets its first value, which is known."""
+        before, self._slot = self._slot, self._slot or slot
+        try:
+            if not self._slot and not self._creates:
+                raise ValueError(SINGLETON)
+            with jax.ensure_compile_time_eval():
+                yield
+        except jax.errors.UnexpectedTracerError:
+            self._refuse()
+        finally:
+            self._slot = before
+
+    def born(self, variable):
+        if isinstance(variable._array, jax.core.Tracer):
+            self._refuse()
+        self.made += not self._slot
+
+    def _refuse(self):
+        raise ValueError(f"{SINGLETON} Its initial value cannot depend on arguments or on other variables.") from None
+
+    def check(self, pairs):
+        """Demand of sparse gradients that their rows lie within their variables."""
+        for gradient, variable in pairs:
+            indices = getattr(gradient, "indices", None)
+            if isinstance(indices, jax.core.Tracer):
+                message = f"Expected indices of {variable.name!r} to lie in [0, {variable.shape[0]})"
+                self.demands.append((jnp.all((indices >= 0) & (indices < variable.shape[0])), message))
+
+    def keep(self, thing):
+        """Remember the state of something that is about to change."""
+        if not any(thing is one for one, _ in self._kept):
+            self._kept.append((thing, thing.state()))
+
+    def undo(self):
+        """Put back whatever was kept."""
+        for thing, state in self._kept:
+            thing.restore(state)
+
+
+class Returned:
+    """What a function returned: its arrays, and how to put others in their places."""
+
+    def __init__(self, returned, name):
+        is_leaf = lambda leaf: leaf is None or isinstance(leaf, (Operators, IndexedSlices))  # noqa: E731
+        leaves, self._structure = jax.tree.flatten(returned, is_leaf=is_leaf)
+        found = [jax.tree.flatten(self._array(leaf, returned, name)) for leaf in leaves]
+        self.arrays = [array for arrays, _ in found for array in arrays]
+        self._forms = [form for _, form in found]
+
+    @staticmethod
+    def _array(leaf, returned, name):
+        if leaf is None or isinstance(leaf, IndexedSlices):
+            return leaf
+        try:
+            return as_array(read(leaf))
+        except (TypeError, ValueError):
+            raise TypeError(f"{RETURNED}; {name} returned {leaf!r} in {returned!r}") from None
+
+    def filled(self, arrays):
+        """The same structure, of tensors (or traced arrays)."""
+        arrays = iter(arrays)
+        parts = [jax.tree.unflatten(form, [next(arrays) for _ in range(form.num_leaves)]) for form in self._forms]
+        return jax.tree.unflatten(self._structure, [result(part) if isinstance(part, jax.Array) else part for part in parts])
+
+
+def trace(function, arguments, creates, wide):
+    """`(Concrete, Tracing)` of a function and arguments as `signature.Arguments`."""
+    frame, returned = Tracing(creates, wide), None
+
+    def pure(arrays):
+        nonlocal returned
+        frame.begin()
+        args, kwargs = arguments.filled(arrays)
+        name = getattr(function, "__qualname__", repr(function))
+        with jax.enable_x64(wide):
+            returned = frames.inside(frame, lambda: Returned(function(*args, **kwargs), name))
+        return [frame.value(variable) for variable in frame.written], returned.arrays, [fine for fine, _ in frame.demands]
+
+    try:
+        with jax.enable_x64(True):  # an optimizer's step count has 64 bits
+            closed = jax.make_jaxpr(pure)(arguments.forms(wide))
+            returned.arrays = None
+            return Concrete(closed, frame, returned, wide), frame
+    except BaseException:
+        frame.undo()
+        raise
+
+
+class Concrete:
+    """One traced function: calling it computes everything, and only then puts new values in their places.
+
+    Attributes:
+        wide: whether NumPy's 64-bit numbers among the arguments keep their precision.
+    """
+
+    def __init__(self, closed, frame, returned, wide):
+        self.wide, self._returned = wide, returned
+        self._messages = [message for _, message in frame.demands]
+        jaxpr = closed.jaxpr
+        staged = {eqn.params["place"]: eqn.outvars[0] for eqn in jaxpr.eqns if eqn.primitive is variable_p}
+        rest = [eqn for eqn in jaxpr.eqns if eqn.primitive is not variable_p]
+        names = set(_primitives(rest))
+        if variable_p.name in names:
+            raise ValueError("Expected Variables to be created by no function that JAX traces inside an av.function, such as in a scan")
+        used = {id(atom) for eqn in rest for atom in eqn.invars} | {id(atom) for atom in jaxpr.outvars}
+        places = [place for place, one in staged.items() if id(one) in used]
+        self._written = list(frame.written)
+        # An output that is an input, or another output, has no memory of its own.
+        count, held = len(self._written), {id(atom) for atom in (*jaxpr.invars, *jaxpr.constvars, *staged.values())}
+        outputs = [id(atom) for atom in jaxpr.outvars]
+        self._shared = [one in held or outputs.count(one) > 1 for one in outputs[:count]]
+        own = {id(variable) for variable, shared in zip(self._written, self._shared) if not shared}
+        self._taken, self._seen, order = [], [], ([], [])
+        for place in places:
+            variable = frame.variables[place]
+            (self._taken if id(variable) in own else self._seen).append(variable)
+            order[id(variable) not in own].append(staged[place])
+        self._shown = [variable for variable, atom in zip((*self._taken, *self._seen), sum(order, [])) if id(atom) in outputs]
+        self._body = jaxpr.replace(constvars=[*jaxpr.constvars, *order[0], *order[1]], eqns=rest)
+        with jax.enable_x64(True):
+            self._constants = [one if isinstance(one, jax.Array) else jnp.asarray(np.asarray(one)) for one in closed.consts]
+        # Of what may fail while it runs, nothing is known until it is done: its state must still be there then.
+        self._risky = bool(self._messages or jaxpr.effects or any("callback" in name for name in names))
+        self._aside = jax.jit(self._run)
+        self._in_place = self._aside if self._risky else jax.jit(self._run, donate_argnums=0)
+        self._ready = False
+
+    def _run(self, taken, seen, constants, arrays):
+        found = jax.core.eval_jaxpr(self._body, [*constants, *taken, *seen], *arrays)
+        written, demanded = len(self._written), len(found) - len(self._messages)
+        return found[:written], found[written:demanded], found[demanded:]
+
+    def __call__(self, arguments):
+        """The result for arguments, `signature.Arguments`."""
+        arrays = arguments.arrays(self.wide)
+        if frames.current() is not None or recording.tapes() or any(isinstance(array, jax.core.Tracer) for array in arrays):
+            return self._within(arguments.leaves, arrays)
+        with jax.enable_x64(True):
+            if not self._ready:
+                self._compile(arrays)
+            outputs = self._at_once(arrays) if self._risky else self._whole(arrays)
+        return self._returned.filled(outputs)
+
+    def _compile(self, arrays):
+        # Compiling takes long, and can be interrupted.
+        self._in_place.lower(*self._state(), self._constants, arrays).compile()
+        self._ready = True
+
+    def _state(self):
+        return [[variable._read() for variable in variables] for variables in (self._taken, self._seen)]
+
+    def _whole(self, arrays):
+        with undivided():
+            taken = [jnp.copy(variable._array) if variable._shared or variable._held() else variable._array for variable in self._taken]
+            seen = [variable._array for variable in self._seen]
+            found = []
+            try:
+                # What is computed is in the list before Python can do anything else.
+                found.extend(map(self._in_place, [taken], [seen], [self._constants], [arrays]))
+            finally:
+                if found:
+                    self._put(found[0][0])
+        return found[0][1]
+
+    def _at_once(self, arrays):
+        written, outputs, demanded = jax.block_until_ready(self._aside(*self._state(), self._constants, arrays))
+        for fine, message in zip(demanded, self._messages, strict=True):
+            if not fine:
+                raise ValueError(message)
+        with undivided():
+            self._put(written)
+        return outputs
+
+    def _put(self, written):
+        for variable, array, shared in zip(self._written, written, self._shared):
+            variable._place(array, shared)
+        for variable in self._shown:
+            variable._shared = True
+
+    def _within(self, leaves, arrays):
+        """The same inside a function that is traced or differentiated, or under a tape."""
+        leaves, state = [*self._taken, *self._seen, *leaves], self._state()
+        listening = [tape for tape in recording.tapes() if tape.follows(leaves)]
+        with jax.enable_x64(True):
+            written, outputs, demanded = self._aside(*state, self._constants, arrays)
+        for fine, message in zip(demanded, self._messages, strict=True):
+            if not isinstance(fine, jax.core.Tracer):
+                if not fine:
+                    raise ValueError(message)
+            elif frames.tracing() is not None:
+                frames.tracing().demands.append((fine, message))
+        if listening:
+            written, outputs = ([Tensor(array) for array in several] for several in (written, outputs))
+            for leaf in leaves:
+                if isinstance(leaf, Operators):
+                    leaf._expose()
+            for tape in listening:
+                tape.record(_Recorded(self), leaves, [*state[0], *state[1], *arrays], [*written, *outputs])
+        for variable, array in zip(self._written, written):
+            variable.assign(array)
+        return self._returned.filled(outputs)
+
+
+class _Recorded:
+    """A traced function as tapes record it: of arrays alone, those of its variables first."""
+
+    compilable = True
+
+    def __init__(self, concrete):
+        self._concrete = concrete
+
+    def __eq__(self, other):
+        return isinstance(other, _Recorded) and self._concrete is other._concrete
+
+    def __hash__(self):
+        return id(self._concrete)
+
+    def __call__(self, *arrays):
+        one, taken = self._concrete, len(self._concrete._taken)
+        seen = taken + len(one._seen)
+        with jax.enable_x64(True):
+            written, outputs, _ = one._run(arrays[:taken], arrays[taken:seen], one._constants, arrays[seen:])
+        return [*written, *outputs]
+
+
+def _primitives(eqns):
+    """The names of all primitives, those of inner functions too."""
+    for eqn in eqns:
+        yield eqn.primitive.name
+        for value in jax.tree.leaves(list(eqn.params.values())):
+            inner = getattr(value, "jaxpr", value)
+            if hasattr(inner, "eqns"):
+                yield from _primitives(inner.eqns)
