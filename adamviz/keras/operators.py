@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from adamviz.keras import call, numpy_calls, recording
+from adamviz.keras.interrupted import as_before
 from adamviz.keras.tensor_methods import TensorMethods, unknown
 
 METHODS = frozenset(  # of arrays: those that compute
@@ -34,8 +35,11 @@ def in_64_bits(function, *arguments):
     """`function(*arguments)` with JAX's switch for 64 bits on; it is as it was afterwards, also if an interrupt comes."""
     if jax.config.x64_enabled:
         return function(*arguments)
-    # One block alone may be interrupted at its very end, before it has put the switch back.
-    with jax.enable_x64(False), jax.enable_x64(True):
+    return as_before(_in_64_bits, function, *arguments)
+
+
+def _in_64_bits(function, *arguments):
+    with jax.enable_x64(True):
         return function(*arguments)
 
 
@@ -68,7 +72,7 @@ def computed(function, leaves, arrays):
         if not listening:
             return found  # JAX goes on with it
     else:
-        found = in_64_bits(function, *arrays) if is_wide(arrays) else function(*arrays)
+        found = in_64_bits(function, *arrays) if is_wide(arrays) else as_before(function, *arrays)
     parts, structure = jax.tree.flatten(found)
     results = [Tensor(part) if isinstance(part, jax.Array) else part for part in parts]
     for leaf, array in zip(leaves, arrays):

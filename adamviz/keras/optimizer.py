@@ -1,8 +1,7 @@
 """What Keras's optimizers share: they minimize, and their weights can be read, set and saved."""
 
-import jax
-
 from adamviz.keras import differentiate, frames, saving, step
+from adamviz.keras.interrupted import as_before
 from adamviz.keras.variable import Variable
 from adamviz.keras.weights import Weights, initial
 
@@ -51,8 +50,7 @@ class Optimizer:
         Raises:
             ValueError: if there is no variable, something else among them, or no gradient for any of them.
         """
-        with jax.enable_x64(jax.config.x64_enabled):  # and as it was, should an interrupt leave it otherwise
-            return self.apply_gradients(differentiate.gradients(loss, var_list, grad_loss, tape), name=name)
+        return self.apply_gradients(as_before(differentiate.gradients, loss, var_list, grad_loss, tape), name=name)
 
     def apply_gradients(self, grads_and_vars, name=None, experimental_aggregate_gradients=True):
         """Apply gradients to variables: the second part of `minimize()`.
@@ -71,6 +69,9 @@ class Optimizer:
             ValueError: if no variable has a gradient, or one does not fit its variable. Nothing is changed then.
             RuntimeError: in a strategy's scope outside of its `run`.
         """
+        return as_before(self._apply, grads_and_vars, experimental_aggregate_gradients)
+
+    def _apply(self, grads_and_vars, experimental_aggregate_gradients):
         pairs = step.filter_none(step.check_pairs(grads_and_vars))
         if not pairs:
             self._weights.iterations(f"{self._name}/")

@@ -11,6 +11,7 @@ from jax.sharding import PartitionSpec
 
 from adamviz.keras import frames
 from adamviz.keras.arrays import as_array
+from adamviz.keras.interrupted import as_before
 from adamviz.keras.mirrored import local, shared, spread
 from adamviz.keras.operators import WIDE, Operators, read
 from adamviz.keras.replicas import AXIS, PerReplica, ReplicaContext, as_tensor, is_value
@@ -178,11 +179,11 @@ def run(strategy, fn, args, kwargs):
     """Run a function on every replica; the result is what `MirroredStrategy.run` returns."""
     if isinstance(jnp.zeros(()), jax.core.Tracer):
         raise RuntimeError("`run()` cannot be called inside a function that JAX compiles: its results would be lost")
-    with _running, jax.enable_x64(jax.config.x64_enabled):  # and as it was, should an interrupt leave it otherwise
+    with _running:
         variables = strategy.variables()
         wide = _is_wide(variables, (args, kwargs))
         arguments = Arguments(strategy, (tuple(args), dict(kwargs or {})), wide)
-        return Program(strategy, fn, variables, arguments, wide)()
+        return as_before(Program(strategy, fn, variables, arguments, wide))
 
 
 def _is_wide(variables, arguments):

@@ -42,7 +42,7 @@ def filter_none(pairs):
     if not kept and pairs:
         raise ValueError(f"No gradients provided for any variable: {missing}.")
     if missing:
-        warnings.warn(f"Gradients do not exist for variables {missing} when minimizing the loss.", stacklevel=4)
+        warnings.warn(f"Gradients do not exist for variables {missing} when minimizing the loss.", stacklevel=6)
     return kept
 
 

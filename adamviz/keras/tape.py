@@ -7,6 +7,7 @@ import jax.numpy as jnp
 
 from adamviz.keras import backward, frames, recording
 from adamviz.keras.arrays import as_array
+from adamviz.keras.interrupted import as_before
 from adamviz.keras.operators import Operators, Tensor, apply, precision, read
 from adamviz.keras.variable import Variable
 
@@ -104,7 +105,7 @@ class GradientTape:
         """
         targets, leaves, structure = self._asked(target, sources, unconnected_gradients)
         cotangents = [_cotangent(one, given) for one, given in zip(targets, _for_each(targets, output_gradients))]
-        found = backward.gradients(self._nodes, targets, cotangents, leaves)
+        found = as_before(backward.gradients, self._nodes, targets, cotangents, leaves)
         self._used()
         return _finished(found, structure, leaves, [leaf.shape for leaf in leaves], unconnected_gradients)
 
@@ -186,13 +187,18 @@ class GradientTape:
         if self._nodes is None:
             # Whatever an id stands for is kept, or something else could have it later.
             self._nodes, self._tensors, self._variables = [], {}, {}
-        recording.tapes().append(self)
         self._recording, self._frame, self._trace = True, frames.current(), trace()
+        try:
+            recording.tapes().append(self)
+        except BaseException:  # an interrupt, after which no block would be there to end
+            self._pop()
+            raise
 
     def _pop(self):
         if not self._recording:
             raise ValueError("Tape is not recording.")
-        recording.tapes().remove(self)
+        if self in recording.tapes():
+            recording.tapes().remove(self)
         self._recording = False
 
     def _asked(self, target, sources, unconnected_gradients):

@@ -1,0 +1,164 @@
+"""Interrupts at any moment: every variable, slot and count is that of before or after one whole step, bit for bit.
+
+`STOPS=20000 pytest tests/keras/test_stop.py` tries more moments.
+"""
+
+import contextlib
+import os
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from interrupts import armed, interrupted, moments
+
+import adamviz as av
+from adamviz.keras import frames, recording
+
+# Python drops an exception that a handler raises while something is being finalized, with a word of warning.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+STOPS = int(os.environ.get("STOPS", 200))
+
+
+class Training:
+    """Two variables, an optimizer, and what makes a step of them."""
+
+    strategy = contextlib.nullcontext
+
+    def __init__(self, dtype=np.float32, rate=0.1, constraint=None, **options):
+        with self.strategy():
+            self.w = av.Variable(np.linspace(-1, 1, 30).astype(dtype), name="w", constraint=constraint)
+            self.b = av.Variable(dtype(2), name="b")
+            self.optimizer = av.Adam(rate, amsgrad=True, **options)
+
+    def loss(self):
+        return np.sum((self.w - 0.3) ** 2) * 0.5 + self.b**2
+
+    def step(self):
+        self.optimizer.minimize(self.loss, [self.w, self.b])
+
+    def state(self):
+        """All bits, with names."""
+        weights = [(weight.name, weight.numpy().tobytes()) for weight in self.optimizer.weights]
+        return [("w", self.w.numpy().tobytes()), ("b", self.b.numpy().tobytes()), *weights]
+
+
+class Gradients(Training):
+    def step(self):
+        self.optimizer.apply_gradients([(self.w * 2 - 1, self.w), (self.b, self.b)])
+
+
+class Rows(Training):
+    def step(self):
+        self.optimizer.apply_gradients([(av.IndexedSlices([1.0, 2.0], [3, 7]), self.w), (self.b.value(), self.b)])
+
+
+class Tape(Training):
+    def step(self):
+        with av.GradientTape() as tape:
+            loss = self.loss()
+        self.optimizer.apply_gradients(zip(tape.gradient(loss, [self.w, self.b]), [self.w, self.b]))
+
+
+class Scheduled(Training):
+    def __init__(self):
+        def rate():
+            return 0.1 / (1 + 0.01 * int(self.optimizer.iterations))
+
+        super().__init__(rate=rate)
+
+
+class Constrained(Training):
+    def __init__(self):
+        super().__init__(constraint=lambda value: np.clip(value, -0.5, 0.5) * 1.0)
+
+
+class Transformed(Training):
+    def __init__(self):
+        super().__init__(gradient_transformers=[lambda pairs: [(2 * gradient, variable) for gradient, variable in pairs]])
+
+
+class Wide(Training):
+    def __init__(self):
+        super().__init__(dtype=np.float64, rate=av.schedules.ExponentialDecay(0.1, 50, 0.9))
+
+
+class Mirrored(Training):
+    def __init__(self):
+        self.mirrored = av.MirroredStrategy()
+        self.strategy = self.mirrored.scope
+        super().__init__()
+
+    def step(self):
+        self.mirrored.run(lambda: self.optimizer.minimize(self.loss, [self.w, self.b]))
+
+
+class Weights(Training):
+    """Not a step, but all weights set at once: counts that fit no moments would show."""
+
+    def step(self):
+        if not self.optimizer.weights:
+            self.optimizer._weights.make([self.w, self.b], ("m", "v", "vhat"), "Adam/", [])
+        count = int(self.optimizer.iterations) + 1
+        self.optimizer.set_weights([count, *(np.full(w.shape, count) for w in self.optimizer.weights[1:])])
+
+
+class Assigned(Training):
+    def step(self):
+        self.w.assign_add(np.ones(30, np.float32))
+
+
+KINDS = [Training, Gradients, Rows, Tape, Scheduled, Constrained, Transformed, Wide, Mirrored, Weights, Assigned]
+
+
+def check_unharmed():
+    assert not jax.config.x64_enabled and frames.current() is None and frames.scope() is None
+    assert isinstance(jnp.ones(()) + 1, jax.Array) and not isinstance(jnp.ones(()) + 1, jax.core.Tracer)
+    recording.tapes().clear()  # Python can be interrupted before it ends a `with` block: a tape then goes on recording
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_steps_are_whole(kind):
+    exact, training = kind(), kind()
+    exact.step(), training.step()
+    after, stops = exact.state(), 0
+    before = None
+    assert training.state() == after
+    with armed():
+        for moment in moments(training.step, STOPS):
+            now = training.state()
+            while after != now:  # the measured calls, and then one at most
+                before, after = after, (exact.step(), exact.state())[1]
+            stops += interrupted(training.step, moment)
+            check_unharmed()
+            now = training.state()
+            if now != after:
+                exact.step()
+                before, after = after, exact.state()
+                assert now == after
+    assert stops > STOPS / 4, stops
+    training.step(), exact.step()
+    assert training.state() == exact.state() and before
+
+
+@pytest.mark.parametrize("kind", KINDS[:-2], ids=lambda kind: kind.__name__)
+def test_first_steps_are_whole(kind):
+    done = kind()
+    fresh = done.state()
+    done.step()
+    once = done.state()
+    with armed():
+        seen = set()
+        # A strategy compiles each new optimizer's first step, which takes a second.
+        for moment in moments(lambda: kind().step(), STOPS // 2 if kind is not Mirrored else STOPS // 20, seed=1):
+            training = kind()
+            interrupted(training.step, moment)
+            check_unharmed()
+            now = training.state()
+            assert now in (fresh, once)
+            seen.add(now == once)
+            if now == fresh:
+                training.step()
+                assert training.state() == once
+    assert seen == {False, True}
