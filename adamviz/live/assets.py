@@ -1,7 +1,7 @@
 """The page's own code: plain modules in `js/`, joined into the one module that anywidget loads, or that a saved page holds.
 
 An import relative to a Blob URL fails in browsers, so the modules are joined here, in order of their imports, by taking
-their import lines and the word `export` away. The joined text travels compressed, and without comments and indentation: it is part
+their import lines and the word `export` away. The joined text travels compressed, and without comments and spare spaces: it is part
 of every saved view.
 """
 
@@ -11,6 +11,8 @@ import gzip
 import json
 import pathlib
 import re
+
+from adamviz.live.compact import compact
 
 FOLDER = pathlib.Path(__file__).parent / "js"
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
@@ -106,7 +108,7 @@ def joined(entry="stage", end="export { render };"):
 @functools.cache
 def module():
     """The module for anywidget's `_esm`."""
-    return LOADER % (UNPACK, packed(joined()), packed(style()))
+    return LOADER % (UNPACK, packed(compact(joined())), packed(style()))
 
 
 @functools.cache

@@ -11,6 +11,7 @@ import anywidget
 from ipywidgets.widgets.widget import _remove_buffers
 
 from adamviz.live import answers, assets
+from adamviz.live.compact import compact
 from adamviz.plots.palette import DARK, LIGHT
 
 POINTS = (97, 73)  # of a stored field: 28 kB
@@ -200,4 +201,4 @@ def fragment(traits):
 
 @functools.cache
 def _code():
-    return assets.packed('"use strict";\n' + assets.joined("page", "return openPage;"))
+    return assets.packed('"use strict";\n' + compact(assets.joined("page", "return openPage;")))

@@ -15,6 +15,7 @@ import pytest
 
 import adamviz as av
 from adamviz.live import assets, page
+from adamviz.live.compact import compact
 
 FOUR = {
     "Adam": av.Adam(0.1), "AMSGrad": av.Adam(0.1, amsgrad=True), "clipnorm 1": av.Adam(0.1, clipnorm=1),
@@ -101,7 +102,7 @@ def test_it_holds_the_view_s_own_code_and_programs(explore, read):
     view = explore("beale", FOUR)
     found = read(view)
     assert found.part("av-setup") == view._setup
-    assert assets.unpacked(found.part("av-code")) == '"use strict";\n' + assets.joined("page", "return openPage;")
+    assert assets.unpacked(found.part("av-code")) == '"use strict";\n' + compact(assets.joined("page", "return openPage;"))
 
 
 def test_it_holds_every_trait_of_the_view(explore, read):
@@ -110,7 +111,7 @@ def test_it_holds_every_trait_of_the_view(explore, read):
     kept = read(view).state()
     own = {name for name in view.trait_names(sync=True) if name not in type(view).__mro__[-1].__dict__}
     plain = {"layout", "tabbable", "tooltip"} | {name for name in own if name.startswith(("_model", "_view", "_dom", "_any", "_esm", "_css"))}
-    assert kept["traits"].keys() == own - plain - {"_setup"} and kept["stored"] is None
+    assert kept["traits"].keys() == own - plain - {"_setup", "_saved"} and kept["stored"] is None
     assert kept["traits"]["_runs"] == view._runs
     assert {kept["traits"][name] for name in ("beta_1", "playhead", "selected")} == {0.25, 7, 1}
     assert (kept["traits"]["extent"], kept["traits"]["start"]) == ([-1, 1, 0, 2], [0.5, 0.5])
