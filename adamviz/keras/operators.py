@@ -68,7 +68,7 @@ def computed(function, leaves, arrays):
     listening = [tape for tape in recording.tapes() if tape.follows(leaves)]
     if any(isinstance(array, jax.core.Tracer) for array in arrays):
         arrays = [within(array) for array in arrays]
-        found = function(*arrays)
+        found = call.as_one(function, arrays)
         if not listening:
             return found  # JAX goes on with it
     else:

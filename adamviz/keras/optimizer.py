@@ -85,6 +85,8 @@ class Optimizer:
             pairs = step.check_pairs(self.gradient_aggregator(pairs))
         pairs = [(step.check_gradient(*pair), pair[1]) for pair in pairs]
         step.check_traced(pairs)
+        if replicas is None and frames.tracing() is not None:
+            frames.tracing().check(pairs)
         if replicas is not None:
             replicas.check(pairs)
             if experimental_aggregate_gradients and self.gradient_aggregator is None:

@@ -26,7 +26,7 @@ def gradients(linear, tangents, cotangent):
         tangents: arrays of its inputs' shapes and dtypes.
         cotangent: that of its result, such an array too.
     """
-    closed = jax.make_jaxpr(linear)(*tangents)
+    closed = jax.make_jaxpr(lambda *several: linear(*several))(*tangents)
     jaxpr = closed.jaxpr
     used = {id(atom) for eqn in jaxpr.eqns for atom in eqn.invars} | {id(atom) for atom in jaxpr.outvars}
     places = [place for place, one in enumerate(jaxpr.invars) if id(one) in used]
