@@ -1,5 +1,7 @@
 """A variable with a copy on each device of a strategy."""
 
+import copy
+
 import jax
 import numpy as np
 from jax.sharding import NamedSharding, PartitionSpec
@@ -115,9 +117,20 @@ class MirroredVariable(Variable):
                 raise TypeError(f"Variable {self.name!r} has no one value here: it differs between the replicas that run")
         return super()._concrete()
 
+    def __getstate__(self):
+        raise TypeError(
+            f"Cannot pickle variable {self.name!r}, which has a copy on each device of a strategy: keep its `.numpy()`, and the "
+            "optimizer by `save`; or use copy.deepcopy, whose copy belongs to the same strategy"
+        )
+
+    def __copy__(self):
+        return copy.deepcopy(self)
+
     def __deepcopy__(self, memo):
-        twin = object.__new__(type(self))
-        memo[id(self)] = twin
-        twin.__dict__.update(self.__dict__)  # the copies themselves may be shared: no step writes into their memory
+        self._kin()
+        twin = memo[id(self)] = object.__new__(type(self))
+        own = {"_copies", "_form", "_strategy", "_shared"}  # may be shared: no step writes into the memory of the copies
+        vars(twin).update({name: value for name, value in vars(self).items() if name in own})
+        vars(twin).update({name: copy.deepcopy(value, memo) for name, value in vars(self).items() if name not in own})
         self._strategy.adopt(twin)
         return twin

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras import call, frames, recording
+from adamviz.keras import call, frames, moment, recording
 from adamviz.keras.arrays import as_array
 from adamviz.keras.operators import Operators, apply, in_64_bits, precision, read, register, result, shown
 from adamviz.keras.scatter import Scatter
@@ -203,7 +203,7 @@ class Variable(Scatter, Operators):
     def __getstate__(self):
         self._kin()
         own = {name: value for name, value in vars(self).items() if name not in ("_array", "_shared")}
-        return own | {"_array": self.numpy()}
+        return own | {"_array": np.array(moment.value(self))}
 
     def __setstate__(self, state):
         vars(self).update({name: value for name, value in state.items() if name != "_array"})

@@ -9,6 +9,7 @@ import numpy as np
 
 from adamviz.keras import frames
 from adamviz.keras.arrays import as_array
+from adamviz.keras.moment import Moment
 from adamviz.keras.operators import in_64_bits, read
 from adamviz.keras.undivided import lock, undivided
 from adamviz.keras.variable import Variable
@@ -189,13 +190,20 @@ class Weights:
 
     def __getstate__(self):
         with lock:
-            known = {variable._kin(): dict(slots) for variable, slots in self._slots.values()}
-            return vars(self) | {"_slots": {}, "_copied": self._copied | known, "all": list(self.all), "names": list(self.names)}
+            moment = Moment([*self.all, *(variable for variable, _ in self._slots.values())])
+            return self._state() | {"moment": moment}
+
+    def __setstate__(self, state):
+        vars(self).update({name: value for name, value in state.items() if name != "moment"})
+
+    def _state(self):
+        known = {variable._kin(): dict(slots) for variable, slots in self._slots.values()}
+        return vars(self) | {"_slots": {}, "_copied": self._copied | known, "all": list(self.all), "names": list(self.names)}
 
     def __deepcopy__(self, memo):
         twin = memo[id(self)] = Weights(self.owner)
         with lock:  # so that all are of one step
-            vars(twin).update({name: copy.deepcopy(value, memo) for name, value in self.__getstate__().items()})
+            vars(twin).update({name: copy.deepcopy(value, memo) for name, value in self._state().items()})
         return twin
 
 

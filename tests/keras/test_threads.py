@@ -1,0 +1,256 @@
+"""Several threads at once: whole steps, the right count, no error and no deadlock, as in TensorFlow."""
+
+import contextlib
+import copy
+import ctypes
+import pickle
+import sys
+import threading
+
+import numpy as np
+import pytest
+
+import adamviz as av
+
+SIZE, STEPS = 5000, 150
+
+
+@pytest.fixture(autouse=True)
+def impatient():
+    """Threads take turns every 10 microseconds."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(before)
+
+
+def together(*functions):
+    """Run functions in threads, all at once; the first error of any is raised."""
+    errors, start = [], threading.Barrier(len(functions))
+
+    def guarded(function):
+        try:
+            start.wait(30)
+            function()
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(function,), daemon=True) for function in functions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+        assert not thread.is_alive(), "deadlock"
+    if errors:
+        raise errors[0]
+
+
+class Training:
+    """A variable, an optimizer, and steps along a gradient that is always the same."""
+
+    def __init__(self, scope=contextlib.nullcontext, **options):
+        with scope():
+            self.w = av.Variable(np.linspace(-1, 1, SIZE, dtype=np.float32), name="w")
+            self.optimizer = av.Adam(0.1, **options)
+        self.gradient = np.linspace(1, 3, SIZE, dtype=np.float32)
+
+    def step(self):
+        self.optimizer.apply_gradients([(self.gradient, self.w)])
+
+    def steps(self, count=STEPS):
+        for _ in range(count):
+            self.step()
+
+    def state(self):
+        return [array.tobytes() for array in (self.w.numpy(), *self.optimizer.get_weights())]
+
+
+@pytest.fixture(scope="module")
+def exact():
+    """The bits of w, the step count and the slots after each number of steps."""
+    training, states = Training(), []
+    for _ in range(2 * STEPS + 1):
+        states.append(training.state())
+        training.step()
+    states[0] += [np.int64(0).tobytes(), *[np.zeros(SIZE, np.float32).tobytes()] * 2]
+    return states
+
+
+def test_two_threads_on_one_optimizer_make_whole_steps(exact):
+    training = Training()
+    together(training.steps, training.steps)
+    assert training.state() == exact[2 * STEPS]
+
+
+@pytest.mark.parametrize("loss", [lambda w: (w**2).sum(), lambda w: np.sum(w * w * 0.5)], ids=["method", "numpy"])
+def test_two_threads_that_minimize(loss):
+    training = Training()
+
+    def run():
+        for _ in range(STEPS):
+            training.optimizer.minimize(lambda: loss(training.w), [training.w])
+
+    together(run, run, lambda: [float(loss(training.w)) for _ in range(STEPS)])
+    assert int(training.optimizer.iterations) == 2 * STEPS
+    assert np.isfinite(training.w.numpy()).all()
+
+
+def test_first_steps_in_several_threads_make_slots_once():
+    for _ in range(5):
+        training = Training()
+        together(*[training.step] * 4)
+        assert int(training.optimizer.iterations) == 4
+        assert [weight.name for weight in training.optimizer.weights] == ["Adam/iter:0", "Adam/w/m:0", "Adam/w/v:0"]
+
+
+READERS = {
+    "numpy": lambda t: t.w.numpy().tobytes(),
+    "value": lambda t: t.w.value().numpy().tobytes(),
+    "operators": lambda t: (t.w * 1).numpy().tobytes(),
+    "NumPy's functions": lambda t: np.add(t.w, 0).numpy().tobytes(),
+    "a new variable": lambda t: av.Variable(t.w).numpy().tobytes(),
+    "a tape": lambda t: taped(t.w),
+    "pickle": lambda t: pickle.loads(pickle.dumps(t.w)).numpy().tobytes(),
+    "deepcopy": lambda t: copy.deepcopy(t.w).numpy().tobytes(),
+}
+
+
+def taped(w):
+    with av.GradientTape() as tape:
+        y = w * w * 0.5
+    return tape.gradient(y, w).numpy().tobytes()
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_a_reader_beside_a_trainer_sees_values_of_whole_steps(exact, read):
+    training, seen, done = Training(), [], threading.Event()
+    known = {state[0] for state in exact}
+
+    def train():
+        training.steps()
+        done.set()
+
+    def look():
+        while not done.is_set():
+            seen.append(read(training))
+
+    together(train, look)
+    assert seen and set(seen) <= known
+    assert training.state() == exact[STEPS]
+
+
+CHECKPOINTS = {
+    "get_weights": lambda o, path: o.get_weights(),
+    "save": lambda o, path: (o.save(path), np.load(path))[1],
+    "deepcopy": lambda o, path: copy.deepcopy(o).get_weights(),
+    "pickle": lambda o, path: pickle.loads(pickle.dumps(o)).get_weights(),
+}
+
+
+@pytest.mark.parametrize("take", CHECKPOINTS.values(), ids=CHECKPOINTS)
+def test_a_checkpoint_beside_a_trainer_is_of_one_step(exact, take, tmp_path):
+    training, found, done = Training(), [], threading.Event()
+    training.step()
+
+    def train():
+        training.steps(STEPS - 1)
+        done.set()
+
+    def keep():
+        while not done.is_set():
+            weights = take(training.optimizer, tmp_path / "kept.npz")
+            found.append([weights[f"weight_{i}"] for i in range(3)] if hasattr(weights, "files") else weights)
+
+    together(train, keep)
+    for weights in found:
+        assert [np.asarray(one).tobytes() for one in weights] == exact[int(weights[0])][1:]
+
+
+def test_assigning_from_several_threads_loses_nothing():
+    v = av.Variable(np.zeros(SIZE, np.float32))
+    together(*[lambda: [v.assign_add(np.ones(SIZE, np.float32)) for _ in range(STEPS)]] * 3,
+             lambda: [v.scatter_nd_add([[0]], [1.0]) for _ in range(STEPS)])  # fmt: skip
+    assert v.numpy()[1:].tolist() == [3.0 * STEPS] * (SIZE - 1) and v.numpy()[0] == 4 * STEPS
+
+
+def test_transformers_may_wait_for_each_other():
+    meeting = threading.Barrier(2)
+
+    def meet(pairs):
+        meeting.wait(30)
+        return pairs
+
+    training = Training(gradient_transformers=[meet])
+    together(lambda: training.steps(20), lambda: training.steps(20))
+    assert int(training.optimizer.iterations) == 40
+
+
+def test_a_first_step_that_fails_leaves_other_threads_their_slots():
+    waiting, failing = threading.Event(), threading.Event()
+
+    def fail(pairs):
+        if threading.current_thread() is threading.main_thread():
+            waiting.set()
+            failing.wait(30)
+            raise ZeroDivisionError
+        return pairs
+
+    training = Training(gradient_transformers=[fail])
+
+    def other():
+        waiting.wait(30)
+        training.step()
+        failing.set()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    with pytest.raises(ZeroDivisionError):
+        training.step()
+    thread.join()
+    assert int(training.optimizer.iterations) == 1 and len(training.optimizer.weights) == 3
+
+
+def test_a_strategy_runs_in_several_threads():
+    strategy = av.MirroredStrategy()
+    training = Training(strategy.scope)
+    seen, done = [], threading.Event()
+
+    def run():
+        for _ in range(5):
+            strategy.run(training.step)
+
+    def both():
+        together(run, run)
+        done.set()
+
+    def look():
+        while not done.is_set():
+            seen.append(training.w.numpy()[0])
+
+    together(both, look)
+    assert int(training.optimizer.iterations) == 10 and len(set(seen)) <= 11
+
+
+def test_an_exception_that_one_thread_sets_in_another(exact):
+    class Timeout(BaseException):
+        pass
+
+    for _ in range(20):
+        training, begun = Training(), threading.Event()
+        training.step()
+
+        def train():
+            with contextlib.suppress(Timeout):
+                while True:
+                    training.step()
+                    begun.set()
+                    if int(training.optimizer.iterations) > STEPS:
+                        return
+
+        thread = threading.Thread(target=train)
+        thread.start()
+        begun.wait(30)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Timeout))
+        thread.join(60)
+        assert not thread.is_alive()
+        assert training.state() == exact[int(training.optimizer.iterations)]
