@@ -9,5 +9,9 @@ from adamviz.plots.png import png
 from adamviz.plots.slots import plot_slots
 from adamviz.plots.still import still
 from adamviz.plots.surface import plot_surface
+from adamviz.plots.vector import pdf, svg
 
-__all__ = ["DARK", "DASHES", "LIGHT", "MARKERS", "levels", "plot_clip", "plot_gradients", "plot_loss", "plot_path", "plot_slots", "plot_surface", "png", "still"]
+__all__ = [
+    "DARK", "DASHES", "LIGHT", "MARKERS", "levels", "pdf", "plot_clip", "plot_gradients", "plot_loss", "plot_path", "plot_slots", "plot_surface",
+    "png", "still", "svg",
+]  # fmt: skip

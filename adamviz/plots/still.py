@@ -53,6 +53,7 @@ def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=N
         [9.0, 6.0]
     """
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
     colours = theme_of(theme)
     runs = [_checked(run, i) for i, run in enumerate(runs)]
@@ -62,7 +63,7 @@ def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=N
     if view is not None and not (np.isfinite(view).all() and view[0] < view[1] and view[2] < view[3]):
         raise ValueError(f"Expected extent to be (left, right, bottom, top) in increasing order, received: {extent}")
 
-    figure = Figure(figsize=SIZE, dpi=100, facecolor=colours["background"])
+    figure = Figure(figsize=SIZE, dpi=100, facecolor=colours["background"], layout="none")
     field = figure.add_axes((0.058, 0.345, 0.602, 0.622))
     plot_surface(x, y, loss, field, minima=minima, minimum=minimum, levels=levels, theme=theme)
     if view is not None:
@@ -81,6 +82,8 @@ def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=N
     entries = [(run["number"], run["label"], result_of(run, mark), run["text"]) for run in runs]
     wide, high = (72 * side for side in SIZE)
     write_column(figure, (0.690 * wide, 0.03 * high, 0.292 * wide, 0.937 * high), colours, title, subtitle, entries)
+    for text in figure.findobj(Text):  # LaTeX knows none of these letters, and may not be there
+        text.set_usetex(False)
     return figure
 
 
