@@ -8,6 +8,7 @@ import contextlib
 import itertools
 import math
 import numbers
+import os
 import shutil
 import subprocess
 import tempfile
@@ -15,10 +16,13 @@ import tempfile
 import numpy as np
 from tqdm import tqdm
 
+from adamviz.live import mp4
 from adamviz.live.gif import Gif
 from adamviz.live.still import parts
+from adamviz.plots.turns import drawing
 
 MOST = 5000  # frames
+SLOWEST = 0.0001  # frames a second: a frame stands for three hours
 FASTEST = {".gif": 50, ".mp4": 120}  # frames a second: browsers slow a GIF down that wants more
 HOLD = 1.5  # seconds that a GIF rests on its last frame before it starts again
 ADVICE = (
@@ -27,11 +31,11 @@ ADVICE = (
 )
 
 
-def write(view, path, suffix, title, theme, frames, fps, name):
+def write(view, file, suffix, title, theme, frames, fps, name):
     """Write a view's animation to a file, with a progress bar; see `Saving.save` for the arguments.
 
     Args:
-        path: where to write. suffix: `.gif` or `.mp4`. name: what the progress bar calls it.
+        file: a binary file, open for writing. suffix: `.gif` or `.mp4`. name: what the progress bar calls it.
 
     Raises:
         ValueError: frames or fps is out of range.
@@ -41,16 +45,16 @@ def write(view, path, suffix, title, theme, frames, fps, name):
     if not whole or not 2 <= frames <= MOST:
         raise ValueError(f"Expected frames to be a whole number from 2 to {MOST}, received: {frames!r}")
     real = isinstance(fps, numbers.Real) and not isinstance(fps, bool)
-    if not real or not 0 < fps <= FASTEST[suffix]:
-        raise ValueError(f"Expected fps to be a number above 0 and at most {FASTEST[suffix]} for {suffix}, received: {fps!r}")
+    if not real or not SLOWEST <= fps <= FASTEST[suffix]:
+        raise ValueError(f"Expected fps to be a number from {SLOWEST} to {FASTEST[suffix]} for {suffix}, received: {fps!r}")
     program = ffmpeg() if suffix == ".mp4" else None
     film = Film(view, title, theme)
     steps = np.round(np.linspace(0, view.steps, int(frames))).astype(int)
     pictures = (film.frame(int(step)) for step in tqdm(steps, desc=name, unit="frame", leave=False))
     if suffix == ".gif":
-        write_gif(path, film, pictures, steps, fps)
+        write_gif(file, film, pictures, steps, fps)
     else:
-        write_mp4(path, program, pictures, fps)
+        write_mp4(file, program, pictures, fps)
 
 
 class Film:
@@ -76,13 +80,14 @@ class Film:
         given = parts(view, theme, title)
         given["playhead"] = view.steps if given["runs"] else None
         self.runs = [run | {"count": finite_part(run["xy"])} for run in given["runs"]]
-        figure = still(**given)
-        self.canvas = FigureCanvasAgg(figure)
-        self.field, self.chart = figure.axes
-        self.canvas.draw()  # once for the places of all texts
-        self._take_apart(figure)
-        self.canvas.draw()
-        self.ground = self.canvas.copy_from_bbox(figure.bbox)
+        with drawing:
+            figure = still(**given)
+            self.canvas = FigureCanvasAgg(figure)
+            self.field, self.chart = figure.axes
+            self.canvas.draw()  # once for the places of all texts
+            self._take_apart(figure)
+            self.canvas.draw()
+            self.ground = self.canvas.copy_from_bbox(figure.bbox)
 
     def _take_apart(self, figure):
         """Hide what moves, and keep it to be drawn upon the rest."""
@@ -191,7 +196,7 @@ def ffmpeg():
         raise RuntimeError(ADVICE) from None
 
 
-def write_gif(path, film, pictures, steps, fps):
+def write_gif(file, film, pictures, steps, fps):
     # The frame rate is kept on the whole: hundredths of a second are too coarse for each frame to last alike.
     times = np.round(np.arange(1, len(steps) + 1) * 100 / fps).astype(int)
     delays = np.diff(times, prepend=0)
@@ -200,26 +205,46 @@ def write_gif(path, film, pictures, steps, fps):
     samples = [film.frame(int(steps[0]))[::2, ::2], film.frame(int(steps[-1]))]
     colours = film.colours
     exact = [colours[name] for name in ("background", "text", "muted", "grid", "halo", "ring", "minimum")] + colours["runs"]
-    with path.open("wb") as file:
-        gif = Gif(file, samples, exact)
-        for picture, delay in zip(pictures, delays):
-            gif.add(picture, int(delay))
-        gif.close()
+    gif = Gif(file, samples, exact)
+    for picture, delay in zip(pictures, delays):
+        gif.add(picture, int(delay))
+    gif.close()
 
 
-def write_mp4(path, program, pictures, fps):
-    first = next(pictures)
+def write_mp4(file, program, pictures, fps):
+    first, count = next(pictures), 0
     # The pixels of a player's usual colour format are two by two.
     height, width = (side - side % 2 for side in first.shape[:2])
-    command = [
-        program, "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{width}x{height}", "-r", str(fps), "-i", "-",
-        "-an", "-c:v", "libx264", "-preset", "fast", "-crf", "20", "-pix_fmt", "yuv420p", "-movflags", "+faststart", "-f", "mp4", str(path),
-    ]  # fmt: skip
-    with tempfile.TemporaryFile() as errors, subprocess.Popen(command, stdin=subprocess.PIPE, stderr=errors) as process:
-        with contextlib.suppress(BrokenPipeError):  # it has ended, and says why
-            for picture in itertools.chain([first], pictures):
-                process.stdin.write(np.ascontiguousarray(picture[:height, :width]))
-            process.stdin.close()
-        if process.wait() != 0:
-            errors.seek(0)
-            raise RuntimeError(f"ffmpeg could not write the MP4: {errors.read().decode(errors='replace').strip()[-800:]}")
+    with _for_ffmpeg() as (film, name, passed), tempfile.TemporaryFile() as errors:
+        command = [
+            program, "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{width}x{height}", "-r", str(fps), "-i", "-",
+            "-an", "-c:v", "libx264", "-preset", "fast", "-crf", "20", "-pix_fmt", "yuv420p", "-movflags", "+faststart", "-f", "mp4", name,
+        ]  # fmt: skip
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, pass_fds=passed) as process:
+            with contextlib.suppress(BrokenPipeError):  # it has ended, and says why
+                for count, picture in enumerate(itertools.chain([first], pictures), 1):
+                    process.stdin.write(np.ascontiguousarray(picture[:height, :width]))
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
+        errors.seek(0)
+        said = errors.read().decode(errors="replace").strip()[-800:]
+        # It may end with 0 although the disk is full.
+        if process.returncode != 0 or said:
+            raise RuntimeError(f"ffmpeg could not write the MP4: {said or f'it ended with {process.returncode}'}")
+        try:
+            mp4.check(film, count)
+        except ValueError as error:
+            raise RuntimeError(f"ffmpeg wrote no whole MP4: {error}") from error
+        film.seek(0)
+        shutil.copyfileobj(film, file)
+
+
+@contextlib.contextmanager
+def _for_ffmpeg():
+    """A file that ffmpeg can write to by a name: the file, the name, and the descriptors that it must have for that."""
+    if os.path.isdir("/proc/self/fd"):  # without any other name, so that a kill leaves nothing behind
+        with tempfile.TemporaryFile() as file:
+            yield file, f"/proc/self/fd/{file.fileno()}", (file.fileno(),)
+    else:
+        with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "film.mp4"), "w+b") as file:
+            yield file, file.name, ()

@@ -6,6 +6,7 @@ import struct
 import numpy as np
 
 CLEAR = 255  # the palette's place for "as it was"
+LONGEST = 0xFFFF  # hundredths of a second that one frame can stand for
 
 
 class Gif:
@@ -61,6 +62,12 @@ class Gif:
 
     def add(self, frame, delay):
         """Add a frame, (height, width, 4) uint8, which must not change after that; it stands for `delay` hundredths of a second."""
+        while delay > LONGEST:  # shown again and again
+            self._add(frame, LONGEST)
+            delay -= LONGEST
+        self._add(frame, delay)
+
+    def _add(self, frame, delay):
         frame = np.ascontiguousarray(frame)
         words = frame.view(np.uint32)[..., 0]
         top, left, same = 0, 0, None

@@ -1,7 +1,7 @@
 """Saving a view as a file: which files, whole or not at all, and pictures whose text is what a person wrote."""
 
 import io
-import pathlib
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +13,7 @@ from PIL import Image
 
 import adamviz as av
 from adamviz.live import animation, page, saving, still
+from adamviz.plots import vector
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -35,8 +36,8 @@ def test_the_suffix_says_what_is_written(view, tmp_path, suffix, start):
 
 @pytest.mark.parametrize("path, error, words", [
     ("a.jpg", ValueError, "ends in one of .html, .png, .svg, .pdf, .gif, .mp4, received: 'a.jpg'"), ("a", ValueError, "ends in one of"),
-    (".html", ValueError, "ends in one of"), ("", ValueError, "ends in one of"), ("none/a.html", FileNotFoundError, "There is no folder 'none'"),
-    ("folder.html", IsADirectoryError, "'folder.html' is a folder"), (None, TypeError, "path to be a text or a path, received: None"),
+    (".html", ValueError, "ends in one of"), ("", ValueError, "ends in one of"), ("none/a.html", FileNotFoundError, "There is no folder 'none': 'none/a.html'"),
+    ("folder.html", IsADirectoryError, "This is a folder: 'folder.html'"), (None, TypeError, "path to be a text or a path, received: None"),
     (b"a.html", TypeError, "received: b'a.html'"), (5, TypeError, "received: 5"),
 ])  # fmt: skip
 def test_a_path_that_cannot_be_used_is_refused_by_name(view, tmp_path, monkeypatch, path, error, words):
@@ -77,17 +78,37 @@ def test_a_save_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch
     assert path.read_text() == "before" and list(tmp_path.iterdir()) == [path]
 
 
-def test_a_disk_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch):
-    path = tmp_path / "a.html"
+@pytest.mark.parametrize("suffix", saving.SUFFIXES)
+def test_a_disk_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch, suffix):
+    path = tmp_path / f"a{suffix}"
     path.write_text("before")
+    path.chmod(0o600)
 
-    def full(self, data):
+    def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pathlib.Path, "write_bytes", full)
-    with pytest.raises(OSError, match="No space left"):
-        view.save(path)
+    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(animation, "write_mp4", lambda file, *_: file.write(b"a film"))
+    monkeypatch.setattr(animation, "ffmpeg", lambda: "cat")
+    with pytest.raises(OSError, match="No space left on device: '.*a" + re.escape(suffix)):
+        view.save(path, **({"frames": 2} if suffix in saving.ANIMATIONS else {}))
     assert path.read_text() == "before" and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("suffix", [".html", ".png", ".svg", ".pdf", ".gif"])
+def test_every_file_is_written_by_way_of_its_link_with_its_rights(view, tmp_path, suffix):
+    path, link = tmp_path / f"a{suffix}", tmp_path / f"link{suffix}"
+    path.write_text("before")
+    path.chmod(0o600)
+    link.symlink_to(path)
+    frames = {"frames": 2} if suffix == ".gif" else {}
+    view.save(link, **frames)
+    assert path.read_bytes() != b"before" and link.is_symlink() and path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o400)
+    whole = path.read_bytes()
+    with pytest.raises(PermissionError, match="read-only"):
+        view.save(path, **frames)
+    assert path.read_bytes() == whole and len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_file_has_the_rights_of_any_new_file(view, tmp_path):
@@ -168,7 +189,7 @@ NASTY = [
 def test_text_of_a_person_is_text_in_every_picture(explore, tmp_path, text):
     surface = av.Surface(lambda x, y: x**2 + y**2, title=text, formula=text)
     view = explore(surface, {text: av.Adam(0.1), "_end": av.Adam(0.2)}, steps=5)
-    shown = saving.NO_XML.sub("\ufffd", text.replace("\u2028", "\n")).splitlines()[0]
+    shown = vector.NO_XML.sub("\ufffd", text.replace("\u2028", "\n")).splitlines()[0]
     # A line may be cut, or broken between words: what stands there must begin like the text itself.
     texts = words(view.save(tmp_path / "a.svg"))
     assert [one for one in texts if shown[:6] in one], texts
