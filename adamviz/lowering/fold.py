@@ -23,10 +23,10 @@ def folded(graph, name, dtype, *nodes, value=None):
     if name == "select_n" and len(set(nodes[1:])) == 1:
         return nodes[1]
     if len(constants) == len(nodes) and all(np.isfinite(c) for c in constants):
-        if name == "convert":
-            return graph.constant(np.asarray(constants[0]).astype(dtype), dtype)
-        if name in EXACT and not (name in BOOLEAN_ONLY and nodes[0].dtype != bool):
-            with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
+            if name == "convert" and _fits(constants[0], dtype):
+                return graph.constant(np.asarray(constants[0]).astype(dtype), dtype)
+            if name in EXACT and not _undecided(name, *constants):
                 return graph.constant(EXACT[name](*constants), dtype)
     if name in NEUTRAL and len(nodes) == 2:
         left, right = nodes
@@ -34,6 +34,11 @@ def folded(graph, name, dtype, *nodes, value=None):
             return left
         if name in ("add", "mul") and _is(left, NEUTRAL[name]):
             return right
+    if name == "div" and dtype.kind == "f" and nodes[1].operation == "constant" and nodes[0].operation != "constant":
+        # As XLA does, which makes x / 3e38 zero: what it multiplies with is subnormal.
+        with np.errstate(all="ignore"):
+            reciprocal = graph.constant(dtype.type(1) / nodes[1].value, dtype)
+        return folded(graph, "mul", dtype, nodes[0], reciprocal)
     if name == "neg" and nodes[0].operation == "neg":
         return nodes[0].arguments[0]
     return graph.apply(name, dtype, *nodes, value=None if value is None else int(value))
@@ -41,3 +46,16 @@ def folded(graph, name, dtype, *nodes, value=None):
 
 def _is(node, number):
     return node.operation == "constant" and node.value == number
+
+
+def _fits(value, dtype):
+    # NumPy does not saturate, as XLA and the page do.
+    return dtype.kind not in "iu" or value.dtype.kind != "f" or np.iinfo(dtype).min <= float(value) <= np.iinfo(dtype).max
+
+
+def _undecided(name, *values):
+    """Whether NumPy's answer may not be XLA's."""
+    if name in BOOLEAN_ONLY:
+        return values[0].dtype != bool
+    # Of 0.0 and -0.0, NumPy takes the one that stands first.
+    return name in ("max", "min") and values[0] == values[1] and values[0].tobytes() != values[1].tobytes()

@@ -84,7 +84,7 @@ class Graph:
 
     def total(self, operation, node, length):
         """The sum, product, maximum or minimum of a node over its loop."""
-        if node.loop is None and operation in ("max", "min"):
+        if node.loop is None and operation in ("max", "min", "and", "or"):
             return node
         return self.make("total", (node,), node.dtype, (operation, length), None)
 
@@ -108,10 +108,11 @@ class Graph:
 
     def table(self, column):
         """The node that reads a column of data at the loop's index."""
-        if (column == column[0]).all():
+        # By their bytes: 0.0 and -0.0 are two numbers, and NaN is one.
+        if column.tobytes() == column[:1].tobytes() * len(column):
             return self.constant(column[0], column.dtype)
         for position, known in enumerate(self.tables):
-            if known.dtype == column.dtype and np.array_equal(known, column):
+            if known.dtype == column.dtype and known.tobytes() == column.tobytes():
                 break
         else:
             position = len(self.tables)

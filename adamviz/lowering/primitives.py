@@ -14,8 +14,8 @@ from adamviz.lowering.graph import Array
 
 ELEMENTWISE = (
     "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp cos cosh div eq exp exp2 expm1 floor ge gt "
-    "is_finite le log log1p logistic lt max min mul ne neg not or pow rem round rsqrt select_n sign sin sinh "
-    "sqrt sub tan tanh xor"
+    "is_finite le log log1p logistic lt max min mul ne neg not or pow rem round rsqrt select_n shift_left shift_right_arithmetic "
+    "shift_right_logical sign sin sinh sqrt sub tan tanh xor"
 ).split()
 SAME = {"add_any": "add"}
 
@@ -106,13 +106,22 @@ def reduction(operation):
 
 
 def _join(graph, operation, dtype, nodes, length):
-    empty = {"add": 0, "mul": 1, "max": -math.inf, "min": math.inf, "and": True, "or": False}[operation]
     if not nodes:
-        return graph.constant(empty, dtype)
+        return graph.constant(_of_nothing(operation, np.dtype(dtype)), dtype)
     joined = nodes[0]
     for node in nodes[1:]:
         joined = folded(graph, operation, np.dtype(dtype), joined, node)
     return joined if length is None else graph.total(operation, joined, length)
+
+
+def _of_nothing(operation, dtype):
+    """What joining no numbers gives: what changes nothing when it is joined."""
+    if operation in ("max", "min"):
+        low, high = (-math.inf, math.inf) if dtype.kind == "f" else (False, True) if dtype == bool else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+        return low if operation == "max" else high
+    if operation == "and":
+        return np.invert(np.zeros((), dtype))
+    return {"add": 0, "mul": 1, "or": 0, "xor": 0}[operation]
 
 
 def dot(graph, equation, left, right):
@@ -174,7 +183,7 @@ RULES = {
     **dict.fromkeys(ELEMENTWISE, elementwise),
     **dict.fromkeys(("copy", "copy_p", "stop_gradient"), same),
     **{f"reduce_{jax}": reduction(own) for jax, own in
-       {"sum": "add", "prod": "mul", "max": "max", "min": "min", "and": "and", "or": "or"}.items()},
+       {"sum": "add", "prod": "mul", "max": "max", "min": "min", "and": "and", "or": "or", "xor": "xor"}.items()},
     **shapes.RULES,
     "convert_element_type": convert,
     "dot_general": dot,

@@ -60,9 +60,11 @@ def _bits(name, texts, dtype, size):
     left, by = texts
     if name == "shift_right_logical" and dtype.kind == "i":
         left = {8: f"({left}&255)", 16: f"({left}&65535)", 32: left}[size]
+    if name == "shift_right_arithmetic" and dtype.kind == "u":  # the first bit is one of a sign to this operation
+        left = wrapped(left, np.dtype(f"int{size}"))
     shifted = f"({left}{BITS[name]}{by})"
     # JavaScript takes the distance modulo 32; XLA shifts everything out.
-    outside = f"({left}<0?-1:0)" if name == "shift_right_arithmetic" and dtype.kind == "i" else "0"
+    outside = f"({left}<0?-1:0)" if name == "shift_right_arithmetic" else "0"
     return f"({by}>=0&&{by}<{size}?{shifted}:{outside})"
 
 

@@ -91,6 +91,7 @@ LOOPS = {
     "three dimensions": lambda w: jnp.einsum("anb,b->a", BLOCK, w), "pairs of outputs": lambda w: [(LONG @ w).sum(), (LONG @ w).max(), w[0]],
     "polynomial features": lambda w: jnp.mean((w[0] * WEIGHTS**2 + w[1] * WEIGHTS - jnp.sin(WEIGHTS)) ** 2),
     "hessian": jax.hessian(lambda w: jnp.mean(jnp.logaddexp(0, LONG @ w))), "integers": lambda w: jnp.sum(jnp.where(LONG @ w > 0, 1, 0)),
+    "parity": lambda w: jnp.bitwise_xor.reduce(jnp.where(LONG @ w > 0, 5, 3)),
 }  # fmt: skip
 
 
@@ -143,7 +144,7 @@ def test_every_primitive_that_has_a_rule_is_met():
 
 REFUSED = {
     "erf": (lax.erf, "erf"), "lgamma": (lax.lgamma, "lgamma"), "sort": (jnp.sort, "sort"), "cumsum": (jnp.cumsum, "cumsum"),
-    "argmax": (jnp.argmax, "argmax"), "a shift": (lambda x: x.astype(jnp.int32) << 1, "shift_left"),
+    "argmax": (jnp.argmax, "argmax"), "counted bits": (lambda x: lax.population_count(x.astype(jnp.int32)), "population_count"),
     "a while loop": (lambda x: lax.while_loop(lambda y: jnp.sum(y) < 3, lambda y: y + 1, x), "while"),
     "a scan": (lambda x: lax.scan(lambda c, _: (c * 2, None), x, length=3)[0], "scan"),
     "an index that is computed": (lambda x: x[x.astype(jnp.int32)], "gather"),
