@@ -7,12 +7,16 @@ import jax
 import numpy as np
 from tqdm import tqdm
 
-from adamviz.core import trajectory
+from adamviz.core import compiled
 from adamviz.core.noise import Noise
-from adamviz.core.parameters import coerce, is_parametric, parameters, replace
+from adamviz.core.parameters import is_parametric, parameters, values
 from adamviz.keras.adam import Adam
+from adamviz.keras.functional import functional
+from adamviz.preparing import kept, prepared, rows_of_flat
 from adamviz.surfaces import as_surface
 
+MOST_STEPS = 100_000  # of a view, which is to answer a hand; `run` itself goes further
+LONGEST = 2**31 - 1  # what counts the steps is an int32
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 ROWS = 4096  # rows computed at once by a sweep: bounds its memory, and gives the progress bar something to count
 
@@ -44,8 +48,8 @@ def run(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float32
     dtype, steps = check_dtype(dtype), check_steps(steps)
     start = check_start(start, surface, dtype, (2,))
     with _precision(dtype) as wide:
-        result = trajectory.run(coerce(optimizer, wide), coerce(surface, wide), check_noise(noise), start, steps)
-        return jax.device_get(result)
+        surface, optimizer = prepared(surface, optimizer, dtype=dtype)
+        return compiled.run((kept(optimizer, wide), kept(surface, wide), kept(check_noise(noise), np.float32)), start, steps)
 
 
 def sweep(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float32", **varied):
@@ -70,7 +74,9 @@ def sweep(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float
         ((3, 501, 2), (3, 501))
     """
     several = _check_several(optimizer)
-    surface, dtype, steps = as_surface(surface), check_dtype(dtype), check_steps(steps)
+    surface, dtype = as_surface(surface), check_dtype(dtype)
+    _check_own(several[0], surface, start, steps)
+    steps = check_steps(steps)
     start = check_start(start, surface, dtype, (2,), (None, 2))
     rows_of = [_check_varied(varied, thing, other) for thing, other in ((several[0], surface), (surface, several[0]))]
     sizes = {name: len(value) for given in rows_of for name, (_, value) in given.items()}
@@ -83,48 +89,61 @@ def sweep(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float
     rows = next(iter(sizes.values()), 1)
     if rows == 0:
         raise ValueError(f"Expected at least one row, received: {sizes}")
+    _check_excluded(several, rows_of[0])
     with _precision(dtype) as wide:
-        arguments = (
-            _with_rows([coerce(one, wide) for one in several], rows_of[0], rows, wide),
-            _with_rows([coerce(surface, wide)], rows_of[1], rows, wide),
-            np.broadcast_to(start, (rows, 2)),
-        )
-        return _in_blocks(arguments, check_noise(noise), rows, steps)
+        surface, *several = prepared(surface, *several, dtype=dtype)
+        _check_one_kind(several, wide)
+        things = rows_of_flat(several, rows_of[0], rows, wide), rows_of_flat([surface], rows_of[1], rows, wide)
+        noise = kept(check_noise(noise), np.float32)
+        return _in_blocks(things, noise, len(several) > 1, np.broadcast_to(start, (rows, 2)), rows, steps)
 
 
-def _in_blocks(arguments, noise, rows, steps):
-    def sweep(optimizers, surfaces, starts):
-        return jax.device_get(trajectory.sweep(optimizers, surfaces, noise, starts, steps))
-
+def _in_blocks(things, noise, batched, starts, rows, steps):
     if rows <= ROWS:
-        return sweep(*arguments)
+        return compiled.sweep((*things, noise), batched, starts, steps)
     blocks = []
     for first in tqdm(range(0, rows, ROWS), desc="sweep", unit="block", leave=False):
         # The last block is filled up by repeating its last row: one shape, so one compilation.
         take = np.minimum(np.arange(first, first + ROWS), rows - 1)
-        part = jax.tree.map(lambda leaf: leaf[take], arguments)
-        blocks.append(sweep(*part))
+        part = [one._replace(numbers=one.numbers[take]) for one in things]
+        if batched:
+            part[0] = part[0]._replace(others=tuple(leaf[take] for leaf in part[0].others))
+        blocks.append(compiled.sweep((*part, noise), batched, starts[take], steps))
     return jax.tree.map(lambda *parts: np.concatenate(parts)[:rows], *blocks)
-
-
-def _with_rows(several, varied, rows, dtype):
-    """One object with a leading axis of rows on every leaf, so that whatever is varied, the same program runs."""
-    if len(several) == 1:
-        thing = jax.tree.map(lambda leaf: np.broadcast_to(leaf, (rows, *leaf.shape)), several[0])
-    else:
-        thing = jax.tree.map(lambda *leaves: np.stack(leaves), *several)
-    return replace(thing, **{name: entry.coerce(value, dtype) for name, (entry, value) in varied.items()})
 
 
 def _check_several(optimizer):
     several = [check_optimizer(one) for one in (optimizer if isinstance(optimizer, (list, tuple)) else [optimizer])]
     if not several:
         raise ValueError(f"Expected optimizer to be one optimizer or a list of at least one, received: {optimizer!r}")
-    flat = [jax.tree.flatten(coerce(one, np.float32)) for one in several]
-    if len({(structure, *map(np.shape, leaves)) for leaves, structure in flat}) > 1:
+    return several
+
+
+def _check_one_kind(several, wide):
+    kinds = [kept(one, wide) for one in several]
+    if len({(one.layout, tuple(map(np.shape, one.others))) for one in kinds}) > 1:
         given = ", ".join(map(repr, several))
         raise TypeError(f"Expected all optimizers of a sweep to be of one kind (their numbers may differ), received: {given}")
-    return several
+
+
+def _check_own(optimizer, surface, start, steps):
+    """Refuse a number that is called as one of sweep's own arguments, where it is not clear which of the two is meant."""
+    names = {entry.name for thing in (optimizer, surface) for entry in parameters(thing)}
+    given = {"start": start is not None, "steps": not isinstance(steps, numbers.Integral)}
+    for name in names & {name for name, unclear in given.items() if unclear}:
+        raise TypeError(f"{name} is an argument of sweep, and so is a number of the optimizer or the surface: rename the number to vary it")
+
+
+def _check_excluded(several, varied):
+    """Refuse rows that turn on two thresholds that cannot be on together."""
+    entries = {entry.name: entry for entry in parameters(several[0])}
+    off = [{name: np.inf if value is None else value for name, value in values(one).items()} for one in several]
+    for name, other in ((one.name, two) for one in entries.values() for two in one.excludes if one.name < two):
+        mine, others = (varied[each][1] if each in varied else np.array([one.get(each, np.inf) for one in off], float) for each in (name, other))
+        both = np.isfinite(mine) & np.isfinite(others)
+        if both.any():
+            received = ", ".join(f"{each}={np.broadcast_to(given, both.shape)[both][0]}" for each, given in ((name, mine), (other, others)))
+            raise ValueError(f"Cannot accept both `{name}` and `{other}` in one row, received: {received}")
 
 
 def _check_varied(varied, thing, other):
@@ -141,7 +160,7 @@ def _check_varied(varied, thing, other):
 def check_optimizer(optimizer):
     """Return an optimizer as the core knows it, or raise a TypeError that says what one is."""
     if isinstance(optimizer, Adam):
-        optimizer = optimizer.hyperparameters
+        optimizer = functional(optimizer)
     if is_parametric(optimizer) and hasattr(optimizer, "update") and not isinstance(optimizer, type):
         return optimizer
     raise TypeError(f"Expected optimizer to be an av.Adam(...) or an av.Rival(...), received: {optimizer!r}")
@@ -152,14 +171,16 @@ def check_noise(noise):
     if noise is None or noise == Noise(noise_seed=getattr(noise, "noise_seed", 0)):
         return None
     if isinstance(noise, Noise):
-        return coerce(noise, np.float32)  # in every dtype of a run the same errors
+        return noise
     raise TypeError(f"Expected noise to be an av.Noise(...) or None, received: {noise!r}")
 
 
-def check_steps(steps):
+def check_steps(steps, most=LONGEST):
     """Return a number of steps as an int, or raise a ValueError."""
     if isinstance(steps, bool) or not isinstance(steps, numbers.Integral) or steps < 1:
         raise ValueError(f"Expected steps to be a whole number >= 1, received: {steps!r}")
+    if steps > most:
+        raise ValueError(f"Expected steps to be at most {most}, received: {steps}")
     return int(steps)
 
 
@@ -187,7 +208,7 @@ def check_dtype(dtype):
         found = None
     if found is None or found.name not in DTYPES:
         raise ValueError(f"Expected dtype to be one of {', '.join(DTYPES)}, received: {dtype!r}")
-    return found
+    return np.dtype(found.name)  # in the machine's own order of bytes
 
 
 @contextlib.contextmanager

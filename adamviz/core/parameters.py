@@ -6,91 +6,11 @@ compiled function and never part of its code: turning one cannot recompile anyth
 
 import dataclasses
 import math
-import numbers
-from typing import Any, NamedTuple
 
 import jax
 import numpy as np
 
-SCALES = ("linear", "log", "decay", "threshold", "onset", "switch")
-
-
-class Parameter(NamedTuple):
-    """How one number is turned: its slider's range and scale, and which values are allowed at all.
-
-    Attributes:
-        name: the field's name.
-        default: the value of a fresh object; None for a threshold that is off.
-        low, high: the slider's ends. A value outside them may still be typed, within `allowed`.
-        scale: `linear`; `log`; `decay`, linear in -log10(1 - value), so that values near 1 spread out;
-            `threshold`, logarithmic and off (None, meaning infinity) at the far end; `onset`, logarithmic and off (0) at the
-            near end; `switch`, true or false.
-        symbol: the short form beside the slider, such as β₁.
-        text: one sentence on what the number does. `{value}` stands for it, `{horizon}` for 1 / (1 - value).
-        allowed: the interval that a value must lie in, `(low, high, "[)")`: the brackets say which ends belong.
-        excludes: names of thresholds that cannot be on together with this one.
-        whole: whether only whole numbers are allowed.
-    """
-
-    name: str
-    default: Any
-    low: float
-    high: float
-    scale: str
-    symbol: str
-    text: str
-    allowed: tuple
-    excludes: tuple = ()
-    whole: bool = False
-
-    def check(self, value):
-        """Return `value` as a Python number (or None where that means something), or raise a ValueError that names it."""
-        if value is None and (self.scale == "threshold" or self.default is None):
-            return None
-        if isinstance(value, jax.core.Tracer):  # made inside a user's own compiled function: there is no number to look at
-            return value
-        # Only what says that it is a number: NumPy would read '1' as one, and a list as several.
-        real = isinstance(value, numbers.Real) or hasattr(value, "__array__")
-        array = self._checked(np.asarray(value if real else None), value)
-        if array.ndim:
-            raise ValueError(f"Expected {self.name} to be one number, received: {value!r}")
-        return array.item()
-
-    def check_row(self, value):
-        """Return `value` as an array of one axis, each entry of which is allowed, or raise a ValueError that names it."""
-        try:
-            array = np.asarray(value)
-        except ValueError:  # lists of unequal lengths
-            array = np.asarray(None)
-        array = self._checked(array, value)
-        if array.ndim != 1:
-            raise ValueError(f"Expected {self.name} to be a list of values, one for each row, received: {value!r}")
-        return array
-
-    def coerce(self, value, dtype):
-        """`value`, a number or an array of numbers, as an array of the dtype; None stays None unless it means infinity."""
-        if value is None:
-            return np.asarray(np.inf, dtype) if self.scale == "threshold" else None
-        return np.asarray(value, np.bool_ if self.scale == "switch" else dtype)
-
-    def _checked(self, array, value):
-        if self.scale == "switch":
-            if array.dtype != np.bool_ and not (array.dtype.kind in "iuf" and np.isin(array, (0, 1)).all()):
-                raise ValueError(f"Expected {self.name} to be True or False, received: {value!r}")
-            return array.astype(np.bool_)
-        if array.dtype.kind not in "iuf" and array.dtype.name != "bfloat16":
-            raise ValueError(f"Expected {self.name} to be a number, received: {value!r}")
-        low, high, ends = self.allowed
-        inside = (array >= low if ends[0] == "[" else array > low) & (array <= high if ends[1] == "]" else array < high)
-        if not inside.all():
-            wrong = array[~inside][0]
-            raise ValueError(f"Expected {self.name} {_condition(self.allowed, wrong)}, received: {wrong}")
-        if self.whole:
-            if (array != np.floor(array)).any():
-                raise ValueError(f"Expected {self.name} to be a whole number, received: {value!r}")
-            array = array.astype(np.int64)
-        return array
-
+from adamviz.core.parameter import SCALES, Parameter
 
 def parameter(
     default, low, high, scale="linear", *, symbol="", text="", allowed=(-math.inf, math.inf, "()"), excludes=(), whole=False,
@@ -224,7 +144,7 @@ def replace(thing, **changes):
             value = {name: changes.get(name, old) for name, old in value.items()}
         elif is_parametric(value):
             value = replace(value, **{name: changes[name] for name in values(value) if name in changes})
-        else:
+        elif "parameter" in field.metadata:  # another field may be called as a number of a function is
             value = changes.get(field.name, value)
         object.__setattr__(copy, field.name, value)
     return copy
@@ -234,21 +154,23 @@ def coerce(thing, dtype):
     """A copy whose numbers are NumPy arrays of one dtype, whatever kinds of number they were given as.
 
     This is why an int, a Python float and a NumPy scalar in the same place never recompile. A threshold of None becomes
-    infinity, a switch a bool; a number too large for the dtype becomes infinity, as it does everywhere.
+    infinity, a switch a bool.
+
+    Raises:
+        ValueError: a number that is allowed becomes one that is not, such as a beta of 1 − 1e-9 in float32.
     """
     copy = object.__new__(type(thing))
-    with np.errstate(over="ignore"):
-        for field in dataclasses.fields(thing):
-            value = getattr(thing, field.name)
-            if field.name == "numbers":
-                value = {entry.name: entry.coerce(value[entry.name], dtype) for entry in thing.ranges}
-            elif is_parametric(value):
-                value = coerce(value, dtype)
-            elif "parameter" in field.metadata:
-                value = _parameter(field).coerce(value, dtype)
-            elif isinstance(value, np.ndarray) and value.dtype.kind == "f":  # no slider, such as a schedule's boundaries
-                value = value.astype(dtype)
-            object.__setattr__(copy, field.name, value)
+    for field in dataclasses.fields(thing):
+        value = getattr(thing, field.name)
+        if field.name == "numbers":
+            value = {entry.name: entry.coerce(value[entry.name], dtype) for entry in thing.ranges}
+        elif is_parametric(value):
+            value = coerce(value, dtype)
+        elif "parameter" in field.metadata:
+            value = _parameter(field).coerce(value, dtype)
+        elif isinstance(value, np.ndarray) and value.dtype.kind == "f":  # no slider, such as a schedule's boundaries
+            value = value.astype(dtype)
+        object.__setattr__(copy, field.name, value)
     return copy
 
 
@@ -276,13 +198,3 @@ def _equal(self, other):
         return NotImplemented
     (mine, kind), (theirs, other_kind) = jax.tree.flatten(self), jax.tree.flatten(other)
     return kind == other_kind and all(np.array_equal(one, two) for one, two in zip(mine, theirs))
-
-
-def _condition(allowed, wrong):
-    low, high, ends = allowed
-    if (low, high) == (-math.inf, math.inf):
-        return "to be finite"
-    if high < math.inf:
-        return f"to lie in {ends[0]}{low:g}, {high:g}{ends[1]}"
-    finite = " and finite" if ends[1] == ")" and not math.isfinite(wrong) else ""
-    return f"{'>=' if ends[0] == '[' else '>'} {low:g}{finite}"

@@ -12,7 +12,8 @@ import optax
 
 from adamviz.core.adam import Record
 from adamviz.core.clipping import common_dtype
-from adamviz.core.parameters import Parameter, check, note, pytree, static
+from adamviz.core.parameter import Parameter
+from adamviz.core.parameters import check, note, pytree, static
 
 _DECAY = dict(low=0.0, high=0.9999, scale="decay", allowed=(0, 1, "[]"))
 _RATE = dict(low=1e-5, high=10.0, scale="log", allowed=(0, math.inf, "[)"))
@@ -37,9 +38,12 @@ class Rival:
     of them does not recompile. Numbers that optax needs to know while it builds the transformation (a count of steps, a
     power) are found out and kept as code; strings, booleans and functions always are.
 
+    One that looks at the loss itself (a line search, `polyak_sgd`, `reduce_on_plateau`) is given it at each step: its value, the gradient,
+    and the surface as a function. Errors that a `Noise` puts into gradients are not in that loss.
+
     Args:
         factory: a function that returns an `optax.GradientTransformation`.
-        arguments: its keyword arguments.
+        arguments: its keyword arguments. A key of JAX's random numbers is code, as a seed is.
 
     Raises:
         TypeError: if the factory is no such function, does not know an argument, or cannot be traced.
@@ -53,6 +57,7 @@ class Rival:
 
     factory: Any = static()
     fixed: Any = static()
+    needs_loss: Any = static()
     ranges: Any = note()
     numbers: Any = None
 
@@ -60,13 +65,15 @@ class Rival:
         if not callable(factory):
             raise TypeError(f"Expected factory to be a function of optax such as optax.sgd, received: {factory!r}")
         _check_names(factory, arguments)
-        numbers = {name: np.asarray(value).item() for name, value in arguments.items() if _is_number(value)}
-        fixed = {name: value for name, value in arguments.items() if name not in numbers}
-        for name in _needed_while_building(factory, numbers, fixed):
+        numbers = {name: _number(name, value) for name, value in arguments.items() if _is_number(value)}
+        fixed = {name: Key(value) if _is_key(value) else value for name, value in arguments.items() if name not in numbers}
+        needed, needs_loss = _needed_while_building(factory, numbers, fixed)
+        for name in needed:
             fixed[name] = numbers.pop(name)
         _check_hashable(fixed)
         object.__setattr__(self, "factory", factory)
         object.__setattr__(self, "fixed", tuple(sorted(fixed.items())))
+        object.__setattr__(self, "needs_loss", needs_loss)
         object.__setattr__(self, "ranges", tuple(_range(name, value) for name, value in numbers.items()))
         object.__setattr__(self, "numbers", numbers)
         check(self)
@@ -75,20 +82,74 @@ class Rival:
         """The transformation's own state before the first step."""
         return self._transformation(params).init(params)
 
-    def update(self, gradients, state, params):
-        """One step: `(params, state, record)` after it; the record holds the update, and no slots."""
-        update, state = self._transformation(params).update(gradients, state, params)
+    def update(self, gradients, state, params, *, value=None, surface=None):
+        """One step: `(params, state, record)` after it; the record holds the update, and no slots.
+
+        Where `needs_loss`, it also takes the loss at the point and the surface, a function of the point.
+        """
+        transformation, loss = self._transformation(params), {}
+        if self.needs_loss:
+            transformation = optax.with_extra_args_support(transformation)
+            loss = {"value": value, "grad": gradients, "value_fn": _value_fn(surface)}
+        update, state = transformation.update(gradients, state, params, **loss)
         update = jax.tree.map(lambda u, p: u.astype(p.dtype), update, params)
         return optax.apply_updates(params, update), state, Record(clipped=gradients, update=update)
 
     def _transformation(self, params):
         dtype = common_dtype(jax.tree.leaves(params))
         numbers = {name: jnp.asarray(number).astype(dtype) for name, number in self.numbers.items()}
-        return self.factory(**numbers, **dict(self.fixed))
+        return self.factory(**numbers, **_unpacked(dict(self.fixed)))
 
     def __repr__(self):
         shown = [f"{name}={value!r}" for name, value in (*self.numbers.items(), *self.fixed)]
         return f"Rival({', '.join([_name(self.factory), *shown])})"
+
+
+class Key:
+    """A key of JAX's random numbers that can be hashed."""
+
+    def __init__(self, key):
+        self.typed = jax.dtypes.issubdtype(key.dtype, jax.dtypes.prng_key)
+        self.implementation = str(jax.random.key_impl(key)) if self.typed else ""
+        self.data = tuple(np.asarray(jax.random.key_data(key) if self.typed else key).tolist())
+
+    def key(self):
+        """The key itself."""
+        data = jnp.asarray(self.data, jnp.uint32)
+        return jax.random.wrap_key_data(data, impl=self.implementation) if self.typed else data
+
+    def __eq__(self, other):
+        return isinstance(other, Key) and vars(self) == vars(other)
+
+    def __hash__(self):
+        return hash((self.typed, self.implementation, self.data))
+
+    def __repr__(self):
+        return f"a key of {self.data}"
+
+
+def _is_key(value):
+    if not isinstance(value, jax.Array) or isinstance(value, jax.core.Tracer):
+        return False
+    return jax.dtypes.issubdtype(value.dtype, jax.dtypes.prng_key) and value.ndim == 0 or value.dtype == np.uint32 and value.shape == (2,)
+
+
+def _unpacked(fixed):
+    return {name: value.key() if isinstance(value, Key) else value for name, value in fixed.items()}
+
+
+def _value_fn(surface):
+    """A surface as a function of the point that JAX can differentiate."""
+    if not hasattr(surface, "slope"):
+        return surface
+    value = jax.custom_jvp(lambda xy: surface(xy))
+
+    @value.defjvp
+    def rule(point, direction):
+        loss, gradient = surface.slope(*point, np.int32(0))
+        return loss, jnp.vdot(gradient, *direction)
+
+    return value
 
 
 def _name(factory):
@@ -99,7 +160,18 @@ def _name(factory):
     return getattr(factory, "__name__", type(factory).__name__)
 
 
+def _number(name, value):
+    number = np.asarray(value).item()
+    try:
+        np.float64(number)
+    except (OverflowError, TypeError, ValueError):
+        raise ValueError(f"Expected {name} to be a number that a float can hold, received: {value!r}") from None
+    return number
+
+
 def _is_number(value):
+    if _is_key(value):
+        return False
     return isinstance(value, kinds.Real) and not isinstance(value, (bool, np.bool_)) or (
         hasattr(value, "dtype") and np.ndim(value) == 0 and np.asarray(value).dtype.kind in "iuf"
     )
@@ -117,6 +189,8 @@ def _check_names(factory, arguments):
 
 def _check_hashable(fixed):
     for name, value in fixed.items():
+        if isinstance(value, (complex, np.complexfloating)):
+            raise TypeError(f"Expected {name} to be a real number, received: {value!r}")
         try:
             hash(value)
         except TypeError:
@@ -127,30 +201,35 @@ def _check_hashable(fixed):
 
 
 def _needed_while_building(factory, numbers, fixed):
-    """The numbers among these that cannot be traced, because optax looks at their values while it builds."""
-    error = _trace(factory, numbers, fixed)
-    if error is None:
-        return {}
-    needed = {
-        name: value
-        for name, value in numbers.items()
-        if _trace(factory, {name: value}, fixed | {k: v for k, v in numbers.items() if k != name}) is not None
-    }
-    rest = {name: value for name, value in numbers.items() if name not in needed}
-    error = _trace(factory, rest, fixed | needed)
-    if error is not None:
-        raise TypeError(f"{_name(factory)} makes no optimizer that JAX can trace with these arguments: {error}") from error
-    return needed
+    """The numbers among these that cannot be traced, because optax looks at their values while it builds; and whether it needs the loss."""
+    first = None
+    for loss in (False, True):
+        error = _trace(factory, numbers, fixed, loss)
+        if error is None:
+            return {}, loss
+        needed = {
+            name: value
+            for name, value in numbers.items()
+            if _trace(factory, {name: value}, fixed | {k: v for k, v in numbers.items() if k != name}, loss) is not None
+        }
+        rest = {name: value for name, value in numbers.items() if name not in needed}
+        if _trace(factory, rest, fixed | needed, loss) is None:
+            return needed, loss
+        first = first or _trace(factory, {}, fixed | numbers, loss) or error
+    raise TypeError(f"{_name(factory)} makes no optimizer that JAX can trace with these arguments: {first}") from first
 
 
-def _trace(factory, numbers, fixed):
+def _trace(factory, numbers, fixed, loss):
     """None if one step of the optimizer can be traced with these numbers as tracers, else the error."""
 
     def step(numbers, x):
-        made = factory(**numbers, **fixed)
+        made = factory(**numbers, **_unpacked(fixed))
         if not (hasattr(made, "init") and hasattr(made, "update")):
             raise TypeError(f"expected an optax.GradientTransformation, received: {made!r}")
-        return made.update(x, made.init(x), x)
+        if not loss:
+            return made.update(x, made.init(x), x)
+        given = {"value": jnp.sum(x * x), "grad": x, "value_fn": lambda z: jnp.sum(z * z)}
+        return optax.with_extra_args_support(made).update(x, made.init(x), x, **given)
 
     try:
         jax.eval_shape(step, {n: np.float32(v) for n, v in numbers.items()}, np.zeros(2, np.float32))

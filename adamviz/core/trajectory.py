@@ -74,7 +74,8 @@ def trace(optimizer, surface, noise, start, steps):
         loss, grad = slope(surface, xy, index)
         if noise is not None:
             grad = noise(grad, index)
-        after, state, record = optimizer.update(grad, state, xy)
+        given = {"value": loss, "surface": surface} if getattr(optimizer, "needs_loss", False) else {}
+        after, state, record = optimizer.update(grad, state, xy, **given)
         return (project(after), state), (xy, loss, grad, record)
 
     (last, _), (xy, loss, grad, record) = jax.lax.scan(step, (start, optimizer.init(start)), jnp.arange(steps, dtype=jnp.int32))
@@ -88,6 +89,8 @@ def trace(optimizer, surface, noise, start, steps):
 
 def slope(surface, xy, step):
     """The loss at a point, and the gradient that a surface gives there at a step."""
+    if hasattr(surface, "slope"):  # as it was traced
+        return surface.slope(xy, step)
     if hasattr(surface, "gradient_at"):
         return surface(xy), surface.gradient_at(xy, step)
     return jax.value_and_grad(surface)(xy)

@@ -4,6 +4,7 @@ import functools
 
 from traitlets import TraitType
 
+from adamviz.core import snapshots
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import is_parametric, parameters
 from adamviz.keras.adam import Adam
@@ -15,8 +16,8 @@ from adamviz.live.scenes import own_names
 from adamviz.live.stage import Stage
 from adamviz.live.still import picture_boxes
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
-from adamviz.running import check_noise, check_optimizer, check_start, check_steps
-from adamviz.surfaces import ALL, as_surface, name_of
+from adamviz.running import MOST_STEPS, check_noise, check_optimizer, check_start, check_steps
+from adamviz.surfaces import ALL, as_surface, name_of, snapshot
 
 MOST = 8
 # A view's own traits, as one can give them beside the numbers of its optimizers and surfaces.
@@ -26,8 +27,9 @@ picture_boxes()
 
 def built(base, surface, optimizers, start, steps, traits):
     """A view of a class, from the arguments that its function was given."""
-    surface, steps = as_surface(surface), check_steps(steps)
-    named = _named(optimizers)
+    # A view keeps the functions of the user's own as they are now: whatever it computes, now or later, here or in its page, is of these.
+    surface, steps = snapshot.snapshot(as_surface(surface)), check_steps(steps, MOST_STEPS)
+    named = [(label, snapshots.snapshot(one)) for label, one in _named(optimizers)]
     menu = {name_of(one): one for one in _standard()}
     shown = name_of(surface)
     if shown in menu and type(surface) is not type(menu[shown]):
@@ -39,9 +41,7 @@ def built(base, surface, optimizers, start, steps, traits):
     check_noise(noise)
     noise = noise or Noise()
     known = merged(parameters(one) for one in (*(optimizer for _, optimizer in named), *menu.values(), noise))
-    shared = {p.name for _, o in named for p in parameters(o)} & {p.name for s in menu.values() for p in parameters(s)}
-    if shared:
-        raise ValueError(f"A surface and an optimizer both have a number called {', '.join(sorted(shared))}: rename one")
+    _check_names(parameters(noise), {p.name for _, o in named for p in parameters(o)}, {p.name for s in menu.values() for p in parameters(s)})
     cls = view_class(base, tuple(known.values()))
     unknown = traits.keys() - {name for name in cls.class_trait_names(sync=True) if not name.startswith("_")}
     if unknown:
@@ -63,6 +63,16 @@ def built(base, surface, optimizers, start, steps, traits):
     }
     chosen = {"surface": shown, "start": check_start(start, surface, "float64", (2,)).tolist(), "steps": steps, "playhead": steps}
     return cls(menu, kinds, packed_json(setup), runs, **(chosen | numbers | traits))
+
+
+def _check_names(noise, optimizers, surfaces):
+    """Refuse two numbers of one name where one slider would move both."""
+    shared = optimizers & surfaces
+    if shared:
+        raise ValueError(f"A surface and an optimizer both have a number called {', '.join(sorted(shared))}: rename one")
+    taken = {entry.name for entry in noise} & (optimizers | surfaces)
+    if taken:
+        raise ValueError(f"A number cannot be called {', '.join(sorted(taken))}: the noise of every view has one; rename it")
 
 
 @functools.cache

@@ -5,6 +5,7 @@ import keyword
 
 import adamviz
 from adamviz.core import adam as core
+from adamviz.core import snapshots
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace, values
 from adamviz.keras.adam import Adam
@@ -14,7 +15,7 @@ from adamviz.live.labels import labels
 from adamviz.live.numbers import plain_values
 from adamviz.live.scenes import own_names, state
 from adamviz.running import check_optimizer
-from adamviz.surfaces import ALL, name_of
+from adamviz.surfaces import ALL, name_of, snapshot
 
 
 def code(view):
@@ -50,14 +51,14 @@ def _given(view):
     usual = {name_of(kind): kind for kind in ALL}
     for name, surface in view._menu.items():
         if name not in usual or values(surface) != values(usual[name]()):
-            return surface
+            return snapshot.original(surface)
     return view._menu[view.surface]
 
 
 def _made(view, writer, now, given):
     """What the first statement makes, as a state, and its text."""
     verb = type(view).__name__.lower()
-    named = [(run["label"], one) for run, one in zip(now["_runs"], view._optimizers)]
+    named = [(run["label"], snapshots.original(one)) for run, one in zip(now["_runs"], view._optimizers)]
     optimizers, runs = _optimizers(view, writer, named, now)
     here = name_of(given) == now["surface"]
     cls = type(view)
@@ -144,7 +145,7 @@ def _changes(view, now, traits):
 
 
 def _of(view, runs):
-    return [replace(view._kinds[run["optimizer"]], **run["numbers"]) for run in runs]
+    return [snapshots.original(replace(view._kinds[run["optimizer"]], **run["numbers"])) for run in runs]
 
 
 def _written(writer, name, value):

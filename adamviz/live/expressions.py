@@ -15,6 +15,7 @@ from adamviz.core.textbook import TextbookAdam
 from adamviz.keras import schedules
 from adamviz.keras.hyper import of_functional
 from adamviz.surfaces import Surface
+from adamviz.surfaces.surface import usual
 
 WIDTH = 108  # characters of a line that is not broken up
 
@@ -94,16 +95,14 @@ class Writer:
 
     def _of_function(self, surface):
         """Those arguments of an `av.Surface` that its function alone does not say."""
-        usual = Surface(surface.function)
+        ranges, others = usual(surface.function, surface.numbers)
         given = []
         for entry in surface.ranges:
-            present = surface.numbers[entry.name]
-            same = next((one for one in usual.ranges if one.name == entry.name), None)
+            present, same = surface.numbers[entry.name], ranges.get(entry.name)
             if same is None or (same.low, same.high, same.default) != (entry.low, entry.high, present):
                 inside = entry.low <= present <= entry.high
                 given.append((entry.name, (entry.low, present, entry.high) if inside else present))
-        given += [(name, getattr(surface, name)) for name in ("extent", "start", "minima", "title", "formula")
-                  if getattr(surface, name) != getattr(usual, name)]  # fmt: skip
+        given += [("minima" if name == "points" else name, getattr(surface, name)) for name in others if getattr(surface, name) != others[name]]
         return keywords({name: self.value(value, name) for name, value in given})
 
     def _named(self, thing, what):

@@ -63,7 +63,7 @@ def ledger(optimizer):
 
 
 def _rival(optimizer):
-    name = getattr(optimizer.factory, "__name__", "this optimizer")
+    name = getattr(getattr(optimizer, "factory", type(optimizer)), "__name__", "this optimizer")
     step = _row("update", "step", "step", f"What {name} makes of the gradient, and of what it remembers of earlier ones.", "{update}")
     arrows = [{"name": "grad", "sign": -1, "symbol": "−g"}, {"name": "update", "sign": 1, "symbol": "step", "true": True}]
     return {"rows": [GRADIENT, step, POINT], "arrows": arrows, "charts": WAY | LENGTH}

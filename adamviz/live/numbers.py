@@ -3,6 +3,7 @@
 import functools
 import math
 
+import numpy as np
 import traitlets
 
 from adamviz.core.parameters import parameters, values
@@ -20,7 +21,9 @@ class Number(traitlets.TraitType):
     def validate(self, obj, value):
         """The value as a plain Python number, or a ValueError."""
         try:
-            return plain(self.parameter, self.parameter.check(value))
+            checked = self.parameter.check(value)
+            self.parameter.coerce(checked, np.float32)  # which is what a view computes in
+            return plain(self.parameter, checked)
         except ValueError as error:
             raise Refused(str(error)) from None
 
@@ -69,6 +72,10 @@ def merged(things):
     for each in things:
         for parameter in each:
             known = found.setdefault(parameter.name, parameter)
+            if (known.scale == "switch") != (parameter.scale == "switch"):
+                raise ValueError(f"Two numbers are called {parameter.name}, and one of them is a switch: rename one")
+            if known.whole and not parameter.whole:
+                known = found[parameter.name] = known._replace(whole=False)
             if known.allowed != parameter.allowed or (known.scale == "threshold") != (parameter.scale == "threshold"):
                 both = known.allowed, parameter.allowed
                 low, high = min(one[0] for one in both), max(one[1] for one in both)

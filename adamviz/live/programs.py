@@ -13,12 +13,14 @@ import numpy as np
 
 from adamviz import lowering
 from adamviz.lowering import PRELUDE
+from adamviz.core import snapshots
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, parameters, replace, values
+from adamviz.core.traced import contents
 from adamviz.core.trajectory import slope
 from adamviz.live.ledger import ledger
 from adamviz.live.numbers import plain_values
-from adamviz.surfaces import name_of
+from adamviz.surfaces import name_of, snapshot
 
 POINT = np.zeros(2, np.float32)
 STEP = np.zeros((), np.int32)
@@ -49,7 +51,7 @@ def optimizer_program(optimizer):
         init: x, y; gives the state. update: the state, x, y, and the gradient; gives x, y, the state and the record.
         clip: the gradient; gives it clipped. Only where an optimizer clips.
     """
-    return {"parameters": _describe(optimizer), "ledger": ledger(optimizer)} | _lowered_optimizer(Kind(optimizer))
+    return {"parameters": _describe(optimizer), "ledger": ledger(snapshots.original(optimizer))} | _lowered_optimizer(Kind(optimizer))
 
 
 def noise_program():
@@ -70,10 +72,11 @@ class Kind:
     """Stands for a thing in a cache: equal to whatever has the same program, whichever its numbers are."""
 
     def __init__(self, thing):
-        self.thing = coerce(thing, np.float32)
-        # What no slider turns, such as a schedule's boundaries, is written into the program.
+        # What is a user's own is known by what JAX traces of it, never by the function object.
+        self.thing = coerce((snapshots if hasattr(thing, "update") else snapshot).snapshot(thing), np.float32)
+        # What no slider turns, such as a schedule's boundaries or a function's data, is written into the program.
         rest = jax.tree.leaves(replace(self.thing, **dict.fromkeys(values(self.thing))))
-        self.key = (type(thing), jax.tree.structure(self.thing), tuple((np.shape(one), np.asarray(one).tobytes()) for one in rest))
+        self.key = (type(self.thing), jax.tree.structure(self.thing), tuple(map(contents, rest)))
 
     def __eq__(self, other):
         return self.key == other.key
@@ -87,7 +90,7 @@ def _lowered_surface(kind):
     surface = kind.thing
     names, numbers = _numbers(surface)
 
-    online, bounded = hasattr(surface, "gradient_at"), hasattr(surface, "project")
+    online, bounded = hasattr(surface, "gradient_at") or getattr(surface, "online", False), hasattr(surface, "project")
 
     def everything(numbers, xy, step):
         turned = replace(surface, **dict(zip(names, numbers)))
@@ -109,13 +112,15 @@ def _lowered_surface(kind):
 @functools.lru_cache(maxsize=256)
 def _lowered_optimizer(kind):
     optimizer = kind.thing
+    needs_loss = getattr(optimizer, "needs_loss", False)
     names, numbers = _numbers(optimizer)
 
     def init(numbers, xy):
         return replace(optimizer, **dict(zip(names, numbers))).init(xy)
 
     def update(numbers, state, xy, gradient):
-        xy, state, record = replace(optimizer, **dict(zip(names, numbers))).update(gradient, state, xy)
+        loss = {"value": xy[0], "surface": jax.numpy.sum} if needs_loss else {}
+        xy, state, record = replace(optimizer, **dict(zip(names, numbers))).update(gradient, state, xy, **loss)
         return xy, state, {name: value for name, value in record._asdict().items() if value is not None}
 
     def clipped(numbers, gradient):
@@ -124,6 +129,8 @@ def _lowered_optimizer(kind):
     state = jax.eval_shape(init, numbers, POINT)
     shapes = jax.eval_shape(update, numbers, state, POINT, POINT)[2]
     record = [[name, math.prod(shapes[name].shape)] for name in sorted(shapes)]
+    if needs_loss:
+        return {"error": "it looks at the loss itself, which only the kernel gives it", "record": record}
     try:
         started = lowering.Traced(init, numbers, POINT)
         traced = lowering.Traced(update, numbers, state, POINT, POINT)

@@ -15,6 +15,7 @@ from ipywidgets import Layout
 from adamviz.core.adam import Adam as Functional
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace, values
+from adamviz.core.snapshots import original
 from adamviz.keras.adam import Adam
 from adamviz.live import answers, assets, still
 from adamviz.live.comparing import Comparing
@@ -22,7 +23,7 @@ from adamviz.live.saving import Saving
 from adamviz.live.scenes import Scenes
 from adamviz.live.sharing import Sharing
 from adamviz.live.traits import Refused, choice, positive, some, switch
-from adamviz.running import check_start, check_steps
+from adamviz.running import MOST_STEPS, check_start, check_steps
 
 
 # What can be drawn against the step, besides the loss: the point, the learning rate of each step, the slots, and the step itself.
@@ -126,7 +127,7 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
     @property
     def optimizers(self):
         """The optimizers that run now, with the values that the sliders show: fresh ones, ready to train with."""
-        return [Adam.of(one) if type(one) is Functional else one for one in self._optimizers]
+        return [Adam.of(one) if type(one) is Functional else one for one in map(original, self._optimizers)]
 
     @property
     def _optimizers(self):
@@ -134,7 +135,11 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
 
     @property
     def shown(self):
-        """The surface that is shown, with the values that the sliders show."""
+        """The surface that is shown, with the values that the sliders show.
+
+        A function of your own is kept as it was when the view was made, whatever its data becomes: a view's page, its kernel and its
+        files show one and the same surface. In another dtype than float32 it is asked anew.
+        """
         surface = self._menu[self.surface]
         return replace(surface, **{name: getattr(self, name) for name in values(surface)})
 
@@ -207,7 +212,7 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
     @traitlets.validate("steps")
     @refusing
     def _check_steps(self, proposal):
-        return check_steps(proposal.value)
+        return check_steps(proposal.value, MOST_STEPS)
 
     @traitlets.validate("playhead", "selected")
     @refusing

@@ -67,6 +67,7 @@ def name_of(surface):
     >>> name_of(named("ThreeHumpCamel")), name_of(Surface(lambda x, y: x * y))
     ('three_hump_camel', 'custom')
     """
+    surface = getattr(surface, "original", surface)  # of one as it was traced
     if isinstance(surface, Surface):
         name = getattr(surface.function, "__name__", "custom")
         return name if name.isidentifier() and name != "__call__" else "custom"

@@ -8,11 +8,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.core.parameters import Parameter, note, pytree, static
+from adamviz.core.parameter import Parameter
+from adamviz.core.parameters import note, pytree, static
 from adamviz.surfaces.point import as_point
 from adamviz.surfaces.tracing import check_traceable, takes_two
 
 FINITE = (-math.inf, math.inf, "()")
+OWN = {"f", "self", "extent", "start", "minima", "title", "formula"}
+LARGEST = float(np.finfo(np.float64).max)
+FARTHEST = 1e9  # from the origin that a view shows
 
 
 @pytree
@@ -50,7 +54,7 @@ class Surface:
     ranges: Any = note()
     extent: Any = note()
     start: Any = note()
-    minima: Any = static()
+    points: Any = static()
     title: Any = note()
     formula: Any = note()
     source = ""
@@ -58,10 +62,10 @@ class Surface:
     def __init__(self, f, *, extent=None, start=None, minima=(), title=None, formula=None, **numbers):
         if not callable(f):
             raise TypeError(f"Expected f to be a function of (x, y) or of xy, received: {f!r}")
-        two, defaults = takes_two(f, tuple(numbers))
-        ranges = {}
-        for name in (*(name for name, default in defaults.items() if _is_number(default) or name in numbers), *numbers):
-            ranges[name] = _range(name, numbers.get(name), defaults.get(name))
+        two, ranges = _ranges(f, numbers)
+        taken = sorted(OWN & ranges.keys())
+        if taken:
+            raise TypeError(f"f has a number called {', '.join(taken)}, as Surface has an argument: rename the number")
         extent = _extent(extent)
         fields = {
             "function": f if _hashable(f) else f.__call__,  # a bound method is hashable whatever its object is
@@ -70,14 +74,13 @@ class Surface:
             "ranges": tuple(ranges.values()),
             "extent": extent,
             "start": _start(start, extent),
-            "minima": (),
+            "points": _points(minima),
             "title": _text("title", title) or _name(f),
             "formula": _text("formula", formula) or "",
         }
         for name, value in fields.items():
             object.__setattr__(self, name, value)
         check_traceable(self._call, self.numbers, f)
-        object.__setattr__(self, "minima", self._minima(minima))
 
     def __call__(self, xy):
         xy = as_point(xy)
@@ -87,16 +90,46 @@ class Surface:
     def _call(self, xy, numbers):
         return self.function(*xy, **numbers) if self.two else self.function(xy, **numbers)
 
-    def _minima(self, minima):
-        found = []
-        for point in minima:
-            numbers = _floats("minima", point, (2, 3), "points (x, y) or (x, y, loss)")
-            found.append(numbers if len(numbers) == 3 else (*numbers, float(self(numbers))))
-        return tuple(found)
+    @property
+    def minima(self):
+        """Known minima, each (x, y, loss); a loss that was not given is that of the present numbers."""
+        return tuple(point if len(point) == 3 else (*point, self._loss(point)) for point in self.points)
+
+    def _loss(self, point):
+        loss = self(point)
+        return loss if isinstance(loss, jax.core.Tracer) else float(loss)
 
     def __repr__(self):
         name = getattr(self.function, "__name__", type(self.function).__name__)
         return f"Surface({', '.join([name, *(f'{key}={value!r}' for key, value in self.numbers.items())])})"
+
+
+def usual(function, names):
+    """What a surface of a function has where nothing else was said: the `Parameter`s of its numbers by name, extent, start and title.
+
+    Args:
+        function: the surface's function.
+        names: of all its numbers, whether or not the function says a value.
+    """
+    _, defaults = takes_two(function, tuple(names))
+    ranges = {name: _range(name, None, default) for name, default in defaults.items() if _is_number(default)}
+    extent = _extent(None)
+    return ranges, {"extent": extent, "start": _start(None, extent), "points": (), "title": _name(function), "formula": ""}
+
+
+def _ranges(f, numbers):
+    """Whether a function takes (x, y), and the `Parameter` of each of its numbers."""
+    two, defaults = takes_two(f, tuple(numbers))
+    names = (*(name for name, default in defaults.items() if _is_number(default) or name in numbers), *numbers)
+    return two, {name: _range(name, numbers.get(name), defaults.get(name)) for name in names}
+
+
+def _points(minima):
+    try:
+        several = list(minima)
+    except TypeError:
+        several = [None]
+    return tuple(_floats("minima", point, (2, 3), "points (x, y) or (x, y, loss)") for point in several)
 
 
 def _is_number(value):
@@ -122,13 +155,23 @@ def _text(name, value):
     return value
 
 
+def _float(value):
+    """A number as a float; NaN for what is none, or is too large for one."""
+    try:
+        return float(value) if isinstance(value, numeric.Real) or getattr(value, "dtype", np.dtype("O")).kind in "iuf" else math.nan
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+
+
 def _floats(name, value, counts, what):
     """`value` as a tuple of finite floats, as many as one of `counts`."""
     try:
-        numbers = tuple(float(number) for number in value)
-    except (TypeError, ValueError):
+        numbers = tuple(map(_float, value))
+    except TypeError:
         numbers = ()
-    if len(numbers) not in counts or not all(map(math.isfinite, numbers)):
+    with np.errstate(over="ignore"):
+        finite = np.isfinite(np.float32(numbers)).all()  # which is what most runs compute in
+    if len(numbers) not in counts or not finite:
         raise ValueError(f"Expected {name} to be {what}, finite numbers, received: {value!r}")
     return numbers
 
@@ -137,8 +180,11 @@ def _extent(extent):
     if extent is None:
         return (-3.0, 3.0, -3.0, 3.0)
     numbers = _floats("extent", extent, (4,), "(x_low, x_high, y_low, y_high)")
-    if not (numbers[0] < numbers[1] and numbers[2] < numbers[3]):
+    low_x, high_x, low_y, high_y = np.float32(numbers)
+    if not (low_x < high_x and low_y < high_y):
         raise ValueError(f"Expected extent to have x_low < x_high and y_low < y_high, received: {extent!r}")
+    if max(map(abs, numbers)) > FARTHEST:
+        raise ValueError(f"Expected extent to lie within ±{FARTHEST:g}, received: {extent!r}")
     return numbers
 
 
@@ -164,8 +210,8 @@ def _range(name, given, default):
             raise ValueError(f"Expected the value of {name} to lie between {low:g} and {high:g}, received: {value:g}")
     else:
         value = default if given is None else given
-        if not _is_number(value) or not math.isfinite(value):
+        if not _is_number(value) or not math.isfinite(_float(value)):
             raise ValueError(f"Expected {name} to be a finite number, (low, high) or (low, value, high), received: {value!r}")
         value = float(value)
-        low, high = (-1.0, 1.0) if value == 0 else sorted((0.0, 2 * value))
+        low, high = (-1.0, 1.0) if value == 0 else sorted((0.0, max(-LARGEST, min(LARGEST, 2 * value))))
     return Parameter(name, value, low, high, "linear", symbol=name, text="", allowed=FINITE)

@@ -1,11 +1,12 @@
 """Whether JAX can follow a function, and if not, what to write instead."""
 
-import dis
 import inspect
-import types
 
 import jax
 import numpy as np
+
+from adamviz.core.advice import changing, explain, no_gradient
+from adamviz.core.traced import trace
 
 
 def takes_two(function, given):
@@ -49,13 +50,26 @@ def takes_two(function, given):
 
 
 def check_traceable(call, numbers, function):
-    """Raise an error that says what to change unless JAX can trace `call(xy, numbers)` to one real floating number."""
-    xy = jax.ShapeDtypeStruct((2,), np.float32)
-    leaves = {name: jax.ShapeDtypeStruct((), np.float32) for name in numbers}
+    """Raise an error that says what to change unless JAX can trace `call(xy, numbers)` to one real floating number and its gradient."""
+    arguments = np.zeros(2, np.float32), {name: np.zeros((), np.float32) for name in numbers}
+
+    def number(xy, numbers):
+        return jax.numpy.asarray(call(xy, numbers)).astype(xy.dtype)
+
     try:
-        result = jax.eval_shape(call, xy, leaves)
+        traced = trace(call, *arguments)
     except Exception as error:
         raise TypeError(explain(error, function)) from error
+    _check_result(traced.result)
+    try:
+        trace(jax.value_and_grad(number), *arguments)
+    except Exception as error:
+        raise TypeError(no_gradient(error, function)) from error
+    if not traced.same(trace(call, *arguments)):
+        raise ValueError(changing(function))
+
+
+def _check_result(result):
     if not isinstance(result, jax.ShapeDtypeStruct):
         what = "None; does it end with return?" if result is None else f"a {type(result).__name__}"
         raise TypeError(f"Expected f to return one number, but it returned {what}")
@@ -65,68 +79,3 @@ def check_traceable(call, numbers, function):
     if not jax.numpy.issubdtype(result.dtype, np.floating):
         hint = "its jnp.real or jnp.abs" if result.dtype.kind == "c" else "a float"
         raise TypeError(f"Expected f to return a real floating-point number, but it returned {result.dtype}; return {hint}")
-
-
-def explain(error, function):
-    """What a user should change in a function that JAX could not trace."""
-    if isinstance(error, jax.errors.TracerBoolConversionError):
-        return (
-            f"f decides by the value of x or y or a number, which JAX cannot follow{_where(error)}: write "
-            "jnp.where(condition, a, b) for if, jnp.maximum and jnp.minimum for max and min, & and | for and and or"
-        )
-    foreign = _foreign(error)
-    if foreign:
-        write = ", ".join(f"jnp.{name.rpartition('.')[2]}" for name in foreign)
-        return f"f uses {', '.join(foreign)}, which JAX cannot follow{_where(error)}: write {write} (import jax.numpy as jnp)"
-    counted = "Only integer scalar arrays can be converted" in str(error)  # what range(n) says
-    if counted or isinstance(error, (jax.errors.TracerIntegerConversionError, jax.errors.NonConcreteBooleanIndexError)):
-        return (
-            f"f uses x or y or a number as a count or an index, which JAX cannot follow{_where(error)}: fix it inside f, or "
-            "with functools.partial, so that it is not a number that can be turned"
-        )
-    if isinstance(error, (jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConversionError)):
-        return (
-            f"f turns x or y or a number into a plain number or a NumPy array, which JAX cannot follow{_where(error)}: write it "
-            "with jax.numpy (import jax.numpy as jnp), without float(), int() or item()"
-        )
-    said = str(error).strip().split("\n")[0]
-    name = getattr(function, "__name__", repr(function))
-    return f"f = {name} could not be traced by JAX{_where(error)}: {type(error).__name__}: {said}"
-
-
-def _where(error):
-    frame = _own_frame(error)
-    return f" (line {frame.tb_lineno} of {frame.tb_frame.f_code.co_name})" if frame else ""
-
-
-def _own_frame(error):
-    """The innermost place in the traceback that is neither in JAX nor in NumPy nor here."""
-    place, found = error.__traceback__, None
-    while place:
-        module = place.tb_frame.f_globals.get("__name__", "").partition(".")[0]
-        if module not in ("jax", "jaxlib", "numpy") and place.tb_frame.f_globals is not globals():
-            found = place
-        place = place.tb_next
-    return found
-
-
-def _foreign(error):
-    """The functions of math and NumPy that the failing line mentions, as they are written there."""
-    place = _own_frame(error)
-    if place is None:
-        return []
-    scope = {**place.tb_frame.f_globals, **place.tb_frame.f_locals}
-    names, line, module = [], None, None
-    for instruction in dis.get_instructions(place.tb_frame.f_code):
-        line = instruction.positions.lineno if instruction.positions else line
-        if line != place.tb_lineno:
-            continue
-        value = scope.get(instruction.argval) if isinstance(instruction.argval, str) else None
-        if instruction.opname.startswith("LOAD_") and instruction.argval != module:
-            if isinstance(module, types.ModuleType) and callable(getattr(module, str(instruction.argval), None)):
-                names.append(f"{alias}.{instruction.argval}")
-            elif isinstance(value, np.ufunc) or getattr(value, "__module__", None) == "math":
-                names.append(instruction.argval)
-        module = value if isinstance(value, types.ModuleType) and value.__name__ in ("math", "numpy") else None
-        alias = instruction.argval
-    return list(dict.fromkeys(names))

@@ -71,7 +71,10 @@ def test_coerce_gives_arrays_of_one_dtype(dtype):
     assert {leaf.dtype for leaf in jax.tree.leaves(made)} == {np.dtype(dtype), np.dtype(bool)}
     assert made.amsgrad.dtype == bool and made.amsgrad and made.clipnorm == np.inf
     assert made.learning_rate.decay_steps == 10 and made.beta_1.shape == ()
-    assert coerce(Adam(1e39), np.float32).learning_rate == np.inf
+    assert coerce(Adam(0.1, clipnorm=1e39), np.float32).clipnorm == np.inf  # which is off, as good as
+    assert coerce(Adam(1e39), np.float64).learning_rate == 1e39
+    with pytest.raises(ValueError, match=r"Expected learning_rate >= 0 and finite as float32, received: 1e\+39"):
+        coerce(Adam(1e39), np.float32)
     piecewise = coerce(schedules.PiecewiseConstantDecay([1], [1, 2]), dtype)
     assert piecewise.values.dtype == piecewise.boundaries.dtype == dtype
     assert coerce(schedules.CosineDecay(), dtype).warmup_target is None

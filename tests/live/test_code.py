@@ -155,8 +155,8 @@ def test_functions_without_a_name_get_one():
     assert sorted(names) == ["function", "optimizer", "rate", "schedule"]
     kinds = [run["optimizer"] for run in view._runs]
     scope = {
-        "function": view._menu["custom"].function, "schedule": view._kinds[kinds[0]].learning_rate.function, "rate": rate,
-        "optimizer": view._kinds[kinds[2]].factory,
+        "function": view._menu["custom"].original.function, "schedule": view._kinds[kinds[0]].learning_rate.function, "rate": rate,
+        "optimizer": view._kinds[kinds[2]].original.factory,
     }  # fmt: skip
     same(view, made(view, **scope))
 

@@ -1,0 +1,164 @@
+"""A function as JAX traces it now: what it reads besides its arguments is taken over, and nothing that changes later is seen.
+
+What is compiled is kept by what was traced, never by the function object: a function whose data or globals have changed since is
+another program, and two functions that compute the same are one.
+"""
+
+import jax
+import jax.extend.core as jex
+import numpy as np
+
+from adamviz.core.parameters import pytree, static
+
+# JAX keeps what it has traced of a jitted function or of a scan's body by the function object; in a context of its own it does not.
+_FRESH = jax.make_user_context(None)
+# Rules of differentiation, which a traced function has no more use for.
+_RULES = {"jvp_jaxpr_fun", "jvp_jaxpr_thunk", "fwd_jaxpr_thunk", "bwd", "jvp", "fwd"}
+
+
+class Program:
+    """A jaxpr without its constants, and the structures of its arguments and its result: equal to any that computes the same."""
+
+    def __init__(self, jaxpr, taken, given):
+        self.jaxpr, self.taken, self.given = jaxpr, taken, given
+        self.key = (_described(jaxpr), taken, given)
+        self.hash = hash(self.key)
+
+    def __eq__(self, other):
+        return self is other or (isinstance(other, Program) and self.hash == other.hash and self.key == other.key)
+
+    def __hash__(self):
+        return self.hash
+
+
+@pytree
+class Traced:
+    """A function as it was traced: a pytree of its constants, called with arguments like those that it was traced with."""
+
+    program: Program = static(None)
+    constants: tuple = ()
+
+    def __call__(self, *arguments):
+        leaves, taken = jax.tree.flatten(arguments)
+        if taken != self.program.taken:
+            raise TypeError(f"Expected arguments of the structure {self.program.taken}, received: {taken}")
+        avals = [variable.aval for variable in self.program.jaxpr.invars]
+        leaves = [jax.numpy.asarray(leaf, aval.dtype) for leaf, aval in zip(leaves, avals, strict=True)]
+        results = jex.jaxpr_as_fun(jex.ClosedJaxpr(self.program.jaxpr, list(self.constants)))(*leaves)
+        return jax.tree.unflatten(self.program.given, results)
+
+    @property
+    def result(self):
+        """Shapes and dtypes of what it returns."""
+        avals = [one.aval for one in self.program.jaxpr.outvars]
+        return jax.tree.unflatten(self.program.given, [jax.ShapeDtypeStruct(one.shape, one.dtype) for one in avals])
+
+    def same(self, other):
+        """Whether another one computes the same with the same constants."""
+        mine, others = ((_described(one.program.jaxpr, callables=False), *map(contents, one.constants)) for one in (self, other))
+        return mine == others
+
+
+def trace(function, *arguments):
+    """A function as JAX traces it now, in whatever precision JAX is set to.
+
+    Args:
+        function: a function of pytrees that JAX can trace.
+        arguments: pytrees of arrays, of which only shapes and dtypes count.
+
+    Example:
+        >>> import numpy as np
+        >>> data = np.array([1.0, 2.0])
+        >>> traced = trace(lambda x: x * data, np.ones(2, np.float32))
+        >>> data[:] = 100.0
+        >>> traced(np.ones(2, np.float32)).tolist()
+        [1.0, 2.0]
+    """
+    taken, outside = jax.tree.structure(arguments), []
+    with _FRESH(object()):
+        closed, shapes = jax.make_jaxpr(lambda *given: function(*given), return_shape=True)(*arguments)
+    constants = tuple(map(_copied, closed.consts))
+    program = Program(jex.ClosedJaxpr(_owned(closed.jaxpr, outside), constants).jaxpr, taken, jax.tree.structure(shapes))
+    if outside:
+        # JAX reads a NumPy array that it converted once again only when nothing holds what it made of it, and a jitted function's
+        # cache holds it: data changed in place would not be seen by the next trace.
+        jax.clear_caches()
+    return Traced(program, constants)
+
+
+def _copied(constant):
+    # An array of the user's may be changed in place, and JAX takes it over without a copy.
+    return np.array(constant) if isinstance(constant, np.ndarray) else constant
+
+
+def _owned(jaxpr, outside):
+    """A jaxpr with copies of the NumPy arrays in it; `outside` gets those of functions that are compiled inside it."""
+
+    def atom(one):
+        plain = isinstance(one, jex.Literal) and isinstance(one.val, np.ndarray)
+        return jex.Literal(np.array(one.val), one.aval) if plain else one
+
+    def value(one):
+        if isinstance(one, jex.ClosedJaxpr):  # which JAX 0.12 says of every jaxpr
+            outside.extend(each for each in one.consts if isinstance(each, np.ndarray))
+            return jex.ClosedJaxpr(_owned(one.jaxpr, outside), list(map(_copied, one.consts)))
+        if isinstance(one, jex.Jaxpr):
+            return _owned(one, outside)
+        return tuple(map(value, one)) if type(one) is tuple else one
+
+    equations = [
+        one.replace(invars=list(map(atom, one.invars)), params={name: value(each) for name, each in one.params.items()})
+        for one in jaxpr.eqns
+    ]
+    return jaxpr.replace(eqns=equations, outvars=list(map(atom, jaxpr.outvars)))
+
+
+def contents(constant):
+    """What an array holds, as something to compare it by."""
+    if jax.dtypes.issubdtype(constant.dtype, jax.dtypes.extended):
+        constant = jax.random.key_data(constant)
+    array = np.asarray(constant)
+    return str(array.dtype), array.shape, array.tobytes()
+
+
+def _described(jaxpr, callables=True):
+    """All that decides what a jaxpr computes, as nested tuples that can be compared."""
+    numbers = {}
+
+    def atom(one):
+        if isinstance(one, jex.Literal):
+            return ("literal", _type(one.aval), contents(np.asarray(one.val)))
+        return numbers.setdefault(one, len(numbers))
+
+    def variables(several):
+        return tuple((atom(one), _type(one.aval)) for one in several)
+
+    inputs = variables((*jaxpr.constvars, *jaxpr.invars))
+    equations = tuple(
+        (one.primitive.name, tuple(map(atom, one.invars)), variables(one.outvars), _value(dict(one.params), callables)) for one in jaxpr.eqns
+    )
+    return inputs, equations, tuple(map(atom, jaxpr.outvars))
+
+
+def _type(aval):
+    return (str(aval.dtype), aval.shape, bool(getattr(aval, "weak_type", False))) if hasattr(aval, "dtype") else str(aval)
+
+
+def _value(value, callables):
+    if isinstance(value, jex.ClosedJaxpr):
+        return _described(value.jaxpr, callables), tuple(map(contents, value.consts))
+    if isinstance(value, jex.Jaxpr):
+        return _described(value, callables)
+    if isinstance(value, dict):
+        return tuple((name, _value(one, callables)) for name, one in sorted(value.items(), key=lambda pair: pair[0]) if name not in _RULES)
+    if isinstance(value, (tuple, list)):
+        return (type(value).__name__, *(_value(one, callables) for one in value))
+    if isinstance(value, (np.ndarray, np.generic, jax.Array)):
+        return contents(value)
+    if callable(value) and not isinstance(value, type) and not callables:
+        return None
+    try:
+        hash(value)
+    except TypeError:
+        return str(value)
+    return value

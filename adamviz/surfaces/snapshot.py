@@ -1,0 +1,103 @@
+"""A surface of the user's own, as it was traced: what is computed of it is all of one moment, whatever its data becomes since."""
+
+from typing import Any
+
+import jax
+import numpy as np
+
+from adamviz.core.advice import changing
+from adamviz.core.parameters import coerce, note, parameters, pytree, replace, static, values
+from adamviz.core.traced import trace
+from adamviz.core.trajectory import slope
+from adamviz.surfaces.lookup import ALL
+from adamviz.surfaces.point import as_point
+from adamviz.surfaces.surface import Surface
+
+STEP = np.zeros((), np.int32)
+
+
+@pytree
+class Snapshot:
+    """A surface, its slope, its minima and where it is confined to, in one dtype, as a function of its numbers and the point.
+
+    Made by `snapshot`. In another dtype than it was traced in, it asks the surface that it was made of.
+    """
+
+    numbers: Any = None
+    traced: Any = None
+    dtype: Any = static("float32")
+    confined: Any = static(False)
+    online: Any = static(False)
+    ranges: Any = note(())
+    original: Any = note(None)
+
+    def __call__(self, xy):
+        xy = as_point(xy)
+        if xy.dtype.name != self.dtype:
+            return original(self)(xy)
+        return self._at(xy, STEP)["value"]
+
+    def slope(self, xy, step):
+        """The loss at a point, and the gradient there at a step."""
+        return self._at(xy, step)["slope"]
+
+    @property
+    def minima(self):
+        """Known minima, each (x, y, loss)."""
+        found = self._at(np.zeros(2, self.dtype), STEP)["minima"]
+        return tuple(tuple(one if isinstance(one, jax.core.Tracer) else float(one) for one in point) for point in found)
+
+    def _at(self, xy, step):
+        return self.traced(self.numbers, as_point(xy), step)
+
+    def __getattr__(self, name):
+        if name == "project" and self.confined:
+            return lambda xy: self._at(xy, STEP)["project"]
+        if name in ("title", "formula", "source", "extent", "start"):
+            return getattr(self.original, name)
+        raise AttributeError(name)
+
+    def __repr__(self):
+        return repr(original(self))
+
+
+def snapshot(surface, dtype="float32"):
+    """A surface as it is now, for points of a dtype; one of `adamviz.surfaces`, which cannot change, as it is.
+
+    >>> import numpy as np
+    >>> from adamviz.surfaces import Surface
+    >>> data = np.array([1.0, 2.0])
+    >>> kept = snapshot(Surface(lambda x, y: data[0] * x + data[1] * y))
+    >>> data[:] = 100.0
+    >>> float(kept((1.0, 1.0)))
+    3.0
+    """
+    dtype = np.dtype(dtype)
+    if type(surface) in ALL:
+        return surface
+    if isinstance(surface, Snapshot):
+        if surface.dtype == dtype.name:
+            return surface
+        surface = original(surface)
+    base = coerce(surface, np.float64 if dtype == np.float64 else np.float32)
+    confined = hasattr(surface, "project")
+
+    def everything(numbers, xy, step):
+        turned = replace(base, **numbers)
+        found = {"value": turned(xy), "slope": slope(turned, xy, step), "minima": [[*map(jax.numpy.asarray, one)] for one in turned.minima]}
+        return found | ({"project": turned.project(xy)} if confined else {})
+
+    arguments = values(base), np.zeros(2, dtype), STEP
+    with jax.enable_x64(dtype == np.float64):
+        traced = trace(everything, *arguments)
+        if not isinstance(surface, Surface) and not traced.same(trace(everything, *arguments)):
+            raise ValueError(changing(type(surface), "the surface"))
+    return Snapshot(
+        numbers=values(surface), traced=traced, dtype=dtype.name, confined=confined, online=hasattr(surface, "gradient_at"),
+        ranges=parameters(surface), original=surface,
+    )  # fmt: skip
+
+
+def original(surface):
+    """The surface that a snapshot was made of, with the snapshot's present numbers; another surface as it is."""
+    return replace(surface.original, **surface.numbers) if isinstance(surface, Snapshot) else surface
