@@ -6,7 +6,7 @@ import numpy as np
 
 from adamviz.keras import frames, recording
 from adamviz.keras.arrays import as_array
-from adamviz.keras.operators import Operators, Tensor, read, result
+from adamviz.keras.operators import Operators, Tensor, in_64_bits, read, result
 from adamviz.keras.slices import IndexedSlices
 from adamviz.keras.tracing import Tracing, variable_p
 from adamviz.keras.undivided import undivided
@@ -53,11 +53,13 @@ def trace(function, arguments, creates, wide):
             returned = frames.inside(frame, lambda: Returned(function(*args, **kwargs), name))
         return [frame.value(variable) for variable in frame.written], returned.arrays, [fine for fine, _ in frame.demands]
 
+    def traced():
+        closed = jax.make_jaxpr(pure)(arguments.forms(wide))
+        returned.arrays = None
+        return Concrete(closed, frame, returned, wide), frame
+
     try:
-        with jax.enable_x64(True):  # an optimizer's step count has 64 bits
-            closed = jax.make_jaxpr(pure)(arguments.forms(wide))
-            returned.arrays = None
-            return Concrete(closed, frame, returned, wide), frame
+        return in_64_bits(traced)  # an optimizer's step count has 64 bits
     except BaseException:
         frame.undo()
         raise
@@ -68,10 +70,11 @@ class Concrete:
 
     Attributes:
         wide: whether NumPy's 64-bit numbers among the arguments keep their precision.
+        settle: called once a call has succeeded: what the trace changed besides values stays.
     """
 
     def __init__(self, closed, frame, returned, wide):
-        self.wide, self._returned = wide, returned
+        self.wide, self._returned, self.settle = wide, returned, frame.undone.clear
         self._messages = [message for _, message in frame.demands]
         jaxpr = closed.jaxpr
         staged = {eqn.params["place"]: eqn.outvars[0] for eqn in jaxpr.eqns if eqn.primitive is variable_p}
@@ -94,8 +97,7 @@ class Concrete:
             order[id(variable) not in own].append(staged[place])
         self._shown = [variable for variable, atom in zip((*self._taken, *self._seen), sum(order, [])) if id(atom) in outputs]
         self._body = jaxpr.replace(constvars=[*jaxpr.constvars, *order[0], *order[1]], eqns=rest)
-        with jax.enable_x64(True):
-            self._constants = [one if isinstance(one, jax.Array) else jnp.asarray(np.asarray(one)) for one in closed.consts]
+        self._constants = [one if isinstance(one, jax.Array) else jnp.asarray(np.asarray(one)) for one in closed.consts]
         # Of what may fail while it runs, nothing is known until it is done: its state must still be there then.
         self._risky = bool(self._messages or jaxpr.effects or any("callback" in name for name in names))
         self._aside = jax.jit(self._run)
@@ -112,11 +114,9 @@ class Concrete:
         arrays = arguments.arrays(self.wide)
         if frames.current() is not None or recording.tapes() or any(isinstance(array, jax.core.Tracer) for array in arrays):
             return self._within(arguments.leaves, arrays)
-        with jax.enable_x64(True):
-            if not self._ready:
-                self._compile(arrays)
-            outputs = self._at_once(arrays) if self._risky else self._whole(arrays)
-        return self._returned.filled(outputs)
+        if not self._ready:
+            in_64_bits(self._compile, arrays)
+        return self._returned.filled(in_64_bits(self._at_once if self._risky else self._whole, arrays))
 
     def _compile(self, arrays):
         # Compiling takes long, and can be interrupted.
@@ -153,13 +153,13 @@ class Concrete:
             variable._place(array, shared)
         for variable in self._shown:
             variable._shared = True
+        self.settle()
 
     def _within(self, leaves, arrays):
         """The same inside a function that is traced or differentiated, or under a tape."""
         leaves, state = [*self._taken, *self._seen, *leaves], self._state()
         listening = [tape for tape in recording.tapes() if tape.follows(leaves)]
-        with jax.enable_x64(True):
-            written, outputs, demanded = self._aside(*state, self._constants, arrays)
+        written, outputs, demanded = in_64_bits(self._aside, *state, self._constants, arrays)
         for fine, message in zip(demanded, self._messages, strict=True):
             if not isinstance(fine, jax.core.Tracer):
                 if not fine:
@@ -195,8 +195,7 @@ class _Recorded:
     def __call__(self, *arrays):
         one, taken = self._concrete, len(self._concrete._taken)
         seen = taken + len(one._seen)
-        with jax.enable_x64(True):
-            written, outputs, _ = one._run(arrays[:taken], arrays[taken:seen], one._constants, arrays[seen:])
+        written, outputs, _ = in_64_bits(one._run, arrays[:taken], arrays[taken:seen], one._constants, arrays[seen:])
         return [*written, *outputs]
 
 

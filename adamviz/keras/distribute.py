@@ -210,6 +210,8 @@ class MirroredStrategy:
     def _refuse_inside(self, method):
         if frames.replicas() is not None:
             raise RuntimeError(f"`{method}()` cannot be called in replica context: a function that a strategy runs")
+        if frames.tracing() is not None:
+            raise RuntimeError(f"`{method}()` cannot be called inside an av.function: leave that out, as a strategy compiles what it runs")
         if frames.current() is not None:
             raise RuntimeError(f"`{method}()` cannot be called inside a loss: let the strategy run what minimizes it")
 

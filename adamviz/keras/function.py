@@ -123,7 +123,9 @@ class Function:
         known = traces.known.get(key)
         if known is None:
             with self._lock:
-                known = traces.known.get(key) or self._traced(traces, first, arguments, key)
+                if key not in traces.known:
+                    return self._first(traces, first, arguments, key)
+                known = traces.known[key]
         return known[0](arguments)
 
     def _bound(self, first, args, kwargs):
@@ -132,19 +134,29 @@ class Function:
         args, kwargs = bound(self._signature, (*first, *args), kwargs)
         return args[len(first):], kwargs  # fmt: skip
 
-    def _traced(self, traces, first, arguments, key):
-        call = functools.wraps(self._python_function)(lambda *args, **kwargs: self._python_function(*first, *args, **kwargs))
+    def _first(self, traces, first, arguments, key):
+        """Trace, and call what was traced: if that fails, there are no slots of optimizers that have made no step."""
+        @functools.wraps(self._python_function)
+        def call(*args, **kwargs):
+            return self._python_function(*first, *args, **kwargs)
+
         found, frame = self._attempt(traces, call, arguments, creates=not traces.settled)
-        if frame.made:  # as in TensorFlow: what creates variables is traced once more, to see that it creates them once only
-            try:
-                found, _ = self._attempt(traces, call, arguments, creates=False)
-            except BaseException:
-                frame.undo()
-                raise
-        traces.settled = True
-        forget = lambda _: traces.known.pop(key, None)  # noqa: E731
-        traces.known[key] = found, [guard(thing, forget) for thing in arguments.kept]
-        return traces.known[key]
+        try:
+            if frame.made:  # as in TensorFlow: what creates variables is traced once more, to see that it creates them once only
+                found, again = self._attempt(traces, call, arguments, creates=False)
+                again.later(frame.undo)
+                frame = again
+            traces.settled = True
+            forget = lambda *_: traces.known.pop(key, None)  # noqa: E731
+            for one in filter(None, [frame if frame.undone else None, frames.tracing()]):  # the function around this one may fail yet
+                one.later(forget)
+            traces.known[key] = found, [guard(thing, forget) for thing in arguments.kept]
+            result = found(arguments)
+            found.settle()
+            return result
+        except BaseException:
+            frame.undo()
+            raise
 
     def _attempt(self, traces, call, arguments, creates):
         traces.count += 1

@@ -1,6 +1,7 @@
 """What variables stand for while an `av.function` is traced."""
 
 import contextlib
+import functools
 
 import jax
 import jax.numpy as jnp
@@ -34,13 +35,14 @@ class Tracing(frames.Frame):
         variables: those that stand for a `variable_p`, by its place.
         made: how many variables the user's code created; slots of optimizers do not count.
         demands: (traced boolean, message) pairs: an error for each that is false when the function runs.
+        undone: functions that put back what the trace changed besides values, such as which slots an optimizer has.
     """
 
     symbolic = True
 
     def __init__(self, creates, wide):
         super().__init__()
-        self.variables, self.made, self.demands = [], 0, []
+        self.variables, self.made, self.demands, self.undone = [], 0, [], []
         self._creates, self._wide, self._slot, self._kept = creates, wide, False, []
 
     def begin(self):
@@ -96,10 +98,15 @@ class Tracing(frames.Frame):
 
     def keep(self, thing):
         """Remember the state of something that is about to change."""
-        if not any(thing is one for one, _ in self._kept):
-            self._kept.append((thing, thing.state()))
+        if not any(thing is one for one in self._kept):
+            self._kept.append(thing)
+            self.later(functools.partial(thing.restore, thing.state()))
+
+    def later(self, undo):
+        """Call a function should the trace come to nothing."""
+        self.undone.append(undo)
 
     def undo(self):
         """Put back whatever was kept."""
-        for thing, state in self._kept:
-            thing.restore(state)
+        while self.undone:
+            self.undone.pop()()

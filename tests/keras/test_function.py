@@ -308,3 +308,27 @@ def test_nothing_is_held_on_to(v):
     assert alive() == 1 and len(Model.run._methods) == 1
     del model
     assert alive() == 0 and len(Model.run._methods) == 0
+
+
+def test_a_first_call_that_fails_leaves_no_slots_and_the_next_one_makes_them(v):
+    table, opt = av.Variable(np.zeros((3, 2), np.float32)), av.Adam(0.1)
+
+    @av.function
+    def inner(rows):
+        opt.apply_gradients([(av.IndexedSlices(jnp.ones((2, 2)), rows, (3, 2)), table)])
+
+    @av.function
+    def outer(rows, fails):
+        inner(rows)
+        if fails:
+            raise ZeroDivisionError("mine")
+
+    for run, rows, error in [(inner, [0, 5], ValueError), (lambda rows: outer(rows, True), [0, 1], ZeroDivisionError),
+                             (lambda rows: outer(rows, False), [0, -1], ValueError)]:  # fmt: skip
+        with pytest.raises(error):
+            run(jnp.array(rows))
+        assert opt.weights == [] and not table.numpy().any()
+    outer(jnp.array([0, 1]), False)
+    inner(jnp.array([0, 1]))
+    assert int(opt.iterations) == 2 and len(opt.weights) == 3
+    assert opt.get_slot(table, "m").numpy().any() and table.numpy()[0, 0] == pytest.approx(-0.2, abs=1e-5)

@@ -94,6 +94,12 @@ class Mirrored(Training):
         self.mirrored.run(lambda: self.optimizer.minimize(self.loss, [self.w, self.b]))
 
 
+class Compiled(Training):
+    def __init__(self):
+        super().__init__()
+        self.step = av.function(lambda: (self.optimizer.minimize(self.loss, [self.w, self.b]), self.w * 1)[1])
+
+
 class Weights(Training):
     """Not a step, but all weights set at once: counts that fit no moments would show."""
 
@@ -109,7 +115,7 @@ class Assigned(Training):
         self.w.assign_add(np.ones(30, np.float32))
 
 
-KINDS = [Training, Gradients, Rows, Tape, Scheduled, Constrained, Transformed, Wide, Mirrored, Weights, Assigned]
+KINDS = [Training, Gradients, Rows, Tape, Scheduled, Constrained, Transformed, Wide, Mirrored, Compiled, Weights, Assigned]
 
 
 def check_unharmed():
