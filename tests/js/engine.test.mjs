@@ -109,12 +109,14 @@ test("programs take infinity for a threshold that is off, and 0 or 1 for a switc
 });
 
 test("the kernel is needed for a surface that has no program, and for a run whose optimizer has none", () => {
-  assert.ok(!make().engine.needsKernel());
+  const { engine: alone } = make();
+  assert.deepEqual([alone.who(), alone.who(0), alone.needsOthers(0)], ["page", "page", false]);
   const { engine } = make(opaque);
-  assert.ok(engine.needsKernel() && engine.needsKernel(0) && engine.needsKernel(1));
+  assert.deepEqual([engine.who(), engine.who(0), engine.who(1), engine.needsOthers(1)], ["kernel", "kernel", "kernel", true]);
   const mixed = make();
   mixed.store.set({ _runs: [mixed.store.runs[0], { label: "other", optimizer: 1, numbers: { rate: 0.1 } }] });
-  assert.ok(!mixed.engine.needsKernel(0) && mixed.engine.needsKernel(1) && mixed.engine.needsKernel());
+  assert.deepEqual([mixed.engine.who(), mixed.engine.who(0), mixed.engine.who(1)], ["page", "page", "kernel"]);
+  assert.deepEqual([...mixed.engine.computers.by], ["page", "kernel"]);
 });
 
 test("only what the page cannot compute is asked of the kernel, once, with all it needs", () => {

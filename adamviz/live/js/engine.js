@@ -1,12 +1,22 @@
-// Computes what is shown: in this page where the programs could be lowered, else through the kernel.
-// Each run is computed anew only if something it depends on has changed.
+// Computes what is shown: in this page at once where that takes less than a frame or two, else in the background or through the
+// kernel. Each run is computed anew only if something it depends on has changed.
 
+import { Background } from "./background.js";
 import { KernelQueue } from "./kernel.js";
-import { bindNoise, bindOptimizer, bindSurface, runProgram } from "./programs.js";
+import { bindNoise, bindOptimizer, bindSurface, plain, runProgram } from "./programs.js";
 import { fromSlider, shortNumber } from "./numbers.js";
+import { reachable } from "./store.js";
 
 const FAN = 17;
 const FAN_SLICE = 5; // milliseconds of each frame that may go into the fan
+const USUAL = 100; // scalar operations of a step, where a program does not say how many it takes
+const FRAME = 8e6; // operations that all runs together may take at once: some 30 milliseconds
+const FAN_RUN = 2e6; // and each run of a fan
+const FAN_MOST = 1e9; // a fan that takes longer than some seconds, in the background, would never be seen
+const GIVEN_UP = 1000; // milliseconds that a new request waits for an older one in the background
+
+/** Who computes: this page at once, this page in the background, or the kernel. */
+const [PAGE, BACKGROUND, KERNEL] = ["page", "background", "kernel"];
 
 export class Engine {
   /** @param {import("./store.js").Store} store @param {() => void} changed called when a late answer has come */
@@ -17,11 +27,15 @@ export class Engine {
     this.fan = null;
     this.recording = false; // whether runs keep what each step computed on its way
     this.behind = false; // whether a run is still that of other settings
+    this.by = []; // who was asked last for each run
     this.kernel = new KernelQueue(store.model, (answer) => this.take(answer), changed);
+    const background = new Background(store.setup, (request) => store.model.recall?.(request));
+    this.background = new KernelQueue(background, (answer) => this.take(answer), changed, GIVEN_UP);
   }
 
+  /** The surface as functions of this page; null where one call of them takes too long, or cannot be made here at all. */
   surface() {
-    return this.bind(this.store.surface, bindSurface);
+    return this.store.surface.heavy ? null : this.bind(this.store.surface, bindSurface);
   }
 
   optimizer(index) {
@@ -33,10 +47,41 @@ export class Engine {
     return this.bound.get(program);
   }
 
-  /** Whether a run, or without an index any part of the picture, must be computed by the kernel. */
-  needsKernel(index) {
-    if (!this.surface()) return true;
-    return index === undefined ? this.store.runs.some((_, i) => !this.optimizer(i)) : !this.optimizer(index);
+  /** Who computes the field, or with an index a run. */
+  who(index) {
+    const { store } = this;
+    const programs = [store.surface, ...(index === undefined ? [] : [store.optimizer(index)])];
+    if (programs.some(({ error }) => error)) return KERNEL;
+    if (programs.some(({ heavy }) => heavy)) return this.answered ? KERNEL : BACKGROUND;
+    return index === undefined || this.operations(index) * store.runs.length < FRAME ? PAGE : BACKGROUND;
+  }
+
+  /** Whether there is a kernel that answers. */
+  get answered() {
+    const { model } = this.store;
+    return !model.alone && reachable(model) && this.kernel.state !== "silent";
+  }
+
+  /** Scalar operations of a whole run. */
+  operations(index) {
+    const { store } = this;
+    const programs = [store.surface, store.optimizer(index), ...(store.noisy ? [store.setup.noise] : [])];
+    return store.get("steps") * programs.reduce((sum, { cost = USUAL }) => sum + cost, 0);
+  }
+
+  /** All who compute a part of what is seen, and why not this page at once. */
+  get computers() {
+    const { store } = this;
+    const why = [store.surface, ...store.runs.keys()].map((one) => (Number.isInteger(one) ? store.optimizer(one) : one));
+    return {
+      by: new Set([this.who(), ...store.runs.map((_, index) => this.who(index))]),
+      why: why.find(({ heavy, error }) => heavy && !error)?.heavy,
+    };
+  }
+
+  /** Whether a run is none that this page could compute at once, whatever its number of steps. */
+  needsOthers(index) {
+    return [this.store.surface, this.store.optimizer(index)].some(({ error, heavy }) => error || heavy);
   }
 
   /** What all runs share: the surface and its numbers, the noise, the start and the number of steps. */
@@ -49,57 +94,60 @@ export class Engine {
   }
 
   /**
-   * One run, computed here and now; null if the page cannot.
+   * One run, computed here and now; null if the page cannot, or not in time.
    * @param {object} problem as `problem` gives it
    * @param {number} kind which of the optimizers' programs
    * @param {any[]} numbers values of its parameters
    */
   compute({ surface, surfaceNumbers, noiseNumbers, start, steps }, kind, numbers, keepRecord = this.recording) {
     const { setup } = this.store;
-    const ground = this.bind(setup.surfaces.find(({ name }) => name === surface), bindSurface);
-    const optimizer = this.bind(setup.optimizers[kind], bindOptimizer);
-    if (!ground || !optimizer) return null;
+    const programs = [setup.surfaces.find(({ name }) => name === surface), setup.optimizers[kind]];
+    if (programs.some(({ error, heavy }) => error || heavy)) return null;
+    const [ground, optimizer] = programs.map((program, i) => this.bind(program, [bindSurface, bindOptimizer][i]));
     const disturb = noiseNumbers && this.bind(setup.noise, bindNoise)(plain(noiseNumbers));
     return runProgram(ground, plain(surfaceNumbers), optimizer, plain(numbers), start, steps, keepRecord, disturb);
   }
 
-  /** Bring all runs up to date. Runs of the kernel keep their last path until it answers. */
+  /** Bring all runs up to date. Runs that others compute keep their last path until the answer comes. */
   update() {
     const { store } = this;
     const problem = this.problem();
     const shared = Object.values(problem).flat();
-    const wanted = [];
+    const wanted = { [KERNEL]: [], [BACKGROUND]: [] };
     store.runs.forEach(({ optimizer }, index) => {
       const numbers = store.numbers(index);
       const key = [...shared, optimizer, ...numbers].join();
       const before = this.runs[index];
       if (before?.key === key && (before.recorded || !this.recording)) return;
-      const run = this.needsKernel(index) ? null : this.compute(problem, optimizer, numbers);
-      if (run) this.runs[index] = { ...run, key, recorded: this.recording };
-      else wanted.push({ index, key, ...(this.recording ? { recorded: true } : {}) });
+      const who = (this.by[index] = this.who(index));
+      if (who === PAGE) this.runs[index] = { ...this.compute(problem, optimizer, numbers), key, recorded: this.recording };
+      else wanted[who].push(this.request(index, { key, ...(this.recording ? { recorded: true } : {}) }));
     });
     this.runs.length = store.runs.length;
-    this.behind = wanted.length > 0;
-    if (wanted.length > 0) this.ask({ runs: wanted.map(({ index, ...more }) => this.request(index, more)) });
-    else this.kernel.forget("runs");
+    for (const [who, runs] of Object.entries(wanted)) {
+      if (runs.length > 0) this.ask({ runs }, who);
+      else this[who].forget("runs");
+    }
+    this.behind = wanted[KERNEL].length + wanted[BACKGROUND].length > 0;
   }
 
   request(index, more) {
     return { index, optimizer: this.store.runs[index].optimizer, numbers: this.store.namedNumbers(index), ...more };
   }
 
-  ask(parts) {
+  /** Ask the kernel or the background for parts of the picture. */
+  ask(parts, who = this.who()) {
     const { store } = this;
     const about = {
       surface: store.get("surface"), surface_numbers: store.namedSurfaceNumbers, start: store.get("start"), steps: store.get("steps"),
       ...(store.noisy ? { noise: store.namedNoiseNumbers } : {}),
     };
-    this.kernel.ask(about, parts);
+    this[who].ask(about, parts);
   }
 
-  /** The kernel's answer: the same buffers that the page's own programs fill. */
+  /** An answer: the same buffers that are filled here. */
   take({ runs = [], fan, field }) {
-    for (const run of runs) this.runs[run.index] = run;
+    for (const run of runs) if (this.by[run.index] !== PAGE) this.runs[run.index] = run;
     if (fan && this.fan?.key === fan.key) this.fan.runs = fan.runs;
     if (field) this.field = field;
   }
@@ -111,7 +159,7 @@ export class Engine {
   updateFan(parameter) {
     if (!parameter) {
       this.fan = null;
-      this.kernel.forget("fan");
+      this.forget("fan");
       return false;
     }
     const { store } = this;
@@ -128,13 +176,14 @@ export class Engine {
         parameter.scale === "switch" ? i === 1 : fromSlider(parameter, i / (count - 1)),
       );
       const texts = values.map((value, i) => (i % (count - 1) === 0 ? `${parameter.symbol} ${end(value)}` : ""));
-      this.fan = { key, values, texts, runs: [], index };
-      if (this.needsKernel(index)) {
-        this.ask({ fan: this.request(index, { key, name: parameter.name, values }) });
-        return false;
+      const operations = this.operations(index);
+      const who = this.who(index) === PAGE && operations > FAN_RUN ? BACKGROUND : this.who(index);
+      this.fan = { key, values, texts, runs: [], index, who };
+      if (who === KERNEL || (who === BACKGROUND && operations * count < FAN_MOST)) {
+        this.ask({ fan: this.request(index, { key, name: parameter.name, values }) }, who);
       }
     }
-    if (this.needsKernel(index)) return false;
+    if (this.fan.who !== PAGE) return false;
     const until = performance.now() + FAN_SLICE;
     const { fan } = this;
     // The ends first, then what lies between, so that an unfinished fan already shows how far it reaches.
@@ -147,11 +196,17 @@ export class Engine {
     }
     return fan.done !== order.length;
   }
+
+  /** Let a part be asked for again. */
+  forget(part) {
+    this.kernel.forget(part);
+    this.background.forget(part);
+  }
+
+  close() {
+    this.kernel.close();
+    this.background.close();
+  }
 }
 
 const end = (value) => (value === true ? "on" : value === false ? "off" : shortNumber(value));
-
-/** Values as programs take them: a threshold that is off is infinite, a switch is 0 or 1. */
-export function plain(numbers) {
-  return numbers.map((value) => (value === null ? Infinity : Number(value)));
-}

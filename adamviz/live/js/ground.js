@@ -18,7 +18,7 @@ export class Ground {
     const key = [store.get("surface"), ...numbers].join();
     const extent = store.get("extent") ?? store.surface.extent;
     const [{ plane }] = picture.panes; // all panes are alike
-    const whole = [key, ...extent, ...Object.values(plane.box), picture.ratio, palette.name].join();
+    const whole = [key, ...extent, ...Object.values(plane.box), picture.ratio, palette.name, engine.who()].join();
     if (this.whole === whole && (surface || this.answer === engine.field)) return;
     this.answer = engine.field;
     if ([plane.x0, plane.x1, plane.y0, plane.y1].join() !== extent.join()) picture.place(extent, size, picture.ratio);

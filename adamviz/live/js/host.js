@@ -48,6 +48,14 @@ export class Host {
     setTimeout(() => this.emit("msg:custom", { kind: "computed", id: request.id, ...content }, buffers));
   }
 
+  /** The answer to a request, if all of it was stored. */
+  recall({ fan, ...request }) {
+    const [content, buffers] = answer(request, this.stored);
+    const { runs = [], field } = request;
+    if (fan || runs.length !== (content.runs ?? []).length || (field && !(content.field && covers(content.field.extent, field.extent)))) return undefined;
+    return [content, buffers];
+  }
+
   emit(event, ...given) {
     for (const [name, callback] of [...this.listeners]) if (name === event) callback(...given);
   }
@@ -66,13 +74,14 @@ function answer({ kind, id, runs = [], fan, field, ...about }, stored) {
   }
   const surface = ({ surface: name, surface_numbers: numbers }) => [name, numbers];
   if (field && same(surface(about), surface(stored.about))) {
-    const [x0, x1, y0, y1] = field.extent;
-    const around = ({ extent: [a, b, c, d] }) => a <= x0 && b >= x1 && c <= y0 && d >= y1;
     // The finest comes first, and the last reaches furthest.
-    content.field = { ...(stored.fields.find(around) ?? stored.fields.at(-1)), key: field.key };
+    content.field = { ...(stored.fields.find(({ extent }) => covers(extent, field.extent)) ?? stored.fields.at(-1)), key: field.key };
   }
   return [content, stored.buffers.map((text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer)];
 }
+
+/** Whether one part of the plane holds another. */
+const covers = ([a, b, c, d], [x0, x1, y0, y1]) => a <= x0 && b >= x1 && c <= y0 && d >= y1;
 
 /** Whether two JSON values are the same, in whatever order their keys are. */
 export function same(one, other) {

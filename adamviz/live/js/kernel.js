@@ -1,9 +1,12 @@
-// Asks the kernel for what the page cannot compute: one request in flight, the last one waits, stale answers are dropped.
+// Asks the kernel, or the background, for what the page cannot compute at once: one request in flight, the last one waits, stale
+// answers are dropped.
 
 const PATIENCE = 8000; // milliseconds until the view says that the kernel does not answer
 
 export class KernelQueue {
-  constructor(model, take, changed) {
+  /** @param {number} patience milliseconds until what was asked last counts as lost: a new request then goes at once */
+  constructor(model, take, changed, patience = PATIENCE) {
+    this.patience = patience;
     this.model = model;
     this.take = take;
     this.changed = changed;
@@ -53,7 +56,7 @@ export class KernelQueue {
     this.timer = setTimeout(() => {
       this.state = "silent";
       this.changed();
-    }, PATIENCE);
+    }, this.patience);
     try {
       this.model.send({ kind: "compute", id: this.flying, ...request });
     } catch {

@@ -115,16 +115,24 @@ export class Panel {
 
   /** Who computed what is seen: said in one line, and only loud when something is wrong. */
   showComputed(engine) {
-    const { state, message } = engine.kernel;
-    const { alone } = this.store.model;
-    const kernel = engine.needsKernel();
-    let [text, wrong] = ["Computed in this page: it needs no kernel.", false];
-    if (kernel && alone && engine.behind) [text, wrong] = [LEFT_BEHIND, true];
-    else if (kernel && alone) text = "Computed by the kernel when this page was saved: the page cannot run this surface or optimizer alone.";
-    else if (kernel && state === "failed") [text, wrong] = [`The kernel could not compute this: ${message}`, true];
-    else if (kernel && state === "silent") [text, wrong] = ["The kernel does not answer: this is the last picture it sent.", true];
-    else if (kernel) text = "Computed by the kernel: the page cannot run this surface or optimizer alone.";
+    const { by, why } = engine.computers;
+    const [text, wrong] = computedText(by, why, engine, this.store.model.alone);
     if (this.computed.textContent !== text) this.computed.textContent = text;
     this.computed.classList.toggle("av-wrong", wrong);
   }
+}
+
+/** @returns {[string, boolean]} who computed what is seen, and whether something is wrong */
+function computedText(by, why, { kernel, background, behind }, alone) {
+  const reason = why?.replace(/\.$/, "");
+  if (by.has("kernel")) {
+    if (alone && behind) return [LEFT_BEHIND, true];
+    if (alone) return ["Computed by the kernel when this page was saved: the page cannot run this surface or optimizer alone.", false];
+    if (kernel.state === "failed") return [`The kernel could not compute this: ${kernel.message}`, true];
+    if (kernel.state === "silent") return ["The kernel does not answer: this is the last picture it sent.", true];
+    return [`Computed by the kernel: ${reason ?? "the page cannot run this surface or optimizer alone"}.`, false];
+  }
+  if (!by.has("background")) return ["Computed in this page: it needs no kernel.", false];
+  if (background.state === "failed") return [`The page could not compute this: ${background.message}`, true];
+  return [`Computed by this page in the background: ${reason ?? "so many steps take longer than a frame"}.`, false];
 }

@@ -6,6 +6,7 @@ import { edgeArrow, markerPath, star } from "./marks.js";
 const FAR = 1e4; // pixels: lines further out are cut off there, since canvases draw huge coordinates wrongly
 
 const TINY = 0.2; // pixels
+const PLENTY = 1000; // lines of one run that are drawn in any case
 
 /** Let drawing reach the field only, not the axes around it. */
 export function clipToBox(context, { left, top, width, height }) {
@@ -22,17 +23,26 @@ export function drawnPoints(run) {
 /** The line of a run from one step to another, ready to stroke. */
 export function trace(context, plane, run, from, to) {
   context.beginPath();
-  let [lastX, lastY] = [NaN, NaN];
+  let [lastX, lastY, drawn] = [NaN, NaN, 0];
+  const seen = new Set();
   for (let i = from; i <= to; i++) {
     const px = Math.min(Math.max(plane.px(run.xy[2 * i]), -FAR), FAR);
     const py = Math.min(Math.max(plane.py(run.xy[2 * i + 1]), -FAR), FAR);
     if (i === from) context.moveTo(px, py);
     // Of tens of thousands of steps most are shorter than can be seen.
-    else if (i === to || Math.abs(px - lastX) > TINY || Math.abs(py - lastY) > TINY) context.lineTo(px, py);
-    else continue;
+    else if (i === to || Math.abs(px - lastX) > TINY || Math.abs(py - lastY) > TINY) {
+      drawn += 1;
+      // A browser takes seconds for a line that crosses itself so often: past that, only what lies where no line is yet.
+      const there = drawn <= PLENTY ? null : pixels(lastX, lastY) * 2 ** 26 + pixels(px, py);
+      if (i < to && there !== null && (seen.has(there) || seen.size > PLENTY)) context.moveTo(px, py);
+      else context.lineTo(px, py);
+      if (there !== null && seen.size <= PLENTY) seen.add(there);
+    } else continue;
     [lastX, lastY] = [px, py];
   }
 }
+
+const pixels = (...point) => point.reduce((all, one) => 8192 * all + Math.min(Math.max(Math.round(one) + 4096, 0), 8191), 0);
 
 /** One run. @param {{colour: string, dash: number[], marker: string}} style */
 export function drawRun(context, plane, run, style, palette, playhead, size, selected) {

@@ -5,6 +5,7 @@ import { fits, shortNumber } from "./numbers.js";
 
 const AS_NOW = "as now";
 export const MOST_PINS = 16;
+const PATHS_SLICE = 20; // milliseconds of a frame that paths may take
 const LONGEST_KEPT = 2000; // steps of a path that is kept as numbers: a notebook holds them all
 
 export class Pins {
@@ -12,6 +13,7 @@ export class Pins {
   constructor(stage) {
     this.stage = stage;
     this.known = new Map();
+    this.until = Infinity;
     this.said = "";
   }
 
@@ -31,6 +33,8 @@ export class Pins {
     const key = JSON.stringify(pin);
     if (!this.known.has(key)) {
       const { engine, store } = this.stage;
+      // Long paths come one after the other, a few in each frame.
+      if (performance.now() > this.until) return this.stage.wake("runs") ?? null;
       const numbers = (of, parameters) => parameters.map(({ name }) => of[name]);
       const surface = store.setup.surfaces.find(({ name }) => name === pin.surface);
       const problem = {
@@ -54,6 +58,7 @@ export class Pins {
   /** Pins as picture and chart draw them: not those of a hidden run. */
   ghosts() {
     const { store, styles } = this.stage;
+    this.until = performance.now() + PATHS_SLICE;
     const seen = this.shown().filter(({ pin }) => !store.hides(pin.run));
     const several = new Set(seen.map(({ pin }) => pin.run)).size > 1 && store.get("arrangement") === "overlay";
     return seen.map(({ pin, run }) => {
@@ -86,7 +91,7 @@ export class Pins {
     for (const index of indices) {
       const pin = this.present(index);
       const run = engine.runs[index];
-      if (engine.needsKernel(index)) {
+      if (engine.needsOthers(index)) {
         if (!run) continue;
         if (run.steps > LONGEST_KEPT) this.said = `What the kernel computes can be pinned up to ${LONGEST_KEPT} steps.`;
         else pin.path = kept(run);

@@ -227,7 +227,7 @@ export class Stage {
     this.unwatch();
     for (const part of this.parts) part.close?.();
     this.store.close();
-    this.engine.kernel.close();
+    this.engine.close();
     this.root.remove();
   }
 }

@@ -176,7 +176,7 @@ export class Store {
 }
 
 /** Whether there is a kernel to tell: without one each message would put an error on the console. */
-function reachable(model) {
+export function reachable(model) {
   const manager = model.widget_manager;
   if (!manager || !("kernel" in manager)) return true;
   const { kernel } = manager;

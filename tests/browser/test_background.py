@@ -1,0 +1,130 @@
+"""Programs that take too long for a frame: a saved page computes them in the background, and goes on answering the hand."""
+
+import contextlib
+import math
+import re
+
+import pytest
+from explore import View, opened
+from saved_page import opened_page
+
+import adamviz as av
+from adamviz.live import assets
+
+HEAVY = "one gradient takes a million operations."
+# Each call of the surface takes a while, as if it went over much data.
+SLOW = "for(let w=0,e=performance.now()+2;performance.now()<e;)w++;"
+
+
+def heavier(view):
+    """The view, whose surface the page takes for one that costs too much for a frame."""
+    setup = assets.unpacked_json(view._setup)
+    program = next(one for one in setup["surfaces"] if one["name"] == view.surface)
+    program["heavy"] = HEAVY
+    program["gradient"] = SLOW + program["gradient"]
+    view._setup = assets.packed_json(setup)
+    return view
+
+
+@pytest.fixture
+def saved(browser, tmp_path):
+    @contextlib.contextmanager
+    def open_(turn=heavier, **options):
+        view = turn(av.explore("beale", [av.Adam(0.1), av.Adam(0.02)], steps=options.pop("steps", 200)))
+        path = view.save(tmp_path / "page.html")
+        view.close()
+        with opened_page(browser, path, **options) as page:
+            yield page
+
+    return open_
+
+
+FRAMES = """() => { const seen = window.__gaps = []; let last = performance.now();
+    const look = (now) => { seen.push(now - last); last = now; window.__looking = requestAnimationFrame(look); };
+    window.__looking = requestAnimationFrame(look); }"""
+
+
+def longest_gap(view):
+    return view.page.evaluate("() => { cancelAnimationFrame(__looking); return Math.max(...__gaps.slice(1)); }")
+
+
+def test_a_saved_page_computes_in_a_worker_and_never_freezes(saved):
+    with saved() as view:
+        view.notebook.wait_for(lambda: view.ink("paths") > 200 and view.canvas("field").evaluate(COLOURS) > 20, 60, "no picture")
+        assert view.computed() == f"Computed by this page in the background: {HEAVY}"
+        assert len(view.page.workers) == 1
+        view.leave()
+        before = view.pixels("paths", "loss")
+        view.page.evaluate(FRAMES)
+        view.range("beta_1").press("Home")
+        view.page.wait_for_timeout(300)
+        # Two runs of 200 steps take 0.8 seconds: the slider has moved, the page draws, and the path comes when it is there.
+        assert view.number("beta_1").input_value() == "0"
+        assert longest_gap(view) < 400
+        view.leave()
+        view.notebook.wait_for(lambda: view.changed(before, view.now("paths", "loss")) == {"paths", "loss"}, 30, "no new path")
+
+
+def test_the_last_of_many_moves_is_what_is_shown(saved):
+    with saved() as view:
+        slider = view.range("beta_1")
+        for key in ["Shift+ArrowLeft"] * 6 + ["ArrowRight"] * 4:
+            slider.press(key)
+        view.leave()
+        value = float(view.number("beta_1").input_value())
+        expected = float(av.run(av.Adam(0.1, beta_1=value), "beale", steps=200).loss[-1])
+        view.notebook.wait_for(lambda: abs(number(view.result()) - expected) < 1e-2 * abs(expected), 60, "not the last")
+
+
+def test_where_workers_are_refused_the_page_computes_in_slices(saved):
+    refused = "window.Worker = class { constructor() { throw new Error('refused'); } };"
+    with saved(calm=False) as view:
+        view.page.add_init_script(refused)
+        view.reload()
+        view.page.evaluate(FRAMES)
+        view.notebook.wait_for(lambda: view.ink("paths") > 200, 60, "no path")
+        assert longest_gap(view) < 400 and view.page.workers == []
+        assert view.notebook.console_errors() == []
+
+
+def test_as_many_steps_as_there_may_be_freeze_nothing(saved):
+    with saved(turn=lambda view: view, steps=100_000) as view:
+        view.notebook.wait_for(lambda: view.ink("paths") > 200, 60, "no path")
+        assert view.computed().startswith("Computed by this page in the background: so many steps")
+        view.page.evaluate(FRAMES)
+        view.range("beta_1").press("Home")
+        view.page.wait_for_timeout(500)
+        assert longest_gap(view) < 600
+        view.number("steps").fill("50")
+        view.number("steps").press("Enter")
+        view.settle()
+        assert view.computed().startswith("Computed in this page")
+
+
+def test_a_kernel_computes_what_is_heavy_and_when_it_is_gone_the_page_does(browser, lab):
+    cells = [
+        "import adamviz as av\nfrom adamviz.live import assets\nview = av.explore('beale', av.Adam(0.1), steps=100)",
+        f"""setup = assets.unpacked_json(view._setup)
+next(one for one in setup["surfaces"] if one["name"] == "beale")["heavy"] = {HEAVY!r}
+view._setup = assets.packed_json(setup); view""",
+    ]
+    with opened(browser, lab, cells) as notebook:
+        view = View(notebook)
+        notebook.wait_for(lambda: view.ink("paths") > 200, 60, "no path")
+        assert view.computed() == f"Computed by the kernel: {HEAVY}"
+        before = view.pixels("paths", "loss")
+        notebook.shutdown_kernel()
+        view.range("beta_1").press("Home")
+        view.leave()
+        notebook.wait_for(lambda: view.changed(before, view.now("paths", "loss")) == {"paths", "loss"}, 60, "no new path")
+        assert view.computed() == f"Computed by this page in the background: {HEAVY}"
+        assert notebook.console_errors() == []
+
+
+def number(text):
+    found = re.search(r"loss ([-\d.e]+)", text.replace("−", "-"))
+    return float(found.group(1)) if found else math.nan
+
+
+COLOURS = """canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size; }"""
