@@ -1,6 +1,6 @@
 """The tiers of the tests: `pytest` alone runs the quick one, `pytest -m ""` all of them, one after the other.
 
-A file belongs to a tier by its place or its name (`tier`); a single test by a mark of its own, such as `slow`.
+A file belongs to a tier by its place or its name (`tier`); a single test is `slow` by a mark of its own.
 """
 
 import os
@@ -11,11 +11,13 @@ import hypothesis
 import pytest
 
 CACHE = Path(__file__).parents[1] / ".pytest_cache" / "jax"
+# Files whose tests take many seconds each: processes of their own, wheels, films, long runs.
+SLOW = {"test_animation", "test_binder", "test_counter_example", "test_films", "test_replicas", "test_saved_notebook", "test_tiers"}
 
-# Random examples are drawn from fixed seeds, as house rule: a failure comes again.
+# Random examples are drawn from fixed seeds: a failure comes again.
 FIXED = dict(derandomize=True, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck))
 hypothesis.settings.register_profile("dev", max_examples=10, **FIXED)
-hypothesis.settings.register_profile("ci", max_examples=60, **FIXED)
+hypothesis.settings.register_profile("ci", max_examples=50, **FIXED)
 
 
 def tier(path):
@@ -29,7 +31,9 @@ def tier(path):
         return "notebook"
     if path.parent.name == "browser":
         return "browser"
-    return "oracle" if "_against_" in path.stem or path.stem.endswith("_live") else None
+    if "_against_" in path.stem or path.stem.endswith("_live"):
+        return "oracle"
+    return "slow" if path.stem in SLOW else None
 
 
 def is_quick(config):
@@ -68,9 +72,11 @@ def pytest_ignore_collect(collection_path, config):
     return True if is_quick(config) and collection_path.is_file() and tier(collection_path) else None
 
 
-def pytest_itemcollected(item):
-    mark = tier(item.path)
-    if mark:
-        item.add_marker(mark)
-    if " at 0x" in item.name:
-        raise pytest.UsageError(f"{item.nodeid} is named by an address, on which parallel workers do not agree: give it ids")
+@pytest.hookimpl(tryfirst=True)  # before some are left out by their marks
+def pytest_collection_modifyitems(items):
+    for item in items:
+        mark = tier(item.path)
+        if mark:
+            item.add_marker(mark)
+        if " at 0x" in item.name:
+            raise pytest.UsageError(f"{item.nodeid} is named by an address, on which parallel workers do not agree: give it ids")

@@ -136,6 +136,7 @@ def test_a_fit_notebook_is_left_alone():
     assert complaints(sample(shown(text="see https://example.org/home/ada and 1/2"))) == []
 
 
+@pytest.mark.slow
 def test_the_test_command_runs_every_cell_and_compares_strictly(tmp_path):
     """With this project's settings a cell whose output differs fails, and one that agrees passes."""
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())

@@ -5,6 +5,8 @@ import shlex
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.M | re.S)
@@ -12,6 +14,7 @@ CODE = [code for language, code in BLOCKS if language == "python"]
 COMMANDS = [code.strip() for language, code in BLOCKS if language == "bash"]
 
 
+@pytest.mark.slow
 def test_the_tour_runs(tmp_path, monkeypatch, capsys):
     """All Python blocks, one after the other, as a reader would type them; each printed line is as its comment says."""
     monkeypatch.chdir(tmp_path)

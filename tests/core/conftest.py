@@ -2,7 +2,6 @@
 
 import jax
 import pytest
-from jax.experimental.compilation_cache import compilation_cache
 
 
 @pytest.fixture
@@ -14,9 +13,7 @@ def strict():
 
 @pytest.fixture
 def compilations():
-    """A function that calls another and says how many programs XLA compiled meanwhile, none of them found in a cache."""
-    jax.config.update("jax_enable_compilation_cache", False)
-    compilation_cache.reset_cache()
+    """A function that calls another and says how many programs were compiled meanwhile, those that the tests' cache already held among them."""
     seen = []
     jax.monitoring.register_event_duration_secs_listener(lambda name, *_, **__: seen.append(name))
 
@@ -28,5 +25,3 @@ def compilations():
 
     yield count
     jax.monitoring.clear_event_listeners()
-    jax.config.update("jax_enable_compilation_cache", True)
-    compilation_cache.reset_cache()

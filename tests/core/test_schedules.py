@@ -39,6 +39,7 @@ def at_each_step(schedule):
     return np.asarray(jax.jit(jax.vmap(coerce(schedule, np.float32)))(jnp.asarray(STEPS, jnp.int32)))
 
 
+@pytest.mark.oracle
 @pytest.mark.parametrize(("name", "options"), CASES[:-1])  # TensorFlow has no schedule without a boundary
 def test_against_tensorflow(name, options):
     tf, tf_keras = tensorflow()

@@ -7,6 +7,7 @@ import sys
 import weakref
 
 import ipywidgets
+import pytest
 from ipywidgets.widgets.widget import _instances
 
 import adamviz as av
@@ -33,6 +34,7 @@ print(json.dumps({"grown": after - before, "left": len(_instances)}))
 """
 
 
+@pytest.mark.slow
 def test_many_views_made_and_closed_leave_nothing_behind():
     done = subprocess.run([sys.executable, "-W", "error", "-c", MANY], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -6,7 +6,7 @@ import json
 import jax.numpy as jnp
 import optax
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import adamviz as av
@@ -236,7 +236,6 @@ adams = st.fixed_dictionaries({
 
 
 @given(scenes=st.lists(st.tuples(numbers, adams), min_size=1, max_size=3), seen=st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_state_and_any_scenes(scenes, seen):
     view = av.explore("beale", [av.Adam(0.1), av.Adam(0.2), av.Rival(optax.sgd, learning_rate=0.1)])
     for index, (values, adam) in enumerate(scenes):

@@ -4,7 +4,7 @@ import json
 
 import optax
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import adamviz as av
@@ -224,7 +224,6 @@ numbers = st.fixed_dictionaries({
 
 
 @given(one=numbers, other=numbers)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_two_states_are_gone_between_exactly(explore, one, other):
     view = explore("beale", [av.Adam(0.1), av.Adam(0.2)])
     states = {}

@@ -52,6 +52,7 @@ def in_the_page(cases, steps, folder, noise=None):
     return runs
 
 
+@pytest.mark.slow
 def test_five_hundred_steps(tmp_path):
     pairs = [("adam", surface) for surface in BENIGN] + list(itertools.product(STEADY, BENIGN[:2]))
     cases = [(OPTIMIZERS[one], SURFACES[two], SURFACES[two].start) for one, two in pairs]
