@@ -21,7 +21,7 @@ from adamviz.surfaces import ALL, as_surface, name_of, snapshot
 
 MOST = 8
 # A view's own traits, as one can give them beside the numbers of its optimizers and surfaces.
-OWN = {name for name, one in vars(Stage).items() if isinstance(one, TraitType)} - {"_setup", "_runs", "surface", "start", "steps"}
+OWN = {name for name, one in vars(Stage).items() if isinstance(one, TraitType) and name[0] != "_"} - {"surface", "start", "steps"}
 picture_boxes()
 
 
@@ -55,6 +55,7 @@ def built(base, surface, optimizers, start, steps, traits):
         numbers |= plain_values(one)
     setup = {
         "prelude": PRELUDE,
+        "most_steps": MOST_STEPS,
         "surfaces": [surface_program(one) for one in menu.values()],
         "optimizers": programs,
         "noise": noise_program(),

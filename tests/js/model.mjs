@@ -63,6 +63,7 @@ const descent = {
 export function makeSetup() {
   return structuredClone({
     prelude: "",
+    most_steps: 100000,
     surfaces: [bowl("near", [1, 1]), bowl("far", [3, -2]), { ...bowl("opaque", [2, 2]), error: "unknown primitive" }],
     optimizers: [descent, { parameters: [rate], error: "unknown primitive" }],
     noise: {

@@ -9,6 +9,7 @@ import pytest
 
 import adamviz as av
 from adamviz.live import assets
+from adamviz.running import MOST_STEPS
 from adamviz.surfaces import ALL, name_of
 
 BODIES = ("value", "gradient", "minima", "init", "update")
@@ -22,7 +23,8 @@ def bodies(page):
 
 def test_the_page_has_every_surface_and_can_compute_each(explore, setup):
     page = setup(explore())
-    assert set(page) == {"prelude", "surfaces", "optimizers", "noise", "palette", "remembered"}
+    assert page["most_steps"] == MOST_STEPS
+    assert set(page) == {"prelude", "most_steps", "surfaces", "optimizers", "noise", "palette", "remembered"}
     assert [program["name"] for program in page["surfaces"]] == [name_of(cls) for cls in ALL]
     for program in page["surfaces"]:
         assert "error" not in program and {"value", "gradient", "minima", "tables", "title", "formula"} <= set(program)

@@ -165,7 +165,7 @@ const row = (value, length, most = Infinity) =>
 const RULES = {
   surface: (value, saved, { surfaces }) => surfaces.some(({ name }) => name === value),
   start: (value) => row(value, 2, 1e30),
-  steps: (value) => whole(value, 1, 100000),
+  steps: (value, saved, { most_steps: most }) => whole(value, 1, most),
   playhead: (value) => whole(value, 0, 1e9),
   selected: (value, saved) => whole(value, 0, saved._runs.length - 1),
   extent: (value) => value === null || (row(value, 4, 1e9) && value[0] < value[1] && value[2] < value[3]),

@@ -8,7 +8,7 @@ import { Tabs } from "./tabs.js";
 
 const WIDE = 4; // so many sliders, an optimizer's first, get a line of their own
 const STEPS_ROW = {
-  name: "steps", symbol: "", scale: "log", low: 10, high: 2000, whole: true, allowed: [1, 100000, "[]"],
+  name: "steps", symbol: "", scale: "log", low: 10, high: 2000, whole: true, 
   text: "How many steps each run makes: {value}.",
 };
 // As long as what it takes the place of, or the panel would grow, and the picture with it, under the hand.
@@ -90,7 +90,8 @@ export class Panel {
     this.key = key;
     const focused = this.rows.contains(document.activeElement) ? document.activeElement.dataset : null;
     const optimizer = store.optimizer(store.selected).parameters.filter(({ name }) => name !== "decay" || store.get(name));
-    const parameters = [...optimizer.map((one, i) => ({ ...one, wide: i < WIDE })), STEPS_ROW, ...store.surface.parameters];
+    const steps = { ...STEPS_ROW, allowed: [1, store.setup.most_steps, "[]"] };
+    const parameters = [...optimizer.map((one, i) => ({ ...one, wide: i < WIDE })), steps, ...store.surface.parameters];
     this.entries = parameters.map((parameter) => parameterRow(parameter, this.hooks));
     const rows = this.entries.map(({ row }) => row);
     // The surface's own numbers keep their room when there are none, so that choosing a surface moves nothing.

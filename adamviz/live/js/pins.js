@@ -161,7 +161,7 @@ export function isPin(pin, { setup, runs }) {
   if (!pin || !whole(pin.run, runs.length - 1) || !whole(pin.optimizer, setup.optimizers.length - 1) || typeof pin.label !== "string") return false;
   const surface = setup.surfaces.find(({ name }) => name === pin.surface);
   if (!surface || !filled(pin.surface_numbers, surface.parameters) || !filled(pin.numbers, setup.optimizers[pin.optimizer].parameters)) return false;
-  if (!whole(pin.steps, 100000) || pin.steps < 1 || !Array.isArray(pin.start) || pin.start.length !== 2 || !pin.start.every(Number.isFinite)) return false;
+  if (!whole(pin.steps, setup.most_steps) || pin.steps < 1 || !Array.isArray(pin.start) || pin.start.length !== 2 || !pin.start.every(Number.isFinite)) return false;
   if (pin.noise && !filled(pin.noise, setup.noise.parameters)) return false;
   const row = (list, length) => Array.isArray(list) && list.length === length && list.every((one) => one === null || Number.isFinite(one));
   return !pin.path || (row(pin.path.xy, 2 * pin.steps + 2) && row(pin.path.loss, pin.steps + 1));

@@ -2,8 +2,6 @@
 
 import { fromSlider, toSlider } from "./numbers.js";
 
-const STEPS = { scale: "log", low: 1, high: 100000, whole: true };
-
 /** What a scene remembers of a view: its traits by name, each run with its present numbers. */
 export function stateOf(store) {
   const numbers = [...store.surface.parameters, ...store.optimizer(store.selected).parameters].map(({ name }) => name);
@@ -47,7 +45,7 @@ export function between(from, to, part, setup) {
     const { name } = parameter;
     if (name in from && name in to) state[name] = mixed(parameter, from[name], to[name], part);
   }
-  state.steps = mixed(STEPS, from.steps, to.steps, part);
+  state.steps = mixed({ scale: "log", low: 1, high: setup.most_steps, whole: true }, from.steps, to.steps, part);
   state.playhead = Math.round(line(Math.min(from.playhead, from.steps), Math.min(to.playhead, to.steps), part));
   if (same) {
     state.start = to.start.map((place, i) => line(from.start[i], place, part));
