@@ -15,7 +15,9 @@ TINY, HUGE = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
 SPECIAL = [np.nan, np.inf, -np.inf, 0.0, -0.0, TINY, -TINY, 1.5 * TINY, HUGE, -HUGE, 1e30, -1e30, 1e-30, -3e-20, 16777217.0]
 SUBNORMAL = [1e-45, -1e-45, 1e-40, -TINY / 2]
 ORDINARY = [1.0, -1.0, 0.5, -0.5, 1.5, -1.5, 2.5, -2.5, 2.0, -2.0, 3.0, -3.0, 0.1, -0.7, 0.49999997, 10.25, -80.0, 100.0, 1e3]
-FLOATS = np.float32(SPECIAL + ORDINARY + SUBNORMAL)
+RANDOM = np.random.default_rng(2)
+ANY = [*RANDOM.normal(0, 3, 12), *(RANDOM.choice([-1, 1], 12) * 2.0 ** RANDOM.uniform(-126, 127, 12))]  # ordinary sizes, and all
+FLOATS = np.float32(SPECIAL + ORDINARY + ANY + SUBNORMAL)
 LOW, HIGH = np.iinfo(np.int32).min, np.iinfo(np.int32).max
 INTEGERS = np.array([0, 1, -1, 2, -3, 7, 46341, 65536, -65537, HIGH, HIGH - 1, LOW, LOW + 1], np.int32)
 UNSIGNED = np.array([0, 1, 2, 3, 7, 65537, 2**31, 2**31 + 5, 2**32 - 1], np.uint32)
@@ -45,7 +47,7 @@ CLOSE = {
     "x^-3": (lambda x: lax.integer_pow(x, -3), 4), "x^7": (lambda x: lax.integer_pow(x, 7), 8), "softplus": (jax.nn.softplus, 4),
     "x^0.5": (lambda x: x**0.5, 4), "0.9^x": (lambda x: 0.9**x, 4),
 }  # fmt: skip
-CLOSE_PAIRS = {"pow": (lax.pow, 4), "atan2": (lax.atan2, 4), "hypot": (jnp.hypot, 4), "logaddexp": (jnp.logaddexp, 8)}
+CLOSE_PAIRS = {"pow": (lax.pow, 4), "atan2": (lax.atan2, 4), "hypot": (jnp.hypot, 4), "logaddexp": (jnp.logaddexp, 32)}
 # What XLA's code makes of a subnormal operand here is neither its value nor zero's; none comes out of arithmetic.
 STRAY = ("cbrt", "pow", "atan2")
 WHOLE = {
