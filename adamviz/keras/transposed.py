@@ -11,6 +11,7 @@ import numpy as np
 
 MOST = 128  # compiled functions that are kept
 LONGEST = 256  # equations of what is compiled: beyond, compiling takes long
+PLAIN = (type, jax.sharding.Mesh)  # can be called, and yet say all that they are
 _known = collections.OrderedDict()
 
 
@@ -133,7 +134,7 @@ def _parameter(one):
         if one.consts:
             raise _Unkeyed
         return _described(one.jaxpr)
-    if (callable(one) or hasattr(one, "call_wrapped")) and not isinstance(one, type):  # what it does may change
+    if (callable(one) or hasattr(one, "call_wrapped")) and not isinstance(one, PLAIN):  # what it does may change
         raise _Unkeyed
     try:
         hash(one)

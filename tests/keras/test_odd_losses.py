@@ -11,7 +11,7 @@ import pytest
 from odd_losses import CASES
 
 import adamviz as av
-from adamviz.keras import differentiate, transposed
+from adamviz.keras import differentiate
 
 counter = itertools.count(1)
 
@@ -120,39 +120,3 @@ def test_variables_made_by_the_first_call_have_gradients_from_that_call():
     assert float(found[3][0]) == 9.0
     again = differentiate.gradients(loss, lambda: [kept["a"], scale])
     assert again[0][0].numpy().tolist() == [4.0, 16.0] and float(again[1][0]) == 9.0
-
-
-def test_a_custom_rule_is_asked_at_each_call():
-    v, asked = av.Variable([1.0, -2.0]), []
-
-    @jax.custom_vjp
-    def doubled(x):
-        return 2 * x
-
-    def backward(_, slope):
-        asked.append(len(asked) + 1)
-        return (slope * len(asked),)
-
-    doubled.defvjp(lambda x: (2 * x, None), backward)
-    for number in (1, 2, 3):
-        [(slope, _)] = differentiate.gradients(lambda: jnp.sum(doubled(v.value())), [v])
-        assert slope.numpy().tolist() == [number] * 2 and len(asked) == number
-
-
-def test_numbers_of_a_loss_are_arguments_of_what_is_compiled():
-    v, scale = av.Variable([1.0, -2.0]), 0.0
-    transposed._known.clear()
-    for scale in (1.5, 2.5, -3.5):
-        [(slope, _)] = differentiate.gradients(lambda: scale * jnp.sum(v**2 * scale + 1 / scale), [v])  # noqa: B023
-        np.testing.assert_allclose(slope.numpy(), scale**2 * 2 * v.numpy(), rtol=1e-6)
-    assert len(transposed._known) == 1
-
-
-def test_few_compiled_gradients_are_kept(monkeypatch):
-    monkeypatch.setattr(transposed, "MOST", 3)
-    transposed._known.clear()
-    for size in (2, 3, 4, 5, 6, 2):
-        v = av.Variable(np.ones(size, np.float32))
-        [(slope, _)] = differentiate.gradients(lambda: jnp.sum(v**3), [v])  # noqa: B023
-        assert slope.numpy().tolist() == [3.0] * size
-    assert len(transposed._known) == 3
