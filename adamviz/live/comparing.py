@@ -117,8 +117,8 @@ class Comparing(traitlets.HasTraits):
             "start": list(self.start), "steps": self.steps,
         }  # fmt: skip
         programs = surface_program(self._menu[self.surface]), optimizer_program(self._kinds[entry["optimizer"]])
-        if any("error" in program for program in programs):
-            # The page cannot compute it again.
+        if any(program.get("error") or program.get("heavy") for program in programs):
+            # The page cannot compute it again, or not at once.
             if self.steps > LONGEST_KEPT:
                 raise ValueError(f"What the page cannot compute can be pinned up to {LONGEST_KEPT} steps; this view has {self.steps}")
             path = self._path_of(pin)

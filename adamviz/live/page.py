@@ -136,7 +136,7 @@ def stored(view):
     """What only the kernel can compute of a view as it stands, in the form of its answers; None if the page computes all."""
     setup = assets.unpacked_json(view._setup)
     surface = next(one for one in setup["surfaces"] if one["name"] == view.surface)
-    alone = [not ("error" in surface or "error" in setup["optimizers"][run["optimizer"]]) for run in view._runs]
+    alone = [not (_elsewhere(surface) or _elsewhere(setup["optimizers"][run["optimizer"]])) for run in view._runs]
     if all(alone):
         return None
     about = {
@@ -159,7 +159,7 @@ def stored(view):
     given = [{name: value for name, value in run.items() if name not in ("index", "key")} for run in content["runs"]]
     runs = [{"asked": {"optimizer": one["optimizer"], "numbers": one["numbers"]}, "given": run} for one, run in zip(runs, given)]
     fields = []
-    if "error" in surface:
+    if _elsewhere(surface):
         whole = x0, x1, y0, y1 = [float(number) for number in view.shown.extent]
         wide = [(3 * x0 - x1) / 2, (3 * x1 - x0) / 2, (3 * y0 - y1) / 2, (3 * y1 - y0) / 2]
         # The finest comes first; the page reads the first one that holds all that is seen.
@@ -169,6 +169,11 @@ def stored(view):
             fields.append(content["field"] | {"loss": len(buffers)})
             buffers += more
     return {"about": about, "runs": runs, "fields": fields, "buffers": [base64.b64encode(one).decode() for one in buffers]}
+
+
+def _elsewhere(program):
+    """Whether a page cannot compute a program at all, or not at once: what it shows first is then stored."""
+    return bool(program.get("error") or program.get("heavy"))
 
 
 def fragment(traits):

@@ -12,7 +12,8 @@ const FAN_SLICE = 5; // milliseconds of each frame that may go into the fan
 const USUAL = 100; // scalar operations of a step, where a program does not say how many it takes
 const FRAME = 8e6; // operations that all runs together may take at once: some 30 milliseconds
 const FAN_RUN = 2e6; // and each run of a fan
-const FAN_MOST = 1e9; // a fan that takes longer than some seconds, in the background, would never be seen
+const FAN_MOST = 3e8; // a fan that takes longer than a few seconds, in the background, would never be seen
+const FIELD_MOST = 3e8;
 const GIVEN_UP = 1000; // milliseconds that a new request waits for an older one in the background
 
 /** Who computes: this page at once, this page in the background, or the kernel. */
@@ -29,8 +30,13 @@ export class Engine {
     this.behind = false; // whether a run is still that of other settings
     this.by = []; // who was asked last for each run
     this.kernel = new KernelQueue(store.model, (answer) => this.take(answer), changed);
-    const background = new Background(store.setup, (request) => store.model.recall?.(request));
-    this.background = new KernelQueue(background, (answer) => this.take(answer), changed, GIVEN_UP);
+    const queue = (patience) => {
+      const background = new Background(store.setup, (request) => store.model.recall?.(request));
+      return new KernelQueue(background, (answer) => this.take(answer), changed, patience);
+    };
+    this.background = queue(GIVEN_UP);
+    // A run must not wait for what is only beside it.
+    this.beside = { fan: queue(0), field: queue(GIVEN_UP) };
   }
 
   /** The surface as functions of this page; null where one call of them takes too long, or cannot be made here at all. */
@@ -60,6 +66,11 @@ export class Engine {
   get answered() {
     const { model } = this.store;
     return !model.alone && reachable(model) && this.kernel.state !== "silent";
+  }
+
+  /** How many points the field may have where others compute it. */
+  get points() {
+    return this.who() === BACKGROUND ? FIELD_MOST / (this.store.surface.cost ?? USUAL) : Infinity;
   }
 
   /** Scalar operations of a whole run. */
@@ -142,7 +153,8 @@ export class Engine {
       surface: store.get("surface"), surface_numbers: store.namedSurfaceNumbers, start: store.get("start"), steps: store.get("steps"),
       ...(store.noisy ? { noise: store.namedNoiseNumbers } : {}),
     };
-    this[who].ask(about, parts);
+    const [part] = Object.keys(parts);
+    ((who === BACKGROUND && this.beside[part]) || this[who]).ask(about, parts);
   }
 
   /** An answer: the same buffers that are filled here. */
@@ -200,12 +212,11 @@ export class Engine {
   /** Let a part be asked for again. */
   forget(part) {
     this.kernel.forget(part);
-    this.background.forget(part);
+    this.beside[part].forget(part);
   }
 
   close() {
-    this.kernel.close();
-    this.background.close();
+    for (const queue of [this.kernel, this.background, ...Object.values(this.beside)]) queue.close();
   }
 }
 

@@ -1,10 +1,11 @@
 // A field that the kernel computed: a grid of losses, read between its points.
 
-const SPACING = 5; // CSS pixels between the points that the kernel is asked for
+const SPACING = 5; // CSS pixels between the points that are asked for
 
-/** The part of a request that asks for the field over an extent. */
-export function fieldRequest(extent, box, key) {
-  const count = (length) => Math.min(256, Math.max(2, Math.round(length / SPACING) + 1));
+/** The part of a request that asks for the field over an extent, of about so many points at most. */
+export function fieldRequest(extent, box, key, most = Infinity) {
+  const spacing = Math.max(SPACING, Math.sqrt((box.width * box.height) / most));
+  const count = (length) => Math.min(256, Math.max(2, Math.round(length / spacing) + 1));
   return { field: { key, extent, nx: count(box.width), ny: count(box.height) } };
 }
 

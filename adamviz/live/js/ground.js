@@ -31,7 +31,7 @@ export class Ground {
       this.loss = surface.at(numbers);
       this.minima = surface.minima(numbers);
     } else {
-      if (this.whole !== whole) engine.ask(fieldRequest(extent, picture.panes[0].plane.box, key));
+      if (this.whole !== whole) engine.ask(fieldRequest(extent, picture.panes[0].plane.box, key, engine.points));
       this.loss = kernelField(engine.field, key);
       this.minima = engine.field?.minima ?? [];
     }

@@ -124,7 +124,7 @@ export class Panel {
 }
 
 /** @returns {[string, boolean]} who computed what is seen, and whether something is wrong */
-function computedText(by, why, { kernel, background, behind }, alone) {
+function computedText(by, why, { kernel, background, beside, behind }, alone) {
   const reason = why?.replace(/\.$/, "");
   if (by.has("kernel")) {
     if (alone && behind) return [LEFT_BEHIND, true];
@@ -134,6 +134,7 @@ function computedText(by, why, { kernel, background, behind }, alone) {
     return [`Computed by the kernel: ${reason ?? "the page cannot run this surface or optimizer alone"}.`, false];
   }
   if (!by.has("background")) return ["Computed in this page: it needs no kernel.", false];
-  if (background.state === "failed") return [`The page could not compute this: ${background.message}`, true];
+  const failed = [background, ...Object.values(beside)].find(({ state }) => state === "failed");
+  if (failed) return [`The page could not compute this: ${failed.message}`, true];
   return [`Computed by this page in the background: ${reason ?? "so many steps take longer than a frame"}.`, false];
 }
