@@ -1,13 +1,15 @@
 """Scalar expressions as a graph in which equal expressions are one node.
 
-A node is a constant, an input, an entry of a table of data, the index of a loop, an operation on nodes, or the total of
-a node over a loop. Arrays are NumPy object arrays of nodes, so that every operation that only moves entries about
-(reshape, transpose, slice, ...) is NumPy's own.
+A node is a constant, an input, an entry of a table of data, the index of a loop, an operation on nodes, the total of a node
+over a loop, or a result of a loop that carries values from one step to the next (`Scan`). Arrays are NumPy object arrays of
+nodes (`arrays.py`), so that every operation that only moves entries about (reshape, transpose, slice, ...) is NumPy's own.
+
+A loop is named by an integer: n > 0 runs over the entries of a long axis of n, -s is the s-th `Scan`.
 """
 
-from typing import NamedTuple
-
 import numpy as np
+
+MOST_NODES = 40_000
 
 
 class Unsupported(Exception):
@@ -19,36 +21,40 @@ class Unsupported(Exception):
 
 
 class Node:
-    """One scalar value. Nodes are made by `Graph` only, which makes equal ones once; so identity is equality."""
+    """One scalar value. Nodes are made by `Graph` only, which makes equal ones once; so identity is equality.
 
-    __slots__ = ("arguments", "dtype", "loop", "operation", "serial", "value")
-
-    def __init__(self, serial, operation, arguments, dtype, value, loop):
-        self.serial, self.operation, self.arguments = serial, operation, arguments
-        self.dtype, self.value, self.loop = dtype, value, loop
-
-
-class Array(NamedTuple):
-    """An array of scalar nodes.
-
-    An axis too long to be written out entry by entry has length 1 in `nodes`: its entries are one node that depends on a
-    loop's index. `shape` is the true shape.
+    Attributes:
+        loops: the loops whose steps it is another value in.
     """
 
-    nodes: np.ndarray
-    shape: tuple
+    __slots__ = ("arguments", "dtype", "loops", "operation", "serial", "value")
+
+    def __init__(self, serial, operation, arguments, dtype, value, loops):
+        self.serial, self.operation, self.arguments = serial, operation, arguments
+        self.dtype, self.value, self.loops = dtype, value, loops
+
+
+class Scan:
+    """A loop that carries values: `carried` take their `starts`, and at each step their `updates`.
+
+    Attributes:
+        length: how many steps. backward: whether the index runs down.
+        carried: the nodes that stand for what is carried, within the loop. starts, updates: a node of each.
+        kept: nodes whose value at every step is kept, to be read at an index after the loop.
+    """
+
+    def __init__(self, serial, length, backward):
+        self.serial, self.length, self.backward = serial, length, backward
+        self.carried, self.starts, self.updates, self.kept = [], [], [], []
 
     @property
-    def long(self):
-        """The axis that runs in a loop, or None."""
-        for axis, (stored, true) in enumerate(zip(self.nodes.shape, self.shape)):
-            if stored != true:
-                return axis
-        return None
+    def roots(self):
+        """All nodes that the loop computes or begins with."""
+        return [*self.starts, *self.updates, *self.kept]
 
 
 class Graph:
-    """The nodes of one program, and its tables of data.
+    """The nodes of one program, its tables of data, and its `Scan`s.
 
     Args:
         longest: an axis with more entries than this becomes a loop.
@@ -56,15 +62,20 @@ class Graph:
 
     def __init__(self, longest=32):
         self.longest = longest
-        self.nodes = {}
-        self.tables = []
+        self.nodes, self.tables, self.scans = {}, [], {}
+        self.places = {}
+        self.memory = {}  # of `reindexing`
 
-    def make(self, operation, arguments=(), dtype=None, value=None, loop=None):
-        """The node with these properties: the one there is, or a new one."""
-        key = (operation, tuple(a.serial for a in arguments), str(dtype), _key(value), loop)
+    def make(self, operation, arguments=(), dtype=None, value=None, loops=None):
+        """The node with these properties: the one there is, or a new one. It varies in `loops`, or where its arguments do."""
+        if loops is None:
+            loops = frozenset().union(*(a.loops for a in arguments))
+        key = (operation, tuple(a.serial for a in arguments), str(dtype), _key(value), loops)
         node = self.nodes.get(key)
         if node is None:
-            node = self.nodes[key] = Node(len(self.nodes), operation, tuple(arguments), np.dtype(dtype), value, loop)
+            if len(self.nodes) >= MOST_NODES:
+                raise Unsupported(operation, f"more than {MOST_NODES:,} operations")
+            node = self.nodes[key] = Node(len(self.nodes), operation, tuple(arguments), np.dtype(dtype), value, loops)
         return node
 
     def constant(self, value, dtype):
@@ -76,48 +87,64 @@ class Graph:
         return self.make("input", (), dtype, position)
 
     def apply(self, operation, dtype, *arguments, value=None):
-        """An operation on nodes; it depends on the loop that its arguments depend on."""
-        loops = {a.loop for a in arguments if a.loop is not None}
-        if len(loops) > 1:
-            raise Unsupported(operation, f"loops of {sorted(loops)} entries meet in one expression")
-        return self.make(operation, arguments, dtype, value, next(iter(loops), None))
+        """An operation on nodes."""
+        return self.make(operation, arguments, dtype, value)
+
+    def index(self, loop):
+        """The number of a loop's present step, from 0."""
+        return self.make("index", (), np.int32, loop, frozenset([loop]))
+
+    def length(self, loop):
+        """How many steps a loop has."""
+        return loop if loop > 0 else self.scans[-loop].length
 
     def total(self, operation, node, length):
-        """The sum, product, maximum or minimum of a node over its loop."""
-        if node.loop is None and operation in ("max", "min", "and", "or"):
+        """The sum, product, maximum or minimum of a node over a long axis."""
+        if length not in node.loops and operation in ("max", "min", "and", "or"):
             return node
-        return self.make("total", (node,), node.dtype, (operation, length), None)
+        return self.make("total", (node,), node.dtype, (operation, length), node.loops - {length})
 
-    def array(self, value):
-        """The `Array` of known numbers; long axes become tables that a loop reads."""
-        value = np.asarray(value)
-        long = [axis for axis, size in enumerate(value.shape) if size > self.longest]
-        if not long:
-            nodes = np.empty(value.shape, object)
-            for index in np.ndindex(value.shape):
-                nodes[index] = self.constant(value[index], value.dtype)
-            return Array(nodes, value.shape)
-        if len(long) > 1:
-            raise Unsupported("constant", f"more than one long axis in an array of shape {value.shape}")
-        axis = long[0]
-        rows = np.moveaxis(value, axis, -1)
-        nodes = np.empty(rows.shape[:-1], object)
-        for index in np.ndindex(nodes.shape):
-            nodes[index] = self.table(rows[index])
-        return Array(np.expand_dims(nodes, axis), value.shape)
-
-    def table(self, column):
-        """The node that reads a column of data at the loop's index."""
-        # By their bytes: 0.0 and -0.0 are two numbers, and NaN is one.
+    def table(self, column, index=None):
+        """The node that reads a column of data at an index: the loop's over it, or a node."""
+        column = np.asarray(column)
         if column.tobytes() == column[:1].tobytes() * len(column):
             return self.constant(column[0], column.dtype)
-        for position, known in enumerate(self.tables):
-            if known.dtype == column.dtype and known.tobytes() == column.tobytes():
-                break
-        else:
-            position = len(self.tables)
+        index = self.index(len(column)) if index is None else index
+        if column.dtype == np.int32 and (column == np.arange(len(column))).all():
+            return index
+        if index.operation == "constant":
+            return self.constant(column[int(index.value)], column.dtype)
+        key = (column.dtype.str, column.tobytes())
+        if key not in self.places:
+            self.places[key] = len(self.tables)
             self.tables.append(np.ascontiguousarray(column))
-        return self.make("table", (), column.dtype, position, len(column))
+        return self.make("table", (index,), column.dtype, self.places[key])
+
+    def scan(self, length, backward=False):
+        """A new `Scan`, still empty."""
+        scan = Scan(len(self.scans) + 1, length, backward)
+        self.scans[scan.serial] = scan
+        return scan
+
+    def carry(self, scan, start, loops):
+        """A node within a scan for one more value that it carries, which varies in these loops besides."""
+        node = self.make("carry", (), start.dtype, (scan.serial, len(scan.carried)), frozenset(loops) | {-scan.serial})
+        scan.carried.append(node)
+        scan.starts.append(start)
+        return node
+
+    def ran(self, scan):
+        """The node that stands for a scan's having run; `updates` and `kept` are complete."""
+        loops = frozenset().union(*(node.loops for node in scan.roots)) - {-scan.serial}
+        return self.make("scan", (), np.int32, scan.serial, loops)
+
+    def last(self, scan, number):
+        """What a scan carries in the end."""
+        return self.make("last", (self.ran(scan),), scan.carried[number].dtype, number)
+
+    def kept(self, scan, number, index):
+        """What a scan kept at the step that `index` says."""
+        return self.make("kept", (index, self.ran(scan)), scan.kept[number].dtype, number)
 
 
 def _key(value):

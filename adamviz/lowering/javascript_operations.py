@@ -15,6 +15,7 @@ import numpy as np
 
 from adamviz.lowering import whole_numbers
 from adamviz.lowering.graph import Unsupported
+from adamviz.lowering.javascript_special import SPELLED
 from adamviz.lowering.whole_numbers import BITS, LOGIC
 
 # What a body may use: bound to short names around it, once, by the page.
@@ -25,7 +26,8 @@ PRELUDE = (
     # C's pow, as XLA has it, is 1 for a base of 1 and for an exponent of 0, whatever the other is; JavaScript's is not.
     "P=(x,y)=>x===1||y===0||(x===-1&&(y===1/0||y===-1/0))?1:M.pow(x,y),"
     "E=x=>{const r=M.round(x);return B(x%1)===0.5&&r%2!==0?r-1:r},"
-    "A=x=>M.sign(x)*M.floor(B(x)+0.5);"
+    "A=x=>M.sign(x)*M.floor(B(x)+0.5),"
+    "F=n=>new Float64Array(n);"
 )
 UNARY = {
     "abs": "B({0})", "acos": "M.acos({0})", "acosh": "M.acosh({0})", "asin": "M.asin({0})", "asinh": "M.asinh({0})",
@@ -33,7 +35,7 @@ UNARY = {
     "cosh": "M.cosh({0})", "exp": "M.exp({0})", "exp2": "M.pow(2,{0})", "expm1": "M.expm1({0})", "floor": "M.floor({0})",
     "log": "M.log({0})", "log1p": "M.log1p({0})", "logistic": "1/(1+M.exp(-{0}))", "neg": "-{0}", "rsqrt": "1/M.sqrt({0})",
     "sign": "M.sign({0})", "sin": "M.sin({0})", "sinh": "M.sinh({0})", "sqrt": "M.sqrt({0})",
-    "tan": "M.tan({0})", "tanh": "M.tanh({0})",
+    "tan": "M.tan({0})", "tanh": "M.tanh({0})", **SPELLED,
 }  # fmt: skip
 BINARY = {
     "add": "{0}+{1}", "sub": "{0}-{1}", "mul": "{0}*{1}", "div": "{0}/{1}", "rem": "{0}%{1}", "pow": "P({0},{1})",

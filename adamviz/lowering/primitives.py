@@ -9,15 +9,53 @@ import math
 import numpy as np
 
 from adamviz.lowering import shapes
+from adamviz.lowering.arrays import Array, Aval, apply, constant
 from adamviz.lowering.fold import folded
-from adamviz.lowering.graph import Array
 
 ELEMENTWISE = (
     "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp cos cosh div eq exp exp2 expm1 floor ge gt "
-    "is_finite le log log1p logistic lt max min mul ne neg not or pow rem round rsqrt select_n shift_left shift_right_arithmetic "
-    "shift_right_logical sign sin sinh sqrt sub tan tanh xor"
+    "is_finite le log log1p logistic lt max min mul ne neg not or pow rem round rsqrt shift_left shift_right_arithmetic shift_right_logical "
+    "sign sin sinh sqrt sub tan tanh xor "
+    "bessel_i0e bessel_i1e digamma erf erf_inv erfc lgamma"
 ).split()
 SAME = {"add_any": "add"}
+
+
+def elementwise(graph, equation, *arrays):
+    """A scalar operation, entry by entry."""
+    name = SAME.get(equation.primitive.name, equation.primitive.name)
+    return [apply(graph, name, equation.outvars[0].aval, arrays, value=equation.params.get("rounding_method"))]
+
+
+def select(graph, equation, which, *cases):
+    """The case that a boolean or a number names."""
+    return [choose(graph, equation.outvars[0].aval, equation.invars[0].aval.dtype, which, cases)]
+
+
+def choose(graph, aval, dtype, which, cases):
+    """One of several arrays, entry by entry, by a boolean or a number of a dtype; a number beyond them names the nearest."""
+    if len(cases) == 1:
+        return cases[0]
+    if dtype == bool:
+        return apply(graph, "select_n", aval, (which, *cases))
+    chosen, kind = cases[-1], Aval(which.shape, bool)
+    for number in range(len(cases) - 2, -1, -1):
+        limit = constant(graph, number, Aval(which.shape, dtype))
+        chosen = apply(graph, "select_n", aval, (apply(graph, "le", kind, (which, limit)), chosen, cases[number]))
+    return chosen
+
+
+def ordered(name):
+    """A rule for a comparison in which NaN is the largest number."""
+
+    def rule(graph, equation, left, right):
+        aval = equation.outvars[0].aval
+        odd = apply(graph, "ne", aval, (right, right))
+        if name == "lt":
+            odd = apply(graph, "and", aval, (odd, apply(graph, "eq", aval, (left, left))))
+        return [apply(graph, "or", aval, (apply(graph, name, aval, (left, right)), odd))]
+
+    return rule
 
 
 def square(graph, equation, array):
@@ -28,8 +66,8 @@ def square(graph, equation, array):
 def one_minus_square(graph, equation, array):
     """(1 + x) (1 - x), which loses less than 1 - x * x."""
     aval = equation.outvars[0].aval
-    one = _spread(graph, np.ones((), aval.dtype), aval.shape)
-    return [apply(graph, "mul", aval, (apply(graph, name, aval, (one, array)) for name in ("add", "sub")))]
+    one = constant(graph, 1, aval)
+    return [apply(graph, "mul", aval, [apply(graph, name, aval, (one, array)) for name in ("add", "sub")])]
 
 
 def polynomial(graph, equation, array, *coefficients):
@@ -43,31 +81,12 @@ def polynomial(graph, equation, array, *coefficients):
 def log2(graph, equation, array):
     """log(x) / log(2)."""
     aval = equation.outvars[0].aval
-    scale = _spread(graph, np.asarray(1 / math.log(2), aval.dtype), aval.shape)
-    return [apply(graph, "mul", aval, (apply(graph, "log", aval, (array,)), scale))]
-
-
-def elementwise(graph, equation, *arrays):
-    """A scalar operation, entry by entry."""
-    name = SAME.get(equation.primitive.name, equation.primitive.name)
-    return [apply(graph, name, equation.outvars[0].aval, arrays, value=equation.params.get("rounding_method"))]
-
-
-def apply(graph, name, aval, arrays, value=None):
-    """An operation on arrays of one shape, with scalars spread."""
-    shape, arrays = aval.shape, tuple(arrays)
-    nodes = np.broadcast_arrays(*(a.nodes for a in arrays))
-    result = np.empty(nodes[0].shape, object)
-    for index in np.ndindex(result.shape):
-        result[index] = folded(graph, name, np.dtype(aval.dtype), *(n[index] for n in nodes), value=value)
-    # Constants spread over a long axis have kept one entry there, which stands for all of them.
-    return Array(result, shape)
+    return [apply(graph, "mul", aval, (apply(graph, "log", aval, (array,)), constant(graph, 1 / math.log(2), aval)))]
 
 
 def integer_power(graph, equation, array):
     """x^n by repeated multiplication, as XLA does it."""
     aval, power = equation.outvars[0].aval, equation.params["y"]
-    one = _spread(graph, np.ones((), aval.dtype), aval.shape)
     result, square, left = None, array, abs(power)
     while left:
         if left & 1:
@@ -75,6 +94,7 @@ def integer_power(graph, equation, array):
         left >>= 1
         if left:
             square = apply(graph, "mul", aval, (square, square))
+    one = constant(graph, 1, aval)
     result = one if result is None else result
     return [apply(graph, "div", aval, (one, result)) if power < 0 else result]
 
@@ -82,7 +102,7 @@ def integer_power(graph, equation, array):
 def convert(graph, equation, array):
     """Another dtype."""
     aval = equation.outvars[0].aval
-    if np.dtype(aval.dtype) == array.nodes.flat[0].dtype if array.nodes.size else True:
+    if not array.nodes.size or np.dtype(aval.dtype) == array.nodes.flat[0].dtype:
         return [array]
     return [apply(graph, "convert", aval, (array,))]
 
@@ -91,27 +111,42 @@ def reduction(operation):
     """A rule that joins the entries along some axes by an operation."""
 
     def rule(graph, equation, array):
-        aval = equation.outvars[0].aval
-        nodes, long = array.nodes, array.long
-        axes = equation.params["axes"]
-        moved = np.moveaxis(nodes, axes, range(len(axes)))
-        moved = moved.reshape((-1, *moved.shape[len(axes):]))
-        result = np.empty(moved.shape[1:], object)
-        length = array.shape[long] if long in axes else None
-        for index in np.ndindex(result.shape):
-            result[index] = _join(graph, operation, aval.dtype, list(moved[(slice(None), *index)]), length)
-        return [Array(result, aval.shape)]
+        return [reduced(graph, operation, equation.outvars[0].aval, array, equation.params["axes"])]
 
     return rule
 
 
-def _join(graph, operation, dtype, nodes, length):
+def reduced(graph, operation, aval, array, axes):
+    """The entries along some axes, joined by an operation."""
+    nodes, lengths = array.nodes, [array.shape[axis] for axis in array.long if axis in axes]
+    moved = np.moveaxis(nodes, axes, range(len(axes)))
+    moved = moved.reshape((math.prod(moved.shape[: len(axes)]), *moved.shape[len(axes) :]))
+    result = np.empty(moved.shape[1:], object)
+    for index in np.ndindex(result.shape):
+        result[index] = joined(graph, operation, aval.dtype, list(moved[(slice(None), *index)]))
+        for length in lengths:
+            result[index] = graph.total(operation, result[index], length)
+    return Array(result, aval.shape)
+
+
+def joined(graph, operation, dtype, nodes):
+    """Nodes joined by an operation, one after the other."""
     if not nodes:
         return graph.constant(_of_nothing(operation, np.dtype(dtype)), dtype)
-    joined = nodes[0]
+    total = nodes[0]
     for node in nodes[1:]:
-        joined = folded(graph, operation, np.dtype(dtype), joined, node)
-    return joined if length is None else graph.total(operation, joined, length)
+        total = folded(graph, operation, np.dtype(dtype), total, node)
+    return total
+
+
+def _of_nothing(operation, dtype):
+    """What joining no numbers gives: what changes nothing when it is joined."""
+    if operation in ("max", "min"):
+        low, high = (-math.inf, math.inf) if dtype.kind == "f" else (False, True) if dtype == bool else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+        return low if operation == "max" else high
+    if operation == "and":
+        return np.invert(np.zeros((), dtype))
+    return {"add": 0, "mul": 1, "or": 0, "xor": 0}[operation]
 
 
 def _of_nothing(operation, dtype):
@@ -134,24 +169,8 @@ def dot(graph, equation, left, right):
     b, f, g, c = len(batch_l), len(free_l), len(free_r), len(contract_l)
     a = _arrange(left, (*batch_l, *free_l, *contract_l), b + f, g)
     d = _arrange(right, (*batch_r, *free_r, *contract_r), b, f)
-    shape = tuple(np.broadcast_shapes(a.shape, d.shape))
-    product = apply(graph, "mul", Aval(shape, aval.dtype), (a, d))
-    axes = tuple(range(b + f + g, b + f + g + c))
-    return reduction("add")(graph, _Equation({"axes": axes}, [aval]), product)
-
-
-class Aval:
-    """The shape and dtype of a result."""
-
-    def __init__(self, shape, dtype):
-        self.shape, self.dtype = shape, dtype
-
-
-class _Equation:
-    """As much of an equation as a rule looks at, for one rule that uses another."""
-
-    def __init__(self, params, avals):
-        self.params, self.outvars = params, [type("Var", (), {"aval": aval}) for aval in avals]
+    product = apply(graph, "mul", Aval(np.broadcast_shapes(a.shape, d.shape), aval.dtype), (a, d))
+    return [reduced(graph, "add", aval, product, tuple(range(b + f + g, b + f + g + c)))]
 
 
 def _arrange(array, order, where, count):
@@ -161,36 +180,32 @@ def _arrange(array, order, where, count):
     return Array(nodes, shape[:where] + (1,) * count + shape[where:])
 
 
-def iota(graph, equation):
-    """0, 1, 2, ... along an axis."""
-    aval, axis = equation.outvars[0].aval, equation.params["dimension"]
-    line = np.arange(aval.shape[axis]).astype(aval.dtype).reshape([-1 if i == axis else 1 for i in range(len(aval.shape))])
-    return [graph.array(np.broadcast_to(line, aval.shape))]
+def nothing(graph, equation):
+    """What a branch leaves open is zero: no one reads it."""
+    return [constant(graph, 0, equation.outvars[0].aval)]
 
 
-def same(graph, equation, array):
+def same(graph, equation, *arrays):
     """Primitives that change nothing here."""
-    return [array]
-
-
-def _spread(graph, value, shape):
-    nodes = np.empty((1,) * len(shape), object)
-    nodes[...] = graph.constant(value, value.dtype)
-    return Array(nodes, shape) if not shape or max(shape) > graph.longest else Array(np.broadcast_to(nodes, shape), shape)
+    return list(arrays)
 
 
 RULES = {
     **dict.fromkeys(ELEMENTWISE, elementwise),
-    **dict.fromkeys(("copy", "copy_p", "stop_gradient"), same),
+    **dict.fromkeys(("copy", "copy_p", "stop_gradient", "optimization_barrier"), same),
     **{f"reduce_{jax}": reduction(own) for jax, own in
        {"sum": "add", "prod": "mul", "max": "max", "min": "min", "and": "and", "or": "or", "xor": "xor"}.items()},
     **shapes.RULES,
     "convert_element_type": convert,
     "dot_general": dot,
+    "empty": nothing,
+    "empty2": nothing,
     "integer_pow": integer_power,
-    "iota": iota,
+    "le_to": ordered("le"),
     "log2": log2,
+    "lt_to": ordered("lt"),
     "one_minus_square": one_minus_square,
     "polynomial": polynomial,
+    "select_n": select,
     "square": square,
 }  # fmt: skip

@@ -4,13 +4,16 @@ What comes out is a `Graph`: everything that moves entries about has happened, a
 language can write down. Only JAX's public interface is used: `jax.make_jaxpr` and `jax.extend.core`.
 """
 
+import math
+
 import jax
 import jax.extend.core
 import numpy as np
 
-from adamviz.lowering import primitives
-from adamviz.lowering.graph import Array, Graph, Unsupported
-from adamviz.lowering.primitives import Aval, apply
+from adamviz.lowering import control_flow, convolution, gather, linear_algebra, primitives, scatter, sorting
+from adamviz.lowering.arrays import Array, Known
+from adamviz.lowering.graph import Graph, Unsupported
+from adamviz.lowering.partial_evaluation import evaluated, plain_value
 
 
 class Traced:
@@ -31,16 +34,17 @@ class Traced:
     def __init__(self, function, *arguments):
         closed, shapes = jax.make_jaxpr(function, return_shape=True)(*arguments)
         leaves, self.structure = jax.tree.flatten(shapes)
-        self.sizes = [int(np.prod(leaf.shape)) for leaf in leaves]
+        self.sizes = [math.prod(leaf.shape) for leaf in leaves]
         self.graph = Graph()
         self.inputs = []
         flat = [self._input(leaf) for leaf in jax.tree.leaves(arguments)]
         results = evaluate(self.graph, closed.jaxpr, closed.consts, flat)
-        self.outputs = [node for result in results for node in written_out(result).ravel()]
+        self.outputs = [node for result in results for node in _written_out(result).ravel()]
 
     def _input(self, leaf):
         leaf = leaf if hasattr(leaf, "dtype") else np.asarray(leaf)
-        _check_dtype("input", leaf)
+        if jax.dtypes.issubdtype(leaf.dtype, jax.dtypes.extended):  # such as the key of a random stream
+            raise Unsupported("input", f"dtype {leaf.dtype}")
         if max(leaf.shape, default=0) > self.graph.longest:
             raise Unsupported("input", f"an input of shape {leaf.shape} is too long to be written out")
         nodes = np.empty(leaf.shape, object)
@@ -50,9 +54,8 @@ class Traced:
         return Array(nodes, leaf.shape)
 
 
-def written_out(array):
-    """The nodes of an array that has no long axis."""
-    if array.long is not None:
+def _written_out(array):
+    if array.long:
         raise Unsupported("output", f"an output of shape {array.shape} is too long to be written out")
     return array.nodes
 
@@ -63,28 +66,30 @@ def evaluate(graph, jaxpr, consts, arguments):
 
     def read(atom):
         if isinstance(atom, jax.extend.core.Literal):
-            return graph.array(np.asarray(atom.val, atom.aval.dtype))
+            return Known(graph, np.asarray(atom.val, atom.aval.dtype))
         return known[atom]
 
     known.update(zip(jaxpr.invars, arguments, strict=True))
-    known.update(zip(jaxpr.constvars, (_constant(graph, const) for const in consts), strict=True))
+    known.update(zip(jaxpr.constvars, (Known(graph, plain_value(const)) for const in consts), strict=True))
     for equation in jaxpr.eqns:
-        known.update(zip(equation.outvars, _results(graph, equation, map(read, equation.invars)), strict=True))
+        known.update(zip(equation.outvars, _results(graph, jaxpr, equation, [read(atom) for atom in equation.invars]), strict=True))
     return [read(atom) for atom in jaxpr.outvars]
 
 
-def _results(graph, equation, arguments):
+def _results(graph, jaxpr, equation, arguments):
     """What the rule of an equation's primitive gives; whatever goes wrong there is a reason not to lower it."""
     name = equation.primitive.name
-    if name not in RULES:
-        raise Unsupported(name)
     try:
+        if all(array.value is not None for array in arguments):
+            values = evaluated(jaxpr, equation, [array.value for array in arguments])
+            if values is not None:
+                return [Known(graph, value) for value in values]
+        if name not in RULES:
+            raise Unsupported(name)
         results = RULES[name](graph, equation, *arguments)
         for result, variable in zip(results, equation.outvars, strict=True):
-            if (result.nodes.ndim, tuple(result.shape)) != (len(variable.aval.shape), tuple(variable.aval.shape)):
+            if result.shape != tuple(variable.aval.shape) or result.value is None and not _fits(result.nodes.shape, result.shape):
                 raise Unsupported(name, f"shape {result.shape} where JAX has {variable.aval.shape}")
-            if sum(stored != true for stored, true in zip(result.nodes.shape, result.shape)) > 1:
-                raise Unsupported(name, f"more than one long axis in shape {result.shape}")
     except Unsupported:
         raise
     except Exception as error:  # a primitive has changed with JAX's version, or no test has met this use of it
@@ -92,35 +97,9 @@ def _results(graph, equation, arguments):
     return results
 
 
-def _constant(graph, const):
-    _check_dtype("constant", const)
-    return graph.array(np.asarray(const))
+def _fits(stored, shape):
+    return len(stored) == len(shape) and all(s in (1, n) for s, n in zip(stored, shape))
 
 
-def _check_dtype(name, leaf):
-    if jax.dtypes.issubdtype(leaf.dtype, jax.dtypes.extended):  # such as the key of a random stream
-        raise Unsupported(name, f"dtype {leaf.dtype}")
-
-
-def call(graph, equation, *arrays):
-    """The body of a function that was called, in its place."""
-    inner = next(equation.params[key] for key in ("jaxpr", "call_jaxpr", "fun_jaxpr") if key in equation.params)
-    jaxpr, consts = (inner.jaxpr, inner.consts) if hasattr(inner, "consts") else (inner, ())
-    return evaluate(graph, jaxpr, consts, arrays)
-
-
-def branches(graph, equation, index, *arrays):
-    """`cond` and `switch`: all branches are pure, so all are computed and the right one is selected."""
-    results = [evaluate(graph, branch.jaxpr, branch.consts, arrays) for branch in equation.params["branches"]]
-    chosen = results[-1]
-    for number in range(len(results) - 2, -1, -1):
-        it = apply(graph, "le", Aval((), bool), (index, graph.array(np.asarray(number, index.nodes[()].dtype))))
-        chosen = [
-            apply(graph, "select_n", variable.aval, (it, other, this))
-            for variable, other, this in zip(equation.outvars, chosen, results[number])
-        ]
-    return chosen
-
-
-CALLS = ("jit", "pjit", "closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "remat", "remat2", "checkpoint")
-RULES = {**primitives.RULES, **dict.fromkeys(CALLS, call), "cond": branches}
+TABLES = (primitives, gather, scatter, sorting, linear_algebra, convolution)
+RULES = {name: rule for table in TABLES for name, rule in table.RULES.items()} | control_flow.rules(evaluate)

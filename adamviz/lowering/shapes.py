@@ -1,35 +1,35 @@
 """Rules for the primitives that only move entries about: NumPy does them on the arrays of nodes.
 
-A long axis is stored with length 1, so each rule sees to it that the axis is carried along whole, or says that it cannot.
+Entries of a long axis are moved by reading its tables at other indices.
 """
 
 import numpy as np
 
-from adamviz.lowering.graph import Array, Unsupported
+from adamviz.lowering.arrays import Array, Known, spread, written
+from adamviz.lowering.fold import folded
+from adamviz.lowering.graph import Unsupported
+from adamviz.lowering.reindexing import entry, taken
 
 
 def reshape(graph, equation, array):
-    """Another shape for the same entries; a long axis must stay an axis of its own."""
+    """Another shape for the same entries; a long axis stays one if it stays an axis of its own."""
     new = tuple(equation.outvars[0].aval.shape)
-    if array.long is None:
-        return [_kept(graph, Array(array.nodes.reshape(new), new), "reshape")]
-    length = array.shape[array.long]
-    rest = tuple(size for size in array.shape if size != 1)
-    if new.count(length) != 1 or rest != tuple(size for size in new if size != 1):
-        raise Unsupported("reshape", f"a long axis from {array.shape} to {new}")
-    axis = new.index(length)
-    return [Array(array.nodes.reshape(*new[:axis], 1, *new[axis + 1 :]), new)]
+    kept = [size for size in array.shape if size != 1]
+    if array.long and kept == [size for size in new if size != 1]:
+        sizes = iter([stored for stored, size in zip(array.nodes.shape, array.shape) if size != 1])
+        return [Array(array.nodes.reshape([1 if size == 1 else next(sizes) for size in new]), new)]
+    return [Array(written(graph, array).nodes.reshape(new), new)]
 
 
 def broadcast_in_dim(graph, equation, array):
     """Axes put in, and axes of length 1 spread."""
-    shape, places = equation.params["shape"], equation.params["broadcast_dimensions"]
+    shape, places = tuple(equation.params["shape"]), equation.params["broadcast_dimensions"]
+    # Of two axes of one length the first runs in the loop, in every array alike.
+    array = written(graph, array, [a for a in array.long if shape[places[a]] in shape[: places[a]]])
     stored = [1] * len(shape)
     for axis, place in enumerate(places):
         stored[place] = array.nodes.shape[axis]
-    nodes = array.nodes.reshape(stored)
-    spread = [size if size <= graph.longest else 1 for size in shape]
-    return [Array(np.broadcast_to(nodes, spread), tuple(shape))]
+    return [spread(graph, array.nodes.reshape(stored), shape, [places[axis] for axis in array.long])]
 
 
 def transpose(graph, equation, array):
@@ -45,134 +45,205 @@ def squeeze(graph, equation, array):
 
 
 def slice_(graph, equation, array):
-    """A regular part of each axis; of a long axis, only the whole."""
+    """A regular part of each axis."""
     starts, limits = equation.params["start_indices"], equation.params["limit_indices"]
     strides = equation.params["strides"] or (1,) * len(starts)
-    return [_part(array, tuple(map(slice, starts, limits, strides)), equation)]
+    return [part(graph, array, list(map(range, starts, limits, strides)))]
 
 
-def dynamic_slice(graph, equation, array, *starts):
-    """A part whose place is known now after all."""
-    sizes = equation.params["slice_sizes"]
-    places = _known(equation, starts)
-    places = [min(max(p, 0), full - size) for p, full, size in zip(places, array.shape, sizes)]
-    return [_part(array, tuple(slice(p, p + size) for p, size in zip(places, sizes)), equation)]
+def part(graph, array, indices):
+    """The entries at some indices of each axis."""
+    for axis, places in enumerate(indices):
+        array = take(graph, array, axis, places)
+    return array
 
 
-def dynamic_update_slice(graph, equation, array, update, *starts):
-    """A part written over, at a place that is known now after all."""
-    _no_long(equation, array, update)
-    places = [min(max(p, 0), f - s) for p, f, s in zip(_known(equation, starts), array.shape, update.shape)]
-    nodes = array.nodes.copy()
-    nodes[tuple(slice(p, p + size) for p, size in zip(places, update.shape))] = update.nodes
-    return [Array(nodes, array.shape)]
+def take(graph, array, axis, indices):
+    """The entries at some indices, all of them valid, of one axis."""
+    indices, length = np.asarray(indices, int), array.shape[axis]
+    if len(indices) == length and (indices == np.arange(length)).all():
+        return array
+    if array.value is not None:
+        return Known(graph, np.take(array.value, indices, axis))
+    shape = (*array.shape[:axis], len(indices), *array.shape[axis + 1 :])
+    if axis not in array.long:
+        return Array(np.take(array.nodes, indices, axis), shape)
+    if len(indices) <= graph.longest or len(indices) in (array.shape[a] for a in array.long if a != axis):
+        parts = [mapped(lambda node, i=i: entry(graph, node, length, i), array.nodes) for i in indices]
+        stored = (*array.nodes.shape[:axis], len(indices), *array.nodes.shape[axis + 1 :])
+        return Array(np.concatenate(parts, axis) if parts else np.empty(stored, object), shape)
+    return Array(mapped(lambda node: taken(graph, node, length, indices), array.nodes), shape)
+
+
+def mapped(function, nodes):
+    """A function of each node of an array."""
+    result = np.empty(nodes.shape, object)
+    for index in np.ndindex(nodes.shape):
+        result[index] = function(nodes[index])
+    return result
 
 
 def concatenate(graph, equation, *arrays):
-    """Arrays one after the other along one axis, which must be written out."""
-    axis, shape = equation.params["dimension"], tuple(equation.outvars[0].aval.shape)
-    if any(array.long == axis for array in arrays):
-        raise Unsupported("concatenate", "a long axis")
-    return [_kept(graph, Array(np.concatenate([array.nodes for array in arrays], axis), shape), "concatenate")]
+    """Arrays one after the other along one axis."""
+    return [joined_along(graph, arrays, equation.params["dimension"])]
+
+
+def joined_along(graph, arrays, axis):
+    """Arrays one after the other; if one of them is long there, each step of a loop takes the entry of the array that it is in."""
+    arrays = [array for array in arrays if array.shape[axis]] or arrays[:1]
+    out = {a for a in range(len(arrays[0].shape)) if a != axis and any(array.nodes.shape[a] != 1 for array in arrays)}
+    arrays = [written(graph, array, out) for array in arrays]
+    sizes = [array.shape[axis] for array in arrays]
+    shape = (*arrays[0].shape[:axis], sum(sizes), *arrays[0].shape[axis + 1 :])
+    loose = sum(size for size, array in zip(sizes, arrays) if array.value is None and axis not in array.long)
+    if sum(sizes) <= graph.longest or loose > graph.longest or sum(sizes) in (shape[a] for a in range(len(shape)) if a != axis):
+        arrays = [written(graph, array, [axis]) for array in arrays]
+        return Array(np.concatenate([array.nodes for array in arrays], axis), shape)
+    last = len(arrays) - 1
+    result, start = None, sum(sizes)
+    for number in range(last, -1, -1):
+        start -= sizes[number]
+        placed = _placed(graph, arrays[number], axis, start, sum(sizes), result)
+        every = axis in arrays[number].long or arrays[number].value is not None
+        result = placed if result is None or not every else _until(graph, start + sizes[number], sum(sizes), placed, result)
+    return Array(result, shape)
+
+
+def _placed(graph, array, axis, start, length, beyond):
+    """Nodes over a loop of `length` that give an array's entries from `start` on, and anything elsewhere (or what is `beyond`)."""
+    size = array.shape[axis]
+    indices = np.clip(np.arange(length) - start, 0, size - 1)
+    if array.value is not None:
+        return Known(graph, np.take(array.value, indices, axis)).nodes
+    if axis in array.long:
+        return mapped(lambda node: taken(graph, node, size, indices), array.nodes)
+    rows = [np.take(array.nodes, [one], axis) for one in range(size)]
+    result, step = rows[-1] if beyond is None else beyond, graph.index(length)
+    for number, row in enumerate(rows if beyond is not None else rows[:-1]):
+        here = folded(graph, "eq", np.dtype(bool), step, graph.constant(start + number, np.int32))
+        result = _select(graph, here, row, result)
+    return result
+
+
+def _until(graph, end, length, before, after):
+    return _select(graph, folded(graph, "lt", np.dtype(bool), graph.index(length), graph.constant(end, np.int32)), before, after)
+
+
+def _select(graph, condition, yes, no):
+    result = np.empty(yes.shape, object)
+    for index in np.ndindex(yes.shape):
+        result[index] = folded(graph, "select_n", yes[index].dtype, condition, no[index], yes[index])
+    return result
 
 
 def stack(graph, equation, *arrays):
     """Arrays side by side along a new axis."""
-    nodes = np.stack([array.nodes for array in arrays], equation.params["axis"])
-    return [_kept(graph, Array(nodes, tuple(equation.outvars[0].aval.shape)), "stack")]
+    axis = equation.params["axis"]
+    parts = [Array(np.expand_dims(a.nodes, axis), (*a.shape[:axis], 1, *a.shape[axis:])) for a in arrays]
+    return [joined_along(graph, parts, axis)]
 
 
 def unstack(graph, equation, array):
     """The parts of an array along one axis, without it."""
     axis = equation.params["axis"]
-    if array.long == axis:
-        raise Unsupported("unstack", "a long axis")
-    rows = np.moveaxis(array.nodes, axis, 0)
-    # The dots keep a part without axes an array, where an index alone would take the node out of it.
-    return [Array(rows[index, ...], tuple(out.aval.shape)) for index, out in enumerate(equation.outvars)]
+    parts = [take(graph, array, axis, [index]) for index in range(array.shape[axis])]
+    return [Array(one.nodes.squeeze(axis), (*one.shape[:axis], *one.shape[axis + 1 :])) for one in parts]
 
 
 def tile(graph, equation, array):
-    """An array again and again; along a long axis, once."""
-    repeats = equation.params["reps"]
-    if array.long is not None and repeats[array.long] != 1:
-        raise Unsupported("tile", "a long axis")
-    return [_kept(graph, Array(np.tile(array.nodes, repeats), tuple(equation.outvars[0].aval.shape)), "tile")]
+    """An array again and again."""
+    for axis, count in enumerate(equation.params["reps"]):
+        if count != 1 and array.shape[axis] == 1:
+            shape = (*array.shape[:axis], count, *array.shape[axis + 1 :])
+            array = spread(graph, array.nodes, shape, array.long)
+        elif count != 1:
+            array = take(graph, array, axis, np.arange(array.shape[axis] * count) % array.shape[axis])
+    return [array]
 
 
 def split(graph, equation, array):
     """An array in several parts along one axis."""
     axis, parts, first = equation.params["axis"], [], 0
     for size in equation.params["sizes"]:
-        index = tuple(slice(first, first + size) if a == axis else slice(0, n) for a, n in enumerate(array.shape))
-        parts.append(_part(array, index, equation))
+        parts.append(take(graph, array, axis, range(first, first + size)))
         first += size
     return parts
 
 
 def reverse(graph, equation, array):
     """Axes the other way round."""
-    axes = equation.params["dimensions"]
-    if array.long in axes:
-        raise Unsupported("rev", "a long axis")
-    return [Array(np.flip(array.nodes, axes), array.shape)]
+    for axis in equation.params["dimensions"]:
+        array = take(graph, array, axis, range(array.shape[axis])[::-1])
+    return [array]
 
 
 def pad(graph, equation, array, filling):
     """A border, or gaps, of one value; negative widths cut."""
-    _no_long(equation, array)
-    nodes = array.nodes
     for axis, (low, high, inside) in enumerate(equation.params["padding_config"]):
-        low, high, inside = int(low), int(high), int(inside)
-        length = nodes.shape[axis] + max(nodes.shape[axis] - 1, 0) * inside
-        shape = list(nodes.shape)
-        shape[axis] = length + max(low, 0) + max(high, 0)
-        wide = np.full(shape, filling.nodes[()], object)
-        place = [slice(None)] * nodes.ndim
-        place[axis] = slice(max(low, 0), max(low, 0) + length, inside + 1)
-        wide[tuple(place)] = nodes
-        place[axis] = slice(max(-low, 0), shape[axis] - max(-high, 0))
-        nodes = wide[tuple(place)]
-    return [_kept(graph, Array(nodes, nodes.shape), "pad")]
+        array = padded(graph, array, axis, int(low), int(high), int(inside), filling.nodes[()])
+    return [array]
 
 
-def _part(array, index, equation):
-    shape = tuple(equation.outvars[0].aval.shape)
-    long = array.long
-    if long is not None:
-        part = index[long]
-        if (part.start or 0, part.stop, part.step or 1) != (0, array.shape[long], 1):
-            raise Unsupported(equation.primitive.name, "a part of a long axis")
-        index = (*index[:long], slice(None), *index[long + 1 :])
-        return Array(array.nodes[index], tuple(len(range(*i.indices(n))) for i, n in zip(index, array.shape)))
-    nodes = array.nodes[index]
-    return Array(nodes, nodes.shape if nodes.shape else shape)
+def padded(graph, array, axis, low, high, inside, filling):
+    """One axis with a border, or gaps, of one node."""
+    if not low and not high and not inside:
+        return array
+    size = array.shape[axis]
+    places = low + np.arange(size) * (inside + 1)  # where each entry goes
+    length = low + high + max(size + (size - 1) * inside, 0)
+    fits = np.flatnonzero((places >= 0) & (places < length))
+    array, places = take(graph, array, axis, fits), places[fits]
+    return placed(graph, array, axis, places, length, filling)
 
 
-def _known(equation, starts):
-    nodes = [start.nodes[()] for start in starts]
-    if any(node.operation != "constant" for node in nodes):
-        raise Unsupported(equation.primitive.name, "an index that depends on the input")
-    return [int(node.value) for node in nodes]
+def placed(graph, array, axis, places, length, filling):
+    """An axis of a length with an array's entries at some places and one node elsewhere."""
+    shape = (*array.shape[:axis], length, *array.shape[axis + 1 :])
+    if length <= graph.longest or (axis not in array.long and len(places) > graph.longest):
+        array = written(graph, array, [axis])
+        nodes = np.full((*array.nodes.shape[:axis], length, *array.nodes.shape[axis + 1 :]), filling, object)
+        nodes[(slice(None),) * axis + (places,)] = array.nodes
+        return Array(nodes, shape)
+    if length in (size for a, size in enumerate(shape) if a in array.long and a != axis):
+        raise Unsupported("pad", f"two axes of {length} entries")
+    base = np.full((*array.nodes.shape[:axis], 1, *array.nodes.shape[axis + 1 :]), filling, object)
+    if axis in array.long:
+        source = np.zeros(length, int)
+        source[places] = np.arange(len(places))
+        nodes = mapped(lambda node: taken(graph, node, array.shape[axis], source), array.nodes)
+        inside = np.zeros(length, bool)
+        inside[places] = True
+        return Array(_select(graph, _where(graph, inside), nodes, base), shape)
+    for number, place in enumerate(places):
+        here = folded(graph, "eq", np.dtype(bool), graph.index(length), graph.constant(place, np.int32))
+        base = _select(graph, here, np.take(array.nodes, [number], axis), base)
+    return Array(base, shape)
 
 
-def _no_long(equation, *arrays):
-    if any(array.long is not None for array in arrays):
-        raise Unsupported(equation.primitive.name, "a long axis")
+def _where(graph, inside):
+    """The node that says whether the loop's step is one of some."""
+    on = np.flatnonzero(inside)
+    step, tests = graph.index(len(inside)), []
+    if len(on) and len(on) == on[-1] - on[0] + 1:
+        if on[0]:
+            tests.append(folded(graph, "ge", np.dtype(bool), step, graph.constant(on[0], np.int32)))
+        if on[-1] + 1 < len(inside):
+            tests.append(folded(graph, "lt", np.dtype(bool), step, graph.constant(on[-1] + 1, np.int32)))
+        return tests[0] if len(tests) == 1 else folded(graph, "and", np.dtype(bool), *tests) if tests else graph.constant(True, bool)
+    return graph.table(inside)
 
 
-def _kept(graph, array, name):
-    # An axis written out entry by entry must not grow past what a rule may take for written out.
-    if max(array.nodes.shape, default=0) > graph.longest:
-        raise Unsupported(name, f"an axis that becomes long in shape {array.shape}")
-    return array
+def iota(graph, equation):
+    """0, 1, 2, ... along an axis."""
+    aval, axis = equation.outvars[0].aval, equation.params["dimension"]
+    line = np.arange(aval.shape[axis]).astype(aval.dtype).reshape([-1 if i == axis else 1 for i in range(len(aval.shape))])
+    return [Known(graph, np.broadcast_to(line, aval.shape))]
 
 
 RULES = {
     "broadcast_in_dim": broadcast_in_dim,
     "concatenate": concatenate,
-    "dynamic_slice": dynamic_slice,
-    "dynamic_update_slice": dynamic_update_slice,
+    "iota": iota,
     "pad": pad,
     "reshape": reshape,
     "rev": reverse,

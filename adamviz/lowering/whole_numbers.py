@@ -16,7 +16,7 @@ WRAP = {
     "uint8": "({0}&255)", "uint16": "({0}&65535)", "uint32": "({0}>>>0)", "int64": "({0}+0)", "uint64": "({0}+0)",
 }  # fmt: skip
 LARGEST = 2**53
-COUNTED = 2**44  # what an input of 64 bits is taken for: a count of steps
+COUNTED = 2**44  # what an input of 64 bits, or what a loop carries, is taken for: a count of steps
 ANY_SIZE = ("max", "min", "clamp", "select_n", "sign")  # exact on float64 numbers of any size
 
 
@@ -116,9 +116,11 @@ def _found(node, below, tables):
     name = node.operation
     if name == "constant":
         return int(node.value), int(node.value)
+    if name == "index":
+        return 0, 2**31 - 1
     if name == "table":
         return int(tables[node.value].min()), int(tables[node.value].max())
-    if name == "input":
+    if name in ("input", "carry", "last", "kept"):
         return (0 if node.dtype.kind == "u" else -COUNTED), COUNTED
     if name == "select_n":
         below = below[1:]

@@ -93,13 +93,28 @@ X64 = {
     "double rounded": lambda x: (jnp.float64(0.1) * x).astype(jnp.float32),
 }  # fmt: skip
 LARGE = np.array([2**52 + 1, 2**53, -(2**53), *range(40)])
+
+
+
+def sign(x):
+    """A whole number that is not known before."""
+    return jnp.sign(x).astype(jnp.int32).astype(int)
+
+
 PAST = {
-    "a table": lambda x: jnp.sum(np.array([2**53 + 1, *range(40)]) > x), "a product": lambda x: jnp.sum(LARGE * LARGE * x),
-    "a sum": lambda x: jnp.sum(LARGE) * x, "of a float": lambda x: x.astype(int) + 1, "to fewer bits": lambda x: x.astype(int).astype(jnp.int32),
-    "a negative of unsigned": lambda x: jnp.sum(jnp.arange(40, dtype=jnp.uint64) - 1) * x, "a constant": lambda x: x.astype(int) < 2**60,
-    "a long product": lambda x: jnp.prod(jnp.arange(40)) * x, "bits": lambda x: jnp.sum(jnp.arange(40) & 3) * x, "a shift": lambda x: jnp.sum(jnp.arange(40) << 1) * x, "remainder": lambda x: x.astype(int) % 3,
+    "a table": lambda x: jnp.sum(jnp.where(x > 0, np.array([2**53 + 1, *range(40)]), 0)), "a product": lambda x: jnp.sum(LARGE * (LARGE * sign(x))),
+    "a sum": lambda x: jnp.sum(LARGE * sign(x)), "of a float": lambda x: x.astype(int) + 1, "to fewer bits": lambda x: x.astype(int).astype(jnp.int32),
+    "a negative of unsigned": lambda x: jnp.sum(jnp.arange(40, dtype=jnp.uint64) * sign(x).astype(jnp.uint64) - 1), "a constant": lambda x: x.astype(int) < 2**60,
+    "a long product": lambda x: jnp.prod(jnp.arange(40) * sign(x)), "bits": lambda x: jnp.sum(jnp.arange(40) * sign(x) & 3), "a shift": lambda x: jnp.sum(jnp.arange(40) * sign(x) << 1), "remainder": lambda x: x.astype(int) % 3,
     "a count that is scaled": lambda x: x.astype(jnp.int32).astype(int) * 2**40 * x,
 }  # fmt: skip
+FOLDED = [lambda x: jnp.sum(LARGE * LARGE) + x, lambda x: jnp.prod(jnp.arange(1, 40)) * x, lambda x: jnp.sum(jnp.arange(40) << 1 & 3) * x]
+
+
+def test_64_bits_of_what_is_known_are_computed_by_jax(tmp_path):
+    with jax.enable_x64(True):
+        found = evaluate([(lowering.Traced(f, np.float64(1)), [[3.0]]) for f in FOLDED], tmp_path)
+        assert [part.item() for part in found] == [float(f(np.float64(3))) for f in FOLDED]
 
 
 def test_64_bits_are_lowered_where_they_are_exact(tmp_path):
