@@ -28,6 +28,7 @@ class TracedSchedule(Custom):
 
     numbers: Any = None
     traced: Any = None
+    wide: Any = static("float32")
     function: Any = note(None)
     ranges: Any = note(())
     original: Any = note(None)
@@ -78,7 +79,10 @@ def snapshot(optimizer, dtype="float32", surface=None):
         ValueError: it is another one each time that it is traced.
     """
     dtype = np.dtype(dtype)
+    wide = np.float64 if dtype == np.float64 else np.float32
     if type(optimizer) is TracedOptimizer and optimizer.dtype == dtype.name:
+        return optimizer
+    if getattr(getattr(optimizer, "learning_rate", None), "wide", "") == wide.__name__:
         return optimizer
     optimizer = original(optimizer)
     with jax.enable_x64(dtype == np.float64):
@@ -86,7 +90,7 @@ def snapshot(optimizer, dtype="float32", surface=None):
             rate = optimizer.learning_rate
             if not is_parametric(rate) or type(rate) in SCHEDULES:
                 return optimizer
-            return _with_rate(optimizer, _schedule(rate, np.float64 if dtype == np.float64 else np.float32))
+            return _with_rate(optimizer, _schedule(rate, wide))
         if type(optimizer) is Rival and is_of_optax(optimizer.factory) and all(isinstance(value, PLAIN) for _, value in optimizer.fixed):
             return optimizer
         if getattr(optimizer, "needs_loss", False) and surface is None:
@@ -124,7 +128,7 @@ def _schedule(rate, wide):
             raise TypeError(f"Expected a schedule to return one real number, but {_name(function)} returned {result}")
 
     traced = _twice(at, (values(base), STEP), function, "the schedule", "the step", check)
-    return TracedSchedule(numbers=values(rate), traced=traced, function=function, ranges=parameters(rate), original=rate)
+    return TracedSchedule(numbers=values(rate), traced=traced, wide=wide.__name__, function=function, ranges=parameters(rate), original=rate)
 
 
 def _traced(optimizer, dtype, surface):

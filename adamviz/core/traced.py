@@ -4,6 +4,8 @@ What is compiled is kept by what was traced, never by the function object: a fun
 another program, and two functions that compute the same are one.
 """
 
+import gc
+
 import jax
 import jax.extend.core as jex
 import numpy as np
@@ -74,16 +76,30 @@ def trace(function, *arguments):
         >>> traced(np.ones(2, np.float32)).tolist()
         [1.0, 2.0]
     """
+    try:
+        traced, compiled = _traced(function, arguments)
+    except TypeError as error:
+        if "same dtypes" not in str(error):
+            raise
+        traced, compiled = None, True  # as of an array that JAX has converted in another precision
+    if compiled:
+        # JAX converts a NumPy array once again only when nothing holds what it made of it before, and a compiled function's cache
+        # does: data changed in place would not be seen, nor another precision.
+        del traced
+        jax.clear_caches()
+        gc.collect()
+        traced, _ = _traced(function, arguments)
+    return traced
+
+
+def _traced(function, arguments):
+    """A `Traced`, and whether functions that are compiled inside it read NumPy arrays."""
     taken, outside = jax.tree.structure(arguments), []
     with _FRESH(object()):
         closed, shapes = jax.make_jaxpr(lambda *given: function(*given), return_shape=True)(*arguments)
     constants = tuple(map(_copied, closed.consts))
     program = Program(jex.ClosedJaxpr(_owned(closed.jaxpr, outside), constants).jaxpr, taken, jax.tree.structure(shapes))
-    if outside:
-        # JAX reads a NumPy array that it converted once again only when nothing holds what it made of it, and a jitted function's
-        # cache holds it: data changed in place would not be seen by the next trace.
-        jax.clear_caches()
-    return Traced(program, constants)
+    return Traced(program, constants), bool(outside)
 
 
 def _copied(constant):

@@ -1,7 +1,6 @@
 """A whole run of an optimizer on a surface, with everything that every step computed on its way."""
 
 import dataclasses
-import functools
 from typing import Any
 
 import jax
@@ -94,15 +93,3 @@ def slope(surface, xy, step):
     if hasattr(surface, "gradient_at"):
         return surface(xy), surface.gradient_at(xy, step)
     return jax.value_and_grad(surface)(xy)
-
-
-@functools.partial(jax.jit, static_argnames="steps")
-def run(optimizer, surface, noise, start, steps):
-    """`trace`, compiled once for each kind of optimizer and surface, dtype and number of steps."""
-    return trace(optimizer, surface, noise, start, steps)
-
-
-@functools.partial(jax.jit, static_argnames="steps")
-def sweep(optimizers, surfaces, noise, starts, steps):
-    """`trace` over the leading axis of every leaf of optimizers, surfaces and starts, compiled once."""
-    return jax.vmap(functools.partial(trace, steps=steps), in_axes=(0, 0, None, 0))(optimizers, surfaces, noise, starts)
