@@ -79,7 +79,6 @@ def test_surface_leaves_holes_open(ax):
     (lambda: plot_surface(X[::-1], Y, BOWL), "x to hold 2 or more increasing"),
     (lambda: plot_surface([X], Y, BOWL), r"x to have shape \(nx,\), received shape: \(1, 61\)"),
     (lambda: plot_surface(X, Y, BOWL, minima=[0, 0]), r"minima to have shape \(n, 2\), received shape: \(2,\)"),
-    (lambda: plot_surface(X, Y, BOWL * np.nan), "loss to hold at least one finite number"),
     (lambda: plot_surface(X, Y, BOWL, levels=[2, 1]), "levels to hold 2 or more increasing"),
     (lambda: plot_surface(X, Y, BOWL, theme="sepia"), "theme to be one of 'light', 'dark', received: 'sepia'"),
     (lambda: plot_path(PATH.T), r"xy to have shape \(steps \+ 1, 2\), received shape: \(2, 41\)"),

@@ -274,8 +274,7 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        data = dict(data or {}, **{"text/plain": repr(self), "image/png": still.picture(self)})
-        return data, metadata
+        return {**(data or {}), **still.shown(self)}, metadata
 
     def __repr__(self):
         runs = ", ".join(run["label"] for run in self._runs)

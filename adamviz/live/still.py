@@ -16,6 +16,18 @@ def picture(view, theme="light"):
     return png(figure(view, theme))
 
 
+def shown(view):
+    """What stands beside a live view where nothing is live: its picture and its words; the words alone, with the reason, if that fails.
+
+    Returns:
+        A mimebundle: `image/png` and `text/plain`.
+    """
+    try:
+        return {"image/png": picture(view), "text/plain": repr(view)}
+    except Exception as error:  # whatever a surface of the user's or a font may raise: the live view is shown in any case
+        return {"text/plain": f"{view!r}\nThere is no still picture of it: {type(error).__name__}: {error}"}
+
+
 def picture_boxes():
     """Let a box of ipywidgets show, where nothing is live, the picture of the first view in it; else it would show nothing."""
     from IPython import get_ipython
@@ -27,7 +39,7 @@ def picture_boxes():
 
 def _picture_in(widget):
     if hasattr(widget, "shown") and hasattr(widget, "optimizers"):
-        return picture(widget)
+        return shown(widget).get("image/png")
     found = (_picture_in(child) for child in getattr(widget, "children", ()))
     return next((one for one in found if one is not None), None)
 
@@ -58,11 +70,14 @@ def parts(view, theme="light", title=None):
             words = "" if text == "as now" else f"{pin['label']}: {text}"
             pins.append({"xy": path.xy, "loss": path.loss, "number": pin["run"], "text": words})
     formula = surface.formula
+    lowest = min((point[2] for point in minima), default=None)
+    # So near that some of the numbers between are one.
+    (x, columns), (y, rows) = (np.unique(np.linspace(*ends), return_index=True) for ends in ((*extent[:2], nx), (*extent[2:], ny)))
     return {
-        "x": np.linspace(*extent[:2], nx), "y": np.linspace(*extent[2:], ny), "loss": grid(surface, extent, nx, ny), "runs": runs, "pins": pins,
+        "x": x, "y": y, "loss": grid(surface, extent, nx, ny)[np.ix_(rows, columns)], "runs": runs, "pins": pins,
         "title": title or surface.title, "subtitle": ": ".join(filter(None, (surface.title, formula))) if title else formula,
         "extent": extent, "theme": theme, "playhead": min(view.playhead, view.steps) if runs else None,
-        "minima": [point[:2] for point in minima] or None, "minimum": min((point[2] for point in minima), default=None),
+        "minima": [point[:2] for point in minima] or None, "minimum": lowest if lowest is not None and np.isfinite(lowest) else None,
     }  # fmt: skip
 
 

@@ -1,8 +1,11 @@
 """The axes that a plot draws on, in the colours of a theme."""
 
+import contextlib
 
+
+@contextlib.contextmanager
 def axes_for(ax, theme, size):
-    """The given axes, or new ones in a figure of their own.
+    """The given axes, or new ones in a figure of their own, which is closed if the block raises.
 
     A new figure comes from `pyplot.subplots`, so that a notebook shows it at the end of its cell; given axes are drawn
     on without pyplot. Axes that hold nothing yet are dressed in the theme's colours.
@@ -12,23 +15,75 @@ def axes_for(ax, theme, size):
         theme: a dictionary of colours, as `adamviz.plots.palette.LIGHT`.
         size: `(width, height)` of a new figure in inches.
 
-    Returns:
+    Yields:
         The Axes.
+
+    Raises:
+        TypeError: ax is something else.
 
     Example:
         >>> from matplotlib.figure import Figure
         >>> from adamviz.plots.palette import DARK
         >>> ax = Figure().add_subplot()
-        >>> axes_for(ax, DARK, (6, 4)) is ax
+        >>> with axes_for(ax, DARK, (6, 4)) as given:
+        ...     given is ax
         True
     """
-    if ax is None:
-        from matplotlib import pyplot
+    from matplotlib.axes import Axes
 
-        figure, ax = pyplot.subplots(figsize=size, layout="constrained", facecolor=theme["background"])
-    if not ax.has_data():
-        dress(ax, theme)
-    return ax
+    if ax is not None and not isinstance(ax, Axes):
+        raise TypeError(f"Expected ax to be matplotlib Axes or None, received: {ax!r}")
+    figure = None
+    try:
+        if ax is None:
+            from matplotlib import pyplot
+
+            figure, ax = pyplot.subplots(figsize=size, layout="constrained", facecolor=theme["background"])
+        if not ax.has_data():
+            dress(ax, theme)
+        yield ax
+    except BaseException:
+        if figure is not None:
+            pyplot.close(figure)
+        raise
+
+
+def line_style(style, given):
+    """The style of a line with a user's own keywords for it.
+
+    Args:
+        style: keywords of `Axes.plot`.
+        given: the user's, which may be short forms, such as `lw`.
+
+    Returns:
+        A dictionary of keywords.
+
+    Raises:
+        AttributeError, TypeError, ValueError: a line cannot have one of them; matplotlib says so, before anything is drawn.
+
+    Example:
+        >>> line_style({"linewidth": 1, "color": "red"}, {"lw": 3})
+        {'linewidth': 3, 'color': 'red'}
+    """
+    from matplotlib.cbook import normalize_kwargs
+    from matplotlib.lines import Line2D
+
+    style = {**style, **normalize_kwargs(given, Line2D)}
+    if given:
+        try_out(lambda ax: ax.plot([0, 1], [0, 1], **style))
+    return style
+
+
+def try_out(draw):
+    """Draw on axes that nobody sees: what cannot be drawn raises while the user's own axes are as they were."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    canvas = FigureCanvasAgg(Figure(figsize=(1, 1), dpi=20))
+    ax = canvas.figure.add_axes((0, 0, 1, 1))
+    ax.set_axis_off()
+    draw(ax)
+    canvas.draw()  # some keywords fail no earlier
 
 
 def dress(ax, theme):

@@ -1,5 +1,8 @@
 """Shapes checked once, where arrays enter a plot."""
 
+import math
+import numbers
+
 import numpy as np
 
 from adamviz.plots.palette import THEMES
@@ -24,8 +27,11 @@ def array_of(value, name, shape):
         (3, 2)
     """
     try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        array = np.ma.getdata(value) if not np.ma.is_masked(value) else np.ma.filled(value.astype(np.float64), np.nan)
+        if array.dtype.kind in "cSUMm":
+            raise TypeError(f"{array.dtype} is no real number")
+        array = np.asarray(array, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"Expected {name} to be an array of numbers of shape {_words(shape)}, received: {value!r}") from error
     fits = array.ndim == len(shape) and all(
         size > 0 if isinstance(want, str) else size == want for size, want in zip(array.shape, shape)
@@ -33,6 +39,38 @@ def array_of(value, name, shape):
     if not fits:
         raise ValueError(f"Expected {name} to have shape {_words(shape)}, received shape: {array.shape}")
     return array
+
+
+def increasing(value, name, shape):
+    """Read an array-like as `array_of` does, and check that it holds 2 or more finite numbers, each above the one before.
+
+    Example:
+        >>> increasing([1, 2, 4], "x", ("nx",)).tolist()
+        [1.0, 2.0, 4.0]
+    """
+    array = array_of(value, name, shape)
+    with np.errstate(all="ignore"):
+        fits = len(array) >= 2 and np.isfinite(array).all() and (np.diff(array) > 0).all()
+    if not fits:
+        raise ValueError(f"Expected {name} to hold 2 or more increasing numbers, received: {array}")
+    return array
+
+
+def number_of(value, name, above=None):
+    """Read a finite number, above another one if that is given.
+
+    Example:
+        >>> number_of(2, "floor", above=0)
+        2.0
+    """
+    fits = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
+    try:
+        number = float(value) if fits else math.nan
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number) or (above is not None and not number > above):
+        raise ValueError(f"Expected {name} to be a finite number{'' if above is None else f' above {above}'}, received: {value!r}")
+    return number
 
 
 def theme_of(theme):

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from adamviz.plots.axes import axes_for
-from adamviz.plots.checks import array_of, theme_of
-from adamviz.plots.path import run_colour
+from adamviz.plots.axes import axes_for, line_style, try_out
+from adamviz.plots.checks import array_of, increasing, theme_of
+from adamviz.plots.path import run_colour, step_of
 
 DECADES = 6  # of sizes, from the longest arrow down
 LEAST = 0.12  # of the longest arrow: what the shortest keeps
+MOST, LEAST_REACH = 1e100, 1e-100  # of a gradient, as far as a picture reaches
 
 
 def plot_gradients(x, y, grad, clipped=None, ax=None, *, number=0, theme="light", **kwargs):
@@ -30,7 +31,8 @@ def plot_gradients(x, y, grad, clipped=None, ax=None, *, number=0, theme="light"
         The Axes.
 
     Raises:
-        ValueError: a shape does not fit.
+        ValueError: a shape does not fit, or x or y does not increase.
+        AttributeError, TypeError: ax is none, or there is no such keyword.
 
     Example:
         >>> import numpy as np
@@ -43,27 +45,26 @@ def plot_gradients(x, y, grad, clipped=None, ax=None, *, number=0, theme="light"
     """
     colours = theme_of(theme)
     colour = run_colour(number, colours)
-    x, y = array_of(x, "x", ("nx",)), array_of(y, "y", ("ny",))
+    x, y = increasing(x, "x", ("nx",)), increasing(y, "y", ("ny",))
     grad = array_of(grad, "grad", (len(y), len(x), 2))
     after = grad if clipped is None else array_of(clipped, "clipped", grad.shape)
+    shape = {"angles": "uv", "scale_units": "dots", "scale": 1, "units": "dots", "headwidth": 4, "headlength": 4.5, "headaxislength": 4}
+    own = {**shape, "color": colour, "width": 1.7, "zorder": 3, "label": "−g" if clipped is None else "after the clip", **kwargs}
+    if kwargs:
+        try_out(lambda ax: ax.quiver([0], [0], [1], [1], **own))
 
-    ax = axes_for(ax, colours, (6.4, 4.4))
-    if ax.get_autoscale_on():
-        ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]), xlabel="x", ylabel="y")
-    box = ax.get_window_extent()
-    longest = 0.95 * min(box.width / len(x), box.height / len(y))
-    sizes = np.linalg.norm(grad, axis=-1)
-    top = np.ceil(np.log10(np.max(sizes[np.isfinite(sizes)], initial=1e-30)))
-    stretch = np.array([box.width / np.ptp(ax.get_xlim()), box.height / np.ptp(ax.get_ylim())])
-
-    def draw(vectors, colour, width, zorder, **more):
-        arrows = _scaled(vectors, stretch, top, longest)
-        shape = {"angles": "uv", "scale_units": "dots", "scale": 1, "units": "dots", "headwidth": 4, "headlength": 4.5, "headaxislength": 4}
-        ax.quiver(x, y, arrows[..., 0], arrows[..., 1], **{**shape, "color": colour, "width": width, "zorder": zorder, **more})
-
-    if clipped is not None:
-        draw(grad, colours["muted"], 1.3, 2, label="before the clip")
-    draw(after, colour, 1.7, 3, **{"label": "−g" if clipped is None else "after the clip", **kwargs})
+    with axes_for(ax, colours, (6.4, 4.4)) as ax:
+        if ax.get_autoscale_on():
+            ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]), xlabel="x", ylabel="y")
+        box = ax.get_window_extent()
+        longest = 0.95 * min(box.width / len(x), box.height / len(y))
+        sizes = _sizes(grad)
+        top = np.ceil(np.log10(np.max(sizes[np.isfinite(sizes)], initial=1e-30)))
+        stretch = np.array([box.width / np.ptp(ax.get_xlim()), box.height / np.ptp(ax.get_ylim())])
+        if clipped is not None:
+            before = {**shape, "color": colours["muted"], "width": 1.3, "zorder": 2, "label": "before the clip"}
+            ax.quiver(x, y, *np.moveaxis(_scaled(grad, stretch, top, longest), -1, 0), **before)
+        ax.quiver(x, y, *np.moveaxis(_scaled(after, stretch, top, longest), -1, 0), **own)
     return ax
 
 
@@ -86,7 +87,8 @@ def plot_clip(grad, clipped, bound=None, ax=None, *, playhead=None, number=0, th
         The Axes.
 
     Raises:
-        ValueError: a shape does not fit, or playhead is out of range.
+        ValueError: a shape does not fit, or bound or playhead is out of range.
+        AttributeError, TypeError: ax is none, or there is no such keyword.
 
     Example:
         >>> import numpy as np
@@ -101,43 +103,52 @@ def plot_clip(grad, clipped, bound=None, ax=None, *, playhead=None, number=0, th
     grad = array_of(grad, "grad", ("steps", 2))
     clipped = array_of(clipped, "clipped", grad.shape)
     corners = None if bound is None else array_of(bound, "bound", ("n", 2))
-    if playhead is not None and (isinstance(playhead, bool) or playhead not in range(len(grad))):
-        raise ValueError(f"Expected playhead to be an integer from 0 to {len(grad) - 1}, received: {playhead!r}")
-    sizes = np.abs(grad[np.isfinite(grad).all(axis=1)])
+    if corners is not None and not (np.abs(corners) <= MOST).all():
+        raise ValueError(f"Expected bound to hold numbers within ±{MOST:g}, received: {corners}")
+    mark = None if playhead is None else step_of(playhead, "playhead", len(grad) - 1)
+    sizes = np.minimum(np.abs(grad[np.isfinite(grad).all(axis=1)]), MOST)
     reach = 1.6 * np.abs(corners).max() if corners is not None else 1.1 * np.quantile(sizes, 0.9) if sizes.size else 1.0
-    reach = reach if reach > 0 else 1.0
-
-    ax = axes_for(ax, colours, (4.0, 4.0))
-    if corners is not None:
-        ax.fill(*corners.T, facecolor=colour, alpha=0.14, zorder=1, label="_bound")
-        ax.plot(*np.vstack([corners, corners[:1]]).T, color=colour, linewidth=1.2, zorder=2, label="_edge")
-    before = _within(grad, 0.97 * reach)
+    reach = reach if reach > LEAST_REACH else 1.0
     dots = {"linestyle": "none", "marker": "o", "markersize": 4}
-    ax.plot(*before.T, **dots, markerfacecolor="none", markeredgecolor=colours["muted"], label="before", zorder=3)
-    ax.plot(*_within(clipped, 0.97 * reach).T, **{**dots, "color": colour, "markersize": 3, "label": "after", "zorder": 4, **kwargs})
-    if playhead is not None:
-        for point, paint, width in ((before[playhead], colours["text"], 1.4), (clipped[playhead], colour, 2.4)):
-            arrow = {"arrowstyle": "-|>", "color": paint, "linewidth": width, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 11}
-            ax.annotate("", point, (0, 0), arrowprops=arrow, zorder=5)
-    for line in (ax.axhline, ax.axvline):
-        line(0.0, color=colours["grid"], linewidth=0.8, zorder=0)
-    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="gradient in x", ylabel="gradient in y", aspect="equal")
-    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, frameon=False, fontsize=8.5, labelcolor=colours["text"], borderaxespad=0.2)
+    style = line_style({**dots, "color": colour, "markersize": 3, "label": "after", "zorder": 4}, kwargs)
+
+    with axes_for(ax, colours, (4.0, 4.0)) as ax:
+        if corners is not None:
+            ax.fill(*corners.T, facecolor=colour, alpha=0.14, zorder=1, label="_bound")
+            ax.plot(*np.vstack([corners, corners[:1]]).T, color=colour, linewidth=1.2, zorder=2, label="_edge")
+        before = _within(grad, 0.97 * reach)
+        ax.plot(*before.T, **dots, markerfacecolor="none", markeredgecolor=colours["muted"], label="before", zorder=3)
+        ax.plot(*_within(clipped, 0.97 * reach).T, **style)
+        if mark is not None:
+            for point, paint, width in ((before[mark], colours["text"], 1.4), (clipped[mark], colour, 2.4)):
+                arrow = {"arrowstyle": "-|>", "color": paint, "linewidth": width, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 11}
+                if np.isfinite(point).all():
+                    ax.annotate("", point, (0, 0), arrowprops=arrow, zorder=5)
+        for line in (ax.axhline, ax.axvline):
+            line(0.0, color=colours["grid"], linewidth=0.8, zorder=0)
+        ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="gradient in x", ylabel="gradient in y", aspect="equal")
+        ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, frameon=False, fontsize=8.5, labelcolor=colours["text"], borderaxespad=0.2)
     return ax
+
+
+def _sizes(vectors):
+    """The lengths of vectors; infinite beyond what float64 holds."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.hypot(vectors[..., 0], vectors[..., 1])
 
 
 def _scaled(vectors, stretch, top, longest):
     """Arrows in pixels, against the gradient: the directions as the axes stretch them, the lengths by powers of ten."""
-    sizes = np.linalg.norm(vectors, axis=-1)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    sizes = _sizes(vectors)
+    with np.errstate(all="ignore"):
         lengths = longest * np.clip(1 + (np.log10(sizes) - top) / DECADES, LEAST, 1.25)
-        pointed = -vectors * stretch
-        arrows = pointed / np.linalg.norm(pointed, axis=-1, keepdims=True) * lengths[..., None]
+        pointed = -vectors / sizes[..., None] * stretch
+        arrows = pointed / _sizes(pointed)[..., None] * lengths[..., None]
     return np.where(np.isfinite(arrows), arrows, np.nan)
 
 
 def _within(points, reach):
     """Points, those beyond a square brought in to it on their way to the middle."""
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         far = np.abs(points).max(axis=1, keepdims=True) / reach
-    return points / np.maximum(far, 1.0)
+        return points / np.maximum(far, 1.0)

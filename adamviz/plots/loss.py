@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from adamviz.plots.axes import axes_for, plain
-from adamviz.plots.checks import array_of, finite_part, theme_of
+from adamviz.plots.axes import axes_for, line_style, plain
+from adamviz.plots.checks import array_of, finite_part, number_of, theme_of
 from adamviz.plots.path import mark_style, run_colour, run_style, step_of
 
 FLOOR = 1e-8  # about what float32 can tell from zero
+MOST = 1e100  # what lies beyond it is drawn there: margins around more would be infinite
 
 
 def plot_loss(loss, ax=None, *, label=None, number=0, minimum=0.0, playhead=None, floor=FLOOR, theme="light", **kwargs):
@@ -30,7 +31,8 @@ def plot_loss(loss, ax=None, *, label=None, number=0, minimum=0.0, playhead=None
         The Axes.
 
     Raises:
-        ValueError: loss has another shape, or number or playhead is out of range.
+        ValueError: loss has another shape, or number, minimum, playhead or floor is out of range.
+        AttributeError, TypeError: ax is none, or there is no such keyword.
 
     Example:
         >>> import numpy as np
@@ -45,32 +47,32 @@ def plot_loss(loss, ax=None, *, label=None, number=0, minimum=0.0, playhead=None
     run_colour(number, colours)
     mark = None if playhead is None else step_of(playhead, "playhead", steps)
     count = finite_part(loss)
-    height = loss[:count] - (0.0 if minimum is None else float(minimum))
+    base, floor = 0.0 if minimum is None else number_of(minimum, "minimum"), number_of(floor, "floor", above=0)
+    with np.errstate(over="ignore"):
+        height = np.clip(loss[:count] - base, -MOST, MOST)
+    logarithmic = count > 0 and height.max() > floor and height.min() >= -max(floor, 1e-6 * abs(base))
+    style = line_style({**run_style(number, colours, width=1.5), "label": plain(label), "zorder": 3, "gid": "loss"}, kwargs)
 
-    ax = axes_for(ax, colours, (6.4, 2.4))
-    first = not any(line.get_gid() == "loss" for line in ax.lines)
-    rounding = max(floor, 1e-6 * abs(minimum or 0.0))
-    logarithmic = count > 0 and height.max() > floor and height.min() >= -rounding
-    if first and logarithmic:
-        ax.set_yscale("log")
-    elif not logarithmic and count > 0:
-        ax.set_yscale("linear")
-    if ax.get_yscale() == "log":
-        height = np.maximum(height, floor)
-
-    style = {**run_style(number, colours, width=1.5), "label": plain(label), "zorder": 3, "gid": "loss", **kwargs}
-    ax.plot(np.arange(count), height, **style)
-    if 0 < count <= steps:
-        ax.plot(count - 1, height[-1], marker="x", color=style["color"], markersize=6, markeredgewidth=1.8, zorder=4, label="_diverged")
-    if mark is not None:
-        _playhead(ax, mark, height, style["color"], number, colours)
-    left, right = (0, max(steps, 1)) if first else ax.get_xlim()
-    ax.set_xlim(left, max(right, steps))
-    ax.grid(axis="y", which="major", color=colours["grid"], linewidth=0.8)
-    ax.set_axisbelow(True)
-    ax.set_xlabel("step")
-    ax.set_ylabel("loss above the minimum" if minimum else "loss")
-    _few_ticks(ax)
+    with axes_for(ax, colours, (6.4, 2.4)) as ax:
+        first = not any(line.get_gid() == "loss" for line in ax.lines)
+        if first and logarithmic:
+            ax.set_yscale("log")
+        elif not logarithmic and count > 0:
+            ax.set_yscale("linear")
+        if ax.get_yscale() == "log":
+            height = np.maximum(height, floor)
+        ax.plot(np.arange(count), height, **style)
+        if 0 < count <= steps:
+            ax.plot(count - 1, height[-1], marker="x", color=style["color"], markersize=6, markeredgewidth=1.8, zorder=4, label="_diverged")
+        if mark is not None:
+            _playhead(ax, mark, height, style["color"], number, colours)
+        left, right = (0, max(steps, 1)) if first else ax.get_xlim()
+        ax.set_xlim(left, max(right, steps))
+        ax.grid(axis="y", which="major", color=colours["grid"], linewidth=0.8)
+        ax.set_axisbelow(True)
+        ax.set_xlabel("step")
+        ax.set_ylabel("loss above the minimum" if minimum else "loss")
+        _few_ticks(ax)
     return ax
 
 

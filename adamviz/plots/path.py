@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from adamviz.plots.axes import axes_for, plain
+from adamviz.plots.axes import axes_for, line_style, plain
 from adamviz.plots.checks import array_of, finite_part, theme_of
 from adamviz.plots.palette import DASHES, MARKERS
 
@@ -33,6 +33,7 @@ def plot_path(xy, ax=None, *, label=None, number=0, playhead=None, diverged=None
 
     Raises:
         ValueError: xy has another shape or starts at a point that is not finite, or number, playhead or diverged is out of range.
+        AttributeError, TypeError: ax is none, or there is no such keyword.
 
     Example:
         >>> from matplotlib.figure import Figure
@@ -53,15 +54,15 @@ def plot_path(xy, ax=None, *, label=None, number=0, playhead=None, diverged=None
     lost = diverged is not None or count <= steps
     shown = count if playhead is None else min(count, step_of(playhead, "playhead", steps) + 1)
 
-    ax = axes_for(ax, colours, (6.4, 4.4))
-    whole, past = xy[:count], xy[:shown]
-    style = run_style(number, colours)
-    if shown < count:
-        ax.plot(*whole.T, color=style["color"], linewidth=0.9, alpha=0.45, zorder=3, label="_rest")
-    ax.plot(*past.T, **{**style, "label": plain(label), "zorder": 4, **kwargs})
-    ax.plot(*xy[0], marker="o", markersize=9, linestyle="none", label="_start", zorder=5,
-            color=colours["ring"], markeredgecolor=colours["text"], markeredgewidth=1.6)
-    draw_end(ax, past, lost and shown == count, number, colours)
+    style = line_style({**run_style(number, colours), "label": plain(label), "zorder": 4}, kwargs)
+    with axes_for(ax, colours, (6.4, 4.4)) as ax:
+        whole, past = xy[:count], xy[:shown]
+        if shown < count:
+            ax.plot(*whole.T, color=run_colour(number, colours), linewidth=0.9, alpha=0.45, zorder=3, label="_rest")
+        ax.plot(*past.T, **style)
+        ax.plot(*xy[0], marker="o", markersize=9, linestyle="none", label="_start", zorder=5,
+                color=colours["ring"], markeredgecolor=colours["text"], markeredgewidth=1.6)
+        draw_end(ax, past, lost and shown == count, number, colours)
     return ax
 
 

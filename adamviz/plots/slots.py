@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from adamviz.plots.axes import axes_for
+from adamviz.plots.axes import axes_for, line_style
 from adamviz.plots.checks import array_of, finite_part, theme_of
 from adamviz.plots.path import run_colour, run_style
+
+MOST = 1e150  # what lies beyond it is drawn there: margins around more would be infinite
 
 
 def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light", **kwargs):
@@ -28,6 +30,7 @@ def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light",
 
     Raises:
         ValueError: a shape differs from that of m, or v or vhat holds a negative number.
+        AttributeError, TypeError: ax is none, or there is no such keyword.
 
     Example:
         >>> import numpy as np
@@ -40,7 +43,7 @@ def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light",
     colours = theme_of(theme)
     m = array_of(m, "m", ("steps",))
     slots = {"v": v, "vhat": vhat, "alpha": alpha}
-    slots = {name: array_of(slot, name, m.shape) for name, slot in slots.items() if slot is not None}
+    slots = {name: array_of(slot, name, m.shape) for name, slot in slots.items() if slot is not None or name == "v"}
     for name in ("v", "vhat"):
         if name in slots and (slots[name] < 0).any():
             raise ValueError(f"Expected {name} to hold no negative number, received: {np.nanmin(slots[name])}")
@@ -48,24 +51,25 @@ def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light",
     step = np.arange(1, count + 1)
     colour = run_colour(number, colours)
 
-    ax = axes_for(ax, colours, (6.4, 2.8))
-    root = np.sqrt(slots["v"][:count])
-    ax.fill_between(step, -root, root, color=colour, alpha=0.16, linewidth=0, label="±√v", zorder=1)
-    ax.plot(step, root, step, -root, color=colour, alpha=0.55, linewidth=0.9, label="_root_v", zorder=2)
-    if "vhat" in slots:
-        high = np.sqrt(slots["vhat"][:count])
-        for sign, label in ((1, "±√v̂"), (-1, "_root_vhat")):
-            ax.plot(step, sign * high, color=colours["muted"], linewidth=1.2, linestyle=(0, (3, 2)), label=label, zorder=2)
-    ax.plot(step, m[:count], **{**run_style(number, colours), "linestyle": "solid", "label": "m", "zorder": 4, **kwargs})
-    ax.axhline(0.0, color=colours["muted"], linewidth=0.6, zorder=0)
-    ax.set_xlim(1, max(len(m), 2))
-    ax.set(xlabel="step", ylabel="m and the roots of v")
-    if "alpha" in slots:
-        _alpha(ax, step, slots["alpha"][:count], colours)
-    handles = dict(zip(*reversed(ax.get_legend_handles_labels())))
-    shown = [name for name in ("m", "±√v", "±√v̂", "α") if name in handles]
-    ax.legend([handles[name] for name in shown], shown, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, frameon=False,
-              fontsize=8.5, labelcolor=colours["text"], handlelength=1.8, borderaxespad=0.2)
+    style = line_style({**run_style(number, colours), "linestyle": "solid", "label": "m", "zorder": 4}, kwargs)
+    with axes_for(ax, colours, (6.4, 2.8)) as ax:
+        root = np.sqrt(slots["v"][:count])
+        ax.fill_between(step, -root, root, color=colour, alpha=0.16, linewidth=0, label="±√v", zorder=1)
+        ax.plot(step, root, step, -root, color=colour, alpha=0.55, linewidth=0.9, label="_root_v", zorder=2)
+        if "vhat" in slots:
+            high = np.sqrt(slots["vhat"][:count])
+            for sign, label in ((1, "±√v̂"), (-1, "_root_vhat")):
+                ax.plot(step, sign * high, color=colours["muted"], linewidth=1.2, linestyle=(0, (3, 2)), label=label, zorder=2)
+        ax.plot(step, np.clip(m[:count], -MOST, MOST), **style)
+        ax.axhline(0.0, color=colours["muted"], linewidth=0.6, zorder=0)
+        ax.set_xlim(1, max(len(m), 2))
+        ax.set(xlabel="step", ylabel="m and the roots of v")
+        if "alpha" in slots:
+            _alpha(ax, step, np.clip(slots["alpha"][:count], -MOST, MOST), colours)
+        handles = dict(zip(*reversed(ax.get_legend_handles_labels())))
+        shown = [name for name in (style["label"], "±√v", "±√v̂", "α") if name in handles]
+        ax.legend([handles[name] for name in shown], shown, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, frameon=False,
+                  fontsize=8.5, labelcolor=colours["text"], handlelength=1.8, borderaxespad=0.2)
     return ax
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from adamviz.plots.axes import dress
 from adamviz.plots.checks import array_of, finite_part, theme_of
 from adamviz.plots.column import write_column
-from adamviz.plots.loss import plot_loss
+from adamviz.plots.loss import MOST, plot_loss
 from adamviz.plots.path import plot_path, step_of
 from adamviz.plots.pins import draw_pins
 from adamviz.plots.surface import plot_surface
@@ -56,6 +56,8 @@ def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=N
     from matplotlib.text import Text
 
     colours = theme_of(theme)
+    if not isinstance(runs, (list, tuple)):
+        raise ValueError(f"Expected runs to be a list of dictionaries, received: {runs!r}")
     runs = [_checked(run, i) for i, run in enumerate(runs)]
     steps = max((len(run["loss"]) - 1 for run in runs), default=0)
     mark = None if playhead is None else step_of(playhead, "playhead", steps)
@@ -108,10 +110,11 @@ def result_of(run, mark):
 def _keep_in_view(chart, runs, minimum):
     """Let a run that explodes leave the chart through the top, rather than press all others flat."""
     base = minimum or 0.0
-    starts = [run["loss"][0] - base for run in runs if np.isfinite(run["loss"][0])]
-    finite = [np.nanmax(np.where(np.isfinite(run["loss"]), run["loss"], -np.inf)) - base for run in runs]
-    top = 1e3 * max(starts, default=0.0)
-    if 0 < top < max(finite, default=0.0):
+    with np.errstate(over="ignore"):
+        starts = [run["loss"][0] - base for run in runs if np.isfinite(run["loss"][0])]
+        finite = [np.max(run["loss"], where=np.isfinite(run["loss"]), initial=-np.inf) - base for run in runs]
+        top = 1e3 * max(starts, default=0.0)
+    if 0 < top < max(finite, default=0.0) and top < MOST:
         chart.set_ylim(top=top)
 
 

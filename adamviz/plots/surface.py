@@ -2,9 +2,12 @@
 
 import numpy as np
 
-from adamviz.plots.axes import axes_for
-from adamviz.plots.checks import array_of, theme_of
+from adamviz.plots.axes import axes_for, try_out
+from adamviz.plots.checks import array_of, increasing, number_of, theme_of
 from adamviz.plots.levels import levels as choose_levels
+
+MOST = 1e100  # loss: what lies beyond it is drawn as this, as matplotlib stops at 1e250
+NOWHERE = "the loss is finite nowhere in this picture"
 
 
 def plot_surface(x, y, loss, ax=None, *, minima=None, minimum=None, levels=None, theme="light", **kwargs):
@@ -13,7 +16,7 @@ def plot_surface(x, y, loss, ax=None, *, minima=None, minimum=None, levels=None,
     Args:
         x: `(nx,)` abscissae of the grid, increasing.
         y: `(ny,)` ordinates of the grid, increasing.
-        loss: `(ny, nx)` loss at each grid point; NaN and infinite ones are left open.
+        loss: `(ny, nx)` loss at each grid point; NaN and infinite ones are left open. If no other is left, the picture says so.
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
         minima: `(n, 2)` known minimum points, or None.
         minimum: the loss there, if known: it is where logarithmic levels start.
@@ -25,7 +28,8 @@ def plot_surface(x, y, loss, ax=None, *, minima=None, minimum=None, levels=None,
         The Axes.
 
     Raises:
-        ValueError: a shape does not fit, x or y does not increase, or no loss is finite.
+        ValueError: a shape does not fit, or x or y does not increase.
+        AttributeError, TypeError: ax is none, or there is no such keyword.
 
     Example:
         >>> import numpy as np
@@ -37,30 +41,33 @@ def plot_surface(x, y, loss, ax=None, *, minima=None, minimum=None, levels=None,
         [-2.0, 2.0]
     """
     colours = theme_of(theme)
-    x, y = array_of(x, "x", ("nx",)), array_of(y, "y", ("ny",))
-    for name, axis in (("x", x), ("y", y)):
-        if len(axis) < 2 or not (np.diff(axis) > 0).all():
-            raise ValueError(f"Expected {name} to hold 2 or more increasing numbers, received: {axis}")
+    x, y = increasing(x, "x", ("nx",)), increasing(y, "y", ("ny",))
     loss = array_of(loss, "loss", (len(y), len(x)))
-    if not np.isfinite(loss).any():
-        raise ValueError("Expected loss to hold at least one finite number, received none")
+    finite = np.isfinite(loss)
+    loss = np.where(finite, np.clip(loss, -MOST, MOST), np.nan)
     points = None if minima is None or np.size(minima) == 0 else array_of(minima, "minima", ("n", 2))
-    lines = choose_levels(loss, minimum) if levels is None else array_of(levels, "levels", ("n",))
-    if len(lines) < 2 or not (np.diff(lines) > 0).all():
-        raise ValueError(f"Expected levels to hold 2 or more increasing numbers, received: {lines}")
-
-    ax = axes_for(ax, colours, (6.4, 4.4))
-    field = np.ma.masked_invalid(loss)
+    minimum = None if minimum is None else number_of(minimum, "minimum")
+    lines = None if levels is None else increasing(levels, "levels", ("n",))
+    if lines is None and finite.any():
+        lines = choose_levels(loss, minimum)
     fill = {"extend": "both", "zorder": 0, **kwargs}
-    if not {"cmap", "colors"} & set(fill):
+    if lines is not None and not {"cmap", "colors"} & set(fill):
         fill["colors"] = _bands(colours["field"], len(lines) + 1)
         fill["extend"] = "both"
-    ax.contourf(x, y, field, levels=lines, **fill)
-    ax.contour(x, y, field, levels=lines, colors=colours["contour"], linewidths=0.5, alpha=0.4, linestyles="solid", zorder=1)
-    if points is not None:
-        ax.plot(*points.T, linestyle="none", marker="*", markersize=13, zorder=6, label="_minima",
-                color=colours["minimum"], markeredgecolor=colours["halo"], markeredgewidth=1.0)
-    ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]), xlabel="x", ylabel="y")
+    if kwargs:
+        try_out(lambda ax: ax.contourf([[1, 2], [2, 3]], levels=[1, 2, 3], **fill))
+
+    with axes_for(ax, colours, (6.4, 4.4)) as ax:
+        if finite.any():
+            field = np.ma.masked_invalid(loss)
+            ax.contourf(x, y, field, levels=lines, **fill)
+            ax.contour(x, y, field, levels=lines, colors=colours["contour"], linewidths=0.5, alpha=0.4, linestyles="solid", zorder=1)
+        else:
+            ax.text(0.5, 0.5, NOWHERE, transform=ax.transAxes, ha="center", va="center", color=colours["muted"], size=9, zorder=1)
+        if points is not None:
+            ax.plot(*points.T, linestyle="none", marker="*", markersize=13, zorder=6, label="_minima",
+                    color=colours["minimum"], markeredgecolor=colours["halo"], markeredgewidth=1.0)
+        ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]), xlabel="x", ylabel="y")
     return ax
 
 

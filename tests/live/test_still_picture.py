@@ -3,12 +3,14 @@
 import io
 
 import ipywidgets as widgets
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from PIL import Image
 
 import adamviz as av
 from adamviz.live import still
+from adamviz.plots.surface import NOWHERE
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -67,6 +69,50 @@ def test_a_playhead_beyond_the_last_step_stands_on_it(view):
 def test_what_diverges_or_has_no_known_minimum_is_drawn_too(explore):
     pixels(explore("saddle", av.Adam(1.0), steps=20))
     pixels(explore(lambda x, y: 1 / (x * y), av.Adam(0.0), steps=5, start=(0, 0)))
+
+
+def failing(*args, **kwargs):
+    raise RuntimeError("latex could not be found")
+
+
+@pytest.mark.parametrize("where, what", [("adamviz.plots", "png"), ("adamviz.plots", "still"), ("adamviz.live.still", "run"), ("adamviz.live.still", "grid")])
+def test_a_picture_that_fails_keeps_no_view_from_being_shown(view, monkeypatch, where, what):
+    monkeypatch.setattr(f"{where}.{what}", failing)
+    data, metadata = view._repr_mimebundle_()
+    assert set(data) == {VIEW, "text/plain"} and data[VIEW]["model_id"] == view.model_id and metadata == {}
+    assert data["text/plain"] == f"{view!r}\nThere is no still picture of it: RuntimeError: latex could not be found"
+    assert still._picture_in(widgets.VBox([view])) is None
+
+
+def test_latex_is_not_asked_for(view):
+    import matplotlib
+
+    usual = still.picture(view)
+    with matplotlib.rc_context({"text.usetex": True}):
+        assert "image/png" in view._repr_mimebundle_()[0]
+        assert np.abs(pixels(view) - np.asarray(Image.open(io.BytesIO(usual)).convert("RGB"), int)).mean() < 1
+
+
+def nowhere(x, y):
+    return jnp.log(-1.0 - x**2 - y**2)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_loss_that_is_finite_nowhere_is_shown(explore, theme):
+    view = explore(av.Surface(nowhere, extent=(-1, 1, -1, 1), start=(0.5, 0.5)), av.Adam(0.1), steps=5)
+    pixels(view, theme)
+    assert "image/png" in view._repr_mimebundle_()[0]
+    assert [text.get_text() for text in still.figure(view, theme).axes[0].texts] == [NOWHERE]
+
+
+@pytest.mark.parametrize("extent", [
+    (-3, -2, -3, -2), (0, 1e-30, 0, 1e-30), (1, 1 + 2**-52, 1, 1 + 2**-50), (1e6, 1e6 + 1e-9, 0, 1), (-9e8, 9e8, -9e8, 9e8), (0, 5e-324, 0, 1),
+], ids=str)  # fmt: skip
+def test_any_part_of_the_plane_can_be_looked_at(explore, extent):
+    """The loss is NaN left of 0 and below it, and deep down many points are one."""
+    view = explore(av.Surface(lambda x, y: jnp.sqrt(x) + jnp.sqrt(y), start=(0.5, 0.5), extent=(0, 1, 0, 1)), av.Adam(0.1), steps=5)
+    view.extent = extent
+    pixels(view)
 
 
 def test_a_person_s_text_is_drawn_as_it_is(explore):
