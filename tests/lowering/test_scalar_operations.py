@@ -41,7 +41,7 @@ EXACT_PAIRS = {
 # With the number of epsilons by which XLA's own approximations may miss what is correctly rounded here.
 CLOSE = {
     "acos": (jnp.arccos, 4), "acosh": (jnp.arccosh, 4), "asin": (jnp.arcsin, 4), "asinh": (jnp.arcsinh, 4), "atan": (jnp.arctan, 4),
-    "atanh": (jnp.arctanh, 4), "cbrt": (jnp.cbrt, 4), "cos": (jnp.cos, 4), "cosh": (jnp.cosh, 16), "exp": (jnp.exp, 4), "exp2": (jnp.exp2, 32),
+    "atanh": (jnp.arctanh, 4), "cbrt": (jnp.cbrt, 16), "cos": (jnp.cos, 4), "cosh": (jnp.cosh, 16), "exp": (jnp.exp, 4), "exp2": (jnp.exp2, 32),
     "expm1": (jnp.expm1, 4), "log": (jnp.log, 4), "log1p": (jnp.log1p, 4), "logistic": (jax.nn.sigmoid, 4), "rsqrt": (lax.rsqrt, 4),
     "sin": (jnp.sin, 4), "sinh": (jnp.sinh, 16), "tan": (jnp.tan, 4), "tanh": (jnp.tanh, 4), "x^3": (lambda x: lax.integer_pow(x, 3), 4),
     "x^-3": (lambda x: lax.integer_pow(x, -3), 4), "x^7": (lambda x: lax.integer_pow(x, 7), 8), "softplus": (jax.nn.softplus, 4),
