@@ -97,7 +97,8 @@ class Concrete:
             order[id(variable) not in own].append(staged[place])
         self._shown = [variable for variable, atom in zip((*self._taken, *self._seen), sum(order, [])) if id(atom) in outputs]
         self._body = jaxpr.replace(constvars=[*jaxpr.constvars, *order[0], *order[1]], eqns=rest)
-        self._constants = [one if isinstance(one, jax.Array) else jnp.asarray(np.asarray(one)) for one in closed.consts]
+        # A NumPy array may be written into later: what is baked in is what it held.
+        self._constants = [one if isinstance(one, jax.Array) else jnp.asarray(np.array(one)) for one in closed.consts]
         # Of what may fail while it runs, nothing is known until it is done: its state must still be there then.
         self._risky = bool(self._messages or jaxpr.effects or any("callback" in name for name in names))
         self._aside = jax.jit(self._run)

@@ -111,17 +111,21 @@ def _called(loss, frame, variables, grad_loss):
 
 
 def _differentiated(loss, frame, variables, values, grad_loss):
-    def pure(anchor, *values):
-        frame.anchor = anchor
+    ties = isinstance(frame, Watching)
+
+    def pure(*values):
+        if ties:
+            frame.anchor, *values = values
         frame.values.update((id(variable), value) for variable, value in zip(variables, values))
         value = frames.inside(frame, lambda: loss_value(loss()))
         return value, [frame.value(variable) for variable in frame.written]
 
-    inputs = [np.zeros((), np.float32), *values]
+    inputs = values if values and not ties else [np.zeros((), np.float32), *values]
     value, linear, written = jax.linearize(pure, *inputs, has_aux=True)
     with undivided():
         for variable, array in zip(frame.written, written):
             variable._move(array)
     found = transposed.gradients(linear, inputs, cotangent(grad_loss, value))
-    found = {id(variables[place - 1]): one for place, one in found.items() if place} | getattr(frame, "found", {})
-    return {key: finished(one) for key, one in found.items()}
+    first = len(inputs) - len(values)
+    found = {id(variables[place - first]): one for place, one in found.items() if place >= first}
+    return {key: finished(one) for key, one in (found | frame.found if ties else found).items()}
