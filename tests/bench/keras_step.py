@@ -1,4 +1,4 @@
-"""The optimizer object beside its peers: one step on 16 million parameters, and many steps on one.
+"""The optimizer object beside its peers: one step on 16 million parameters, and training steps on one and on a small network.
 
     python tests/bench/keras_step.py [--millions 16] [--rounds 30] [--json figures.json]
 
@@ -21,6 +21,9 @@ import numpy as np
 
 import adamviz as av
 
+KINDS = tuple(f"{how} of {what}" for how in ("minimize", "a compiled step") for what in ("a scalar", "a network, 20-64-1, of 256 rows"))
+RIVAL = ["tf_keras legacy.Adam"]
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
@@ -34,12 +37,13 @@ def main(arguments=None):
     large = in_turn(large_steps(int(options.millions * 1e6)), options.rounds)
     print(f"One step on {options.millions:g} million float32 parameters, ms:")
     show(large, "adamviz", [name for name in large if not name.startswith("bound")], 0.95)
-    small = in_turn(thousand_steps(), 5)
-    print("\n1,000 calls of minimize on one scalar variable, ms:")
-    show(small, "adamviz", list(small), 2)
+    steps = in_turn(training_steps(), 10 * options.rounds)
+    for kind in KINDS:
+        print(f"\n{kind}, ms:")
+        show({name.removeprefix(f"{kind}, "): figure for name, figure in steps.items() if name.startswith(f"{kind}, ")}, "adamviz", RIVAL, 1)
     if options.json:
         with open(options.json, "w") as file:
-            json.dump({"large": large, "small": small}, file, indent=1)
+            json.dump({"large": large, "steps": steps}, file, indent=1)
 
 
 def in_turn(contestants, rounds):
@@ -58,6 +62,7 @@ def in_turn(contestants, rounds):
 
 
 def show(figures, own, rivals, wanted):
+    """Print the figures, and how many times the best rival's time is that of our own."""
     best = min(figures[name] for name in rivals if name != own)
     for name, figure in sorted(figures.items(), key=lambda item: item[1]):
         print(f"  {name:34}{figure:>10.2f}")
@@ -120,22 +125,39 @@ def with_keras(values, gradient):
     return {"tf_keras legacy.Adam": lambda: optimizer.apply_gradients([(gradient, variable)])}
 
 
-def thousand_steps():
+def training_steps():
+    """One training step of each kind, written alike for both."""
     import tensorflow as tf
     import tf_keras
 
-    def many(optimizer, variable):
-        def run():
-            for _ in range(1000):
-                optimizer.minimize(lambda: variable**2 / 2, [variable])
-            variable.numpy()
+    ours = {"tanh": jax.numpy.tanh, "mean": jax.numpy.mean, "array": jax.numpy.asarray}
+    theirs = {"tanh": tf.tanh, "mean": tf.reduce_mean, "array": tf.constant}
+    adams = {"adamviz": (av.Variable, av.Adam, av.function, ours)}
+    adams |= {"tf_keras legacy.Adam": (tf.Variable, tf_keras.optimizers.legacy.Adam, tf.function, theirs)}
+    return {f"{kind}, {name}": step for name, those in adams.items() for kind, step in zip(KINDS, steps_of(*those), strict=True)}
 
-        return run
 
-    return {
-        "adamviz": many(av.Adam(0.01), av.Variable(10.0)),
-        "tf_keras legacy.Adam, eager": many(tf_keras.optimizers.legacy.Adam(0.01), tf.Variable(10.0)),
-    }
+def steps_of(variable, adam, function, module):
+    draw = np.random.default_rng(0)
+    x, y = (module["array"](draw.standard_normal((256, columns), dtype=np.float32)) for columns in (20, 1))
+    shapes = (20, 64), (64,), (64, 1), (1,)
+    w1, b1, w2, b2 = variables = [variable(0.1 * draw.standard_normal(shape, dtype=np.float32)) for shape in shapes]
+    scalar = variable(10.0)
+
+    def minimized(loss, several):
+        optimizer = adam(0.001)
+
+        def step():
+            optimizer.minimize(loss, several)
+
+        return step
+
+    def loss():
+        return module["mean"]((module["tanh"](x @ w1 + b1) @ w2 + b2 - y) ** 2)
+
+    for compiled in (lambda step: step, function):
+        yield compiled(minimized(lambda: scalar**2 / 2, [scalar]))
+        yield compiled(minimized(loss, variables))
 
 
 if __name__ == "__main__":
