@@ -2,7 +2,9 @@
 
 A program is a dict of JSON values: the bodies of its functions, its tables of data, and the `Parameter`s whose values are
 its first inputs. Surfaces and optimizers are lowered apart and joined by the page, so that any of one runs with any of the
-other. What cannot be lowered has no bodies but an `error`: the kernel computes it.
+other. What cannot be lowered has no bodies but an `error`: the kernel computes it. `cost` is how many operations a step takes;
+where that is too many for the page, `heavy` says so in words: the kernel computes, and the functions are there for a page
+without a kernel to run in a Worker.
 """
 
 import functools
@@ -18,6 +20,7 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, parameters, replace, values
 from adamviz.core.traced import contents
 from adamviz.core.trajectory import slope
+from adamviz.live.budget import budgeted
 from adamviz.live.ledger import ledger
 from adamviz.live.numbers import plain_values
 from adamviz.surfaces import name_of, snapshot
@@ -100,11 +103,12 @@ def _lowered_surface(kind):
     try:
         traced = lowering.Traced(everything, numbers, POINT, STEP)
         bodies = {"value": (0, 1), "gradient": (0, 3), "minima": (5, None)} | ({"project": (3, 5)} if bounded else {})
-        return {name: lowering.body(traced, traced.outputs[slice(*where)]) for name, where in bodies.items()} | {
+        program = {name: lowering.body(traced, traced.outputs[slice(*where)]) for name, where in bodies.items()} | {
             "online": online,
             "count": (len(traced.outputs) - 5) // 3,
             "tables": lowering.tables(traced),
         }
+        return budgeted(program, lowering.cost(traced, traced.outputs[:3]))
     except Exception as error:  # a view is always made: the kernel computes what the page cannot
         return {"error": _reason(error), "count": len(surface.minima)}
 
@@ -134,14 +138,17 @@ def _lowered_optimizer(kind):
     try:
         started = lowering.Traced(init, numbers, POINT)
         traced = lowering.Traced(update, numbers, state, POINT, POINT)
-        clip = {"clip": lowering.body(lowering.Traced(clipped, numbers, POINT))} if hasattr(optimizer, "clip") else {}
-        return clip | {
+        clip = lowering.Traced(clipped, numbers, POINT) if hasattr(optimizer, "clip") else None
+        if lowering.tables(started) or (clip and lowering.tables(clip)):
+            raise lowering.Unsupported("constant", "a table that its first state or its clipping reads")
+        program = {
             "init": lowering.body(started),
             "update": lowering.body(traced),
             "state": len(started.outputs),
             "record": record,
             "tables": lowering.tables(traced),
-        }
+        } | ({"clip": lowering.body(clip)} if clip else {})
+        return budgeted(program, lowering.cost(traced))
     except Exception as error:
         return {"error": _reason(error), "record": record}
 

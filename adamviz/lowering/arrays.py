@@ -35,16 +35,20 @@ class Array:
 
 
 class Known(Array):
-    """An array of numbers, which become nodes when something needs them."""
+    """An array of numbers, which become nodes when something needs them.
 
-    def __init__(self, graph, value):
+    Args:
+        recipe: makes the nodes from those of other arrays, where that is shorter than one more table.
+    """
+
+    def __init__(self, graph, value, recipe=None):
         self.graph, self.value, self.shape = graph, value, tuple(value.shape)
-        self.made = None
+        self.made, self.recipe = None, recipe
 
     @property
     def nodes(self):
         if self.made is None:
-            self.made = constant_nodes(self.graph, self.value)
+            self.made = self.recipe() if self.recipe else constant_nodes(self.graph, self.value)
         return self.made
 
 

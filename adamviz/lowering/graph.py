@@ -120,6 +120,25 @@ class Graph:
             self.tables.append(np.ascontiguousarray(column))
         return self.make("table", (index,), column.dtype, self.places[key])
 
+    def reached(self, outputs):
+        """All nodes that some outputs depend on."""
+        stack, seen = list(outputs), set()
+        while stack:
+            node = stack.pop()
+            if node not in seen:
+                seen.add(node)
+                stack.extend(node.arguments)
+                stack.extend(self.scans[node.value].roots if node.operation == "scan" else ())
+        return seen
+
+    def drop_tables(self, outputs):
+        """Leave out the tables that no output reads; nodes are not made any more."""
+        readers = [node for node in self.reached(outputs) if node.operation == "table"]
+        places = {place: number for number, place in enumerate(sorted({node.value for node in readers}))}
+        self.tables = [self.tables[place] for place in places]
+        for node in readers:
+            node.value = places[node.value]
+
     def scan(self, length, backward=False):
         """A new `Scan`, still empty."""
         scan = Scan(len(self.scans) + 1, length, backward)

@@ -16,6 +16,9 @@ from adamviz.lowering.graph import Graph, Unsupported
 from adamviz.lowering.partial_evaluation import evaluated, plain_value
 
 
+CHEAP = set("abs add convert_element_type div eq ge gt integer_pow le lt mul ne neg not select_n sqrt square sub".split())
+
+
 class Traced:
     """A function as a graph of scalars.
 
@@ -40,6 +43,7 @@ class Traced:
         flat = [self._input(leaf) for leaf in jax.tree.leaves(arguments)]
         results = evaluate(self.graph, closed.jaxpr, closed.consts, flat)
         self.outputs = [node for result in results for node in _written_out(result).ravel()]
+        self.graph.drop_tables(self.outputs)
 
     def _input(self, leaf):
         leaf = leaf if hasattr(leaf, "dtype") else np.asarray(leaf)
@@ -83,7 +87,7 @@ def _results(graph, jaxpr, equation, arguments):
         if all(array.value is not None for array in arguments):
             values = evaluated(jaxpr, equation, [array.value for array in arguments])
             if values is not None:
-                return [Known(graph, value) for value in values]
+                return [Known(graph, value, _recipe(graph, equation, arguments, value)) for value in values]
         if name not in RULES:
             raise Unsupported(name)
         results = RULES[name](graph, equation, *arguments)
@@ -95,6 +99,14 @@ def _results(graph, jaxpr, equation, arguments):
     except Exception as error:  # a primitive has changed with JAX's version, or no test has met this use of it
         raise Unsupported(name, f"its rule does not know this use of it ({type(error).__name__}: {error})") from error
     return results
+
+
+def _recipe(graph, equation, arguments, value):
+    """How a long array is made of one other by a single operation, which takes fewer bytes than one more table."""
+    name, long = equation.primitive.name, [array for array in arguments if max(array.shape, default=0) > graph.longest]
+    if name not in CHEAP or len(set(map(id, long))) != 1 or max(value.shape, default=0) <= graph.longest:
+        return None
+    return lambda: RULES[name](graph, equation, *arguments)[0].nodes
 
 
 def _fits(stored, shape):
