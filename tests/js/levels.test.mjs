@@ -22,6 +22,20 @@ test("without a known minimum the lowest sample stands in: a saddle stays linear
   assert.ok(height.log && Number.isFinite(height.of(Math.min(...valley))), "the lowest sample has a logarithm");
 });
 
+test("a picture without a finite height says so, and whatever the heights are there are levels", () => {
+  for (const value of [NaN, Infinity, -Infinity]) assert.equal(chooseSteps(new Float32Array(100).fill(value)).none, true);
+  const faces = [() => 0, () => 5, (x, y) => 1e30 * (x * x + y * y), (x, y) => 1e-30 * (x * x + y * y), (x, y) => -x * x - y * y, (x) => Math.exp(20 * x * x),
+    (x) => Math.log(x), (x) => (x > 1.8 ? 1 : NaN), (x, y) => 3.4e38 * Math.sign(x * y)];
+  for (const face of faces) {
+    for (const lowest of [null, 0]) {
+      const losses = grid((x, y) => Math.fround(face(x, y)));
+      const { of } = chooseHeight(losses, lowest);
+      const { step, low, high, none } = chooseSteps(Float32Array.from(losses, of));
+      assert.ok(!none && step > 0 && high > low && [step, low, high].every(Number.isFinite) && (high - low) / step < 60, `${face} ${lowest}: ${low} ${high} ${step}`);
+    }
+  }
+});
+
 test("a loss at or below the base has a finite height", () => {
   for (const base of [0, -78.3]) {
     const { log, of } = chooseHeight(grid((x, y) => base + rosenbrock(x, y)), base);
@@ -36,7 +50,7 @@ test("losses that are not finite do not decide", () => {
   assert.ok(chooseHeight(holes, 0).log);
   const nothing = chooseHeight([NaN, Infinity], null);
   assert.deepEqual([nothing.log, nothing.of(3)], [false, 3]);
-  assert.deepEqual(chooseSteps(Float32Array.of(NaN, Infinity)), { step: 1, low: 0, high: 1 });
+  assert.deepEqual(chooseSteps(Float32Array.of(NaN, Infinity)), { step: 1, low: 0, high: 1, none: true });
 });
 
 test("steps are round, few, and cover what is seen", () => {

@@ -47,7 +47,7 @@ export function chartRange(runs, lowest, before) {
       }
     }
     const ticks = niceTicks(low, high, 3);
-    const step = ticks.length > 1 ? ticks[1] - ticks[0] : Math.max(Math.abs(high), 1) / 2;
+    const step = ticks.length > 1 ? ticks[1] - ticks[0] : (Math.abs(high) || 1) / 2;
     range = { log: false, low: Math.floor(low / step) * step, high: Math.ceil(high / step + 1e-9) * step, base: 0 };
     if (!(range.high > range.low)) range.high = range.low + 1;
   }

@@ -165,6 +165,7 @@ export class Field {
     this.picture.height = height;
     this.picture.getContext("2d").putImageData(image, 0, 0);
     this.drawn = plane;
+    this.nowhere = Boolean(work.levels.none);
   }
 }
 

@@ -22,13 +22,13 @@ export function chooseHeight(samples, lowest) {
 }
 
 /**
- * The step between contours and the range of heights that the colours span, for what is seen now.
+ * The step between contours and the range of heights that the colours span, for what is seen now; `none` if no height is finite.
  * @param {Float32Array} heights heights of the grid's nodes
  */
 export function chooseSteps(heights) {
   const every = Math.ceil(heights.length / 4000);
   const sorted = heights.filter((height, i) => i % every === 0 && Number.isFinite(height)).sort();
-  if (sorted.length === 0) return { step: 1, low: 0, high: 1 };
+  if (sorted.length === 0) return { step: 1, low: 0, high: 1, none: !heights.some(Number.isFinite) };
   const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
   const [low, high] = [at(0.015), at(0.99)];
   if (!(high > low)) return { step: 1, low: low - 0.5, high: low + 0.5 };

@@ -13,7 +13,8 @@ export function powerOfTen(power) {
 /** Round numbers between low and high, about `count` of them. */
 export function niceTicks(low, high, count) {
   const span = high - low;
-  if (!(span > 0) || !Number.isFinite(span)) return [];
+  // Between numbers that can hardly be told apart there is none, and counting would not get on.
+  if (!(span > 1e-13 * Math.max(Math.abs(low), Math.abs(high))) || !Number.isFinite(span)) return [];
   const rough = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough * 0.999);

@@ -2,7 +2,7 @@
 // and the ring on top. Each is drawn only when something in it has changed. Side by side, each run has a pane of its own, and all
 // panes show the same part of the plane: the field is computed once for all of them.
 
-import { drawAxes } from "./axes.js";
+import { drawAxes, drawWords, NOWHERE } from "./axes.js";
 import { element, fitCanvas, iconButton } from "./dom.js";
 import { Field } from "./field.js";
 import { drawGhost, drawGhostText } from "./ghosts.js";
@@ -101,6 +101,7 @@ export class Picture {
         context.imageSmoothingQuality = "high";
         context.drawImage(picture, x, y, plane.px(drawn.x1) - x, plane.py(drawn.y0) - y);
         context.restore();
+        if (this.field.nowhere) drawWords(context, box, NOWHERE, palette, this.size);
       }
       drawAxes(context, plane, palette, this.size, [bottom ? "x" : "", left ? "y" : ""]);
     }

@@ -2,6 +2,7 @@
 
 import { stageActions } from "./actions.js";
 import { Announcer, stateText } from "./announcer.js";
+import { NOWHERE } from "./axes.js";
 import { element } from "./dom.js";
 import { Engine } from "./engine.js";
 import { Ground } from "./ground.js";
@@ -202,7 +203,7 @@ export class Stage {
     const { store, engine, step, parts } = this;
     const runs = store.runs.map(({ label }, index) => ({ label, run: engine.runs[index] })).filter((_, index) => !store.hides(index));
     const text = stateText(store.surface.title, step, store.get("steps"), runs);
-    return [...parts.map((part) => part.says?.()), text].filter(Boolean).map((one) => one.replace(/\.?$/, ".")).join(" ");
+    return [...parts.map((part) => part.says?.()), this.picture.field.nowhere && NOWHERE, text].filter(Boolean).map((one) => one.replace(/\.?$/, ".")).join(" ");
   }
 
   /** Let the fan grow, and draw it if it has. @returns whether there is more to come */
