@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 REPORTER = Path(__file__).parent / "reporter.mjs"
-NAME = re.compile(r"""^ *test\((["'`])(.+?)\1, """, re.M)
+NAME = re.compile(r"""^ *test\(\s*(["'`])(.+?)\1,\s""", re.M)
 
 
 def pytest_collect_file(file_path, parent):
