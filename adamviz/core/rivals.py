@@ -17,6 +17,7 @@ from adamviz.core.parameters import check, note, pytree, static
 
 _DECAY = dict(low=0.0, high=0.9999, scale="decay", allowed=(0, 1, "[]"))
 _RATE = dict(low=1e-5, high=10.0, scale="log", allowed=(0, math.inf, "[)"))
+SEEDS = ("seed", "key", "rng")  # whole numbers that no slider turns
 # How optax's own names are turned; a name that is not here gets a linear slider around its value.
 RANGES = {
     "learning_rate": _RATE | dict(symbol="α", text="The learning rate."),
@@ -65,7 +66,7 @@ class Rival:
         if not callable(factory):
             raise TypeError(f"Expected factory to be a function of optax such as optax.sgd, received: {factory!r}")
         _check_names(factory, arguments)
-        numbers = {name: _number(name, value) for name, value in arguments.items() if _is_number(value)}
+        numbers = {name: _number(name, value) for name, value in arguments.items() if _is_number(value) and name not in SEEDS}
         fixed = {name: Key(value) if _is_key(value) else value for name, value in arguments.items() if name not in numbers}
         needed, needs_loss = _needed_while_building(factory, numbers, fixed)
         for name in needed:

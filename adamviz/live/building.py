@@ -40,8 +40,8 @@ def built(base, surface, optimizers, start, steps, traits):
     noise = traits.pop("noise", None)
     check_noise(noise)
     noise = noise or Noise()
-    known = merged(parameters(one) for one in (*(optimizer for _, optimizer in named), *menu.values(), noise))
     _check_names(parameters(noise), {p.name for _, o in named for p in parameters(o)}, {p.name for s in menu.values() for p in parameters(s)})
+    known = merged(parameters(one) for one in (*(optimizer for _, optimizer in named), *menu.values(), noise))
     cls = view_class(base, tuple(known.values()))
     unknown = traits.keys() - {name for name in cls.class_trait_names(sync=True) if not name.startswith("_")}
     if unknown:
