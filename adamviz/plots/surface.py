@@ -63,7 +63,7 @@ def plot_surface(x, y, loss, ax=None, *, minima=None, minimum=None, levels=None,
             ax.contourf(x, y, field, levels=lines, **fill)
             ax.contour(x, y, field, levels=lines, colors=colours["contour"], linewidths=0.5, alpha=0.4, linestyles="solid", zorder=1)
         else:
-            ax.text(0.5, 0.5, NOWHERE, transform=ax.transAxes, ha="center", va="center", color=colours["muted"], size=9, zorder=1)
+            ax.text(0.5, 0.95, NOWHERE, transform=ax.transAxes, ha="center", va="center", color=colours["muted"], size=9, zorder=1)
         if points is not None:
             ax.plot(*points.T, linestyle="none", marker="*", markersize=13, zorder=6, label="_minima",
                     color=colours["minimum"], markeredgecolor=colours["halo"], markeredgewidth=1.0)

@@ -68,9 +68,10 @@ def read(tmp_path):
 def test_a_page_of_four_runs_is_small_and_quickly_written(explore, tmp_path):
     view = explore("beale", FOUR)
     view.save(tmp_path / "a.html")
-    began = time.perf_counter()
+    began = time.process_time()
     path = view.save(tmp_path / "a.html")
-    assert time.perf_counter() - began < 1 and path.stat().st_size < 200_000
+    assert time.process_time() - began < 2  # of the processor's time: other tests may be running beside this one
+    assert path.stat().st_size < 200_000
 
 
 def test_it_is_a_proper_document(explore, read):
