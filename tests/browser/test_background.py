@@ -13,7 +13,7 @@ from adamviz.live import assets
 
 HEAVY = "one gradient takes a million operations."
 # Each call of the surface takes a while, as if it went over much data.
-SLOW = "for(let w=0,e=performance.now()+2;performance.now()<e;)w++;"
+SLOW = "for(let w=0,e=performance.now()+6;performance.now()<e;)w++;"
 
 
 def heavier(view):
@@ -57,10 +57,10 @@ def test_a_saved_page_computes_in_a_worker_and_never_freezes(saved):
         before = view.pixels("paths", "loss")
         view.page.evaluate(FRAMES)
         view.range("beta_1").press("Home")
-        view.page.wait_for_timeout(300)
-        # Two runs of 200 steps take 0.8 seconds: the slider has moved, the page draws, and the path comes when it is there.
+        view.page.wait_for_timeout(900)
+        # The run takes 1.2 seconds: the slider has moved, the page draws, and the path comes when it is there.
+        assert longest_gap(view) < 600
         assert view.number("beta_1").input_value() == "0"
-        assert longest_gap(view) < 400
         view.leave()
         view.notebook.wait_for(lambda: view.changed(before, view.now("paths", "loss")) == {"paths", "loss"}, 30, "no new path")
         assert len(view.page.workers) == 2, "one for the run, and one for the fan"
@@ -88,10 +88,11 @@ def test_where_workers_are_refused_the_page_computes_in_slices(saved):
         before = view.pixels("paths", "loss")
         view.page.evaluate(FRAMES)
         view.range("beta_1").press("Home")
-        view.page.wait_for_timeout(200)
+        view.page.wait_for_timeout(900)
+        assert longest_gap(view) < 600
         assert view.number("beta_1").input_value() == "0"
-        view.notebook.wait_for(lambda: view.changed(before, view.now("paths", "loss")) == {"paths", "loss"}, 30, "no new path")
-        assert longest_gap(view) < 400 and view.page.workers == []
+        view.notebook.wait_for(lambda: view.changed(before, view.now("paths", "loss")) == {"paths", "loss"}, 60, "no new path")
+        assert view.page.workers == []
         assert view.notebook.console_errors() == []
 
 
