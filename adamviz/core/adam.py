@@ -171,8 +171,9 @@ class Adam:
             return jnp.asarray(number).astype(real)
 
         beta_1, beta_2, t = cast(self.beta_1), cast(self.beta_2), cast(step + 1)
-        # 0 means 1e-7, as it does to Keras's constructor; a true zero is None, which only `replace` can put here.
-        epsilon = 0 if self.epsilon is None else jnp.where(cast(self.epsilon) == 0, cast(1e-7), cast(self.epsilon))
+        # 0 means 1e-7, as it does to Keras's constructor; a true zero is None, which only `replace` can put
+        # here, or what the dtype rounds to zero.
+        epsilon = 0 if self.epsilon is None else jnp.where(jnp.asarray(self.epsilon) == 0, cast(1e-7), cast(self.epsilon))
         rate = cast(self._rate(step, real)) / (1 + cast(self.decay) * cast(step))
         bias_1, bias_2 = 1 - beta_1**t, 1 - beta_2**t
         alpha, epsilon = self._corrected(rate, bias_1, bias_2, epsilon)

@@ -126,7 +126,8 @@ class Adam(Optimizer):
         return sorted({*object.__dir__(self), *self._hyper, *self._clips, "lr"})
 
     def __repr__(self):
-        given = self.get_config() | {name: self._hyper[name] for name in self._scheduled()}
+        functions = {name: value for name, value in self._hyper.items() if not isinstance(value, Variable)}
+        given = self._config(self._numbers(without=functions) | functions)  # a function is shown by its name, and not called
         usual = values(BLANK) | {"name": type(self).__name__}
         said = {name: value for name, value in given.items() if usual.get(name) != value}
         return f"{type(self).__name__}({', '.join(f'{name}={hyper.shown(said[name])}' for name in ORDER if name in said)})"
@@ -156,6 +157,9 @@ class Adam(Optimizer):
             name: serialize(value) if isinstance(value, LearningRateSchedule) else value
             for name, value in self._hyper.items() if name in self._scheduled()
         }  # fmt: skip
+        return self._config(kept)
+
+    def _config(self, kept):
         clips = {name: self._clips[name] for name in ("clipnorm", "clipvalue", "global_clipnorm") if self._clips[name] is not None}
         hyperparameters = {name: kept[name] for name in hyper.KEPT}
         return {"name": self._name, **clips, **hyperparameters, "epsilon": self.epsilon, "amsgrad": self.amsgrad}
@@ -209,13 +213,21 @@ class Adam(Optimizer):
     def _scheduled(self):
         return [name for name, value in self._hyper.items() if hyper.is_schedule(value)]
 
-    def _numbers(self):
-        kept = self._hyper.items()
-        return {name: hyper.present(name, value, self._given[name]) for name, value in kept if name not in self._scheduled()}
+    def _numbers(self, without=None):
+        without = self._scheduled() if without is None else without
+        return {name: hyper.present(name, value, self._given[name]) for name, value in self._hyper.items() if name not in without}
 
-    def _step(self, pairs):
-        """Move variables along checked gradients; whatever fails on the way, nothing has changed."""
-        variables = [variable for _, variable in pairs]
+    def _decayed_lr(self, var_dtype):
+        """The learning rate of the next step in a dtype, a tensor: what the schedule gives, divided by 1 + decay * iterations."""
+        return hyper.decayed(self._hyper["learning_rate"], self._decay, self.iterations, var_dtype)
+
+    def _step(self, pairs, variables):
+        """Move variables along checked gradients; whatever fails on the way, nothing has changed.
+
+        Args:
+            pairs: (gradient, variable) pairs, perhaps not of all `variables`: these have slots nonetheless.
+            variables: what the user gave gradients of.
+        """
         hyper.check_complex(self._hyper["learning_rate"], self._clips, self.amsgrad, variables)
         names, scope, made = self._slot_names(), f"{self._name}/", []
         try:

@@ -4,7 +4,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras.operators import WIDE, Operators, in_64_bits
+from adamviz.keras.operators import Operators
+from adamviz.keras.widths import WIDE, in_64_bits
 
 KINDS = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
          "float16", "bfloat16", "float32", "float64", "complex64", "complex128")  # fmt: skip

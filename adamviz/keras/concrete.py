@@ -6,10 +6,11 @@ import numpy as np
 
 from adamviz.keras import frames, recording
 from adamviz.keras.arrays import as_array
-from adamviz.keras.operators import Operators, Tensor, in_64_bits, read, result
+from adamviz.keras.operators import Operators, Tensor, read, result
 from adamviz.keras.slices import IndexedSlices
 from adamviz.keras.tracing import Tracing, variable_p
 from adamviz.keras.undivided import undivided
+from adamviz.keras.widths import in_64_bits
 
 RETURNED = "To be compatible with av.function, Python functions must return zero or more Tensors or None values"
 

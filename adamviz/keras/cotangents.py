@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from adamviz.keras.arrays import as_array
+from adamviz.keras.nest import flat, is_nested
 from adamviz.keras.operators import read, result
 
 
@@ -27,10 +28,23 @@ def _marked(value, place, connected):
     return same(value)
 
 
-def loss_value(loss):
-    """What a loss returned, as an array of numbers that can be differentiated."""
+def loss_value(loss, grad_loss=None):
+    """What a loss returned, as an array of numbers that can be differentiated, and the gradient of what is minimized for it.
+
+    A list, tuple or dict of several, of whatever shapes, becomes the sum of all their entries, weighted by those of grad_loss.
+    """
+    if not is_nested(loss):
+        return _numbers(loss), grad_loss
+    values = [_numbers(leaf) for leaf in flat(loss)]
+    given = [None] * len(values) if grad_loss is None else flat(grad_loss)
+    if len(given) != len(values):
+        raise ValueError(f"Expected grad_loss to be {len(values)} values, as many as the loss returns, received: {grad_loss!r}")
+    return sum((jnp.sum(value * cotangent(one, value)) for value, one in zip(values, given)), jnp.zeros(())), None
+
+
+def _numbers(loss):
     value = read(loss)
-    if value is None or isinstance(value, (str, bytes, dict)):
+    if value is None or isinstance(value, (str, bytes)):
         raise TypeError(f"Expected the loss to return an array of numbers, received: {loss!r}")
     if not isinstance(value, jax.Array):
         value = as_array(value)

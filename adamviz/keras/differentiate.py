@@ -6,9 +6,11 @@ import numpy as np
 
 from adamviz.keras import frames, transposed
 from adamviz.keras.cotangents import cotangent, finished, loss_value
-from adamviz.keras.operators import Operators, in_64_bits, is_wide
+from adamviz.keras.nest import flat
+from adamviz.keras.operators import Operators
 from adamviz.keras.undivided import undivided
 from adamviz.keras.variable import Variable
+from adamviz.keras.widths import in_64_bits, is_wide
 
 
 def gradients(loss, var_list, grad_loss=None, tape=None):
@@ -36,7 +38,7 @@ def gradients(loss, var_list, grad_loss=None, tape=None):
 
 def variables_of(var_list):
     """All variables of a nested structure, in order; a ValueError if there is something else."""
-    leaves = jax.tree.leaves(var_list, is_leaf=lambda leaf: isinstance(leaf, Operators) or leaf is None)
+    leaves = flat(var_list)
     for leaf in leaves:
         if not isinstance(leaf, Variable):
             raise ValueError(f"Expected var_list to hold Variables only, received: {leaf!r}")
@@ -111,13 +113,14 @@ def _called(loss, frame, variables, grad_loss):
 
 
 def _differentiated(loss, frame, variables, values, grad_loss):
-    ties = isinstance(frame, Watching)
+    ties, given = isinstance(frame, Watching), None
 
     def pure(*values):
+        nonlocal given
         if ties:
             frame.anchor, *values = values
         frame.values.update((id(variable), value) for variable, value in zip(variables, values))
-        value = frames.inside(frame, lambda: loss_value(loss()))
+        value, given = frames.inside(frame, lambda: loss_value(loss(), grad_loss))
         return value, [frame.value(variable) for variable in frame.written]
 
     inputs = values if values and not ties else [np.zeros((), np.float32), *values]
@@ -125,7 +128,7 @@ def _differentiated(loss, frame, variables, values, grad_loss):
     with undivided():
         for variable, array in zip(frame.written, written):
             variable._move(array)
-    found = transposed.gradients(linear, inputs, cotangent(grad_loss, value))
+    found = transposed.gradients(linear, inputs, cotangent(given, value))
     first = len(inputs) - len(values)
     found = {id(variables[place - first]): one for place, one in found.items() if place >= first}
     return {key: finished(one) for key, one in (found | frame.found if ties else found).items()}

@@ -14,9 +14,10 @@ from adamviz.core import adam as core
 from adamviz.core.parameters import coerce, parameters, replace
 from adamviz.core.schedules import Custom
 from adamviz.keras import schedules
-from adamviz.keras.operators import Operators, in_64_bits, precision, read
+from adamviz.keras.operators import Operators, read, result
 from adamviz.keras.schedules import LearningRateSchedule
 from adamviz.keras.variable import Variable
+from adamviz.keras.widths import in_64_bits, precision
 
 BLANK = core.Adam()
 ALLOWED = {entry.name: entry for entry in parameters(BLANK)}
@@ -104,7 +105,8 @@ def present(name, value, given):
         return number(name, value())
     now = value.numpy()
     # The number as it was given, 0.1 and not 0.10000000149011612, unless the variable was changed since.
-    same = not isinstance(given, Variable) and now.dtype.type(number(name, given)) == now
+    plain = not hasattr(given, "dtype")
+    same = plain and now.dtype.type(number(name, given)) == now
     return number(name, given) if same else float(np.format_float_positional(now, unique=True, trim="0"))
 
 
@@ -139,6 +141,25 @@ def _rounded(name, value, dtype):
     if np.isinf(found):
         raise ValueError(f"Expected {name} to be finite as {found.dtype.name}, received: {value!r}")
     return found
+
+
+def decayed(rate, decay, iterations, dtype):
+    """The learning rate of the next step as a tensor of a floating dtype, computed as Keras does."""
+    try:
+        dtype = jnp.dtype(dtype)
+        wanted = jnp.issubdtype(dtype, jnp.floating)
+    except TypeError:
+        wanted = False
+    if not wanted:
+        raise TypeError(f"Expected var_dtype to be a floating dtype such as 'float32', received: {dtype!r}")
+    if not isinstance(rate, Variable) and not is_schedule(rate):
+        rate = _given("learning_rate", rate())
+
+    def computed():
+        now = jnp.asarray(leaf("learning_rate", rate, iterations, dtype)).astype(dtype)
+        return now / (1 + decay._read().astype(dtype) * iterations._read().astype(dtype))
+
+    return result(in_64_bits(computed))
 
 
 def functional(value):

@@ -7,9 +7,10 @@ import numpy as np
 from jax.sharding import NamedSharding, PartitionSpec
 
 from adamviz.keras import frames
-from adamviz.keras.operators import Tensor, in_64_bits, register, within
+from adamviz.keras.operators import Tensor, register, within
 from adamviz.keras.replicas import AXIS
 from adamviz.keras.variable import Variable
+from adamviz.keras.widths import in_64_bits
 
 
 def spread(mesh, arrays):

@@ -1,6 +1,5 @@
 """Arithmetic of tensors and variables: Python's operators and NumPy's functions, computed by JAX, recorded by tapes."""
 
-import contextlib
 import operator
 
 import jax
@@ -10,37 +9,13 @@ import numpy as np
 from adamviz.keras import call, numpy_calls, recording
 from adamviz.keras.interrupted import as_before
 from adamviz.keras.tensor_methods import TensorMethods, unknown
+from adamviz.keras.widths import in_64_bits, is_wide
 
 METHODS = frozenset(  # of arrays: those that compute
     "all any argmax argmin argpartition argsort astype choose clip compress conj conjugate copy cumprod cumsum diagonal dot flatten "
     "max mean min nonzero prod ptp ravel repeat reshape round searchsorted sort squeeze std sum swapaxes take trace transpose var "
     "view".split()
 )
-
-WIDE = ("float64", "complex128", "int64", "uint64")
-
-
-def precision(arrays):
-    """Let JAX compute in 64 bits inside the block if any of the arrays has them, whatever its switch says."""
-    # An interrupt at the end of the block could leave JAX's switch as it is inside: turn it only if it has to be turned.
-    return jax.enable_x64(True) if is_wide(arrays) and not jax.config.x64_enabled else contextlib.nullcontext()
-
-
-def is_wide(arrays):
-    """Whether any of the arrays has 64 bits."""
-    return any(getattr(array, "dtype", None) is not None and array.dtype.name in WIDE for array in arrays)
-
-
-def in_64_bits(function, *arguments):
-    """`function(*arguments)` with JAX's switch for 64 bits on; it is as it was afterwards, also if an interrupt comes."""
-    if jax.config.x64_enabled:
-        return function(*arguments)
-    return as_before(_in_64_bits, function, *arguments)
-
-
-def _in_64_bits(function, *arguments):
-    with jax.enable_x64(True):
-        return function(*arguments)
 
 
 def result(array):

@@ -81,6 +81,7 @@ class Optimizer:
             raise RuntimeError(
                 "`apply_gradients()` cannot be called in cross-replica context. Use `MirroredStrategy.run` to enter replica context."
             )
+        variables = [variable for _, variable in pairs]
         if self.gradient_aggregator is not None:
             pairs = step.check_pairs(self.gradient_aggregator(pairs))
         pairs = [(step.check_gradient(*pair), pair[1]) for pair in pairs]
@@ -91,7 +92,7 @@ class Optimizer:
             replicas.check(pairs)
             if experimental_aggregate_gradients and self.gradient_aggregator is None:
                 pairs = replicas.sum(pairs)
-        return self._step(pairs)
+        return self._step(pairs, variables)
 
     def get_gradients(self, loss, params):
         """The gradients of a loss with respect to variables.
@@ -133,6 +134,15 @@ class Optimizer:
             The slot, a `Variable` of the dtype of `var`.
         """
         return self._weights.add(var, slot_name, initializer, shape)
+
+    def _create_all_weights(self, var_list):
+        """Make the step count and the slots of variables, as their first step would: then `set_weights` can be called before it."""
+        made = []
+        try:
+            self._weights.make(differentiate.variables_of(var_list), self._slot_names(), "", made)
+        except BaseException:
+            self._weights.unmake(made)
+            raise
 
     def get_slot(self, var, slot_name):
         """A slot of a variable, such as `m`; KeyError if there is none."""

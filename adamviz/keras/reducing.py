@@ -7,9 +7,10 @@ from jax.sharding import NamedSharding, PartitionSpec
 
 from adamviz.keras.arrays import as_array
 from adamviz.keras.mirrored import MirroredVariable, local, spread
-from adamviz.keras.operators import Tensor, precision, read
+from adamviz.keras.operators import Tensor, read
 from adamviz.keras.replicas import PerReplica, ReduceOp, is_value
 from adamviz.keras.slices import IndexedSlices
+from adamviz.keras.widths import precision
 
 
 def reduce(strategy, op, value, axis):

@@ -8,8 +8,9 @@ import jax.numpy as jnp
 from adamviz.core.sparse import Rows
 from adamviz.keras import frames
 from adamviz.keras.arrays import as_array
-from adamviz.keras.operators import Operators, Tensor, precision, read
+from adamviz.keras.operators import Operators, Tensor, read
 from adamviz.keras.slices import IndexedSlices
+from adamviz.keras.widths import precision
 
 AXIS = "replica"  # the one axis of a strategy's mesh of devices
 

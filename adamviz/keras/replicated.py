@@ -13,11 +13,12 @@ from adamviz.keras import frames
 from adamviz.keras.arrays import as_array
 from adamviz.keras.interrupted import as_before
 from adamviz.keras.mirrored import local, shared, spread
-from adamviz.keras.operators import WIDE, Operators, read
+from adamviz.keras.operators import Operators, read
 from adamviz.keras.replicas import AXIS, PerReplica, ReplicaContext, as_tensor, is_value
 from adamviz.keras.slices import IndexedSlices
 from adamviz.keras.undivided import undivided, unforked
 from adamviz.keras.variable import Variable
+from adamviz.keras.widths import WIDE
 
 MOST = 32  # programs that are kept
 LARGE = 1 << 20  # bytes of constants from which on a program is not compared with others

@@ -5,9 +5,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from adamviz.keras.arrays import as_array
-from adamviz.keras.operators import apply, precision, read
+from adamviz.keras.operators import apply, read
 from adamviz.keras.slices import IndexedSlices
 from adamviz.keras.undivided import lock
+from adamviz.keras.widths import precision
 
 
 class Scatter:

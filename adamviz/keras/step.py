@@ -74,6 +74,8 @@ def _dense(gradient, variable):
     plain = not hasattr(gradient, "dtype")  # Python's numbers and lists take the variable's dtype; arrays have their own
     try:
         array = np.asarray(gradient)
+        if array.dtype.kind == "c" and variable.dtype.kind != "c":
+            raise TypeError
         return as_array(array.astype(variable.dtype) if plain and array.dtype.kind in "biufc" else array)
     except (TypeError, ValueError):
         raise ValueError(f"Expected the gradient of {variable.name!r} to be an array of numbers, received: {gradient!r}") from None
@@ -93,6 +95,8 @@ def apply(adams, iterations, slots, values, shared, gradients, order):
     Returns:
         `(iterations, slots, values)` after the step.
     """
+    if not gradients:  # all were left out by a transformer or an aggregator: the step counts nonetheless
+        return iterations + 1, slots, values
     any_adam = next(iter(adams.values()))
     gradients = _clipped(gradients, any_adam.clipvalue, any_adam.clipnorm, any_adam.global_clipnorm)
     slots, values = dict(slots), values | shared

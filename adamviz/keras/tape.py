@@ -8,8 +8,9 @@ import jax.numpy as jnp
 from adamviz.keras import backward, frames, recording
 from adamviz.keras.arrays import as_array
 from adamviz.keras.interrupted import as_before
-from adamviz.keras.operators import Operators, Tensor, apply, precision, read
+from adamviz.keras.operators import Operators, Tensor, apply, read
 from adamviz.keras.variable import Variable
+from adamviz.keras.widths import precision
 
 try:
     from jax.extend.core import get_opaque_trace_state as trace

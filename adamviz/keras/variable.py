@@ -10,9 +10,10 @@ import numpy as np
 
 from adamviz.keras import call, frames, moment, recording
 from adamviz.keras.arrays import as_array
-from adamviz.keras.operators import Operators, apply, in_64_bits, precision, read, register, result, shown
+from adamviz.keras.operators import Operators, apply, read, register, result, shown
 from adamviz.keras.scatter import Scatter
 from adamviz.keras.undivided import lock
+from adamviz.keras.widths import in_64_bits, precision
 
 
 @register

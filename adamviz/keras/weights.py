@@ -10,9 +10,10 @@ import numpy as np
 from adamviz.keras import frames
 from adamviz.keras.arrays import as_array
 from adamviz.keras.moment import Moment
-from adamviz.keras.operators import in_64_bits, read
+from adamviz.keras.operators import read
 from adamviz.keras.undivided import lock, undivided
 from adamviz.keras.variable import Variable
+from adamviz.keras.widths import in_64_bits
 
 INITIALIZERS = {"zeros": np.zeros, "ones": np.ones}
 
