@@ -39,7 +39,7 @@ def save(optimizer, path):
 
 def load(optimizer, path, var_list=None, custom_objects=None):
     """Read and check the whole file first; only then change anything."""
-    path = Path(path)
+    path = _path(path)
     with _open(path) as file:
         try:
             archive = Archive(file)
@@ -112,8 +112,15 @@ def _storable(array):
     return array.view(np.uint16) if array.dtype.name == "bfloat16" else array
 
 
+def _path(path):
+    try:
+        return Path(path)
+    except TypeError:
+        raise TypeError(f"Expected path to be a text or a path, received: {path!r}") from None
+
+
 def _checked(path):
-    path = Path(path)
+    path = _path(path)
     if path.suffix != ".npz":
         raise ValueError(f"Expected path to end in .npz, received: {str(path)!r}")
     return path
