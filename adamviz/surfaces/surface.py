@@ -23,6 +23,9 @@ FARTHEST = 1e9  # from the origin that a view shows
 class Surface:
     """A loss surface made of a function.
 
+    Each verb (`run`, `sweep`, `explore`, ...) has JAX trace f anew, so that data, globals and attributes that f reads are those of that
+    moment; a view keeps them as they were when it was made.
+
     Args:
         f: a callable of `(x, y)`, two scalars, or of `xy`, an array of shape (2,), that returns one number and is written
             with operators and `jax.numpy`. Its other arguments that are numbers can be turned.
@@ -36,7 +39,9 @@ class Surface:
 
     Raises:
         TypeError: f cannot be traced by JAX, or takes or returns something else; the message says what to write instead.
-        ValueError: extent, start, minima or a number is not what is allowed.
+            A function without a gradient is refused too, because optimizers go by it.
+        ValueError: extent, start, minima or a number is not what is allowed; or f is another function each time that it is traced,
+            as with NumPy's random numbers.
 
     >>> import jax.numpy as jnp
     >>> def ripples(x, y, height=1.0):
