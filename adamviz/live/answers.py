@@ -6,7 +6,9 @@ import numpy as np
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, replace
 from adamviz.live.programs import record_of
-from adamviz.running import run, sweep
+from adamviz.running import MOST_STEPS, check_steps, run, sweep
+
+MOST_POINTS, MOST_PATHS = 1024, 64  # on a side of a field, and in a fan: far more than the page asks for
 
 
 def answer(request, surface, optimizers):
@@ -19,9 +21,12 @@ def answer(request, surface, optimizers):
 
     Returns:
         (content, buffers): a JSON value in which integers point to the buffers, each float32.
+
+    Raises:
+        ValueError: more is asked for than a view ever shows.
     """
     surface = replace(surface, **request["surface_numbers"])
-    start, steps = request["start"], request["steps"]
+    start, steps = request["start"], check_steps(request["steps"], MOST_STEPS)
     noise = Noise(**request["noise"]) if "noise" in request else None
     buffers = []
 
@@ -51,12 +56,17 @@ def answer(request, surface, optimizers):
         fan = request["fan"]
         optimizer = replace(optimizers[fan["optimizer"]], **fan["numbers"])
         varied = [np.inf if value is None else value for value in fan["values"]]
+        if len(varied) > MOST_PATHS:
+            raise ValueError(f"Expected values of a fan to be at most {MOST_PATHS}, received: {len(varied)}")
         paths = sweep(optimizer, surface, start, steps, noise=noise, **{fan["name"]: varied})
         rows = [jax.tree.map(lambda leaf, i=i: leaf[i], paths) for i in range(len(varied))]
         content["fan"] = {"key": fan["key"], "runs": [kept(row) for row in rows]}
     if request.get("field"):
         field = request["field"]
-        minima = [[float(number) for number in point] for point in surface.minima]
+        if max(field["nx"], field["ny"]) > MOST_POINTS:
+            raise ValueError(f"Expected nx and ny of a field to be at most {MOST_POINTS}, received: {field['nx']} and {field['ny']}")
+        # JSON has no other numbers, and one that is nowhere is no place.
+        minima = [[float(number) for number in point] for point in surface.minima if np.isfinite(np.asarray(point, float)).all()]
         losses = grid(surface, field["extent"], field["nx"], field["ny"])
         content["field"] = field | {"loss": keep(losses), "minima": minima}
     return content, buffers

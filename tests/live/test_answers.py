@@ -135,3 +135,19 @@ def test_messages_of_other_kinds_are_left_alone(explore, sent):
     messages = sent(view)
     deliver(view, {"kind": "another"})
     assert messages == []
+
+
+@pytest.mark.parametrize("parts, message", [
+    ({"steps": 100_001}, "steps to be at most 100000, received: 100001"),
+    ({"field": {"key": "f", "extent": [0, 1, 0, 1], "nx": 10**6, "ny": 2}}, "at most 1024, received: 1000000 and 2"),
+    ({"fan": {"key": "f", "index": 0, "optimizer": 0, "numbers": {}, "name": "beta_1", "values": [0.5] * 65}}, "at most 64, received: 65"),
+])  # fmt: skip
+def test_more_than_a_view_shows_is_refused(parts, message):
+    with pytest.raises(ValueError, match=message):
+        ask(Beale(), [BETA], **parts)
+
+
+def test_a_minimum_that_is_no_finite_point_is_none(monkeypatch):
+    monkeypatch.setattr(Beale, "minima", ((0.0, 0.0, np.inf), (0.0, np.nan, 1.0), (0.0, 0.0, 0.0)))
+    content, _ = ask(Beale(), [BETA], field={"key": "f", "extent": [0, 1, 0, 1], "nx": 2, "ny": 2})
+    assert content["field"]["minima"] == [[0, 0, 0]]

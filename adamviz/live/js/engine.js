@@ -10,7 +10,7 @@ import { reachable } from "./store.js";
 const FAN = 17;
 const FAN_SLICE = 5; // milliseconds of each frame that may go into the fan
 const USUAL = 100; // scalar operations of a step, where a program does not say how many it takes
-const FRAME = 8e6; // operations that all runs together may take at once: some 30 milliseconds
+const FRAME = 2.1e7; // operations that all runs together may take at once: some 30 milliseconds
 const FAN_RUN = 2e6; // and each run of a fan
 const FAN_MOST = 3e8; // a fan that takes longer than a few seconds, in the background, would never be seen
 const FIELD_MOST = 3e8;
