@@ -234,7 +234,7 @@ def write_mp4(file, program, pictures, fps):
         try:
             mp4.check(film, count)
         except ValueError as error:
-            raise RuntimeError(f"ffmpeg wrote no whole MP4: {error}") from error
+            raise RuntimeError(f"ffmpeg wrote no whole MP4: {error}. Is there room in {tempfile.gettempdir()}?") from error
         film.seek(0)
         shutil.copyfileobj(film, file)
 
