@@ -111,6 +111,16 @@ def keep(thing):
         context.keep(thing)
 
 
+def within(strategy, function, *arguments):
+    """`function(*arguments)` in a strategy's scope; unlike by a `with` block, no interrupt leaves the scope behind."""
+    scopes, depth = _thread.scopes, len(_thread.scopes)
+    try:
+        scopes.append(strategy)
+        return function(*arguments)
+    finally:
+        del scopes[depth:]
+
+
 @contextlib.contextmanager
 def scoped(strategy):
     """Let variables be made for a strategy's devices inside the block."""

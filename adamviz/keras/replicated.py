@@ -139,9 +139,9 @@ class Program:
         own = [jax.lax.squeeze(array, (0,)) for array in copies]
         split = {place: jax.lax.squeeze(array, (0,)) for place, array in split.items()}
         frame = _Frame(self._variables, own, replicas=self._context)
-        with jax.enable_x64(self._wide), frames.scoped(self._strategy):
-            args, kwargs = self._arguments.filled(split, shared)
-            self._results = frames.inside(frame, lambda: Results(self._fn(*args, **kwargs)))
+        args, kwargs = self._arguments.filled(split, shared)
+        with jax.enable_x64(self._wide):
+            self._results = frames.within(self._strategy, frames.inside, frame, lambda: Results(self._fn(*args, **kwargs)))
             self._written = frame.written
         written, demands = map(frame.value, frame.written), (fine for fine, _ in self._context.demands)
         outputs = list(written), self._results.arrays, list(demands)

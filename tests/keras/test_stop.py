@@ -84,6 +84,25 @@ class Wide(Training):
         super().__init__(dtype=np.float64, rate=av.schedules.ExponentialDecay(0.1, 50, 0.9))
 
 
+class Compiled(Training):
+    def __init__(self):
+        super().__init__()
+        self.compiled = av.function(lambda: self.optimizer.minimize(self.loss, [self.w, self.b]))
+
+    def step(self):
+        self.compiled()
+
+
+class Checked(Compiled):
+    """Of rows that are known on the device only, the values are checked before anything is written."""
+
+    def __init__(self):
+        super().__init__()
+        one = jnp.ones((2,))
+        rows = av.function(lambda i: self.optimizer.apply_gradients([(av.IndexedSlices(one, i), self.w), (self.b.value(), self.b)]))
+        self.compiled = lambda: rows(jnp.array([3, 7]))
+
+
 class Mirrored(Training):
     def __init__(self):
         self.mirrored = av.MirroredStrategy()
@@ -115,7 +134,7 @@ class Assigned(Training):
         self.w.assign_add(np.ones(30, np.float32))
 
 
-KINDS = [Training, Gradients, Rows, Tape, Scheduled, Constrained, Transformed, Wide, Mirrored, Compiled, Weights, Assigned]
+KINDS = [Training, Gradients, Rows, Tape, Scheduled, Constrained, Transformed, Wide, Compiled, Checked, Mirrored, Compiled, Weights, Assigned]
 
 
 def check_unharmed():
@@ -156,8 +175,9 @@ def test_first_steps_are_whole(kind):
     once = done.state()
     with armed():
         seen = set()
-        # A strategy compiles each new optimizer's first step, which takes a second.
-        for moment in moments(lambda: kind().step(), STOPS // 2 if kind is not Mirrored else STOPS // 20, seed=1):
+        # What is traced and compiled anew takes a second.
+        rounds = STOPS // 20 if kind in (Compiled, Checked, Mirrored) else STOPS // 2
+        for moment in moments(lambda: kind().step(), rounds, seed=1):
             training = kind()
             interrupted(training.step, moment)
             check_unharmed()

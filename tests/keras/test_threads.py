@@ -7,6 +7,7 @@ import pickle
 import sys
 import threading
 
+import jax
 import numpy as np
 import pytest
 
@@ -93,6 +94,26 @@ def test_two_threads_that_minimize(loss):
     together(run, run, lambda: [float(loss(training.w)) for _ in range(STEPS)])
     assert int(training.optimizer.iterations) == 2 * STEPS
     assert np.isfinite(training.w.numpy()).all()
+
+
+@pytest.mark.parametrize("risky", [False, True])
+def test_an_av_function_in_several_threads(risky):
+    training, seen, done = Training(), [], threading.Event()
+    if risky:
+        train = av.function(lambda: (jax.debug.callback(lambda: None), training.step())[1])
+    else:
+        train = av.function(training.step)
+
+    def both():
+        together(*[lambda: [train() for _ in range(STEPS // 2)]] * 2)
+        done.set()
+
+    def look():
+        while not done.is_set():
+            seen.append(training.w.numpy().tobytes())
+
+    together(both, look)
+    assert training.state()[1] == np.int64(2 * (STEPS // 2)).tobytes() and len(set(seen)) <= STEPS + 1
 
 
 def test_first_steps_in_several_threads_make_slots_once():
