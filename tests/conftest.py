@@ -12,7 +12,7 @@ import pytest
 
 CACHE = Path(__file__).parents[1] / ".pytest_cache" / "jax"
 # Files whose tests take many seconds each: processes of their own, wheels, films, long runs.
-SLOW = {"test_animation", "test_binder", "test_counter_example", "test_films", "test_replicas", "test_saved_notebook", "test_tiers"}
+SLOW = {"test_animation", "test_binder", "test_counter_example", "test_films", "test_plots_saved", "test_replicas", "test_saved_notebook", "test_saving", "test_tiers"}
 
 # Random examples are drawn from fixed seeds: a failure comes again.
 FIXED = dict(derandomize=True, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck))
