@@ -117,8 +117,8 @@ def read(text, dtype):
 
 
 def read_input(text, dtype):
-    """An input, which may be subnormal."""
-    return _rounded(text, dtype) if dtype.kind == "f" else read(text, dtype)
+    """An input, which may be subnormal; of its dtype it is already."""
+    return f"(B(q={text})<{'C' if dtype == np.float32 else 'K'}?q*0:q)" if dtype.kind == "f" else read(text, dtype)
 
 
 def start(operation, dtype):
