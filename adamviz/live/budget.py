@@ -10,6 +10,8 @@ import json
 from adamviz.lowering import Unsupported
 
 MOST_OPERATIONS = 50_000  # of one gradient, so that 500 steps take about 30 ms
+LONG = 12_000  # characters; a program that is longer is made again with more loops
+LONGEST, SHORTER = 32, 6  # an axis of more entries than this is a loop
 MOST_CHARACTERS = 64_000  # of one program, so that a saved view stays small
 
 
@@ -36,3 +38,30 @@ def budgeted(program, cost):
         raise Unsupported("program", f"its text and tables take {length:,} characters, more than {MOST_CHARACTERS:,}")
     heavy = {"heavy": f"it takes {cost:,} operations a step, which is too slow for the page"} if cost > MOST_OPERATIONS else {}
     return program | {"cost": cost} | heavy
+
+
+def shortest(make):
+    """The program that `make(longest)` makes, with short axes written out, or as loops too where that is much shorter.
+
+    Args:
+        make: makes a program, given up to how many entries an axis is written out.
+
+    Returns:
+        the program
+
+    Raises:
+        Unsupported: both fail.
+    """
+    try:
+        program = make(LONGEST)
+        if len(json.dumps(program)) <= LONG:
+            return program
+    except Unsupported as error:
+        program, reason = None, error
+    try:
+        other = make(SHORTER)
+    except Unsupported:
+        other = None
+    if program is None and other is None:
+        raise reason
+    return min((one for one in (program, other) if one), key=lambda one: len(json.dumps(one)))

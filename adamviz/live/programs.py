@@ -20,7 +20,7 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, parameters, replace, values
 from adamviz.core.traced import contents
 from adamviz.core.trajectory import slope
-from adamviz.live.budget import budgeted
+from adamviz.live.budget import budgeted, shortest
 from adamviz.live.ledger import ledger
 from adamviz.live.numbers import plain_values
 from adamviz.surfaces import name_of, snapshot
@@ -100,8 +100,8 @@ def _lowered_surface(kind):
         minima = [jax.numpy.asarray(number, np.float32) for point in turned.minima for number in point]
         return slope(turned, xy, step), turned.project(xy) if bounded else xy, minima
 
-    try:
-        traced = lowering.Traced(everything, numbers, POINT, STEP)
+    def lowered(longest):
+        traced = lowering.Traced(everything, numbers, POINT, STEP, longest=longest)
         bodies = {"value": (0, 1), "gradient": (0, 3), "minima": (5, None)} | ({"project": (3, 5)} if bounded else {})
         program = {name: lowering.body(traced, traced.outputs[slice(*where)]) for name, where in bodies.items()} | {
             "online": online,
@@ -109,6 +109,9 @@ def _lowered_surface(kind):
             "tables": lowering.tables(traced),
         }
         return budgeted(program, lowering.cost(traced, traced.outputs[:3]))
+
+    try:
+        return shortest(lowered)
     except Exception as error:  # a view is always made: the kernel computes what the page cannot
         return {"error": _reason(error), "count": len(surface.minima)}
 

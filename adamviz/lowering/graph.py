@@ -9,7 +9,7 @@ A loop is named by an integer: n > 0 runs over the entries of a long axis of n, 
 
 import numpy as np
 
-MOST_NODES = 40_000
+MOST_NODES = 15_000
 
 
 class Unsupported(Exception):

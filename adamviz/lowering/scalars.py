@@ -25,6 +25,7 @@ class Traced:
     Args:
         function: a function that JAX can trace.
         arguments: pytrees of arrays, or of `jax.ShapeDtypeStruct`, because only shapes and dtypes count.
+        longest: an axis with more entries than this becomes a loop.
 
     Attributes:
         graph: the `Graph` with its tables.
@@ -34,11 +35,11 @@ class Traced:
         structure: the tree structure of the function's result.
     """
 
-    def __init__(self, function, *arguments):
+    def __init__(self, function, *arguments, longest=32):
         closed, shapes = jax.make_jaxpr(function, return_shape=True)(*arguments)
         leaves, self.structure = jax.tree.flatten(shapes)
         self.sizes = [math.prod(leaf.shape) for leaf in leaves]
-        self.graph = Graph()
+        self.graph = Graph(longest)
         self.inputs = []
         flat = [self._input(leaf) for leaf in jax.tree.leaves(arguments)]
         results = evaluate(self.graph, closed.jaxpr, closed.consts, flat)
