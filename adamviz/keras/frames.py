@@ -69,6 +69,11 @@ def replicas():
     return next((frame.replicas for frame in reversed(_thread.frames) if frame.replicas), None)
 
 
+def of_replicas():
+    """The frame of the function that runs on several devices, the innermost one: a variable that is made has its first value there."""
+    return next(frame for frame in reversed(_thread.frames) if frame.replicas)
+
+
 def find(variable, depth=None):
     """`(found, value)`: what a variable stands for in the frames around (the first `depth` of them), the innermost first."""
     for place in reversed(range(len(_thread.frames) if depth is None else depth)):

@@ -87,7 +87,7 @@ class MirroredVariable(Variable):
             self._form, self._shared = (tuple(array.shape), array.dtype), False
             strategy.adopt(self)
         if frames.replicas() is not None:
-            frames.current().write(self, array)
+            (frames.of_replicas() if fresh else frames.current()).write(self, array)
         else:
             self._copies = self._strategy.copies(array, agreed=not fresh)
 
