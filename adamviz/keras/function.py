@@ -3,7 +3,6 @@
 import functools
 import inspect
 import threading
-import weakref
 
 import jax
 
