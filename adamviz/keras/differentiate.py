@@ -1,5 +1,7 @@
 """Gradients of a loss that closes over variables."""
 
+import contextlib
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -55,7 +57,9 @@ def _of_function(loss, variables, grad_loss):
 def _of_whatever_is_read(loss, var_list, grad_loss):
     """`(gradient, variable)` pairs of variables that may be made by the loss when it is called: all it reads are watched."""
     # As a tape watches nothing else by itself, what is not trainable has no gradient here.
-    found = _called(loss, Watching(), list(filter(_watched, frames.live())), grad_loss)
+    # One of 64 bits, perhaps of another program, changes nothing unless it is read.
+    known = [variable for variable in frames.live() if _watched(variable) and not is_wide([variable])]
+    found = _called(loss, Watching(), known, grad_loss)
     return [(found.get(id(variable)), variable) for variable in variables_of(var_list())]
 
 
@@ -65,11 +69,13 @@ class Watching(frames.Frame):
     Attributes:
         anchor: an input of the loss, which each of them is tied to: JAX follows nothing else back.
         found: their cotangents, by their ids.
+        wide: whether one that was read has 64 bits: from then on, JAX computes with as many.
+        until: what ends that when the loss ends.
     """
 
     def __init__(self):
         super().__init__()
-        self.anchor, self.found = None, {}
+        self.anchor, self.found, self.wide, self.until = None, {}, False, contextlib.ExitStack()
 
     def absent(self, variable, depth):
         if not _watched(variable):
@@ -78,6 +84,9 @@ class Watching(frames.Frame):
         if not found:
             variable._shared = True
             value = variable._array
+        if is_wide([variable]) and not self.wide:
+            self.wide = True
+            self.until.enter_context(jax.enable_x64(True))
         tied = self.values[id(variable)] = self._tied(variable, value)
         return tied
 
@@ -120,7 +129,8 @@ def _differentiated(loss, frame, variables, values, grad_loss):
         if ties:
             frame.anchor, *values = values
         frame.values.update((id(variable), value) for variable, value in zip(variables, values))
-        value, given = frames.inside(frame, lambda: loss_value(loss(), grad_loss))
+        with frame.until if ties else contextlib.nullcontext():
+            value, given = frames.inside(frame, lambda: loss_value(loss(), grad_loss))
         return value, [frame.value(variable) for variable in frame.written]
 
     inputs = values if values and not ties else [np.zeros((), np.float32), *values]
@@ -128,7 +138,8 @@ def _differentiated(loss, frame, variables, values, grad_loss):
     with undivided():
         for variable, array in zip(frame.written, written):
             variable._move(array)
-    found = transposed.gradients(linear, inputs, cotangent(given, value))
+    call = in_64_bits if ties and frame.wide else lambda function: function()
+    found = call(lambda: transposed.gradients(linear, inputs, cotangent(given, value)))
     first = len(inputs) - len(values)
     found = {id(variables[place - first]): one for place, one in found.items() if place >= first}
     return {key: finished(one) for key, one in (found | frame.found if ties else found).items()}

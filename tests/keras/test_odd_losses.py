@@ -120,3 +120,19 @@ def test_variables_made_by_the_first_call_have_gradients_from_that_call():
     assert float(found[3][0]) == 9.0
     again = differentiate.gradients(loss, lambda: [kept["a"], scale])
     assert again[0][0].numpy().tolist() == [4.0, 16.0] and float(again[1][0]) == 9.0
+
+
+def test_variables_of_64_bits_count_where_they_are_read_only():
+    narrow, wide, seen = av.Variable([1.0, 2.0]), av.Variable([0.1, 0.2], dtype="float64"), []
+
+    def loss(v):
+        seen.append(jnp.zeros(1).dtype.name if v is narrow else None)
+        return jnp.sum(v**2 * np.array([1.0, 1e-12]) + 1e-12 * v)
+
+    for _ in range(2):
+        [(slope, _)] = differentiate.gradients(lambda: loss(narrow), lambda: [narrow])
+        assert slope.dtype == np.float32 and slope.numpy()[0] == 2.0
+        [(slope, _)] = differentiate.gradients(lambda: loss(wide), lambda: [wide])
+        assert slope.dtype == np.float64
+        np.testing.assert_allclose(slope.numpy(), 2 * wide.numpy() * [1.0, 1e-12] + 1e-12, rtol=1e-15)
+    assert seen == ["float32", None] * 2 and jnp.zeros(1).dtype == np.float32
