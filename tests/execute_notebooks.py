@@ -16,10 +16,12 @@ def execute(path):
     """Run a notebook from top to bottom in a fresh kernel and write it back."""
     import nbformat
     from nbclient import NotebookClient
+    from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
     NotebookClient(notebook, kernel_name="python3", timeout=120, record_timing=False).execute(cwd=str(FOLDER))
+    notebook, _ = CoalesceStreamsPreprocessor().preprocess(notebook, {})  # a text that came in two parts is one
     widgets = notebook.metadata.pop("widgets", {})
     notebook.metadata.update({"kernelspec": KERNEL, "language_info": {"name": "python"}, "widgets": widgets})
     # A widget's name is random: counted instead, so that running a notebook twice changes nothing.
