@@ -5,6 +5,7 @@ A loop whose number of steps is known is written out if that is short; else it s
 
 import math
 
+import jax
 import numpy as np
 
 from adamviz.lowering.arrays import Array, Known, written
@@ -14,7 +15,7 @@ from adamviz.lowering.primitives import choose
 from adamviz.lowering.reindexing import substituted
 from adamviz.lowering.shapes import joined_along, mapped, take
 
-CALLS = ("jit", "pjit", "closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "remat", "remat2", "checkpoint")
+CALLS = ("jit", "pjit", "closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "eval_jaxpr", "remat", "remat2", "checkpoint")
 MOST_UNROLLED, MOST_UNROLLED_LONG = 400, 40  # operations; 400 are about 10 kB of text
 MOST_STEPS = 10_000
 
@@ -28,6 +29,11 @@ def rules(evaluate):
     def call(graph, equation, *arrays):
         """The body of a function that was called, in its place."""
         return inside(graph, next(equation.params[key] for key in ("jaxpr", "call_jaxpr", "fun_jaxpr") if key in equation.params), arrays)
+
+    def expanded(graph, equation, *arrays):
+        """A primitive of JAX 0.11 and later that is written in others."""
+        like = [jax.ShapeDtypeStruct(variable.aval.shape, variable.aval.dtype) for variable in equation.invars]
+        return inside(graph, jax.make_jaxpr(equation.params["_prim"].expand)(*like), arrays)
 
     def solve(graph, equation, *arrays):
         """The solution that a function of `custom_linear_solve` gives."""
@@ -45,24 +51,24 @@ def rules(evaluate):
 
     def scan(graph, equation, *arrays):
         """A loop over known steps that carries values."""
-        params = equation.params
-        closed, ends = params["jaxpr"], np.cumsum([params["num_consts"], params["num_carry"]])
-        parts = arrays[: ends[0]], arrays[ends[0] : ends[1]], arrays[ends[1] :]
+        params, closed = equation.params, equation.params["jaxpr"]
+        first, count = counts(equation, getattr(closed, "jaxpr", closed))
+        given = arrays[:first], arrays[first : first + count], arrays[first + count :]
 
         def step(consts, carry, entries):
             results = inside(graph, closed, [*consts, *carry, *entries])
-            return results[: params["num_carry"]], results[params["num_carry"] :]
+            return results[:count], results[count:]
 
         most = MOST_UNROLLED if params["length"] <= graph.longest else MOST_UNROLLED_LONG
-        if params["length"] > 3 and params["length"] * weight(closed.jaxpr) > most:
+        if params["length"] > 3 and params["length"] * weight(getattr(closed, "jaxpr", closed)) > most:
             try:
-                return looped(graph, step, *parts, params["length"], params["reverse"])
+                return looped(graph, step, *given, params["length"], params["reverse"])
             except Unsupported as reason:
                 try:
-                    return unrolled(graph, step, *parts, params["length"], params["reverse"], equation.outvars)
+                    return unrolled(graph, step, *given, params["length"], params["reverse"], equation.outvars)
                 except Unsupported:
                     raise reason from None
-        return unrolled(graph, step, *parts, params["length"], params["reverse"], equation.outvars)
+        return unrolled(graph, step, *given, params["length"], params["reverse"], equation.outvars)
 
     def while_loop(graph, equation, *arrays):
         """A loop whose end does not depend on the input, step by step."""
@@ -78,7 +84,17 @@ def rules(evaluate):
             carry = inside(graph, params["body_jaxpr"], [*body, *carry])
         raise Unsupported("while", f"more than {MOST_STEPS:,} steps")
 
-    return {**dict.fromkeys(CALLS, call), "custom_linear_solve": solve, "linear_solve": solve, "cond": branches, "scan": scan, "while": while_loop}
+    return {**dict.fromkeys(CALLS, call), "call_hi_primitive": expanded, "custom_linear_solve": solve, "linear_solve": solve, "cond": branches, "scan": scan, "while": while_loop}
+
+
+def counts(equation, jaxpr):
+    """How many constants a scan has, and how many values it carries: what it runs over, and what it leaves, has one axis more outside."""
+    longer = [
+        sum(len(outer.aval.shape) > len(inner.aval.shape) for outer, inner in zip(*pair, strict=True))
+        for pair in ((equation.invars, jaxpr.invars), (equation.outvars, jaxpr.outvars))
+    ]
+    carried = len(equation.outvars) - longer[1]
+    return len(equation.invars) - longer[0] - carried, carried
 
 
 def weight(jaxpr):

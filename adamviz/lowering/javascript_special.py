@@ -4,6 +4,8 @@ Each is a power series where that converges fast, and a continued fraction or an
 (Abramowitz and Stegun, chapters 6, 7 and 9; Lanczos for the logarithm of the gamma function; Giles 2012 for the inverse of erf).
 """
 
+import re
+
 # Each with the others that it calls: a body begins with those that it needs.
 FUNCTIONS = {
     # 1 - erf(x) for x >= 2, by its continued fraction
@@ -28,6 +30,10 @@ FUNCTIONS = {
     "bessel": "(n,x)=>{const y=B(x);let t,s;if(y<20){t=s=n?y/2:1;for(let k=1;k<70;k++)s+=t*=y*y/4/(k*(k+n));s*=M.exp(-y)}"
     "else{t=s=1;for(let k=1;k<12;k++)s+=t*=((2*k-1)**2-4*n*n)/(8*k*y);s/=M.sqrt(2*M.PI*y)}return n&&x<0?-s:s}",
 }
+FUNCTIONS |= {  # The bits of a float32 number as a whole one, and back
+    "bits": "(v=>x=>{v.setFloat32(0,x);return v.getUint32(0)})(new DataView(new ArrayBuffer(4)))",
+    "unbits": "(v=>x=>{v.setUint32(0,x);return v.getFloat32(0)})(new DataView(new ArrayBuffer(4)))",
+}
 NEEDS = {"erf": ("Q",), "erfc": ("Q", "erf"), "erfinv": ("Q", "erf")}
 SPELLED = {
     "bessel_i0e": "bessel(0,{0})", "bessel_i1e": "bessel(1,{0})", "digamma": "digamma({0})", "erf": "erf({0})", "erfc": "erfc({0})",
@@ -37,6 +43,6 @@ SPELLED = {
 
 def helpers(text):
     """The definitions of those special functions that a body's text calls."""
-    called = [name for name in FUNCTIONS if name != "Q" and f"{name}(" in text]
+    called = [name for name in FUNCTIONS if name != "Q" and re.search(rf"\b{name}\(", text)]
     needed = {need for name in called for need in (*NEEDS.get(name, ()), name)}
     return "".join(f"const {name}={text};" for name, text in FUNCTIONS.items() if name in needed)

@@ -11,6 +11,7 @@ import numpy as np
 from adamviz.lowering import shapes
 from adamviz.lowering.arrays import Array, Aval, apply, constant
 from adamviz.lowering.fold import folded
+from adamviz.lowering.graph import Unsupported
 
 ELEMENTWISE = (
     "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp cos cosh div eq exp exp2 expm1 floor ge gt "
@@ -107,6 +108,14 @@ def convert(graph, equation, array):
     return [apply(graph, "convert", aval, (array,))]
 
 
+def bitcast(graph, equation, array):
+    """The same bits as a number of another dtype of 32 bits."""
+    aval, kind = equation.outvars[0].aval, equation.invars[0].aval.dtype
+    if {np.dtype(kind).itemsize, np.dtype(aval.dtype).itemsize} != {4}:
+        raise Unsupported("bitcast_convert_type", f"the bits of {kind} as {aval.dtype}")
+    return [array if kind == aval.dtype else apply(graph, "bitcast", aval, (array,))]
+
+
 def reduction(operation):
     """A rule that joins the entries along some axes by an operation."""
 
@@ -196,6 +205,7 @@ RULES = {
     **{f"reduce_{jax}": reduction(own) for jax, own in
        {"sum": "add", "prod": "mul", "max": "max", "min": "min", "and": "and", "or": "or", "xor": "xor"}.items()},
     **shapes.RULES,
+    "bitcast_convert_type": bitcast,
     "convert_element_type": convert,
     "dot_general": dot,
     "empty": nothing,

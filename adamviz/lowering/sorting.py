@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from adamviz.lowering.arrays import Array, Aval, apply, entrywise, written
+from adamviz.lowering.arrays import Array, Aval, apply, written
 from adamviz.lowering.fold import folded
 from adamviz.lowering.graph import Unsupported
-from adamviz.lowering.primitives import reduced
 from adamviz.lowering.reindexing import substituted
 from adamviz.lowering.shapes import take
 
@@ -183,21 +182,7 @@ class _Sort:
         self.params = params
 
 
-def search_sorted(graph, equation, array, query):
-    """How many entries of a sorted vector are before each number."""
-    if len(array.shape) != 1 or equation.params.get("batch_dims"):
-        raise Unsupported("SearchSorted", "more than one vector")
-    aval, rank = equation.outvars[0].aval, len(query.shape)
-    shape = (*query.shape, array.shape[0])
-    vector = Array(array.nodes.reshape((1,) * rank + array.nodes.shape), (1,) * rank + array.shape)
-    numbers = Array(query.nodes[..., None], (*query.shape, 1))
-    name = "lt" if equation.params["side"] == "left" else "le"
-    before = entrywise(graph, Aval(shape, np.int32), [vector, numbers], lambda a, b: folded(graph, "convert", np.dtype(np.int32), folded(graph, name, BOOL, a, b)))
-    return [reduced(graph, "add", aval, before, (rank,))]
-
-
 RULES = {
-    "SearchSorted": search_sorted,
     "argmax": argument("gt"),
     "argmin": argument("lt"),
     "cumlogsumexp": cumulative("logaddexp"),

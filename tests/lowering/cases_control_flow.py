@@ -83,6 +83,7 @@ MATRICES = {
 SPECIAL = {
     "erf": derived(lambda w: jax.scipy.special.erf(w * jnp.linspace(-3, 3, 20)[:, None])), "erfc": derived(lambda w: jax.scipy.special.erfc(w * jnp.linspace(-3, 3, 20)[:, None])), "erf_inv": derived(lambda w: jax.scipy.special.erfinv(jnp.tanh(w))), "norm.cdf": derived(lambda w: jax.scipy.stats.norm.logcdf(w)),
     "lgamma": derived(lambda w: jax.scipy.special.gammaln(jnp.exp(w) * jnp.linspace(0.1, 6, 20)[:, None])), "digamma": lambda w: jax.scipy.special.digamma(jnp.exp(w)), "i0e": derived(lambda w: jax.scipy.special.i0e(w * jnp.linspace(0.1, 20, 12)[:, None])), "beta": derived(lambda w: jax.scipy.special.betaln(*jnp.exp(w))),
+    "bits": lambda w: lax.bitcast_convert_type(lax.bitcast_convert_type(w * jnp.linspace(-3, 3, 9)[:, None], jnp.int32) & ~0xFFF, jnp.float32), "bits as numbers": lambda w: lax.bitcast_convert_type(w, jnp.uint32) >> 20,
     "lgamma of data": derived(lambda w: jax.scipy.special.gammaln(jnp.abs(SIGNAL) + jnp.exp(w[0]))), "von Mises": derived(lambda w: jnp.log(jax.scipy.special.i0(jnp.exp(w[0]))) - jnp.exp(w[0]) * jnp.cos(SIGNAL - w[1])),
 }  # fmt: skip
 CASES = BRANCHES | LOOPS | ORDERED | KNOWN | MATRICES | SPECIAL

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jax import lax
 from node import call
@@ -68,7 +68,6 @@ def twisted(x, y, twist=1.0):
     return x**2 + twist * x * y + y**2
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(EVIL) | st.text(min_size=1, max_size=30), st.sampled_from(EVIL) | st.text(min_size=1, max_size=30))
 def test_no_text_becomes_code(title, formula):
     lowered = bodies(surface_program(av.Surface(twisted)))
@@ -107,7 +106,7 @@ UNSUPPORTED = {
     "igamma": lambda x, y: jax.scipy.special.gammainc(2.0, x * x + 1) + y**2,
     "fft": lambda x, y: jnp.sum(jnp.abs(jnp.fft.fft(jnp.stack([x, y]))) ** 2),
     "svd": lambda x, y: jnp.linalg.norm(jnp.stack([jnp.stack([x, y + 1]), jnp.stack([y, x * 2])]), ord="nuc"),
-    "add": lambda x, y: jnp.sum((jnp.arange(400_000.0).reshape(80, 50, 100) * x - y) ** 2),
+    "more than 15,000 operations": lambda x, y: jnp.sum((jnp.arange(400_000.0).reshape(80, 50, 100) * x - y) ** 2),
 }
 
 
@@ -117,7 +116,7 @@ def test_a_surface_that_cannot_be_lowered_says_why_and_still_runs_in_the_kernel(
     program = surface_program(surface)
     assert re.match(r"primitive '\w+' cannot be lowered", program["error"]), program["error"]
     assert not bodies(program) and program["title"] == "Mine" and program["count"] == 0
-    assert f"'{name}'" in program["error"]
+    assert name in program["error"]
     assert av.run(Adam(0.1), surface, steps=3).xy.shape == (4, 2)
 
 
@@ -178,8 +177,8 @@ def test_a_page_without_programs_binds_nothing(tmp_path):
 def test_the_prelude_is_tokens_too():
     """Mathematics, loops and numbers: nothing by which text could reach the page."""
     for text in (lowering.PRELUDE, *javascript_special.FUNCTIONS.values()):
-        syntax = {"const", "let", "for", "of", "if", "else", "return", "new", "Math", "Float"}
-        mathematics = {"PI", "fround", "pow", "round", "abs", "sign", "floor", "exp", "log", "sin", "sqrt", "tan", "Array"}
+        syntax = {"const", "let", "for", "of", "if", "else", "return", "new", "Math", "Float", "DataView", "ArrayBuffer"}
+        mathematics = {"PI", "fround", "pow", "round", "abs", "sign", "floor", "exp", "log", "sin", "sqrt", "tan", "Array", "setFloat", "getFloat", "setUint", "getUint"}
         assert set(re.findall(r"[A-Za-z_]{2,}", text)) <= syntax | mathematics | javascript_special.FUNCTIONS.keys()
 
 
