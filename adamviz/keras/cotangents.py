@@ -28,6 +28,20 @@ def _marked(value, place, connected):
     return same(value)
 
 
+@jax.custom_jvp
+def read_again(value, variable):
+    """What a variable is after `value` was assigned to it: `value`, whose derivative is that by the variable, and not by what gave it.
+
+    As in TensorFlow: assigning is not differentiated through, and a variable that is read after it is still a variable.
+    """
+    return value
+
+
+@read_again.defjvp
+def _read_again(primals, tangents):
+    return primals[0], tangents[1]
+
+
 def loss_value(loss, grad_loss=None):
     """What a loss returned, as an array of numbers that can be differentiated, and the gradient of what is minimized for it.
 

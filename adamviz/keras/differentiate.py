@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from adamviz.keras import frames, transposed
-from adamviz.keras.cotangents import cotangent, finished, loss_value
+from adamviz.keras.cotangents import cotangent, finished, loss_value, read_again
 from adamviz.keras.nest import flat
 from adamviz.keras.operators import Operators
 from adamviz.keras.undivided import undivided
@@ -50,7 +50,7 @@ def variables_of(var_list):
 def _of_function(loss, variables, grad_loss):
     """The gradients with respect to variables that are known before the loss is called."""
     watched = {id(variable): variable for variable in variables if _differentiable(variable)}
-    found = _called(loss, frames.Frame(), list(watched.values()), grad_loss)
+    found = _called(loss, Differentiated(), list(watched.values()), grad_loss)
     return [found.get(id(variable)) for variable in variables]
 
 
@@ -63,7 +63,27 @@ def _of_whatever_is_read(loss, var_list, grad_loss):
     return [(found.get(id(variable)), variable) for variable in variables_of(var_list())]
 
 
-class Watching(frames.Frame):
+class Differentiated(frames.Frame):
+    """What stands for variables in a loss that is differentiated.
+
+    Attributes:
+        inputs: the values of those that it is differentiated by, by the variables' ids.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.inputs = {}
+
+    def write(self, variable, value):
+        super().write(variable, self.assigned(variable, value) if _differentiable(variable) else value)
+
+    def assigned(self, variable, value):
+        """What a variable is from now on: not a function of what the value was computed from."""
+        given = self.inputs.get(id(variable))
+        return jax.lax.stop_gradient(value) if given is None else read_again(value, given)
+
+
+class Watching(Differentiated):
     """What stands for variables in a loss that makes some: they have a gradient too.
 
     Attributes:
@@ -90,17 +110,23 @@ class Watching(frames.Frame):
         tied = self.values[id(variable)] = self._tied(variable, value)
         return tied
 
+    def assigned(self, variable, value):
+        if id(variable) in self.inputs or not _watched(variable):
+            return super().assigned(variable, value)
+        return self._tied(variable, jax.lax.stop_gradient(value))
+
     def _tied(self, variable, value):
         @jax.custom_vjp
-        def tied(anchor):
+        def tied(anchor, value):
             return value
 
         def backward(_, cotangent):
-            self.found[id(variable)] = cotangent
-            return (jnp.zeros_like(self.anchor),)
+            before = self.found.get(id(variable))
+            self.found[id(variable)] = cotangent if before is None else before + cotangent
+            return jnp.zeros_like(self.anchor), jnp.zeros_like(cotangent)
 
-        tied.defvjp(lambda anchor: (value, None), backward)
-        return tied(self.anchor)
+        tied.defvjp(lambda anchor, value: (value, None), backward)
+        return tied(self.anchor, value)
 
 
 def _differentiable(variable):
@@ -128,7 +154,8 @@ def _differentiated(loss, frame, variables, values, grad_loss):
         nonlocal given
         if ties:
             frame.anchor, *values = values
-        frame.values.update((id(variable), value) for variable, value in zip(variables, values))
+        frame.inputs.update((id(variable), value) for variable, value in zip(variables, values))
+        frame.values.update(frame.inputs)
         with frame.until if ties else contextlib.nullcontext():
             value, given = frames.inside(frame, lambda: loss_value(loss(), grad_loss))
         return value, [frame.value(variable) for variable in frame.written]

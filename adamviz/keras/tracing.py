@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from jax.extend.core import Primitive
 
 from adamviz.keras import frames
+from adamviz.keras.cotangents import read_again
 
 SINGLETON = (
     "av.function only supports singleton Variables created on the first call. Make sure the Variable is only created once or "
@@ -43,6 +44,7 @@ class Tracing(frames.Frame):
     def __init__(self, creates, wide):
         super().__init__()
         self.variables, self.made, self.demands, self.undone = [], 0, [], []
+        self._inputs = {}
         self._creates, self._wide, self._slot, self._kept = creates, wide, False, []
 
     def begin(self):
@@ -62,9 +64,15 @@ class Tracing(frames.Frame):
 
     def _stage(self, variable):
         aval = jax.core.ShapedArray(variable.shape, variable.dtype)
-        value = self.values[id(variable)] = variable_p.bind(aval=aval, place=len(self.variables))
+        value = self.values[id(variable)] = self._inputs[id(variable)] = variable_p.bind(aval=aval, place=len(self.variables))
         self.variables.append(variable)
         return value
+
+    def write(self, variable, value):
+        if jnp.issubdtype(variable.dtype, jnp.inexact):  # a tape or a loss around may differentiate what is traced
+            given = self._inputs.get(id(variable))
+            value = jax.lax.stop_gradient(value) if given is None else read_again(value, given)
+        super().write(variable, value)
 
     @contextlib.contextmanager
     def making(self, slot):
