@@ -13,7 +13,7 @@ import pytest
 
 import adamviz as av
 from adamviz.core.compiled import _run
-from adamviz.core.parameters import parameter, pytree
+from adamviz.core.parameters import parameter, parameters, pytree, replace, values
 from adamviz.live.assets import unpacked_json
 from adamviz.surfaces.snapshot import snapshot
 
@@ -228,3 +228,16 @@ def test_a_snapshot_in_another_dtype_asks_anew():
     assert float(kept((1.0, 1.0))) == 2
     with jax.enable_x64(True):
         assert float(kept(np.array([1.0, 1.0]))) == 3
+
+
+def test_a_snapshot_has_each_number_of_its_surface_once():
+    surface = av.Surface(lambda x, y, q=7.0, r=9.0: q * x + r * y)
+    kept = snapshot(surface)
+    assert [one.name for one in parameters(kept)] == ["q", "r"] and values(kept) == {"q": 7.0, "r": 9.0}
+    turned = replace(kept, q=1.0)
+    assert values(turned) == {"q": 1.0, "r": 9.0} and float(turned((2.0, 1.0))) == 11.0
+    assert values(surface) == {"q": 7.0, "r": 9.0}
+    view = av.explore(surface)
+    assert [one["name"] for one in unpacked_json(view._setup)["surfaces"][0]["parameters"]] == ["q", "r"]
+    assert values(view.shown) == {"q": 7.0, "r": 9.0}
+    view.close()

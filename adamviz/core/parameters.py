@@ -108,7 +108,7 @@ def parameters(thing):
         value = getattr(thing, field.name)
         if field.name == "numbers":
             found.extend(thing.ranges)
-        elif is_parametric(value):
+        elif _is_part(field, value):
             found.extend(parameters(value))
         elif "parameter" in field.metadata:
             found.append(_parameter(field))
@@ -122,7 +122,7 @@ def values(thing):
         value = getattr(thing, field.name)
         if field.name == "numbers":
             found.update({entry.name: value[entry.name] for entry in thing.ranges})
-        elif is_parametric(value):
+        elif _is_part(field, value):
             found.update(values(value))
         elif "parameter" in field.metadata:
             found[field.name] = value
@@ -142,7 +142,7 @@ def replace(thing, **changes):
         value = getattr(thing, field.name)
         if field.name == "numbers":
             value = {name: changes.get(name, old) for name, old in value.items()}
-        elif is_parametric(value):
+        elif _is_part(field, value):
             value = replace(value, **{name: changes[name] for name in values(value) if name in changes})
         elif "parameter" in field.metadata:  # another field may be called as a number of a function is
             value = changes.get(field.name, value)
@@ -164,7 +164,7 @@ def coerce(thing, dtype):
         value = getattr(thing, field.name)
         if field.name == "numbers":
             value = {entry.name: entry.coerce(value[entry.name], dtype) for entry in thing.ranges}
-        elif is_parametric(value):
+        elif _is_part(field, value):
             value = coerce(value, dtype)
         elif "parameter" in field.metadata:
             value = _parameter(field).coerce(value, dtype)
@@ -172,6 +172,11 @@ def coerce(thing, dtype):
             value = value.astype(dtype)
         object.__setattr__(copy, field.name, value)
     return copy
+
+
+def _is_part(field, value):
+    """Whether a field holds an object whose numbers are the whole's too; one in a note is only told of."""
+    return is_parametric(value) and "note" not in field.metadata
 
 
 def _is_nested(thing):

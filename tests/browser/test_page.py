@@ -261,3 +261,15 @@ def test_what_only_the_kernel_can_compute_is_shown_as_it_stood(browser, opaque):
         assert view.computed().startswith(alone)
         view.range("beta_1").press("End")
         assert {"field", "paths"} <= view.changed(first)
+
+
+@pytest.mark.parametrize("numbers", [{"q": 7.0}, {"q": 7.0, "r": 9.0}], ids=("one number", "two numbers"))
+def test_a_function_with_numbers_of_its_own_is_that_function_in_its_page(browser, tmp_path, numbers):
+    surface = av.Surface(lambda x, y, **given: 100 * x + 10 * y + given["q"] + 1000 * given.get("r", 0.0), start=(2, 1), **numbers)
+    made = av.explore(surface, av.Adam(0.1), playhead=0)
+    path = made.save(tmp_path / "numbers.html")
+    made.close()
+    with opened_page(browser, path) as view:
+        assert said(view.result()) == pytest.approx(210 + numbers["q"] + 1000 * numbers.get("r", 0.0), rel=1e-2)
+        assert view.page.locator(".av-own input[type=range]").count() == len(numbers)
+        assert view.notebook.console_errors() == []
