@@ -4,6 +4,7 @@ What is compiled is kept by what was traced, never by the function object: a fun
 another program, and two functions that compute the same are one.
 """
 
+import functools
 import gc
 
 import jax
@@ -44,10 +45,14 @@ class Traced:
         leaves, taken = jax.tree.flatten(arguments)
         if taken != self.program.taken:
             raise TypeError(f"Expected arguments of the structure {self.program.taken}, received: {taken}")
-        avals = [variable.aval for variable in self.program.jaxpr.invars]
-        leaves = [jax.numpy.asarray(leaf, aval.dtype) for leaf, aval in zip(leaves, avals, strict=True)]
-        results = jex.jaxpr_as_fun(jex.ClosedJaxpr(self.program.jaxpr, list(self.constants)))(*leaves)
-        return jax.tree.unflatten(self.program.given, results)
+        return _evaluated(self.program, self.constants, leaves)
+
+    def part(self, name, *arguments):
+        """One entry of the dict that it returns; outside of a trace, compiled without what the others need."""
+        leaves = jax.tree.leaves(arguments)
+        if any(isinstance(leaf, jax.core.Tracer) for leaf in (*leaves, *jax.tree.leaves(self.constants))):
+            return self(*arguments)[name]
+        return _part(self.program, name, self.constants, leaves)
 
     @property
     def result(self):
@@ -59,6 +64,19 @@ class Traced:
         """Whether another one computes the same with the same constants."""
         mine, others = ((_described(one.program.jaxpr, callables=False), *map(contents, one.constants)) for one in (self, other))
         return mine == others
+
+
+def _evaluated(program, constants, leaves):
+    avals = [variable.aval for variable in program.jaxpr.invars]
+    leaves = [jax.numpy.asarray(leaf, aval.dtype) for leaf, aval in zip(leaves, avals, strict=True)]
+    results = jex.jaxpr_as_fun(jex.ClosedJaxpr(program.jaxpr, list(constants)))(*leaves)
+    return jax.tree.unflatten(program.given, results)
+
+
+# Evaluated outside of one, each of hundreds of operations would be compiled by itself.
+@functools.partial(jax.jit, static_argnums=(0, 1))
+def _part(program, name, constants, leaves):
+    return _evaluated(program, constants, leaves)[name]
 
 
 def trace(function, *arguments):

@@ -35,24 +35,24 @@ class Snapshot:
         xy = as_point(xy)
         if xy.dtype.name != self.dtype:
             return original(self)(xy)
-        return self._at(xy, STEP)["value"]
+        return self._at("value", xy, STEP)
 
     def slope(self, xy, step):
         """The loss at a point, and the gradient there at a step."""
-        return self._at(xy, step)["slope"]
+        return self._at("slope", xy, step)
 
     @property
     def minima(self):
         """Known minima, each (x, y, loss)."""
-        found = self._at(np.zeros(2, self.dtype), STEP)["minima"]
+        found = self._at("minima", np.zeros(2, self.dtype), STEP)
         return tuple(tuple(one if isinstance(one, jax.core.Tracer) else float(one) for one in point) for point in found)
 
-    def _at(self, xy, step):
-        return self.traced(self.numbers, as_point(xy), step)
+    def _at(self, part, xy, step):
+        return self.traced.part(part, self.numbers, as_point(xy), step)
 
     def __getattr__(self, name):
         if name == "project" and self.confined:
-            return lambda xy: self._at(xy, STEP)["project"]
+            return lambda xy: self._at("project", xy, STEP)
         if name in ("title", "formula", "source", "extent", "start"):
             return getattr(self.original, name)
         raise AttributeError(name)
