@@ -70,7 +70,7 @@ def changing(function, name="f"):
 def equivalent(written):
     """What JAX has for a function of math, NumPy or SciPy, as one writes it; None if it has nothing of the kind.
 
-    >>> equivalent("math.erf"), equivalent("np.linalg.norm"), equivalent("np.save")
+    >>> equivalent("math.erf"), equivalent("np.linalg.norm"), equivalent("np.memmap")
     ('jax.scipy.special.erf', 'jnp.linalg.norm', None)
     """
     *path, leaf = written.split(".")
