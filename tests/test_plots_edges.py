@@ -80,6 +80,16 @@ def test_wrong_keywords_leave_no_figure_and_no_mark(plot, keywords):
 
 
 @pytest.mark.parametrize("plot", GOOD)
+def test_a_grid_that_matplotlib_draws_on_all_new_axes_is_not_in_the_picture(plot):
+    drawn = []
+    for setting in (False, True):
+        with pyplot.rc_context({"axes.grid": setting}):
+            drawn.append(png(plot(**GOOD[plot]).figure))
+    pyplot.close("all")
+    assert drawn[0] == drawn[1]
+
+
+@pytest.mark.parametrize("plot", GOOD)
 def test_what_is_no_axes_is_refused_by_name(plot):
     for wrong in (5, "ax", Figure(), [Figure().add_subplot()], pyplot):
         with pytest.raises(TypeError, match="Expected ax to be matplotlib Axes or None, received: "):

@@ -94,6 +94,7 @@ def dress(ax, theme):
         theme: a dictionary of colours, as `adamviz.plots.palette.LIGHT`.
     """
     ax.set_facecolor(theme["background"])
+    ax.grid(False)  # what a plot needs of one it draws itself, whatever matplotlib's settings say of new axes
     for spine in ax.spines.values():
         spine.set_visible(False)
     ax.tick_params(which="both", length=0, colors=theme["muted"], labelcolor=theme["muted"], labelsize=8.5)

@@ -77,6 +77,7 @@ def _alpha(ax, step, alpha, colours):
     from matplotlib.ticker import MaxNLocator
 
     side = ax.twinx()
+    side.grid(False)
     side.plot(step, alpha, color=colours["accent"], linewidth=1.1, linestyle=(0, (1, 1.5)))
     ax.plot([], [], color=colours["accent"], linewidth=1.1, linestyle=(0, (1, 1.5)), label="α")
     side.set_ylim(bottom=0.0)
