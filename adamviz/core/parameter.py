@@ -2,6 +2,7 @@
 
 import math
 import numbers
+import reprlib
 from typing import Any, NamedTuple
 
 import jax
@@ -46,6 +47,11 @@ class Parameter(NamedTuple):
             return value
         # Only what says that it is a number: NumPy would read '1' as one, and a list as several.
         real = isinstance(value, numbers.Real) or hasattr(value, "__array__")
+        if isinstance(value, int) and abs(value) >= 2**63:  # NumPy has no whole number as large
+            try:
+                value = float(value)
+            except OverflowError:
+                raise ValueError(f"Expected {self.name} to be a number that float64 holds, received: {reprlib.repr(value)}") from None
         array = self._checked(np.asarray(value if real else None), value)
         if array.ndim:
             raise ValueError(f"Expected {self.name} to be one number, received: {value!r}")

@@ -57,7 +57,7 @@ def view_class(base, parameters):
     """
     for parameter in parameters:
         if hasattr(base, parameter.name):
-            raise ValueError(f"A number cannot be called {parameter.name!r}: every view has a {parameter.name} of its own")
+            raise ValueError(f"A number cannot be called {parameter.name!r}: every view has its own {parameter.name}")
         if parameter.name.startswith("_"):
             raise ValueError(f"A number cannot be called {parameter.name!r}: such names are the view's own; drop the underscore")
     return type(base.__name__, (base,), {p.name: Number(p) for p in parameters} | {"__module__": base.__module__})

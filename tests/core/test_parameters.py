@@ -91,3 +91,9 @@ def test_texts_name_what_they_stand_for():
         for entry in parameters(thing):
             assert entry.low < entry.high and entry.symbol
             assert entry.text.format(value=1, horizon=2)
+
+
+def test_whole_numbers_of_any_size_are_numbers_as_long_as_a_float_holds_them():
+    assert Adam(10**20).learning_rate == 1e20
+    with pytest.raises(ValueError, match=r"Expected learning_rate to be a number that float64 holds, received: 1000+\.\.\.0+$"):
+        Adam(10**400)

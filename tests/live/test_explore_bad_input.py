@@ -23,7 +23,7 @@ def taking(name):
     (dict(surface=5), TypeError, "Expected a surface, its name, or a function .*received: 5"),
     (dict(surface=beale), ValueError, "A function cannot be called 'beale': that is the name of another surface"),
     (dict(surface=taking("beta_1")), ValueError, "A surface and an optimizer both have a number called beta_1: rename one"),
-    (dict(surface=taking("steps")), ValueError, "A number cannot be called 'steps': every view has a steps of its own"),
+    (dict(surface=taking("steps")), ValueError, "A number cannot be called 'steps': every view has its own steps"),
     (dict(surface=taking("layout")), ValueError, "A number cannot be called 'layout'"),
     (dict(surface=taking("send")), ValueError, "A number cannot be called 'send'"),
     (dict(optimizers=[]), ValueError, "Expected from 1 to 8 optimizers, received: 0"),
