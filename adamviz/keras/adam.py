@@ -80,7 +80,9 @@ class Adam(Optimizer):
         vars(self).update(_hyper={}, _given={}, _clips={})
         self.learning_rate, self.beta_1, self.beta_2 = learning_rate, beta_1, beta_2
         self.decay = kwargs.get("decay", 0.0)
-        self._decay = copy.copy(self._hyper["decay"])  # what later becomes of `decay` is seen, and moves nothing
+        # What later becomes of `decay` is seen, and moves nothing. A number makes another variable: while traced, none can be copied.
+        decay = hyper.kept("decay", self._given["decay"])
+        self._decay = copy.copy(decay) if decay is self._hyper["decay"] else decay
         self.epsilon, self.amsgrad = (1e-7 if epsilon is None else hyper.number("epsilon", epsilon)) or 1e-7, amsgrad
         self.gradient_aggregator = gradient_aggregator
         self.gradient_transformers = gradient_transformers

@@ -242,3 +242,22 @@ def test_nothing_is_held_on_to(v):
     assert alive() == 1 and len(Model.run._methods) == 1
     del model
     assert alive() == 0 and len(Model.run._methods) == 0
+
+
+@pytest.mark.parametrize("rate", [0.1, av.schedules.PiecewiseConstantDecay([9], [0.1, 0.01])], ids=["number", "schedule"])
+def test_an_optimizer_may_be_made_in_the_first_trace(rate):
+    made, w = {}, av.Variable(0.0)
+
+    @av.function
+    def step():
+        if "opt" not in made:
+            made["opt"] = av.Adam(rate)
+        made["opt"].minimize(lambda: w * 1.0, [w])
+
+    for _ in range(3):
+        step()
+    np.testing.assert_allclose(w.numpy(), -0.3, rtol=1e-5)
+    if rate == 0.1:
+        made["opt"].learning_rate = 0.5
+        step()
+        np.testing.assert_allclose(w.numpy(), -0.8, rtol=1e-5)
