@@ -1,5 +1,7 @@
 """An `av.function` for one signature: traced once, compiled, with the variables that it reads and writes as state."""
 
+import weakref
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -57,13 +59,27 @@ def trace(function, arguments, creates, wide):
     def traced():
         closed = jax.make_jaxpr(pure)(arguments.forms(wide))
         returned.arrays = None
-        return Concrete(closed, frame, returned, wide), frame
+        return Concrete(closed, frame, returned, wide, arguments.kept), frame
 
     try:
         return in_64_bits(traced)  # an optimizer's step count has 64 bits
     except BaseException:
         frame.undo()
         raise
+
+
+class Variables:
+    """Variables of a trace; those that are arguments are not kept alive, as they are there whenever it is called."""
+
+    def __init__(self, variables, given):
+        given = {id(one) for one in given}
+        self._found = [weakref.ref(one) if id(one) in given else lambda one=one: one for one in variables]
+
+    def __len__(self):
+        return len(self._found)
+
+    def __iter__(self):
+        return (found() for found in self._found)
 
 
 class Concrete:
@@ -74,7 +90,7 @@ class Concrete:
         settle: called once a call has succeeded: what the trace changed besides values stays.
     """
 
-    def __init__(self, closed, frame, returned, wide):
+    def __init__(self, closed, frame, returned, wide, given):
         self.wide, self._returned, self.settle = wide, returned, frame.undone.clear
         self._messages = [message for _, message in frame.demands]
         jaxpr = closed.jaxpr
@@ -85,18 +101,19 @@ class Concrete:
             raise ValueError("Expected Variables to be created by no function that JAX traces inside an av.function, such as in a scan")
         used = {id(atom) for eqn in rest for atom in eqn.invars} | {id(atom) for atom in jaxpr.outvars}
         places = [place for place, one in staged.items() if id(one) in used]
-        self._written = list(frame.written)
+        self._written = Variables(frame.written, given)
         # An output that is an input, or another output, has no memory of its own.
-        count, held = len(self._written), {id(atom) for atom in (*jaxpr.invars, *jaxpr.constvars, *staged.values())}
+        count, held = len(frame.written), {id(atom) for atom in (*jaxpr.invars, *jaxpr.constvars, *staged.values())}
         outputs = [id(atom) for atom in jaxpr.outvars]
         self._shared = [one in held or outputs.count(one) > 1 for one in outputs[:count]]
         own = {id(variable) for variable, shared in zip(self._written, self._shared) if not shared}
-        self._taken, self._seen, order = [], [], ([], [])
+        taken, seen, order = [], [], ([], [])
         for place in places:
             variable = frame.variables[place]
-            (self._taken if id(variable) in own else self._seen).append(variable)
+            (taken if id(variable) in own else seen).append(variable)
             order[id(variable) not in own].append(staged[place])
-        self._shown = [variable for variable, atom in zip((*self._taken, *self._seen), sum(order, [])) if id(atom) in outputs]
+        shown = [variable for variable, atom in zip((*taken, *seen), sum(order, [])) if id(atom) in outputs]
+        self._taken, self._seen, self._shown = (Variables(several, given) for several in (taken, seen, shown))
         self._body = jaxpr.replace(constvars=[*jaxpr.constvars, *order[0], *order[1]], eqns=rest)
         # A NumPy array may be written into later: what is baked in is what it held.
         self._constants = [one if isinstance(one, jax.Array) else jnp.asarray(np.array(one)) for one in closed.consts]

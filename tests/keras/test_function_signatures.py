@@ -3,6 +3,7 @@
 import copy
 import gc
 import pickle
+import weakref
 
 import jax
 import jax.numpy as jnp
@@ -203,3 +204,16 @@ def test_variables_that_would_be_created_more_than_once_are_refused(v, name):
     with pytest.raises(ValueError, match=words):
         run(jnp.ones(2))
     assert opt.weights == [] and v.numpy().tolist() == [1.0, -2.0]
+
+
+def test_a_variable_that_was_an_argument_is_freed_with_its_trace():
+    double, step = av.function(lambda v: v * 2.0), av.function(lambda v: v.assign_add(v))
+    references = []
+    for _ in range(3):
+        v = av.Variable(np.zeros(3))
+        double(v), step(v)
+        references.append(weakref.ref(v))
+        del v
+    gc.collect()
+    assert [reference() for reference in references] == [None] * 3
+    assert not double._traces.known and not step._traces.known
