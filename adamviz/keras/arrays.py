@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from adamviz.keras.interrupted import as_before
 from adamviz.keras.operators import Operators
 from adamviz.keras.widths import WIDE, in_64_bits
 
@@ -33,7 +34,7 @@ def as_array(value, dtype=None):
         _check_kind(array.dtype, dtype, value)
     with np.errstate(over="ignore"):
         array = array.astype(dtype)
-    return in_64_bits(jnp.array, array) if dtype.name in WIDE else jnp.array(array)
+    return in_64_bits(jnp.array, array) if dtype.name in WIDE else as_before(jnp.array, array)
 
 
 def _numbers(value, dtype):

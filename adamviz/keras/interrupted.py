@@ -8,11 +8,32 @@ except ImportError:  # JAX before 0.8
     from jax.core import set_current_trace, take_current_trace
 
 
+with take_current_trace() as _top:  # what JAX computes by where nothing is traced, as where this is imported first
+    pass
+
+
 def as_before(function, *arguments, **options):
     """`function(*arguments, **options)`; afterwards JAX's present trace and its switch for 64 bits are what they were.
 
     JAX sets them in `with` blocks whose ends an interrupt may come before: whatever is computed next would then be a tracer of
-    something that is gone, or have 64 bits. The blocks around put that right, and an interrupt at their own end does no harm.
+    something that is gone, have 64 bits, or meet no trace at all. The blocks around put that right, and `mend` what an interrupt at
+    their own ends leaves.
     """
-    with take_current_trace() as trace, set_current_trace(trace), jax.enable_x64(jax.config.x64_enabled):
-        return function(*arguments, **options)
+    trace = _top
+    try:
+        with take_current_trace() as trace, set_current_trace(_top if trace is None else trace), jax.enable_x64(jax.config.x64_enabled):
+            return function(*arguments, **options)
+    except BaseException:
+        mend()
+        raise
+    finally:
+        if trace is None:  # an interrupt came while JAX computed something for somebody else
+            mend()
+
+
+def mend():
+    """Let JAX compute again after an interrupt that has left it without a trace: by the one where nothing is traced."""
+    with take_current_trace() as trace:
+        pass
+    if trace is None:
+        set_current_trace(_top).__enter__()
