@@ -4,8 +4,9 @@ import re
 import tomllib
 from pathlib import Path
 
-# What old versions need of their own time: matplotlib 3.9 warns of what later pyparsing renamed, and warnings are errors here.
-CONTEMPORARY = ["pyparsing<3.3"]
+# What old versions need of their own time: matplotlib 3.9 warns of what later pyparsing renamed, and scikit-learn 1.5 of options that
+# later SciPy gives up; warnings are errors here.
+CONTEMPORARY = ["pyparsing<3.3", "scipy<1.16"]
 
 
 def oldest(project):

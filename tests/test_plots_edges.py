@@ -73,7 +73,7 @@ def test_wrong_arguments_leave_no_figure_and_no_mark(plot):
 @pytest.mark.parametrize("keywords", KEYWORDS, ids=lambda keywords: " ".join(keywords))
 def test_wrong_keywords_leave_no_figure_and_no_mark(plot, keywords):
     if keywords.keys() & {"colour", "nonsense"}:
-        with pytest.raises((AttributeError, TypeError)):
+        with pytest.raises((AttributeError, TypeError, UserWarning)):  # matplotlib 3.9 warns of some
             plot(**GOOD[plot], **keywords)
     with contextlib.suppress(AttributeError):
         drawn_or_refused(plot, GOOD[plot] | keywords)

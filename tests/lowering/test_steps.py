@@ -22,9 +22,9 @@ APPROXIMATE = {"optax fromage": {"update": 64}}
 AMPLIFIED = {
     "clipvalue": 1024, "clipnorm": 1024, "global_clipnorm": 1024, "clipvalue, clipnorm": 1024, "short memory": 256,
     "optax adabelief": 32, "optax adadelta": 256, "optax adafactor": 64, "optax adamax": 16, "optax adan": 64, "optax lamb": 512,
-    "optax novograd": 64, "optax rmsprop": 256, "optax rprop": 128, "optax fromage": 1024,
+    "optax novograd": 64, "optax rmsprop": 256, "optax rprop": 128, "optax fromage": 2048,
 }  # fmt: skip
-AMPLIFIED_XY = {"optax fromage": 16}  # every step has the length 0.02 |xy|, also where the gradient is nothing but rounding
+AMPLIFIED_XY = {"optax fromage": 32}  # every step has the length 0.02 |xy|, also where the gradient is nothing but rounding
 
 # The gradient on the plain is exp(-q) times a factor, with q = 11 at the start: an epsilon of q is 11 epsilons of exp(-q), and a
 # run that hardly leaves the plain knows no larger gradient. Against float64 XLA is up to 5 epsilons off there, this up to 9.
