@@ -248,7 +248,7 @@ def _cotangent(target, given):
         return None
     if given is None:
         with precision([target]):
-            return Tensor(jnp.ones(target.shape, target.dtype))
+            return Tensor(as_before(jnp.ones, target.shape, target.dtype))
     if not isinstance(given, Operators) or given.dtype != target.dtype:
         try:
             given = Tensor(as_array(read(given), target.dtype))
@@ -269,7 +269,7 @@ def _finished(found, structure, sources, shapes, unconnected_gradients):
     for one, source, shape in zip(found, sources, shapes):
         if one is None and unconnected_gradients == "zero":
             with precision([source]):
-                one = Tensor(jnp.zeros(shape, source.dtype))
+                one = Tensor(as_before(jnp.zeros, shape, source.dtype))
         elif one is not None:
             one = _conjugate(one if one.shape == tuple(shape) else one.reshape(shape))
         given.append(one)
