@@ -11,12 +11,12 @@ from adamviz.core.trajectory import Trajectory
 from adamviz.keras import distribute, schedules
 from adamviz.keras.adam import Adam
 from adamviz.keras.distribute import MirroredStrategy
-from adamviz.keras.function import function
-from adamviz.keras.slices import IndexedSlices
-from adamviz.keras.tape import GradientTape
-from adamviz.keras.variable import Variable
+from adamviz.keras.functions.function import function
+from adamviz.keras.tensors.slices import IndexedSlices
+from adamviz.keras.gradients.tape import GradientTape
+from adamviz.keras.tensors.variable import Variable
 from adamviz.lazy import attach
-from adamviz.running import run, sweep
+from adamviz.api import run, sweep
 from adamviz.surfaces import Surface
 
 __all__ = [
@@ -50,8 +50,8 @@ __all__ = [
 __getattr__, __dir__ = attach(
     __name__,
     {
-        "adamviz.live.compare": ["compare"],
-        "adamviz.live.explore": ["explore"],
+        "adamviz.live.stage.compare": ["compare"],
+        "adamviz.live.stage.explore": ["explore"],
         "adamviz.plots": ["plot_clip", "plot_gradients", "plot_loss", "plot_path", "plot_slots", "plot_surface"],
         "adamviz.version": ["__version__"],
     },

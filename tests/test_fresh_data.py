@@ -14,7 +14,7 @@ import pytest
 import adamviz as av
 from adamviz.core.compiled import _run
 from adamviz.core.parameters import parameter, parameters, pytree, replace, values
-from adamviz.live.assets import unpacked_json
+from adamviz.live.bundle import unpacked_json
 from adamviz.surfaces.snapshot import snapshot
 
 X = np.array([1.0, 2.0])
@@ -143,7 +143,7 @@ def program(view):
 
 
 def stored_loss(view):
-    from adamviz.live import page
+    from adamviz.live.export import page
 
     stored = page.stored(view)
     if stored is None:

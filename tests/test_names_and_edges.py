@@ -14,7 +14,7 @@ import adamviz as av
 from adamviz.core import advice
 from adamviz.core.adam import Adam
 from adamviz.core.parameters import replace, values
-from adamviz.running import MOST_STEPS
+from adamviz.api import MOST_STEPS
 
 INF = math.inf
 

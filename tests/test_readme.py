@@ -64,7 +64,7 @@ def test_the_test_command_is_where_ci_looks_for_it():
 def test_the_keys_are_those_of_the_view():
     """The table's rows are those of the list that the view shows for `?`, each part of the view's own among them."""
     listed = []
-    for path in sorted((ROOT / "adamviz/live/js").glob("*.js")):
+    for path in sorted((ROOT / "adamviz/live/js").rglob("*.js")):
         for block in re.findall(r'(?:HELP = |KEYS = |keys = |keys: )\[(\s*\[".*?"\],?\s*)\]', path.read_text("utf-8"), re.S):
             listed += re.findall(r'\["([^"]+)", "([^"]+)"\]', block)
     rows = re.findall(r"^\| (.+?) \| (.+?) \|$", TEXT.split("## Keys", 1)[1].split("\n## ", 1)[0], re.M)[1:]

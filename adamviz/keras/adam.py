@@ -7,14 +7,15 @@ from collections.abc import Mapping
 
 from adamviz.core import adam as core
 from adamviz.core.parameters import values
-from adamviz.keras import hyper, step
-from adamviz.keras.differentiate import variables_of
-from adamviz.keras.operators import result
+from adamviz.keras import step
+from adamviz.keras import hyperparameters as hyper
+from adamviz.keras.gradients.differentiate import variables_of
+from adamviz.keras.tensors.operators import result
 from adamviz.keras.optimizer import Optimizer
 from adamviz.keras.schedules import LearningRateSchedule, deserialize, serialize
-from adamviz.keras.slices import IndexedSlices
-from adamviz.keras.undivided import lock, undivided
-from adamviz.keras.variable import Variable
+from adamviz.keras.tensors.slices import IndexedSlices
+from adamviz.keras.interrupts.undivided import lock, undivided
+from adamviz.keras.tensors.variable import Variable
 
 BLANK = core.Adam()
 ORDER = ("name", *values(BLANK))

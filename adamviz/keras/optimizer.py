@@ -1,8 +1,10 @@
 """What Keras's optimizers share: they minimize, and their weights can be read, set and saved."""
 
-from adamviz.keras import differentiate, frames, saving, step
-from adamviz.keras.interrupted import as_before
-from adamviz.keras.variable import Variable
+from adamviz.keras import saving, step
+from adamviz.keras.gradients import differentiate
+from adamviz.keras.tensors import trace_frames
+from adamviz.keras.interrupts.mending import as_before
+from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.weights import Weights, initial
 
 
@@ -76,8 +78,8 @@ class Optimizer:
         if not pairs:
             self._weights.iterations(f"{self._name}/")
             return None
-        replicas = frames.replicas()
-        if replicas is None and frames.scope() is not None:
+        replicas = trace_frames.replicas()
+        if replicas is None and trace_frames.scope() is not None:
             raise RuntimeError(
                 "`apply_gradients()` cannot be called in cross-replica context. Use `MirroredStrategy.run` to enter replica context."
             )
@@ -86,8 +88,8 @@ class Optimizer:
             pairs = step.check_pairs(self.gradient_aggregator(pairs))
         pairs = [(step.check_gradient(*pair), pair[1]) for pair in pairs]
         step.check_traced(pairs)
-        if replicas is None and frames.tracing() is not None:
-            frames.tracing().check(pairs)
+        if replicas is None and trace_frames.tracing() is not None:
+            trace_frames.tracing().check(pairs)
         if replicas is not None:
             replicas.check(pairs)
             if experimental_aggregate_gradients and self.gradient_aggregator is None:

@@ -8,8 +8,8 @@ import numpy as np
 
 from adamviz.files import replacing
 from adamviz.keras.archive import MOST, Archive
-from adamviz.keras.arrays import KINDS
-from adamviz.keras.undivided import lock
+from adamviz.keras.tensors.arrays import KINDS
+from adamviz.keras.interrupts.undivided import lock
 
 FORMAT = "adamviz optimizer 1"
 META = "meta"

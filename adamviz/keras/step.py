@@ -10,12 +10,12 @@ import numpy as np
 from adamviz.core.adam import State
 from adamviz.core.clipping import clip
 from adamviz.core.sparse import Rows
-from adamviz.keras import frames
-from adamviz.keras.arrays import as_array
-from adamviz.keras.operators import read, result
-from adamviz.keras.slices import IndexedSlices, from_bcoo, is_bcoo, rows
-from adamviz.keras.undivided import undivided
-from adamviz.keras.variable import Variable
+from adamviz.keras.tensors import trace_frames
+from adamviz.keras.tensors.arrays import as_array
+from adamviz.keras.tensors.operators import read, result
+from adamviz.keras.tensors.slices import IndexedSlices, from_bcoo, is_bcoo, rows
+from adamviz.keras.interrupts.undivided import undivided
+from adamviz.keras.tensors.variable import Variable
 
 DTYPES = ("float16", "bfloat16", "float32", "float64", "complex64", "complex128")
 
@@ -127,8 +127,8 @@ def move(adams, iterations, variables, slots, gradients, order, made):
         made: called when the values are in their places.
     """
     places = iterations, variables, slots, made
-    if frames.current() is not None or any(variable.constraint for variable in variables):
-        compute = apply if frames.current() is not None else aside
+    if trace_frames.current() is not None or any(variable.constraint for variable in variables):
+        compute = apply if trace_frames.current() is not None else aside
         with undivided(), jax.enable_x64(True):  # the step count has 64 bits
             read = {place: variable._read() for place, variable in enumerate(variables)}
             memory = {place: tuple(slot._read() for slot in group) for place, group in enumerate(slots)}
@@ -163,7 +163,7 @@ def _put(count, memory, values, iterations, variables, slots, made):
 
 def check_traced(pairs):
     """Refuse what a function compiled by the user gives: its values are not known yet."""
-    if frames.current() is None and any(isinstance(leaf, jax.core.Tracer) for pair in pairs for leaf in jax.tree.leaves(pair[0])):
+    if trace_frames.current() is None and any(isinstance(leaf, jax.core.Tracer) for pair in pairs for leaf in jax.tree.leaves(pair[0])):
         raise TypeError("Cannot apply gradients inside a function that JAX compiles: return them, and apply them outside")
 
 

@@ -7,13 +7,13 @@ import weakref
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras import frames
-from adamviz.keras.arrays import as_array
-from adamviz.keras.moment import Moment
-from adamviz.keras.operators import read
-from adamviz.keras.undivided import lock, undivided
-from adamviz.keras.variable import Variable
-from adamviz.keras.widths import in_64_bits
+from adamviz.keras.tensors import trace_frames
+from adamviz.keras.tensors.arrays import as_array
+from adamviz.keras.tensors.moment import Moment
+from adamviz.keras.tensors.operators import read
+from adamviz.keras.interrupts.undivided import lock, undivided
+from adamviz.keras.tensors.variable import Variable
+from adamviz.keras.tensors.widths import in_64_bits
 
 INITIALIZERS = {"zeros": np.zeros, "ones": np.ones}
 
@@ -43,7 +43,7 @@ class Weights:
         if self._iterations is None:
             with undivided():
                 if self._iterations is None:
-                    with frames.making(slot=True):
+                    with trace_frames.making(slot=True):
                         self.set_iterations(Variable(np.int64(0), trainable=False, name=f"{scope}iter"))
         return self._iterations
 
@@ -91,7 +91,7 @@ class Weights:
                 return slots[name]
             self._changes()
             shape = variable.shape if shape is None else tuple(shape)
-            with frames.making(slot=True):
+            with trace_frames.making(slot=True):
                 slot = variable._sibling(initial(initializer, shape, variable.dtype), f"{scope}{variable._name}/{name}")
             if id(variable) not in self._slots:
                 self._distinguish(variable)
@@ -148,7 +148,7 @@ class Weights:
             self._iterations, self._slots, self._copied, self.all, self.names = state
 
     def _changes(self):
-        frames.keep(self)  # a function that is traced, or runs on several devices, puts this back if it fails later
+        trace_frames.keep(self)  # a function that is traced, or runs on several devices, puts this back if it fails later
 
     def check_kinds(self, names, dtypes, path):
         """Refuse weights from a file unless they are of the same slots and dtypes, in the same order."""

@@ -3,7 +3,7 @@
 from adamviz.core.adam import Adam
 from adamviz.core.parameters import parameters
 from adamviz.core.textbook import TextbookAdam
-from adamviz.live.numbers import plain_values
+from adamviz.programs.values import plain_values
 
 
 def labels(optimizers):

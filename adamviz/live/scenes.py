@@ -5,8 +5,8 @@ import copy
 import traitlets
 
 from adamviz.core.parameters import values
-from adamviz.live import page
-from adamviz.live.changing import changed
+from adamviz.live.export import page
+from adamviz.live.transitions import changed
 from adamviz.live.traits import Checked
 
 APART = {"_scenes", "_scene", "presenting"}  # what going to a scene leaves as it is

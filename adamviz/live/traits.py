@@ -1,9 +1,13 @@
-"""Traits of a view that are no numbers of an optimizer or a surface: each says in its error what it takes."""
+"""Traits of a view: its numbers, each checked by its `Parameter`, and the others; each says in its error what it takes."""
 
+import functools
 import math
 import numbers
 
+import numpy as np
 import traitlets
+
+from adamviz.programs.values import plain
 
 
 class Refused(traitlets.TraitError, ValueError):
@@ -75,3 +79,45 @@ def positive(default):
         return float(value)
 
     return Checked(default, check)
+
+
+class Number(traitlets.TraitType):
+    """A trait that is checked by the `Parameter` it stands for, so that an error names it and what is allowed."""
+
+    def __init__(self, parameter):
+        self.parameter = parameter
+        super().__init__(default_value=parameter.default, allow_none=parameter.scale == "threshold")
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        """The value as a plain Python number, or a ValueError."""
+        try:
+            checked = self.parameter.check(value)
+            self.parameter.coerce(checked, np.float32)  # which is what a view computes in
+            return plain(self.parameter, checked)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+
+    def set(self, obj, value):
+        """Set the value; a threshold that cannot be on together with others turns them off."""
+        super().set(obj, value)
+        if self.get(obj) is not None:
+            for other in self.parameter.excludes:
+                setattr(obj, other, None)
+
+
+@functools.lru_cache(maxsize=64)
+def view_class(base, parameters):
+    """The subclass of a view's class that has a trait for each of these parameters.
+
+    Views of the same numbers share one class: a class of its own for each view would never be freed.
+
+    Raises:
+        ValueError: a parameter has the name of something that every view has already.
+    """
+    for parameter in parameters:
+        if hasattr(base, parameter.name):
+            raise ValueError(f"A number cannot be called {parameter.name!r}: every view has its own {parameter.name}")
+        if parameter.name.startswith("_"):
+            raise ValueError(f"A number cannot be called {parameter.name!r}: such names are the view's own; drop the underscore")
+    return type(base.__name__, (base,), {p.name: Number(p) for p in parameters} | {"__module__": base.__module__})

@@ -73,7 +73,7 @@ def peer(view, frames):
     from matplotlib import pyplot
     from matplotlib.animation import FuncAnimation
 
-    from adamviz.live.still import parts
+    from adamviz.live.export.picture import parts
     from adamviz.plots import still
 
     given = parts(view) | {"playhead": view.steps}

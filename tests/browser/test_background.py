@@ -9,7 +9,7 @@ from explore import View, opened
 from saved_page import opened_page
 
 import adamviz as av
-from adamviz.live import assets
+from adamviz.live import bundle
 
 HEAVY = "one gradient takes a million operations."
 # Each call of the surface takes a while, as if it went over much data.
@@ -18,11 +18,11 @@ SLOW = "for(let w=0,e=performance.now()+6;performance.now()<e;)w++;"
 
 def heavier(view):
     """The view, whose surface the page takes for one that costs too much for a frame."""
-    setup = assets.unpacked_json(view._setup)
+    setup = bundle.unpacked_json(view._setup)
     program = next(one for one in setup["surfaces"] if one["name"] == view.surface)
     program["heavy"] = HEAVY
     program["gradient"] = SLOW + program["gradient"]
-    view._setup = assets.packed_json(setup)
+    view._setup = bundle.packed_json(setup)
     return view
 
 

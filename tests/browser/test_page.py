@@ -9,7 +9,7 @@ from pixels import count_near, image
 from saved_page import opened_page
 
 import adamviz as av
-from adamviz.live.page import fragment
+from adamviz.live.export.page import fragment
 from adamviz.plots.palette import THEMES
 
 RUNS = {

@@ -4,7 +4,7 @@ import pytest
 from saved_page import opened_page
 
 import adamviz as av
-from adamviz.live.page import fragment
+from adamviz.live.export.page import fragment
 
 NASTY = ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "$x^2$ \\alpha", "&amp; \"'`", "]]> <!--", "javascript:alert(1)", "{0} %s"]
 

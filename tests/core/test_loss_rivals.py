@@ -66,7 +66,7 @@ def test_a_sweep_and_a_view_of_one():
 
 
 def _errors(view):
-    from adamviz.live.assets import unpacked_json
+    from adamviz.live.bundle import unpacked_json
 
     return [one["error"] for one in unpacked_json(view._setup)["optimizers"] if "error" in one]
 

@@ -9,7 +9,7 @@ import pytest
 import adamviz as av
 from adamviz.core import schedules
 from adamviz.core.adam import Adam
-from adamviz import running
+from adamviz import api
 from adamviz.core.parameters import replace
 
 ADAM = Adam(learning_rate=0.05, clipnorm=2.0)
@@ -25,7 +25,7 @@ def same(one, two, rtol=1e-5):
             np.testing.assert_allclose(a, b, rtol=rtol, atol=rtol * size, err_msg=name)
 
 
-@pytest.mark.parametrize("dtype", running.DTYPES)
+@pytest.mark.parametrize("dtype", api.DTYPES)
 def test_every_intermediate_is_kept(dtype):
     path = av.run(replace(ADAM, beta_2=0.5), "rosenbrock", steps=7, dtype=dtype)
     shapes = dict.fromkeys(FIELDS, (7, 2)) | {"xy": (8, 2), "loss": (8,), "alpha": (7,)}
@@ -137,13 +137,13 @@ def test_a_big_sweep_in_blocks(rows, monkeypatch, capsys):
     arguments = (ADAM, "rosenbrock", np.linspace([-1, 0], [1, 2], rows), 20)
     whole = av.sweep(*arguments)
     assert capsys.readouterr().err == ""  # one block needs no bar
-    monkeypatch.setattr(running, "ROWS", 8)
+    monkeypatch.setattr(api, "ROWS", 8)
     same(av.sweep(*arguments), whole)
     assert ("sweep" in capsys.readouterr().err) == (rows > 8)
 
 
 def test_blocks_need_one_compilation(monkeypatch, compilations):
-    monkeypatch.setattr(running, "ROWS", 5)
+    monkeypatch.setattr(api, "ROWS", 5)
     count, swept = compilations(lambda: av.sweep(ADAM, "booth", steps=11, beta_1=np.linspace(0, 0.9, 13)))
     assert count == 1 and swept.loss.shape == (13, 12)
 

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Background } from "../../adamviz/live/js/background.js";
-import { workerCode } from "../../adamviz/live/js/compute.js";
-import { Engine } from "../../adamviz/live/js/engine.js";
-import { Store } from "../../adamviz/live/js/store.js";
+import { Background } from "../../adamviz/live/js/state/background.js";
+import { workerCode } from "../../adamviz/live/js/state/compute.js";
+import { Engine } from "../../adamviz/live/js/state/engine.js";
+import { Store } from "../../adamviz/live/js/state/store.js";
 import { makeModel, makeSetup } from "./model.mjs";
 
 const later = () => new Promise((done) => setTimeout(done, 5));

@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Engine } from "../../adamviz/live/js/engine.js";
-import { errorsOf, histogram } from "../../adamviz/live/js/errorplot.js";
-import { figuresOf, referenceLoss } from "../../adamviz/live/js/figures.js";
-import { columnsFor, paneBoxes, tallEnough } from "../../adamviz/live/js/panes.js";
-import { differences, isPin, MOST_PINS, Pins } from "../../adamviz/live/js/pins.js";
-import { Store } from "../../adamviz/live/js/store.js";
-import { soloed, toggled } from "../../adamviz/live/js/visibility.js";
+import { Engine } from "../../adamviz/live/js/state/engine.js";
+import { errorsOf, histogram } from "../../adamviz/live/js/noise/preview.js";
+import { figuresOf, referenceLoss } from "../../adamviz/live/js/compare/metrics.js";
+import { columnsFor, paneBoxes, tallEnough } from "../../adamviz/live/js/plane/facets.js";
+import { differences, isPin, MOST_PINS, Pins } from "../../adamviz/live/js/compare/pins.js";
+import { Store } from "../../adamviz/live/js/state/store.js";
+import { soloed, toggled } from "../../adamviz/live/js/compare/visibility.js";
 import { makeModel, makeSetup } from "./model.mjs";
 
 const make = (changes, setup = makeSetup()) => {

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Engine } from "../../adamviz/live/js/engine.js";
-import { plain } from "../../adamviz/live/js/programs.js";
-import { Store } from "../../adamviz/live/js/store.js";
+import { Engine } from "../../adamviz/live/js/state/engine.js";
+import { plain } from "../../adamviz/live/js/state/programs.js";
+import { Store } from "../../adamviz/live/js/state/store.js";
 import { makeModel, makeSetup } from "./model.mjs";
 
 function make(changes) {

@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { arrowsOf } from "../../adamviz/live/js/arrows.js";
-import { figure, formulaText, holds, stepNumbers, symbolText } from "../../adamviz/live/js/formulas.js";
-import { largestSize, Lengths } from "../../adamviz/live/js/lengths.js";
-import { Plane } from "../../adamviz/live/js/plane.js";
+import { arrowsOf } from "../../adamviz/live/js/step/arrows.js";
+import { figure } from "../../adamviz/live/js/base/numbers.js";
+import { formulaText, holds, stepNumbers, symbolText } from "../../adamviz/live/js/step/formulas.js";
+import { largestSize, Lengths } from "../../adamviz/live/js/step/log-length.js";
+import { Plane } from "../../adamviz/live/js/plane/viewport.js";
 
 const program = {
   record: [["m", 2], ["rate", 1]],

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { boundOf, reachOf } from "../../adamviz/live/js/gradspace.js";
+import { boundOf, reachOf } from "../../adamviz/live/js/step/gradient-plane.js";
 
 const byValue = (limit) => (x, y) => [x, y].map((one) => Math.min(Math.max(one, -limit), limit));
 const byNorm = (limit) => (x, y) => [x, y].map((one) => (one * limit) / Math.max(Math.hypot(x, y), limit));

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { rampTable } from "../../adamviz/live/js/field.js";
-import { fieldRequest, kernelField } from "../../adamviz/live/js/grid.js";
+import { rampTable } from "../../adamviz/live/js/plane/contours.js";
+import { fieldRequest, kernelField } from "../../adamviz/live/js/plane/kernel-grid.js";
 
 test("the kernel is asked for a point every few pixels, and never for too many", () => {
   const { field } = fieldRequest([-1, 1, -2, 2], { width: 500, height: 300 }, "key");

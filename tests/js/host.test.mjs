@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Engine } from "../../adamviz/live/js/engine.js";
-import { Host, fromFragment, same, toFragment } from "../../adamviz/live/js/host.js";
-import { Store } from "../../adamviz/live/js/store.js";
+import { Engine } from "../../adamviz/live/js/state/engine.js";
+import { Host, fromFragment, same, toFragment } from "../../adamviz/live/js/state/host.js";
+import { Store } from "../../adamviz/live/js/state/store.js";
 import { makeModel, makeSetup } from "./model.mjs";
 
 const saved = () => ({ ...makeModel().state, added: { tabs: ["loss"], open: true }, layout_of: null });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { KernelQueue } from "../../adamviz/live/js/kernel.js";
+import { KernelQueue } from "../../adamviz/live/js/state/kernel.js";
 import { stoppedClock } from "./clock.mjs";
 import { Model } from "./model.mjs";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Element } from "./document.mjs";
-import { HELP, listenToKeys } from "../../adamviz/live/js/keys.js";
+import { HELP, listenToKeys } from "../../adamviz/live/js/base/keys.js";
 
 /** A root, what was called, and how to press a key on an element in it. */
 function make({ open = false } = {}) {

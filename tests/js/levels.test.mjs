@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { chooseHeight, chooseSteps } from "../../adamviz/live/js/levels.js";
+import { chooseHeight, chooseSteps } from "../../adamviz/live/js/plane/levels.js";
 
 const grid = (f) => Array.from({ length: 1600 }, (_, i) => f(-2 + (i % 40) / 10, -2 + Math.floor(i / 40) / 10));
 const rosenbrock = (x, y) => (1 - x) ** 2 + 100 * (y - x * x) ** 2;

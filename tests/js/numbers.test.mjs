@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { explain, niceTicks, powerOfTen, shortNumber, tickTexts } from "../../adamviz/live/js/numbers.js";
+import { explain, niceTicks, powerOfTen, shortNumber, tickTexts } from "../../adamviz/live/js/base/numbers.js";
 
 test("ticks are round, inside the range and about as many as wanted", () => {
   for (const [low, high] of [[-3, 3], [0, 1], [-1.7, 4.2], [1e-6, 3e-6], [-2e7, 5e7], [5, 5.001], [-0.05, 0.05]]) {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { drawable, Plane } from "../../adamviz/live/js/plane.js";
+import { drawable, Plane } from "../../adamviz/live/js/plane/viewport.js";
 
 const box = { left: 50, top: 10, width: 400, height: 300 };
 const plane = new Plane([-2, 3, -1, 4], box);

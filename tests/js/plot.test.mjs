@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Plot, rangeOf } from "../../adamviz/live/js/plot.js";
+import { Plot, rangeOf } from "../../adamviz/live/js/charts/step-scale.js";
 
 const line = (numbers) => ({ count: numbers.length, at: (i) => numbers[i] });
 

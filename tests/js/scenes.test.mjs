@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { stateText, Announcer } from "../../adamviz/live/js/announcer.js";
-import { fromFragment } from "../../adamviz/live/js/host.js";
-import { lectureChart, lectureHeight, lectureSize } from "../../adamviz/live/js/presenter.js";
-import { between, eased, freeName, mixed, stateOf, withScene } from "../../adamviz/live/js/scenes.js";
-import { Store } from "../../adamviz/live/js/store.js";
-import { Walk } from "../../adamviz/live/js/walk.js";
+import { stateText, Announcer } from "../../adamviz/live/js/base/announcer.js";
+import { fromFragment } from "../../adamviz/live/js/state/host.js";
+import { lectureChart, lectureHeight, lectureSize } from "../../adamviz/live/js/base/lecture-size.js";
+import { between, eased, freeName, mixed, stateOf, withScene } from "../../adamviz/live/js/lecture/scenes.js";
+import { Store } from "../../adamviz/live/js/state/store.js";
+import { Walk } from "../../adamviz/live/js/lecture/transition.js";
 import "./document.mjs";
 import { makeModel, makeSetup } from "./model.mjs";
 

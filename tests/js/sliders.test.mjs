@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fromSlider, parseValue, toSlider, valueText } from "../../adamviz/live/js/numbers.js";
+import { fromSlider, parseValue, toSlider, valueText } from "../../adamviz/live/js/base/numbers.js";
 
 const parameter = (scale, low, high, allowed, more = {}) => ({ name: "number", symbol: "ν", scale, low, high, allowed, ...more });
 const linear = parameter("linear", -2, 5, [null, null, "()"]);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Store } from "../../adamviz/live/js/store.js";
+import { Store } from "../../adamviz/live/js/state/store.js";
 import { stoppedClock } from "./clock.mjs";
 import { makeModel, makeSetup } from "./model.mjs";
 

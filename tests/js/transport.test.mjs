@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import "./document.mjs";
 import { makeModel, makeSetup } from "./model.mjs";
-const { Store } = await import("../../adamviz/live/js/store.js");
-const { SPEEDS, Transport } = await import("../../adamviz/live/js/transport.js");
+const { Store } = await import("../../adamviz/live/js/state/store.js");
+const { SPEEDS, Transport } = await import("../../adamviz/live/js/base/transport.js");
 
 function make(changes) {
   const model = makeModel({ steps: 100, playhead: 40, ...changes });

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adamviz.keras import differentiate
+from adamviz.keras.gradients import differentiate
 
 
 def gradients(loss, *variables, times=4):

@@ -47,7 +47,8 @@ class Adamviz:
     """What a case needs of adamviz."""
 
     def __init__(self):
-        from adamviz.keras import adam, distribute, schedules, slices, variable
+        from adamviz.keras import adam, distribute, schedules
+        from adamviz.keras.tensors import slices, variable
 
         self.Adam, self.Variable, self.IndexedSlices = adam.Adam, variable.Variable, slices.IndexedSlices
         self.distribute, self.schedules, self.constant = distribute, schedules, np.asarray

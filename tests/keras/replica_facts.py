@@ -12,8 +12,8 @@ from replica_setting import made
 
 from adamviz.keras.adam import Adam
 from adamviz.keras.distribute import MirroredStrategy, PerReplica, ReduceOp, get_replica_context, get_strategy, has_strategy
-from adamviz.keras.slices import IndexedSlices
-from adamviz.keras.variable import Variable
+from adamviz.keras.tensors.slices import IndexedSlices
+from adamviz.keras.tensors.variable import Variable
 
 
 def check_one_copy_on_each_device():

@@ -8,8 +8,8 @@ from replica_setting import made
 
 from adamviz.keras.adam import Adam
 from adamviz.keras.distribute import MirroredStrategy, PerReplica, get_replica_context
-from adamviz.keras.slices import IndexedSlices
-from adamviz.keras.variable import Variable
+from adamviz.keras.tensors.slices import IndexedSlices
+from adamviz.keras.tensors.variable import Variable
 
 
 def state(optimizer, *variables):

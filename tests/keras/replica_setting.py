@@ -8,7 +8,7 @@ import numpy as np
 
 from adamviz.keras.adam import Adam
 from adamviz.keras.distribute import MirroredStrategy
-from adamviz.keras.variable import Variable
+from adamviz.keras.tensors.variable import Variable
 
 
 def made(value=(1.0, 2.0), devices=("cpu:0", "cpu:1"), **options):

@@ -11,7 +11,7 @@ import pytest
 from odd_losses import CASES
 
 import adamviz as av
-from adamviz.keras import differentiate
+from adamviz.keras.gradients import differentiate
 
 counter = itertools.count(1)
 

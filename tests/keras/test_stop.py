@@ -13,8 +13,8 @@ import pytest
 from interrupts import armed, interrupted, moments
 
 import adamviz as av
-from adamviz.keras import frames, recording
-from adamviz.keras.interrupted import mend, take_current_trace
+from adamviz.keras.tensors import trace_frames, active_tapes
+from adamviz.keras.interrupts.mending import mend, take_current_trace
 
 # Python drops an exception that a handler raises while something is being finalized, with a word of warning.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -140,9 +140,9 @@ KINDS = [Training, Gradients, Rows, Tape, Scheduled, Constrained, Transformed, W
 
 def check_unharmed():
     mend()  # JAX alone, which the next step would mend: an interrupt may come between two of its calls
-    assert not jax.config.x64_enabled and frames.current() is None and frames.scope() is None
+    assert not jax.config.x64_enabled and trace_frames.current() is None and trace_frames.scope() is None
     assert isinstance(jnp.ones(()) + 1, jax.Array) and not isinstance(jnp.ones(()) + 1, jax.core.Tracer)
-    recording.tapes().clear()  # Python can be interrupted before it ends a `with` block: a tape then goes on recording
+    active_tapes.tapes().clear()  # Python can be interrupted before it ends a `with` block: a tape then goes on recording
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

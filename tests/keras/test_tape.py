@@ -7,11 +7,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from adamviz.keras import backward
+from adamviz.keras.gradients import backward
 from adamviz.keras.adam import Adam
-from adamviz.keras.operators import Tensor
-from adamviz.keras.tape import GradientTape
-from adamviz.keras.variable import Variable
+from adamviz.keras.tensors.operators import Tensor
+from adamviz.keras.gradients.tape import GradientTape
+from adamviz.keras.tensors.variable import Variable
 
 # Functions of NumPy and what JAX calls the same, of v: (3,) positive and m: (3, 3).
 FUNCTIONS = {

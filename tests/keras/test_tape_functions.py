@@ -7,9 +7,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from adamviz.keras.operators import Tensor
-from adamviz.keras.tape import GradientTape
-from adamviz.keras.variable import Variable
+from adamviz.keras.tensors.operators import Tensor
+from adamviz.keras.gradients.tape import GradientTape
+from adamviz.keras.tensors.variable import Variable
 
 # v: (2, 3), w: (3,). JAX's functions of both.
 NUMPY = (

@@ -10,9 +10,9 @@ from tape_programs import PROGRAMS
 from tape_wrong import WRONG
 
 from adamviz.keras.adam import Adam
-from adamviz.keras.operators import Tensor
-from adamviz.keras.tape import GradientTape
-from adamviz.keras.variable import Variable
+from adamviz.keras.tensors.operators import Tensor
+from adamviz.keras.gradients.tape import GradientTape
+from adamviz.keras.tensors.variable import Variable
 
 tf, tf_keras = tensorflow()
 OURS = types.SimpleNamespace(

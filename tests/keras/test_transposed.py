@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import adamviz as av
-from adamviz.keras import differentiate, transposed
+from adamviz.keras.gradients import differentiate, transposed
 
 TABLE = np.arange(6.0, dtype=np.float32).reshape(2, 3)
 LOSSES = {

@@ -9,7 +9,7 @@ import time
 import pytest
 from interrupts import Stop, armed
 
-from adamviz.keras.undivided import lock, undivided
+from adamviz.keras.interrupts.undivided import lock, undivided
 
 
 def test_an_interrupt_waits_for_the_end_of_the_outermost_block():

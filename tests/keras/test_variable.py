@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from adamviz.keras.adam import Adam
-from adamviz.keras.operators import Tensor
-from adamviz.keras.variable import Variable
+from adamviz.keras.tensors.operators import Tensor
+from adamviz.keras.tensors.variable import Variable
 
 
 @pytest.mark.parametrize("value, dtype, wanted", [

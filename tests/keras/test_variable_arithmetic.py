@@ -8,8 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from adamviz.keras.operators import Tensor
-from adamviz.keras.variable import Variable
+from adamviz.keras.tensors.operators import Tensor
+from adamviz.keras.tensors.variable import Variable
 
 M = np.float32([[1.5, -2.0, 3.0], [0.5, 4.0, -1.0]])
 W = np.float32([2.0, 0.5, 3.0])

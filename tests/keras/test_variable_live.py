@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from oracle import tensorflow
 
-from adamviz.keras.variable import Variable
+from adamviz.keras.tensors.variable import Variable
 
 tf, _ = tensorflow()
 

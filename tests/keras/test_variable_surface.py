@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import adamviz as av
-from adamviz.keras.tensor_methods import INSTEAD
+from adamviz.keras.tensors.tensor_methods import INSTEAD
 
 START = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
 ROWS = {  # after rows [[10, 20], [1, 2]] at [1, 1], by tf.Variable

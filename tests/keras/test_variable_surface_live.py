@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 import adamviz as av
-from adamviz.keras.tensor_methods import INSTEAD
+from adamviz.keras.tensors.tensor_methods import INSTEAD
 
 START = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], np.float32)
 OF_TENSORS = {"OVERLOADABLE_OPERATORS", "name"}  # a table of TensorFlow's own, and what it has in graphs only

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 import adamviz as av
-from adamviz.live import assets
+from adamviz.live import bundle
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def setup():
     def refuse(constant):
         raise AssertionError(f"{constant} is no JSON")
 
-    return lambda view: json.loads(assets.unpacked(view._setup), parse_constant=refuse)
+    return lambda view: json.loads(bundle.unpacked(view._setup), parse_constant=refuse)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 import adamviz as av
-from adamviz.live import animation, gif, still
+from adamviz.live.export import film as animation, gif, picture as still
 
 ODD = {"</script><script>alert(1)</script>": av.Adam(0.1), r"$x^2$ \alpha": av.Adam(0.2), "_end": av.Adam(0.3), "]]> &amp; \"'": av.Adam(0.01)}
 

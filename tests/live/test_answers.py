@@ -8,8 +8,8 @@ import optax
 import pytest
 
 import adamviz as av
-from adamviz.live import answers
-from adamviz.live.answers import answer
+from adamviz.live import kernel
+from adamviz.live.kernel import answer
 from adamviz.surfaces import Beale, Rosenbrock
 
 START, STEPS = [1.0, 1.5], 30
@@ -113,7 +113,7 @@ def test_an_error_of_the_kernel_is_told_with_its_name_and_text(explore, sent, mo
 
     view = explore(lambda x, y: x * y)
     messages = sent(view)
-    monkeypatch.setattr(answers, "run", steep)
+    monkeypatch.setattr(kernel, "run", steep)
     deliver(view, request(view, runs=RUNS))
     ((data, _),) = messages
     assert data["content"] == {"kind": "failed", "id": 3, "message": "ArithmeticError: too steep </script>"}

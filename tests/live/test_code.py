@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import adamviz as av
 from adamviz.core import schedules
 from adamviz.live.scenes import state
-from adamviz.live.stage import CHARTS
+from adamviz.live.stage.stage import CHARTS
 
 NASTY = ['</script>"; raise SystemExit', "it's", 'both "and\' ', "back\\slash", "line\nbreak", "{brace}", "β₁ ≥ 0"]
 

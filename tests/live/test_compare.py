@@ -203,7 +203,7 @@ def unknown(xy):
 
 
 def test_pins_are_drawn_in_the_picture_and_kept_by_a_page(compare, tmp_path):
-    from adamviz.live import page
+    from adamviz.live.export import page
 
     view = compare(steps=20)
     plain = view._repr_mimebundle_()[0]["image/png"]

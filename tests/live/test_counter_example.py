@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import adamviz as av
-from adamviz.live.programs import PRELUDE, optimizer_program, surface_program
-from adamviz.running import check_optimizer
+from adamviz.programs.program import PRELUDE, optimizer_program, surface_program
+from adamviz.api import check_optimizer
 
 MODULES = (Path(av.__file__).parent / "live" / "js").as_uri()
 BETAS = {"beta_1": 0.9, "beta_2": 0.99}
@@ -68,7 +68,7 @@ def test_the_page_ends_where_the_kernel_does(node):
         "numbers": [[one["value"] for one in program["parameters"]] for program in programs],
     }  # fmt: skip
     script = f"""
-import {{ bindOptimizer, bindSurface, plain, runProgram }} from "{MODULES}/programs.js";
+import {{ bindOptimizer, bindSurface, plain, runProgram }} from "{MODULES}/state/programs.js";
 import {{ readFileSync }} from "node:fs";
 const {{ prelude, surface, program, numbers, steps }} = JSON.parse(readFileSync(0, "utf8"));
 const [ground, optimizer] = [bindSurface(surface, prelude), bindOptimizer(program, prelude)];

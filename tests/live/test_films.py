@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_animation import ODD
 
 import adamviz as av
-from adamviz.live import animation, mp4
+from adamviz.live.export import film as animation, mp4
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_damage_is_a_value_error_or_none(film, changes):
 SLOW = """
 import sys, time
 import adamviz as av
-from adamviz.live import animation
+from adamviz.live.export import film as animation
 frame = animation.Film.frame
 
 def slow(self, step):

@@ -12,9 +12,9 @@ import pytest
 
 import adamviz as av
 from adamviz.core.parameters import values
-from adamviz.live.ledger import ledger
-from adamviz.live.programs import PRELUDE, noise_program, optimizer_program, surface_program
-from adamviz.running import check_optimizer
+from adamviz.programs.step_table import ledger
+from adamviz.programs.program import PRELUDE, noise_program, optimizer_program, surface_program
+from adamviz.api import check_optimizer
 from adamviz.surfaces import as_surface
 
 MODULES = Path(__file__).parents[2] / "adamviz" / "live" / "js"
@@ -113,8 +113,8 @@ def test_a_rival_has_its_gradient_its_step_and_where_that_leads():
 
 
 HEAD = """
-import { bindNoise, bindOptimizer, bindSurface, plain, runProgram } from "%(modules)s/programs.js";
-import { formulaText, figure, stepNumbers } from "%(modules)s/formulas.js";
+import { bindNoise, bindOptimizer, bindSurface, plain, runProgram } from "%(modules)s/state/programs.js";
+import { formulaText, figure, stepNumbers } from "%(modules)s/step/formulas.js";
 """
 
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import adamviz as av
-from adamviz.live import animation, page, saving, still
+from adamviz.live.export import film, page, save, picture
 from adamviz.plots import vector
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -62,12 +62,12 @@ def test_an_argument_that_cannot_be_used_is_refused_by_name(view, tmp_path, give
 
 
 @pytest.mark.parametrize("suffix, where, what", [
-    (".html", page, "page"), (".png", still, "figure"), (".pdf", still, "figure"), (".gif", animation.Film, "frame"), (".mp4", animation.Film, "frame"),
+    (".html", page, "page"), (".png", picture, "figure"), (".pdf", picture, "figure"), (".gif", film.Film, "frame"), (".mp4", film.Film, "frame"),
 ])  # fmt: skip
 def test_a_save_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch, suffix, where, what):
     path = tmp_path / f"a{suffix}"
     path.write_text("before")
-    monkeypatch.setattr(animation, "ffmpeg", lambda: "cat")
+    monkeypatch.setattr(film, "ffmpeg", lambda: "cat")
 
     def broken(*args, **kwargs):
         raise ArithmeticError("out of order")
@@ -78,7 +78,7 @@ def test_a_save_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch
     assert path.read_text() == "before" and list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("suffix", saving.SUFFIXES)
+@pytest.mark.parametrize("suffix", save.SUFFIXES)
 def test_a_disk_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch, suffix):
     path = tmp_path / f"a{suffix}"
     path.write_text("before")
@@ -88,10 +88,10 @@ def test_a_disk_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    monkeypatch.setattr(animation, "write_mp4", lambda file, *_: file.write(b"a film"))
-    monkeypatch.setattr(animation, "ffmpeg", lambda: "cat")
+    monkeypatch.setattr(film, "write_mp4", lambda file, *_: file.write(b"a film"))
+    monkeypatch.setattr(film, "ffmpeg", lambda: "cat")
     with pytest.raises(OSError, match="No space left on device: '.*a" + re.escape(suffix)):
-        view.save(path, **({"frames": 2} if suffix in saving.ANIMATIONS else {}))
+        view.save(path, **({"frames": 2} if suffix in save.ANIMATIONS else {}))
     assert path.read_text() == "before" and list(tmp_path.iterdir()) == [path]
 
 
@@ -124,10 +124,10 @@ def test_the_same_view_gives_the_same_file(view, tmp_path, suffix):
 
 def test_the_picture_is_the_static_twin_as_the_view_stands(view, tmp_path):
     first = view.save(tmp_path / "a.png").read_bytes()
-    assert first == still.picture(view)
+    assert first == picture.picture(view)
     view.beta_1 = 0.2
-    assert view.save(tmp_path / "a.png").read_bytes() not in (first, still.picture(view, "dark"))
-    assert view.save(tmp_path / "a.png", theme="dark").read_bytes() == still.picture(view, "dark")
+    assert view.save(tmp_path / "a.png").read_bytes() not in (first, picture.picture(view, "dark"))
+    assert view.save(tmp_path / "a.png", theme="dark").read_bytes() == picture.picture(view, "dark")
     with Image.open(tmp_path / "a.png") as image:
         assert np.asarray(image.convert("L")).mean() < 100
 

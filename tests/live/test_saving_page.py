@@ -14,7 +14,8 @@ import optax
 import pytest
 
 import adamviz as av
-from adamviz.live import assets, page
+from adamviz.live import bundle
+from adamviz.live.export import page
 from adamviz.live.compact import compact
 
 FOUR = {
@@ -56,7 +57,7 @@ class Reader(html.parser.HTMLParser):
         return text
 
     def state(self):
-        return assets.unpacked_json(self.part("av-state"))
+        return bundle.unpacked_json(self.part("av-state"))
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_it_holds_the_view_s_own_code_and_programs(explore, read):
     view = explore("beale", FOUR)
     found = read(view)
     assert found.part("av-setup") == view._setup
-    assert assets.unpacked(found.part("av-code")) == '"use strict";\n' + compact(assets.joined("page", "return openPage;"))
+    assert bundle.unpacked(found.part("av-code")) == '"use strict";\n' + compact(bundle.joined("standalone", "return openPage;"))
 
 
 def test_it_holds_every_trait_of_the_view(explore, read):
@@ -147,7 +148,7 @@ def test_text_of_a_person_adds_no_markup(explore, read, text):
     if "\x00" not in text:  # which HTML itself does not know
         assert [one for _, one in found.find("title") + found.find("h1")] == [text, text]
     assert found.state()["traits"]["_runs"][0]["label"] == text
-    assert assets.unpacked_json(found.part("av-setup"))["surfaces"][0]["formula"] == text
+    assert bundle.unpacked_json(found.part("av-setup"))["surfaces"][0]["formula"] == text
     untitled = read(explore(surface, {text: av.Adam(0.1)}, steps=5))
     assert len(untitled.tags) == len(found.tags) - 1, "all but the heading"
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import adamviz as av
-from adamviz.live import page
+from adamviz.live.export import page
 from adamviz.live.scenes import APART, remembered, state
-from adamviz.live.stage import CHARTS
+from adamviz.live.stage.stage import CHARTS
 from adamviz.surfaces import Beale, Rosenbrock
 
 SET = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from adamviz.live import assets, shell
+from adamviz.live import bundle, cli
 
 ROOT = Path(__file__).parents[2]
 ADAMS = ["--optimizer", "adam:learning_rate=0.1,amsgrad=true", "--optimizer", "optax.sgd:learning_rate=0.01,nesterov=true,momentum=0.5"]
@@ -21,7 +21,7 @@ def run(tmp_path, monkeypatch, capsys):
 
     def run_(*arguments):
         try:
-            code = shell.main(list(arguments))
+            code = cli.main(list(arguments))
         except SystemExit as end:
             code = end.code
         return code, *capsys.readouterr()
@@ -32,7 +32,7 @@ def run(tmp_path, monkeypatch, capsys):
 def kept(path):
     """The traits in a page."""
     text = path.read_text("utf-8")
-    return assets.unpacked_json(text.split('id="av-state">')[1].split("<")[0])["traits"]
+    return bundle.unpacked_json(text.split('id="av-state">')[1].split("<")[0])["traits"]
 
 
 def test_a_page(run, tmp_path):
@@ -86,7 +86,7 @@ def test_an_error_of_ours_is_not_hidden(run, monkeypatch):
     def broken(options):
         raise AssertionError("our own mistake")
 
-    monkeypatch.setattr(shell, "_view", broken)
+    monkeypatch.setattr(cli, "_view", broken)
     with pytest.raises(AssertionError, match="our own mistake"):
         run("page")
 
@@ -95,7 +95,7 @@ def test_stopping_leaves_no_traceback(run, monkeypatch):
     def stopped(options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(shell, "_view", stopped)
+    monkeypatch.setattr(cli, "_view", stopped)
     assert run("page") == (130, "", "adamviz: stopped\n")
 
 
@@ -115,7 +115,7 @@ def test_the_version_is_that_of_the_package(run):
 def test_the_examples_of_the_help_run(run, tmp_path):
     import shlex
 
-    examples = [shlex.split(line)[1:] for line in shell.EXAMPLES.splitlines() if line.startswith("  adamviz ")]
+    examples = [shlex.split(line)[1:] for line in cli.EXAMPLES.splitlines() if line.startswith("  adamviz ")]
     assert {example[0] for example in examples} == {"page", "gif", "picture"}
     for example in examples:
         short = ["--frames", "2"] if example[0] == "gif" else []
@@ -126,6 +126,6 @@ def test_the_examples_of_the_help_run(run, tmp_path):
 def test_the_command_is_installed_under_its_name():
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
     module, _, function = scripts["adamviz"].partition(":")
-    assert (module, getattr(sys.modules[module], function)) == ("adamviz.live.shell", shell.main)
+    assert (module, getattr(sys.modules[module], function)) == ("adamviz.live.cli", cli.main)
     done = subprocess.run([sys.executable, "-m", module, "page", "--steps", "many"], capture_output=True, text=True)
     assert done.returncode == 2 and "invalid int value" in done.stderr and "Traceback" not in done.stderr

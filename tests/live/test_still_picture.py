@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import adamviz as av
-from adamviz.live import still
+from adamviz.live.export import picture
 from adamviz.plots.surface import NOWHERE
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -21,7 +21,7 @@ def view(explore):
 
 
 def pixels(view, theme="light"):
-    with Image.open(io.BytesIO(still.picture(view, theme))) as image:
+    with Image.open(io.BytesIO(picture.picture(view, theme))) as image:
         assert image.format == "PNG"
         return np.asarray(image.convert("RGB"), dtype=int)
 
@@ -35,7 +35,7 @@ def test_a_view_shows_itself_as_widget_picture_and_words(view):
 
 
 def test_the_same_state_gives_the_same_picture(view):
-    assert still.picture(view) == still.picture(view)
+    assert picture.picture(view) == picture.picture(view)
 
 
 @pytest.mark.parametrize("change", [
@@ -50,9 +50,9 @@ def test_it_follows_the_view(view, change):
 
 def test_it_shows_the_numbers_of_runs_that_are_not_selected(view):
     view.selected = 1
-    before = still.picture(view)
+    before = picture.picture(view)
     view.selected = 0
-    assert still.picture(view) == before, "only the sliders have changed hands"
+    assert picture.picture(view) == before, "only the sliders have changed hands"
 
 
 def test_both_themes(view):
@@ -61,9 +61,9 @@ def test_both_themes(view):
 
 def test_a_playhead_beyond_the_last_step_stands_on_it(view):
     view.playhead = 40
-    last = still.picture(view)
+    last = picture.picture(view)
     view.playhead = 4000
-    assert still.picture(view) == last
+    assert picture.picture(view) == last
 
 
 def test_what_diverges_or_has_no_known_minimum_is_drawn_too(explore):
@@ -75,19 +75,19 @@ def failing(*args, **kwargs):
     raise RuntimeError("latex could not be found")
 
 
-@pytest.mark.parametrize("where, what", [("adamviz.plots", "png"), ("adamviz.plots", "still"), ("adamviz.live.still", "run"), ("adamviz.live.still", "grid")])
+@pytest.mark.parametrize("where, what", [("adamviz.plots", "png"), ("adamviz.plots", "still"), ("adamviz.live.export.picture", "run"), ("adamviz.live.export.picture", "grid")])
 def test_a_picture_that_fails_keeps_no_view_from_being_shown(view, monkeypatch, where, what):
     monkeypatch.setattr(f"{where}.{what}", failing)
     data, metadata = view._repr_mimebundle_()
     assert set(data) == {VIEW, "text/plain"} and data[VIEW]["model_id"] == view.model_id and metadata == {}
     assert data["text/plain"] == f"{view!r}\nThere is no still picture of it: RuntimeError: latex could not be found"
-    assert still._picture_in(widgets.VBox([view])) is None
+    assert picture._picture_in(widgets.VBox([view])) is None
 
 
 def test_latex_is_not_asked_for(view):
     import matplotlib
 
-    usual = still.picture(view)
+    usual = picture.picture(view)
     with matplotlib.rc_context({"text.usetex": True}):
         assert "image/png" in view._repr_mimebundle_()[0]
         assert np.abs(pixels(view) - np.asarray(Image.open(io.BytesIO(usual)).convert("RGB"), int)).mean() < 1
@@ -102,7 +102,7 @@ def test_a_loss_that_is_finite_nowhere_is_shown(explore, theme):
     view = explore(av.Surface(nowhere, extent=(-1, 1, -1, 1), start=(0.5, 0.5)), av.Adam(0.1), steps=5)
     pixels(view, theme)
     assert "image/png" in view._repr_mimebundle_()[0]
-    assert [text.get_text() for text in still.figure(view, theme).axes[0].texts] == [NOWHERE]
+    assert [text.get_text() for text in picture.figure(view, theme).axes[0].texts] == [NOWHERE]
 
 
 @pytest.mark.parametrize("extent", [
@@ -122,5 +122,5 @@ def test_a_person_s_text_is_drawn_as_it_is(explore):
 
 def test_a_box_shows_the_picture_of_the_first_view_in_it(view):
     slider = widgets.FloatSlider()
-    assert still._picture_in(widgets.VBox([slider, widgets.HBox([view])])) == still.picture(view)
-    assert still._picture_in(widgets.VBox([slider])) is None
+    assert picture._picture_in(widgets.VBox([slider, widgets.HBox([view])])) == picture.picture(view)
+    assert picture._picture_in(widgets.VBox([slider])) is None

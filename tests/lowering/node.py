@@ -13,7 +13,7 @@ import adamviz
 from adamviz import lowering
 
 HERE = Path(__file__).parent
-PROGRAMS = Path(adamviz.__file__).parent / "live" / "js" / "programs.js"
+PROGRAMS = Path(adamviz.__file__).parent / "live" / "js" / "state" / "programs.js"
 NODE = shutil.which("node")
 
 

@@ -7,7 +7,7 @@ from node import call
 
 from adamviz.core.parameters import coerce, values
 from adamviz.core.trajectory import slope
-from adamviz.live.programs import optimizer_program, surface_program
+from adamviz.programs.program import optimizer_program, surface_program
 
 
 def xla_runs(surfaces, optimizer, steps):

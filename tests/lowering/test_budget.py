@@ -9,8 +9,8 @@ from table import OPTIMIZERS, SURFACES
 
 import adamviz as av
 from adamviz import lowering
-from adamviz.live.budget import MOST_CHARACTERS, MOST_OPERATIONS, budgeted
-from adamviz.live.programs import optimizer_program, surface_program
+from adamviz.programs.budget import MOST_CHARACTERS, MOST_OPERATIONS, budgeted
+from adamviz.programs.program import optimizer_program, surface_program
 
 RANDOM = np.random.default_rng(2)
 DATA = RANDOM.normal(size=(1000, 3)).astype(np.float32)

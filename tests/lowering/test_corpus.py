@@ -11,7 +11,7 @@ from test_runs_in_the_page import in_the_page
 import adamviz as av
 from adamviz.core.adam import Adam
 from adamviz.core.trajectory import slope
-from adamviz.live.programs import surface_program
+from adamviz.programs.program import surface_program
 
 pytestmark = pytest.mark.slow
 CORPUS = corpus_classics.FUNCTIONS | corpus_statistics.FUNCTIONS | corpus_physics.FUNCTIONS

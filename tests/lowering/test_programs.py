@@ -18,7 +18,7 @@ import adamviz as av
 from adamviz import lowering
 from adamviz.core.adam import Adam
 from adamviz.core.parameters import Parameter, pytree, replace
-from adamviz.live.programs import optimizer_program, surface_program
+from adamviz.programs.program import optimizer_program, surface_program
 from adamviz.lowering import javascript_special, scalars
 
 # Names, numbers and operators that a body may hold, and nothing else.

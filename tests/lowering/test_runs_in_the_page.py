@@ -11,7 +11,7 @@ from table import OPTIMIZERS, SURFACES
 
 import adamviz as av
 from adamviz.core.adam import Adam
-from adamviz.live.programs import noise_program, optimizer_program, surface_program
+from adamviz.programs.program import noise_program, optimizer_program, surface_program
 
 # Where runs neither diverge nor sit on a ridge: there 500 steps of rounding stay small. Elsewhere neighbouring runs part ways.
 BENIGN = ["Rosenbrock", "Himmelblau", "ThreeHumpCamel", "McCormick", "StyblinskiTang", "Bowl", "Ravine", "Booth", "Matyas", "Cliff",

@@ -1,6 +1,6 @@
 // What keys and buttons do to a view.
 
-import { drawable } from "./plane.js";
+import { drawable } from "./plane/viewport.js";
 
 /** @param {import("./stage.js").Stage} stage */
 export function stageActions(stage) {

@@ -16,15 +16,15 @@
 //   escape()     what Escape closes; whether there was anything
 //   close()      let go of what it holds
 
-import { Arrows } from "./arrows.js";
-import { comparing } from "./compare.js";
-import { GradientField } from "./gradfield.js";
-import { GradientSpace } from "./gradspace.js";
-import { Ledger } from "./ledger.js";
-import { noise } from "./noise.js";
-import { Presenter } from "./presenter.js";
-import { SceneStrip } from "./scenestrip.js";
-import { SlotCharts } from "./slotcharts.js";
+import { Arrows } from "./step/arrows.js";
+import { comparing } from "./compare/compare.js";
+import { GradientField } from "./step/gradient-field.js";
+import { GradientSpace } from "./step/gradient-plane.js";
+import { Ledger } from "./step/step-table.js";
+import { noise } from "./noise/noise.js";
+import { Presenter } from "./lecture/presenter.js";
+import { SceneStrip } from "./lecture/scene-bar.js";
+import { SlotCharts } from "./charts/step-charts.js";
 
 /** @type {((stage: import("./stage.js").Stage) => object)[]} */
 export const PARTS = [

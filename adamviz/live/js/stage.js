@@ -1,24 +1,24 @@
 // The view: joins state, engine, picture, chart, transport, panel and parts, and draws what has changed, once a frame.
 
 import { stageActions } from "./actions.js";
-import { Announcer, stateText } from "./announcer.js";
-import { NOWHERE } from "./axes.js";
-import { element } from "./dom.js";
-import { Engine } from "./engine.js";
-import { Ground } from "./ground.js";
-import { Help } from "./help.js";
-import { HELP, listenToKeys } from "./keys.js";
-import { resultText } from "./legend.js";
-import { LossChart } from "./losschart.js";
-import { tallEnough } from "./panes.js";
-import { Panel } from "./panel.js";
+import { Announcer, stateText } from "./base/announcer.js";
+import { NOWHERE } from "./base/axes.js";
+import { element } from "./base/dom.js";
+import { Help } from "./base/help.js";
+import { HELP, listenToKeys } from "./base/keys.js";
+import { lectureHeight, lectureSize } from "./base/lecture-size.js";
+import { resultText } from "./base/swatch.js";
+import { dress, isDark, watchTheme } from "./base/theme.js";
+import { Transport } from "./base/transport.js";
+import { LossChart } from "./charts/loss.js";
 import { PARTS } from "./parts.js";
-import { Picture } from "./picture.js";
-import { listenToPointer, listenToRing } from "./pointer.js";
-import { lectureHeight, lectureSize } from "./presenter.js";
-import { Store } from "./store.js";
-import { dress, isDark, watchTheme } from "./theme.js";
-import { Transport } from "./transport.js";
+import { Picture } from "./plane/canvas.js";
+import { tallEnough } from "./plane/facets.js";
+import { Ground } from "./plane/landscape.js";
+import { listenToPointer, listenToRing } from "./plane/pointer.js";
+import { Panel } from "./sidebar.js";
+import { Engine } from "./state/engine.js";
+import { Store } from "./state/store.js";
 
 const SETTLED = 140; // milliseconds after the last movement until a sketch is sharpened
 

@@ -1,0 +1,1 @@
+"""`av.function`: a function traced once for each signature of its arguments."""

@@ -1,0 +1,1 @@
+"""Whole steps or none: signals held back, and JAX mended after an interrupt."""

@@ -1,0 +1,1 @@
+"""Variables and tensors: TensorFlow's, over JAX's arrays."""

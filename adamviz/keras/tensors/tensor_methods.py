@@ -1,0 +1,65 @@
+"""What TensorFlow's tensors and variables say of themselves besides their values, and what to write for what needs a graph."""
+
+import jax
+
+from adamviz.keras.tensors.reference import Reference
+
+GRAPH = "there is no graph"
+INSTEAD = {  # names that TensorFlow's tensors or variables have, and what says the same here
+    "SaveSliceInfo": GRAPH,
+    "aggregation": "the optimizer sums gradients over replicas; `experimental_aggregate_gradients=False` leaves that to you",
+    "backing_device": "use .device",
+    "consumers": GRAPH,
+    "count_up_to": "use .assign_add(1)",
+    "cpu": "use .numpy()",
+    "create": "a variable has its value from the start",
+    "device": "it is not known inside a function that JAX traces",
+    "eval": "use .numpy()",
+    "experimental_ref": "use .ref()",
+    "from_proto": "use pickle",
+    "gpu": "use jax.device_put(tensor.numpy(), device)",
+    "graph": GRAPH,
+    "handle": GRAPH,
+    "initial_value": "keep the value that you give to the constructor",
+    "initializer": "a variable has its value from the start",
+    "is_packed": GRAPH,
+    "load": "use .assign(value)",
+    "op": GRAPH,
+    "read_value_no_copy": "use .read_value()",
+    "synchronization": "a variable made in a strategy's scope is the same on every replica",
+    "to_proto": "use pickle",
+    "value_index": GRAPH,
+}
+
+
+class TensorMethods:
+    """`ref`, `device` and the like, which need no more of a tensor than its shape and array."""
+
+    def ref(self):
+        """A `Reference`: what stands for this object in dicts and sets."""
+        return Reference(self)
+
+    @property
+    def device(self):
+        """Where the value is, such as `cpu:0`; several, joined by commas, if it is spread over them."""
+        array = self._read()
+        if isinstance(array, jax.core.Tracer):
+            raise AttributeError(INSTEAD["device"])
+        return ",".join(sorted(f"{device.platform}:{device.id}" for device in array.devices()))
+
+    def set_shape(self, shape):
+        """Check the shape: a ValueError unless each length that is not None is the tensor's own."""
+        try:
+            wanted = None if shape is None else tuple(None if length is None else int(length) for length in shape)
+        except (TypeError, ValueError):
+            raise TypeError(f"Expected shape to be None or a list of lengths, None for any, received: {shape!r}") from None
+        if wanted is not None and (
+            len(wanted) != self.ndim or any(w not in (None, n) for w, n in zip(wanted, self.shape, strict=True))
+        ):
+            raise ValueError(f"Expected a shape that fits {self.shape}, received: {shape!r}")
+
+
+def unknown(thing, name):
+    """The AttributeError for a name that there is not; it says what to write for a name of TensorFlow's."""
+    advice = f": {INSTEAD[name]}" if name in INSTEAD else ""
+    return AttributeError(f"{type(thing).__name__!r} object has no attribute {name!r}{advice}")

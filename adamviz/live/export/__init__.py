@@ -1,0 +1,1 @@
+"""A view on its way out of the kernel: pages, pictures, films, source text, links."""

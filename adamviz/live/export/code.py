@@ -1,0 +1,161 @@
+"""The Python text that makes a view again, as it stands."""
+
+import inspect
+import keyword
+
+import adamviz
+from adamviz.core import adam as core
+from adamviz.core import snapshots
+from adamviz.core.noise import Noise
+from adamviz.core.parameters import replace, values
+from adamviz.keras.adam import Adam
+from adamviz.live.transitions import changed
+from adamviz.live.export.source import Writer, call, indented, keywords, quoted
+from adamviz.live.labels import labels
+from adamviz.programs.values import plain_values
+from adamviz.live.scenes import own_names, state
+from adamviz.api import check_optimizer
+from adamviz.surfaces import ALL, name_of, snapshot
+
+
+def code(view):
+    """The Python text that makes a view again with all that it shows; see `Stage.code`."""
+    writer = Writer()
+    now = state(view)
+    given = _given(view)
+    made, text = _made(view, writer, now, given)
+    lines = [text]
+    rest = {name: now[name] for name in now if name not in made or made[name] != now[name]}
+    if "surface" in rest:
+        rest = {"surface": rest["surface"], **{name: value for name, value in rest.items() if name != "surface"}}
+    lines += [_set(name, _written(writer, name, value)) for name, value in rest.items()]
+    shown = ""
+    for scene in view._scenes:
+        lines.append(_scene(view, writer, now, scene))
+        shown = scene["name"] if lines[-1].startswith("view.scene(") and not _changes(view, now, scene["traits"]) else shown
+    if view._scene != shown:
+        lines.append(f"view._scene = {quoted(view._scene)}  # its caption is shown")
+    return "\n".join([*_head(writer), *lines, "view"])
+
+
+def _head(writer):
+    imports = [f"import {name}" for name in sorted(writer.imports)]
+    if not writer.own:
+        return [*imports, ""]
+    said = [f"# `{name}` is {'an' if what[0] in 'aeiou' else 'a'} {what} of your own: define it before this." for name, (_, what) in writer.own.items()]
+    return [*imports, "", *said]
+
+
+def _given(view):
+    """The surface to make the view of: one of a person's own, or with numbers of their own, which else would be lost."""
+    usual = {name_of(kind): kind for kind in ALL}
+    for name, surface in view._menu.items():
+        if name not in usual or values(surface) != values(usual[name]()):
+            return snapshot.original(surface)
+    return view._menu[view.surface]
+
+
+def _made(view, writer, now, given):
+    """What the first statement makes, as a state, and its text."""
+    verb = type(view).__name__.lower()
+    named = [(run["label"], snapshots.original(one)) for run, one in zip(now["_runs"], view._optimizers)]
+    optimizers, runs = _optimizers(view, writer, named, now)
+    here = name_of(given) == now["surface"]
+    cls = type(view)
+    made = {name: trait.default_value for name, trait in cls.class_traits().items() if name in own_names(cls, view._menu, view._kinds)}
+    made |= plain_values(Noise()) | {"surface": name_of(given), "start": [float(n) for n in given.start], "steps": 500, "extent": None}
+    made |= plain_values(given) | runs[now["selected"]]["numbers"] | {"_runs": runs} | getattr(cls, "_opens", {})
+    traits = {name: now[name] for name in now if not name.startswith("_") and name not in ("surface", "steps", "playhead")}
+    kept = {name: value for name, value in traits.items() if here or name not in ("start", "extent", *values(view.shown))}
+    kept = {"steps": now["steps"], **({"start": kept.pop("start")} if "start" in kept else {}), "playhead": now["playhead"], **kept}
+    made["playhead"] = now["steps"]
+    changes = {name: value for name, value in kept.items() if value != made.get(name)}
+    if view.presenting:
+        changes["presenting"] = True
+    usual = type(given) in ALL and values(given) == values(type(given)())
+    firsts = {"surface": quoted(name_of(given)) if usual else writer.surface(given), "optimizers": optimizers}
+    order = [name for name in inspect.signature(getattr(adamviz, verb)).parameters if name in firsts]
+    texts = keywords({name: _written(writer, name, value) for name, value in changes.items()})
+    text = f"view = {call(f'av.{verb}', [*(firsts[name] for name in order), *texts])}"
+    if not here:
+        made = {name: value for name, value in made.items() if name not in values(given)}
+        shown = view._menu[now["surface"]]
+        made |= plain_values(shown) | {"start": [float(n) for n in shown.start], "extent": None}
+    return made | changes, text
+
+
+def _optimizers(view, writer, named, now):
+    """The optimizers' text, and the runs that it makes."""
+    texts = [writer.optimizer(one) for _, one in named]
+    automatic = labels([one for _, one in named])
+    own = [label for label, _ in named]
+    unique = len(set(own)) == len(own)
+    made = automatic if own == automatic or not unique else own
+    runs = [{**run, "label": label, "numbers": _taken(one, run)} for run, label, (_, one) in zip(now["_runs"], made, named)]
+    if made != automatic:
+        inner = [f"{quoted(label)}: {text}" for label, text in zip(own, texts)]
+        return "{\n" + "".join(f"{indented(one)},\n" for one in inner) + "}", runs
+    if len(texts) == 1:
+        return texts[0], runs
+    line = f"[{', '.join(texts)}]"
+    if len(line) <= 80 and "\n" not in line:
+        return line, runs
+    return "[\n" + "".join(f"{indented(one)},\n" for one in texts) + "]", runs
+
+
+def _taken(optimizer, run):
+    """The numbers that a run has once it is made of an optimizer's text: Keras's Adam reads an epsilon of 0 as 1e-7."""
+    present = plain_values(check_optimizer(Adam.of(optimizer)) if type(optimizer) is core.Adam else optimizer)
+    return {name: present[name] for name in run["numbers"]}
+
+
+def _scene(view, writer, now, scene):
+    name, caption, traits = quoted(scene["name"]), scene["caption"], scene["traits"]
+    changes = _changes(view, now, traits)
+    if changes is None:  # from a view of other runs or other traits
+        return f"view._scenes = [*view._scenes, {writer.value(scene, 'scene')}]"
+    texts = keywords({key: _written(writer, key, value) for key, value in changes.items()})
+    return call("view.scene", [name, *([quoted(caption)] if caption else []), *texts])
+
+
+def _changes(view, now, traits):
+    """What to change in a state to get a scene's traits; None if that cannot be said."""
+    if not {"surface", "selected", "_runs"} <= set(traits) or len(traits["_runs"]) != len(now["_runs"]):
+        return None
+    changes = {}
+    if traits["surface"] != now["surface"]:
+        if traits["surface"] not in view._menu:
+            return None
+        changes["surface"] = traits["surface"]
+    runs, selected = traits["_runs"], traits["selected"]
+    differ = [one["numbers"] != two["numbers"] for one, two in zip(runs, now["_runs"])]
+    if any(different for index, different in enumerate(differ) if index != selected):
+        changes["optimizers"] = runs
+    try:
+        start = changed(view, now, {name: value for name, value in changes.items() if name == "surface"} | {"selected": selected})
+        for name, value in traits.items():
+            if name not in ("_runs", "surface") and (name not in start or start[name] != value or (name == "selected" and value != now[name])):
+                changes[name] = value
+        if "optimizers" in changes:
+            changes["optimizers"] = _of(view, runs)
+            changes = {name: value for name, value in changes.items() if name not in runs[selected]["numbers"]}
+        return changes if changed(view, now, changes) == traits else None
+    except (TypeError, ValueError, IndexError, KeyError):
+        return None
+
+
+def _of(view, runs):
+    return [snapshots.original(replace(view._kinds[run["optimizer"]], **run["numbers"])) for run in runs]
+
+
+def _written(writer, name, value):
+    if name == "optimizers":
+        return f"[{', '.join(writer.optimizer(one) for one in value)}]"
+    if name in ("start", "extent") and value is not None:
+        return writer.value(tuple(value), name)
+    return writer.value(value, name)
+
+
+def _set(name, text):
+    plain = name.isidentifier() and not keyword.iskeyword(name)
+    return f"view.{name} = {text}" if plain else f"setattr(view, {quoted(name)}, {text})"

@@ -1,0 +1,72 @@
+// Axes around the field: ticks at round numbers, whose texts are never cut off.
+
+import { niceTicks, tickTexts } from "./numbers.js";
+
+/** Room around a picture of this type size: for ticks and names, and on the right for the tools. */
+export function margins(size) {
+  return { left: Math.round(3.6 * size), right: Math.round(2.9 * size), top: Math.round(0.7 * size), bottom: Math.round(2.7 * size) };
+}
+
+/** Draw ticks and names; an axis without a name is left out. @param {import("../plane/viewport.js").Plane} plane */
+export function drawAxes(context, plane, palette, size, names = ["x", "y"]) {
+  const { left, top, width, height } = plane.box;
+  context.font = `${size * 0.92}px ${FONT}`;
+  context.fillStyle = palette.muted;
+  context.strokeStyle = palette.muted;
+  context.lineWidth = 1;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  const across = names[0] ? niceTicks(plane.x0, plane.x1, tickCount(width / size, 6, 2.7)) : [];
+  tickTexts(across).forEach((text, i) => {
+    const x = plane.px(across[i]);
+    tick(context, x, plane.bottom, 0, 4);
+    // A text at the edge is moved in, so that none is cut.
+    const half = context.measureText(text).width / 2;
+    context.fillText(text, Math.min(Math.max(x, half), plane.right + margins(size).right - half - 1), plane.bottom + 0.45 * size);
+  });
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  const up = names[1] ? niceTicks(plane.y0, plane.y1, tickCount(height / size, 4.2, 2.1)) : [];
+  tickTexts(up).forEach((text, i) => {
+    const y = plane.py(up[i]);
+    tick(context, left, y, -4, 0);
+    context.fillText(text, left - 0.55 * size, Math.max(y, 0.5 * size));
+  });
+  context.font = `italic ${size}px ${FONT}`;
+  context.textAlign = "center";
+  context.textBaseline = "bottom";
+  context.fillText(names[0], left + width / 2, plane.bottom + 2.65 * size);
+  context.save();
+  context.translate(0.95 * size, top + height / 2);
+  context.rotate(-Math.PI / 2);
+  context.fillText(names[1], 0, 0.2 * size);
+  context.restore();
+}
+
+/** About one tick in so many type sizes; on a short axis they may stand closer, until there are five. */
+const tickCount = (length, wide, close) => Math.max(length / wide, Math.min(5, length / close));
+
+export const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
+
+export const NOWHERE = "The loss is no finite number here.";
+
+/** Words in the middle of a box, on whatever lies there. */
+export function drawWords(context, { left, top, width, height }, text, palette, size) {
+  context.font = `600 ${size}px ${FONT}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  context.lineWidth = 0.3 * size;
+  context.strokeStyle = palette.halo;
+  context.fillStyle = palette.text;
+  const place = [text, left + width / 2, top + height / 2, width];
+  context.strokeText(...place);
+  context.fillText(...place);
+}
+
+function tick(context, x, y, dx, dy) {
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(x + dx, y + dy);
+  context.stroke();
+}

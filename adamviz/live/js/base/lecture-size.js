@@ -1,0 +1,20 @@
+// How large a view is in a lecture hall.
+
+const [SMALLEST, LARGEST] = [14, 64]; // pixels
+const [LINES, LETTERS] = [34, 44]; // so many lines of text are as high as the view, and so many widths of it as wide
+
+/** The size of type that the last row of a lecture hall can read: it grows with the screen. */
+export function lectureSize(width, height) {
+  return Math.min(LARGEST, Math.max(SMALLEST, Math.min(height / LINES, width / LETTERS)));
+}
+
+/** The height of the view within a page, where it is not the whole screen. */
+export function lectureHeight(width, screen) {
+  // On a screen that is higher than wide the words stand over the picture, which needs the height.
+  return Math.round(Math.max(420, Math.min(0.88 * screen, (width < 0.8 * screen ? 1.6 : 0.9) * width)));
+}
+
+/** The height of each of some charts beside the picture, in type sizes: so many as fit on the screen with it. */
+export function lectureChart(count) {
+  return Math.min(4, Math.max(1.6, 13 / count - 1.4));
+}

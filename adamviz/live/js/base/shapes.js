@@ -1,0 +1,58 @@
+// Small shapes on a canvas: each run's marker, the star of a minimum, the arrow at the edge for what lies outside.
+
+/** How much of a pinned path is seen, beside the runs' own. */
+export const PALE = 0.62;
+
+const CORNERS = { square: [4, Math.PI / 4], diamond: [4, 0], triangle: [3, -Math.PI / 2], "triangle-down": [3, Math.PI / 2], pentagon: [5, -Math.PI / 2], hexagon: [6, 0] };
+
+/** The outline of a marker of a run, ready to fill and stroke. */
+export function markerPath(context, shape, x, y, radius) {
+  context.beginPath();
+  if (shape === "circle") {
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+  } else if (shape === "plus") {
+    const [a, b] = [radius * 1.1, radius * 0.4];
+    const points = [[-b, -a], [b, -a], [b, -b], [a, -b], [a, b], [b, b], [b, a], [-b, a], [-b, b], [-a, b], [-a, -b], [-b, -b]];
+    points.forEach(([dx, dy]) => context.lineTo(x + dx, y + dy));
+    context.closePath();
+  } else {
+    const [corners, turn] = CORNERS[shape];
+    polygon(context, x, y, Array(corners).fill(radius * 1.15), turn);
+  }
+}
+
+/** The star of a minimum. */
+export function star(context, x, y, radius, fill, edge) {
+  context.beginPath();
+  polygon(context, x, y, Array.from({ length: 10 }, (_, i) => (i % 2 ? radius * 0.45 : radius)), -Math.PI / 2);
+  context.fillStyle = fill;
+  context.strokeStyle = edge;
+  context.lineWidth = radius / 6;
+  context.lineJoin = "round";
+  context.stroke();
+  context.fill();
+}
+
+/** A triangle at the edge of the picture that points to where a run has gone. */
+export function edgeArrow(context, plane, px, py, size, colour, halo) {
+  const { left, top } = plane.box;
+  const inset = size * 0.9;
+  const x = Math.min(Math.max(px, left + inset), plane.right - inset);
+  const y = Math.min(Math.max(py, top + inset), plane.bottom - inset);
+  context.beginPath();
+  polygon(context, x, y, [size, size * 0.75, size * 0.75], Math.atan2(py - y, px - x));
+  context.fillStyle = colour;
+  context.strokeStyle = halo;
+  context.lineWidth = 2;
+  context.lineJoin = "round";
+  context.stroke();
+  context.fill();
+}
+
+function polygon(context, x, y, radii, turn) {
+  radii.forEach((radius, i) => {
+    const angle = turn + (2 * Math.PI * i) / radii.length;
+    context.lineTo(x + radius * Math.cos(angle), y + radius * Math.sin(angle));
+  });
+  context.closePath();
+}

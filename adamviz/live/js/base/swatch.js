@@ -1,0 +1,35 @@
+// A run as words and panels show it: its line with its marker, and what it has come to.
+
+import { element } from "./dom.js";
+import { shortNumber } from "./numbers.js";
+import { markerPath } from "./shapes.js";
+
+/** A run's line and marker, as they look in the picture; those of a pinned path if the style is hollow. */
+export function swatch(style) {
+  const canvas = element("canvas", { class: "av-swatch", width: 88, height: 32, "aria-hidden": "true" });
+  const context = canvas.getContext("2d");
+  context.scale(2, 2);
+  context.strokeStyle = context.fillStyle = style.colour;
+  context.lineWidth = style.hollow ? 1.2 : 2.5;
+  context.setLineDash(style.hollow ? [] : style.dash);
+  context.beginPath();
+  context.moveTo(0, 8);
+  context.lineTo(44, 8);
+  context.stroke();
+  context.setLineDash([]);
+  markerPath(context, style.marker, 22, 8, 5);
+  context.strokeStyle = style.hollow ? style.colour : style.halo;
+  context.lineWidth = 2;
+  if (style.hollow) context.fillStyle = style.halo;
+  else context.stroke();
+  context.fill();
+  if (style.hollow) context.stroke();
+  return canvas;
+}
+
+/** What a run has come to, in a few characters whose number does not change. */
+export function resultText(run, playhead) {
+  if (!run) return "…";
+  if (run.diverged >= 0 && playhead >= run.diverged) return `diverged at step ${run.diverged}`;
+  return `loss ${shortNumber(run.loss[Math.min(playhead, run.steps)], 3)}`;
+}

@@ -1,0 +1,118 @@
+// The charts of what steps computed, drawn: which lines each has, of which runs, and the numbers at one step.
+
+import { FONT } from "../base/axes.js";
+import { figure } from "../base/numbers.js";
+import { drawUpright, Plot, rangeOf } from "./step-scale.js";
+import { recordPlaces } from "../state/programs.js";
+import { drawnPoints } from "../state/run.js";
+
+const READOUT = 0.82; // type sizes
+
+/** The numbers of a run that one name stands for, along one axis: [how many, a function of the step]; null if it has none. */
+export function lineOf(run, program, name, axis, size) {
+  const count = Math.min(run.steps, drawnPoints(run));
+  let at;
+  if (name === "xy") at = (i) => run.xy[2 * i + axis];
+  else {
+    const [from, wide] = recordPlaces(program.record)[name] ?? [];
+    if (from === undefined || run.record.length === 0) return null;
+    const { record, width } = run;
+    const offset = from + (wide === 1 ? 0 : axis);
+    at = (i) => record[width * i + offset];
+  }
+  return { count: name === "xy" ? drawnPoints(run) : count, at: size ? (i) => Math.abs(at(i)) : at };
+}
+
+/** How many numbers each step has of what a chart shows: 1 where there is none for each coordinate. */
+export function columnsOf(chart, program) {
+  return chart.series[0].name === "xy" ? 2 : recordPlaces(program.record)[chart.series[0].name]?.[1] ?? 0;
+}
+
+/** One chart: a name of the menu and an axis, with the lines of each run. */
+export class SlotPlot {
+  /** @param {string} name of the chart @param {number} axis @param {string} title */
+  constructor(name, axis, title, linear) {
+    Object.assign(this, { name, axis, title, linear, range: null });
+  }
+
+  /** Take the lines of the runs that are shown. @param {{run: object, style: object, program: object, own: boolean}[]} entries */
+  take(entries, log, held) {
+    this.log = log && !this.linear;
+    this.lines = entries.flatMap(({ run, style, program, own }) => {
+      const chart = program.ledger.charts[this.name];
+      const series = chart?.series.map((one) => ({ ...one, line: lineOf(run, program, one.name, this.axis, chart.size) })) ?? [];
+      return series.every(({ line }) => line) && series.length > 0 ? [{ style, own, series }] : [];
+    });
+    this.range = rangeOf(this.lines.flatMap(({ series }) => series.map(({ line }) => line)), this.log, held ? this.range : null);
+  }
+
+  place(box, steps, palette, size) {
+    this.plot = new Plot(box, this.range, steps, palette, size);
+  }
+
+  drawGround(context, stepped) {
+    const { plot } = this;
+    // By powers of ten only sizes can be shown: the bars around the name say so.
+    const sized = this.log && this.lines.some(({ series }) => series.some(({ line }) => negative(line)));
+    plot.drawGrid(context, sized ? this.title.replace(this.name, `|${this.name}|`) : this.title, stepped);
+    plot.within(context, () => this.lines.filter(({ own }) => !own).forEach((entry) => this.drawEntry(context, entry)));
+  }
+
+  drawOwn(context) {
+    this.plot.within(context, () => this.lines.filter(({ own }) => own).forEach((entry) => this.drawEntry(context, entry)));
+  }
+
+  drawEntry(context, { style, own, series }) {
+    const { plot } = this;
+    const { size } = plot;
+    const [first] = series;
+    for (const { line, gap } of series) {
+      const other = gap && series.find(({ name }) => name === gap);
+      if (!other || !own) continue;
+      context.fillStyle = style.colour;
+      context.globalAlpha = 0.16;
+      plot.fillBetween(context, line, other.line);
+      context.globalAlpha = 1;
+    }
+    for (const one of [...series].reverse()) {
+      context.strokeStyle = style.colour;
+      context.lineWidth = (own ? (one === first ? 0.17 : 0.11) : 0.08) * size;
+      context.setLineDash(one === first ? style.dash.map((part) => (part * size) / 18) : [0.3 * size, 0.2 * size]);
+      plot.drawLine(context, one.line);
+    }
+    context.setLineDash([]);
+  }
+
+  /** The playhead, and at a step the numbers of the run under the sliders. @param {number|null} hovered */
+  drawTop(context, playhead, hovered) {
+    const { plot } = this;
+    const { box, size, palette, bottom } = plot;
+    drawUpright(context, plot.x(playhead), box.top, bottom, palette.text, size, false);
+    if (hovered !== null) drawUpright(context, plot.x(hovered), box.top, bottom, palette.accent, size, true);
+    const step = hovered ?? playhead;
+    const own = this.lines.find((entry) => entry.own);
+    if (!own) return;
+    const texts = own.series.map(({ symbol, line }) => {
+      if (line.count === 0) return "";
+      const at = Math.min(step, line.count - 1);
+      context.beginPath();
+      context.arc(plot.x(at), plot.y(line.at(at)), 0.27 * size, 0, 2 * Math.PI);
+      context.strokeStyle = palette.halo;
+      context.lineWidth = 0.15 * size;
+      context.stroke();
+      context.fillStyle = own.style.colour;
+      context.fill();
+      return `${symbol} ${figure(line.at(at))}`.trim();
+    });
+    context.font = `600 ${READOUT * size}px ${FONT}`;
+    context.textAlign = "right";
+    context.textBaseline = "alphabetic";
+    context.fillStyle = hovered === null ? palette.text : palette.accent;
+    context.fillText(texts.join("   "), plot.right, box.top - 0.4 * size);
+  }
+}
+
+function negative({ count, at }) {
+  for (let i = 0; i < count; i++) if (at(i) < 0) return true;
+  return false;
+}

@@ -1,0 +1,109 @@
+// The tab for comparing: how runs are arranged, whether sliders are shared, which paths are pinned, and a table of all figures.
+
+import { element, icon } from "../base/dom.js";
+import { fits, parseValue, valueText } from "../base/numbers.js";
+import { Pins } from "./pins.js";
+import { segments } from "../base/segments.js";
+import { Table } from "./table.js";
+import { soloed, toggled } from "./visibility.js";
+
+const ARRANGEMENTS = [["overlay", "Overlay"], ["side by side", "Side by side"]];
+const TOLERANCE = { name: "tolerance", symbol: "tolerance", scale: "log", allowed: [0, null, "()"] };
+const KEYS = [
+  ["H", "hide or show the run under the sliders"],
+  ["O", "only that run, and all again"],
+  ["I", "pin that run, so that its path stays while the sliders move on; with Shift, every run that is drawn"],
+  ["V", "overlay, or side by side"],
+  ["L", "link the sliders of all runs, or let each run have its own"],
+];
+
+/** @param {import("../stage.js").Stage} stage */
+export function comparing(stage) {
+  const { store } = stage;
+  const pins = new Pins(stage);
+  const table = new Table(stage, pins);
+  const several = store.runs.length > 1;
+
+  const arrangement = segments("arrangement", "arrangement of the runs", ARRANGEMENTS, (value) => store.set({ arrangement: value }));
+  const shared = element("input", {
+    type: "checkbox", role: "switch", "data-name": "shared", "aria-label": "a slider moves all runs", change: () => store.set({ shared: shared.checked }),
+  });
+  const sharing = element(
+    "label", { class: "av-row av-switch", "data-row": "shared", title: "On: a slider moves every run that has its number. Off: only the run under the sliders." },
+    element("span", { class: "av-label", text: "A slider moves all runs" }), shared,
+  );
+  const pinText = element("span", { class: "av-pinname" });
+  const pin = element(
+    "button", { type: "button", class: "av-textbutton", "data-action": "pin", title: "keep this path while the sliders move on (I)", click: () => pinSelected() },
+    icon("keep"), pinText,
+  );
+  const clear = element("button", { type: "button", class: "av-textbutton", "data-action": "unpin", click: () => pins.clear() }, "Remove pins");
+  const said = element("p", { class: "av-saying", role: "status" });
+  const tolerance = element("input", {
+    type: "text", inputmode: "decimal", class: "av-number", "data-name": "tolerance", "aria-label": "tolerance", spellcheck: "false", autocomplete: "off",
+    focus: () => tolerance.select(),
+    change: () => {
+      const { value, error } = parseValue(TOLERANCE, tolerance.value);
+      tolerance.classList.toggle("av-wrong", Boolean(error));
+      pins.said = error ?? "";
+      if (fits(TOLERANCE, value)) store.set({ tolerance: value });
+      written = undefined;
+      stage.wake("runs");
+    },
+    keydown: (event) => event.key === "Enter" && tolerance.blur(),
+  });
+  const meaning = element(
+    "p", { class: "av-meaning" },
+    "“Arrives”: the first step within ", tolerance, " of ", table.level, ". “Difference”: loss now, less that of ", table.other, ".",
+  );
+  const root = element(
+    "div", { class: "av-compare" },
+    ...(several ? [arrangement.root, sharing] : []), element("div", { class: "av-buttons" }, pin, clear), said, table.root, meaning,
+  );
+  let written;
+
+  const pinSelected = () => pins.add([store.selected]);
+  const pinDrawn = () => pins.add([...store.runs.keys()].filter((index) => !store.hides(index)));
+  const hidden = () => store.get("hidden") ?? [];
+  const actions = {
+    h: () => store.set({ hidden: toggled(hidden(), store.selected) }),
+    o: () => store.set({ hidden: soloed(hidden(), store.selected, store.runs.length) }),
+    v: () => store.set({ arrangement: store.get("arrangement") === "overlay" ? "side by side" : "overlay" }),
+    l: () => store.set({ shared: !store.get("shared") }),
+  };
+
+  return {
+    tab: { name: "compare", title: "Compare", root },
+    traits: ["_pins", "tolerance", "shared", "arrangement"],
+    ghosts: () => pins.ghosts(),
+    write() {
+      if (store.get("tab") !== "compare") return;
+      arrangement.show(store.get("arrangement"));
+      shared.checked = Boolean(store.get("shared"));
+      const { label } = store.runs[store.selected];
+      if (pinText.textContent !== `Pin ${label}`) pinText.textContent = `Pin ${label}`;
+      clear.disabled = (store.get("_pins") ?? []).length === 0;
+      const text = pins.said || elsewhere(pins, store);
+      if (said.textContent !== text) said.textContent = text;
+      said.hidden = text === "";
+      const value = store.get("tolerance");
+      if (value !== written) tolerance.value = valueText(TOLERANCE, value);
+      written = value;
+      table.write();
+    },
+    key(event) {
+      const key = event.key.toLowerCase();
+      if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return null;
+      if (key === "i") return event.shiftKey ? pinDrawn : pinSelected;
+      return several ? actions[key] ?? null : null;
+    },
+    keys: several ? KEYS : KEYS.filter(([key]) => key === "I"),
+  };
+}
+
+/** What is said of pins that are not seen now. */
+function elsewhere(pins, store) {
+  const other = pins.list.filter(({ pin }) => pin.surface !== store.get("surface")).length;
+  if (other === 0) return "";
+  return `${other === 1 ? "One pin belongs" : `${other} pins belong`} to another surface, and ${other === 1 ? "is" : "are"} not drawn on this one.`;
+}

@@ -1,0 +1,75 @@
+// The runs by name: each with its line and marker, what it has come to, which one is under the sliders, and which are drawn.
+
+import { element, icon } from "../base/dom.js";
+import { swatch } from "../base/swatch.js";
+import { soloed, toggled } from "./visibility.js";
+
+export class Legend {
+  /** @param {import("../state/store.js").Store} store */
+  constructor(store) {
+    this.store = store;
+    this.root = element("div", { class: "av-legend", role: "radiogroup", "aria-label": "runs" });
+  }
+
+  /** @param {object[]} styles of the runs @param {string[]} results what each has come to */
+  show(styles, results) {
+    const { store } = this;
+    if (this.root.children.length !== store.runs.length || this.styles !== styles) {
+      this.styles = styles;
+      this.entries = store.runs.map((run, index) => this.entry(run, index, styles[index]));
+      this.root.replaceChildren(...this.entries.map(({ root }) => root));
+    }
+    store.runs.forEach((_, index) => {
+      const { root, radio, eye } = this.entries[index];
+      const checked = String(index === store.selected);
+      if (radio.getAttribute("aria-checked") !== checked) {
+        radio.setAttribute("aria-checked", checked);
+        radio.tabIndex = index === store.selected ? 0 : -1;
+      }
+      const text = results[index] ?? "";
+      if (radio.lastChild.textContent !== text) radio.lastChild.textContent = text;
+      this.face(index, root, eye);
+    });
+    this.root.classList.toggle("av-single", store.runs.length === 1);
+  }
+
+  /** Show whether a run is drawn. */
+  face(index, root, eye) {
+    const hides = this.store.hides(index);
+    if (root.dataset.hides === String(hides)) return;
+    root.dataset.hides = hides;
+    root.classList.toggle("av-hides", hides);
+    eye.replaceChildren(icon(hides ? "hidden" : "shown"));
+    eye.setAttribute("aria-label", `${hides ? "show" : "hide"} ${this.store.runs[index].label}`);
+    eye.title = `${hides ? "show" : "hide"} (H); with Shift, this run alone (O)`;
+  }
+
+  entry(run, index, style) {
+    const { store } = this;
+    const choose = (next) => {
+      store.select(next);
+      this.entries[next].radio.focus();
+    };
+    const solo = () => store.set({ hidden: soloed(store.get("hidden") ?? [], index, store.runs.length) });
+    const radio = element(
+      "button",
+      {
+        type: "button", role: "radio", class: "av-run", "data-run": index, title: "put this run under the sliders",
+        click: () => store.select(index),
+        dblclick: () => store.runs.length > 1 && solo(),
+        keydown: (event) => {
+          const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+          if (!by) return;
+          event.preventDefault();
+          choose((index + by + store.runs.length) % store.runs.length);
+        },
+      },
+      swatch(style), element("span", { class: "av-name", text: run.label }), element("span", { class: "av-result" }),
+    );
+    const eye = element("button", {
+      type: "button", class: "av-eye", "data-eye": index,
+      click: (event) => (event.shiftKey || event.altKey ? solo() : store.set({ hidden: toggled(store.get("hidden") ?? [], index) })),
+    });
+    return { root: element("div", { class: "av-entry", role: "none" }, radio, eye), radio, eye };
+  }
+}

@@ -1,0 +1,115 @@
+// The scenes by name, under the picture: one click or key goes to each, and what is seen can be kept as a further one.
+
+import { element, iconButton } from "../base/dom.js";
+import { freeName, stateOf, withScene } from "./scenes.js";
+import { Walk } from "./transition.js";
+
+export class SceneStrip {
+  keys = [
+    ["Page Up, Page Down", "to the previous or next scene; in presenter mode ← → do the same"],
+    [", .", "one step back or forward, in presenter mode too"],
+    ["K", "keep what is seen as a scene"],
+  ];
+  traits = ["_scenes", "_scene"];
+
+  /** @param {import("../stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.store = stage.store;
+    this.walk = new Walk(this.store, () => stage.transport.pause());
+    this.names = element("div", { class: "av-scenenames", role: "group", "aria-label": "scenes" });
+    this.caption = element("p", { class: "av-caption" });
+    this.captions = element("div", { class: "av-captions" }, this.caption);
+    this.count = element("span", { class: "av-scenecount", "aria-hidden": "true" });
+    this.back = iconButton("left", "previous scene (Page Up)", () => this.walk.by(-1));
+    this.on = iconButton("right", "next scene (Page Down)", () => this.walk.by(1));
+    this.gone = iconButton("remove", "remove this scene", () => this.remove());
+    this.root = element(
+      "div", { class: "av-scenes", hidden: true }, this.captions,
+      element("div", { class: "av-scenerow" }, this.back, this.count, this.on, this.names, this.gone),
+    );
+    stage.picture.tools.lastChild.before(iconButton("keep", "keep this as a scene (K)", () => this.keep()));
+    // A hand, wherever it is put down, stops a move; the key that it presses may then begin another.
+    this.stops = () => this.walk.stop();
+    for (const name of ["pointerdown", "keydown", "wheel"]) stage.host.addEventListener(name, this.stops, { capture: true, passive: true });
+  }
+
+  keep() {
+    const scenes = this.walk.scenes;
+    const name = freeName(scenes);
+    this.store.set({ _scenes: withScene(scenes, name, stateOf(this.store)), _scene: name });
+  }
+
+  remove() {
+    const { at, scenes } = this.walk;
+    if (at < 0) return;
+    const left = scenes.filter((_, index) => index !== at);
+    this.store.set({ _scenes: left, _scene: "" });
+    this.stage.root.focus({ preventScroll: true });
+  }
+
+  /** What a screen reader is told of the scene. */
+  says() {
+    const { at, scenes } = this.walk;
+    return at < 0 ? "" : [`Scene ${at + 1} of ${scenes.length}, ${scenes[at].name}`, scenes[at].caption].filter(Boolean).join(": ");
+  }
+
+  key(event) {
+    const { walk, stage, store } = this;
+    if (event.key === "," || event.key === ".") return () => stage.transport.by(event.key === "," ? -1 : 1);
+    if (event.key === "k" || event.key === "K") return event.repeat ? () => {} : () => this.keep();
+    if (walk.scenes.length === 0) return null;
+    const presented = store.get("presenting") && !event.shiftKey;
+    const by = { PageDown: 1, PageUp: -1, ...(presented ? { ArrowRight: 1, ArrowLeft: -1 } : {}) }[event.key];
+    return by ? () => void walk.by(by) : null;
+  }
+
+  write() {
+    const { walk, store } = this;
+    const { scenes, at } = walk;
+    if (scenes !== this.shownScenes) this.build(scenes);
+    const key = [at, store.get("presenting")].join();
+    if (key === this.shown) return;
+    this.shown = key;
+    [...this.names.children].forEach((button, index) => {
+      button.setAttribute("aria-current", String(index === at));
+      button.tabIndex = index === Math.max(0, at) ? 0 : -1;
+    });
+    this.caption.textContent = scenes[at]?.caption ?? "";
+    this.count.textContent = `${at < 0 ? "–" : at + 1} / ${scenes.length}`;
+    [this.back.disabled, this.on.disabled, this.gone.disabled] = [at === 0, at === scenes.length - 1, at < 0];
+    const chosen = this.names.children[at];
+    if (chosen) this.names.scrollLeft = chosen.offsetLeft - (this.names.clientWidth - chosen.clientWidth) / 2;
+  }
+
+  /** All captions stand in one place, so that there is room for the longest, whichever is shown. */
+  build(scenes) {
+    const focused = this.names.contains(document.activeElement);
+    this.shownScenes = scenes;
+    this.shown = null;
+    this.root.hidden = scenes.length === 0;
+    this.names.replaceChildren(...scenes.map(({ name }, index) => element("button", {
+      type: "button", class: "av-scene", "data-scene": name, text: name, title: "go to this scene",
+      click: () => this.walk.go(index), keydown: (event) => this.step(event, index),
+    })));
+    const captions = [...new Set(scenes.map(({ caption }) => caption).filter(Boolean))];
+    this.captions.replaceChildren(this.caption, ...captions.map((text) => element("span", { "aria-hidden": "true", text })));
+    this.captions.hidden = captions.length === 0;
+    if (focused) this.stage.root.focus({ preventScroll: true });
+  }
+
+  step(event, index) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const to = this.names.children[index + by];
+    if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    if (!to) return;
+    this.walk.go(index + by);
+    to.focus();
+  }
+
+  close() {
+    this.walk.stop();
+    for (const name of ["pointerdown", "keydown", "wheel"]) this.stage.host.removeEventListener(name, this.stops, { capture: true });
+  }
+}

@@ -1,0 +1,101 @@
+// A walk through scenes: each move takes a moment, and a hand can stop it.
+
+import { between, eased, stateOf } from "./scenes.js";
+
+const TAKES = 700; // milliseconds
+
+export class Walk {
+  /**
+   * @param {import("../state/store.js").Store} store
+   * @param {() => void} begin called before each move
+   * @param {(callback: (time: number) => void) => any} frame asks for a frame
+   */
+  constructor(store, begin, frame = (callback) => requestAnimationFrame(callback)) {
+    Object.assign(this, { store, begin, frame });
+    this.move = null;
+  }
+
+  /** The number of the scene that is shown; -1 if none is. */
+  get at() {
+    const name = this.store.get("_scene");
+    return this.scenes.findIndex((scene) => scene.name === name);
+  }
+
+  get scenes() {
+    return this.store.get("_scenes") ?? [];
+  }
+
+  /** Go some scenes on or back; from no scene, to the first or the last. @returns whether there is such a scene */
+  by(count) {
+    const { at, scenes } = this;
+    const to = at < 0 ? (count > 0 ? 0 : scenes.length - 1) : at + count;
+    if (to < 0 || to >= scenes.length) return false;
+    this.go(to);
+    return true;
+  }
+
+  /** Go to a scene, smoothly unless the reader wants no motion. */
+  go(index, still = matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    const { store } = this;
+    const scene = this.scenes[index];
+    if (!scene) return;
+    this.stop(false);
+    this.begin();
+    const from = stateOf(store);
+    // A scene of a view that had fewer traits leaves the others as they are.
+    const to = { ...this.without(from, scene), ...structuredClone(scene.traits) };
+    store.put({ _scene: scene.name });
+    if (still) return store.set(to);
+    this.move = { from, to, since: null, set: {} };
+    this.ask();
+  }
+
+  /** What is now, without the numbers of a surface that the scene does not show. */
+  without(state, { traits }) {
+    if (traits.surface === undefined || traits.surface === state.surface) return state;
+    const gone = new Set(this.store.surface.parameters.map(({ name }) => name));
+    return Object.fromEntries(Object.entries(state).filter(([name]) => !gone.has(name)));
+  }
+
+  ask() {
+    const { move } = this;
+    this.frame((time) => this.move === move && move && this.advance(time));
+  }
+
+  advance(time) {
+    const { store, move } = this;
+    // Whoever else sets something meanwhile takes over.
+    const theirs = Object.entries(move.set).filter(([name, value]) => !unchanged(store.get(name), value));
+    if (theirs.length > 0) return this.yield(theirs);
+    move.since ??= time;
+    const part = Math.min(1, (time - move.since) / TAKES);
+    const state = between(move.from, move.to, eased(part), store.setup);
+    if (part >= 1) {
+      this.move = null;
+      return store.set(state);
+    }
+    store.put(state);
+    move.set = state;
+    this.ask();
+  }
+
+  /** Leave the view as others want it. Jupyter's model would tell the kernel what was last set here: let that be theirs. */
+  yield(theirs) {
+    const { model } = this.store;
+    for (const [name, ours] of theirs) {
+      const value = model.get(name);
+      model.set(name, ours);
+      model.set(name, value);
+    }
+    this.stop();
+  }
+
+  /** Stop where the view is. */
+  stop(last = true) {
+    if (!this.move) return;
+    this.move = null;
+    if (last) this.store.save();
+  }
+}
+
+const unchanged = (one, other) => one === other || JSON.stringify(one) === JSON.stringify(other);

@@ -1,0 +1,105 @@
+// The tab of the noise: how the gradients err that all runs are given, with a picture of the errors that the present seed draws.
+
+import { parameterRow } from "../base/controls.js";
+import { element, icon } from "../base/dom.js";
+import { drawErrors, errorsOf } from "./preview.js";
+import { explain } from "../base/numbers.js";
+import { segments } from "../base/segments.js";
+
+const HINT_OF_NOISE =
+  "One stream of errors for all runs: the same seed draws the same error at the same step, so that runs can be compared in pairs.";
+const ERRORS_SHOWN = 100; // of the last gradients
+const MANY = 1000; // errors in the histogram
+
+/** @param {import("../stage.js").Stage} stage @returns {object} the part; nothing where a view has no noise */
+export function noise(stage) {
+  const { store } = stage;
+  if (store.noise.length === 0) return {};
+  const hooks = {
+    get: (name) => store.get(name),
+    set: (changes, last) => {
+      complain("");
+      store.set(changes, last);
+    },
+    hold: (parameter) => stage.hold(parameter),
+    complain: (message) => complain(message),
+  };
+  const explanation = element("p", { class: "av-about", role: "status", text: HINT_OF_NOISE });
+  const complain = (message) => {
+    explanation.classList.toggle("av-wrong", message !== "");
+    if (message) explanation.textContent = message;
+  };
+  const room = [HINT_OF_NOISE, ...store.noise.map((one) => explain(one, 0.99912345))];
+  const said = element("div", { class: "av-said" }, explanation, ...room.map((text) => element("span", { "aria-hidden": "true", text })));
+
+  // A symbol that is a word says what the name says already.
+  const rows = store.noise.map((one) => (one.scale === "switch" ? kindRow(one, hooks) : parameterRow({ ...one, symbol: one.symbol.length > 1 ? "" : one.symbol }, hooks)));
+  const seeds = store.noise.find(({ name }) => name === "noise_seed");
+  const reseed = () => {
+    const others = seeds.high - seeds.low;
+    // Any other of the slider's seeds, each as likely.
+    const next = (store.get(seeds.name) - seeds.low + 1 + Math.floor(Math.random() * others)) % (others + 1);
+    store.set({ [seeds.name]: seeds.low + Math.max(0, next) });
+  };
+  const dice = element(
+    "button", { type: "button", class: "av-textbutton", "data-action": "dice", title: "draw other errors (N)", click: reseed },
+    icon("dice"), "Another seed",
+  );
+  const canvas = element("canvas", { class: "av-errors", role: "img" });
+  const box = element("div", { class: "av-errorbox" }, canvas);
+  const caption = element("p", { class: "av-saying" });
+  // The longest there may be keeps its room: the height of the view must not change with what is said.
+  const captions = element("div", { class: "av-captions" }, caption, element("span", { class: "av-saying", "aria-hidden": "true", text: captionText(true, true) }));
+  const root = element("div", { class: "av-noise" }, said, ...rows.map(({ row }) => row), element("div", { class: "av-buttons" }, dice), box, captions);
+  let drawn = "";
+  const open = () => store.get("tab") === "noise";
+
+  return {
+    tab: { name: "noise", title: "Noise", root },
+    place() {
+      drawn = "";
+    },
+    draw() {
+      if (!open() || box.clientWidth === 0) return;
+      const { palette, step, size } = stage;
+      const from = Math.max(0, Math.min(step, store.get("steps")) - ERRORS_SHOWN);
+      const numbers = store.namedNoiseNumbers;
+      const key = [from, ...store.noiseNumbers, box.clientWidth, box.clientHeight, palette.name, stage.picture.ratio].join();
+      if (key === drawn) return;
+      drawn = key;
+      const errors = errorsOf(stage.engine, numbers, from, ERRORS_SHOWN);
+      const many = errorsOf(stage.engine, numbers, 0, MANY / 2);
+      drawErrors(canvas, box.clientWidth, box.clientHeight, stage.picture.ratio, { errors, many, from, numbers, palette, size });
+    },
+    write() {
+      if (!open()) return;
+      for (const entry of rows) entry.show();
+      if (!explanation.classList.contains("av-wrong")) {
+        const held = store.noise.find((one) => one.name === stage.held?.name);
+        const text = held ? explain(held, store.get(held.name)) : HINT_OF_NOISE;
+        if (explanation.textContent !== text) explanation.textContent = text;
+      }
+      const text = captionText(!(store.get("noise_level") > 0), store.get("heavy_tails"));
+      if (caption.textContent !== text) caption.textContent = text;
+      canvas.setAttribute("aria-label", text);
+    },
+    key: (event) => (event.key.toLowerCase() === "n" && !event.shiftKey ? reseed : null),
+    keys: [["N", "another seed of the noise"]],
+  };
+}
+
+function captionText(off, heavy) {
+  const kind = heavy ? "heavy tails: a few errors are huge" : "normal, as of a minibatch";
+  const none = off ? ", which is 0: there is none now" : "";
+  return `The errors of ${ERRORS_SHOWN} gradients up to the playhead, in units of noise_level${none}. Right: how often each size comes (${kind}).`;
+}
+
+/** The row of the two kinds of errors. */
+function kindRow(parameter, hooks) {
+  const { name } = parameter;
+  const { root, show } = segments(name, "kind of errors", [["false", "Minibatch-like"], ["true", "Heavy-tailed"]], (value) => hooks.set({ [name]: value === "true" }, true));
+  root.classList.add("av-row", "av-kinds");
+  root.dataset.row = name;
+  for (const event of ["pointerdown", "focusin", "pointerenter"]) root.addEventListener(event, () => hooks.hold(parameter));
+  return { row: root, parameter, show: () => show(String(Boolean(hooks.get(name)))) };
+}

@@ -1,0 +1,126 @@
+// The hand on the picture: drag the ring, pan, zoom with wheel or two fingers, and read the loss under the pointer.
+
+import { drawable } from "./viewport.js";
+
+const WHEEL = 0.0015;
+
+const placeOn = (surface) => (event) => {
+  const box = surface.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+};
+
+/**
+ * @param {HTMLElement} surface what is dragged and zoomed
+ * @param {{plane: (px: number, py: number) => import("./viewport.js").Plane, start: (xy: number[], last: boolean) => void,
+ *   extent: (extent: number[]|null, last: boolean) => void, hover: (at: {x: number, y: number}|null) => void,
+ *   focused: () => boolean}} hooks `plane` gives the one under a point
+ */
+export function listenToPointer(surface, hooks) {
+  const fingers = new Map();
+  let pinch = null;
+
+  const place = placeOn(surface);
+  const spread = () => {
+    const [[ax, ay], [bx, by]] = [...fingers.values()];
+    return { distance: Math.hypot(ax - bx, ay - by), x: (ax + bx) / 2, y: (ay + by) / 2 };
+  };
+  const zoomAt = (factor, px, py, last) => {
+    const plane = hooks.plane(px, py);
+    const extent = plane.zoomed(factor, plane.x(px), plane.y(py));
+    if (drawable(extent)) hooks.extent(extent, last);
+  };
+
+  surface.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    fingers.set(event.pointerId, place(event));
+    surface.setPointerCapture(event.pointerId);
+    pinch = fingers.size === 2 ? spread() : null;
+  });
+  surface.addEventListener("pointermove", (event) => {
+    const [px, py] = place(event);
+    const plane = hooks.plane(px, py);
+    const before = fingers.get(event.pointerId);
+    if (!before) {
+      hooks.hover(plane.holds(px, py) ? { x: plane.x(px), y: plane.y(py) } : null);
+      return;
+    }
+    fingers.set(event.pointerId, [px, py]);
+    if (pinch && fingers.size === 2) {
+      const now = spread();
+      zoomAt(now.distance / pinch.distance, now.x, now.y, false);
+      hooks.extent(hooks.plane(now.x, now.y).panned(now.x - pinch.x, now.y - pinch.y), false);
+      pinch = now;
+    } else if (event.pointerType === "mouse" || event.pointerType === "pen") {
+      hooks.extent(plane.panned(px - before[0], py - before[1]), false);
+    }
+  });
+  for (const name of ["pointerup", "pointercancel"]) {
+    surface.addEventListener(name, (event) => {
+      if (!fingers.delete(event.pointerId)) return;
+      pinch = null;
+      hooks.extent(undefined, true);
+    });
+  }
+  surface.addEventListener("pointerleave", () => hooks.hover(null));
+  surface.addEventListener("dblclick", (event) => {
+    const [px, py] = place(event);
+    const plane = hooks.plane(px, py);
+    if (plane.holds(px, py)) hooks.start([plane.x(px), plane.y(py)], true);
+  });
+  surface.addEventListener(
+    "wheel",
+    (event) => {
+      // A wheel over a notebook scrolls the notebook, unless the view was clicked first or it is a pinch on a touchpad.
+      if (!event.ctrlKey && !hooks.focused()) return;
+      event.preventDefault();
+      const lines = event.deltaMode === 1 ? 33 : 1;
+      zoomAt(Math.exp(-event.deltaY * lines * WHEEL * (event.ctrlKey ? 5 : 1)), ...place(event), true);
+    },
+    { passive: false },
+  );
+}
+
+/**
+ * @param {HTMLElement} ring the start
+ * @param {HTMLElement} surface on which it is moved
+ * @param {() => import("./viewport.js").Plane} planeOf the plane that it is moved on
+ * @param {object} hooks as `listenToPointer` takes them, and `present`, which gives the start
+ */
+export function listenToRing(ring, surface, planeOf, hooks) {
+  const place = placeOn(surface);
+  let grip = null;
+  const point = (event) => {
+    const plane = planeOf();
+    const { left, top } = plane.box;
+    const [px, py] = place(event);
+    const inside = [
+      Math.min(Math.max(px - grip[0], left), plane.right), Math.min(Math.max(py - grip[1], top), plane.bottom),
+    ];
+    return [plane.x(inside[0]), plane.y(inside[1])];
+  };
+  ring.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    const box = ring.getBoundingClientRect();
+    grip = [event.clientX - (box.left + box.width / 2), event.clientY - (box.top + box.height / 2)];
+    ring.setPointerCapture(event.pointerId);
+    ring.focus({ preventScroll: true });
+    event.preventDefault();
+  });
+  ring.addEventListener("pointermove", (event) => grip && hooks.start(point(event), false));
+  for (const name of ["pointerup", "pointercancel"]) {
+    ring.addEventListener(name, (event) => {
+      if (grip && name === "pointerup") hooks.start(point(event), true);
+      grip = null;
+    });
+  }
+  ring.addEventListener("keydown", (event) => {
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    const plane = planeOf();
+    const part = event.shiftKey ? 0.05 : 0.005;
+    const [x, y] = hooks.present();
+    hooks.start([x + way[0] * part * (plane.x1 - plane.x0), y + way[1] * part * (plane.y1 - plane.y0)], true);
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}

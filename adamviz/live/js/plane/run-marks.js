@@ -1,0 +1,152 @@
+// The runs on the field: each a line in its own colour, dash and marker, bold up to the playhead and faint after it.
+
+import { FONT } from "../base/axes.js";
+import { edgeArrow, markerPath, star } from "../base/shapes.js";
+import { drawnPoints } from "../state/run.js";
+
+const FAR = 1e4; // pixels: lines further out are cut off there, since canvases draw huge coordinates wrongly
+
+const TINY = 0.2; // pixels
+const PLENTY = 1000; // lines of one run that are drawn in any case
+
+/** Let drawing reach the field only, not the axes around it. */
+export function clipToBox(context, { left, top, width, height }) {
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+}
+
+/** The line of a run from one step to another, ready to stroke. */
+export function trace(context, plane, run, from, to) {
+  context.beginPath();
+  let [lastX, lastY, drawn] = [NaN, NaN, 0];
+  const seen = new Set();
+  for (let i = from; i <= to; i++) {
+    const px = Math.min(Math.max(plane.px(run.xy[2 * i]), -FAR), FAR);
+    const py = Math.min(Math.max(plane.py(run.xy[2 * i + 1]), -FAR), FAR);
+    if (i === from) context.moveTo(px, py);
+    // Of tens of thousands of steps most are shorter than can be seen.
+    else if (i === to || Math.abs(px - lastX) > TINY || Math.abs(py - lastY) > TINY) {
+      drawn += 1;
+      // A browser takes seconds for a line that crosses itself so often: past that, only what lies where no line is yet.
+      const there = drawn <= PLENTY ? null : pixels(lastX, lastY) * 2 ** 26 + pixels(px, py);
+      if (i < to && there !== null && (seen.has(there) || seen.size > PLENTY)) context.moveTo(px, py);
+      else context.lineTo(px, py);
+      if (there !== null && seen.size <= PLENTY) seen.add(there);
+    } else continue;
+    [lastX, lastY] = [px, py];
+  }
+}
+
+const pixels = (...point) => point.reduce((all, one) => 8192 * all + Math.min(Math.max(Math.round(one) + 4096, 0), 8191), 0);
+
+/** One run. @param {{colour: string, dash: number[], marker: string}} style */
+export function drawRun(context, plane, run, style, palette, playhead, size, selected) {
+  const last = drawnPoints(run) - 1;
+  const now = Math.min(playhead, last);
+  if (last < 0) return;
+  const width = size * (selected ? 0.19 : 0.15);
+  context.lineJoin = "round";
+  context.lineCap = "butt";
+  context.strokeStyle = style.colour;
+  if (now < last) {
+    context.globalAlpha = 0.5;
+    context.lineWidth = width * 0.6;
+    context.setLineDash(style.dash);
+    trace(context, plane, run, now, last);
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+  context.setLineDash([]);
+  trace(context, plane, run, 0, now);
+  context.strokeStyle = palette.halo;
+  context.globalAlpha = 0.85;
+  context.lineWidth = width + size * 0.16;
+  context.stroke();
+  context.globalAlpha = 1;
+  context.strokeStyle = style.colour;
+  context.lineWidth = width;
+  context.setLineDash(style.dash.map((length) => (length * size) / 14));
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** Where a run stands at the playhead, and a cross where it diverged. */
+export function drawHead(context, plane, run, style, palette, playhead, size, selected) {
+  const last = drawnPoints(run) - 1;
+  if (last < 0) return;
+  const now = Math.min(playhead, last);
+  const [px, py] = [plane.px(run.xy[2 * now]), plane.py(run.xy[2 * now + 1])];
+  if (!plane.holds(px, py)) {
+    edgeArrow(context, plane, px, py, size * 0.75, style.colour, palette.halo);
+    return;
+  }
+  markerPath(context, style.marker, px, py, size * (selected ? 0.48 : 0.4));
+  context.fillStyle = style.colour;
+  context.strokeStyle = palette.halo;
+  context.lineWidth = size * 0.28;
+  context.stroke();
+  context.fill();
+}
+
+/** The known minima. */
+export function drawMinima(context, plane, minima, palette, size) {
+  for (const [x, y] of minima) {
+    const [px, py] = [plane.px(x), plane.py(y)];
+    if (plane.holds(px, py, size)) star(context, px, py, size * 0.78, palette.minimum, palette.halo);
+  }
+}
+
+/**
+ * The fan: where the slider under the hand could take the path.
+ * @param {{runs: object[], values: any[], texts: string[]}} fan runs may have gaps, while they are computed
+ */
+export function drawFan(context, plane, fan, style, palette, size) {
+  context.lineJoin = "round";
+  context.strokeStyle = style.colour;
+  context.lineWidth = Math.max(1, size * 0.075);
+  context.globalAlpha = palette.name === "dark" ? 0.45 : 0.34;
+  for (const run of fan.runs.filter(Boolean)) {
+    const last = drawnPoints(run) - 1;
+    if (last < 1) continue;
+    trace(context, plane, run, 0, last);
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+}
+
+/** The values at the two ends of the fan, each beside the end of its path. */
+export function drawFanTexts(context, plane, fan, palette, size) {
+  context.font = `600 ${size * 0.86}px ${FONT}`;
+  context.lineJoin = "round";
+  context.lineWidth = size * 0.25;
+  context.strokeStyle = palette.halo;
+  context.fillStyle = palette.text;
+  const placed = [];
+  for (const end of [0, fan.values.length - 1]) {
+    const run = fan.runs[end];
+    if (!run || !fan.texts[end]) continue;
+    const place = labelPlace(context, plane, run, fan.texts[end], size, placed);
+    if (!place) continue;
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    context.strokeText(fan.texts[end], ...place);
+    context.fillText(fan.texts[end], ...place);
+    placed.push(place);
+  }
+}
+
+/** A place for a label beside the last visible point of a run, clear of the labels there are. */
+export function labelPlace(context, plane, run, text, size, placed) {
+  const width = context.measureText(text).width;
+  for (let i = drawnPoints(run) - 1; i > 0; i -= 4) {
+    const [px, py] = [plane.px(run.xy[2 * i]), plane.py(run.xy[2 * i + 1])];
+    if (!plane.holds(px, py, -size)) continue;
+    const x = px + size + width > plane.right ? px - 0.7 * size - width : px + 0.7 * size;
+    const y = Math.max(plane.box.top + size, py - 0.6 * size);
+    if (x > plane.box.left && placed.every(([ox, oy]) => Math.abs(oy - y) > 1.2 * size || Math.abs(ox - x) > width + size)) {
+      return [x, y];
+    }
+  }
+  return null;
+}

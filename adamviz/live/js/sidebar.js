@@ -1,0 +1,140 @@
+// The panel beside the picture: what is shown, who runs, what the slider under the hand does, and all sliders.
+
+import { menu, parameterRow } from "./base/controls.js";
+import { element } from "./base/dom.js";
+import { Legend } from "./compare/legend.js";
+import { explain } from "./base/numbers.js";
+import { Tabs } from "./base/tabs.js";
+
+const WIDE = 4; // so many sliders, an optimizer's first, get a line of their own
+const STEPS_ROW = {
+  name: "steps", symbol: "", scale: "log", low: 10, high: 2000, whole: true, 
+  text: "How many steps each run makes: {value}.",
+};
+// As long as what it takes the place of, or the panel would grow, and the picture with it, under the hand.
+const LEFT_BEHIND = "Only a kernel can compute this: the picture still shows the settings that were saved.";
+const HINT = "Move a slider, or drag the ring to start elsewhere.";
+
+export class Panel {
+  /**
+   * @param {import("./state/store.js").Store} store
+   * @param {{hold: (parameter: object|null) => void}} hooks
+   * @param {{name: string, title: string, root: HTMLElement}[]} tabs beside the sliders
+   */
+  constructor(store, hooks, tabs) {
+    this.store = store;
+    this.hooks = {
+      get: (name) => store.get(name),
+      set: (changes, last) => {
+        this.complain("");
+        store.set("steps" in changes ? this.stepsChanged(changes) : changes, last);
+      },
+      hold: (parameter) => hooks.hold(parameter),
+      complain: (message) => this.complain(message),
+    };
+    this.formula = element("div", { class: "av-formula" });
+    this.computed = element("div", { class: "av-computed", "aria-live": "polite" });
+    this.surfaces = menu(
+      "surface", "surface", store.setup.surfaces.map(({ name, title }) => [name, title]), (name) => store.show(name),
+    );
+    this.legend = new Legend(store);
+    this.explanation = element("p", { class: "av-explain", role: "status", text: HINT });
+    this.rows = element("div", { class: "av-rows" });
+    const sliders = element("div", {}, this.said(), this.rows);
+    this.tabs = new Tabs(store, [{ name: "sliders", title: "Sliders", root: sliders }, ...tabs]);
+    this.root = element(
+      "div", { class: "av-panel", pointerleave: () => this.released() },
+      element("div", { class: "av-head" }, this.surfaces, this.formula), this.legend.root, this.tabs.root, this.tabs.box, this.computed,
+    );
+    this.root.addEventListener("focusout", () => setTimeout(() => this.released()));
+    this.entries = [];
+  }
+
+  /** When neither the pointer nor the focus is on a slider any more, nothing is under the hand. */
+  released() {
+    if (!this.root.isConnected) return;
+    const row = this.root.querySelector(".av-row:hover, .av-row:focus-within");
+    if (!row) this.hooks.hold(null);
+  }
+
+  /** A whole number of steps; a playhead that stood at the end stays there. */
+  stepsChanged(changes) {
+    const steps = Math.round(changes.steps);
+    const atEnd = this.store.get("playhead") >= this.store.get("steps");
+    return { ...changes, steps, ...(atEnd ? { playhead: steps } : {}) };
+  }
+
+  /** Say what is wrong with a typed number, until one is right; "" takes it back. */
+  complain(message) {
+    this.explanation.classList.toggle("av-wrong", message !== "");
+    this.explanation.textContent = message || HINT;
+  }
+
+  get complaining() {
+    return this.explanation.classList.contains("av-wrong");
+  }
+
+  /** The explanation, in a box with room for the longest there may be: the height of the view must not change with the hand. */
+  said() {
+    const { optimizers, surfaces } = this.store.setup;
+    const all = [...optimizers, ...surfaces].flatMap(({ parameters }) => parameters).map((one) => explain(one, 0.99912345));
+    const room = [...new Set(all)].map((text) => element("span", { "aria-hidden": "true", text }));
+    return element("div", { class: "av-said" }, this.explanation, ...room);
+  }
+
+  /** Build the rows for the selected run and the surface; only when those have changed. */
+  build() {
+    const { store } = this;
+    const key = [store.get("surface"), store.selected, store.runs.length].join();
+    if (key === this.key) return;
+    this.key = key;
+    const focused = this.rows.contains(document.activeElement) ? document.activeElement.dataset : null;
+    const optimizer = store.optimizer(store.selected).parameters.filter(({ name }) => name !== "decay" || store.get(name));
+    const steps = { ...STEPS_ROW, allowed: [1, store.setup.most_steps, "[]"] };
+    const parameters = [...optimizer.map((one, i) => ({ ...one, wide: i < WIDE })), steps, ...store.surface.parameters];
+    this.entries = parameters.map((parameter) => parameterRow(parameter, this.hooks));
+    const rows = this.entries.map(({ row }) => row);
+    // The surface's own numbers keep their room when there are none, so that choosing a surface moves nothing.
+    const own = element("div", { class: "av-own" }, ...rows.slice(optimizer.length + 1));
+    this.rows.replaceChildren(...rows.slice(0, optimizer.length + 1), own);
+    if (focused) this.rows.querySelector(`input[type=range][data-name="${focused.name}"]`)?.focus();
+    this.surfaces.value = store.get("surface");
+    this.formula.textContent = store.surface.formula && `f(x, y) = ${store.surface.formula}`;
+  }
+
+  /** Show present values. */
+  show(held, styles, results, engine) {
+    this.build();
+    for (const entry of this.entries) entry.show();
+    if (held && !this.complaining) {
+      this.explanation.textContent = explain(held, this.store.get(held.name));
+    }
+    this.legend.show(styles, results);
+    this.tabs.show();
+    this.showComputed(engine);
+  }
+
+  /** Who computed what is seen: said in one line, and only loud when something is wrong. */
+  showComputed(engine) {
+    const { by, why } = engine.computers;
+    const [text, wrong] = computedText(by, why, engine, this.store.model.alone);
+    if (this.computed.textContent !== text) this.computed.textContent = text;
+    this.computed.classList.toggle("av-wrong", wrong);
+  }
+}
+
+/** @returns {[string, boolean]} who computed what is seen, and whether something is wrong */
+function computedText(by, why, { kernel, background, beside, behind }, alone) {
+  const reason = why?.replace(/\.$/, "");
+  if (by.has("kernel")) {
+    if (alone && behind) return [LEFT_BEHIND, true];
+    if (alone) return ["Computed by the kernel when this page was saved: the page cannot run this surface or optimizer alone.", false];
+    if (kernel.state === "failed") return [`The kernel could not compute this: ${kernel.message}`, true];
+    if (kernel.state === "silent") return ["The kernel does not answer: this is the last picture it sent.", true];
+    return [`Computed by the kernel: ${reason ?? "the page cannot run this surface or optimizer alone"}.`, false];
+  }
+  if (!by.has("background")) return ["Computed in this page: it needs no kernel.", false];
+  const failed = [background, ...Object.values(beside)].find(({ state }) => state === "failed");
+  if (failed) return [`The page could not compute this: ${failed.message}`, true];
+  return [`Computed by this page in the background: ${reason ?? "so many steps take longer than a frame"}.`, false];
+}

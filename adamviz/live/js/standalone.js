@@ -1,0 +1,48 @@
+// A saved page: the view on a host of its own, opened at whatever its address says.
+
+import { Host, fromFragment, toFragment } from "./state/host.js";
+import { render } from "./stage.js";
+
+const WRITE_AFTER = 300; // milliseconds at rest until the address follows: browsers allow few changes of it
+
+/**
+ * Open a page.
+ * @param {{setup: object, traits: object, options: object, stored: object|null, el: HTMLElement, note: HTMLElement, back: HTMLElement}} parts what
+ *   was saved, and where the view, a note and the button that brings everything back belong
+ * @returns {Host}
+ */
+export function openPage({ setup, traits, options, stored, el, note, back }) {
+  const host = new Host(traits, stored);
+  const read = () => {
+    const { changes, ignored, error } = fromFragment(location.hash, traits, setup, options);
+    const names = ignored.map((name) => name.slice(0, 40)).slice(0, 5).join(", ");
+    const said = error || (ignored.length > 0 ? `The address of this page asks for something that is not here: ${names}.` : "");
+    note.textContent = said && `${said} The rest is as it was saved.`;
+    for (const [name, value] of Object.entries({ ...traits, ...changes })) host.set(name, value);
+    face();
+  };
+  const face = () => (back.hidden = toFragment(host.traits, traits, setup) === "");
+  const write = (fragment) => {
+    // A page within another one may not touch its address; everything else works on.
+    try {
+      history.replaceState(history.state, "", fragment || location.href.split("#")[0]);
+    } catch {}
+  };
+  let timer = null;
+  host.saved = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      write(toFragment(host.traits, traits, setup));
+      face();
+    }, WRITE_AFTER);
+  };
+  back.addEventListener("click", () => {
+    clearTimeout(timer);
+    write("");
+    read();
+  });
+  addEventListener("hashchange", read);
+  read();
+  render({ model: host, el, setup });
+  return host;
+}

@@ -1,0 +1,79 @@
+// One step in numbers: what an optimizer's record says of it, put into the formulas that Python gives for it.
+// Nothing here knows what the names of a record mean.
+
+import { shortNumber, superscript, figure } from "../base/numbers.js";
+import { recordPlaces } from "../state/programs.js";
+
+const AXES = ["x", "y"];
+
+/**
+ * The numbers of a step by name.
+ * @param {object} run with its record
+ * @param {object} program of its optimizer
+ * @param {any[]} numbers of that program, as a person sees them
+ * @param {number} index which step, from 0
+ * @returns {{at: (name: string, axis: number) => any, on: (name: string) => boolean, own: (name: string) => boolean, index: number}}
+ *   a number by its name, for an axis, undefined where there is none; and whether it is on, and whether it is the optimizer's own
+ */
+export function stepNumbers(run, program, numbers, index, more = {}) {
+  const places = recordPlaces(program.record);
+  const parameters = Object.fromEntries(program.parameters.map((parameter, i) => [parameter.name, [parameter, numbers[i]]]));
+  const recorded = (name, axis, step) => {
+    if (name === "xy") return run.xy[2 * (step + 1) + axis];
+    if (name === "grad") return step < 0 ? 0 : run.grad[2 * step + axis];
+    const [from, size] = places[name] ?? [];
+    if (from === undefined || run.record.length === 0) return undefined;
+    return step < 0 ? 0 : run.record[run.width * step + from + (size === 1 ? 0 : axis)];
+  };
+  // A schedule may call a number of its own as the record calls one of a step: the record's is meant.
+  const own = (name) => name in parameters && !(name in places);
+  const at = (name, axis) => {
+    if (name === "axis") return AXES[axis];
+    if (name === "t") return index + 1;
+    if (name === "step") return index;
+    if (name === "x_before" || name === "y_before") return run.xy[2 * index + AXES.indexOf(name[0])];
+    if (name.startsWith("|")) return Math.hypot(...AXES.map((_, one) => at(name.slice(1, -1), one)));
+    if (name.endsWith("_before")) return recorded(name.slice(0, -7), axis, index - 1);
+    return own(name) ? parameters[name][1] : recorded(name, axis, index);
+  };
+  const on = (name) => {
+    if (name in more) return more[name];
+    const [parameter, value] = parameters[name] ?? [];
+    return parameter?.scale === "threshold" ? value !== null : Boolean(value);
+  };
+  return { at, on, own, index };
+}
+
+/** Whether all that is said of numbers being on or off is so. */
+export function holds(when, { on }) {
+  return Object.entries(when ?? {}).every(([name, wanted]) => on(name) === wanted);
+}
+
+/** A row's formula with the numbers of a step put in. */
+export function formulaText(row, numbers, axis) {
+  const formula = row.formulas.find(({ when }) => holds(when, numbers));
+  const put = (name) => (numbers.own(name) ? shortNumber(numbers.at(name, axis), 9) : figure(numbers.at(name, axis)));
+  return formula ? fill(formula.text, put, numbers.index) : "";
+}
+
+/** The same formula in symbols. @param {object[]} rows of the ledger @param {object[]} parameters of the program */
+export function symbolText(row, numbers, rows, parameters) {
+  const formula = row.formulas.find(({ when }) => holds(when, numbers));
+  const symbols = Object.fromEntries([...rows, ...parameters].map(({ name, symbol }) => [name, symbol || name]));
+  const symbol = (name) => {
+    if (name === "axis") return "x";
+    if (name === "x_before" || name === "y_before") return name[0];
+    if (name.startsWith("|")) return `‖${symbol(name.slice(1, -1))}‖`;
+    if (name.endsWith("_before")) return `${symbol(name.slice(0, -7))}ₜ₋₁`;
+    // A symbol that is a sum itself, such as √v+ε, must not be read apart.
+    return /[−+]/.test(symbols[name] ?? "") ? `(${symbols[name]})` : symbols[name] ?? name;
+  };
+  return formula ? fill(formula.text, symbol) : "";
+}
+
+function fill(text, put, index) {
+  return text
+    .replace("{^t}", () => (index === undefined ? "ᵗ" : superscript(index + 1)))
+    .replace(/\{([^{}]+)\}/g, (_, name) => put(name))
+    .replaceAll("+ −", "− ").replaceAll("− −", "+ ");
+}

@@ -1,0 +1,185 @@
+// The plane of gradients, in a corner of the picture: every gradient of the run before and after its clip, those of the step at the
+// playhead as arrows, and what bounds them. The bound is drawn as what the clip makes of a large circle, so nothing here knows
+// which clip it is: a clip of values gives a box, one of norms a ball.
+
+import { FONT } from "../base/axes.js";
+import { shortNumber } from "../base/numbers.js";
+import { drawnPoints } from "../state/run.js";
+import { clipOf } from "./gradient-field.js";
+import { drawArrow } from "./log-length.js";
+
+const CIRCLE = 1e6; // the size of the gradients that a clip brings in
+const DIRECTIONS = 360; // of that circle
+const DOTS = 600; // of a run's gradients, at most
+const WIDTH = 13; // type sizes
+const ROOM = 1.6; // how far the plane reaches beyond the bound
+
+export class GradientSpace {
+  /** @param {import("../stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.traits = ["gradients"];
+  }
+
+  /** With the field of gradients, or while a hand is on a threshold, if the optimizer clips. */
+  over() {
+    const { store, engine, held } = this.stage;
+    if (!(store.get("gradients") || held?.scale === "threshold")) return false;
+    return Boolean(engine.optimizer(store.selected)?.clip && engine.runs[store.selected]);
+  }
+
+  overlay(context) {
+    const { stage } = this;
+    const { store, engine, picture, palette, size, styles, step } = stage;
+    const run = engine.runs[store.selected];
+    const clip = clipOf(stage);
+    const { box } = picture.plane;
+    const head = 1.5 * size;
+    const width = Math.min(WIDTH * size, 0.4 * box.width, 0.44 * box.height - head);
+    const [left, top] = this.corner(run, width, width + head);
+    context.fillStyle = palette.background;
+    context.globalAlpha = 0.92;
+    context.beginPath();
+    context.roundRect(left, top, width, width + head, 6);
+    context.fill();
+    context.globalAlpha = 1;
+    const bound = boundOf(clip);
+    if (this.measured !== run) {
+      this.measured = run;
+      this.usual = usualSize(run);
+    }
+    const reach = reachOf(bound, this.usual);
+    const inner = width / 2 - 0.5 * size;
+    const [cx, cy] = [left + width / 2, top + head + width / 2];
+    const at = ([x, y]) => [cx - (x / reach) * inner, cy + (y / reach) * inner]; // of the gradient's negative, as on the surface
+    const { colour } = styles[store.selected];
+    this.drawAxes(context, { cx, cy, inner, left, top, reach, limited: Boolean(bound) });
+    context.save();
+    context.beginPath();
+    context.rect(left, top + head, width, width);
+    context.clip();
+    if (bound) drawBound(context, bound.map(at), colour, size);
+    const count = Math.min(run.steps, drawnPoints(run));
+    const every = Math.max(1, Math.ceil(count / DOTS));
+    for (let i = 0; i < count; i += every) this.drawPair(context, [run.grad[2 * i], run.grad[2 * i + 1]], { clip, at, cx, cy, inner, colour });
+    const index = Math.min(step, run.steps - 1);
+    if (index < count) this.drawNow(context, [run.grad[2 * index], run.grad[2 * index + 1]], { clip, at, cx, cy, inner, colour });
+    context.restore();
+  }
+
+  /** The corner on the right that hides less of the run; the same one while a hand is on a slider. */
+  corner(run, width, height) {
+    const { stage } = this;
+    const { plane } = stage.picture;
+    const key = [...Object.values(plane), ...Object.values(plane.box)].join();
+    if (key !== this.seen || (this.chosen !== run && !stage.held)) {
+      const left = plane.right - width - 0.6 * stage.size;
+      const tops = [plane.bottom - height - 0.6 * stage.size, plane.box.top + 0.6 * stage.size];
+      const hidden = tops.map((top) => {
+        let count = 0;
+        for (let i = 0; i < drawnPoints(run); i++) {
+          const [px, py] = [plane.px(run.xy[2 * i]), plane.py(run.xy[2 * i + 1])];
+          if (px > left - stage.size && py > top - stage.size && py < top + height + stage.size) count += 1;
+        }
+        return count;
+      });
+      this.low = hidden[0] <= hidden[1];
+      [this.chosen, this.seen] = [run, key];
+    }
+    const low = plane.bottom - height - 0.6 * stage.size;
+    return [plane.right - width - 0.6 * stage.size, this.low ? low : plane.box.top + 0.6 * stage.size];
+  }
+
+  drawAxes(context, { cx, cy, inner, left, top, reach, limited }) {
+    const { palette, size } = this.stage;
+    context.strokeStyle = palette.grid;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(cx - inner, Math.round(cy) + 0.5);
+    context.lineTo(cx + inner, Math.round(cy) + 0.5);
+    context.moveTo(Math.round(cx) + 0.5, cy - inner);
+    context.lineTo(Math.round(cx) + 0.5, cy + inner);
+    context.stroke();
+    context.font = `${0.82 * size}px ${FONT}`;
+    context.fillStyle = palette.text;
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    context.fillText(limited ? "−g and its limit" : "−g: no limit is set", left + 0.5 * size, top + 0.95 * size);
+    context.fillStyle = palette.muted;
+    context.textAlign = "right";
+    context.fillText(shortNumber(reach), cx + inner, cy - 0.7 * size);
+  }
+
+  /** A gradient before the clip as a ring (at the rim, if it lies further out), and after it as a dot. */
+  drawPair(context, gradient, { clip, at, cx, cy, inner, colour }) {
+    if (!gradient.every(Number.isFinite)) return;
+    const { palette, size } = this.stage;
+    const radius = 0.16 * size;
+    context.strokeStyle = palette.muted;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.arc(...broughtIn(at(gradient), cx, cy, inner), radius, 0, 2 * Math.PI);
+    context.stroke();
+    context.fillStyle = colour;
+    context.globalAlpha = 0.6;
+    context.beginPath();
+    context.arc(...broughtIn(at(clip(...gradient)), cx, cy, inner), 0.8 * radius, 0, 2 * Math.PI);
+    context.fill();
+    context.globalAlpha = 1;
+  }
+
+  /** The gradient at the playhead, before and after. */
+  drawNow(context, gradient, { clip, at, cx, cy, inner, colour }) {
+    if (!gradient.every(Number.isFinite)) return;
+    const { palette, size } = this.stage;
+    const arrow = (vector, look) => {
+      const [x, y] = broughtIn(at(vector), cx, cy, inner);
+      drawArrow(context, cx, cy, x - cx, y - cy, { halo: palette.background, head: 0.7 * size, ...look });
+    };
+    arrow(gradient, { width: 0.12 * size, colour: palette.text });
+    arrow(clip(...gradient), { width: 0.22 * size, colour, dash: [0.45 * size, 0.25 * size] });
+  }
+}
+
+/** What a clip makes of a large circle; null if it lets that through. */
+export function boundOf(clip) {
+  const corners = Array.from({ length: DIRECTIONS }, (_, i) => {
+    const angle = (2 * Math.PI * (i + 0.5)) / DIRECTIONS;
+    return clip(CIRCLE * Math.cos(angle), CIRCLE * Math.sin(angle));
+  });
+  const largest = Math.max(...corners.map((corner) => Math.hypot(...corner)));
+  return largest < 0.99 * CIRCLE ? corners : null;
+}
+
+/** How far the plane of gradients is shown: beyond the bound, or where most gradients are; a round number, so that it seldom changes. */
+export function reachOf(bound, usual) {
+  const far = bound ? ROOM * Math.max(...bound.flat().map(Math.abs)) : usual;
+  if (!(far > 0) || !Number.isFinite(far)) return 1;
+  const power = 10 ** Math.floor(Math.log10(far));
+  return [1, 2, 5, 10].map((part) => part * power).find((one) => one >= far * 0.999);
+}
+
+/** The size that nine in ten of a run's gradients have at most. */
+function usualSize(run) {
+  const sizes = Array.from({ length: Math.min(run.steps, drawnPoints(run)) }, (_, i) => Math.hypot(run.grad[2 * i], run.grad[2 * i + 1]));
+  return sizes.filter(Number.isFinite).sort((a, b) => a - b)[Math.floor(0.9 * sizes.length)] ?? 1;
+}
+
+/** A place, brought in to the rim on its way to the middle. */
+function broughtIn(place, cx, cy, inner) {
+  const [dx, dy] = [place[0] - cx, place[1] - cy];
+  const far = Math.max(Math.abs(dx), Math.abs(dy)) / inner;
+  return far > 1 ? [cx + dx / far, cy + dy / far] : place;
+}
+
+function drawBound(context, corners, colour, size) {
+  context.beginPath();
+  for (const [x, y] of corners) context.lineTo(x, y);
+  context.closePath();
+  context.fillStyle = context.strokeStyle = colour;
+  context.globalAlpha = 0.14;
+  context.fill();
+  context.globalAlpha = 1;
+  context.lineWidth = 0.1 * size;
+  context.stroke();
+}

@@ -1,0 +1,86 @@
+"""The kernel's side of a view: it computes what the page cannot, into the same buffers that the page fills itself."""
+
+import jax
+import numpy as np
+
+from adamviz.core.noise import Noise
+from adamviz.core.parameters import coerce, replace
+from adamviz.programs.program import record_of
+from adamviz.api import MOST_STEPS, check_steps, run, sweep
+
+MOST_POINTS, MOST_PATHS = 1024, 64  # on a side of a field, and in a fan: far more than the page asks for
+
+
+def answer(request, surface, optimizers):
+    """What a page asks for: runs, the fan of a parameter, the field.
+
+    Args:
+        request: the page's message: surface_numbers, start, steps, noise if there is any, and any of runs, fan and field.
+        surface: the surface it is about, with whatever numbers.
+        optimizers: the kinds of optimizers that `optimizer` in the request counts.
+
+    Returns:
+        (content, buffers): a JSON value in which integers point to the buffers, each float32.
+
+    Raises:
+        ValueError: more is asked for than a view ever shows.
+    """
+    surface = replace(surface, **request["surface_numbers"])
+    start, steps = request["start"], check_steps(request["steps"], MOST_STEPS)
+    noise = Noise(**request["noise"]) if "noise" in request else None
+    buffers = []
+
+    def keep(array):
+        buffers.append(np.ascontiguousarray(array, "<f4").tobytes())
+        return len(buffers) - 1
+
+    def kept(path, record=None):
+        diverged = path.diverged_at
+        found = {"xy": keep(path.xy), "loss": keep(path.loss), "steps": steps, "diverged": -1 if diverged is None else diverged}
+        if record is None:
+            return found
+        columns = [np.reshape(getattr(path, name), (steps, size)) for name, size in record]
+        return found | {"recorded": True, "width": sum(size for _, size in record), "grad": keep(path.grad), "record": keep(np.hstack(columns))}
+
+    content = {}
+    if request.get("runs"):
+        content["runs"] = [
+            {"index": one["index"], "key": one["key"]}
+            | kept(
+                run(replace(optimizers[one["optimizer"]], **one["numbers"]), surface, start, steps, noise=noise),
+                record_of(optimizers[one["optimizer"]]) if one.get("recorded") else None,
+            )
+            for one in request["runs"]
+        ]
+    if request.get("fan"):
+        fan = request["fan"]
+        optimizer = replace(optimizers[fan["optimizer"]], **fan["numbers"])
+        varied = [np.inf if value is None else value for value in fan["values"]]
+        if len(varied) > MOST_PATHS:
+            raise ValueError(f"Expected values of a fan to be at most {MOST_PATHS}, received: {len(varied)}")
+        paths = sweep(optimizer, surface, start, steps, noise=noise, **{fan["name"]: varied})
+        rows = [jax.tree.map(lambda leaf, i=i: leaf[i], paths) for i in range(len(varied))]
+        content["fan"] = {"key": fan["key"], "runs": [kept(row) for row in rows]}
+    if request.get("field"):
+        field = request["field"]
+        if max(field["nx"], field["ny"]) > MOST_POINTS:
+            raise ValueError(f"Expected nx and ny of a field to be at most {MOST_POINTS}, received: {field['nx']} and {field['ny']}")
+        # JSON has no other numbers, and one that is nowhere is no place.
+        minima = [[float(number) for number in point] for point in surface.minima if np.isfinite(np.asarray(point, float)).all()]
+        losses = grid(surface, field["extent"], field["nx"], field["ny"])
+        content["field"] = field | {"loss": keep(losses), "minima": minima}
+    return content, buffers
+
+
+def grid(surface, extent, nx, ny):
+    """The losses on a grid over an extent: (ny, nx) float32, rows from the lowest y to the highest."""
+    x = np.linspace(*extent[:2], nx, dtype=np.float32)
+    y = np.linspace(*extent[2:], ny, dtype=np.float32)
+    points = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)
+    return np.asarray(_losses(coerce(surface, np.float32), points)).reshape(ny, nx)
+
+
+@jax.jit
+def _losses(surface, points):
+    # A row of points at a time: a surface over many data would else need all of them for every point at once.
+    return jax.lax.map(surface, points, batch_size=256)

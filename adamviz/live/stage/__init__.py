@@ -1,0 +1,1 @@
+"""The stage: runs on a surface of two axes."""

@@ -1,0 +1,283 @@
+"""The widget behind every live view: its traits, and how they hang together on Python's side.
+
+The page draws and computes; see `js/stage.js`. A trait that Python sets is seen at once, and one that a hand has moved is
+read back; each can be linked to any ipywidget.
+"""
+
+import functools
+import numbers
+
+import anywidget
+import numpy as np
+import traitlets
+from ipywidgets import Layout
+
+from adamviz.core.adam import Adam as Functional
+from adamviz.core.noise import Noise
+from adamviz.core.parameters import replace, values
+from adamviz.core.snapshots import original
+from adamviz.keras.adam import Adam
+from adamviz.live import bundle, kernel
+from adamviz.live.export import picture
+from adamviz.live.stage.pins import Comparing
+from adamviz.live.export.save import Saving
+from adamviz.live.scenes import Scenes
+from adamviz.live.export.link import Sharing
+from adamviz.live.traits import Refused, choice, positive, some, switch
+from adamviz.api import MOST_STEPS, check_start, check_steps
+
+
+# What can be drawn against the step, besides the loss: the point, the learning rate of each step, the slots, and the step itself.
+CHARTS = ("x, y", "learning rate", "m", "v", "step size")
+
+
+def refusing(check):
+    """A trait's check whose ValueError is one that traitlets knows."""
+
+    @functools.wraps(check)
+    def checked(self, proposal):
+        try:
+            return check(self, proposal)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+
+    return checked
+
+
+class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
+    """A live view of runs on a surface.
+
+    The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their own names:
+    `view.beta_1 = 0.5` bends the path, and after a drag `view.beta_1` tells where the slider stands.
+
+    Attributes:
+        surface: the name of the surface shown; setting it shows another one of the menu, from its own start.
+        start: (x, y), the first point; None takes the surface's own.
+        steps: the number of steps of each run.
+        playhead: the step that is shown.
+        selected: which run is under the sliders, counted from 0.
+        extent: (x from, x to, y from, y to), the part of the plane that is seen; None for the surface's own.
+        speed: of the playback; 1 is 60 steps a second.
+        tab: which part of the panel is open: `sliders`, `step`, `noise` or `compare`.
+        arrows: whether gradient, clipped gradient, momentum and step are drawn at the playhead.
+        gradients: whether the gradients before and after clipping are drawn all over the surface.
+        charts: which charts stand under the picture, beside the loss: some of `CHARTS`.
+        chart_scale: of those charts, `linear` or `log`.
+        arrangement: of several runs, `overlay` or `side by side`.
+        shared: whether a slider moves all runs that have its number, or the selected one only.
+        hidden: the runs that are not drawn, each counted from 0.
+        tolerance: the table counts the steps until the loss is within this of the lowest known one.
+        presenting: whether the view shows itself as to a lecture hall: large, and without its panel.
+
+    The errors in the gradient that all runs meet are numbers of a view too: noise_level, noise_seed, heavy_tails, gradient_scale,
+    spike and spike_every; see `Noise`.
+    """
+
+    _esm = bundle.module()
+    _setup = traitlets.Unicode().tag(sync=True)
+    _runs = traitlets.List().tag(sync=True)
+    # A page's number of what it saves; its negative, once that is taken. See js/state/held.js.
+    _saved = traitlets.Int(0).tag(sync=True, echo_update=False)
+    # TraitType rather than Any, which would take None unseen.
+    surface = traitlets.TraitType("").tag(sync=True)
+    start = traitlets.TraitType(()).tag(sync=True)
+    steps = traitlets.TraitType(500).tag(sync=True)
+    playhead = traitlets.TraitType(0).tag(sync=True)
+    selected = traitlets.TraitType(0).tag(sync=True)
+    extent = traitlets.Any(None).tag(sync=True)
+    speed = traitlets.TraitType(1).tag(sync=True)
+    tab = choice("sliders", "step", "noise", "compare")
+    arrows = switch()
+    gradients = switch()
+    charts = some([], *CHARTS)
+    chart_scale = choice("log", "linear")
+    arrangement = choice("overlay", "side by side")
+    shared = switch()
+    hidden = traitlets.TraitType([]).tag(sync=True)
+    tolerance = positive(1e-4)
+    presenting = switch()
+
+    def __init__(self, menu, kinds, setup, runs, **traits):
+        # The things that the names and numbers of the page stand for.
+        self._menu, self._kinds = menu, kinds
+        self._hearing = False
+        # ipywidgets gives a view a layout, and does not close it again; one that the caller made is the caller's.
+        self._own_layout = not isinstance(traits.get("layout"), Layout)
+        super().__init__(_setup=setup, _runs=runs, **traits)
+        self.observe(self._show_surface, "surface")
+        self.observe(self._select, "selected")
+        self._turned = {name for kind in kinds for name in values(kind)}
+        self.observe(self._turn, sorted(self._turned & set(self.trait_names())))
+        self.on_msg(Stage._answer)
+
+    def set_state(self, sync_data):
+        """Take what the page sends: it has already made everything fit together."""
+        self._hearing = True
+        try:
+            super().set_state(sync_data)
+            if self.shared and "_runs" not in sync_data:
+                self._share(sync_data)  # moved by something else than the page's own controls
+        except traitlets.TraitError:
+            self.send_state([name for name in sync_data if name in self.keys])  # what holds instead
+            raise
+        finally:
+            self._hearing = False
+            if "_saved" in sync_data:
+                self._saved = -abs(sync_data["_saved"])
+
+    @property
+    def optimizers(self):
+        """The optimizers that run now, with the values that the sliders show: fresh ones, ready to train with."""
+        return [Adam.of(one) if type(one) is Functional else one for one in map(original, self._optimizers)]
+
+    @property
+    def _optimizers(self):
+        return [replace(self._kinds[run["optimizer"]], **self._numbers(i)) for i, run in enumerate(self._runs)]
+
+    @property
+    def shown(self):
+        """The surface that is shown, with the values that the sliders show.
+
+        A function of your own is kept as it was when the view was made, whatever its data becomes: a view's page, its kernel and its
+        files show one and the same surface. In another dtype than float32 it is asked anew.
+        """
+        surface = self._menu[self.surface]
+        return replace(surface, **{name: getattr(self, name) for name in values(surface)})
+
+    @property
+    def noise(self):
+        """The errors in the gradient that all runs meet now, as `run` takes them."""
+        return Noise(**{name: getattr(self, name) for name in values(Noise())})
+
+    def close(self):
+        """Close the view, and let go of what it holds."""
+        self.unobserve_all()
+        if self._own_layout:
+            self.layout.close()
+        super().close()
+
+    def _numbers(self, index):
+        run = self._runs[index]
+        return {n: getattr(self, n) if index == self.selected else value for n, value in run["numbers"].items()}
+
+    def _show_surface(self, change):
+        if self._hearing:
+            return
+        surface = self._menu[change.new]
+        with self.hold_sync():
+            self.start, self.extent = list(surface.start), None
+            for name, value in values(surface).items():
+                setattr(self, name, value)
+
+    def _turn(self, change):
+        if self.shared and not self._hearing:
+            self._share({change.name})
+
+    def _select(self, change):
+        if self._hearing:
+            return
+        # The numbers of the run that was selected are put away, and those of the other taken out.
+        runs = [dict(run) for run in self._runs]
+        runs[change.old]["numbers"] = {name: getattr(self, name) for name in runs[change.old]["numbers"]}
+        self._hearing = True  # these numbers are the run's own, whether or not sliders are shared
+        try:
+            with self.hold_sync():
+                self._runs = runs
+                for name, value in runs[change.new]["numbers"].items():
+                    setattr(self, name, value)
+        finally:
+            self._hearing = False
+
+    def _answer(self, content, buffers):
+        if content.get("kind") != "compute":
+            return
+        try:
+            answer, made = kernel.answer(content, self._menu[content["surface"]], self._kinds)
+        except Exception as error:  # whatever a surface of the user's may raise is shown in the view, not lost
+            self.send({"kind": "failed", "id": content["id"], "message": f"{type(error).__name__}: {error}"})
+        else:
+            self.send({"kind": "computed", "id": content["id"], **answer}, buffers=made)
+
+    @traitlets.validate("surface")
+    @refusing
+    def _check_surface(self, proposal):
+        if not isinstance(proposal.value, str) or proposal.value not in self._menu:
+            raise ValueError(f"Expected surface to be one of {', '.join(self._menu)}, received: {proposal.value!r}")
+        return proposal.value
+
+    @traitlets.validate("start")
+    @refusing
+    def _check_start(self, proposal):
+        return [float(number) for number in check_start(proposal.value, self._menu[self.surface], "float64", (2,))]
+
+    @traitlets.validate("steps")
+    @refusing
+    def _check_steps(self, proposal):
+        return check_steps(proposal.value, MOST_STEPS)
+
+    @traitlets.validate("playhead", "selected")
+    @refusing
+    def _check_count(self, proposal):
+        name, value = proposal.trait.name, proposal.value
+        most = len(self._runs) - 1 if name == "selected" else None
+        fits = isinstance(value, numbers.Integral) and not isinstance(value, bool) and value >= 0
+        if not fits or (most is not None and value > most):
+            allowed = ">= 0" if most is None else f"from 0 to {most}"
+            raise ValueError(f"Expected {name} to be a whole number {allowed}, received: {value!r}")
+        return int(value)
+
+    @traitlets.validate("hidden")
+    @refusing
+    def _check_hidden(self, proposal):
+        value, count = proposal.value, len(self._runs)
+        given = list(value) if isinstance(value, (list, tuple)) else [None]
+        if not all(isinstance(one, numbers.Integral) and not isinstance(one, bool) and 0 <= one < count for one in given):
+            raise ValueError(f"Expected hidden to be a list of runs, each from 0 to {count - 1}, received: {value!r}")
+        return sorted({int(one) for one in given})
+
+    @traitlets.validate("speed")
+    @refusing
+    def _check_speed(self, proposal):
+        value = proposal.value
+        if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 < value <= 100:
+            raise ValueError(f"Expected speed to be a number above 0 and at most 100, received: {value!r}")
+        return np.asarray(value).item()
+
+    @traitlets.validate("extent")
+    @refusing
+    def _check_extent(self, proposal):
+        value = proposal.value
+        if value is None:
+            return None
+        try:
+            array = np.asarray(value)
+        except ValueError:  # lists of unequal lengths
+            array = np.asarray(None)
+        fits = array.shape == (4,) and array.dtype.kind in "iuf" and (np.abs(array) < 1e9).all()
+        if not (fits and array[0] < array[1] and array[2] < array[3]):
+            raise ValueError(
+                "Expected extent to be (x from, x to, y from, y to) with x from < x to and y from < y to, all within ±1e9, "
+                f"received: {value!r}"
+            )
+        return [float(number) for number in array]
+
+    def __setattr__(self, name, value):
+        # A misspelt trait would else become an attribute that nothing looks at.
+        if not name.startswith("_") and not hasattr(type(self), name):
+            known = ", ".join(sorted(n for n in self.trait_names(sync=True) if not n.startswith("_")))
+            raise AttributeError(f"{type(self).__name__} has no trait {name!r}; check the spelling. It has {known}")
+        if name in ("surface", "selected", *self.__dict__.get("_turned", ())) and "_kinds" in self.__dict__:
+            with self.hold_sync():  # with all that follows from it, in one message: the page draws no half of it
+                super().__setattr__(name, value)
+        else:
+            super().__setattr__(name, value)
+
+    def _repr_mimebundle_(self, **kwargs):
+        shown = super()._repr_mimebundle_(**kwargs)
+        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        return {**(data or {}), **picture.shown(self)}, metadata
+
+    def __repr__(self):
+        runs = ", ".join(run["label"] for run in self._runs)
+        return f"{type(self).__name__}({self.surface}: {runs}; {self.steps} steps)"
+
