@@ -4,6 +4,7 @@
 """
 
 from adamviz import surfaces
+from adamviz.api import run, sweep
 from adamviz.core.noise import Noise
 from adamviz.core.rivals import Rival
 from adamviz.core.textbook import TextbookAdam
@@ -12,11 +13,10 @@ from adamviz.keras import distribute, schedules
 from adamviz.keras.adam import Adam
 from adamviz.keras.distribute import MirroredStrategy
 from adamviz.keras.functions.function import function
-from adamviz.keras.tensors.slices import IndexedSlices
 from adamviz.keras.gradients.tape import GradientTape
+from adamviz.keras.tensors.slices import IndexedSlices
 from adamviz.keras.tensors.variable import Variable
 from adamviz.lazy import attach
-from adamviz.api import run, sweep
 from adamviz.surfaces import Surface
 
 __all__ = [
@@ -52,7 +52,14 @@ __getattr__, __dir__ = attach(
     {
         "adamviz.live.stage.compare": ["compare"],
         "adamviz.live.stage.explore": ["explore"],
-        "adamviz.plots": ["plot_clip", "plot_gradients", "plot_loss", "plot_path", "plot_slots", "plot_surface"],
+        "adamviz.plots": [
+            "plot_clip",
+            "plot_gradients",
+            "plot_loss",
+            "plot_path",
+            "plot_slots",
+            "plot_surface",
+        ],
         "adamviz.version": ["__version__"],
     },
 )

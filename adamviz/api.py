@@ -1,4 +1,6 @@
-"""The public verbs `run` and `sweep`: whatever a user may give is checked and coerced here, once, before the core runs."""
+"""The public verbs `run` and `sweep`: whatever a user may give is checked and coerced here, once, before the
+core runs.
+"""
 
 import contextlib
 import numbers
@@ -18,7 +20,9 @@ from adamviz.surfaces import as_surface
 MOST_STEPS = 100_000  # of a view, which is to answer a hand; `run` itself goes further
 LONGEST = 2**31 - 1  # what counts the steps is an int32
 DTYPES = ("float16", "bfloat16", "float32", "float64")
-ROWS = 4096  # rows computed at once by a sweep: bounds its memory, and gives the progress bar something to count
+ROWS = (
+    4096  # rows computed at once by a sweep: bounds its memory, and gives the progress bar something to count
+)
 
 
 def run(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float32"):
@@ -49,11 +53,14 @@ def run(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float32
     start = check_start(start, surface, dtype, (2,))
     with _precision(dtype) as wide:
         surface, optimizer = prepared(surface, optimizer, dtype=dtype)
-        return compiled.run((kept(optimizer, wide), kept(surface, wide), kept(check_noise(noise), np.float32)), start, steps)
+        return compiled.run(
+            (kept(optimizer, wide), kept(surface, wide), kept(check_noise(noise), np.float32)), start, steps
+        )
 
 
 def sweep(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float32", **varied):
-    """Run many optimizers at once: a row for each value of a hyperparameter, each start point, or each optimizer.
+    """Run many optimizers at once: a row for each value of a hyperparameter, each start point, or each
+    optimizer.
 
     Args:
         optimizer: an `Adam` or a `Rival`, or a list of several of one kind.
@@ -78,7 +85,9 @@ def sweep(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float
     _check_own(several[0], surface, start, steps)
     steps = check_steps(steps)
     start = check_start(start, surface, dtype, (2,), (None, 2))
-    rows_of = [_check_varied(varied, thing, other) for thing, other in ((several[0], surface), (surface, several[0]))]
+    rows_of = [
+        _check_varied(varied, thing, other) for thing, other in ((several[0], surface), (surface, several[0]))
+    ]
     sizes = {name: len(value) for given in rows_of for name, (_, value) in given.items()}
     if len(several) > 1:
         sizes["optimizer"] = len(several)
@@ -93,7 +102,10 @@ def sweep(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float
     with _precision(dtype) as wide:
         surface, *several = prepared(surface, *several, dtype=dtype)
         _check_one_kind(several, wide)
-        things = rows_of_flat(several, rows_of[0], rows, wide), rows_of_flat([surface], rows_of[1], rows, wide)
+        things = (
+            rows_of_flat(several, rows_of[0], rows, wide),
+            rows_of_flat([surface], rows_of[1], rows, wide),
+        )
         noise = kept(check_noise(noise), np.float32)
         return _in_blocks(things, noise, len(several) > 1, np.broadcast_to(start, (rows, 2)), rows, steps)
 
@@ -113,9 +125,13 @@ def _in_blocks(things, noise, batched, starts, rows, steps):
 
 
 def _check_several(optimizer):
-    several = [check_optimizer(one) for one in (optimizer if isinstance(optimizer, (list, tuple)) else [optimizer])]
+    several = [
+        check_optimizer(one) for one in (optimizer if isinstance(optimizer, (list, tuple)) else [optimizer])
+    ]
     if not several:
-        raise ValueError(f"Expected optimizer to be one optimizer or a list of at least one, received: {optimizer!r}")
+        raise ValueError(
+            f"Expected optimizer to be one optimizer or a list of at least one, received: {optimizer!r}"
+        )
     return several
 
 
@@ -123,37 +139,63 @@ def _check_one_kind(several, wide):
     kinds = [kept(one, wide) for one in several]
     if len({(one.layout, tuple(map(np.shape, one.others))) for one in kinds}) > 1:
         given = ", ".join(map(repr, several))
-        raise TypeError(f"Expected all optimizers of a sweep to be of one kind (their numbers may differ), received: {given}")
+        raise TypeError(
+            "Expected all optimizers of a sweep to be of one kind (their numbers may differ), received: "
+            f"{given}"
+        )
 
 
 def _check_own(optimizer, surface, start, steps):
-    """Refuse a number that is called as one of sweep's own arguments, where it is not clear which of the two is meant."""
+    """Refuse a number that is called as one of sweep's own arguments, where it is not clear which of the two
+    is meant.
+    """
     names = {entry.name for thing in (optimizer, surface) for entry in parameters(thing)}
     given = {"start": start is not None, "steps": not isinstance(steps, numbers.Integral)}
     for name in names & {name for name, unclear in given.items() if unclear}:
-        raise TypeError(f"{name} is an argument of sweep, and so is a number of the optimizer or the surface: rename the number to vary it")
+        raise TypeError(
+            f"{name} is an argument of sweep, and so is a number of the optimizer or the surface: rename the "
+            "number to vary it"
+        )
 
 
 def _check_excluded(several, varied):
     """Refuse rows that turn on two thresholds that cannot be on together."""
     entries = {entry.name: entry for entry in parameters(several[0])}
-    off = [{name: np.inf if value is None else value for name, value in values(one).items()} for one in several]
-    for name, other in ((one.name, two) for one in entries.values() for two in one.excludes if one.name < two):
-        mine, others = (varied[each][1] if each in varied else np.array([one.get(each, np.inf) for one in off], float) for each in (name, other))
+    off = [
+        {name: np.inf if value is None else value for name, value in values(one).items()} for one in several
+    ]
+    for name, other in (
+        (one.name, two) for one in entries.values() for two in one.excludes if one.name < two
+    ):
+        mine, others = (
+            varied[each][1] if each in varied else np.array([one.get(each, np.inf) for one in off], float)
+            for each in (name, other)
+        )
         both = np.isfinite(mine) & np.isfinite(others)
         if both.any():
-            received = ", ".join(f"{each}={np.broadcast_to(given, both.shape)[both][0]}" for each, given in ((name, mine), (other, others)))
+            received = ", ".join(
+                f"{each}={np.broadcast_to(given, both.shape)[both][0]}"
+                for each, given in ((name, mine), (other, others))
+            )
             raise ValueError(f"Cannot accept both `{name}` and `{other}` in one row, received: {received}")
 
 
 def _check_varied(varied, thing, other):
-    """Those of the varied values that belong to `thing`, each with its `Parameter`; all must belong to it or to `other`."""
+    """Those of the varied values that belong to `thing`, each with its `Parameter`; all must belong to it or
+    to `other`.
+    """
     mine, others = ({entry.name: entry for entry in parameters(each)} for each in (thing, other))
     for name in varied:
         if name not in mine and name not in others:
-            raise TypeError(f"Unexpected keyword argument {name!r}; what can be varied here: {', '.join([*mine, *others])}")
+            raise TypeError(
+                f"Unexpected keyword argument {name!r}; what can be varied here: "
+                f"{', '.join([*mine, *others])}"
+            )
         if name in mine and name in others:
-            raise TypeError(f"Both the optimizer and the surface have a number {name!r}; give a list of optimizers instead")
+            raise TypeError(
+                f"Both the optimizer and the surface have a number {name!r}; give a list of optimizers "
+                "instead"
+            )
     return {name: (mine[name], mine[name].check_row(value)) for name, value in varied.items() if name in mine}
 
 
@@ -185,7 +227,9 @@ def check_steps(steps, most=LONGEST):
 
 
 def check_start(start, surface, dtype, *shapes):
-    """Return a start as an array of the dtype and one of the shapes (None: any length), or raise a ValueError."""
+    """Return a start as an array of the dtype and one of the shapes (None: any length), or raise a
+    ValueError.
+    """
     try:
         array = np.asarray(surface.start if start is None else start)
     except ValueError:  # lists of unequal lengths

@@ -22,15 +22,18 @@ ALIKE = ("user.", "system.posix_acl_access")  # attributes that a new version of
 
 @contextlib.contextmanager
 def replacing(path):
-    """A binary file to write to, which takes its place at `path` when the block has ended well, and is gone otherwise.
+    """A binary file to write to, which takes its place at `path` when the block has ended well, and is gone
+    otherwise.
 
-    Until then a file of that name is what it was, whatever goes wrong: an error, a full disk, an interrupt, a kill, a loss of power. The
-    new one has the old one's mode, owner and access list, or those of any new file. A symbolic link is followed to the file that
-    it leads to; another hard link keeps the old one. Devices and pipes are written to directly.
+    Until then a file of that name is what it was, whatever goes wrong: an error, a full disk, an interrupt, a
+        kill, a loss of power. The
+    new one has the old one's mode, owner and access list, or those of any new file. A symbolic link is
+    followed to the file that it leads to; another hard link keeps the old one. Devices and pipes are written
+    to directly.
 
-    Nothing has a name before it is whole, so that a killed process leaves nothing behind. Only a kill in the microseconds
-    between two system calls, or while a file system without nameless files takes a copy, leaves a hidden one, which the
-    next writing of the same file removes.
+    Nothing has a name before it is whole, so that a killed process leaves nothing behind. Only a kill in the
+    microseconds between two system calls, or while a file system without nameless files takes a copy, leaves
+    a hidden one, which the next writing of the same file removes.
 
     Args:
         path: a text, bytes or a path; its folder must exist.
@@ -40,8 +43,8 @@ def replacing(path):
 
     Raises:
         TypeError, ValueError: this is no path.
-        OSError: of the kind that says what is wrong, such as FileNotFoundError, IsADirectoryError or PermissionError; its
-            `filename` is `path`.
+        OSError: of the kind that says what is wrong, such as FileNotFoundError, IsADirectoryError or
+            PermissionError; its `filename` is `path`.
 
     Example:
         >>> import pathlib
@@ -142,7 +145,9 @@ def _is_open_file(path):
 
 
 def _nameless(folder):
-    """The descriptor of a file without a name, on a folder's disk if that has such files; it is gone when it is closed."""
+    """The descriptor of a file without a name, on a folder's disk if that has such files; it is gone when it
+    is closed.
+    """
     if not os.access(folder, os.W_OK):
         raise PermissionError(errno.EACCES, "Its folder takes no new files")
     if hasattr(os, "O_TMPFILE"):
@@ -172,7 +177,9 @@ def _place(file, target):
 
 
 def _parts(target):
-    """Hidden names beside a file, the same ones each time, so that what a killed process left under one of them is found."""
+    """Hidden names beside a file, the same ones each time, so that what a killed process left under one of
+    them is found.
+    """
     folder, name = os.path.split(target)
     digest = hashlib.blake2s(os.fsencode(name), digest_size=8).hexdigest()
     return (os.path.join(folder, f".adamviz-{digest}-{number}") for number in itertools.count())
@@ -196,13 +203,19 @@ def _replaced(file, part, target, before):
 def _replaced_by_copy(file, part, target, before):
     """The same where a file without a name can't be given one."""
     try:
-        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666 if before is None else 0o600)
+        descriptor = os.open(
+            part,
+            os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0),
+            0o666 if before is None else 0o600,
+        )
     except FileExistsError:
         return False
     with io.BufferedWriter(_File(descriptor, file.name, "wb")) as copy:
         own = os.fstat(descriptor)
         try:
-            if not _locked(descriptor) or not _is(part, own):  # another writer took it for that of a killed process
+            if not _locked(descriptor) or not _is(
+                part, own
+            ):  # another writer took it for that of a killed process
                 return False
             if before is not None:
                 _keep_rights(descriptor, target, before)
@@ -222,9 +235,12 @@ def _replaced_by_copy(file, part, target, before):
 
 
 def _linked(descriptor, name):
-    """Whether a file without a name could be given one: not if the name is taken, or where the system cannot do so."""
+    """Whether a file without a name could be given one: not if the name is taken, or where the system cannot
+    do so.
+    """
     try:
-        # Only with a folder's descriptor, which does not matter here, is this the call that follows the link in /proc.
+        # Only with a folder's descriptor, which does not matter here, is this the call that follows the link
+        # in /proc.
         os.link(f"/proc/self/fd/{descriptor}", name, src_dir_fd=descriptor, follow_symlinks=True)
     except (OSError, NotImplementedError):
         return False
@@ -272,7 +288,9 @@ def _is(name, found):
 
 
 def _remove(name, found):
-    """Remove a name if it is still that of a file, and not by now another writer's; whether the name is free then."""
+    """Remove a name if it is still that of a file, and not by now another writer's; whether the name is free
+    then.
+    """
     with contextlib.suppress(OSError):
         if _is(name, found):
             os.unlink(name)

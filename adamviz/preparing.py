@@ -32,17 +32,27 @@ def kept(thing, dtype):
         return known[1]
     made = flat(coerce(thing, dtype), dtype)
     # A dict of numbers or an array could be changed in place.
-    if not hasattr(thing, "numbers") and all(type(leaf) in (bool, int, float) for leaf in jax.tree.leaves(thing)):
+    if not hasattr(thing, "numbers") and all(
+        type(leaf) in (bool, int, float) for leaf in jax.tree.leaves(thing)
+    ):
         _KEPT[key] = weakref.ref(thing, lambda _: _KEPT.pop(key, None)), made
     return made
 
 
 def rows_of_flat(several, varied, rows, dtype):
-    """One thing or several of one kind, with a row of numbers for each run: `varied` is (`Parameter`, values) by name."""
-    first = {name: value[0] for name, (_, value) in varied.items()}  # a number that is not there, such as a warm-up's, comes with it
+    """One thing or several of one kind, with a row of numbers for each run: `varied` is (`Parameter`, values)
+    by name.
+    """
+    first = {
+        name: value[0] for name, (_, value) in varied.items()
+    }  # a number that is not there, such as a warm-up's, comes with it
     each = [kept(replace(one, **first), dtype) for one in several]
     if len(each) > 1:
-        made = Flat(np.stack([one.numbers for one in each]), tuple(map(np.stack, zip(*(one.others for one in each)))), each[0].layout)
+        made = Flat(
+            np.stack([one.numbers for one in each]),
+            tuple(map(np.stack, zip(*(one.others for one in each)))),
+            each[0].layout,
+        )
     else:
         made = each[0]._replace(numbers=np.repeat(each[0].numbers[None], rows, axis=0))
     # Where each number stands: at the place of a mark that was put in for it.

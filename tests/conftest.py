@@ -12,10 +12,22 @@ import pytest
 
 CACHE = Path(__file__).parents[1] / ".pytest_cache" / "jax"
 # Files whose tests take many seconds each: processes of their own, wheels, films, long runs.
-SLOW = {"test_animation", "test_binder", "test_counter_example", "test_films", "test_plots_saved", "test_replicas", "test_saved_notebook", "test_saving", "test_tiers"}
+SLOW = {
+    "test_animation",
+    "test_binder",
+    "test_counter_example",
+    "test_films",
+    "test_plots_saved",
+    "test_replicas",
+    "test_saved_notebook",
+    "test_saving",
+    "test_tiers",
+}
 
 # Random examples are drawn from fixed seeds: a failure comes again.
-FIXED = dict(derandomize=True, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck))
+FIXED = dict(
+    derandomize=True, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck)
+)
 hypothesis.settings.register_profile("dev", max_examples=10, **FIXED)
 hypothesis.settings.register_profile("ci", max_examples=50, **FIXED)
 
@@ -61,7 +73,9 @@ def pytest_configure(config):
 
 
 def pytest_xdist_auto_num_workers(config):
-    """A worker a core; none beside tests in a browser, which measure time, and none for what is asked for by name."""
+    """A worker a core; none beside tests in a browser, which measure time, and none for what is asked for by
+    name.
+    """
     shared = re.match(r"not \(?browser\b", config.option.markexpr) and not is_named(config)
     return min(8, len(os.sched_getaffinity(0))) if shared else 0
 
@@ -78,4 +92,6 @@ def pytest_collection_modifyitems(items):
         if mark:
             item.add_marker(mark)
         if " at 0x" in item.name:
-            raise pytest.UsageError(f"{item.nodeid} is named by an address, on which parallel workers do not agree: give it ids")
+            raise pytest.UsageError(
+                f"{item.nodeid} is named by an address, on which parallel workers do not agree: give it ids"
+            )

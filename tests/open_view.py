@@ -1,4 +1,5 @@
-"""What a newcomer does first, with the adamviz that is installed: make a view, save it, open it. `python tests/open_view.py`.
+"""What a newcomer does first, with the adamviz that is installed: make a view, save it, open it. `python
+tests/open_view.py`.
 
 The page has no kernel and no network: what it draws when a slider moves, it has computed itself.
 """
@@ -8,11 +9,26 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-NAMED = ("jax", "jaxlib", "numpy", "optax", "ipywidgets", "anywidget", "traitlets", "matplotlib", "pillow", "scikit-learn", "jupyterlab", "tqdm")
+NAMED = (
+    "jax",
+    "jaxlib",
+    "numpy",
+    "optax",
+    "ipywidgets",
+    "anywidget",
+    "traitlets",
+    "matplotlib",
+    "pillow",
+    "scikit-learn",
+    "jupyterlab",
+    "tqdm",
+)
 
 
 def look(browser, path):
-    """Open a saved view and use it: (how many pixels each layer has drawn, what is said of the run); what is wrong is an AssertionError."""
+    """Open a saved view and use it: (how many pixels each layer has drawn, what is said of the run); what is
+    wrong is an AssertionError.
+    """
     from saved_page import opened_page
 
     with opened_page(browser, path) as view:
@@ -22,7 +38,9 @@ def look(browser, path):
         before, said = view.pixels("paths", "loss"), view.result()
         view.range("beta_1").press("Home")
         changed = view.changed(before, view.answer(before, "paths", "loss"))
-        assert changed == {"paths", "loss"} and view.result() != said, f"beta_1 has changed {changed}, and {said} to {view.result()}"
+        assert changed == {"paths", "loss"} and view.result() != said, (
+            f"beta_1 has changed {changed}, and {said} to {view.result()}"
+        )
         assert view.computed().startswith("Computed in this page"), view.computed()
     return ink, said
 

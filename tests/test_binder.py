@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[1]
 
 
 def dockerfile(repository):
-    """What repo2docker makes of a repository: the Dockerfile and its log. It needs no container engine for that."""
+    """What repo2docker makes of a repository: the Dockerfile and its log. It needs no container engine for
+    that.
+    """
     tool = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."]
     done = subprocess.run(tool, cwd=repository, capture_output=True, text=True, timeout=120)
     if done.returncode != 0:
@@ -22,20 +24,29 @@ def dockerfile(repository):
 
 
 def check(repository):
-    """Raise a ValueError unless Binder would install the package of this repository under Python 3.11 or newer."""
+    """Raise a ValueError unless Binder would install the package of this repository under Python 3.11 or
+    newer.
+    """
     steps, log = dockerfile(repository)
     version = re.search(r"Building conda environment for python=(\d+)\.(\d+)", log)
     if version is None or tuple(map(int, version.groups())) < (3, 11):
         raise ValueError(f"Expected Python 3.11 or newer, received: {log}")
     lines = steps.splitlines()
     copies = [i for i, line in enumerate(lines) if re.match(r"COPY .*\bsrc/ \$\{REPO_DIR\}/", line)]
-    installs = [i for i, line in enumerate(lines) if 'pip install --no-cache-dir -r "binder/requirements.txt"' in line]
+    installs = [
+        i for i, line in enumerate(lines) if 'pip install --no-cache-dir -r "binder/requirements.txt"' in line
+    ]
     # A requirement of "." is this repository only once all of it is there.
     if not copies or not installs or installs[0] < copies[0]:
         raise ValueError("Expected binder/requirements.txt to be installed after the repository is copied")
-    wanted = [line.split("#")[0].strip() for line in (Path(repository) / "binder/requirements.txt").read_text().splitlines()]
+    wanted = [
+        line.split("#")[0].strip()
+        for line in (Path(repository) / "binder/requirements.txt").read_text().splitlines()
+    ]
     if "." not in wanted:
-        raise ValueError(f"Expected binder/requirements.txt to install the repository itself, received: {wanted}")
+        raise ValueError(
+            f"Expected binder/requirements.txt to install the repository itself, received: {wanted}"
+        )
 
 
 @pytest.fixture
@@ -52,16 +63,19 @@ def test_repo2docker_accepts_the_configuration():
     check(ROOT)
 
 
-@pytest.mark.parametrize("name, text, message", [
-    ("runtime.txt", "python-3.99\n", "refuses"),
-    ("runtime.txt", "python-3.9\n", "Python 3.11 or newer"),
-    ("runtime.txt", "r-4.4-2025-01-01\n", "Expected binder/requirements.txt to be installed|refuses"),
-    ("environment.yml", "- no: [mapping\n", "refuses"),
-    ("Dockerfile", "FROM scratch\n", "Python 3.11 or newer"),
-    ("requirements.txt", "numpy\n", "after the repository is copied"),
-    ("requirements.txt", "-r other.txt\n", "install the repository itself"),
-    ("requirements.txt", None, "after the repository is copied"),
-])
+@pytest.mark.parametrize(
+    "name, text, message",
+    [
+        ("runtime.txt", "python-3.99\n", "refuses"),
+        ("runtime.txt", "python-3.9\n", "Python 3.11 or newer"),
+        ("runtime.txt", "r-4.4-2025-01-01\n", "Expected binder/requirements.txt to be installed|refuses"),
+        ("environment.yml", "- no: [mapping\n", "refuses"),
+        ("Dockerfile", "FROM scratch\n", "Python 3.11 or newer"),
+        ("requirements.txt", "numpy\n", "after the repository is copied"),
+        ("requirements.txt", "-r other.txt\n", "install the repository itself"),
+        ("requirements.txt", None, "after the repository is copied"),
+    ],
+)
 def test_a_broken_configuration_fails(copy, name, text, message):
     check(copy)
     path = copy / "binder" / name
@@ -72,13 +86,29 @@ def test_a_broken_configuration_fails(copy, name, text, message):
 
 def test_what_binder_installs_is_whole(copy):
     """Build the wheel as `pip install .` does: it must hold every module, script and style of the package."""
-    wheel = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-r", "binder/requirements.txt", "-w", "dist"]
+    wheel = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "--no-build-isolation",
+        "-r",
+        "binder/requirements.txt",
+        "-w",
+        "dist",
+    ]
     done = subprocess.run(wheel, cwd=copy, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     (built,) = (copy / "dist").glob("adamviz-*.whl")
     with zipfile.ZipFile(built) as archive:
         held = set(archive.namelist())
-    wanted = {str(path.relative_to(ROOT)) for path in (ROOT / "adamviz").rglob("*") if path.suffix in (".py", ".js", ".css")}
+    wanted = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "adamviz").rglob("*")
+        if path.suffix in (".py", ".js", ".css")
+    }
     assert wanted <= held, wanted - held
     assert any(name.endswith("LICENSE") for name in held)
 

@@ -1,4 +1,6 @@
-"""The minimum of the breast-cancer surface, which is read off a curve over the penalty: it must be the minimum all the same."""
+"""The minimum of the breast-cancer surface, which is read off a curve over the penalty: it must be the
+minimum all the same.
+"""
 
 import jax
 import numpy as np

@@ -1,4 +1,6 @@
-"""Full disks, kills, interrupts and wrong places: the file before stays, and the error names the path that was given."""
+"""Full disks, kills, interrupts and wrong places: the file before stays, and the error names the path that
+was given.
+"""
 
 import contextlib
 import errno
@@ -24,14 +26,24 @@ def python(code, *arguments):
     return subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("path, error, words", [
-    ("none/a", FileNotFoundError, "There is no folder 'none'"), ("file/a", FileNotFoundError, "There is no folder 'file'"),
-    ("folder", IsADirectoryError, "This is a folder"), ("folder/", IsADirectoryError, "This is a folder"), (".", IsADirectoryError, "This is a folder"),
-    ("new/", FileNotFoundError, "There is no folder 'new/?'"), ("", IsADirectoryError, "This names a folder"),
-    ("read-only", PermissionError, "read-only, and stays"), ("to read-only", PermissionError, "read-only, and stays"),
-    ("loop", OSError, "Too many levels"), ("astray", FileNotFoundError, "There is no folder '.*nowhere'"),
-    ("x" * 256, OSError, "File name too long"), ("/dev/full", OSError, "No space left on device"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "path, error, words",
+    [
+        ("none/a", FileNotFoundError, "There is no folder 'none'"),
+        ("file/a", FileNotFoundError, "There is no folder 'file'"),
+        ("folder", IsADirectoryError, "This is a folder"),
+        ("folder/", IsADirectoryError, "This is a folder"),
+        (".", IsADirectoryError, "This is a folder"),
+        ("new/", FileNotFoundError, "There is no folder 'new/?'"),
+        ("", IsADirectoryError, "This names a folder"),
+        ("read-only", PermissionError, "read-only, and stays"),
+        ("to read-only", PermissionError, "read-only, and stays"),
+        ("loop", OSError, "Too many levels"),
+        ("astray", FileNotFoundError, "There is no folder '.*nowhere'"),
+        ("x" * 256, OSError, "File name too long"),
+        ("/dev/full", OSError, "No space left on device"),
+    ],
+)
 def test_the_error_says_what_is_wrong_with_the_path_that_was_given(tmp_path, monkeypatch, path, error, words):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
@@ -88,7 +100,9 @@ def test_a_folder_that_cannot_be_synced_is_no_failure(tmp_path, monkeypatch):
 
 def test_file_and_folder_are_synced_in_this_order(tmp_path, monkeypatch):
     done = []
-    monkeypatch.setattr(os, "fsync", lambda descriptor: done.append(os.path.isdir(f"/proc/self/fd/{descriptor}")))
+    monkeypatch.setattr(
+        os, "fsync", lambda descriptor: done.append(os.path.isdir(f"/proc/self/fd/{descriptor}"))
+    )
     monkeypatch.setattr(os, "replace", lambda *names, move=os.replace: (done.append("replace"), move(*names)))
     write(tmp_path / "a"), write(tmp_path / "a")
     assert done == [False, True, False, "replace", True]
@@ -142,7 +156,9 @@ with files.replacing(sys.argv[1]) as file:
 """
 
 
-@pytest.mark.parametrize("how, left", [("in the block", 0), ("before its name", 0), ("with a hidden name", 1), ("in a copy", 1)])
+@pytest.mark.parametrize(
+    "how, left", [("in the block", 0), ("before its name", 0), ("with a hidden name", 1), ("in a copy", 1)]
+)
 def test_a_kill_leaves_the_old_file(tmp_path, how, left):
     path = tmp_path / "a"
     path.write_bytes(b"old")
@@ -150,7 +166,9 @@ def test_a_kill_leaves_the_old_file(tmp_path, how, left):
     hidden = set(os.listdir(tmp_path)) - {"a"}
     assert path.read_bytes() == b"old" and len(hidden) == left
     write(path)
-    assert path.read_bytes() == b"new" and os.listdir(tmp_path) == ["a"], "what was left is gone with the next writing"
+    assert path.read_bytes() == b"new" and os.listdir(tmp_path) == ["a"], (
+        "what was left is gone with the next writing"
+    )
 
 
 LOOP = """
@@ -179,7 +197,9 @@ def test_kills_at_any_moment(tmp_path):
     assert os.listdir(tmp_path) == ["a"]
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")  # Python closes what an interrupt let go
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # Python closes what an interrupt let go
 @pytest.mark.parametrize("nameless", [True, False])
 def test_interrupts_at_any_moment(tmp_path, monkeypatch, nameless):
     if not nameless:

@@ -1,4 +1,6 @@
-"""Writing a file whole or not at all: on any system, through any failure, with the rights and links of the file before."""
+"""Writing a file whole or not at all: on any system, through any failure, with the rights and links of the
+file before.
+"""
 
 import contextlib
 import errno
@@ -87,7 +89,12 @@ def test_until_the_block_ends_the_old_file_is_there_alone(tmp_path, system):
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)
-@given(st.sampled_from(SYSTEMS), st.lists(st.tuples(st.binary(max_size=40), st.sampled_from([1, 9, 9_000]), st.sampled_from([None, 0, 1, 2]))))
+@given(
+    st.sampled_from(SYSTEMS),
+    st.lists(
+        st.tuples(st.binary(max_size=40), st.sampled_from([1, 9, 9_000]), st.sampled_from([None, 0, 1, 2]))
+    ),
+)
 def test_whatever_fails_the_last_whole_one_stays(tmp_path_factory, system, writings):
     folder = tmp_path_factory.mktemp("whole")
     last = None
@@ -129,14 +136,23 @@ def test_a_secret_is_nobody_else_s_for_a_moment(tmp_path, system, monkeypatch):
     path.write_bytes(b"old")
     path.chmod(0o600)
     seen = []
-    monkeypatch.setattr(os, "replace", lambda part, target, move=os.replace: (seen.append(os.stat(part).st_mode & 0o077), move(part, target)))
+    monkeypatch.setattr(
+        os,
+        "replace",
+        lambda part, target, move=os.replace: (
+            seen.append(os.stat(part).st_mode & 0o077),
+            move(part, target),
+        ),
+    )
     write(path, b"new")
     assert seen == [0]
 
 
 def test_attributes_and_access_lists_stay(tmp_path, monkeypatch):
     kept = {}
-    monkeypatch.setattr(os, "listxattr", lambda path: ["user.author", "system.posix_acl_access", "security.selinux"])
+    monkeypatch.setattr(
+        os, "listxattr", lambda path: ["user.author", "system.posix_acl_access", "security.selinux"]
+    )
     monkeypatch.setattr(os, "getxattr", lambda path, name: name.encode())
     monkeypatch.setattr(os, "setxattr", lambda file, name, value: kept.update({name: value}))
     write(tmp_path / "a", b"old")
@@ -168,11 +184,30 @@ def test_a_link_is_followed(tmp_path, system, there, absolute):
     if there:
         target.write_bytes(b"old")
     write(link, b"new")
-    assert target.read_bytes() == b"new" and link.is_symlink() and middle.is_symlink() and not target.is_symlink()
+    assert (
+        target.read_bytes() == b"new"
+        and link.is_symlink()
+        and middle.is_symlink()
+        and not target.is_symlink()
+    )
     assert os.listdir(tmp_path / "near") == ["link"] and sorted(os.listdir(tmp_path / "far")) == ["a", "link"]
 
 
-@pytest.mark.parametrize("name", ["a", b"a", Path("a"), "a b$(x)%d'\"\n", "é\u2028😀", os.fsdecode(b"\xff\xfe"), b"\xff", "x" * 255, ".adamviz", "-"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a",
+        b"a",
+        Path("a"),
+        "a b$(x)%d'\"\n",
+        "é\u2028😀",
+        os.fsdecode(b"\xff\xfe"),
+        b"\xff",
+        "x" * 255,
+        ".adamviz",
+        "-",
+    ],
+)
 def test_any_name_will_do(tmp_path, monkeypatch, system, name):
     monkeypatch.chdir(tmp_path)
     for data in (b"old", b"new"):
@@ -215,7 +250,9 @@ def test_a_pipe_is_written_to_directly(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     reader = subprocess.Popen(["cat", str(tmp_path / "pipe")], stdout=subprocess.PIPE)
     write(tmp_path / "pipe", b"through")
-    assert reader.communicate(timeout=30)[0] == b"through" and stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    assert reader.communicate(timeout=30)[0] == b"through" and stat.S_ISFIFO(
+        (tmp_path / "pipe").stat().st_mode
+    )
 
 
 def test_what_lies_in_an_open_file_stays_there(tmp_path):
@@ -228,7 +265,13 @@ def test_what_lies_in_an_open_file_stays_there(tmp_path):
 
 def test_only_a_path_is_taken():
     for wrong in (None, 5, ["a"]):
-        with pytest.raises(TypeError, match="Expected path to be a text or a path, received: "), replacing(wrong):
+        with (
+            pytest.raises(TypeError, match="Expected path to be a text or a path, received: "),
+            replacing(wrong),
+        ):
             pass
-    with pytest.raises(ValueError, match="Expected path to hold no null character, received: 'a.x000'"), replacing("a\x000"):
+    with (
+        pytest.raises(ValueError, match="Expected path to hold no null character, received: 'a.x000'"),
+        replacing("a\x000"),
+    ):
         pass

@@ -1,4 +1,6 @@
-"""No verb goes on with data, globals or attributes that have changed since: each asks a user's function anew, a view keeps one moment."""
+"""No verb goes on with data, globals or attributes that have changed since: each asks a user's function anew,
+a view keeps one moment.
+"""
 
 import base64
 import functools
@@ -106,7 +108,9 @@ def test_every_verb_asks_anew(case):
         ran = av.run(av.Adam(0.1), surface, (1.0, 1.0), steps=3)
         swept = av.sweep(av.Adam(0.1), surface, (1.0, 1.0), steps=3, beta_1=[0.0, 0.9])
         wide = av.run(av.Adam(0.1), surface, (1.0, 1.0), steps=3, dtype="float64")
-        assert ran.loss[0] == pytest.approx(fresh(surface), rel=1e-6) and (swept.loss[:, 0] == ran.loss[0]).all()
+        assert (
+            ran.loss[0] == pytest.approx(fresh(surface), rel=1e-6) and (swept.loss[:, 0] == ran.loss[0]).all()
+        )
         assert wide.loss[0] == pytest.approx(ran.loss[0], rel=1e-6)
         np.testing.assert_allclose(swept.grad[1], ran.grad, rtol=1e-5)
         seen.append(float(ran.loss[0]))
@@ -128,7 +132,8 @@ def test_a_view_is_of_one_moment_and_another_view_of_another():
     for one, two in zip(*tables):
         assert one != two
     assert pages[0][0] != pages[1][0]  # the data is in the program
-    # The first views still show what they showed: in figures, in the picture, in the kernel's answers and in files.
+    # The first views still show what they showed: in figures, in the picture, in the kernel's answers and in
+    # files.
     for pair, table in zip(views, tables):
         for view, loss in zip(pair, table):
             assert view.table()[0]["loss"] == loss
@@ -169,12 +174,31 @@ def scaled(learning_rate):
     return optax.sgd(learning_rate * SCALE)
 
 
-@pytest.mark.parametrize("optimizer", [
-    av.Adam(lambda step: 0.5 * SCALE / (1 + step)), av.Adam(HALVING), av.Rival(scaled, learning_rate=0.5),
-    av.Rival(optax.sgd, learning_rate=lambda count: 0.5 * SCALE / (1 + count)),
-    av.Rival(lambda learning_rate: optax.chain(scaled(learning_rate), optax.contrib.reduce_on_plateau()), learning_rate=0.5),
-    av.Rival(lambda learning_rate: optax.chain(optax.scale_by_zoom_linesearch(3), scaled(learning_rate)), learning_rate=0.5),
-], ids=["a function", "a schedule", "a factory", "a schedule of a rival", "one that needs the value", "one that needs the function"])  # fmt: skip
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        av.Adam(lambda step: 0.5 * SCALE / (1 + step)),
+        av.Adam(HALVING),
+        av.Rival(scaled, learning_rate=0.5),
+        av.Rival(optax.sgd, learning_rate=lambda count: 0.5 * SCALE / (1 + count)),
+        av.Rival(
+            lambda learning_rate: optax.chain(scaled(learning_rate), optax.contrib.reduce_on_plateau()),
+            learning_rate=0.5,
+        ),
+        av.Rival(
+            lambda learning_rate: optax.chain(optax.scale_by_zoom_linesearch(3), scaled(learning_rate)),
+            learning_rate=0.5,
+        ),
+    ],
+    ids=[
+        "a function",
+        "a schedule",
+        "a factory",
+        "a schedule of a rival",
+        "one that needs the value",
+        "one that needs the function",
+    ],
+)
 def test_schedules_and_factories_are_asked_anew(optimizer, monkeypatch):
     first = av.run(optimizer, "bowl", (1.0, 1.0), steps=3)
     assert np.array_equal(av.run(optimizer, "bowl", (1.0, 1.0), steps=3).xy, first.xy)
@@ -191,11 +215,20 @@ def test_schedules_and_factories_are_asked_anew(optimizer, monkeypatch):
     view.close()
 
 
-@pytest.mark.parametrize("loss", [
-    lambda x, y: x * np.random.rand() + y, lambda x, y: x**2 + next(COUNT) * y, lambda x, y: jnp.sum((np.random.randn(3) - x) ** 2) + y,
-], ids=["a number", "a count", "an array"])  # fmt: skip
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda x, y: x * np.random.rand() + y,
+        lambda x, y: x**2 + next(COUNT) * y,
+        lambda x, y: jnp.sum((np.random.randn(3) - x) ** 2) + y,
+    ],
+    ids=["a number", "a count", "an array"],
+)
 def test_a_function_that_changes_by_itself_is_refused(loss):
-    with pytest.raises(ValueError, match="another result each time that JAX traces it.*draw once outside.*jax.random with a fixed key"):
+    with pytest.raises(
+        ValueError,
+        match="another result each time that JAX traces it.*draw once outside.*jax.random with a fixed key",
+    ):
         av.Surface(loss)
     with pytest.raises(ValueError, match="another result each time"):
         av.run(av.Adam(lambda step: 0.1 * np.random.rand()), "bowl", steps=2)
@@ -219,7 +252,9 @@ def test_the_same_function_made_anew_is_not_compiled_anew():
     av.run(av.Adam(0.1), make(1.0), steps=19)
     count = _run._cache_size()
     path = av.run(av.Adam(0.1), make(5.0), steps=19)
-    assert _run._cache_size() == count and path.loss[0] == pytest.approx(float(av.Surface(make(5.0))(path.xy[0])), rel=1e-6)
+    assert _run._cache_size() == count and path.loss[0] == pytest.approx(
+        float(av.Surface(make(5.0))(path.xy[0])), rel=1e-6
+    )
 
 
 def test_a_snapshot_in_another_dtype_asks_anew():

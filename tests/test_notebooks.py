@@ -1,7 +1,7 @@
 """The committed notebooks: executed, whole, and fit to be seen where nothing runs.
 
-`--nbval` (see pyproject.toml) runs each cell again and compares its output; it compares nothing where a cell was never executed,
-so that a stripped notebook would pass. Here it does not.
+`--nbval` (see pyproject.toml) runs each cell again and compares its output; it compares nothing where a cell
+was never executed, so that a stripped notebook would pass. Here it does not.
 """
 
 import json
@@ -53,10 +53,12 @@ def _of_output(output):
     if VIEW in data and "image/png" not in data:
         yield "shows a view without a picture beside it: nothing is seen where no widget runs"
     words = output.get("text", "") + "".join(
-        part if isinstance(part, str) else json.dumps(part) for kind, part in data.items() if not kind.startswith("image/png")
+        part if isinstance(part, str) else json.dumps(part)
+        for kind, part in data.items()
+        if not kind.startswith("image/png")
     )
     for path in MACHINE.finditer(words):
-        yield f"tells of the machine it ran on: {words[max(0, path.start() - 20):path.end() + 30]!r}"
+        yield f"tells of the machine it ran on: {words[max(0, path.start() - 20) : path.end() + 30]!r}"
 
 
 def _of_state(notebook):
@@ -91,7 +93,9 @@ def test_notebook_is_fit_to_be_seen(path):
 
 
 def test_there_are_notebooks():
-    assert NOTEBOOKS and [path.stem[:2] for path in NOTEBOOKS] == [f"{i:02d}" for i in range(1, len(NOTEBOOKS) + 1)]
+    assert NOTEBOOKS and [path.stem[:2] for path in NOTEBOOKS] == [
+        f"{i:02d}" for i in range(1, len(NOTEBOOKS) + 1)
+    ]
 
 
 def sample(*outputs, count=1, state=None, source="1 + 1"):
@@ -99,7 +103,9 @@ def sample(*outputs, count=1, state=None, source="1 + 1"):
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
     if state is not None:
-        notebook.metadata["widgets"] = nbformat.from_dict({STATE: {"version_major": 2, "version_minor": 0, "state": state}})
+        notebook.metadata["widgets"] = nbformat.from_dict(
+            {STATE: {"version_major": 2, "version_minor": 0, "state": state}}
+        )
     return notebook
 
 
@@ -112,21 +118,28 @@ MODEL = {"model_name": "AnyModel", "model_module": "anywidget", "model_module_ve
 SIGHT = shown(view={"model_id": "a"}, png="iVBOR", text="Explore(...)")
 
 
-@pytest.mark.parametrize("notebook, words", [
-    (sample(count=None), "not executed"),
-    (sample(count=2), "not executed"),
-    (sample(nbformat.v4.new_output("error", ename="ValueError", evalue="no", traceback=[])), "raised ValueError"),
-    (sample(nbformat.v4.new_output("stream", name="stderr", text="UserWarning: x")), "wrote to stderr"),
-    (sample(shown(view={"model_id": "a"}, text="Explore(...)")), "without a picture"),
-    (sample(shown(text="<File /home/ada/x.py>")), "the machine"),
-    (sample(shown(text="open('/data/course/week1.csv')")), "the machine"),
-    (sample(shown(text=r"C:\Users\ada")), "the machine"),
-    (sample(shown(text="'/tmp/ipykernel_12/3.py'")), "the machine"),
-    (sample(SIGHT, state={"a": {**MODEL, "state": {"x": "y" * LARGEST}}}), "bytes of state"),
-    (sample(SIGHT, state={"b": MODEL}), "without its state"),
-    (sample(SIGHT, state={"a": {"state": {}}}), "can't be restored"),
-    (nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("words")]), "no code"),
-], ids=lambda part: part if isinstance(part, str) else "")
+@pytest.mark.parametrize(
+    "notebook, words",
+    [
+        (sample(count=None), "not executed"),
+        (sample(count=2), "not executed"),
+        (
+            sample(nbformat.v4.new_output("error", ename="ValueError", evalue="no", traceback=[])),
+            "raised ValueError",
+        ),
+        (sample(nbformat.v4.new_output("stream", name="stderr", text="UserWarning: x")), "wrote to stderr"),
+        (sample(shown(view={"model_id": "a"}, text="Explore(...)")), "without a picture"),
+        (sample(shown(text="<File /home/ada/x.py>")), "the machine"),
+        (sample(shown(text="open('/data/course/week1.csv')")), "the machine"),
+        (sample(shown(text=r"C:\Users\ada")), "the machine"),
+        (sample(shown(text="'/tmp/ipykernel_12/3.py'")), "the machine"),
+        (sample(SIGHT, state={"a": {**MODEL, "state": {"x": "y" * LARGEST}}}), "bytes of state"),
+        (sample(SIGHT, state={"b": MODEL}), "without its state"),
+        (sample(SIGHT, state={"a": {"state": {}}}), "can't be restored"),
+        (nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("words")]), "no code"),
+    ],
+    ids=lambda part: part if isinstance(part, str) else "",
+)
 def test_a_notebook_unfit_to_be_seen_is_caught(notebook, words):
     assert any(words in sentence for sentence in complaints(notebook))
 
@@ -144,7 +157,20 @@ def test_the_test_command_runs_every_cell_and_compares_strictly(tmp_path):
     for name, text in (("good", "2"), ("bad", "3")):
         output = nbformat.v4.new_output("execute_result", data={"text/plain": text}, execution_count=1)
         nbformat.write(sample(output), tmp_path / "notebooks" / f"01_{name}.ipynb")
-    run = [sys.executable, "-m", "pytest", "-m", "not browser", "-q", "-rA", "-p", "no:cacheprovider", "--color=no"]
+    run = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-m",
+        "not browser",
+        "-q",
+        "-rA",
+        "-p",
+        "no:cacheprovider",
+        "--color=no",
+    ]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, timeout=180)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "1 failed, 1 passed" in done.stdout and "01_bad.ipynb" in done.stdout.split("short test summary")[1]
+    assert (
+        "1 failed, 1 passed" in done.stdout and "01_bad.ipynb" in done.stdout.split("short test summary")[1]
+    )

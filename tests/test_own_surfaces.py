@@ -23,7 +23,13 @@ def inside(extent, x, y):
 
 @pytest.mark.parametrize(
     "thing",
-    ["three_hump_camel", "ThreeHumpCamel", "three-hump camel", surfaces.ThreeHumpCamel, surfaces.ThreeHumpCamel()],
+    [
+        "three_hump_camel",
+        "ThreeHumpCamel",
+        "three-hump camel",
+        surfaces.ThreeHumpCamel,
+        surfaces.ThreeHumpCamel(),
+    ],
     ids=repr,
 )
 def test_as_surface_takes_names_classes_and_surfaces(thing):
@@ -44,7 +50,9 @@ def test_as_surface_takes_a_function_and_keeps_a_surface():
 
 
 def test_unknown_name():
-    with pytest.raises(ValueError, match=r"one of rosenbrock, .*received: 'rosenbrok'. Did you mean 'rosenbrock'\?"):
+    with pytest.raises(
+        ValueError, match=r"one of rosenbrock, .*received: 'rosenbrok'. Did you mean 'rosenbrock'\?"
+    ):
         surfaces.as_surface("rosenbrok")
     with pytest.raises(ValueError, match="received: 'qqq'.$"):
         surfaces.named("qqq")
@@ -82,7 +90,14 @@ def test_defaults_become_sliders():
 
 @pytest.mark.parametrize(
     "given, low, value, high",
-    [(4, 0, 4, 8), (-2, -4, -2, 0), (0, -1, 0, 1), ((0, 3), 0, 1, 3), ([2, 2.5, 3], 2, 2.5, 3), (np.float32(2), 0, 2, 4)],
+    [
+        (4, 0, 4, 8),
+        (-2, -4, -2, 0),
+        (0, -1, 0, 1),
+        ((0, 3), 0, 1, 3),
+        ([2, 2.5, 3], 2, 2.5, 3),
+        (np.float32(2), 0, 2, 4),
+    ],
     ids=repr,
 )
 def test_ranges(given, low, value, high):
@@ -115,7 +130,10 @@ def test_a_custom_surface_keeps_the_contract():
     compiled = jax.jit(lambda surface, xy: jax.grad(surface)(xy))
     for height in (1.0, 2.0, 3.0):
         compiled(replace(surface, height=height), np.ones(2, np.float32))
-        compiled(surfaces.Surface(ripples, height=height, minima=[(1.0, 0.0)], title="Other"), np.ones(2, np.float32))
+        compiled(
+            surfaces.Surface(ripples, height=height, minima=[(1.0, 0.0)], title="Other"),
+            np.ones(2, np.float32),
+        )
     assert compiled._cache_size() == 1
     for dtype in DTYPES:
         with jax.enable_x64(dtype == "float64"), jax.numpy_dtype_promotion("strict"):
@@ -145,7 +163,10 @@ def test_jitted_and_partial_functions():
 @pytest.mark.parametrize(
     "f, message",
     [
-        (lambda x, y: np.sin(x) + y, r"f uses np.sin, .*line \d+ .*write jnp.sin \(import jax.numpy as jnp\)"),
+        (
+            lambda x, y: np.sin(x) + y,
+            r"f uses np.sin, .*line \d+ .*write jnp.sin \(import jax.numpy as jnp\)",
+        ),
         (lambda x, y: math.exp(x) + y, r"f uses math.exp, .*write jnp.exp"),
         (lambda x, y: float(x) + y, r"without float\(\)"),
         (lambda x, y: x if x > 0 else y, r"decides by the value .*jnp.where\(condition, a, b\)"),
@@ -170,7 +191,9 @@ def test_functions_that_cannot_be_a_surface(f, message):
         surfaces.Surface(f)
 
 
-@pytest.mark.parametrize("f, hint", [(lambda x: x**2, "jnp.sum of it"), (lambda xy: xy[:1], "an element of it")])
+@pytest.mark.parametrize(
+    "f, hint", [(lambda x: x**2, "jnp.sum of it"), (lambda xy: xy[:1], "an element of it")]
+)
 def test_a_function_that_returns_an_array(f, hint):
     with pytest.raises(ValueError, match=rf"returned shape \(\d,\); return {hint}"):
         surfaces.Surface(f)
@@ -179,7 +202,10 @@ def test_a_function_that_returns_an_array(f, hint):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ({"extent": (0, 1, 0)}, r"Expected extent to be \(x_low, x_high, y_low, y_high\).*received: \(0, 1, 0\)"),
+        (
+            {"extent": (0, 1, 0)},
+            r"Expected extent to be \(x_low, x_high, y_low, y_high\).*received: \(0, 1, 0\)",
+        ),
         ({"extent": (1, 0, 0, 1)}, "Expected extent to have x_low < x_high"),
         ({"extent": (0, math.inf, 0, 1)}, "Expected extent .*finite"),
         ({"extent": "wide"}, "Expected extent .*received: 'wide'"),
@@ -235,5 +261,7 @@ def test_a_bad_number_of_a_named_surface():
 
 
 def test_importing_surfaces_imports_no_scikit_learn():
-    code = "import sys, adamviz.surfaces as s; s.BreastCancer()((0.0, 0.0)); assert 'sklearn' not in sys.modules"
+    code = (
+        "import sys, adamviz.surfaces as s; s.BreastCancer()((0.0, 0.0)); assert 'sklearn' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)

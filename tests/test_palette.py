@@ -14,9 +14,21 @@ from adamviz.plots.palette import DASHES, MARKERS, THEMES
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 EYES = {
     "normal": np.eye(3),
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
 }
 APART = 0.07  # OKLab distance; 0.02 is just noticeable
 
@@ -101,7 +113,10 @@ def test_field_is_quiet(theme):
 
 
 def test_themes_are_plain_data_of_one_form():
-    assert json.loads(json.dumps(THEMES)) == THEMES and json.loads(json.dumps([DASHES, MARKERS])) == [DASHES, MARKERS]
+    assert json.loads(json.dumps(THEMES)) == THEMES and json.loads(json.dumps([DASHES, MARKERS])) == [
+        DASHES,
+        MARKERS,
+    ]
     assert THEMES["light"].keys() == THEMES["dark"].keys()
     assert DASHES[0] == [] and all(len(dash) % 2 == 0 and min(dash) > 0 for dash in DASHES[1:])
 
@@ -115,7 +130,9 @@ def test_oklch_goes_there_and_back():
     for lightness, chroma, hue in [(0.3, 0.05, 20), (0.7, 0.1, 150), (0.5, 0.08, 260)]:
         found = oklab(hex_colour(lightness, chroma, hue))
         turn = np.radians(hue)
-        np.testing.assert_allclose(found, [lightness, chroma * np.cos(turn), chroma * np.sin(turn)], atol=3e-3)
+        np.testing.assert_allclose(
+            found, [lightness, chroma * np.cos(turn), chroma * np.sin(turn)], atol=3e-3
+        )
     with pytest.raises(ValueError, match="sRGB can show"):
         hex_colour(0.5, 0.4, 200)
     assert ramp((0.2, 0, 0), (0, 0), (0.8, 0, 0), 5)[2] == hex_colour(0.5, 0, 0)
@@ -124,7 +141,9 @@ def test_oklch_goes_there_and_back():
 @themes
 @eyes
 def test_runs_are_seen_on_every_field_by_every_eye(theme, eye):
-    """Where the ground has nearly the colour of a run, as for some eyes it has, the halo around the run parts them."""
+    """Where the ground has nearly the colour of a run, as for some eyes it has, the halo around the run parts
+    them.
+    """
     halo = seen(theme["halo"], eye)
     for run in theme["runs"]:
         assert contrast(seen(run, eye), halo) >= 2.8, run

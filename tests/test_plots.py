@@ -74,26 +74,41 @@ def test_surface_leaves_holes_open(ax):
     assert points[:, 0].min() >= X[30] - 1e-9
 
 
-@pytest.mark.parametrize("call, message", [
-    (lambda: plot_surface(X, Y, BOWL.T), r"loss to have shape \(46, 61\), received shape: \(61, 46\)"),
-    (lambda: plot_surface(X[::-1], Y, BOWL), "x to hold 2 or more increasing"),
-    (lambda: plot_surface([X], Y, BOWL), r"x to have shape \(nx,\), received shape: \(1, 61\)"),
-    (lambda: plot_surface(X, Y, BOWL, minima=[0, 0]), r"minima to have shape \(n, 2\), received shape: \(2,\)"),
-    (lambda: plot_surface(X, Y, BOWL, levels=[2, 1]), "levels to hold 2 or more increasing"),
-    (lambda: plot_surface(X, Y, BOWL, theme="sepia"), "theme to be one of 'light', 'dark', received: 'sepia'"),
-    (lambda: plot_path(PATH.T), r"xy to have shape \(steps \+ 1, 2\), received shape: \(2, 41\)"),
-    (lambda: plot_path("path"), "xy to be an array of numbers"),
-    (lambda: plot_path(PATH * np.nan), "xy to start at a finite point"),
-    (lambda: plot_path(PATH, number=-1), "number to be an integer of 0 or more, received: -1"),
-    (lambda: plot_path(PATH, playhead=41), "playhead to be an integer from 0 to 40, received: 41"),
-    (lambda: plot_loss([LOSS]), r"loss to have shape \(steps \+ 1,\), received shape: \(1, 41\)"),
-    (lambda: plot_loss(LOSS, playhead=1.5), "playhead to be an integer from 0 to 40, received: 1.5"),
-    (lambda: plot_slots(LOSS, LOSS[:-1]), r"v to have shape \(41,\), received shape: \(40,\)"),
-    (lambda: plot_slots(LOSS, -LOSS), "v to hold no negative number"),
-    (lambda: still(X, Y, BOWL, [{"xy": PATH, "los": LOSS}]), r"runs\[0\] to be a dictionary with xy, loss"),
-    (lambda: still(X, Y, BOWL, [{"xy": PATH[1:], "loss": LOSS}]), r"runs\[0\]\['xy'\] to have shape \(41, 2\)"),
-    (lambda: still(X, Y, BOWL, [], extent=(1, 0, 0, 1)), "extent to be"),
-])
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: plot_surface(X, Y, BOWL.T), r"loss to have shape \(46, 61\), received shape: \(61, 46\)"),
+        (lambda: plot_surface(X[::-1], Y, BOWL), "x to hold 2 or more increasing"),
+        (lambda: plot_surface([X], Y, BOWL), r"x to have shape \(nx,\), received shape: \(1, 61\)"),
+        (
+            lambda: plot_surface(X, Y, BOWL, minima=[0, 0]),
+            r"minima to have shape \(n, 2\), received shape: \(2,\)",
+        ),
+        (lambda: plot_surface(X, Y, BOWL, levels=[2, 1]), "levels to hold 2 or more increasing"),
+        (
+            lambda: plot_surface(X, Y, BOWL, theme="sepia"),
+            "theme to be one of 'light', 'dark', received: 'sepia'",
+        ),
+        (lambda: plot_path(PATH.T), r"xy to have shape \(steps \+ 1, 2\), received shape: \(2, 41\)"),
+        (lambda: plot_path("path"), "xy to be an array of numbers"),
+        (lambda: plot_path(PATH * np.nan), "xy to start at a finite point"),
+        (lambda: plot_path(PATH, number=-1), "number to be an integer of 0 or more, received: -1"),
+        (lambda: plot_path(PATH, playhead=41), "playhead to be an integer from 0 to 40, received: 41"),
+        (lambda: plot_loss([LOSS]), r"loss to have shape \(steps \+ 1,\), received shape: \(1, 41\)"),
+        (lambda: plot_loss(LOSS, playhead=1.5), "playhead to be an integer from 0 to 40, received: 1.5"),
+        (lambda: plot_slots(LOSS, LOSS[:-1]), r"v to have shape \(41,\), received shape: \(40,\)"),
+        (lambda: plot_slots(LOSS, -LOSS), "v to hold no negative number"),
+        (
+            lambda: still(X, Y, BOWL, [{"xy": PATH, "los": LOSS}]),
+            r"runs\[0\] to be a dictionary with xy, loss",
+        ),
+        (
+            lambda: still(X, Y, BOWL, [{"xy": PATH[1:], "loss": LOSS}]),
+            r"runs\[0\]\['xy'\] to have shape \(41, 2\)",
+        ),
+        (lambda: still(X, Y, BOWL, [], extent=(1, 0, 0, 1)), "extent to be"),
+    ],
+)
 def test_what_does_not_fit_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
@@ -150,7 +165,10 @@ def test_a_known_divergence_ends_the_path(ax):
     assert len(lines(ax, "path")[0].get_xdata()) == 5 and lines(ax, "_diverged")
 
 
-@pytest.mark.parametrize("end, where, angle", [((4, 0), (2, 0), -90), ((-4, 0), (-2, 0), 90), ((0, 3), (0, 1.5), 0), ((0, -1e30), (0, -1.5), 180)])
+@pytest.mark.parametrize(
+    "end, where, angle",
+    [((4, 0), (2, 0), -90), ((-4, 0), (-2, 0), 90), ((0, 3), (0, 1.5), 0), ((0, -1e30), (0, -1.5), 180)],
+)
 def test_a_run_that_leaves_the_view_says_where(ax, end, where, angle):
     plot_surface(X, Y, BOWL, ax)
     plot_path([[0, 0], end], ax)
@@ -182,7 +200,10 @@ def test_playhead_marks_the_loss(ax):
     plot_loss(LOSS, ax, playhead=9)
     plot_loss(LOSS / 2, ax, playhead=9, number=1)
     assert len(lines(ax, "_playhead")) == 1
-    assert [tuple(dot.get_xydata()[0]) for dot in lines(ax, "_at_playhead")] == [(9, LOSS[9]), (9, LOSS[9] / 2)]
+    assert [tuple(dot.get_xydata()[0]) for dot in lines(ax, "_at_playhead")] == [
+        (9, LOSS[9]),
+        (9, LOSS[9] / 2),
+    ]
 
 
 def test_slots_share_the_unit_of_the_gradient(ax):
@@ -196,7 +217,12 @@ def test_slots_share_the_unit_of_the_gradient(ax):
 
 
 def test_without_axes_pyplot_makes_a_figure():
-    for draw in (lambda: plot_surface(X, Y, BOWL), lambda: plot_path(PATH), lambda: plot_loss(LOSS), lambda: plot_slots(LOSS, LOSS)):
+    for draw in (
+        lambda: plot_surface(X, Y, BOWL),
+        lambda: plot_path(PATH),
+        lambda: plot_loss(LOSS),
+        lambda: plot_slots(LOSS, LOSS),
+    ):
         before = len(pyplot.get_fignums())
         assert draw().figure.number in pyplot.get_fignums() and len(pyplot.get_fignums()) == before + 1
 
@@ -211,11 +237,23 @@ def test_dollars_are_no_formula(ax):
     assert not any(text.get_parse_math() for text in figure.texts) and len(png(figure)) > 10_000
 
 
-@pytest.mark.parametrize("values, minimum", [
-    (np.linspace(0, 10, 99), None), (np.linspace(-3e5, 7e9, 99), None), (np.geomspace(1e-12, 1e12, 99), 0.0), (BOWL, 0.0),
-    (np.full(9, 3.0), None), (np.zeros((3, 3)), 0.0), (np.array([1.0, np.nan, np.inf, 2.0]), 0.0), (BOWL + 1e6, 1e6), (BOWL - 4, 0.0),
-    (np.array([1e-30, 2e-30]), None), (np.array([5.0, 5.0 + 1e-13]), None), (np.geomspace(1e-3, 0.5, 50), 0.0),
-])
+@pytest.mark.parametrize(
+    "values, minimum",
+    [
+        (np.linspace(0, 10, 99), None),
+        (np.linspace(-3e5, 7e9, 99), None),
+        (np.geomspace(1e-12, 1e12, 99), 0.0),
+        (BOWL, 0.0),
+        (np.full(9, 3.0), None),
+        (np.zeros((3, 3)), 0.0),
+        (np.array([1.0, np.nan, np.inf, 2.0]), 0.0),
+        (BOWL + 1e6, 1e6),
+        (BOWL - 4, 0.0),
+        (np.array([1e-30, 2e-30]), None),
+        (np.array([5.0, 5.0 + 1e-13]), None),
+        (np.geomspace(1e-3, 0.5, 50), 0.0),
+    ],
+)
 def test_levels_are_a_fair_number_and_increase(values, minimum):
     chosen = levels(values, minimum)
     assert 14 <= len(chosen) <= 20 and (np.diff(chosen) > 0).all()
@@ -234,8 +272,27 @@ def test_levels_turn_logarithmic_at_two_decades():
 
 @both_themes
 def test_still_shows_everything_and_stays_small(theme):
-    runs = [{"xy": PATH / (1 + i / 4), "loss": LOSS / (1 + i), "label": f"run number {i}", "text": "beta_1 0.9, beta_2 0.999"} for i in range(8)]
-    figure = still(X, Y, BOWL, runs, title="Eight runs", subtitle="on a bowl", minima=[[0, 0]], minimum=0.0, playhead=12, theme=theme)
+    runs = [
+        {
+            "xy": PATH / (1 + i / 4),
+            "loss": LOSS / (1 + i),
+            "label": f"run number {i}",
+            "text": "beta_1 0.9, beta_2 0.999",
+        }
+        for i in range(8)
+    ]
+    figure = still(
+        X,
+        Y,
+        BOWL,
+        runs,
+        title="Eight runs",
+        subtitle="on a bowl",
+        minima=[[0, 0]],
+        minimum=0.0,
+        playhead=12,
+        theme=theme,
+    )
     field, chart = figure.axes
     assert [len(lines(field, run["label"])[0].get_xdata()) for run in runs] == [13] * 8
     assert chart.get_title("right") == "step 12 of 40" and chart.get_yscale() == "log"

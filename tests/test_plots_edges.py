@@ -11,7 +11,16 @@ from hypothesis.extra.numpy import arrays
 from matplotlib import pyplot, rcParams
 from matplotlib.figure import Figure
 
-from adamviz.plots import plot_clip, plot_gradients, plot_loss, plot_path, plot_slots, plot_surface, png, still
+from adamviz.plots import (
+    plot_clip,
+    plot_gradients,
+    plot_loss,
+    plot_path,
+    plot_slots,
+    plot_surface,
+    png,
+    still,
+)
 from adamviz.plots.surface import NOWHERE
 
 X, Y = np.linspace(-2.0, 2.0, 9), np.linspace(-1.0, 1.0, 7)
@@ -20,34 +29,104 @@ PATH = np.stack([X, X / 2], 1)
 GRAD = np.stack(np.broadcast_arrays(2 * X, 2 * Y[:, None]), -1)
 
 GOOD = {  # each plot, its arguments, and words for what of it is drawn
-    plot_surface: {"x": X, "y": Y, "loss": BOWL, "minima": [[0, 0]], "minimum": 0.0, "levels": None, "theme": "light"},
+    plot_surface: {
+        "x": X,
+        "y": Y,
+        "loss": BOWL,
+        "minima": [[0, 0]],
+        "minimum": 0.0,
+        "levels": None,
+        "theme": "light",
+    },
     plot_path: {"xy": PATH, "label": "a", "number": 0, "playhead": 3, "diverged": None, "theme": "light"},
-    plot_loss: {"loss": X**2, "label": "a", "number": 0, "minimum": 0.0, "playhead": 3, "floor": 1e-8, "theme": "light"},
+    plot_loss: {
+        "loss": X**2,
+        "label": "a",
+        "number": 0,
+        "minimum": 0.0,
+        "playhead": 3,
+        "floor": 1e-8,
+        "theme": "light",
+    },
     plot_slots: {"m": X, "v": X**2, "vhat": X**2, "alpha": X + 3, "number": 0, "theme": "light"},
     plot_gradients: {"x": X, "y": Y, "grad": GRAD, "clipped": GRAD / 2, "number": 0, "theme": "light"},
-    plot_clip: {"grad": PATH, "clipped": PATH / 2, "bound": [[1, 1], [-1, 1], [-1, -1]], "playhead": 3, "number": 0, "theme": "light"},
+    plot_clip: {
+        "grad": PATH,
+        "clipped": PATH / 2,
+        "bound": [[1, 1], [-1, 1], [-1, -1]],
+        "playhead": 3,
+        "number": 0,
+        "theme": "light",
+    },
 }
 WRONG = [
-    None, "a text", object(), 1j, -1, 1.5, True, float("nan"), float("inf"), 10**400, [], [[]], [1], [[1, 2], [3]], {}, {"a": 1}, np.ones((2, 2, 2, 2)),
-    np.array(["a"]), np.array(["1", "2"]), np.array([None]), np.full(9, np.nan), np.full(9, 1j), np.zeros(9), np.zeros((9, 2)), print, b"b",
-    np.datetime64("2020-01-01"), np.full(9, "2020", "datetime64[Y]"),
-]  # fmt: skip
+    None,
+    "a text",
+    object(),
+    1j,
+    -1,
+    1.5,
+    True,
+    float("nan"),
+    float("inf"),
+    10**400,
+    [],
+    [[]],
+    [1],
+    [[1, 2], [3]],
+    {},
+    {"a": 1},
+    np.ones((2, 2, 2, 2)),
+    np.array(["a"]),
+    np.array(["1", "2"]),
+    np.array([None]),
+    np.full(9, np.nan),
+    np.full(9, 1j),
+    np.zeros(9),
+    np.zeros((9, 2)),
+    print,
+    b"b",
+    np.datetime64("2020-01-01"),
+    np.full(9, "2020", "datetime64[Y]"),
+]
 KEYWORDS = [
-    {"colour": "red"}, {"nonsense": 1}, {"alpha": "half"}, {"zorder": "top"}, {"color": "no colour"}, {"color": object(), "label": "a"},
-    {"linewidth": "wide"}, {"linewidths": "wide"}, {"transform": 5}, {"clip_path": 3}, {"path_effects": 3}, {"data": 3}, {"picker": object(), "marker": "?"},
-]  # fmt: skip
+    {"colour": "red"},
+    {"nonsense": 1},
+    {"alpha": "half"},
+    {"zorder": "top"},
+    {"color": "no colour"},
+    {"color": object(), "label": "a"},
+    {"linewidth": "wide"},
+    {"linewidths": "wide"},
+    {"transform": 5},
+    {"clip_path": 3},
+    {"path_effects": 3},
+    {"data": 3},
+    {"picker": object(), "marker": "?"},
+]
 
 
 def looks(ax):
     """What can be told of axes from outside."""
     return (
-        [*map(id, ax.get_children())], ax.get_xlim(), ax.get_ylim(), ax.get_xscale(), ax.get_yscale(), ax.get_xlabel(), ax.get_ylabel(),
-        ax.get_autoscale_on(), ax.get_facecolor(), ax.get_title(), len(ax.figure.axes),
-    )  # fmt: skip
+        [*map(id, ax.get_children())],
+        ax.get_xlim(),
+        ax.get_ylim(),
+        ax.get_xscale(),
+        ax.get_yscale(),
+        ax.get_xlabel(),
+        ax.get_ylabel(),
+        ax.get_autoscale_on(),
+        ax.get_facecolor(),
+        ax.get_title(),
+        len(ax.figure.axes),
+    )
 
 
 def drawn_or_refused(plot, arguments):
-    """Draw; or, if it raises, see that nothing is left: on no axes of the user's, in no new figure, in no setting."""
+    """Draw; or, if it raises, see that nothing is left: on no axes of the user's, in no new figure, in no
+    setting.
+    """
     before, figures = dict(rcParams), pyplot.get_fignums()
     for ax in (Figure().add_subplot(), None):
         seen = looks(ax) if ax is not None else None
@@ -118,14 +197,18 @@ def test_an_error_while_drawing_closes_the_figure(plot, monkeypatch):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_a_loss_that_is_finite_nowhere_is_said(theme, value):
-    ax = plot_surface(X, Y, np.full(BOWL.shape, value), Figure().add_subplot(), minima=[[0, 0]], minimum=0.0, theme=theme)
+    ax = plot_surface(
+        X, Y, np.full(BOWL.shape, value), Figure().add_subplot(), minima=[[0, 0]], minimum=0.0, theme=theme
+    )
     assert [text.get_text() for text in ax.texts] == [NOWHERE] and ax.get_xlim() == (-2, 2)
     png(ax.figure)
     ax = plot_surface(X, Y, BOWL, Figure().add_subplot())
     assert len(ax.texts) == 0
 
 
-ANY = st.floats(width=64) | st.sampled_from([0.0, -0.0, 5e-324, 1e-310, 1.7e308, -1.7e308, np.inf, np.nan, 1e300, 1.0])
+ANY = st.floats(width=64) | st.sampled_from(
+    [0.0, -0.0, 5e-324, 1e-310, 1.7e308, -1.7e308, np.inf, np.nan, 1e300, 1.0]
+)
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)
@@ -139,11 +222,14 @@ def test_any_numbers_can_be_drawn(data):
     number = st.none() | ANY
     calls = [
         lambda ax: plot_surface(X, Y, data.draw(grid), ax, minimum=data.draw(number), minima=data.draw(pair)),
-        lambda ax: plot_path(data.draw(pair), ax), lambda ax: plot_loss(data.draw(line), ax, minimum=data.draw(number)),
+        lambda ax: plot_path(data.draw(pair), ax),
+        lambda ax: plot_loss(data.draw(line), ax, minimum=data.draw(number)),
         lambda ax: plot_slots(data.draw(line), np.abs(data.draw(line)), alpha=data.draw(line), ax=ax),
         lambda ax: plot_gradients(X, Y, data.draw(arrays(np.float64, (7, 9, 2), elements=ANY)), ax=ax),
-        lambda ax: plot_clip(data.draw(pair), data.draw(pair), ax=ax, playhead=data.draw(st.integers(0, count - 1))),
-    ]  # fmt: skip
+        lambda ax: plot_clip(
+            data.draw(pair), data.draw(pair), ax=ax, playhead=data.draw(st.integers(0, count - 1))
+        ),
+    ]
     call = data.draw(st.sampled_from(range(len(calls))))
     ax = Figure().add_subplot()
     with warnings.catch_warnings():
@@ -165,4 +251,13 @@ def test_any_run_can_be_shown(data):
     minimum = data.draw(st.none() | st.floats(-1e30, 1e30))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        png(still(X, Y, data.draw(arrays(np.float64, (7, 9), elements=ANY)), [run], minimum=minimum, playhead=data.draw(st.integers(0, count - 1))))
+        png(
+            still(
+                X,
+                Y,
+                data.draw(arrays(np.float64, (7, 9), elements=ANY)),
+                [run],
+                minimum=minimum,
+                playhead=data.draw(st.integers(0, count - 1)),
+            )
+        )

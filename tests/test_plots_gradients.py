@@ -22,7 +22,9 @@ def test_arrows_point_against_the_gradient_and_grow_by_powers_of_ten():
     lengths = np.hypot(u, v)
     steep, flat = lengths[0, 4], lengths[2, 8]  # of sizes 200 and 4
     top = np.ceil(np.log10(np.linalg.norm(GRAD, axis=-1).max()))
-    assert steep / flat == pytest.approx((1 + (np.log10(200) - top) / 6) / (1 + (np.log10(4) - top) / 6), rel=1e-6)
+    assert steep / flat == pytest.approx(
+        (1 + (np.log10(200) - top) / 6) / (1 + (np.log10(4) - top) / 6), rel=1e-6
+    )
 
 
 def test_an_arrow_points_along_the_step_as_the_axes_stretch_it():
@@ -51,14 +53,19 @@ def test_the_plane_of_gradients_holds_all_of_them_and_is_of_one_scale():
     lines = {line.get_label(): line.get_xydata() for line in ax.lines}
     assert ax.get_aspect() == 1 and ax.get_xlim() == ax.get_ylim() == (-1.6, 1.6)
     assert lines["after"][0].tolist() == [1.0, 1.0]
-    assert np.abs(lines["before"][:3]).max() < 1.6 and lines["before"][0, 1] / lines["before"][0, 0] == pytest.approx(1 / 500)
+    assert np.abs(lines["before"][:3]).max() < 1.6 and lines["before"][0, 1] / lines["before"][
+        0, 0
+    ] == pytest.approx(1 / 500)
     assert lines["before"][1].tolist() == [0.5, 0.2]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_they_draw_in_both_themes(theme):
     path = av.run(av.Adam(0.1, clipnorm=1.0), "beale", steps=50)
-    for ax in (av.plot_clip(path.grad, path.clipped, ax=axes(), theme=theme), av.plot_gradients(X, Y, GRAD, ax=axes(), theme=theme)):
+    for ax in (
+        av.plot_clip(path.grad, path.clipped, ax=axes(), theme=theme),
+        av.plot_gradients(X, Y, GRAD, ax=axes(), theme=theme),
+    ):
         ax.figure.canvas.draw()
 
 
@@ -69,7 +76,10 @@ def test_they_draw_in_both_themes(theme):
         (lambda: av.plot_gradients(X, Y, GRAD, GRAD[:, 1:], ax=axes()), "Expected clipped to have shape"),
         (lambda: av.plot_clip(GRAD, GRAD, ax=axes()), r"Expected grad to have shape \(steps, 2\)"),
         (lambda: av.plot_clip(GRAD[0], GRAD[1], [1, 2], axes()), r"Expected bound to have shape \(n, 2\)"),
-        (lambda: av.plot_clip(GRAD[0], GRAD[1], ax=axes(), playhead=9), "Expected playhead to be an integer from 0 to 8, received: 9"),
+        (
+            lambda: av.plot_clip(GRAD[0], GRAD[1], ax=axes(), playhead=9),
+            "Expected playhead to be an integer from 0 to 8, received: 9",
+        ),
         (lambda: av.plot_clip(GRAD[0], GRAD[1], ax=axes(), theme="red"), "Expected theme"),
     ],
 )

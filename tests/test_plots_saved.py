@@ -1,4 +1,6 @@
-"""Figures as files: at their own size, with text as text, in threads, and with matplotlib's settings left alone."""
+"""Figures as files: at their own size, with text as text, in threads, and with matplotlib's settings left
+alone.
+"""
 
 import io
 import re
@@ -19,10 +21,21 @@ BOWL = X**2 + X[:, None] ** 2
 FADE = np.exp(-np.arange(31) / 8)
 RUN = {"xy": np.stack([FADE, FADE], 1), "loss": 2 * FADE**2, "label": "Adam"}
 HOSTILE = {
-    "savefig.bbox": "tight", "savefig.pad_inches": 3, "savefig.dpi": 17, "savefig.facecolor": "red", "savefig.transparent": True, "figure.dpi": 31,
-    "figure.figsize": (1, 1), "figure.facecolor": "red", "figure.autolayout": True, "savefig.format": "pdf", "svg.fonttype": "path",
-    "svg.hashsalt": "other", "pdf.fonttype": 3, "text.usetex": True,
-}  # fmt: skip
+    "savefig.bbox": "tight",
+    "savefig.pad_inches": 3,
+    "savefig.dpi": 17,
+    "savefig.facecolor": "red",
+    "savefig.transparent": True,
+    "figure.dpi": 31,
+    "figure.figsize": (1, 1),
+    "figure.facecolor": "red",
+    "figure.autolayout": True,
+    "savefig.format": "pdf",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "other",
+    "pdf.fonttype": 3,
+    "text.usetex": True,
+}
 
 
 def picture(title="Adam on a bowl"):
@@ -40,8 +53,12 @@ def size(data):
     if data.startswith(b"\x89PNG"):
         return Image.open(io.BytesIO(data)).size
     if data.startswith(b"%PDF"):
-        return tuple(float(number) for number in re.search(rb"/MediaBox \[ ?0 0 (\S+) (\S+?) ?\]", data).groups())
-    return tuple(float(number) for number in re.search(rb'width="([\d.]+)pt" height="([\d.]+)pt"', data).groups())
+        return tuple(
+            float(number) for number in re.search(rb"/MediaBox \[ ?0 0 (\S+) (\S+?) ?\]", data).groups()
+        )
+    return tuple(
+        float(number) for number in re.search(rb'width="([\d.]+)pt" height="([\d.]+)pt"', data).groups()
+    )
 
 
 @pytest.mark.parametrize("write, wanted", [(png, (900, 600)), (svg, (648, 432)), (pdf, (648, 432))])
@@ -83,8 +100,12 @@ def test_a_figure_keeps_its_canvas_and_its_dots():
 
 
 def test_a_title_is_in_the_file():
-    assert b"<dc:title>A &amp; B</dc:title>" in svg(Figure(), "A & B") and b"/Title (A and B)" in pdf(Figure(), "A and B")
-    assert svg(Figure()).count(b"dc:title") == 2 and b"/Title" not in pdf(Figure()), "only the creator has one"
+    assert b"<dc:title>A &amp; B</dc:title>" in svg(Figure(), "A & B") and b"/Title (A and B)" in pdf(
+        Figure(), "A and B"
+    )
+    assert svg(Figure()).count(b"dc:title") == 2 and b"/Title" not in pdf(Figure()), (
+        "only the creator has one"
+    )
 
 
 def test_the_usual_backends_are_as_they_were():

@@ -1,4 +1,6 @@
-"""Which Pythons and which versions adamviz is tested with: what pyproject.toml, .ci/ and the workflow say of it agrees."""
+"""Which Pythons and which versions adamviz is tested with: what pyproject.toml, .ci/ and the workflow say of
+it agrees.
+"""
 
 import ast
 import re
@@ -34,7 +36,10 @@ def test_the_workflow_is_the_matrix_that_pyproject_names():
     # YAML reads the word `on` as a truth value.
     assert yaml.safe_load(text)[True] == ["push", "pull_request"]
     assert steps[-1] == {"run": "bash .ci/row python ${{ matrix.versions }}"}
-    assert [step["uses"].split("@")[0] for step in steps if "uses" in step] == ["actions/checkout", "actions/setup-python"]
+    assert [step["uses"].split("@")[0] for step in steps if "uses" in step] == [
+        "actions/checkout",
+        "actions/setup-python",
+    ]
 
 
 def test_a_python_without_quotes_in_the_workflow_is_caught():
@@ -66,7 +71,11 @@ def test_what_the_package_imports_is_declared():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
-            for top in {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"adamviz", "imageio_ffmpeg"}:
+            for top in (
+                {name.split(".")[0] for name in names}
+                - sys.stdlib_module_names
+                - {"adamviz", "imageio_ffmpeg"}
+            ):
                 assert declared & {name.lower() for name in distributions[top]}, f"{path} imports {top}"
 
 
@@ -86,10 +95,16 @@ def test_pythons_are_found_on_the_path_and_in_pyenv(tmp_path):
         (tmp_path / name).write_text(f"#!/bin/sh\n{answer}\n")
         (tmp_path / name).chmod(0o755)
     for tool in ("bash", "sh", "ls", "sort"):
-        (tmp_path / "bin" / tool).symlink_to(subprocess.run(["which", tool], capture_output=True, text=True, check=True).stdout.strip())
+        (tmp_path / "bin" / tool).symlink_to(
+            subprocess.run(["which", tool], capture_output=True, text=True, check=True).stdout.strip()
+        )
     variables = {"PATH": str(tmp_path / "bin"), "PYENV_ROOT": str(tmp_path / "pyenv"), "HOME": str(tmp_path)}
-    done = subprocess.run(["bash", ROOT / ".ci/pythons"], env=variables, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == [str(tmp_path / name) for name in ("pyenv/versions/3.12.10/bin/python3.12", "bin/python3.13")]
+    done = subprocess.run(
+        ["bash", ROOT / ".ci/pythons"], env=variables, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [
+        str(tmp_path / name) for name in ("pyenv/versions/3.12.10/bin/python3.12", "bin/python3.13")
+    ]
 
 
 @pytest.mark.parametrize("script", ["run", "row", "pythons"])

@@ -16,7 +16,9 @@ COMMANDS = [code.strip() for language, code in BLOCKS if language == "bash"]
 
 @pytest.mark.slow
 def test_the_tour_runs(tmp_path, monkeypatch, capsys):
-    """All Python blocks, one after the other, as a reader would type them; each printed line is as its comment says."""
+    """All Python blocks, one after the other, as a reader would type them; each printed line is as its
+    comment says.
+    """
     monkeypatch.chdir(tmp_path)
     scope = {"__name__": "__main__"}
     for code in CODE:
@@ -33,7 +35,11 @@ def test_the_tour_runs(tmp_path, monkeypatch, capsys):
 def test_pictures_and_files_are_there():
     linked = [target for target in re.findall(r"\]\(([^)\s]+)\)", TEXT) if "://" not in target]
     assert linked
-    named = [word for word in re.findall(r"`([\w/.]+)`", TEXT) if word.startswith(("adamviz/", "tests/", "notebooks/"))]
+    named = [
+        word
+        for word in re.findall(r"`([\w/.]+)`", TEXT)
+        if word.startswith(("adamviz/", "tests/", "notebooks/"))
+    ]
     for target in [*linked, *named]:
         assert (ROOT / target).exists() or "NN_" in target, target
 
@@ -56,16 +62,22 @@ def test_the_extras_exist():
 def test_the_test_command_is_where_ci_looks_for_it():
     after = TEXT.split("<!-- test command -->\n", 1)[1]
     assert after.startswith("```bash\n" + COMMANDS[1])
-    # Together they are all: the browser's tests are those of their folder (tests/conftest.py), and have the machine for themselves.
-    runs = [shlex.split(part)[1:] for part in COMMANDS[1].split(" && ") if part.startswith(".venv/bin/pytest")]
+    # Together they are all: the browser's tests are those of their folder (tests/conftest.py), and have the
+    # machine for themselves.
+    runs = [
+        shlex.split(part)[1:] for part in COMMANDS[1].split(" && ") if part.startswith(".venv/bin/pytest")
+    ]
     assert runs == [["-m", "not browser"], ["tests/browser"]]
 
 
 def test_the_keys_are_those_of_the_view():
-    """The table's rows are those of the list that the view shows for `?`, each part of the view's own among them."""
+    """The table's rows are those of the list that the view shows for `?`, each part of the view's own among
+    them.
+    """
     listed = []
+    pair = r'\s*\[\s*"([^"]+)",\s*"([^"]+)",?\s*\],?'
     for path in sorted((ROOT / "adamviz/live/js").rglob("*.js")):
-        for block in re.findall(r'(?:HELP = |KEYS = |keys = |keys: )\[(\s*\[".*?"\],?\s*)\]', path.read_text("utf-8"), re.S):
-            listed += re.findall(r'\["([^"]+)", "([^"]+)"\]', block)
+        for block in re.findall(rf"(?:HELP|KEYS|keys)(?: =|:) \[((?:{pair})+)", path.read_text("utf-8")):
+            listed += re.findall(pair, block[0])
     rows = re.findall(r"^\| (.+?) \| (.+?) \|$", TEXT.split("## Keys", 1)[1].split("\n## ", 1)[0], re.M)[1:]
     assert sorted(rows) == sorted(listed) and len(listed) > 18

@@ -14,7 +14,8 @@ every = pytest.mark.parametrize("cls", surfaces.ALL, ids=lambda cls: cls.__name_
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 # What the smallest of the languages that a surface is lowered to can spell.
 PRIMITIVES = set(
-    "add sub mul div neg pow integer_pow sqrt exp log log1p expm1 sin cos tanh abs sign max min select_n eq ne lt le gt ge "
+    "add sub mul div neg pow integer_pow sqrt exp log log1p expm1 sin cos tanh abs sign max min select_n eq "
+    "ne lt le gt ge "
     "dot_general reduce_sum square add_any slice squeeze pad concatenate broadcast_in_dim reshape transpose "
     "convert_element_type custom_jvp_call rem and jit pjit stop_gradient copy stack unstack".split()
 )
@@ -53,8 +54,12 @@ def test_minima_are_minima(cls):
                 value, gradient = LOOK(coerce(surface, np.float64), np.array([x, y]))
                 hessian = HESSIAN(coerce(surface, np.float64), np.array([x, y]))
                 scale = max(1.0, np.abs(hessian).max())
-                if hasattr(surface, "project"):  # at the edge of what is allowed, the gradient may point outwards
-                    gradient = surface.project(np.array([x, y])) - surface.project(np.array([x, y]) - gradient)
+                if hasattr(
+                    surface, "project"
+                ):  # at the edge of what is allowed, the gradient may point outwards
+                    gradient = surface.project(np.array([x, y])) - surface.project(
+                        np.array([x, y]) - gradient
+                    )
                 assert value == pytest.approx(float(loss), abs=1e-12 * scale, rel=1e-12), surface
                 np.testing.assert_allclose(gradient, 0, atol=1e-12 * scale, err_msg=repr(surface))
                 assert np.linalg.eigvalsh(hessian).min() >= -1e-9 * scale, surface
@@ -174,11 +179,15 @@ def test_only_primitives_that_every_view_can_draw(cls):
     def names(jaxpr):
         for equation in jaxpr.eqns:
             yield equation.primitive.name
-            parts = jax.tree.leaves(list(equation.params.values()), is_leaf=lambda part: hasattr(part, "eqns"))
+            parts = jax.tree.leaves(
+                list(equation.params.values()), is_leaf=lambda part: hasattr(part, "eqns")
+            )
             for inner in parts:
                 yield from names(inner) if hasattr(inner, "eqns") else ()
 
-    traced = jax.make_jaxpr(lambda surface, xy: jax.value_and_grad(surface)(xy))(cls(), np.zeros(2, np.float32))
+    traced = jax.make_jaxpr(lambda surface, xy: jax.value_and_grad(surface)(xy))(
+        cls(), np.zeros(2, np.float32)
+    )
     assert set(names(traced.jaxpr)) <= PRIMITIVES
 
 
@@ -186,7 +195,7 @@ def test_only_primitives_that_every_view_can_draw(cls):
 def test_it_says_what_it_is(cls):
     assert all(isinstance(text, str) and text for text in (cls.title, cls.formula, cls.source))
     assert ">>>" in cls.__doc__ and all(f"{entry.name}: " in cls.__doc__ for entry in parameters(cls()))
-    assert cls.__doc__.split("\n")[0].endswith(".") and cls.formula.split(",")[0] in cls.__doc__
+    assert cls.__doc__.split("\n\n")[0].endswith(".") and cls.formula.split(",")[0] in cls.__doc__
     assert repr(cls()) == f"{cls.__name__}()" and cls() == cls()
 
 
@@ -219,7 +228,9 @@ FORMULAS = {
     "rastrigin": lambda x, y: 20 + sum(z**2 - 10 * np.cos(2 * PI * z) for z in (x, y)),
     "ackley": lambda x, y: (
         -20 * np.exp(-0.2 * np.sqrt((x**2 + y**2) / 2))
-        - np.exp((np.cos(2 * PI * x) + np.cos(2 * PI * y)) / 2) + math.e + 20
+        - np.exp((np.cos(2 * PI * x) + np.cos(2 * PI * y)) / 2)
+        + math.e
+        + 20
     ),
     "saddle": lambda x, y: x**2 - y**2,
     "monkey_saddle": lambda x, y: x**3 - 3 * x * y**2,
@@ -280,7 +291,9 @@ def test_breast_cancer_is_scikit_learns_logistic_regression(penalty):
     expected = log_loss(malignant, model.predict_proba(features)[:, 1]) + penalty / 2 * (model.coef_**2).sum()
     assert loss == pytest.approx(expected, rel=1e-8)
     with jax.enable_x64(True):
-        assert float(surfaces.BreastCancer(penalty=penalty)(model.coef_[0])) == pytest.approx(expected, rel=1e-12)
+        assert float(surfaces.BreastCancer(penalty=penalty)(model.coef_[0])) == pytest.approx(
+            expected, rel=1e-12
+        )
 
 
 def test_breast_cancer_is_read_without_its_table_too(monkeypatch):

@@ -1,4 +1,6 @@
-"""The tiers of the tests: what runs when nothing is said, what when a test is named, and what when all are asked for."""
+"""The tiers of the tests: what runs when nothing is said, what when a test is named, and what when all are
+asked for.
+"""
 
 import re
 import subprocess
@@ -35,7 +37,9 @@ def test_slow(): pass
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """A function that runs pytest there with this project's settings: the names that passed, that failed, and all of its output."""
+    """A function that runs pytest there with this project's settings: the names that passed, that failed, and
+    all of its output.
+    """
     for name in ("pyproject.toml", "tests/conftest.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text((ROOT / name).read_text("utf-8"))
@@ -46,15 +50,22 @@ def run(tmp_path, monkeypatch):
     cell = nbformat.v4.new_code_cell("1 + 1", outputs=[output], execution_count=1)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     (tmp_path / "notebooks").mkdir()
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel}), tmp_path / "notebooks/01_sum.ipynb")
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel}),
+        tmp_path / "notebooks/01_sum.ipynb",
+    )
     for variable in ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_AUTO_NUM_WORKERS", "PYTEST_ADDOPTS"):
         monkeypatch.delenv(variable, raising=False)
 
     def run_(*options):
         command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", "--color=no", *options]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=180)
-        ended = re.findall(r"^(PASSED|FAILED|ERROR) \S*?(\w[\w.]*)(?:::Cell \d+)?(?: - .*)?$", done.stdout, re.M)
-        passed, rest = ({name for outcome, name in ended if (outcome == "PASSED") == good} for good in (True, False))
+        ended = re.findall(
+            r"^(PASSED|FAILED|ERROR) \S*?(\w[\w.]*)(?:::Cell \d+)?(?: - .*)?$", done.stdout, re.M
+        )
+        passed, rest = (
+            {name for outcome, name in ended if (outcome == "PASSED") == good} for good in (True, False)
+        )
         return passed, rest, done.stdout + done.stderr
 
     return run_
@@ -69,15 +80,32 @@ def test_alone_it_runs_the_quick_tests_and_does_not_look_at_the_others(run):
 def test_the_test_command_s_first_part_runs_all_but_those_in_the_browser(run, tmp_path):
     (tmp_path / "tests/keras/test_tape_live.py").write_text("def test_tape(): pass")
     passed, rest, _ = run("-m", "not browser")
-    assert passed == {"sums", "test_beside_tensorflow", "test_tape", "test_film", "test_slow", "test_whole", "01_sum.ipynb"}
+    assert passed == {
+        "sums",
+        "test_beside_tensorflow",
+        "test_tape",
+        "test_film",
+        "test_slow",
+        "test_whole",
+        "01_sum.ipynb",
+    }
     assert rest == {"test_quick"}  # it asks for few examples
 
 
 def test_what_is_named_runs_whatever_its_tier_and_one_after_the_other(run):
     """In a browser what else the machine does is measured too."""
-    named = ["tests/browser", "tests/test_films.py::test_film", "tests/core/test_against_tensorflow.py", "notebooks/01_sum.ipynb", "adamviz/sums.py"]
+    named = [
+        "tests/browser",
+        "tests/test_films.py::test_film",
+        "tests/core/test_against_tensorflow.py",
+        "notebooks/01_sum.ipynb",
+        "adamviz/sums.py",
+    ]
     passed, rest, output = run(*named)
-    assert (passed, rest) == ({"test_in_a_browser", "test_film", "test_beside_tensorflow", "01_sum.ipynb", "sums"}, set())
+    assert (passed, rest) == (
+        {"test_in_a_browser", "test_film", "test_beside_tensorflow", "01_sum.ipynb", "sums"},
+        set(),
+    )
     assert "workers" not in output
 
 
@@ -87,11 +115,15 @@ def test_a_missing_oracle_is_an_error_where_all_is_asked_for(run):
 
 
 def test_an_address_in_a_test_s_name_is_refused(run, tmp_path):
-    (tmp_path / "tests/test_names.py").write_text("import pytest\n@pytest.mark.parametrize('a', [object()], ids=str)\ndef test_name(a): pass")
+    (tmp_path / "tests/test_names.py").write_text(
+        "import pytest\n@pytest.mark.parametrize('a', [object()], ids=str)\ndef test_name(a): pass"
+    )
     assert "is named by an address" in run("tests/test_names.py")[2]
 
 
 def test_slow_files_are_those_that_exist():
     names = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
-    slow = re.search(r"^SLOW = (\{.*?\})", (ROOT / "tests/conftest.py").read_text("utf-8"), re.M | re.S).group(1)
+    slow = re.search(
+        r"^SLOW = (\{.*?\})", (ROOT / "tests/conftest.py").read_text("utf-8"), re.M | re.S
+    ).group(1)
     assert len(eval(slow)) > 5 and eval(slow) <= names

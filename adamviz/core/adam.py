@@ -15,7 +15,9 @@ THRESHOLD = (0, float("inf"), "[]")
 
 
 class State(NamedTuple):
-    """What Adam remembers: the number of steps made, and the slots m, v, vhat, each a pytree like the parameters."""
+    """What Adam remembers: the number of steps made, and the slots m, v, vhat, each a pytree like the
+    parameters.
+    """
 
     step: Any
     m: Any
@@ -26,7 +28,8 @@ class State(NamedTuple):
 class Record(NamedTuple):
     """What one step computed on its way, in order: pytrees like the parameters; None where there is none.
 
-    rate (the learning rate of this step), bias_1 and bias_2 (1 - beta^t) and alpha are a scalar for each parameter.
+    rate (the learning rate of this step), bias_1 and bias_2 (1 - beta^t) and alpha are a scalar for each
+    parameter.
     """
 
     clipped: Any
@@ -53,8 +56,8 @@ class Adam:
         x     = x - alpha * m / (sqrt(v, or vhat with amsgrad) + epsilon)
 
     epsilon is "epsilon hat": it stands beside the *uncorrected* sqrt(v), unlike Algorithm 1 of the paper.
-    vhat is computed always and used with amsgrad only, so that both can be looked at side by side; a state whose vhat is
-    None (for a caller that has no use for it) leaves it out.
+    vhat is computed always and used with amsgrad only, so that both can be looked at side by side; a state
+    whose vhat is None (for a caller that has no use for it) leaves it out.
 
     Args:
         learning_rate: a number >= 0; or a schedule, a function of the number of steps made so far.
@@ -84,45 +87,95 @@ class Adam:
     """
 
     learning_rate: Any = parameter(
-        0.001, 1e-5, 1.0, "log", symbol="α", allowed=FINITE, nests=True,
+        0.001,
+        1e-5,
+        1.0,
+        "log",
+        symbol="α",
+        allowed=FINITE,
+        nests=True,
         text="While the gradient keeps its sign, each coordinate moves by about the learning rate a step, "
         "however steep the surface is.",
-    )  # fmt: skip
+    )
     beta_1: Any = parameter(
-        0.9, 0.0, 0.9999, "decay", symbol="β₁", allowed=(0, 1, "[)"),
-        text="β₁ keeps the last 1/(1−β₁) ≈ {horizon} gradients in m: more makes the path glide and overshoot, "
+        0.9,
+        0.0,
+        0.9999,
+        "decay",
+        symbol="β₁",
+        allowed=(0, 1, "[)"),
+        text="β₁ keeps the last 1/(1−β₁) ≈ {horizon} gradients in m: more makes the path glide and "
+        "overshoot, "
         "less makes it turn at once.",
-    )  # fmt: skip
+    )
     beta_2: Any = parameter(
-        0.999, 0.0, 0.99999, "decay", symbol="β₂", allowed=(0, 1, "[)"),
-        text="β₂ keeps the last 1/(1−β₂) ≈ {horizon} squared gradients in v: more remembers steep places longer "
+        0.999,
+        0.0,
+        0.99999,
+        "decay",
+        symbol="β₂",
+        allowed=(0, 1, "[)"),
+        text="β₂ keeps the last 1/(1−β₂) ≈ {horizon} squared gradients in v: more remembers steep places "
+        "longer "
         "and keeps the steps short after them.",
-    )  # fmt: skip
+    )
     epsilon: Any = parameter(
-        1e-7, 1e-10, 10.0, "log", symbol="ε", allowed=FINITE,
-        text="ε is added to √v: tiny, every direction gets the same step length; large, Adam turns into plain momentum.",
-    )  # fmt: skip
+        1e-7,
+        1e-10,
+        10.0,
+        "log",
+        symbol="ε",
+        allowed=FINITE,
+        text="ε is added to √v: tiny, every direction gets the same step length; large, Adam turns into "
+        "plain momentum.",
+    )
     amsgrad: Any = parameter(
-        False, 0, 1, "switch", symbol="AMSGrad",
+        False,
+        0,
+        1,
+        "switch",
+        symbol="AMSGrad",
         text="AMSGrad divides by the largest v so far, so the steps never grow again after a steep place.",
-    )  # fmt: skip
+    )
     clipvalue: Any = parameter(
-        None, 1e-3, 1e3, "threshold", symbol="clipvalue", allowed=THRESHOLD,
+        None,
+        1e-3,
+        1e3,
+        "threshold",
+        symbol="clipvalue",
+        allowed=THRESHOLD,
         text="clipvalue limits each entry of the gradient to ±{value}: this can turn its direction.",
-    )  # fmt: skip
+    )
     clipnorm: Any = parameter(
-        None, 1e-3, 1e3, "threshold", symbol="clipnorm", allowed=THRESHOLD, excludes=("global_clipnorm",),
+        None,
+        1e-3,
+        1e3,
+        "threshold",
+        symbol="clipnorm",
+        allowed=THRESHOLD,
+        excludes=("global_clipnorm",),
         text="clipnorm shortens a parameter's gradient to length {value}: its direction stays.",
-    )  # fmt: skip
+    )
     global_clipnorm: Any = parameter(
-        None, 1e-3, 1e3, "threshold", symbol="global_clipnorm", allowed=THRESHOLD, excludes=("clipnorm",),
+        None,
+        1e-3,
+        1e3,
+        "threshold",
+        symbol="global_clipnorm",
+        allowed=THRESHOLD,
+        excludes=("clipnorm",),
         text="global_clipnorm shortens all gradients together to length {value}; "
         "with one parameter, as here, it does what clipnorm does.",
-    )  # fmt: skip
+    )
     decay: Any = parameter(
-        0.0, 0.0, 1.0, "linear", symbol="decay", allowed=FINITE,
+        0.0,
+        0.0,
+        1.0,
+        "linear",
+        symbol="decay",
+        allowed=FINITE,
         text="decay divides the learning rate by 1 + decay × step.",
-    )  # fmt: skip
+    )
 
     def __post_init__(self):
         rate = self.learning_rate
@@ -151,12 +204,15 @@ class Adam:
         return clip(gradients, self.clipvalue, self.clipnorm, self.global_clipnorm)
 
     def apply(self, clipped, state, params):
-        """The part of `update` that comes after clipping. A gradient may also be `Rows`: some rows of a tensor."""
+        """The part of `update` that comes after clipping. A gradient may also be `Rows`: some rows of a
+        tensor.
+        """
         leaves, structure = jax.tree.flatten(params)
         columns = [structure.flatten_up_to(tree) for tree in (clipped, state.m, state.v)]
         columns.append([None] * len(leaves) if state.vhat is None else structure.flatten_up_to(state.vhat))
         each = [self._step(state.step, x, *slots) for x, *slots in zip(leaves, *columns)]
-        # One list for params, and for each entry of the record after the gradient; empty ones if there is no parameter at all.
+        # One list for params, and for each entry of the record after the gradient; empty ones if there is no
+        # parameter at all.
         columns = zip(*each) if each else [()] * len(Record._fields)
         params, *trees = [jax.tree.unflatten(structure, column) for column in columns]
         record = Record(clipped, *trees)
@@ -173,7 +229,11 @@ class Adam:
         beta_1, beta_2, t = cast(self.beta_1), cast(self.beta_2), cast(step + 1)
         # 0 means 1e-7, as it does to Keras's constructor; a true zero is None, which only `replace` can put
         # here, or what the dtype rounds to zero.
-        epsilon = 0 if self.epsilon is None else jnp.where(jnp.asarray(self.epsilon) == 0, cast(1e-7), cast(self.epsilon))
+        epsilon = (
+            0
+            if self.epsilon is None
+            else jnp.where(jnp.asarray(self.epsilon) == 0, cast(1e-7), cast(self.epsilon))
+        )
         rate = cast(self._rate(step, real)) / (1 + cast(self.decay) * cast(step))
         bias_1, bias_2 = 1 - beta_1**t, 1 - beta_2**t
         alpha, epsilon = self._corrected(rate, bias_1, bias_2, epsilon)
@@ -184,14 +244,18 @@ class Adam:
             v = v + (g * g - v) * (1 - beta_2)
         largest = v
         if vhat is not None:
-            vhat = jnp.where(v > vhat, v, vhat)  # unlike maximum, this passes over a v that is NaN, as TensorFlow does
+            vhat = jnp.where(
+                v > vhat, v, vhat
+            )  # unlike maximum, this passes over a v that is NaN, as TensorFlow does
             largest = jnp.where(self.amsgrad, vhat, v)
         denominator = jnp.sqrt(largest) + epsilon
         update = -(alpha * m / denominator)
         return x + update, m, v, vhat, rate, bias_1, bias_2, alpha, denominator, update
 
     def _corrected(self, rate, bias_1, bias_2, epsilon):
-        """The step size with the bias corrections of both moments in it, and the epsilon that stands beside sqrt(v)."""
+        """The step size with the bias corrections of both moments in it, and the epsilon that stands beside
+        sqrt(v).
+        """
         return rate * jnp.sqrt(bias_2) / bias_1, epsilon
 
     def _rate(self, step, dtype):

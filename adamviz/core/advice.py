@@ -8,7 +8,12 @@ import numpy as np
 
 FOREIGN = ("math", "numpy", "scipy")
 # Where JAX has what another package calls so; asked in this order, and only what is really there is named.
-PLACES = {"jnp": jax.numpy, "jax.scipy.special": jax.scipy.special, "jnp.linalg": jax.numpy.linalg, "jax.scipy.linalg": jax.scipy.linalg}
+PLACES = {
+    "jnp": jax.numpy,
+    "jax.scipy.special": jax.scipy.special,
+    "jnp.linalg": jax.numpy.linalg,
+    "jax.scipy.linalg": jax.scipy.linalg,
+}
 OTHER_NAMES = {"lgamma": "gammaln", "fsum": "sum", "sumprod": "vdot", "dist": "norm", "trapz": "trapezoid"}
 
 
@@ -24,24 +29,36 @@ def explain(error, function, name="f", known="x or y or a number"):
     if isinstance(error, jax.errors.TracerBoolConversionError):
         return (
             f"{name} decides by the value of {known}, which JAX cannot follow{_where(error)}: write "
-            "jnp.where(condition, a, b) for if, jnp.maximum and jnp.minimum for max and min, & and | for and and or"
+            "jnp.where(condition, a, b) for if, jnp.maximum and jnp.minimum for max and min, & and | for and "
+            "and or"
         )
-    if isinstance(error, jax.errors.JAXTypeError) or "JAX" in type(error).__name__ or isinstance(error, (TypeError, ValueError)):
+    if (
+        isinstance(error, jax.errors.JAXTypeError)
+        or "JAX" in type(error).__name__
+        or isinstance(error, (TypeError, ValueError))
+    ):
         foreign = _foreign(error)
         if foreign:
             write = ", ".join(dict.fromkeys(filter(None, map(equivalent, foreign))))
-            advice = f"write {write} (import {'jax' if write.startswith('jax.') else 'jax.numpy as jnp'})" if write else (
-                "write it with what jax.numpy has (import jax.numpy as jnp)")  # fmt: skip
+            advice = (
+                f"write {write} (import {'jax' if write.startswith('jax.') else 'jax.numpy as jnp'})"
+                if write
+                else ("write it with what jax.numpy has (import jax.numpy as jnp)")
+            )
             return f"{name} uses {', '.join(foreign)}, which JAX cannot follow{_where(error)}: {advice}"
     counted = "Only integer scalar arrays can be converted" in str(error)  # what range(n) says
-    if counted or isinstance(error, (jax.errors.TracerIntegerConversionError, jax.errors.NonConcreteBooleanIndexError)):
+    if counted or isinstance(
+        error, (jax.errors.TracerIntegerConversionError, jax.errors.NonConcreteBooleanIndexError)
+    ):
         return (
-            f"{name} uses {known} as a count or an index, which JAX cannot follow{_where(error)}: fix it inside {name}, or "
+            f"{name} uses {known} as a count or an index, which JAX cannot follow{_where(error)}: fix it "
+            f"inside {name}, or "
             "with functools.partial, so that it is not a number that can be turned"
         )
     if isinstance(error, (jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConversionError)):
         return (
-            f"{name} turns {known} into a plain number or a NumPy array, which JAX cannot follow{_where(error)}: write it "
+            f"{name} turns {known} into a plain number or a NumPy array, which JAX cannot "
+            f"follow{_where(error)}: write it "
             "with jax.numpy (import jax.numpy as jnp), without float(), int() or item()"
         )
     return f"{name} = {_called(function)} could not be traced by JAX{_where(error)}: {_said(error)}"
@@ -51,24 +68,32 @@ def no_gradient(error, function):
     """Why a function that JAX can trace has no gradient, and what to write instead."""
     said = str(error)
     if "while_loop" in said or "fori_loop" in said:
-        why = "it loops as often as a value says: give the loop a number of rounds that is known, as jax.lax.fori_loop(0, 20, ...) has it"
+        why = (
+            "it loops as often as a value says: give the loop a number of rounds that is known, as "
+            "jax.lax.fori_loop(0, 20, ...) has it"
+        )
     elif "callback" in said:
         why = "it calls Python code back: write it with jax.numpy, or give it a rule by jax.custom_jvp"
     else:
         why = f"{_said(error)}; write it otherwise, or give it a rule by jax.custom_jvp"
-    return f"f = {_called(function)} has no gradient that JAX can compute{_where(error)}, and optimizers go by it: {why}"
+    return (
+        f"f = {_called(function)} has no gradient that JAX can compute{_where(error)}, and optimizers go "
+        f"by it: {why}"
+    )
 
 
 def changing(function, name="f"):
     """That a function is another one each time that it is traced, and what to do about it."""
     return (
-        f"{name} = {_called(function)} gives another result each time that JAX traces it, as with NumPy's random numbers, the time or a "
+        f"{name} = {_called(function)} gives another result each time that JAX traces it, as with NumPy's "
+        "random numbers, the time or a "
         "count of calls: draw once outside it, or use jax.random with a fixed key, such as jax.random.key(0)"
     )
 
 
 def equivalent(written):
-    """What JAX has for a function of math, NumPy or SciPy, as one writes it; None if it has nothing of the kind.
+    """What JAX has for a function of math, NumPy or SciPy, as one writes it; None if it has nothing of the
+    kind.
 
     >>> equivalent("math.erf"), equivalent("np.linalg.norm"), equivalent("np.memmap")
     ('jax.scipy.special.erf', 'jnp.linalg.norm', None)
@@ -127,7 +152,11 @@ def _foreign(error):
         if line != place.tb_lineno or not instruction.opname.startswith("LOAD_"):
             continue
         name = instruction.argval
-        if instruction.opname in ("LOAD_ATTR", "LOAD_METHOD") and isinstance(value, (types.ModuleType, type)) and hasattr(value, str(name)):
+        if (
+            instruction.opname in ("LOAD_ATTR", "LOAD_METHOD")
+            and isinstance(value, (types.ModuleType, type))
+            and hasattr(value, str(name))
+        ):
             text, value = f"{text}.{name}", getattr(value, name)
         else:
             end()

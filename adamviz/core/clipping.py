@@ -1,7 +1,7 @@
 """The three clips of Keras's optimizers, in the order in which Keras applies them.
 
-A threshold of infinity means "no clipping", so that clipped and unclipped runs are points of one space; one of None is not
-even compiled.
+A threshold of infinity means "no clipping", so that clipped and unclipped runs are points of one space; one
+of None is not even compiled.
 """
 
 import jax
@@ -20,8 +20,9 @@ def clip(gradients, clipvalue, clipnorm, global_clipnorm):
         clipvalue, clipnorm, global_clipnorm: scalars >= 0; infinity and None leave the gradients as they are.
 
     Returns:
-        The clipped gradients, a pytree of the same structure. As in TensorFlow, an infinite entry under clipnorm turns
-        into NaN and the other entries of its tensor into 0, and under global_clipnorm turns every entry into NaN.
+        The clipped gradients, a pytree of the same structure. As in TensorFlow, an infinite entry under
+        clipnorm turns into NaN and the other entries of its tensor into 0, and under global_clipnorm turns
+        every entry into NaN.
 
     Example:
         >>> import jax.numpy as jnp
@@ -57,7 +58,8 @@ def by_global_norm(gradients, threshold):
     squares = [jnp.sum(jnp.square(leaf.astype(dtype))) for leaf in leaves]
     norm = jnp.sqrt(sum(squares[1:], squares[0]))
     threshold = jnp.asarray(threshold, dtype)
-    # TensorFlow's form: threshold * min(1 / norm, 1 / threshold), and NaN everywhere when the norm is not finite.
+    # TensorFlow's form: threshold * min(1 / norm, 1 / threshold), and NaN everywhere when the norm is not
+    # finite.
     scale = jnp.where(jnp.isfinite(norm), threshold * jnp.minimum(1 / norm, 1 / threshold), jnp.nan)
     off = jnp.isinf(threshold)
     return jax.tree.map(lambda g: jnp.where(off, g, g * scale.astype(g.dtype)), gradients)

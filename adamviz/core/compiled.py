@@ -1,4 +1,6 @@
-"""`trajectory.trace`, compiled: one array of numbers in and one out, because each array that crosses over costs more than a short run."""
+"""`trajectory.trace`, compiled: one array of numbers in and one out, because each array that crosses over
+costs more than a short run.
+"""
 
 import functools
 import math
@@ -12,14 +14,18 @@ from adamviz.core.trajectory import trace
 
 
 class Layout:
-    """How a pytree was taken apart: its structure, and the dtype of each leaf that is a number (None for another leaf)."""
+    """How a pytree was taken apart: its structure, and the dtype of each leaf that is a number (None for
+    another leaf).
+    """
 
     def __init__(self, structure, kinds):
         self.structure, self.kinds = structure, kinds
         self.hash = hash((structure, kinds))
 
     def __eq__(self, other):
-        return self is other or (isinstance(other, Layout) and (self.structure, self.kinds) == (other.structure, other.kinds))
+        return self is other or (
+            isinstance(other, Layout) and (self.structure, self.kinds) == (other.structure, other.kinds)
+        )
 
     def __hash__(self):
         return self.hash
@@ -38,11 +44,15 @@ def flat(thing, dtype):
     leaves, structure = jax.tree.flatten(thing)
     kinds = tuple(np.dtype(leaf.dtype) if _is_number(leaf, dtype) else None for leaf in leaves)
     numbers = np.array([leaf for leaf, kind in zip(leaves, kinds) if kind is not None], dtype)
-    return Flat(numbers, tuple(leaf for leaf, kind in zip(leaves, kinds) if kind is None), Layout(structure, kinds))
+    return Flat(
+        numbers, tuple(leaf for leaf, kind in zip(leaves, kinds) if kind is None), Layout(structure, kinds)
+    )
 
 
 def _is_number(leaf, dtype):
-    return np.ndim(leaf) == 0 and isinstance(leaf, (np.ndarray, np.generic)) and leaf.dtype in (dtype, np.bool_)
+    return (
+        np.ndim(leaf) == 0 and isinstance(leaf, (np.ndarray, np.generic)) and leaf.dtype in (dtype, np.bool_)
+    )
 
 
 def _whole(numbers, others, layout):
@@ -76,8 +86,18 @@ def sweep(things, batched, starts, steps):
         steps: the number of steps.
     """
     layouts = tuple(one.layout for one in things)
-    made, rest = _sweep(tuple(one.numbers for one in things), tuple(one.others for one in things), starts, layouts, batched, steps)
-    single = tuple(one._replace(others=tuple(leaf[0] for leaf in one.others)) if batched and i == 0 else one for i, one in enumerate(things))
+    made, rest = _sweep(
+        tuple(one.numbers for one in things),
+        tuple(one.others for one in things),
+        starts,
+        layouts,
+        batched,
+        steps,
+    )
+    single = tuple(
+        one._replace(others=tuple(leaf[0] for leaf in one.others)) if batched and i == 0 else one
+        for i, one in enumerate(things)
+    )
     return _unpacked(made, rest, _shapes(layouts, _avals(single), starts.dtype, steps))
 
 
@@ -89,7 +109,9 @@ def _run(numbers, others, start, layouts, steps):
 @functools.partial(jax.jit, static_argnames=("layouts", "batched", "steps"))
 def _sweep(numbers, others, starts, layouts, batched, steps):
     def one(optimizer, surface, other, start):
-        return _packed(trace(*map(_whole, (optimizer, surface, numbers[2]), (other, *others[1:]), layouts), start, steps))
+        return _packed(
+            trace(*map(_whole, (optimizer, surface, numbers[2]), (other, *others[1:]), layouts), start, steps)
+        )
 
     return jax.vmap(one, in_axes=(0, 0, 0 if batched else None, 0))(numbers[0], numbers[1], others[0], starts)
 
@@ -97,7 +119,9 @@ def _sweep(numbers, others, starts, layouts, batched, steps):
 def _packed(path):
     leaves = jax.tree.leaves(path)
     dtype = path.xy.dtype
-    return jnp.concatenate([leaf.ravel() for leaf in leaves if leaf.dtype == dtype]), [leaf for leaf in leaves if leaf.dtype != dtype]
+    return jnp.concatenate([leaf.ravel() for leaf in leaves if leaf.dtype == dtype]), [
+        leaf for leaf in leaves if leaf.dtype != dtype
+    ]
 
 
 def _unpacked(made, rest, shapes):
@@ -126,7 +150,15 @@ def _shapes(layouts, avals, dtype, steps):
         return trace(*map(_whole, numbers, others, layouts), start, steps)
 
     counts = [sum(kind is not None for kind in layout.kinds) for layout in layouts]
-    numbers = tuple(jax.ShapeDtypeStruct((n,), np.float64 if dtype == np.float64 else np.float32) for n in counts)
-    others = jax.tree.map(lambda one: jax.ShapeDtypeStruct(*one), avals, is_leaf=lambda one: len(one) == 2 and isinstance(one[0], tuple) and not isinstance(one[1], tuple))
-    leaves, structure = jax.tree.flatten(jax.eval_shape(whole, numbers, others, jax.ShapeDtypeStruct((2,), dtype)))
+    numbers = tuple(
+        jax.ShapeDtypeStruct((n,), np.float64 if dtype == np.float64 else np.float32) for n in counts
+    )
+    others = jax.tree.map(
+        lambda one: jax.ShapeDtypeStruct(*one),
+        avals,
+        is_leaf=lambda one: len(one) == 2 and isinstance(one[0], tuple) and not isinstance(one[1], tuple),
+    )
+    leaves, structure = jax.tree.flatten(
+        jax.eval_shape(whole, numbers, others, jax.ShapeDtypeStruct((2,), dtype))
+    )
     return structure, tuple((leaf.shape, np.dtype(leaf.dtype)) for leaf in leaves), dtype

@@ -1,8 +1,11 @@
-"""What stands between a surface and the optimizer: errors in the gradient, the same ones for every run that is compared.
+"""What stands between a surface and the optimizer: errors in the gradient, the same ones for every run that
+is compared.
 
-The errors are a function of seed and step alone. Which one comes is computed in whole numbers, and its size by sums, products,
-quotients and roots, which IEEE 754 rounds the same way everywhere; so every machine that runs the traced program, the page's too,
-draws the same digits. No product is added to anything here unless it is exact: a compiler may round such a sum once or twice.
+The errors are a function of seed and step alone. Which one comes is computed in whole numbers, and its size
+by sums, products, quotients and roots, which IEEE 754 rounds the same way everywhere; so every machine that
+runs the traced program, the page's too,
+draws the same digits. No product is added to anything here unless it is exact: a compiler may round such a
+sum once or twice.
 """
 
 from typing import Any
@@ -12,8 +15,8 @@ import jax.numpy as jnp
 
 from adamviz.core.parameters import parameter, pytree
 
-# Primes below 4096, so that sums of a few products of residues fit into 32 bits; each leaves 2 when divided by 3, so that
-# the cube is a permutation of the residues.
+# Primes below 4096, so that sums of a few products of residues fit into 32 bits; each leaves 2 when divided
+# by 3, so that the cube is a permutation of the residues.
 PRIMES = (4091, 4079, 4073)
 FACTORS = (1741, 1583, 2221)  # how far a step moves each residue
 SEEDS = (2287, 3323, 1109)  # and how far a seed does
@@ -29,7 +32,8 @@ EIGHTH = 0.7853982  # of a turn
 def uniform(seed, step, lane):
     """A random number in [0, 1), float32: a function of three whole numbers below 2^24.
 
-    Residues modulo three primes are mixed by cubes, and their fractions added modulo 1, as Wichmann and Hill add theirs.
+    Residues modulo three primes are mixed by cubes, and their fractions added modulo 1, as Wichmann and Hill
+    add theirs.
 
     Example:
         >>> [round(float(uniform(0, step, 0)), 3) for step in range(3)]
@@ -42,11 +46,12 @@ def uniform(seed, step, lane):
 
 
 def shares(seed, step, lane):
-    """Two float32 numbers that are to one another as u to 1 - u, u a random number: each exact to its last digit but one,
-    so that also what is near 0 and what is near 1 has all its digits.
+    """Two float32 numbers that are to one another as u to 1 - u, u a random number: each exact to its last
+    digit but one, so that also what is near 0 and what is near 1 has all its digits.
 
-    u is N / (4091 · 4079 · 4073) with a whole number N, of which the residues modulo the three primes are known; hence its
-    digits, the first of 4073 and the others of 4079 and of 4091 (the Chinese remainder theorem, as Garner computes it).
+    u is N / (4091 · 4079 · 4073) with a whole number N, of which the residues modulo the three primes are
+    known; hence its digits, the first of 4073 and the others of 4079 and of 4091 (the Chinese remainder
+    theorem, as Garner computes it).
     """
     step, seed, lane = (jnp.asarray(number).astype(jnp.int32) for number in (step, seed, lane))
     one, two, three = (
@@ -55,23 +60,31 @@ def shares(seed, step, lane):
     first, second, third = PRIMES
     last = _modulo(one * (second * third % first), first)
     middle = _modulo(two * (third % second) + last * (second - pow(first, -1, second)), second)
-    lead = _modulo(three + last * (third - pow(FINE, -1, third)) + middle * (third - pow(second, -1, third)), third)
+    lead = _modulo(
+        three + last * (third - pow(FINE, -1, third)) + middle * (third - pow(second, -1, third)), third
+    )
     below = middle * first + last
     part, rest = below.astype(jnp.float32), (FINE - below).astype(jnp.float32)
     # Divided by their sum and not by what it is: a quotient by a constant may become a product.
-    return lead.astype(jnp.float32) + part / (part + rest), (third - 1 - lead).astype(jnp.float32) + rest / (part + rest)
+    return lead.astype(jnp.float32) + part / (part + rest), (third - 1 - lead).astype(jnp.float32) + rest / (
+        part + rest
+    )
 
 
 def _mixed(step, seed, lane, prime, factor, other, third):
     """A residue modulo a prime that looks like chance."""
-    mixed = _modulo(_modulo(step, prime) * factor + _modulo(seed, prime) * other + _modulo(lane * third, prime) + 1, prime)
+    mixed = _modulo(
+        _modulo(step, prime) * factor + _modulo(seed, prime) * other + _modulo(lane * third, prime) + 1, prime
+    )
     for added in ROUNDS:
         mixed = _modulo(_modulo(mixed * mixed, prime) * mixed + added, prime)
     return mixed
 
 
 def _modulo(number, divisor):
-    """The remainder of numbers that are not negative: C's and JavaScript's, which Python's would only spell longer."""
+    """The remainder of numbers that are not negative: C's and JavaScript's, which Python's would only spell
+    longer.
+    """
     return jax.lax.rem(number, jnp.asarray(divisor, number.dtype))
 
 
@@ -79,15 +92,17 @@ def _modulo(number, divisor):
 class Noise:
     """Errors in the gradient that an optimizer is given: g becomes (scale · spike) · g + scale · level · ξ.
 
-    ξ is drawn anew at each step and for each coordinate from the seed alone, so that all runs of a comparison meet the same
-    errors. It is normal, as the mean over a minibatch is nearly; or, with heavy tails, Student's t with 2 degrees of freedom, whose
-    variance is infinite and whose median size is that of the normal one.
+    ξ is drawn anew at each step and for each coordinate from the seed alone, so that all runs of a comparison
+    meet the same errors. It is normal, as the mean over a minibatch is nearly; or, with heavy tails,
+    Student's t with 2 degrees of freedom, whose variance is infinite and whose median size is that of the
+    normal one.
 
     Args:
         noise_level: the size of the errors, in units of the gradient; 0 for none.
         noise_seed: a whole number; another one gives other errors.
         heavy_tails: whether a few of the errors are very large.
-        gradient_scale: a factor on every gradient. Adam's path does not change, as long as epsilon is negligible.
+        gradient_scale: a factor on every gradient. Adam's path does not change, as long as epsilon is
+            negligible.
         spike: a factor on every `spike_every`-th gradient; 1 for none.
         spike_every: a whole number of steps.
 
@@ -98,38 +113,76 @@ class Noise:
         >>> bool((path.xy == again.xy).all())
         True
 
-    Source: Zhang et al., Why are Adaptive Methods Good for Attention Models?, 2020, for the two kinds of noise.
+    Source: Zhang et al., Why are Adaptive Methods Good for Attention Models?, 2020, for the two kinds of
+        noise.
     """
 
     noise_level: Any = parameter(
-        0.0, 1e-3, 1e3, "onset", symbol="σ", allowed=(0, float("inf"), "[)"),
-        text="Each gradient gets an error of about this size, as if it came from a minibatch: the same error for every run.",
-    )  # fmt: skip
+        0.0,
+        1e-3,
+        1e3,
+        "onset",
+        symbol="σ",
+        allowed=(0, float("inf"), "[)"),
+        text="Each gradient gets an error of about this size, as if it came from a minibatch: the same error "
+        "for every run.",
+    )
     noise_seed: Any = parameter(
-        0, 0, 100, symbol="seed", allowed=(0, 1e6, "[]"), whole=True, text="Another seed gives other errors, again the same for every run.",
-    )  # fmt: skip
+        0,
+        0,
+        100,
+        symbol="seed",
+        allowed=(0, 1e6, "[]"),
+        whole=True,
+        text="Another seed gives other errors, again the same for every run.",
+    )
     heavy_tails: Any = parameter(
-        False, 0, 1, "switch", symbol="heavy tails",
+        False,
+        0,
+        1,
+        "switch",
+        symbol="heavy tails",
         text="Most errors stay as they are, and a few are tens of times larger: clipping was made for these.",
-    )  # fmt: skip
+    )
     gradient_scale: Any = parameter(
-        1.0, 1e-3, 1e3, "log", symbol="scale", allowed=(0, float("inf"), "()"),
-        text="Every gradient is multiplied by {value}. Adam divides by what it multiplies with: its path stays as it is.",
-    )  # fmt: skip
+        1.0,
+        1e-3,
+        1e3,
+        "log",
+        symbol="scale",
+        allowed=(0, float("inf"), "()"),
+        text="Every gradient is multiplied by {value}. Adam divides by what it multiplies with: its path "
+        "stays as it is.",
+    )
     spike: Any = parameter(
-        1.0, 1.0, 1e4, "log", symbol="spike", allowed=(0, float("inf"), "()"),
-        text="Once in a while a gradient is {value} times too large. v remembers it, and the steps after it are short.",
-    )  # fmt: skip
+        1.0,
+        1.0,
+        1e4,
+        "log",
+        symbol="spike",
+        allowed=(0, float("inf"), "()"),
+        text="Once in a while a gradient is {value} times too large. v remembers it, and the steps after it "
+        "are short.",
+    )
     spike_every: Any = parameter(
-        50, 2, 500, "log", symbol="every", allowed=(1, 1e6, "[]"), whole=True, text="A spike comes every {value} steps.",
-    )  # fmt: skip
+        50,
+        2,
+        500,
+        "log",
+        symbol="every",
+        allowed=(1, 1e6, "[]"),
+        whole=True,
+        text="A spike comes every {value} steps.",
+    )
 
     def __call__(self, gradient, step):
         """The gradient as the optimizer is given it, in its own dtype."""
         one, two = shares(self.noise_seed, step, 0), shares(self.noise_seed, step, 1)
         tails = jnp.stack([heavy(*one), heavy(*two)])
         error = jnp.where(self.heavy_tails, tails, jnp.stack(normal(one, two))).astype(gradient.dtype)
-        level, scale, spike = (jnp.asarray(n).astype(gradient.dtype) for n in (self.noise_level, self.gradient_scale, self.spike))
+        level, scale, spike = (
+            jnp.asarray(n).astype(gradient.dtype) for n in (self.noise_level, self.gradient_scale, self.spike)
+        )
         every = jnp.asarray(self.spike_every).astype(jnp.float32)
         hit = _modulo(jnp.asarray(step).astype(jnp.float32) + 1, every) == 0
         return scale * (jnp.where(hit, spike, 1) * gradient + level * error)
@@ -138,8 +191,8 @@ class Noise:
 def normal(one, two):
     """Two normal numbers of two pairs of shares, by Box and Muller: √(−2 ln u) at the angle 2π w.
 
-    The logarithm is 2 artanh of a quotient and the cosine that of tan, both as continued fractions, in which nothing is added but
-    quotients.
+    The logarithm is 2 artanh of a quotient and the cosine that of tan, both as continued fractions, in which
+    nothing is added but quotients.
     """
     whole, (turn, other) = one[0] + one[1], two
     part, doubled = jnp.maximum(one[0], EDGE * whole), None
@@ -158,7 +211,9 @@ def normal(one, two):
     nearest = jnp.floor(quarters + 0.5)
     angle = quarters - nearest  # twice what the tangent is of, in quarters of a turn
     square = angle * angle
-    fraction = 1 / EIGHTH - square / (3 / EIGHTH - square / (5 / EIGHTH - square / (7 / EIGHTH - square / 16)))
+    fraction = 1 / EIGHTH - square / (
+        3 / EIGHTH - square / (5 / EIGHTH - square / (7 / EIGHTH - square / 16))
+    )
     tangent = square / (fraction * fraction)
     cosine, sine = (1 - tangent) / (1 + tangent), 2 * angle / (fraction * (1 + tangent))
     odd = (nearest == 1) | (nearest == 3)
@@ -169,9 +224,11 @@ def normal(one, two):
 
 
 def heavy(part, rest):
-    """Student's t with 2 degrees of freedom of a pair of shares, scaled to the median size of a normal number.
+    """Student's t with 2 degrees of freedom of a pair of shares, scaled to the median size of a normal
+    number.
 
-    It is (2u − 1) / √(2u (1 − u)), which 0 and 1 would make infinite: they stand for the millionth nearest to them.
+    It is (2u − 1) / √(2u (1 − u)), which 0 and 1 would make infinite: they stand for the millionth nearest to
+    them.
     """
     whole = part + rest
     part, rest = jnp.maximum(part, EDGE * whole), jnp.maximum(rest, EDGE * whole)

@@ -19,11 +19,12 @@ class Parameter(NamedTuple):
         default: the value of a fresh object; None for a threshold that is off.
         low, high: the slider's ends. A value outside them may still be typed, within `allowed`.
         scale: `linear`; `log`; `decay`, linear in -log10(1 - value), so that values near 1 spread out;
-            `threshold`, logarithmic and off (None, meaning infinity) at the far end; `onset`, logarithmic and off (0) at the
-            near end; `switch`, true or false.
+            `threshold`, logarithmic and off (None, meaning infinity) at the far end; `onset`, logarithmic and
+            off (0) at the near end; `switch`, true or false.
         symbol: the short form beside the slider, such as β₁.
         text: one sentence on what the number does. `{value}` stands for it, `{horizon}` for 1 / (1 - value).
-        allowed: the interval that a value must lie in, `(low, high, "[)")`: the brackets say which ends belong.
+        allowed: the interval that a value must lie in, `(low, high, "[)")`: the brackets say which ends
+            belong.
         excludes: names of thresholds that cannot be on together with this one.
         whole: whether only whole numbers are allowed.
     """
@@ -40,10 +41,14 @@ class Parameter(NamedTuple):
     whole: bool = False
 
     def check(self, value):
-        """Return `value` as a Python number (or None where that means something), or raise a ValueError that names it."""
+        """Return `value` as a Python number (or None where that means something), or raise a ValueError that
+        names it.
+        """
         if value is None and (self.scale == "threshold" or self.default is None):
             return None
-        if isinstance(value, jax.core.Tracer):  # made inside a user's own compiled function: there is no number to look at
+        if isinstance(
+            value, jax.core.Tracer
+        ):  # made inside a user's own compiled function: there is no number to look at
             return value
         # Only what says that it is a number: NumPy would read '1' as one, and a list as several.
         real = isinstance(value, numbers.Real) or hasattr(value, "__array__")
@@ -51,25 +56,33 @@ class Parameter(NamedTuple):
             try:
                 value = float(value)
             except OverflowError:
-                raise ValueError(f"Expected {self.name} to be a number that float64 holds, received: {reprlib.repr(value)}") from None
+                raise ValueError(
+                    f"Expected {self.name} to be a number that float64 holds, received: {reprlib.repr(value)}"
+                ) from None
         array = self._checked(np.asarray(value if real else None), value)
         if array.ndim:
             raise ValueError(f"Expected {self.name} to be one number, received: {value!r}")
         return array.item()
 
     def check_row(self, value):
-        """Return `value` as an array of one axis, each entry of which is allowed, or raise a ValueError that names it."""
+        """Return `value` as an array of one axis, each entry of which is allowed, or raise a ValueError that
+        names it.
+        """
         try:
             array = np.asarray(value)
         except ValueError:  # lists of unequal lengths
             array = np.asarray(None)
         array = self._checked(array, value)
         if array.ndim != 1:
-            raise ValueError(f"Expected {self.name} to be a list of values, one for each row, received: {value!r}")
+            raise ValueError(
+                f"Expected {self.name} to be a list of values, one for each row, received: {value!r}"
+            )
         return array
 
     def coerce(self, value, dtype):
-        """`value`, a number or an array of numbers, as an array of the dtype; None stays None unless it means infinity."""
+        """`value`, a number or an array of numbers, as an array of the dtype; None stays None unless it means
+        infinity.
+        """
         if value is None:
             return np.asarray(np.inf, dtype) if self.scale == "threshold" else None
         if self.scale == "switch":
@@ -77,8 +90,14 @@ class Parameter(NamedTuple):
         with np.errstate(over="ignore"):
             array = np.asarray(value, dtype)
         if not self._inside(array).all() and self._inside(np.asarray(value)).all():
-            given, wrong = np.asarray(value)[~self._inside(array)].flat[0], array[~self._inside(array)].flat[0]
-            raise ValueError(f"Expected {self.name} {_condition(self.allowed, wrong)} as {array.dtype.name}, received: {given}")
+            given, wrong = (
+                np.asarray(value)[~self._inside(array)].flat[0],
+                array[~self._inside(array)].flat[0],
+            )
+            raise ValueError(
+                f"Expected {self.name} {_condition(self.allowed, wrong)} as {array.dtype.name}, received: "
+                f"{given}"
+            )
         return array
 
     def _checked(self, array, value):
@@ -100,7 +119,9 @@ class Parameter(NamedTuple):
 
     def _inside(self, array):
         low, high, ends = self.allowed
-        return (array >= low if ends[0] == "[" else array > low) & (array <= high if ends[1] == "]" else array < high)
+        return (array >= low if ends[0] == "[" else array > low) & (
+            array <= high if ends[1] == "]" else array < high
+        )
 
 
 def _condition(allowed, wrong):

@@ -12,28 +12,50 @@ import numpy as np
 
 from adamviz.core.parameter import SCALES, Parameter
 
+
 def parameter(
-    default, low, high, scale="linear", *, symbol="", text="", allowed=(-math.inf, math.inf, "()"), excludes=(), whole=False,
+    default,
+    low,
+    high,
+    scale="linear",
+    *,
+    symbol="",
+    text="",
+    allowed=(-math.inf, math.inf, "()"),
+    excludes=(),
+    whole=False,
     nests=False,
 ):
     """A dataclass field for one number that can be turned; see `Parameter`.
 
-    With `nests`, an object with numbers of its own may stand in its place, such as a schedule for a learning rate.
+    With `nests`, an object with numbers of its own may stand in its place, such as a schedule for a learning
+    rate.
     """
     if scale not in SCALES:
         raise ValueError(f"Expected scale to be one of {', '.join(SCALES)}, received: {scale!r}")
-    range_ = dict(low=low, high=high, scale=scale, symbol=symbol, text=text, allowed=allowed, excludes=excludes, whole=whole)
+    range_ = dict(
+        low=low,
+        high=high,
+        scale=scale,
+        symbol=symbol,
+        text=text,
+        allowed=allowed,
+        excludes=excludes,
+        whole=whole,
+    )
     return dataclasses.field(default=default, metadata={"parameter": range_, "nests": nests})
 
 
 def static(default=dataclasses.MISSING):
-    """A dataclass field that is code rather than data: it belongs to the pytree's structure, and must be hashable."""
+    """A dataclass field that is code rather than data: it belongs to the pytree's structure, and must be
+    hashable.
+    """
     return dataclasses.field(default=default, metadata={"static": True})
 
 
 def note(default=dataclasses.MISSING):
-    """A dataclass field that is for people only, such as a title: it travels along, and two objects that differ in it are
-    of the same structure, so that it never recompiles anything."""
+    """A dataclass field that is for people only, such as a title: it travels along, and two objects that
+    differ in it are of the same structure, so that it never recompiles anything."""
     return dataclasses.field(default=default, metadata={"note": True})
 
 
@@ -53,10 +75,13 @@ class _Notes(tuple):
 
 
 def pytree(cls):
-    """Make `cls` a frozen dataclass that is a pytree: its fields are leaves, and only its constructor validates.
+    """Make `cls` a frozen dataclass that is a pytree: its fields are leaves, and only its constructor
+    validates.
 
-    A field `numbers` is a dict of numbers known only when the object is made, and a field `ranges` beside it, a `note`,
-    holds their `Parameter`s. Unflattening does not construct: under a transformation the leaves are tracers, and there
+    A field `numbers` is a dict of numbers known only when the object is made, and a field `ranges` beside it,
+    a `note`,
+    holds their `Parameter`s. Unflattening does not construct: under a transformation the leaves are tracers,
+      and there
     is nothing to validate.
     """
     for name, default in (("__post_init__", check), ("__repr__", _repr), ("__eq__", _equal)):
@@ -65,11 +90,16 @@ def pytree(cls):
     cls = dataclasses.dataclass(frozen=True, repr=False, eq=False)(cls)
     static, notes, data = [], [], []
     for field in dataclasses.fields(cls):
-        (static if "static" in field.metadata else notes if "note" in field.metadata else data).append(field.name)
+        (static if "static" in field.metadata else notes if "note" in field.metadata else data).append(
+            field.name
+        )
 
     def flatten(self):
         keys = tuple((jax.tree_util.GetAttrKey(name), getattr(self, name)) for name in data)
-        return keys, (tuple(getattr(self, name) for name in static), _Notes(getattr(self, name) for name in notes))
+        return keys, (
+            tuple(getattr(self, name) for name in static),
+            _Notes(getattr(self, name) for name in notes),
+        )
 
     def unflatten(aux, leaves):
         self = object.__new__(cls)
@@ -102,7 +132,9 @@ def is_parametric(thing):
 
 
 def parameters(thing):
-    """The `Parameter` of each number that can be turned in an object, in order; those of nested objects in their place."""
+    """The `Parameter` of each number that can be turned in an object, in order; those of nested objects in
+    their place.
+    """
     found = []
     for field in dataclasses.fields(thing):
         value = getattr(thing, field.name)
@@ -136,7 +168,9 @@ def replace(thing, **changes):
     """
     unknown = changes.keys() - values(thing).keys()
     if unknown:
-        raise TypeError(f"{type(thing).__name__} has no {', '.join(sorted(unknown))}; it has {', '.join(values(thing))}")
+        raise TypeError(
+            f"{type(thing).__name__} has no {', '.join(sorted(unknown))}; it has {', '.join(values(thing))}"
+        )
     copy = object.__new__(type(thing))
     for field in dataclasses.fields(thing):
         value = getattr(thing, field.name)
@@ -153,8 +187,8 @@ def replace(thing, **changes):
 def coerce(thing, dtype):
     """A copy whose numbers are NumPy arrays of one dtype, whatever kinds of number they were given as.
 
-    This is why an int, a Python float and a NumPy scalar in the same place never recompile. A threshold of None becomes
-    infinity, a switch a bool.
+    This is why an int, a Python float and a NumPy scalar in the same place never recompile. A threshold of
+    None becomes infinity, a switch a bool.
 
     Raises:
         ValueError: a number that is allowed becomes one that is not, such as a beta of 1 − 1e-9 in float32.
@@ -168,7 +202,9 @@ def coerce(thing, dtype):
             value = coerce(value, dtype)
         elif "parameter" in field.metadata:
             value = _parameter(field).coerce(value, dtype)
-        elif isinstance(value, np.ndarray) and value.dtype.kind == "f":  # no slider, such as a schedule's boundaries
+        elif (
+            isinstance(value, np.ndarray) and value.dtype.kind == "f"
+        ):  # no slider, such as a schedule's boundaries
             value = value.astype(dtype)
         object.__setattr__(copy, field.name, value)
     return copy

@@ -21,13 +21,17 @@ SEEDS = ("seed", "key", "rng")  # whole numbers that no slider turns
 # How optax's own names are turned; a name that is not here gets a linear slider around its value.
 RANGES = {
     "learning_rate": _RATE | dict(symbol="α", text="The learning rate."),
-    "momentum": _DECAY | dict(symbol="momentum", text="The velocity keeps about the last {horizon} gradients."),
-    "decay": _DECAY | dict(symbol="decay", text="The mean of squares keeps about the last {horizon} of them."),
+    "momentum": _DECAY
+    | dict(symbol="momentum", text="The velocity keeps about the last {horizon} gradients."),
+    "decay": _DECAY
+    | dict(symbol="decay", text="The mean of squares keeps about the last {horizon} of them."),
     "b1": _DECAY | dict(symbol="b1", text="The first moment keeps about the last {horizon} gradients."),
-    "b2": _DECAY | dict(symbol="b2", text="The second moment keeps about the last {horizon} squared gradients."),
+    "b2": _DECAY
+    | dict(symbol="b2", text="The second moment keeps about the last {horizon} squared gradients."),
     "b3": _DECAY | dict(symbol="b3", text="The slow first moment keeps about the last {horizon} gradients."),
     "eps": _RATE | dict(low=1e-10, symbol="eps", text="Added where a division could be by nothing."),
-    "weight_decay": _RATE | dict(low=1e-6, high=1.0, symbol="weight decay", text="Pulls every parameter towards zero."),
+    "weight_decay": _RATE
+    | dict(low=1e-6, high=1.0, symbol="weight decay", text="Pulls every parameter towards zero."),
 }
 
 
@@ -35,11 +39,13 @@ RANGES = {
 class Rival:
     """An optax optimizer with traced numbers: `Rival(optax.sgd, learning_rate=0.1, momentum=0.9)`.
 
-    The transformation is built inside the compiled function from traced numbers, so that they are live: a slider on any
-    of them does not recompile. Numbers that optax needs to know while it builds the transformation (a count of steps, a
-    power) are found out and kept as code; strings, booleans and functions always are.
+    The transformation is built inside the compiled function from traced numbers, so that they are live: a
+        slider on any
+    of them does not recompile. Numbers that optax needs to know while it builds the transformation (a count
+    of steps, a power) are found out and kept as code; strings, booleans and functions always are.
 
-    One that looks at the loss itself (a line search, `polyak_sgd`, `reduce_on_plateau`) is given it at each step: its value, the gradient,
+    One that looks at the loss itself (a line search, `polyak_sgd`, `reduce_on_plateau`) is given it at each
+      step: its value, the gradient,
     and the surface as a function. Errors that a `Noise` puts into gradients are not in that loss.
 
     Args:
@@ -64,10 +70,20 @@ class Rival:
 
     def __init__(self, factory, **arguments):
         if not callable(factory):
-            raise TypeError(f"Expected factory to be a function of optax such as optax.sgd, received: {factory!r}")
+            raise TypeError(
+                f"Expected factory to be a function of optax such as optax.sgd, received: {factory!r}"
+            )
         _check_names(factory, arguments)
-        numbers = {name: _number(name, value) for name, value in arguments.items() if _is_number(value) and name not in SEEDS}
-        fixed = {name: Key(value) if _is_key(value) else value for name, value in arguments.items() if name not in numbers}
+        numbers = {
+            name: _number(name, value)
+            for name, value in arguments.items()
+            if _is_number(value) and name not in SEEDS
+        }
+        fixed = {
+            name: Key(value) if _is_key(value) else value
+            for name, value in arguments.items()
+            if name not in numbers
+        }
         needed, needs_loss = _needed_while_building(factory, numbers, fixed)
         for name in needed:
             fixed[name] = numbers.pop(name)
@@ -132,7 +148,12 @@ class Key:
 def _is_key(value):
     if not isinstance(value, jax.Array) or isinstance(value, jax.core.Tracer):
         return False
-    return jax.dtypes.issubdtype(value.dtype, jax.dtypes.prng_key) and value.ndim == 0 or value.dtype == np.uint32 and value.shape == (2,)
+    return (
+        jax.dtypes.issubdtype(value.dtype, jax.dtypes.prng_key)
+        and value.ndim == 0
+        or value.dtype == np.uint32
+        and value.shape == (2,)
+    )
 
 
 def _unpacked(fixed):
@@ -154,7 +175,9 @@ def _value_fn(surface):
 
 
 def _name(factory):
-    """What a factory is called; some of optax's, such as nadam, are partials that know their names only by their place."""
+    """What a factory is called; some of optax's, such as nadam, are partials that know their names only by
+    their place.
+    """
     for name, value in vars(optax).items():
         if value is factory:
             return name
@@ -166,15 +189,19 @@ def _number(name, value):
     try:
         np.float64(number)
     except (OverflowError, TypeError, ValueError):
-        raise ValueError(f"Expected {name} to be a number that a float can hold, received: {value!r}") from None
+        raise ValueError(
+            f"Expected {name} to be a number that a float can hold, received: {value!r}"
+        ) from None
     return number
 
 
 def _is_number(value):
     if _is_key(value):
         return False
-    return isinstance(value, kinds.Real) and not isinstance(value, (bool, np.bool_)) or (
-        hasattr(value, "dtype") and np.ndim(value) == 0 and np.asarray(value).dtype.kind in "iuf"
+    return (
+        isinstance(value, kinds.Real)
+        and not isinstance(value, (bool, np.bool_))
+        or (hasattr(value, "dtype") and np.ndim(value) == 0 and np.asarray(value).dtype.kind in "iuf")
     )
 
 
@@ -184,7 +211,9 @@ def _check_names(factory, arguments):
     except TypeError as error:
         name = _name(factory)
         raise TypeError(f"{name}: {error}; its signature is {name}{inspect.signature(factory)}") from None
-    except ValueError:  # a callable without a signature: optax itself will say what it thinks of the arguments
+    except (
+        ValueError
+    ):  # a callable without a signature: optax itself will say what it thinks of the arguments
         pass
 
 
@@ -202,7 +231,9 @@ def _check_hashable(fixed):
 
 
 def _needed_while_building(factory, numbers, fixed):
-    """The numbers among these that cannot be traced, because optax looks at their values while it builds; and whether it needs the loss."""
+    """The numbers among these that cannot be traced, because optax looks at their values while it builds; and
+    whether it needs the loss.
+    """
     first = None
     for loss in (False, True):
         error = _trace(factory, numbers, fixed, loss)
@@ -211,13 +242,16 @@ def _needed_while_building(factory, numbers, fixed):
         needed = {
             name: value
             for name, value in numbers.items()
-            if _trace(factory, {name: value}, fixed | {k: v for k, v in numbers.items() if k != name}, loss) is not None
+            if _trace(factory, {name: value}, fixed | {k: v for k, v in numbers.items() if k != name}, loss)
+            is not None
         }
         rest = {name: value for name, value in numbers.items() if name not in needed}
         if _trace(factory, rest, fixed | needed, loss) is None:
             return needed, loss
         first = first or _trace(factory, {}, fixed | numbers, loss) or error
-    raise TypeError(f"{_name(factory)} makes no optimizer that JAX can trace with these arguments: {first}") from first
+    raise TypeError(
+        f"{_name(factory)} makes no optimizer that JAX can trace with these arguments: {first}"
+    ) from first
 
 
 def _trace(factory, numbers, fixed, loss):
@@ -244,6 +278,12 @@ def _range(name, value):
     known = RANGES.get(name)
     if known is None:
         size = abs(value) or 1.0
-        known = dict(low=min(0.0, 4 * value), high=4 * size, scale="linear", symbol=name.replace("_", " "), text="",
-                     allowed=(-math.inf, math.inf, "()"))  # fmt: skip
+        known = dict(
+            low=min(0.0, 4 * value),
+            high=4 * size,
+            scale="linear",
+            symbol=name.replace("_", " "),
+            text="",
+            allowed=(-math.inf, math.inf, "()"),
+        )
     return Parameter(name=name, default=value, **known)

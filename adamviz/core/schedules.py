@@ -41,9 +41,17 @@ class ExponentialDecay:
 
     initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
     decay_steps: Any = parameter(100.0, 1.0, 1000.0, text=_steps, symbol="decay steps", **STEPS)
-    decay_rate: Any = parameter(0.9, 0.01, 1.0, text="After each decay_steps the rate is multiplied by this.",
-                                symbol="decay rate", allowed=(0, math.inf, "[)"))  # fmt: skip
-    staircase: Any = parameter(False, 0, 1, "switch", text="Decay in jumps instead of smoothly.", symbol="staircase")
+    decay_rate: Any = parameter(
+        0.9,
+        0.01,
+        1.0,
+        text="After each decay_steps the rate is multiplied by this.",
+        symbol="decay rate",
+        allowed=(0, math.inf, "[)"),
+    )
+    staircase: Any = parameter(
+        False, 0, 1, "switch", text="Decay in jumps instead of smoothly.", symbol="staircase"
+    )
 
     def __call__(self, step):
         return self.initial_learning_rate * self.decay_rate ** _periods(self, step)
@@ -51,7 +59,8 @@ class ExponentialDecay:
 
 @pytree
 class InverseTimeDecay:
-    """`initial_learning_rate / (1 + decay_rate * step / decay_steps)`, the quotient rounded down if `staircase`.
+    """`initial_learning_rate / (1 + decay_rate * step / decay_steps)`, the quotient rounded down if
+    `staircase`.
 
     >>> float(InverseTimeDecay(1.0, 10.0, 1.0)(30))
     0.25
@@ -59,9 +68,17 @@ class InverseTimeDecay:
 
     initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
     decay_steps: Any = parameter(100.0, 1.0, 1000.0, text=_steps, symbol="decay steps", **STEPS)
-    decay_rate: Any = parameter(0.5, 0.0, 10.0, text="How much is added to the divisor each decay_steps.",
-                                symbol="decay rate", allowed=(0, math.inf, "[)"))  # fmt: skip
-    staircase: Any = parameter(False, 0, 1, "switch", text="Decay in jumps instead of smoothly.", symbol="staircase")
+    decay_rate: Any = parameter(
+        0.5,
+        0.0,
+        10.0,
+        text="How much is added to the divisor each decay_steps.",
+        symbol="decay rate",
+        allowed=(0, math.inf, "[)"),
+    )
+    staircase: Any = parameter(
+        False, 0, 1, "switch", text="Decay in jumps instead of smoothly.", symbol="staircase"
+    )
 
     def __call__(self, step):
         return self.initial_learning_rate / (1 + self.decay_rate * _periods(self, step))
@@ -69,7 +86,8 @@ class InverseTimeDecay:
 
 @pytree
 class PolynomialDecay:
-    """From the initial to the end rate in `decay_steps`, along `(1 - step / decay_steps) ^ power`; again and again if `cycle`.
+    """From the initial to the end rate in `decay_steps`, along `(1 - step / decay_steps) ^ power`; again and
+    again if `cycle`.
 
     >>> float(PolynomialDecay(1.0, 10.0, end_learning_rate=0.0)(5))
     0.5
@@ -77,10 +95,20 @@ class PolynomialDecay:
 
     initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
     decay_steps: Any = parameter(100.0, 1.0, 1000.0, text=_steps, symbol="decay steps", **STEPS)
-    end_learning_rate: Any = parameter(0.0001, 1e-6, 1.0, text="The rate at the end of the decay.", symbol="α end", **RATE)
-    power: Any = parameter(1.0, 0.1, 5.0, text="1 decays along a line, 2 along a parabola.", symbol="power",
-                           allowed=(0, math.inf, "[)"))  # fmt: skip
-    cycle: Any = parameter(False, 0, 1, "switch", text="Begin anew after the end, each time for longer.", symbol="cycle")
+    end_learning_rate: Any = parameter(
+        0.0001, 1e-6, 1.0, text="The rate at the end of the decay.", symbol="α end", **RATE
+    )
+    power: Any = parameter(
+        1.0,
+        0.1,
+        5.0,
+        text="1 decays along a line, 2 along a parabola.",
+        symbol="power",
+        allowed=(0, math.inf, "[)"),
+    )
+    cycle: Any = parameter(
+        False, 0, 1, "switch", text="Begin anew after the end, each time for longer.", symbol="cycle"
+    )
 
     def __call__(self, step):
         step = _like(step, self.decay_steps)
@@ -94,7 +122,8 @@ class PolynomialDecay:
 
 @pytree
 class CosineDecay:
-    """Half a cosine from the rate down to `alpha` times it in `decay_steps`, after a linear warm-up if `warmup_steps` > 0.
+    """Half a cosine from the rate down to `alpha` times it in `decay_steps`, after a linear warm-up if
+    `warmup_steps` > 0.
 
     >>> round(float(CosineDecay(1.0, 10.0)(5)), 6)
     0.5
@@ -102,11 +131,25 @@ class CosineDecay:
 
     initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
     decay_steps: Any = parameter(100.0, 1.0, 1000.0, text=_steps, symbol="decay steps", **STEPS)
-    alpha: Any = parameter(0.0, 0.0, 1.0, text="The fraction of the rate that is left at the end.", symbol="α end / α₀",
-                           allowed=(0, math.inf, "[)"))  # fmt: skip
-    warmup_target: Any = parameter(None, 1e-5, 1.0, text="The rate at the end of the warm-up.", symbol="α warm", **RATE)
-    warmup_steps: Any = parameter(0.0, 0.0, 200.0, text="Steps of linear warm-up before the decay.", symbol="warm-up",
-                                  allowed=(0, math.inf, "[)"))  # fmt: skip
+    alpha: Any = parameter(
+        0.0,
+        0.0,
+        1.0,
+        text="The fraction of the rate that is left at the end.",
+        symbol="α end / α₀",
+        allowed=(0, math.inf, "[)"),
+    )
+    warmup_target: Any = parameter(
+        None, 1e-5, 1.0, text="The rate at the end of the warm-up.", symbol="α warm", **RATE
+    )
+    warmup_steps: Any = parameter(
+        0.0,
+        0.0,
+        200.0,
+        text="Steps of linear warm-up before the decay.",
+        symbol="warm-up",
+        allowed=(0, math.inf, "[)"),
+    )
 
     def __call__(self, step):
         step = _like(step, self.decay_steps)
@@ -114,7 +157,9 @@ class CosineDecay:
             return self._fall(step, self.initial_learning_rate)
         part = step / jnp.where(self.warmup_steps == 0, 1, self.warmup_steps)
         rise = self.initial_learning_rate + (self.warmup_target - self.initial_learning_rate) * part
-        return jnp.where(step < self.warmup_steps, rise, self._fall(step - self.warmup_steps, self.warmup_target))
+        return jnp.where(
+            step < self.warmup_steps, rise, self._fall(step - self.warmup_steps, self.warmup_target)
+        )
 
     def _fall(self, step, rate):
         part = jnp.minimum(step, self.decay_steps) / self.decay_steps
@@ -130,18 +175,39 @@ class CosineDecayRestarts:
     """
 
     initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
-    first_decay_steps: Any = parameter(100.0, 1.0, 1000.0, text="Steps of the first period.", symbol="first", **STEPS)
-    t_mul: Any = parameter(2.0, 1.0, 4.0, text="Each period is this many times as long as the one before.", symbol="t mul",
-                           allowed=(1, math.inf, "[)"))  # fmt: skip
-    m_mul: Any = parameter(1.0, 0.1, 1.0, text="Each period starts from this many times the rate before.", symbol="m mul",
-                           allowed=(0, math.inf, "[)"))  # fmt: skip
-    alpha: Any = parameter(0.0, 0.0, 1.0, text="The fraction of the rate that is left at the end.", symbol="α end / α₀",
-                           allowed=(0, math.inf, "[)"))  # fmt: skip
+    first_decay_steps: Any = parameter(
+        100.0, 1.0, 1000.0, text="Steps of the first period.", symbol="first", **STEPS
+    )
+    t_mul: Any = parameter(
+        2.0,
+        1.0,
+        4.0,
+        text="Each period is this many times as long as the one before.",
+        symbol="t mul",
+        allowed=(1, math.inf, "[)"),
+    )
+    m_mul: Any = parameter(
+        1.0,
+        0.1,
+        1.0,
+        text="Each period starts from this many times the rate before.",
+        symbol="m mul",
+        allowed=(0, math.inf, "[)"),
+    )
+    alpha: Any = parameter(
+        0.0,
+        0.0,
+        1.0,
+        text="The fraction of the rate that is left at the end.",
+        symbol="α end / α₀",
+        allowed=(0, math.inf, "[)"),
+    )
 
     def __call__(self, step):
         part = _like(step, self.first_decay_steps) / self.first_decay_steps
         even = jnp.asarray(self.t_mul) == 1
-        # Where all periods are equally long the geometric series divides by zero: give it another ratio, and drop it.
+        # Where all periods are equally long the geometric series divides by zero: give it another ratio, and
+        # drop it.
         ratio = jnp.where(even, 2, self.t_mul)
         restart = jnp.floor(jnp.log(1 - part * (1 - ratio)) / jnp.log(ratio))
         series = (1 - ratio**restart) / (1 - ratio)
@@ -189,7 +255,11 @@ def _numbers(name, value):
         array = np.asarray(value)
     except ValueError:  # lists of unequal lengths
         array = np.asarray(None)
-    if array.ndim != 1 or (array.size and array.dtype.kind not in "iuf") or not np.isfinite(array.astype(float)).all():
+    if (
+        array.ndim != 1
+        or (array.size and array.dtype.kind not in "iuf")
+        or not np.isfinite(array.astype(float)).all()
+    ):
         raise ValueError(f"Expected {name} to be a list of finite numbers, received: {value!r}")
     return array.astype(float)
 

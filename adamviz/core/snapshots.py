@@ -18,7 +18,11 @@ from adamviz.core.textbook import TextbookAdam
 from adamviz.core.traced import trace
 
 STEP = np.zeros((), np.int32)
-SCHEDULES = tuple(one for one in vars(schedules).values() if isinstance(one, type) and is_parametric(one) and one is not Custom)
+SCHEDULES = tuple(
+    one
+    for one in vars(schedules).values()
+    if isinstance(one, type) and is_parametric(one) and one is not Custom
+)
 PLAIN = (type(None), bool, int, float, complex, str, np.generic, np.dtype, type, Key)
 
 
@@ -54,7 +58,13 @@ class TracedOptimizer:
 
     def update(self, gradients, state, params, **loss):
         """One step: `(params, state, record)` after it."""
-        return self.traced["update"](self.numbers, gradients, state, params, *([loss["value"], loss["surface"]] if self.needs_loss else []))
+        return self.traced["update"](
+            self.numbers,
+            gradients,
+            state,
+            params,
+            *([loss["value"], loss["surface"]] if self.needs_loss else []),
+        )
 
     def __getattr__(self, name):
         if name == "clip" and "clip" in self.traced:
@@ -66,13 +76,14 @@ class TracedOptimizer:
 
 
 def snapshot(optimizer, dtype="float32", surface=None):
-    """An optimizer as it is now, for points of a dtype; one without a part of the user's own, which cannot change, as it is.
+    """An optimizer as it is now, for points of a dtype; one without a part of the user's own, which cannot
+    change, as it is.
 
     Args:
         optimizer: what `run` takes, as the core knows it.
         dtype: of the points.
-        surface: the coerced surface that it is to run on, for an optimizer that looks at the loss itself; without it such a one
-            stays as it is.
+        surface: the coerced surface that it is to run on, for an optimizer that looks at the loss itself;
+            without it such a one stays as it is.
 
     Raises:
         TypeError: it cannot be traced; the message says what to write instead.
@@ -91,7 +102,11 @@ def snapshot(optimizer, dtype="float32", surface=None):
             if not is_parametric(rate) or type(rate) in SCHEDULES:
                 return optimizer
             return _with_rate(optimizer, _schedule(rate, wide))
-        if type(optimizer) is Rival and is_of_optax(optimizer.factory) and all(isinstance(value, PLAIN) for _, value in optimizer.fixed):
+        if (
+            type(optimizer) is Rival
+            and is_of_optax(optimizer.factory)
+            and all(isinstance(value, PLAIN) for _, value in optimizer.fixed)
+        ):
             return optimizer
         if getattr(optimizer, "needs_loss", False) and surface is None:
             return optimizer
@@ -111,7 +126,9 @@ def original(optimizer):
 def _with_rate(optimizer, rate):
     made = object.__new__(type(optimizer))
     for field in dataclasses.fields(optimizer):
-        object.__setattr__(made, field.name, rate if field.name == "learning_rate" else getattr(optimizer, field.name))
+        object.__setattr__(
+            made, field.name, rate if field.name == "learning_rate" else getattr(optimizer, field.name)
+        )
     return made
 
 
@@ -124,11 +141,25 @@ def _schedule(rate, wide):
 
     def check(traced):
         result = traced.result
-        if not isinstance(result, jax.ShapeDtypeStruct) or result.shape != () or result.dtype.kind not in "iuf" and result.dtype != jnp.bfloat16:
-            raise TypeError(f"Expected a schedule to return one real number, but {_name(function)} returned {result}")
+        if (
+            not isinstance(result, jax.ShapeDtypeStruct)
+            or result.shape != ()
+            or result.dtype.kind not in "iuf"
+            and result.dtype != jnp.bfloat16
+        ):
+            raise TypeError(
+                f"Expected a schedule to return one real number, but {_name(function)} returned {result}"
+            )
 
     traced = _twice(at, (values(base), STEP), function, "the schedule", "the step", check)
-    return TracedSchedule(numbers=values(rate), traced=traced, wide=wide.__name__, function=function, ranges=parameters(rate), original=rate)
+    return TracedSchedule(
+        numbers=values(rate),
+        traced=traced,
+        wide=wide.__name__,
+        function=function,
+        ranges=parameters(rate),
+        original=rate,
+    )
 
 
 def _traced(optimizer, dtype, surface):
@@ -149,11 +180,20 @@ def _traced(optimizer, dtype, surface):
     function = getattr(optimizer, "factory", type(optimizer))
     started = _twice(init, (numbers, point), function, "the optimizer", "a number or a gradient")
     arguments = (numbers, point, started.result, point, *((point[0], surface) if needs_loss else ()))
-    found = {"init": started, "update": _twice(update, arguments, function, "the optimizer", "a number or a gradient")}
+    found = {
+        "init": started,
+        "update": _twice(update, arguments, function, "the optimizer", "a number or a gradient"),
+    }
     if hasattr(optimizer, "clip"):
         found["clip"] = trace(clip, numbers, point)
-    return TracedOptimizer(numbers=values(optimizer), traced=found, dtype=dtype.name, needs_loss=needs_loss, ranges=parameters(optimizer),
-                           original=optimizer)  # fmt: skip
+    return TracedOptimizer(
+        numbers=values(optimizer),
+        traced=found,
+        dtype=dtype.name,
+        needs_loss=needs_loss,
+        ranges=parameters(optimizer),
+        original=optimizer,
+    )
 
 
 def _twice(function, arguments, own, name, known, check=lambda traced: None):

@@ -6,7 +6,9 @@ import jax.numpy as jnp
 
 
 class Rows(NamedTuple):
-    """A gradient that is zero outside some rows: `values[i]` belongs to row `indices[i]`, and repeated rows add up."""
+    """A gradient that is zero outside some rows: `values[i]` belongs to row `indices[i]`, and repeated rows
+    add up.
+    """
 
     values: Any
     indices: Any
@@ -19,7 +21,8 @@ def moments(rows, m, v, beta_1, beta_2):
         m = m * beta_1 + g * (1 - beta_1)
         v = v * beta_2 + g^2 * (1 - beta_2)
 
-    Momentum decays in every row, touched or not, so that a row moves on without a gradient. The same as the dense
+    Momentum decays in every row, touched or not, so that a row moves on without a gradient. The same as the
+    dense
     formula but for its rounding: Keras writes the two in different ways.
 
     Args:

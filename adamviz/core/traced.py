@@ -1,7 +1,8 @@
-"""A function as JAX traces it now: what it reads besides its arguments is taken over, and nothing that changes later is seen.
+"""A function as JAX traces it now: what it reads besides its arguments is taken over, and nothing that
+changes later is seen.
 
-What is compiled is kept by what was traced, never by the function object: a function whose data or globals have changed since is
-another program, and two functions that compute the same are one.
+What is compiled is kept by what was traced, never by the function object: a function whose data or globals
+have changed since is another program, and two functions that compute the same are one.
 """
 
 import functools
@@ -13,14 +14,17 @@ import numpy as np
 
 from adamviz.core.parameters import pytree, static
 
-# JAX keeps what it has traced of a jitted function or of a scan's body by the function object; in a context of its own it does not.
+# JAX keeps what it has traced of a jitted function or of a scan's body by the function object; in a context
+# of its own it does not.
 _FRESH = jax.make_user_context(None)
 # Rules of differentiation, which a traced function has no more use for.
 _RULES = {"jvp_jaxpr_fun", "jvp_jaxpr_thunk", "fwd_jaxpr_thunk", "bwd", "jvp", "fwd"}
 
 
 class Program:
-    """A jaxpr without its constants, and the structures of its arguments and its result: equal to any that computes the same."""
+    """A jaxpr without its constants, and the structures of its arguments and its result: equal to any that
+    computes the same.
+    """
 
     def __init__(self, jaxpr, taken, given):
         self.jaxpr, self.taken, self.given = jaxpr, taken, given
@@ -28,7 +32,9 @@ class Program:
         self.hash = hash(self.key)
 
     def __eq__(self, other):
-        return self is other or (isinstance(other, Program) and self.hash == other.hash and self.key == other.key)
+        return self is other or (
+            isinstance(other, Program) and self.hash == other.hash and self.key == other.key
+        )
 
     def __hash__(self):
         return self.hash
@@ -36,7 +42,9 @@ class Program:
 
 @pytree
 class Traced:
-    """A function as it was traced: a pytree of its constants, called with arguments like those that it was traced with."""
+    """A function as it was traced: a pytree of its constants, called with arguments like those that it was
+    traced with.
+    """
 
     program: Program = static(None)
     constants: tuple = ()
@@ -58,11 +66,16 @@ class Traced:
     def result(self):
         """Shapes and dtypes of what it returns."""
         avals = [one.aval for one in self.program.jaxpr.outvars]
-        return jax.tree.unflatten(self.program.given, [jax.ShapeDtypeStruct(one.shape, one.dtype) for one in avals])
+        return jax.tree.unflatten(
+            self.program.given, [jax.ShapeDtypeStruct(one.shape, one.dtype) for one in avals]
+        )
 
     def same(self, other):
         """Whether another one computes the same with the same constants."""
-        mine, others = ((_described(one.program.jaxpr, callables=False), *map(contents, one.constants)) for one in (self, other))
+        mine, others = (
+            (_described(one.program.jaxpr, callables=False), *map(contents, one.constants))
+            for one in (self, other)
+        )
         return mine == others
 
 
@@ -101,8 +114,8 @@ def trace(function, *arguments):
             raise
         traced, compiled = None, True  # as of an array that JAX has converted in another precision
     if compiled:
-        # JAX converts a NumPy array once again only when nothing holds what it made of it before, and a compiled function's cache
-        # does: data changed in place would not be seen, nor another precision.
+        # JAX converts a NumPy array once again only when nothing holds what it made of it before, and a
+        # compiled function's cache does: data changed in place would not be seen, nor another precision.
         del traced
         jax.clear_caches()
         gc.collect()
@@ -116,7 +129,9 @@ def _traced(function, arguments):
     with _FRESH(object()):
         closed, shapes = jax.make_jaxpr(lambda *given: function(*given), return_shape=True)(*arguments)
     constants = tuple(map(_copied, closed.consts))
-    program = Program(jex.ClosedJaxpr(_owned(closed.jaxpr, outside), constants).jaxpr, taken, jax.tree.structure(shapes))
+    program = Program(
+        jex.ClosedJaxpr(_owned(closed.jaxpr, outside), constants).jaxpr, taken, jax.tree.structure(shapes)
+    )
     return Traced(program, constants), bool(outside)
 
 
@@ -126,7 +141,9 @@ def _copied(constant):
 
 
 def _owned(jaxpr, outside):
-    """A jaxpr with copies of the NumPy arrays in it; `outside` gets those of functions that are compiled inside it."""
+    """A jaxpr with copies of the NumPy arrays in it; `outside` gets those of functions that are compiled
+    inside it.
+    """
 
     def atom(one):
         plain = isinstance(one, jex.Literal) and isinstance(one.val, np.ndarray)
@@ -141,7 +158,10 @@ def _owned(jaxpr, outside):
         return tuple(map(value, one)) if type(one) is tuple else one
 
     equations = [
-        one.replace(invars=list(map(atom, one.invars)), params={name: value(each) for name, each in one.params.items()})
+        one.replace(
+            invars=list(map(atom, one.invars)),
+            params={name: value(each) for name, each in one.params.items()},
+        )
         for one in jaxpr.eqns
     ]
     return jaxpr.replace(eqns=equations, outvars=list(map(atom, jaxpr.outvars)))
@@ -169,13 +189,23 @@ def _described(jaxpr, callables=True):
 
     inputs = variables((*jaxpr.constvars, *jaxpr.invars))
     equations = tuple(
-        (one.primitive.name, tuple(map(atom, one.invars)), variables(one.outvars), _value(dict(one.params), callables)) for one in jaxpr.eqns
+        (
+            one.primitive.name,
+            tuple(map(atom, one.invars)),
+            variables(one.outvars),
+            _value(dict(one.params), callables),
+        )
+        for one in jaxpr.eqns
     )
     return inputs, equations, tuple(map(atom, jaxpr.outvars))
 
 
 def _type(aval):
-    return (str(aval.dtype), aval.shape, bool(getattr(aval, "weak_type", False))) if hasattr(aval, "dtype") else str(aval)
+    return (
+        (str(aval.dtype), aval.shape, bool(getattr(aval, "weak_type", False)))
+        if hasattr(aval, "dtype")
+        else str(aval)
+    )
 
 
 def _value(value, callables):
@@ -184,7 +214,11 @@ def _value(value, callables):
     if isinstance(value, jex.Jaxpr):
         return _described(value, callables)
     if isinstance(value, dict):
-        return tuple((name, _value(one, callables)) for name, one in sorted(value.items(), key=lambda pair: pair[0]) if name not in _RULES)
+        return tuple(
+            (name, _value(one, callables))
+            for name, one in sorted(value.items(), key=lambda pair: pair[0])
+            if name not in _RULES
+        )
     if isinstance(value, (tuple, list)):
         return (type(value).__name__, *(_value(one, callables) for one in value))
     if isinstance(value, (np.ndarray, np.generic, jax.Array)):

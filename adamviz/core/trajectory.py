@@ -61,10 +61,11 @@ class Trajectory:
 
 
 def trace(optimizer, surface, noise, start, steps):
-    """The run as a pure function of pytrees, which may hold tracers; `start` gives the dtype, `noise` may be None.
+    """The run as a pure function of pytrees, which may hold tracers; `start` gives the dtype, `noise` may be
+    None.
 
-    A surface may have a `gradient_at(xy, step)`, as a problem whose loss is another one at each step, and a `project(xy)` that
-    brings a point back to where it is allowed to be.
+    A surface may have a `gradient_at(xy, step)`, as a problem whose loss is another one at each step, and a
+    `project(xy)` that brings a point back to where it is allowed to be.
     """
     project = getattr(surface, "project", lambda xy: xy)
 
@@ -77,7 +78,9 @@ def trace(optimizer, surface, noise, start, steps):
         after, state, record = optimizer.update(grad, state, xy, **given)
         return (project(after), state), (xy, loss, grad, record)
 
-    (last, _), (xy, loss, grad, record) = jax.lax.scan(step, (start, optimizer.init(start)), jnp.arange(steps, dtype=jnp.int32))
+    (last, _), (xy, loss, grad, record) = jax.lax.scan(
+        step, (start, optimizer.init(start)), jnp.arange(steps, dtype=jnp.int32)
+    )
     return Trajectory(
         xy=jnp.concatenate([xy, last[None]]),
         loss=jnp.concatenate([loss, surface(last)[None]]),

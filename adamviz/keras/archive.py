@@ -1,4 +1,6 @@
-"""The arrays of an `.npz` file that somebody else may have written: nothing is read that was not asked for, and nothing run."""
+"""The arrays of an `.npz` file that somebody else may have written: nothing is read that was not asked for,
+and nothing run.
+"""
 
 import contextlib
 import errno
@@ -14,8 +16,8 @@ MOST = 8 << 20  # bytes: of a list of contents, and of an array whose size is no
 class Archive:
     """An `.npz` file, open for reading.
 
-    `numpy.savez` keeps arrays as they are, so that no array is longer than the file; one that is compressed could be of any length,
-    and is refused.
+    `numpy.savez` keeps arrays as they are, so that no array is longer than the file; one that is compressed
+    could be of any length, and is refused.
 
     Args:
         file: a binary file, open for reading; the caller closes it.
@@ -38,7 +40,10 @@ class Archive:
         with damage():
             self._zip = zipfile.ZipFile(_Bounded(file))
             entries = self._zip.infolist()
-        if any(entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size for entry in entries):
+        if any(
+            entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size
+            for entry in entries
+        ):
             raise ValueError("an array is compressed")
         if sum(entry.file_size for entry in entries) > self.size:
             raise ValueError("its arrays are longer than the file")
@@ -88,7 +93,9 @@ class _Bounded:
 
 @contextlib.contextmanager
 def damage():
-    """Whatever the libraries raise about a file that is no such file, as a ValueError; errors of the disk stay what they are."""
+    """Whatever the libraries raise about a file that is no such file, as a ValueError; errors of the disk
+    stay what they are.
+    """
     try:
         yield
     except OSError as error:

@@ -1,4 +1,6 @@
-"""Hyperparameters of the optimizer object: numbers, schedules or functions, checked when set, read at each step."""
+"""Hyperparameters of the optimizer object: numbers, schedules or functions, checked when set, read at each
+step.
+"""
 
 import dataclasses
 import functools
@@ -14,15 +16,20 @@ from adamviz.core import adam as core
 from adamviz.core.parameters import coerce, parameters, replace
 from adamviz.core.schedules import Custom
 from adamviz.keras import schedules
-from adamviz.keras.tensors.operators import Operators, read, result
 from adamviz.keras.schedules import LearningRateSchedule
+from adamviz.keras.tensors.operators import Operators, read, result
 from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.tensors.widths import in_64_bits, precision
 
 BLANK = core.Adam()
 ALLOWED = {entry.name: entry for entry in parameters(BLANK)}
 CLIPS = ("clipvalue", "clipnorm", "global_clipnorm")
-KEPT = ("learning_rate", "decay", "beta_1", "beta_2")  # what Keras keeps as float32 variables, in a config's order
+KEPT = (
+    "learning_rate",
+    "decay",
+    "beta_1",
+    "beta_2",
+)  # what Keras keeps as float32 variables, in a config's order
 
 
 def number(name, value):
@@ -41,7 +48,9 @@ def threshold(name, value):
     real = isinstance(value, numbers.Real) or getattr(value, "shape", None) == ()
     array = np.asarray(value if real else None)
     if array.dtype.kind not in "iuf" and array.dtype.name != "bfloat16" or not array >= 0:
-        raise ValueError(f"Expected {name} >= 0, received: {reprlib.repr(value) if isinstance(value, int) else value}")
+        raise ValueError(
+            f"Expected {name} >= 0, received: {reprlib.repr(value) if isinstance(value, int) else value}"
+        )
     return float(array)
 
 
@@ -55,8 +64,10 @@ def check_clips(clips, transformers):
         )
     for name, value in on.items() if transformers else ():
         raise ValueError(
-            f"`{name}` cannot be set when `gradient_transformers` is set. Instead, use the `gradient_transformers` to specify "
-            f"clipping and other transformations. Received: val={value}, gradient_transformers={transformers}."
+            f"`{name}` cannot be set when `gradient_transformers` is set. Instead, use the "
+            "`gradient_transformers` to specify "
+            f"clipping and other transformations. Received: val={value}, "
+            f"gradient_transformers={transformers}."
         )
 
 
@@ -65,16 +76,19 @@ def functions(name, value):
     if value is None:
         return []
     if not isinstance(value, (list, tuple)) or not all(map(callable, value)):
-        raise TypeError(f"Expected {name} to be a list of functions of (gradient, variable) pairs, received: {value!r}")
+        raise TypeError(
+            f"Expected {name} to be a list of functions of (gradient, variable) pairs, received: {value!r}"
+        )
     return list(value)
 
 
 def kept(name, value, before=None):
-    """What Keras keeps of a learning rate, beta or decay: a float32 `Variable`, a schedule, or a function of no arguments.
+    """What Keras keeps of a learning rate, beta or decay: a float32 `Variable`, a schedule, or a function of
+    no arguments.
 
-    A function of one argument, such as one of optax's schedules, is a schedule of the number of steps made so far. A number
-    goes into the variable that was there before, so that whoever holds that one sees the change. A number that comes with a
-    floating dtype of its own keeps it.
+    A function of one argument, such as one of optax's schedules, is a schedule of the number of steps made so
+    far. A number goes into the variable that was there before, so that whoever holds that one sees the
+    change. A number that comes with a floating dtype of its own keeps it.
     """
     if isinstance(value, Variable) and value.dtype.kind == "f":
         number(name, value)
@@ -84,12 +98,19 @@ def kept(name, value, before=None):
             return value
         if not _takes(value):
             of_the_step = ", or of the number of steps made so far" if name == "learning_rate" else ""
-            raise ValueError(f"Expected {name} to be a number or a function of no arguments{of_the_step}, received: {value!r}")
+            raise ValueError(
+                f"Expected {name} to be a number or a function of no arguments{of_the_step}, received: "
+                f"{value!r}"
+            )
         return value
     found = number(name, value)
     dtype = before.dtype if isinstance(before, Variable) else getattr(read(value), "dtype", None)
     rounded = _rounded(name, found, dtype if dtype in (np.float64, np.float16, "bfloat16") else np.float32)
-    return before.assign(rounded) if isinstance(before, Variable) else Variable(rounded, trainable=False, name=name)
+    return (
+        before.assign(rounded)
+        if isinstance(before, Variable)
+        else Variable(rounded, trainable=False, name=name)
+    )
 
 
 def is_schedule(value):
@@ -117,7 +138,10 @@ def leaf(name, value, iterations, dtype):
     if not is_schedule(value):
         return value
     # Keras counts in the variable's dtype, optax in whole numbers.
-    step = in_64_bits(iterations._read().astype, jnp.finfo(dtype).dtype if isinstance(value, LearningRateSchedule) else "int32")
+    step = in_64_bits(
+        iterations._read().astype,
+        jnp.finfo(dtype).dtype if isinstance(value, LearningRateSchedule) else "int32",
+    )
     if isinstance(value, LearningRateSchedule) and value.core is not None:
         # Operation by operation, as TensorFlow does: compiled together they round a little differently.
         return in_64_bits(coerce(value.core, value.dtype), step)
@@ -130,7 +154,9 @@ def _given(name, value):
     value = read(value)
     if isinstance(value, jax.core.Tracer):  # on replicas the number is not known while the step is traced
         return value
-    return _rounded(name, number(name, value), np.float64 if getattr(value, "dtype", None) == np.float64 else np.float32)
+    return _rounded(
+        name, number(name, value), np.float64 if getattr(value, "dtype", None) == np.float64 else np.float32
+    )
 
 
 def _rounded(name, value, dtype):
@@ -163,7 +189,9 @@ def decayed(rate, decay, iterations, dtype):
 
 
 def functional(value):
-    """A learning rate for `adamviz.core.adam.Adam`: a number, one of the core's schedules, or any function as one."""
+    """A learning rate for `adamviz.core.adam.Adam`: a number, one of the core's schedules, or any function as
+    one.
+    """
     if isinstance(value, LearningRateSchedule) and value.core is not None:
         return value.core
     return Custom(value) if is_schedule(value) else value
@@ -201,22 +229,28 @@ def of_functional(rate):
     if not dataclasses.is_dataclass(rate):
         return rate
     numbers = {field.name: getattr(rate, field.name) for field in dataclasses.fields(rate)}
-    return getattr(schedules, type(rate).__name__)(**{k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in numbers.items()})
+    return getattr(schedules, type(rate).__name__)(
+        **{k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in numbers.items()}
+    )
 
 
 def leaves(kept, epsilon, clips, variables, iterations):
     """For each dtype among the variables, the core's `Adam` as the compiled step takes it: numbers as arrays."""
     # A function of no arguments is called once a step, not once for each dtype.
-    called = (name for name, value in kept.items() if not isinstance(value, Variable) and not is_schedule(value))
+    called = (
+        name for name, value in kept.items() if not isinstance(value, Variable) and not is_schedule(value)
+    )
     kept = kept | {name: _given(name, kept[name]()) for name in called}
     return {
         dtype.name: replace(
-            BLANK, epsilon=np.float64(epsilon) if epsilon else None, amsgrad=np.True_,
+            BLANK,
+            epsilon=np.float64(epsilon) if epsilon else None,
+            amsgrad=np.True_,
             **{name: leaf(name, kept[name], iterations, dtype) for name in KEPT},
             **{name: None if value is None else np.float64(value) for name, value in clips.items()},
         )
         for dtype in {variable.dtype: None for variable in variables}
-    }  # fmt: skip
+    }
 
 
 def check_complex(rate, clips, amsgrad, variables):
@@ -225,4 +259,6 @@ def check_complex(rate, clips, amsgrad, variables):
     used = [name for name, value in clips.items() if value is not None] + ["amsgrad"] * bool(amsgrad)
     used += ["PiecewiseConstantDecay"] * isinstance(rate, schedules.PiecewiseConstantDecay)
     if found and used:
-        raise ValueError(f"Complex variables cannot be stepped with {', '.join(used)}, received: {', '.join(found)}")
+        raise ValueError(
+            f"Complex variables cannot be stepped with {', '.join(used)}, received: {', '.join(found)}"
+        )

@@ -21,7 +21,12 @@ def functional(adam):
     """
     seen = _seen(adam)
     known = _KEPT.get(adam)
-    if seen is None or known is None or len(seen) != len(known[0]) or any(one is not two for one, two in zip(seen, known[0])):
+    if (
+        seen is None
+        or known is None
+        or len(seen) != len(known[0])
+        or any(one is not two for one, two in zip(seen, known[0]))
+    ):
         known = _KEPT[adam] = (seen or (), adam.hyperparameters)
     return known[1]
 
@@ -30,6 +35,14 @@ def _seen(adam):
     """All objects that decide, each of which cannot change itself; None if one can."""
     own = vars(adam)
     variables, given = own["_hyper"].values(), own["_given"].values()
-    if not all(type(one) is Variable for one in variables) or not all(type(one) in (int, float) for one in given):
+    if not all(type(one) is Variable for one in variables) or not all(
+        type(one) in (int, float) for one in given
+    ):
         return None
-    return (*[one._read() for one in variables], *given, own["epsilon"], own["amsgrad"], *own["_clips"].values())
+    return (
+        *[one._read() for one in variables],
+        *given,
+        own["epsilon"],
+        own["amsgrad"],
+        *own["_clips"].values(),
+    )

@@ -2,14 +2,16 @@
 
 from adamviz.keras import saving, step
 from adamviz.keras.gradients import differentiate
-from adamviz.keras.tensors import trace_frames
 from adamviz.keras.interrupts.mending import as_before
+from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.weights import Weights, initial
 
 
 class Optimizer:
-    """A step count and slots, and the ways to take a step. What a step does is up to the optimizer: its `_step`."""
+    """A step count and slots, and the ways to take a step. What a step does is up to the optimizer: its
+    `_step`.
+    """
 
     def __init__(self, name):
         if name is not None and not isinstance(name, str):
@@ -19,7 +21,9 @@ class Optimizer:
 
     @property
     def iterations(self):
-        """The number of steps made so far: an int64 `Variable`. It may be set to one, once, before there are any weights."""
+        """The number of steps made so far: an int64 `Variable`. It may be set to one, once, before there are
+        any weights.
+        """
         return self._weights.iterations()
 
     @iterations.setter
@@ -39,10 +43,12 @@ class Optimizer:
         """Compute gradients of a loss and apply them.
 
         Args:
-            loss: a function of no arguments that gives the value to minimize (its entries are summed); or a value and its `tape`.
-            var_list: the variables to change: a variable, list, tuple or nested structure, or a function that gives one, called
-                after the loss.
-            grad_loss: the gradient of what is minimized with respect to the loss, of its shape; by default ones.
+            loss: a function of no arguments that gives the value to minimize (its entries are summed); or a
+                value and its `tape`.
+            var_list: the variables to change: a variable, list, tuple or nested structure, or a function that
+                gives one, called after the loss.
+            grad_loss: the gradient of what is minimized with respect to the loss, of its shape; by default
+                ones.
             name: ignored, as there is no graph to name.
             tape: the `GradientTape` that recorded the loss.
 
@@ -52,23 +58,27 @@ class Optimizer:
         Raises:
             ValueError: if there is no variable, something else among them, or no gradient for any of them.
         """
-        return self.apply_gradients(as_before(differentiate.gradients, loss, var_list, grad_loss, tape), name=name)
+        return self.apply_gradients(
+            as_before(differentiate.gradients, loss, var_list, grad_loss, tape), name=name
+        )
 
     def apply_gradients(self, grads_and_vars, name=None, experimental_aggregate_gradients=True):
         """Apply gradients to variables: the second part of `minimize()`.
 
         Args:
-            grads_and_vars: a list of (gradient, variable) pairs. A gradient is an array, `IndexedSlices`, a BCOO matrix, or None,
-                which leaves its variable and slots alone.
+            grads_and_vars: a list of (gradient, variable) pairs. A gradient is an array, `IndexedSlices`, a
+                BCOO matrix, or None, which leaves its variable and slots alone.
             name: ignored, as there is no graph to name.
-            experimental_aggregate_gradients: whether gradients are summed over replicas, in a function run by a strategy.
+            experimental_aggregate_gradients: whether gradients are summed over replicas, in a function run by
+                a strategy.
 
         Returns:
             `iterations`, the number of steps made so far; None for an empty list.
 
         Raises:
             TypeError: if grads_and_vars is malformed.
-            ValueError: if no variable has a gradient, or one does not fit its variable. Nothing is changed then.
+            ValueError: if no variable has a gradient, or one does not fit its variable. Nothing is changed
+                then.
             RuntimeError: in a strategy's scope outside of its `run`.
         """
         return as_before(self._apply, grads_and_vars, experimental_aggregate_gradients)
@@ -81,7 +91,8 @@ class Optimizer:
         replicas = trace_frames.replicas()
         if replicas is None and trace_frames.scope() is not None:
             raise RuntimeError(
-                "`apply_gradients()` cannot be called in cross-replica context. Use `MirroredStrategy.run` to enter replica context."
+                "`apply_gradients()` cannot be called in cross-replica context. Use `MirroredStrategy.run` "
+                "to enter replica context."
             )
         variables = [variable for _, variable in pairs]
         if self.gradient_aggregator is not None:
@@ -113,13 +124,16 @@ class Optimizer:
         for gradient, variable in pairs:
             if gradient is None:
                 raise ValueError(
-                    f"Variable {variable!r} has `None` for gradient. Please make sure that all of your ops have a gradient "
+                    f"Variable {variable!r} has `None` for gradient. Please make sure that all of your ops "
+                    "have a gradient "
                     "defined (i.e. are differentiable), and that the loss depends on it."
                 )
         return [gradient for gradient, _ in pairs]
 
     def get_updates(self, loss, params):
-        """Take a step as `minimize` does, but only if the loss depends on all of the variables; a list of its result."""
+        """Take a step as `minimize` does, but only if the loss depends on all of the variables; a list of its
+        result.
+        """
         gradients = self.get_gradients(loss, params)
         return [self.apply_gradients(zip(gradients, differentiate.variables_of(params)))]
 
@@ -138,7 +152,9 @@ class Optimizer:
         return self._weights.add(var, slot_name, initializer, shape)
 
     def _create_all_weights(self, var_list):
-        """Make the step count and the slots of variables, as their first step would: then `set_weights` can be called before it."""
+        """Make the step count and the slots of variables, as their first step would: then `set_weights` can
+        be called before it.
+        """
         made = []
         try:
             self._weights.make(differentiate.variables_of(var_list), self._slot_names(), "", made)
@@ -187,7 +203,8 @@ class Optimizer:
         self._weights.load(weights)
 
     def save(self, path):
-        """Write config and weights to one `.npz` file; what is there already stays whole if the writing fails.
+        """Write config and weights to one `.npz` file; what is there already stays whole if the writing
+        fails.
 
         Args:
             path: the file, whose name ends in `.npz`.
@@ -202,7 +219,8 @@ class Optimizer:
 
         Args:
             path: the file.
-            var_list: the variables that the file's slots belong to, in their order, for an optimizer without slots of its own.
+            var_list: the variables that the file's slots belong to, in their order, for an optimizer without
+                slots of its own.
             custom_objects: classes of your own by name, such as a schedule's.
 
         Raises:

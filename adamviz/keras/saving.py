@@ -8,8 +8,8 @@ import numpy as np
 
 from adamviz.files import replacing
 from adamviz.keras.archive import MOST, Archive
-from adamviz.keras.tensors.arrays import KINDS
 from adamviz.keras.interrupts.undivided import lock
+from adamviz.keras.tensors.arrays import KINDS
 
 FORMAT = "adamviz optimizer 1"
 META = "meta"
@@ -24,7 +24,10 @@ def save(optimizer, path):
         "format": FORMAT,
         "class_name": type(optimizer).__name__,
         "config": optimizer.get_config(),
-        "weights": [{"name": w.name, "dtype": w.dtype.name, "shape": list(np.shape(value))} for w, value in zip(weights, values)],
+        "weights": [
+            {"name": w.name, "dtype": w.dtype.name, "shape": list(np.shape(value))}
+            for w, value in zip(weights, values)
+        ],
     }
     try:
         text = json.dumps(meta).encode()
@@ -48,9 +51,13 @@ def load(optimizer, path, var_list=None, custom_objects=None):
             if archive.names != [META, *(one.key for one in stored)]:
                 raise ValueError("its contents are not those that it lists")
         except ValueError as error:
-            raise ValueError(f"{path} is damaged or was not written by `save` of an optimizer: {error}") from error
+            raise ValueError(
+                f"{path} is damaged or was not written by `save` of an optimizer: {error}"
+            ) from error
         if meta["class_name"] != type(optimizer).__name__:
-            raise ValueError(f"{path} holds the weights of {meta['class_name']!r}, not of {type(optimizer).__name__!r}")
+            raise ValueError(
+                f"{path} holds the weights of {meta['class_name']!r}, not of {type(optimizer).__name__!r}"
+            )
         try:
             other = type(optimizer).from_config(meta["config"], custom_objects)
         except Exception as error:  # a class of the user's own may raise whatever it likes
@@ -101,7 +108,9 @@ class _Stored:
     def read(self, shape):
         """The weight as an array of a shape; a ValueError if it has another one."""
         if self.shape != tuple(shape):
-            raise ValueError(f"Expected {self.name!r} to have shape {tuple(shape)}, received shape: {self.shape}")
+            raise ValueError(
+                f"Expected {self.name!r} to have shape {tuple(shape)}, received shape: {self.shape}"
+            )
         kept = np.dtype(np.uint16) if self.dtype.name == "bfloat16" else self.dtype
         return self._archive.array(self.key, kept, self.shape).view(self.dtype)
 

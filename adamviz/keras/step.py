@@ -1,4 +1,6 @@
-"""One step of the optimizer object: what it is given is checked, then one compiled function computes everything."""
+"""One step of the optimizer object: what it is given is checked, then one compiled function computes
+everything.
+"""
 
 import functools
 import warnings
@@ -10,11 +12,11 @@ import numpy as np
 from adamviz.core.adam import State
 from adamviz.core.clipping import clip
 from adamviz.core.sparse import Rows
+from adamviz.keras.interrupts.undivided import undivided
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import read, result
 from adamviz.keras.tensors.slices import IndexedSlices, from_bcoo, is_bcoo, rows
-from adamviz.keras.interrupts.undivided import undivided
 from adamviz.keras.tensors.variable import Variable
 
 DTYPES = ("float16", "bfloat16", "float32", "float64", "complex64", "complex128")
@@ -42,28 +44,37 @@ def filter_none(pairs):
     if not kept and pairs:
         raise ValueError(f"No gradients provided for any variable: {missing}.")
     if missing:
-        warnings.warn(f"Gradients do not exist for variables {missing} when minimizing the loss.", stacklevel=6)
+        warnings.warn(
+            f"Gradients do not exist for variables {missing} when minimizing the loss.", stacklevel=6
+        )
     return kept
 
 
 def check_gradient(gradient, variable):
     """A gradient as an array or as `Rows`, of its variable's dtype and shape, or a ValueError."""
     if variable.dtype.name not in DTYPES:
-        raise ValueError(f"Expected variable {variable.name!r} to be of one of {', '.join(DTYPES)}, received: {variable.dtype.name}")
+        raise ValueError(
+            f"Expected variable {variable.name!r} to be of one of {', '.join(DTYPES)}, received: "
+            f"{variable.dtype.name}"
+        )
     if is_bcoo(gradient):
         gradient = from_bcoo(gradient)
     slices = isinstance(gradient, IndexedSlices)
     array = gradient.values if slices else _dense(gradient, variable)
     if array.dtype != variable.dtype:
         raise ValueError(
-            f"Expected the gradient of {variable.name!r} to be of dtype {variable.dtype.name}, received: {array.dtype.name}"
+            f"Expected the gradient of {variable.name!r} to be of dtype {variable.dtype.name}, received: "
+            f"{array.dtype.name}"
         )
     if slices:
         if variable.constraint is not None:
             raise RuntimeError(f"Cannot use a constraint function on a sparse variable: {variable.name!r}")
         return rows(gradient, variable)
     if tuple(array.shape) != variable.shape:
-        raise ValueError(f"Expected the gradient of {variable.name!r} to have shape {variable.shape}, received: {tuple(array.shape)}")
+        raise ValueError(
+            f"Expected the gradient of {variable.name!r} to have shape {variable.shape}, received: "
+            f"{tuple(array.shape)}"
+        )
     return array
 
 
@@ -71,14 +82,18 @@ def _dense(gradient, variable):
     gradient = read(gradient)
     if isinstance(gradient, jax.Array):
         return gradient
-    plain = not hasattr(gradient, "dtype")  # Python's numbers and lists take the variable's dtype; arrays have their own
+    plain = not hasattr(
+        gradient, "dtype"
+    )  # Python's numbers and lists take the variable's dtype; arrays have their own
     try:
         array = np.asarray(gradient)
         if array.dtype.kind == "c" and variable.dtype.kind != "c":
             raise TypeError
         return as_array(array.astype(variable.dtype) if plain and array.dtype.kind in "biufc" else array)
     except (TypeError, ValueError):
-        raise ValueError(f"Expected the gradient of {variable.name!r} to be an array of numbers, received: {gradient!r}") from None
+        raise ValueError(
+            f"Expected the gradient of {variable.name!r} to be an array of numbers, received: {gradient!r}"
+        ) from None
 
 
 def apply(adams, iterations, slots, values, shared, gradients, order):
@@ -88,7 +103,8 @@ def apply(adams, iterations, slots, values, shared, gradients, order):
         adams: for each dtype's name, the core's `Adam` of its hyperparameters, unset clips left as None.
         iterations: the number of steps made so far.
         slots: for each variable, (m, v) or (m, v, vhat).
-        values, shared: for each variable, its value in one of the two: memory of the first may be written into.
+        values, shared: for each variable, its value in one of the two: memory of the first may be written
+            into.
         gradients: arrays or `Rows`.
         order: the variable of each gradient. One that comes twice is moved twice.
 
@@ -109,14 +125,15 @@ def apply(adams, iterations, slots, values, shared, gradients, order):
     return iterations + 1, slots, values
 
 
-# Two compiled forms: one writes into the memory of slots and values, which nobody else holds; the other leaves them be, for
-# what could still fail after it.
+# Two compiled forms: one writes into the memory of slots and values, which nobody else holds; the other
+# leaves them be, for what could still fail after it.
 in_place = functools.partial(jax.jit, static_argnames="order", donate_argnums=(2, 3))(apply)
 aside = functools.partial(jax.jit, static_argnames="order")(apply)
 
 
 def move(adams, iterations, variables, slots, gradients, order, made):
-    """Compute a step, and then put all new values in their places: all of them or, if it fails or is interrupted before, none.
+    """Compute a step, and then put all new values in their places: all of them or, if it fails or is
+    interrupted before, none.
 
     Args:
         adams: for each dtype's name, the core's `Adam`.
@@ -144,7 +161,11 @@ def move(adams, iterations, variables, slots, gradients, order, made):
         found = []
         try:
             # What is computed is in the list before Python can do anything else.
-            found.extend(map(in_place, [adams], [iterations._read()], [memory], [owned], [shared], [gradients], [order]))
+            found.extend(
+                map(
+                    in_place, [adams], [iterations._read()], [memory], [owned], [shared], [gradients], [order]
+                )
+            )
             _put(*found[0], *places)
         except BaseException:  # of another kind than signals: an exception that one thread sets in another
             if found:
@@ -163,12 +184,18 @@ def _put(count, memory, values, iterations, variables, slots, made):
 
 def check_traced(pairs):
     """Refuse what a function compiled by the user gives: its values are not known yet."""
-    if trace_frames.current() is None and any(isinstance(leaf, jax.core.Tracer) for pair in pairs for leaf in jax.tree.leaves(pair[0])):
-        raise TypeError("Cannot apply gradients inside a function that JAX compiles: return them, and apply them outside")
+    if trace_frames.current() is None and any(
+        isinstance(leaf, jax.core.Tracer) for pair in pairs for leaf in jax.tree.leaves(pair[0])
+    ):
+        raise TypeError(
+            "Cannot apply gradients inside a function that JAX compiles: return them, and apply them outside"
+        )
 
 
 def _clipped(gradients, *thresholds):
-    """Dense and sparse gradients clipped together; of a sparse one the values count, before repeated rows are summed."""
+    """Dense and sparse gradients clipped together; of a sparse one the values count, before repeated rows are
+    summed.
+    """
     arrays = [gradient.values if isinstance(gradient, Rows) else gradient for gradient in gradients]
     return [
         Rows(array, gradient.indices) if isinstance(gradient, Rows) else array
@@ -181,7 +208,10 @@ def _constrained(variable, value):
         return value
     found = as_array(read(variable.constraint(result(value))), variable.dtype)
     if tuple(found.shape) != variable.shape:
-        raise ValueError(f"Expected the constraint of {variable.name!r} to keep shape {variable.shape}, received: {tuple(found.shape)}")
+        raise ValueError(
+            f"Expected the constraint of {variable.name!r} to keep shape {variable.shape}, received: "
+            f"{tuple(found.shape)}"
+        )
     return found
 
 

@@ -7,11 +7,11 @@ import weakref
 import jax.numpy as jnp
 import numpy as np
 
+from adamviz.keras.interrupts.undivided import lock, undivided
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.moment import Moment
 from adamviz.keras.tensors.operators import read
-from adamviz.keras.interrupts.undivided import lock, undivided
 from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.tensors.widths import in_64_bits
 
@@ -21,9 +21,12 @@ INITIALIZERS = {"zeros": np.zeros, "ones": np.ones}
 class Weights:
     """The step count and the slots of one optimizer.
 
-    A slot belongs to a variable by that variable's identity. In a copy it belongs to the copy of the variable that is used
-    first, or to the variable itself if there is none: they have their origin in common. In the list of all weights each
-    stands where it was made: first the step count, then m of every variable, then v, then vhat; slots made later come after them.
+    A slot belongs to a variable by that variable's identity. In a copy it belongs to the copy of the variable
+    that is used
+    first, or to the variable itself if there is none: they have their origin in common. In the list of all
+        weights each
+    stands where it was made: first the step count, then m of every variable, then v, then vhat; slots made
+        later come after them.
     """
 
     def __init__(self, owner):
@@ -55,7 +58,9 @@ class Weights:
                 f"Here it is attempting to set `iterations` to {variable!r}"
             )
         if not isinstance(variable, Variable) or variable.shape or variable.dtype.kind not in "iu":
-            raise ValueError(f"Expected iterations to be a scalar Variable of whole numbers, received: {variable!r}")
+            raise ValueError(
+                f"Expected iterations to be a scalar Variable of whole numbers, received: {variable!r}"
+            )
         with undivided():
             self._changes()
             self._iterations = variable
@@ -92,7 +97,9 @@ class Weights:
             self._changes()
             shape = variable.shape if shape is None else tuple(shape)
             with trace_frames.making(slot=True):
-                slot = variable._sibling(initial(initializer, shape, variable.dtype), f"{scope}{variable._name}/{name}")
+                slot = variable._sibling(
+                    initial(initializer, shape, variable.dtype), f"{scope}{variable._name}/{name}"
+                )
             if id(variable) not in self._slots:
                 self._distinguish(variable)
             self._slots.setdefault(id(variable), (variable, {}))[1][name] = slot
@@ -104,13 +111,17 @@ class Weights:
     def _distinguish(self, variable):
         # A variable beside its own copy in one optimizer: in a copy of that, each has to find its slots.
         origin = vars(variable).get("_origin")
-        if origin is not None and any(vars(known).get("_origin") == origin for known, _ in self._slots.values()):
+        if origin is not None and any(
+            vars(known).get("_origin") == origin for known, _ in self._slots.values()
+        ):
             variable._origin = uuid.uuid4().hex
 
     def make(self, variables, names, scope, made):
-        """The step count and the slots of some variables, those that are missing; what was made is added to a list.
+        """The step count and the slots of some variables, those that are missing; what was made is added to a
+        list.
 
-        An error or interrupt later has to `unmake` what is on it. Once a step is made, the list is to be cleared.
+        An error or interrupt later has to `unmake` what is on it. Once a step is made, the list is to be
+        cleared.
         """
         with undivided():
             before = {id(weight) for weight in self.all}
@@ -148,34 +159,49 @@ class Weights:
             self._iterations, self._slots, self._copied, self.all, self.names = state
 
     def _changes(self):
-        trace_frames.keep(self)  # a function that is traced, or runs on several devices, puts this back if it fails later
+        trace_frames.keep(
+            self
+        )  # a function that is traced, or runs on several devices, puts this back if it fails later
 
     def check_kinds(self, names, dtypes, path):
         """Refuse weights from a file unless they are of the same slots and dtypes, in the same order."""
-        wanted, given = ([name.split("/")[-1] for name in each] for each in ([weight.name for weight in self.all], names))
+        wanted, given = (
+            [name.split("/")[-1] for name in each] for each in ([weight.name for weight in self.all], names)
+        )
         if wanted != given:
             raise ValueError(
-                f"{path} holds {len(given)} weights ({', '.join(given)}), but the optimizer has {len(wanted)} ({', '.join(wanted)})"
-                + ("" if len(wanted) > 1 else "; say which variables they belong to by var_list, or make a step first")
+                f"{path} holds {len(given)} weights ({', '.join(given)}), but the optimizer has "
+                f"{len(wanted)} ({', '.join(wanted)})"
+                + (
+                    ""
+                    if len(wanted) > 1
+                    else "; say which variables they belong to by var_list, or make a step first"
+                )
             )
 
         for weight, name, dtype in zip(self.all, names, dtypes):
             if weight.dtype != dtype:
-                raise ValueError(f"{path} holds {name!r} as {dtype.name}, but {weight.name!r} is of {weight.dtype.name}")
+                raise ValueError(
+                    f"{path} holds {name!r} as {dtype.name}, but {weight.name!r} is of {weight.dtype.name}"
+                )
 
     def load(self, values):
         """Set all weights, in their order; nothing is changed unless every one fits."""
         values = list(values)
         if len(values) != len(self.all):
             raise ValueError(
-                f"You called `set_weights(weights)` on optimizer {self.owner} with a weight list of length {len(values)}, "
+                f"You called `set_weights(weights)` on optimizer {self.owner} with a weight list of length "
+                f"{len(values)}, "
                 f"but the optimizer was expecting {len(self.all)} weights."
             )
         arrays = []
         for weight, value in zip(self.all, values):
             array = np.asarray(read(value))
             if tuple(array.shape) != weight.shape:
-                raise ValueError(f"Optimizer weight shape {weight.shape} not compatible with provided weight shape {array.shape}.")
+                raise ValueError(
+                    f"Optimizer weight shape {weight.shape} not compatible with provided weight shape "
+                    f"{array.shape}."
+                )
             try:
                 arrays.append(as_array(_whole(array) if weight.dtype.kind in "iu" else array, weight.dtype))
             except TypeError as error:
@@ -199,7 +225,12 @@ class Weights:
 
     def _state(self):
         known = {variable._kin(): dict(slots) for variable, slots in self._slots.values()}
-        return vars(self) | {"_slots": {}, "_copied": self._copied | known, "all": list(self.all), "names": list(self.names)}
+        return vars(self) | {
+            "_slots": {},
+            "_copied": self._copied | known,
+            "all": list(self.all),
+            "names": list(self.names),
+        }
 
     def __deepcopy__(self, memo):
         twin = memo[id(self)] = Weights(self.owner)
@@ -212,24 +243,43 @@ def initial(initializer, shape, dtype):
     """The first value of a slot or weight: 'zeros', 'ones', a function of shape and dtype, or a value."""
     if isinstance(initializer, str):
         if initializer not in INITIALIZERS:
-            raise ValueError(f"Expected initializer to be 'zeros', 'ones', a function or a value, received: {initializer!r}")
+            raise ValueError(
+                "Expected initializer to be 'zeros', 'ones', a function or a value, received: "
+                f"{initializer!r}"
+            )
         return as_array(INITIALIZERS[initializer](shape, dtype))
-    value = initializer(shape=shape, dtype=dtype) if callable(initializer) and not hasattr(initializer, "_read") else initializer
-    array = in_64_bits(jnp.copy, as_array(value, dtype))  # a step may write into this memory, so it must be nobody else's
+    value = (
+        initializer(shape=shape, dtype=dtype)
+        if callable(initializer) and not hasattr(initializer, "_read")
+        else initializer
+    )
+    array = in_64_bits(
+        jnp.copy, as_array(value, dtype)
+    )  # a step may write into this memory, so it must be nobody else's
     if tuple(array.shape) != tuple(shape):
-        raise ValueError(f"Expected an initial value of shape {tuple(shape)}, received shape {tuple(array.shape)}")
+        raise ValueError(
+            f"Expected an initial value of shape {tuple(shape)}, received shape {tuple(array.shape)}"
+        )
     return array
 
 
 def _marked(weight):
-    """What a weight does not have any more once it was written to: its array. A copy on several devices has none of its own."""
+    """What a weight does not have any more once it was written to: its array. A copy on several devices has
+    none of its own.
+    """
     return vars(weight).get("_array", weight)
 
 
 def _mark(weight):
-    return weakref.ref(_marked(weight))  # not the array itself: as long as nobody else holds it, a step may write into its memory
+    return weakref.ref(
+        _marked(weight)
+    )  # not the array itself: as long as nobody else holds it, a step may write into its memory
 
 
 def _whole(array):
     """A count as a whole number, even if it comes as 10.0."""
-    return array.astype(np.int64) if array.dtype.kind == "f" and np.isfinite(array).all() and (array % 1 == 0).all() else array
+    return (
+        array.astype(np.int64)
+        if array.dtype.kind == "f" and np.isfinite(array).all() and (array % 1 == 0).all()
+        else array
+    )

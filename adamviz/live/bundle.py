@@ -1,8 +1,10 @@
-"""The page's own code: plain modules in `js/` and its rooms, joined into the one module that anywidget loads, or that a saved page holds.
+"""The page's own code: plain modules in `js/` and its rooms, joined into the one module that anywidget loads,
+or that a saved page holds.
 
-An import relative to a Blob URL fails in browsers, so the modules are joined here, in order of their imports, by taking
-their import lines and the word `export` away. The joined text travels compressed, and without comments and spare spaces: it is part
-of every saved view.
+An import relative to a Blob URL fails in browsers, so the modules are joined here, in order of their imports,
+by taking
+their import lines and the word `export` away. The joined text travels compressed, and without comments and
+spare spaces: it is part of every saved view.
 """
 
 import base64
@@ -18,14 +20,17 @@ from adamviz.live.compact import compact
 FOLDER = pathlib.Path(__file__).parent / "js"
 IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[\w/.-]+)\.js";\n', re.MULTILINE)
 
-# Whole lines of comments, the white space at the beginning of lines, and comments at their ends, which hold no quotes: no text
-# in the modules goes over a line's end.
-SPARE = re.compile(r"^[ \t]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|\n)|^[ \t]+|(?<=[;,{}()]) // [^\"'`\n]*$", re.MULTILINE)
+# Whole lines of comments, the white space at the beginning of lines, and comments at their ends, which hold
+# no quotes: no text in the modules goes over a line's end.
+SPARE = re.compile(
+    r"^[ \t]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|\n)|^[ \t]+|(?<=[;,{}()]) // [^\"'`\n]*$", re.MULTILINE
+)
 
 # Digits for packed text: those of Python's base85, without the ones that have a meaning in HTML.
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;:=,?@^_`{|}~"
 PYTHONS = DIGITS.translate(str.maketrans(".:,", "&<>"))
-# In the page: five digits to four bytes, as base64 would give three for four, and what they say when decompressed.
+# In the page: five digits to four bytes, as base64 would give three for four, and what they say when
+# decompressed.
 UNPACK = """\
 const unpack = async (text) => {
   const bytes = new Uint8Array(Math.floor((text.length * 4) / 5));
@@ -38,7 +43,8 @@ const unpack = async (text) => {
 };
 """.replace("DIGITS", json.dumps(DIGITS))
 
-# What anywidget is given: it unpacks the joined module and the style sheet, and hands over the module's `render`.
+# What anywidget is given: it unpacks the joined module and the style sheet, and hands over the module's
+# `render`.
 LOADER = """\
 %s
 const code = "%s";
@@ -95,7 +101,10 @@ def source(name):
 
 def needs(name):
     """The modules that one of them imports, by name."""
-    return [posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) for path in IMPORT.findall(source(name))]
+    return [
+        posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+        for path in IMPORT.findall(source(name))
+    ]
 
 
 @functools.cache

@@ -48,7 +48,9 @@ def main(arguments=None):
     command = commands[options.kind]
     path = pathlib.Path(options.output or options.surface.partition(":")[0] + KINDS[options.kind][0])
     if path.suffix.lower() not in SUFFIXES[options.kind]:
-        command.error(f"adamviz {options.kind} writes {' or '.join(SUFFIXES[options.kind])}, and not {str(path)!r}")
+        command.error(
+            f"adamviz {options.kind} writes {' or '.join(SUFFIXES[options.kind])}, and not {str(path)!r}"
+        )
     try:
         view = _view(options)
         times = {name: getattr(options, name) for name in ("frames", "fps") if hasattr(options, name)}
@@ -71,31 +73,65 @@ def _parsers():
     from adamviz.surfaces import ALL, name_of
 
     parser = argparse.ArgumentParser(
-        prog="adamviz", description="Adam as an instrument: show optimizers on a loss surface, and write that to a file.",
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        prog="adamviz",
+        description="Adam as an instrument: show optimizers on a loss surface, and write that to a file.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--version", action="version", version=f"adamviz {__version__}")
     commands = parser.add_subparsers(dest="kind", metavar="COMMAND", required=True, title="commands")
     names = ", ".join(name_of(one()) for one in ALL)
     made = {}
     for kind, (suffix, text) in KINDS.items():
         one = made[kind] = commands.add_parser(
-            kind, help=text, description=f"Write {text}.", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
-        )  # fmt: skip
-        one.add_argument("--surface", default="rosenbrock", metavar="SPEC", help=f"one of {names}; its numbers may follow, as in "
-                         "rosenbrock:b=50 (default: rosenbrock)")  # fmt: skip
-        one.add_argument("--optimizer", action="append", metavar="SPEC", help=f"an optimizer and its numbers, see below; up to {MOST} "
-                         "times (default: adam:learning_rate=0.1)")  # fmt: skip
-        one.add_argument("--label", action="append", metavar="TEXT", help="the name of a run; once for each optimizer")
-        one.add_argument("--start", type=float, nargs=2, metavar=("X", "Y"), help="the first point (default: the surface's own)")
-        one.add_argument("--steps", type=int, default=500, metavar="N", help="how many steps each run makes (default: 500)")
+            kind,
+            help=text,
+            description=f"Write {text}.",
+            epilog=EXAMPLES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        one.add_argument(
+            "--surface",
+            default="rosenbrock",
+            metavar="SPEC",
+            help=f"one of {names}; its numbers may follow, as in rosenbrock:b=50 (default: rosenbrock)",
+        )
+        one.add_argument(
+            "--optimizer",
+            action="append",
+            metavar="SPEC",
+            help=f"an optimizer and its numbers, see below; up to {MOST} "
+            "times (default: adam:learning_rate=0.1)",
+        )
+        one.add_argument(
+            "--label", action="append", metavar="TEXT", help="the name of a run; once for each optimizer"
+        )
+        one.add_argument(
+            "--start",
+            type=float,
+            nargs=2,
+            metavar=("X", "Y"),
+            help="the first point (default: the surface's own)",
+        )
+        one.add_argument(
+            "--steps", type=int, default=500, metavar="N", help="how many steps each run makes (default: 500)"
+        )
         one.add_argument("--title", metavar="TEXT", help="a heading")
-        follows = "; a page follows the reader's system if it is not said" if kind == "page" else " (default: light)"
+        follows = (
+            "; a page follows the reader's system if it is not said"
+            if kind == "page"
+            else " (default: light)"
+        )
         one.add_argument("--theme", choices=("light", "dark"), help=f"the colours{follows}")
         if kind in ("gif", "mp4"):
             one.add_argument("--frames", type=int, metavar="N", help="how many pictures (default: 200)")
             one.add_argument("--fps", type=float, metavar="N", help="how many of them a second (default: 30)")
-        one.add_argument("-o", "--output", metavar="FILE", help=f"where to write (default: the surface's name with {suffix})")
+        one.add_argument(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help=f"where to write (default: the surface's name with {suffix})",
+        )
     return parser, made
 
 
@@ -116,7 +152,10 @@ def _view(options):
     optimizers = [_optimizer(spec) for spec in specs]
     if options.label is not None:
         if len(options.label) != len(optimizers) or len(set(options.label)) < len(optimizers):
-            raise ValueError(f"Expected {len(optimizers)} different labels, one for each optimizer, received: {', '.join(options.label)}")
+            raise ValueError(
+                f"Expected {len(optimizers)} different labels, one for each optimizer, received: "
+                f"{', '.join(options.label)}"
+            )
         optimizers = dict(zip(options.label, optimizers))
     return av.explore(surface, optimizers, start=options.start, steps=options.steps)
 
@@ -136,11 +175,24 @@ def _optimizer(text):
     if name == "adam":
         return av.Adam(**numbers)
     package, _, factory = name.partition(".")
-    found = getattr(optax, factory, None) if package == "optax" and factory.isidentifier() and not factory.startswith("_") else None
+    found = (
+        getattr(optax, factory, None)
+        if package == "optax" and factory.isidentifier() and not factory.startswith("_")
+        else None
+    )
     if not callable(found):
-        known = ["adam", *(f"optax.{one}" for one in dir(optax) if callable(getattr(optax, one)) and one[0].islower())]
-        near = difflib.get_close_matches(name, known, 3) or difflib.get_close_matches(f"optax.{name}", known, 3)
-        advice = f"did you mean {' or '.join(near)}?" if near else "it is adam, or optax. and a name, such as optax.sgd"
+        known = [
+            "adam",
+            *(f"optax.{one}" for one in dir(optax) if callable(getattr(optax, one)) and one[0].islower()),
+        ]
+        near = difflib.get_close_matches(name, known, 3) or difflib.get_close_matches(
+            f"optax.{name}", known, 3
+        )
+        advice = (
+            f"did you mean {' or '.join(near)}?"
+            if near
+            else "it is adam, or optax. and a name, such as optax.sgd"
+        )
         raise ValueError(f"There is no optimizer {name!r}: {advice}")
     return av.Rival(found, **numbers)
 
@@ -157,7 +209,9 @@ def _spec(text):
     for part in rest.split(",") if colon else []:
         key, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals or not key.isidentifier():
-            raise ValueError(f"Expected numbers as in {name}:name=value,name=value, received: {part.strip()!r} in {text!r}")
+            raise ValueError(
+                f"Expected numbers as in {name}:name=value,name=value, received: {part.strip()!r} in {text!r}"
+            )
         if key in numbers:
             raise ValueError(f"{key} is given twice in {text!r}")
         numbers[key] = _number(value, key)

@@ -1,7 +1,8 @@
-"""JavaScript without what only people read: comments, indentation, and the spaces around operators and brackets.
+"""JavaScript without what only people read: comments, indentation, and the spaces around operators and
+brackets.
 
-Names stay as they are, and lines end where they ended unless an opening bracket, a comma or a semicolon stands there; so no
-statement depends on where a line ends that did not before.
+Names stay as they are, and lines end where they ended unless an opening bracket, a comma or a semicolon
+stands there; so no statement depends on where a line ends that did not before.
 """
 
 import re
@@ -12,7 +13,13 @@ COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 REGEX = re.compile(r"/(?![*/])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 TEMPLATE = re.compile(r"(?:[^`\\$]|\\.|\$(?!\{))*", re.DOTALL)
 WORD = re.compile(r"[\w$#@]+")
-APART = ("++", "--", "//", "/*", "<!")  # these two characters would mean something else without the space between them
+APART = (
+    "++",
+    "--",
+    "//",
+    "/*",
+    "<!",
+)  # these two characters would mean something else without the space between them
 
 
 def compact(text):
@@ -38,13 +45,19 @@ def _code(text, at, inside=False):
             if "\n" in text[at:end] and not inside:
                 gap = "" if last in ";{,([\n" else "\n"
             else:
-                gap = " " if WORD.fullmatch(last + following) and following or last + following in APART else ""
+                gap = (
+                    " " if WORD.fullmatch(last + following) and following or last + following in APART else ""
+                )
             part, at = gap, end
         elif found := COMMENT.match(text, at):
             part, at = "", found.end()
         elif character == "`":
             part, at = _template(text, at)
-        elif found := STRING.match(text, at) or (_before_regex(parts) and REGEX.match(text, at)) or WORD.match(text, at):
+        elif (
+            found := STRING.match(text, at)
+            or (_before_regex(parts) and REGEX.match(text, at))
+            or WORD.match(text, at)
+        ):
             part, at = found.group(), found.end()
         else:
             depth += (character == "{") - (character == "}")
@@ -75,4 +88,6 @@ def _template(text, at):
 def _before_regex(parts):
     """Whether a slash begins a regular expression here: after a value it divides."""
     before = next((part for part in reversed(parts) if not part.isspace()), ";")
-    return before in ("return", "typeof", "case") or not (WORD.fullmatch(before[-1]) or before[-1] in ")]\"'`")
+    return before in ("return", "typeof", "case") or not (
+        WORD.fullmatch(before[-1]) or before[-1] in ")]\"'`"
+    )

@@ -1,12 +1,14 @@
-"""The kernel's side of a view: it computes what the page cannot, into the same buffers that the page fills itself."""
+"""The kernel's side of a view: it computes what the page cannot, into the same buffers that the page fills
+itself.
+"""
 
 import jax
 import numpy as np
 
+from adamviz.api import MOST_STEPS, check_steps, run, sweep
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, replace
 from adamviz.programs.program import record_of
-from adamviz.api import MOST_STEPS, check_steps, run, sweep
 
 MOST_POINTS, MOST_PATHS = 1024, 64  # on a side of a field, and in a fan: far more than the page asks for
 
@@ -15,7 +17,8 @@ def answer(request, surface, optimizers):
     """What a page asks for: runs, the fan of a parameter, the field.
 
     Args:
-        request: the page's message: surface_numbers, start, steps, noise if there is any, and any of runs, fan and field.
+        request: the page's message: surface_numbers, start, steps, noise if there is any, and any of runs,
+            fan and field.
         surface: the surface it is about, with whatever numbers.
         optimizers: the kinds of optimizers that `optimizer` in the request counts.
 
@@ -36,18 +39,34 @@ def answer(request, surface, optimizers):
 
     def kept(path, record=None):
         diverged = path.diverged_at
-        found = {"xy": keep(path.xy), "loss": keep(path.loss), "steps": steps, "diverged": -1 if diverged is None else diverged}
+        found = {
+            "xy": keep(path.xy),
+            "loss": keep(path.loss),
+            "steps": steps,
+            "diverged": -1 if diverged is None else diverged,
+        }
         if record is None:
             return found
         columns = [np.reshape(getattr(path, name), (steps, size)) for name, size in record]
-        return found | {"recorded": True, "width": sum(size for _, size in record), "grad": keep(path.grad), "record": keep(np.hstack(columns))}
+        return found | {
+            "recorded": True,
+            "width": sum(size for _, size in record),
+            "grad": keep(path.grad),
+            "record": keep(np.hstack(columns)),
+        }
 
     content = {}
     if request.get("runs"):
         content["runs"] = [
             {"index": one["index"], "key": one["key"]}
             | kept(
-                run(replace(optimizers[one["optimizer"]], **one["numbers"]), surface, start, steps, noise=noise),
+                run(
+                    replace(optimizers[one["optimizer"]], **one["numbers"]),
+                    surface,
+                    start,
+                    steps,
+                    noise=noise,
+                ),
                 record_of(optimizers[one["optimizer"]]) if one.get("recorded") else None,
             )
             for one in request["runs"]
@@ -64,9 +83,16 @@ def answer(request, surface, optimizers):
     if request.get("field"):
         field = request["field"]
         if max(field["nx"], field["ny"]) > MOST_POINTS:
-            raise ValueError(f"Expected nx and ny of a field to be at most {MOST_POINTS}, received: {field['nx']} and {field['ny']}")
+            raise ValueError(
+                f"Expected nx and ny of a field to be at most {MOST_POINTS}, received: {field['nx']} and "
+                f"{field['ny']}"
+            )
         # JSON has no other numbers, and one that is nowhere is no place.
-        minima = [[float(number) for number in point] for point in surface.minima if np.isfinite(np.asarray(point, float)).all()]
+        minima = [
+            [float(number) for number in point]
+            for point in surface.minima
+            if np.isfinite(np.asarray(point, float)).all()
+        ]
         losses = grid(surface, field["extent"], field["nx"], field["ny"])
         content["field"] = field | {"loss": keep(losses), "minima": minima}
     return content, buffers

@@ -37,5 +37,7 @@ def _label(optimizer, first):
         if entry.scale == "switch" and entry.name != "amsgrad" and value != other.get(entry.name):
             different.append(f"{'' if value else 'no '}{entry.symbol or entry.name}")
         if entry.scale != "switch" and (said or value != other.get(entry.name)):
-            different.append(f"{entry.symbol or entry.name} {'off' if value is None else format(value, '.4g')}")
+            different.append(
+                f"{entry.symbol or entry.name} {'off' if value is None else format(value, '.4g')}"
+            )
     return ", ".join([name, *different])

@@ -1,4 +1,6 @@
-"""Scenes: states of a view that it remembers by name and goes back to, in the order in which a lecture needs them."""
+"""Scenes: states of a view that it remembers by name and goes back to, in the order in which a lecture needs
+them.
+"""
 
 import copy
 
@@ -6,8 +8,8 @@ import traitlets
 
 from adamviz.core.parameters import values
 from adamviz.live.export import page
-from adamviz.live.transitions import changed
 from adamviz.live.traits import Checked
+from adamviz.live.transitions import changed
 
 APART = {"_scenes", "_scene", "presenting"}  # what going to a scene leaves as it is
 
@@ -19,7 +21,9 @@ def remembered(cls):
 
 
 def own_names(cls, menu, kinds):
-    """Those of the names that are no number of a surface or an optimizer: the page knows those from its programs."""
+    """Those of the names that are no number of a surface or an optimizer: the page knows those from its
+    programs.
+    """
     turned = {name for thing in (*menu.values(), *kinds) for name in values(thing)}
     return [name for name in remembered(cls) if name not in turned]
 
@@ -30,17 +34,27 @@ def state(view):
     Each run has its present numbers. Numbers that nothing shown has, such as another surface's, are left out.
     """
     runs = [{**run, "numbers": view._numbers(index)} for index, run in enumerate(view._runs)]
-    names = [*own_names(type(view), view._menu, view._kinds), *values(view.shown), *runs[view.selected]["numbers"]]
+    names = [
+        *own_names(type(view), view._menu, view._kinds),
+        *values(view.shown),
+        *runs[view.selected]["numbers"],
+    ]
     return copy.deepcopy({name: getattr(view, name) for name in names} | {"_runs": runs})
 
 
 def _check_scenes(name, value):
     fits = isinstance(value, (list, tuple)) and all(
-        isinstance(one, dict) and isinstance(one.get("name"), str) and isinstance(one.get("caption"), str) and isinstance(one.get("traits"), dict)
+        isinstance(one, dict)
+        and isinstance(one.get("name"), str)
+        and isinstance(one.get("caption"), str)
+        and isinstance(one.get("traits"), dict)
         for one in value
     )
     if not fits or len({one["name"] for one in value}) < len(value):
-        raise ValueError(f"Expected {name} to be scenes, each with a name of its own, a caption and traits, received: {value!r}")
+        raise ValueError(
+            f"Expected {name} to be scenes, each with a name of its own, a caption and traits, received: "
+            f"{value!r}"
+        )
     return list(value)
 
 
@@ -51,14 +65,18 @@ def _check_scene(name, value):
 
 
 class Scenes(traitlets.HasTraits):
-    """What `Stage` gets its scenes from. They are traits, so that a saved notebook and a saved page keep them."""
+    """What `Stage` gets its scenes from. They are traits, so that a saved notebook and a saved page keep
+    them.
+    """
 
     _scenes = Checked([], _check_scenes)
     _scene = Checked("", _check_scene)  # the one that was shown or remembered last
 
     @property
     def scenes(self):
-        """The names of the scenes, in order. Set to the same names in another order, it puts the scenes into that order."""
+        """The names of the scenes, in order. Set to the same names in another order, it puts the scenes into
+        that order.
+        """
         return [scene["name"] for scene in self._scenes]
 
     @scenes.setter
@@ -71,19 +89,22 @@ class Scenes(traitlets.HasTraits):
     def scene(self, name, caption=None, **changes):
         """Remember what the view shows as a scene.
 
-        A scene holds every number of the runs, the surface and the noise, and start, playhead, zoom, tab, charts and all
-        else that makes the picture. `show` goes back to it; in the page so do its own buttons, and the keys Page Up and Page
-        Down walk through the scenes.
+        A scene holds every number of the runs, the surface and the noise, and start, playhead, zoom, tab,
+        charts and all else that makes the picture. `show` goes back to it; in the page so do its own buttons,
+        and the keys Page Up and Page Down walk through the scenes.
 
         Args:
-            name: what to call it. A scene of that name is replaced, and keeps its place; a new one becomes the last.
-            caption: one sentence on what to look at, which stands beside the picture while the scene is shown; None keeps
-                that of the scene that is replaced.
-            changes: traits that shall be other than the view shows them now, such as `beta_1=0.5`; and `optimizers`, as
-                many and of the same kinds as the view's. With changes the view itself stays as it is.
+            name: what to call it. A scene of that name is replaced, and keeps its place; a new one becomes
+                the last.
+            caption: one sentence on what to look at, which stands beside the picture while the scene is
+                shown; None keeps that of the scene that is replaced.
+            changes: traits that shall be other than the view shows them now, such as `beta_1=0.5`; and
+                `optimizers`, as many and of the same kinds as the view's. With changes the view itself stays
+                as it is.
 
         Raises:
-            TypeError, ValueError: for an argument that cannot be used; the message names it and what is allowed.
+            TypeError, ValueError: for an argument that cannot be used; the message names it and what is
+                allowed.
 
         Example:
             >>> import adamviz as av
@@ -104,7 +125,11 @@ class Scenes(traitlets.HasTraits):
         traits = changed(self, state(self), changes)
         scenes, names = list(self._scenes), self.scenes
         known = name in names
-        kept = {"name": name, "caption": self._scene_of(name)["caption"] if known and caption is None else caption or "", "traits": traits}
+        kept = {
+            "name": name,
+            "caption": self._scene_of(name)["caption"] if known and caption is None else caption or "",
+            "traits": traits,
+        }
         if known:
             scenes[names.index(name)] = kept
         else:
@@ -154,5 +179,9 @@ class Scenes(traitlets.HasTraits):
         for scene in self._scenes:
             if scene["name"] == name:
                 return scene
-        there = f"one of {', '.join(map(repr, self.scenes))}" if self._scenes else "the name of a scene, of which there are none yet"
+        there = (
+            f"one of {', '.join(map(repr, self.scenes))}"
+            if self._scenes
+            else "the name of a scene, of which there are none yet"
+        )
         raise ValueError(f"Expected name to be {there}, received: {name!r}")

@@ -1,4 +1,6 @@
-"""Traits of a view: its numbers, each checked by its `Parameter`, and the others; each says in its error what it takes."""
+"""Traits of a view: its numbers, each checked by its `Parameter`, and the others; each says in its error what
+it takes.
+"""
 
 import functools
 import math
@@ -11,11 +13,14 @@ from adamviz.programs.values import plain
 
 
 class Refused(traitlets.TraitError, ValueError):
-    """A value that a trait does not take. As a TraitError it lets traitlets undo all that came with it, such as one message."""
+    """A value that a trait does not take. As a TraitError it lets traitlets undo all that came with it, such
+    as one message.
+    """
 
 
 class Checked(traitlets.TraitType):
-    """A trait whose values pass through a function that returns them as JSON can hold them, or raises a ValueError.
+    """A trait whose values pass through a function that returns them as JSON can hold them, or raises a
+    ValueError.
 
     Args:
         default: the value of a fresh view.
@@ -52,7 +57,9 @@ def choice(*options):
 
     def check(name, value):
         if not isinstance(value, str) or value not in options:
-            raise ValueError(f"Expected {name} to be one of {', '.join(map(repr, options))}, received: {value!r}")
+            raise ValueError(
+                f"Expected {name} to be one of {', '.join(map(repr, options))}, received: {value!r}"
+            )
         return value
 
     return Checked(options[0], check, options)
@@ -64,7 +71,10 @@ def some(default, *options):
     def check(name, value):
         given = list(value) if isinstance(value, (list, tuple)) else None
         if given is None or any(one not in options for one in given) or len(set(given)) < len(given):
-            raise ValueError(f"Expected {name} to be a list of some of {', '.join(map(repr, options))}, received: {value!r}")
+            raise ValueError(
+                f"Expected {name} to be a list of some of {', '.join(map(repr, options))}, received: "
+                f"{value!r}"
+            )
         return given
 
     return Checked(default, check, options)
@@ -82,7 +92,9 @@ def positive(default):
 
 
 class Number(traitlets.TraitType):
-    """A trait that is checked by the `Parameter` it stands for, so that an error names it and what is allowed."""
+    """A trait that is checked by the `Parameter` it stands for, so that an error names it and what is
+    allowed.
+    """
 
     def __init__(self, parameter):
         self.parameter = parameter
@@ -117,7 +129,14 @@ def view_class(base, parameters):
     """
     for parameter in parameters:
         if hasattr(base, parameter.name):
-            raise ValueError(f"A number cannot be called {parameter.name!r}: every view has its own {parameter.name}")
+            raise ValueError(
+                f"A number cannot be called {parameter.name!r}: every view has its own {parameter.name}"
+            )
         if parameter.name.startswith("_"):
-            raise ValueError(f"A number cannot be called {parameter.name!r}: such names are the view's own; drop the underscore")
-    return type(base.__name__, (base,), {p.name: Number(p) for p in parameters} | {"__module__": base.__module__})
+            raise ValueError(
+                f"A number cannot be called {parameter.name!r}: such names are the view's own; drop the "
+                "underscore"
+            )
+    return type(
+        base.__name__, (base,), {p.name: Number(p) for p in parameters} | {"__module__": base.__module__}
+    )

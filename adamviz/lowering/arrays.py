@@ -1,7 +1,8 @@
 """Arrays of scalar nodes, and operations on them entry by entry.
 
-A long axis is stored with length 1: its entries are one node in the index of a loop over them (or one node that is the same
-for all of them). Where a rule needs the entries of a long axis one by one, they are written out.
+A long axis is stored with length 1: its entries are one node in the index of a loop over them (or one node
+that is the same for all of them). Where a rule needs the entries of a long axis one by one, they are written
+out.
 """
 
 import itertools
@@ -31,7 +32,9 @@ class Array:
     @property
     def long(self):
         """The axes that run in loops."""
-        return [axis for axis, (stored, true) in enumerate(zip(self.nodes.shape, self.shape)) if stored != true]
+        return [
+            axis for axis, (stored, true) in enumerate(zip(self.nodes.shape, self.shape)) if stored != true
+        ]
 
 
 class Known(Array):
@@ -60,7 +63,9 @@ class Aval:
 
 
 def constant_nodes(graph, value):
-    """The nodes of known numbers; a long axis becomes tables that a loop reads, the longest if there are several."""
+    """The nodes of known numbers; a long axis becomes tables that a loop reads, the longest if there are
+    several.
+    """
     value = np.asarray(value)
     axis = max(range(value.ndim), key=lambda one: value.shape[one], default=None)
     looped = axis is not None and value.shape[axis] > graph.longest
@@ -89,15 +94,23 @@ def written(graph, array, axes=None):
     nodes = array.nodes
     for axis in axes:
         length = array.shape[axis]
-        parts = [np.vectorize(lambda node, i=i: entry(graph, node, length, i), otypes=[object])(nodes) for i in range(length)]
-        nodes = np.concatenate(parts, axis) if nodes.size else np.empty((*nodes.shape[:axis], length, *nodes.shape[axis + 1 :]), object)
+        parts = [
+            np.vectorize(lambda node, i=i: entry(graph, node, length, i), otypes=[object])(nodes)
+            for i in range(length)
+        ]
+        nodes = (
+            np.concatenate(parts, axis)
+            if nodes.size
+            else np.empty((*nodes.shape[:axis], length, *nodes.shape[axis + 1 :]), object)
+        )
     return Array(nodes, array.shape)
 
 
 def spread(graph, nodes, shape, looped=()):
     """Nodes of the result's rank, with length 1 where they are to be spread, as an array of a shape.
 
-    Of the axes of one length only one can run in the loop over that length: the one in `looped`, or else the first.
+    Of the axes of one length only one can run in the loop over that length: the one in `looped`, or else the
+        first.
     """
     stored, taken = list(nodes.shape), {shape[axis] for axis in looped}
     for axis, size in enumerate(shape):
@@ -111,12 +124,16 @@ def spread(graph, nodes, shape, looped=()):
 
 
 def aligned(graph, arrays, shape):
-    """The arrays' nodes, ready to be combined entry by entry: an axis that one of them has written out is so in all of them."""
+    """The arrays' nodes, ready to be combined entry by entry: an axis that one of them has written out is so
+    in all of them.
+    """
     rank = len(shape)
     full = [a if len(a.shape) == rank else Array(a.nodes.reshape((1,) * rank), (1,) * rank) for a in arrays]
     out = {axis for axis in range(rank) if any(a.nodes.shape[axis] != 1 for a in full)}
     # Two axes of one length cannot both run in the one loop over that length: the first one does.
-    for one, two in itertools.combinations([axis for axis in range(rank) if axis not in out and shape[axis] > graph.longest], 2):
+    for one, two in itertools.combinations(
+        [axis for axis in range(rank) if axis not in out and shape[axis] > graph.longest], 2
+    ):
         if shape[one] == shape[two]:
             out.add(two)
     return np.broadcast_arrays(*(written(graph, a, out).nodes for a in full))
@@ -124,7 +141,9 @@ def aligned(graph, arrays, shape):
 
 def apply(graph, name, aval, arrays, value=None):
     """An operation on arrays of one shape, with scalars spread."""
-    return entrywise(graph, aval, arrays, lambda *nodes: folded(graph, name, np.dtype(aval.dtype), *nodes, value=value))
+    return entrywise(
+        graph, aval, arrays, lambda *nodes: folded(graph, name, np.dtype(aval.dtype), *nodes, value=value)
+    )
 
 
 def entrywise(graph, aval, arrays, function):

@@ -1,6 +1,7 @@
 """Rules for the primitives that hold jaxprs: calls, branches and loops.
 
-A loop whose number of steps is known is written out if that is short; else it stays a loop that carries values (`Scan`).
+A loop whose number of steps is known is written out if that is short; else it stays a loop that carries
+values (`Scan`).
 """
 
 import math
@@ -15,7 +16,18 @@ from adamviz.lowering.primitives import choose
 from adamviz.lowering.reindexing import substituted
 from adamviz.lowering.shapes import joined_along, mapped, take
 
-CALLS = ("jit", "pjit", "closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "eval_jaxpr", "remat", "remat2", "checkpoint")
+CALLS = (
+    "jit",
+    "pjit",
+    "closed_call",
+    "core_call",
+    "custom_jvp_call",
+    "custom_vjp_call",
+    "eval_jaxpr",
+    "remat",
+    "remat2",
+    "checkpoint",
+)
 MOST_UNROLLED, MOST_UNROLLED_LONG = 400, 40  # operations; 400 are about 10 kB of text
 MOST_STEPS = 10_000
 
@@ -28,11 +40,19 @@ def rules(evaluate):
 
     def call(graph, equation, *arrays):
         """The body of a function that was called, in its place."""
-        return inside(graph, next(equation.params[key] for key in ("jaxpr", "call_jaxpr", "fun_jaxpr") if key in equation.params), arrays)
+        return inside(
+            graph,
+            next(
+                equation.params[key] for key in ("jaxpr", "call_jaxpr", "fun_jaxpr") if key in equation.params
+            ),
+            arrays,
+        )
 
     def expanded(graph, equation, *arrays):
         """A primitive of JAX 0.11 and later that is written in others."""
-        like = [jax.ShapeDtypeStruct(variable.aval.shape, variable.aval.dtype) for variable in equation.invars]
+        like = [
+            jax.ShapeDtypeStruct(variable.aval.shape, variable.aval.dtype) for variable in equation.invars
+        ]
         return inside(graph, jax.make_jaxpr(equation.params["_prim"].expand)(*like), arrays)
 
     def solve(graph, equation, *arrays):
@@ -47,7 +67,10 @@ def rules(evaluate):
         if index.value is not None:
             return inside(graph, each[min(max(int(index.value), 0), len(each) - 1)], arrays)
         results = zip(*(inside(graph, branch, arrays) for branch in each))
-        return [_chosen(graph, variable.aval, equation.invars[0].aval.dtype, index, list(cases)) for variable, cases in zip(equation.outvars, results)]
+        return [
+            _chosen(graph, variable.aval, equation.invars[0].aval.dtype, index, list(cases))
+            for variable, cases in zip(equation.outvars, results)
+        ]
 
     def scan(graph, equation, *arrays):
         """A loop over known steps that carries values."""
@@ -65,7 +88,9 @@ def rules(evaluate):
                 return looped(graph, step, *given, params["length"], params["reverse"])
             except Unsupported as reason:
                 try:
-                    return unrolled(graph, step, *given, params["length"], params["reverse"], equation.outvars)
+                    return unrolled(
+                        graph, step, *given, params["length"], params["reverse"], equation.outvars
+                    )
                 except Unsupported:
                     raise reason from None
         return unrolled(graph, step, *given, params["length"], params["reverse"], equation.outvars)
@@ -84,11 +109,21 @@ def rules(evaluate):
             carry = inside(graph, params["body_jaxpr"], [*body, *carry])
         raise Unsupported("while", f"more than {MOST_STEPS:,} steps")
 
-    return {**dict.fromkeys(CALLS, call), "call_hi_primitive": expanded, "custom_linear_solve": solve, "linear_solve": solve, "cond": branches, "scan": scan, "while": while_loop}
+    return {
+        **dict.fromkeys(CALLS, call),
+        "call_hi_primitive": expanded,
+        "custom_linear_solve": solve,
+        "linear_solve": solve,
+        "cond": branches,
+        "scan": scan,
+        "while": while_loop,
+    }
 
 
 def counts(equation, jaxpr):
-    """How many constants a scan has, and how many values it carries: what it runs over, and what it leaves, has one axis more outside."""
+    """How many constants a scan has, and how many values it carries: what it runs over, and what it leaves,
+    has one axis more outside.
+    """
     longer = [
         sum(len(outer.aval.shape) > len(inner.aval.shape) for outer, inner in zip(*pair, strict=True))
         for pair in ((equation.invars, jaxpr.invars), (equation.outvars, jaxpr.outvars))
@@ -101,9 +136,15 @@ def weight(jaxpr):
     """About how many operations a jaxpr has when it is written out."""
     total = 0
     for equation in jaxpr.eqns:
-        inner = [getattr(one, "jaxpr", one) for one in equation.params.values() if hasattr(getattr(one, "jaxpr", one), "eqns")]
+        inner = [
+            getattr(one, "jaxpr", one)
+            for one in equation.params.values()
+            if hasattr(getattr(one, "jaxpr", one), "eqns")
+        ]
         times = equation.params.get("length", 1) if equation.primitive.name == "scan" else 1
-        own = sum(math.prod(size for size in variable.aval.shape if size <= 32) for variable in equation.outvars)
+        own = sum(
+            math.prod(size for size in variable.aval.shape if size <= 32) for variable in equation.outvars
+        )
         total += times * sum(map(weight, inner)) if inner else own
     return total
 
@@ -124,7 +165,10 @@ def unrolled(graph, step, consts, carry, xs, length, backward, variables):
     for number in range(length)[:: -1 if backward else 1]:
         carry, rows[number] = step(consts, carry, [_row(graph, x, number) for x in xs])
     if not length:
-        return [*carry, *(Known(graph, np.zeros(v.aval.shape, v.aval.dtype)) for v in variables[len(carry) :])]
+        return [
+            *carry,
+            *(Known(graph, np.zeros(v.aval.shape, v.aval.dtype)) for v in variables[len(carry) :]),
+        ]
     return [*carry, *(_stacked(graph, column) for column in zip(*rows))]
 
 
@@ -152,7 +196,10 @@ def looped(graph, step, consts, carry, xs, length, backward):
             loops = [[node.loops for node in array.nodes.flat] for array in stored]
             continue
         results = [written_as(graph, array, like.nodes.shape) for array, like in zip(results, stored)]
-        now = [[a | (n.loops - {-scan.serial}) for a, n in zip(own, array.nodes.flat)] for own, array in zip(loops, results)]
+        now = [
+            [a | (n.loops - {-scan.serial}) for a, n in zip(own, array.nodes.flat)]
+            for own, array in zip(loops, results)
+        ]
         if now == loops:
             break
         loops = now
@@ -165,7 +212,11 @@ def looped(graph, step, consts, carry, xs, length, backward):
         scan.kept.extend(row.nodes.flat)
     position, out = 0, []
     for array in stored:
-        out.append(Array(_numbered(array.nodes.shape, position, lambda number: graph.last(scan, number)), array.shape))
+        out.append(
+            Array(
+                _numbered(array.nodes.shape, position, lambda number: graph.last(scan, number)), array.shape
+            )
+        )
         position += array.nodes.size
     return out + [_history(graph, scan, row, place) for row, place in zip(rows, places)]
 
@@ -189,7 +240,10 @@ def _entry(graph, array, scan):
     """What a loop's step reads of an array that it runs over."""
     index = graph.index(-scan.serial)
     if array.value is None and 0 in array.long:
-        return Array(mapped(lambda node: substituted(graph, node, scan.length, index), array.nodes[0, ...]), array.shape[1:])
+        return Array(
+            mapped(lambda node: substituted(graph, node, scan.length, index), array.nodes[0, ...]),
+            array.shape[1:],
+        )
     return picked(graph, array, 0, index)
 
 
@@ -209,5 +263,7 @@ def _history(graph, scan, row, place):
         raise Unsupported("scan", f"two axes of {length} entries")
     else:
         steps = [graph.index(length)]
-    nodes = [_numbered(row.nodes.shape, place, lambda number, at=at: graph.kept(scan, number, at)) for at in steps]
+    nodes = [
+        _numbered(row.nodes.shape, place, lambda number, at=at: graph.kept(scan, number, at)) for at in steps
+    ]
     return Array(np.stack(nodes), shape)

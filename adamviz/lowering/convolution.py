@@ -14,7 +14,10 @@ def convolve(graph, equation, left, right):
     numbers = params["dimension_numbers"]
     if params["feature_group_count"] != 1 or params["batch_group_count"] != 1:
         raise Unsupported("conv_general_dilated", "groups of channels")
-    left, right = ordered(graph, left, numbers.lhs_spec), ordered(graph, right, numbers.rhs_spec)  # batch or output, input channel, places
+    left, right = (
+        ordered(graph, left, numbers.lhs_spec),
+        ordered(graph, right, numbers.rhs_spec),
+    )  # batch or output, input channel, places
     spatial = range(2, len(left.shape))
     zero = graph.constant(0, aval.dtype)
     for axis, (low, high), gap in zip(spatial, params["padding"], params["lhs_dilation"]):
@@ -23,7 +26,9 @@ def convolve(graph, equation, left, right):
     total = None
     for offset in np.ndindex(*right.shape[2:]):
         moved, kernel = left, right
-        for axis, place, stride, gap in zip(spatial, offset, params["window_strides"], params["rhs_dilation"]):
+        for axis, place, stride, gap in zip(
+            spatial, offset, params["window_strides"], params["rhs_dilation"]
+        ):
             first = place * gap
             moved = take(graph, moved, axis, first + stride * np.arange(shape[axis]))
             kernel = take(graph, kernel, axis, [place])

@@ -5,9 +5,12 @@ import math
 FREE = ("constant", "index", "input", "carry", "last", "scan", "table", "kept", "convert")
 # A function of mathematics takes about as long as so many additions.
 WEIGHTS = {
-    **dict.fromkeys("acos acosh asin asinh atan atan2 atanh cbrt cos cosh exp exp2 expm1 log log1p logistic pow sin sinh tan tanh".split(), 16),
+    **dict.fromkeys(
+        "acos acosh asin asinh atan atan2 atanh cbrt cos cosh exp exp2 expm1 log log1p logistic pow sin sinh tan tanh".split(),
+        16,
+    ),
     **dict.fromkeys("bessel_i0e bessel_i1e digamma erf erf_inv erfc lgamma".split(), 40),
-}  # fmt: skip
+}
 
 
 def cost(traced, outputs=None):

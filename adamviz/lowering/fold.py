@@ -1,15 +1,30 @@
 """Operations on constants are done now, and those that change nothing are left out.
 
-Only what is exact in every dtype, or what XLA does too: a value must come out as the compiled program computes it.
+Only what is exact in every dtype, or what XLA does too: a value must come out as the compiled program
+computes it.
 """
 
 import numpy as np
 
 EXACT = {
-    "abs": np.abs, "add": np.add, "and": np.logical_and, "ceil": np.ceil, "eq": np.equal, "floor": np.floor,
-    "ge": np.greater_equal, "gt": np.greater, "le": np.less_equal, "lt": np.less, "max": np.maximum, "min": np.minimum,
-    "mul": np.multiply, "ne": np.not_equal, "neg": np.negative, "or": np.logical_or, "sub": np.subtract,
-}  # fmt: skip
+    "abs": np.abs,
+    "add": np.add,
+    "and": np.logical_and,
+    "ceil": np.ceil,
+    "eq": np.equal,
+    "floor": np.floor,
+    "ge": np.greater_equal,
+    "gt": np.greater,
+    "le": np.less_equal,
+    "lt": np.less,
+    "max": np.maximum,
+    "min": np.minimum,
+    "mul": np.multiply,
+    "ne": np.not_equal,
+    "neg": np.negative,
+    "or": np.logical_or,
+    "sub": np.subtract,
+}
 BOOLEAN_ONLY = ("and", "or")
 # x + 0 is 0.0 rather than x where x is -0.0; but XLA leaves it out too.
 NEUTRAL = {"add": 0, "sub": 0, "mul": 1, "div": 1}
@@ -34,7 +49,12 @@ def folded(graph, name, dtype, *nodes, value=None):
             return left
         if name in ("add", "mul") and _is(left, NEUTRAL[name]):
             return right
-    if name == "div" and dtype.kind == "f" and nodes[1].operation == "constant" and nodes[0].operation != "constant":
+    if (
+        name == "div"
+        and dtype.kind == "f"
+        and nodes[1].operation == "constant"
+        and nodes[0].operation != "constant"
+    ):
         # As XLA does, which makes x / 3e38 zero: what it multiplies with is subnormal.
         with np.errstate(all="ignore"):
             reciprocal = graph.constant(dtype.type(1) / nodes[1].value, dtype)
@@ -50,7 +70,11 @@ def _is(node, number):
 
 def _fits(value, dtype):
     # NumPy does not saturate, as XLA and the page do.
-    return dtype.kind not in "iu" or value.dtype.kind != "f" or np.iinfo(dtype).min <= float(value) <= np.iinfo(dtype).max
+    return (
+        dtype.kind not in "iu"
+        or value.dtype.kind != "f"
+        or np.iinfo(dtype).min <= float(value) <= np.iinfo(dtype).max
+    )
 
 
 def _undecided(name, *values):

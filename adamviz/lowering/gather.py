@@ -22,7 +22,11 @@ def dynamic_slice(graph, equation, array, *starts):
             continue
         if start.value is not None:
             first = min(max(int(start.value), 0), array.shape[axis] - size)
-            array = part(graph, array, [range(first, first + size) if a == axis else range(n) for a, n in enumerate(array.shape)])
+            array = part(
+                graph,
+                array,
+                [range(first, first + size) if a == axis else range(n) for a, n in enumerate(array.shape)],
+            )
         else:
             first = clipped(graph, start.nodes[()], array.shape[axis] - size)
             rows = [picked(graph, array, axis, _sum(graph, first, number)) for number in range(size)]
@@ -40,15 +44,37 @@ def dynamic_update_slice(graph, equation, array, update, *starts):
     for axis, (place, full, size) in enumerate(zip(places, shape, update.shape)):
         if size == full:
             continue
-        line = Known(graph, np.arange(full, dtype=np.int32).reshape([-1 if a == axis else 1 for a in range(len(shape))]))
-        offset = entrywise(graph, Aval(line.shape, np.int32), [line], lambda node, p=place: _difference(graph, node, p))
-        here = entrywise(graph, Aval(line.shape, bool), [offset], lambda node, n=size: _between(graph, node, n))
-        inside = here if inside is None else entrywise(graph, Aval(np.broadcast_shapes(inside.shape, here.shape), bool), [inside, here],
-                                                       lambda a, b: folded(graph, "and", np.dtype(bool), a, b))  # fmt: skip
+        line = Known(
+            graph,
+            np.arange(full, dtype=np.int32).reshape([-1 if a == axis else 1 for a in range(len(shape))]),
+        )
+        offset = entrywise(
+            graph, Aval(line.shape, np.int32), [line], lambda node, p=place: _difference(graph, node, p)
+        )
+        here = entrywise(
+            graph, Aval(line.shape, bool), [offset], lambda node, n=size: _between(graph, node, n)
+        )
+        inside = (
+            here
+            if inside is None
+            else entrywise(
+                graph,
+                Aval(np.broadcast_shapes(inside.shape, here.shape), bool),
+                [inside, here],
+                lambda a, b: folded(graph, "and", np.dtype(bool), a, b),
+            )
+        )
         source = _spread_by(graph, source, axis, offset, full)
     if inside is None:
         return [update]
-    return [entrywise(graph, Aval(shape, dtype), [inside, array, source], lambda *nodes: folded(graph, "select_n", np.dtype(dtype), *nodes))]
+    return [
+        entrywise(
+            graph,
+            Aval(shape, dtype),
+            [inside, array, source],
+            lambda *nodes: folded(graph, "select_n", np.dtype(dtype), *nodes),
+        )
+    ]
 
 
 def _spread_by(graph, source, axis, offset, full):
@@ -66,7 +92,9 @@ def clipped(graph, node, high):
     if node.operation == "constant":
         return graph.constant(min(max(int(node.value), 0), high), np.int32)
     node = node if node.dtype == np.int32 else folded(graph, "convert", np.dtype(np.int32), node)
-    return folded(graph, "clamp", np.dtype(np.int32), graph.constant(0, np.int32), node, graph.constant(high, np.int32))
+    return folded(
+        graph, "clamp", np.dtype(np.int32), graph.constant(0, np.int32), node, graph.constant(high, np.int32)
+    )
 
 
 def _sum(graph, node, number):
@@ -81,20 +109,30 @@ def _between(graph, node, size):
     kind, zero, end = np.dtype(bool), graph.constant(0, np.int32), graph.constant(size, np.int32)
     if size == 1:
         return folded(graph, "eq", kind, node, zero)
-    return folded(graph, "and", kind, folded(graph, "ge", kind, node, zero), folded(graph, "lt", kind, node, end))
+    return folded(
+        graph, "and", kind, folded(graph, "ge", kind, node, zero), folded(graph, "lt", kind, node, end)
+    )
 
 
 def picked(graph, array, axis, index):
     """The entries at an index node, which is valid, of one axis; the axis goes."""
     shape = (*array.shape[:axis], *array.shape[axis + 1 :])
     if index.operation == "constant":
-        one = part(graph, array, [[int(index.value)] if a == axis else range(n) for a, n in enumerate(array.shape)])
-        return Known(graph, np.take(one.value, 0, axis)) if one.value is not None else Array(one.nodes.squeeze(axis), shape)
+        one = part(
+            graph, array, [[int(index.value)] if a == axis else range(n) for a, n in enumerate(array.shape)]
+        )
+        return (
+            Known(graph, np.take(one.value, 0, axis))
+            if one.value is not None
+            else Array(one.nodes.squeeze(axis), shape)
+        )
     if array.value is not None and index.loops.isdisjoint(n for n in shape if n > graph.longest):
         return Array(_tables(graph, np.moveaxis(array.value, axis, 0), index), shape)
     length = array.shape[axis]
     if axis in array.long:
-        return Array(mapped(lambda node: substituted(graph, node, length, index), array.nodes.squeeze(axis)), shape)
+        return Array(
+            mapped(lambda node: substituted(graph, node, length, index), array.nodes.squeeze(axis)), shape
+        )
     rows = [Array(np.take(array.nodes, [number], axis).squeeze(axis), shape) for number in range(length)]
     if length > MOST_CHOICES:
         raise Unsupported("gather", f"an entry of {length}, at an index that depends on the input")
@@ -102,7 +140,12 @@ def picked(graph, array, axis, index):
     for number in range(length - 2, -1, -1):
         here = folded(graph, "eq", np.dtype(bool), index, graph.constant(number, index.dtype))
         kind = Aval(shape, rows[0].nodes.flat[0].dtype if rows[0].nodes.size else np.float32)
-        result = entrywise(graph, kind, [result, rows[number]], lambda a, b, h=here: folded(graph, "select_n", a.dtype, h, a, b))
+        result = entrywise(
+            graph,
+            kind,
+            [result, rows[number]],
+            lambda a, b, h=here: folded(graph, "select_n", a.dtype, h, a, b),
+        )
     return result
 
 
@@ -129,11 +172,18 @@ def gather(graph, equation, array, indices):
     if indices.value is None:
         return [_gather_computed(graph, equation, array, indices)]
     aval, params = equation.outvars[0].aval, equation.params
-    numbers = np.arange(max(np.prod(array.shape, dtype=int), 1), dtype=np.int32)[: np.prod(array.shape, dtype=int)].reshape(array.shape)
+    numbers = np.arange(max(np.prod(array.shape, dtype=int), 1), dtype=np.int32)[
+        : np.prod(array.shape, dtype=int)
+    ].reshape(array.shape)
     with jax.ensure_compile_time_eval():
         places = jax.lax.gather(
-            numbers, indices.value, params["dimension_numbers"], params["slice_sizes"], mode=params["mode"], fill_value=-1
-        )  # fmt: skip
+            numbers,
+            indices.value,
+            params["dimension_numbers"],
+            params["slice_sizes"],
+            mode=params["mode"],
+            fill_value=-1,
+        )
     filling = _filling(params, aval.dtype)
     return [read_at(graph, array, np.asarray(places), graph.constant(filling, aval.dtype))]
 
@@ -142,7 +192,15 @@ def _filling(params, dtype):
     if params.get("fill_value") is not None:
         return params["fill_value"]
     kind = np.dtype(dtype).kind
-    return np.nan if kind == "f" else True if kind == "b" else np.iinfo(dtype).max if kind == "u" else np.iinfo(dtype).min
+    return (
+        np.nan
+        if kind == "f"
+        else True
+        if kind == "b"
+        else np.iinfo(dtype).max
+        if kind == "u"
+        else np.iinfo(dtype).min
+    )
 
 
 def read_at(graph, array, places, filling):
@@ -158,7 +216,11 @@ def read_at(graph, array, places, filling):
         line = places[tuple(slice(None) if a == axis else n for a, n in enumerate(where))]
         spot = list(np.unravel_index(np.maximum(line, 0), array.shape))
         rows = spot.pop(long[0]) if long else None
-        columns = np.ravel_multi_index(spot, [n for a, n in enumerate(array.shape) if a not in long]) if spot else np.zeros(len(line), int)
+        columns = (
+            np.ravel_multi_index(spot, [n for a, n in enumerate(array.shape) if a not in long])
+            if spot
+            else np.zeros(len(line), int)
+        )
         used = np.unique(columns)
         if len(used) > MOST_CHOICES:
             raise Unsupported("gather", f"{len(used)} columns at once")
@@ -199,7 +261,11 @@ def _gather_computed(graph, equation, array, indices):
     stored = indices.nodes.shape[:-1]
     lines = np.empty(stored, object)
     for where in np.ndindex(*stored):
-        rows, valid, steps = array, None, index_nodes(graph, indices, where, numbers.start_indices_batching_dims)
+        rows, valid, steps = (
+            array,
+            None,
+            index_nodes(graph, indices, where, numbers.start_indices_batching_dims),
+        )
         for axis in sorted(axes, reverse=True):
             node = steps[axes.index(axis)]
             fine = _inside(graph, node, array.shape[axis])
@@ -207,7 +273,12 @@ def _gather_computed(graph, equation, array, indices):
             rows = picked(graph, rows, axis, clipped(graph, node, array.shape[axis] - 1))
         if fills:
             filling = graph.constant(_filling(params, out.dtype), out.dtype)
-            rows = Array(mapped(lambda node, v=valid: folded(graph, "select_n", node.dtype, v, filling, node), rows.nodes), rows.shape)
+            rows = Array(
+                mapped(
+                    lambda node, v=valid: folded(graph, "select_n", node.dtype, v, filling, node), rows.nodes
+                ),
+                rows.shape,
+            )
         lines[where] = rows
     inner = lines.flat[0].nodes.shape
     nodes = np.empty((*stored, *inner), object)
@@ -221,8 +292,13 @@ def _gather_computed(graph, equation, array, indices):
 
 
 def index_nodes(graph, indices, where, batching):
-    """The index of each axis at one place of an array of indices, and then of the axes that run along with the array's own."""
-    own = [graph.index(indices.shape[a]) if a in indices.long else graph.constant(where[a], np.int32) for a in batching]
+    """The index of each axis at one place of an array of indices, and then of the axes that run along with
+    the array's own.
+    """
+    own = [
+        graph.index(indices.shape[a]) if a in indices.long else graph.constant(where[a], np.int32)
+        for a in batching
+    ]
     return [*indices.nodes[where], *own]
 
 

@@ -1,8 +1,9 @@
 """Scalar expressions as a graph in which equal expressions are one node.
 
-A node is a constant, an input, an entry of a table of data, the index of a loop, an operation on nodes, the total of a node
-over a loop, or a result of a loop that carries values from one step to the next (`Scan`). Arrays are NumPy object arrays of
-nodes (`arrays.py`), so that every operation that only moves entries about (reshape, transpose, slice, ...) is NumPy's own.
+A node is a constant, an input, an entry of a table of data, the index of a loop, an operation on nodes, the
+total of a node over a loop, or a result of a loop that carries values from one step to the next (`Scan`).
+Arrays are NumPy object arrays of nodes (`arrays.py`), so that every operation that only moves entries about
+(reshape, transpose, slice, ...) is NumPy's own.
 
 A loop is named by an integer: n > 0 runs over the entries of a long axis of n, -s is the s-th `Scan`.
 """
@@ -67,7 +68,9 @@ class Graph:
         self.memory = {}  # of `reindexing`
 
     def make(self, operation, arguments=(), dtype=None, value=None, loops=None):
-        """The node with these properties: the one there is, or a new one. It varies in `loops`, or where its arguments do."""
+        """The node with these properties: the one there is, or a new one. It varies in `loops`, or where its
+        arguments do.
+        """
         if loops is None:
             loops = frozenset().union(*(a.loops for a in arguments))
         key = (operation, tuple(a.serial for a in arguments), str(dtype), _key(value), loops)
@@ -75,7 +78,9 @@ class Graph:
         if node is None:
             if len(self.nodes) >= MOST_NODES:
                 raise Unsupported(operation, f"more than {MOST_NODES:,} operations")
-            node = self.nodes[key] = Node(len(self.nodes), operation, tuple(arguments), np.dtype(dtype), value, loops)
+            node = self.nodes[key] = Node(
+                len(self.nodes), operation, tuple(arguments), np.dtype(dtype), value, loops
+            )
         return node
 
     def constant(self, value, dtype):
@@ -147,7 +152,9 @@ class Graph:
 
     def carry(self, scan, start, loops):
         """A node within a scan for one more value that it carries, which varies in these loops besides."""
-        node = self.make("carry", (), start.dtype, (scan.serial, len(scan.carried)), frozenset(loops) | {-scan.serial})
+        node = self.make(
+            "carry", (), start.dtype, (scan.serial, len(scan.carried)), frozenset(loops) | {-scan.serial}
+        )
         scan.carried.append(node)
         scan.starts.append(start)
         return node

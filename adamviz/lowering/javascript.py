@@ -1,8 +1,9 @@
 """Writes a graph of scalars as the body of a JavaScript function.
 
-The function's arguments are `a`, its inputs; `o`, where its outputs go; and `D`, its tables of data. All three hold plain
-numbers. float32 arithmetic is done in JavaScript's float64 and rounded after each operation by `Math.fround`, which gives
-the correctly rounded float32 result for +, -, *, / and sqrt. The text holds nothing but the operations below and numbers.
+The function's arguments are `a`, its inputs; `o`, where its outputs go; and `D`, its tables of data. All
+three hold plain numbers. float32 arithmetic is done in JavaScript's float64 and rounded after each operation
+by `Math.fround`, which gives the correctly rounded float32 result for +, -, *, / and sqrt. The text holds
+nothing but the operations below and numbers.
 """
 
 import base64
@@ -11,21 +12,34 @@ import numpy as np
 
 from adamviz.lowering import whole_numbers
 from adamviz.lowering.graph import Unsupported
-from adamviz.lowering.javascript_operations import DTYPES, finished, joined, normal, number, read, read_input, spell, start
+from adamviz.lowering.javascript_operations import (
+    DTYPES,
+    finished,
+    joined,
+    normal,
+    number,
+    read,
+    read_input,
+    spell,
+    start,
+)
 from adamviz.lowering.javascript_special import helpers
 from adamviz.lowering.writing import Writer
 
 
 def body(traced, outputs=None):
     """The body of a function that computes some of a traced function's outputs (all, if None)."""
-    text = Writer(traced.graph, traced.outputs if outputs is None else outputs, _Language(traced.graph.tables)).text()
+    text = Writer(
+        traced.graph, traced.outputs if outputs is None else outputs, _Language(traced.graph.tables)
+    ).text()
     return helpers(text) + (f"let q;{text}" if "q=" in text else text)
 
 
 def tables(traced):
     """The traced function's tables of data, as JSON: dtype and base64 of the little-endian bytes.
 
-    A dtype is one of which JavaScript has typed arrays of plain numbers, or bool: whole numbers of 64 bits travel as float64.
+    A dtype is one of which JavaScript has typed arrays of plain numbers, or bool: whole numbers of 64 bits
+        travel as float64.
     """
     return [_table(column) for column in traced.graph.tables]
 
@@ -46,7 +60,11 @@ class _Language:
 
     def loop(self, index, length, backward=False):
         name = _index(index)
-        return f"for(let {name}={length - 1};{name}>=0;{name}--)" if backward else f"for(let {name}=0;{name}<{length};{name}++)"
+        return (
+            f"for(let {name}={length - 1};{name}>=0;{name}--)"
+            if backward
+            else f"for(let {name}=0;{name}<{length};{name}++)"
+        )
 
     def start(self, total):
         return start(total.value[0], total.dtype)
@@ -66,7 +84,9 @@ class _Language:
         return LEAVES[node.operation](node, texts) if node.operation in LEAVES else spell(node, texts)
 
     def _bound(self, node):
-        self.bounds[node] = whole_numbers.bounds(node, [self.bounds.get(a) for a in node.arguments], self.tables)
+        self.bounds[node] = whole_numbers.bounds(
+            node, [self.bounds.get(a) for a in node.arguments], self.tables
+        )
 
 
 def _index(node):

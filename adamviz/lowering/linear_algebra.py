@@ -1,4 +1,6 @@
-"""Rules for small matrices, written out: LU with pivots chosen by selects, Cholesky, triangular systems, eigenvalues by Jacobi's rotations."""
+"""Rules for small matrices, written out: LU with pivots chosen by selects, Cholesky, triangular systems,
+eigenvalues by Jacobi's rotations.
+"""
 
 import numpy as np
 
@@ -48,9 +50,17 @@ def each_matrix(largest):
     def decorate(function):
         def rule(graph, equation, *arrays):
             # Right-hand sides may be many: that axis of theirs stays a loop.
-            free = len(arrays[0].shape) - (1 if equation.params.get("left_side") else 2) if "left_side" in equation.params else None
+            free = (
+                len(arrays[0].shape) - (1 if equation.params.get("left_side") else 2)
+                if "left_side" in equation.params
+                else None
+            )
             arrays = [
-                written(graph, array, [a for a in array.long if a >= len(array.shape) - 2 and (a != free or not number)])
+                written(
+                    graph,
+                    array,
+                    [a for a in array.long if a >= len(array.shape) - 2 and (a != free or not number)],
+                )
                 for number, array in enumerate(arrays)
             ]
             if max(arrays[0].shape[-2:]) > largest:
@@ -59,7 +69,9 @@ def each_matrix(largest):
             lead = np.broadcast_shapes(*(array.nodes.shape[:-2] for array in arrays))
             results = []
             for place in np.ndindex(lead):
-                given = [np.broadcast_to(array.nodes, (*lead, *array.nodes.shape[-2:]))[place] for array in arrays]
+                given = [
+                    np.broadcast_to(array.nodes, (*lead, *array.nodes.shape[-2:]))[place] for array in arrays
+                ]
                 results.append(function(calculate, equation, *given))
             out = []
             for number, variable in enumerate(equation.outvars):
@@ -96,13 +108,19 @@ def lu(c, equation, matrix):
         best, where = c.abs(a[k, k]), c.graph.constant(k, WHOLE)
         for i in range(k + 1, rows):
             larger = c.test("gt", c.abs(a[i, k]), best)
-            best, where = c.choose(larger, c.abs(a[i, k]), best), c.choose(larger, c.graph.constant(i, WHOLE), where)
+            best, where = (
+                c.choose(larger, c.abs(a[i, k]), best),
+                c.choose(larger, c.graph.constant(i, WHOLE), where),
+            )
         pivots.append(where)
         for i in range(k + 1, rows):
             here = folded(c.graph, "eq", BOOL, where, c.graph.constant(i, WHOLE))
             for line in (a.T, order[None]):
                 for column in line:
-                    column[k], column[i] = c.choose(here, column[i], column[k]), c.choose(here, column[k], column[i])
+                    column[k], column[i] = (
+                        c.choose(here, column[i], column[k]),
+                        c.choose(here, column[k], column[i]),
+                    )
         for i in range(k + 1, rows):
             # Of a column of zeros nothing is left to eliminate.
             a[i, k] = c.choose(c.test("eq", a[k, k], 0), a[i, k], c.div(a[i, k], a[k, k]))
@@ -120,7 +138,10 @@ def permutation(graph, equation, pivots):
         for k, where in enumerate(pivots.nodes[place]):
             for i in range(k + 1, size):
                 here = folded(graph, "eq", BOOL, where, graph.constant(i, where.dtype))
-                order[k], order[i] = (folded(graph, "select_n", WHOLE, here, *pair) for pair in ((order[k], order[i]), (order[i], order[k])))
+                order[k], order[i] = (
+                    folded(graph, "select_n", WHOLE, here, *pair)
+                    for pair in ((order[k], order[i]), (order[i], order[k]))
+                )
         result[place] = order
     return [Array(result, equation.outvars[0].aval.shape)]
 
@@ -144,21 +165,33 @@ def triangular_solve(c, equation, a, b):
 
 @each_matrix(LARGEST_EIGEN)
 def eigh(c, equation, matrix):
-    """Eigenvectors and eigenvalues of a symmetric matrix, the smallest first. A vector's sign is free; LAPACK may choose the other."""
+    """Eigenvectors and eigenvalues of a symmetric matrix, the smallest first. A vector's sign is free; LAPACK
+    may choose the other.
+    """
     size = len(matrix)
     lower = np.tril(np.ones((size, size), bool))
-    a = np.where(lower, matrix, matrix.T) if equation.params.get("lower", True) else np.where(lower.T, matrix, matrix.T)
+    a = (
+        np.where(lower, matrix, matrix.T)
+        if equation.params.get("lower", True)
+        else np.where(lower.T, matrix, matrix.T)
+    )
     v = np.where(np.eye(size, dtype=bool), c.node(1), c.node(0))
     a, v = _rotated(c, a, v, 0, 1) if size == 2 else _swept(c, a, v)
     values = list(np.diagonal(a))
     for end in range(size - 1, 0, -1):
         for i in range(end):
             swap = c.test("lt", values[i + 1], values[i])
-            values[i], values[i + 1] = c.choose(swap, values[i + 1], values[i]), c.choose(swap, values[i], values[i + 1])
+            values[i], values[i + 1] = (
+                c.choose(swap, values[i + 1], values[i]),
+                c.choose(swap, values[i], values[i + 1]),
+            )
             for row in v:
                 row[i], row[i + 1] = c.choose(swap, row[i + 1], row[i]), c.choose(swap, row[i], row[i + 1])
     found = {(size, size): v, (size,): values}
-    return [found[tuple(variable.aval.shape[-len(shape) :])] for variable, shape in zip(equation.outvars, ((size, size), (size,)))]
+    return [
+        found[tuple(variable.aval.shape[-len(shape) :])]
+        for variable, shape in zip(equation.outvars, ((size, size), (size,)))
+    ]
 
 
 def _swept(c, a, v):
@@ -166,7 +199,10 @@ def _swept(c, a, v):
     size, scan = len(a), c.graph.scan(SWEEPS)
     loops = frozenset().union(*(node.loops for node in a.flat))
     start = [a, v]
-    a, v = (np.array([c.graph.carry(scan, node, loops) for node in matrix.flat], object).reshape(size, size) for matrix in start)
+    a, v = (
+        np.array([c.graph.carry(scan, node, loops) for node in matrix.flat], object).reshape(size, size)
+        for matrix in start
+    )
     for p in range(size):
         for q in range(p + 1, size):
             a, v = _rotated(c, a, v, p, q)

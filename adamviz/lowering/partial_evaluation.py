@@ -8,10 +8,20 @@ import jax.extend.core
 import numpy as np
 
 SIMPLE = {
-    "add": np.add, "and": np.bitwise_and, "eq": np.equal, "ge": np.greater_equal, "gt": np.greater, "le": np.less_equal,
-    "lt": np.less, "mul": np.multiply, "ne": np.not_equal, "neg": np.negative,
-    "not": np.logical_not, "or": np.bitwise_or, "sub": np.subtract,
-}  # fmt: skip
+    "add": np.add,
+    "and": np.bitwise_and,
+    "eq": np.equal,
+    "ge": np.greater_equal,
+    "gt": np.greater,
+    "le": np.less_equal,
+    "lt": np.less,
+    "mul": np.multiply,
+    "ne": np.not_equal,
+    "neg": np.negative,
+    "not": np.logical_not,
+    "or": np.bitwise_or,
+    "sub": np.subtract,
+}
 
 
 def _broadcast(params, aval, value):
@@ -22,7 +32,9 @@ def _broadcast(params, aval, value):
 
 
 def _select(params, aval, which, *cases):
-    return np.where(which, cases[1], cases[0]) if np.asarray(which).dtype == bool and len(cases) == 2 else None
+    return (
+        np.where(which, cases[1], cases[0]) if np.asarray(which).dtype == bool and len(cases) == 2 else None
+    )
 
 
 def _cast(params, aval, value):
@@ -36,11 +48,20 @@ MOVING = {
     "copy": lambda params, aval, value: value,
     "reshape": lambda params, aval, value: np.reshape(value, aval.shape),
     "select_n": _select,
-    "slice": lambda params, aval, value: value[tuple(map(slice, params["start_indices"], params["limit_indices"], params["strides"] or (None,) * value.ndim))],
+    "slice": lambda params, aval, value: value[
+        tuple(
+            map(
+                slice,
+                params["start_indices"],
+                params["limit_indices"],
+                params["strides"] or (None,) * value.ndim,
+            )
+        )
+    ],
     "squeeze": lambda params, aval, value: np.squeeze(value, params["dimensions"]),
     "stop_gradient": lambda params, aval, value: value,
     "transpose": lambda params, aval, value: np.transpose(value, params["permutation"]),
-}  # fmt: skip
+}
 
 
 def evaluated(jaxpr, equation, values):
@@ -49,7 +70,12 @@ def evaluated(jaxpr, equation, values):
         return None
     name, avals = equation.primitive.name, [variable.aval for variable in equation.outvars]
     plain = all(isinstance(value, (np.ndarray, np.generic)) for value in values)
-    if plain and name in SIMPLE and avals[0].dtype.kind in "bif" and not (name == "not" and avals[0].dtype != bool):
+    if (
+        plain
+        and name in SIMPLE
+        and avals[0].dtype.kind in "bif"
+        and not (name == "not" and avals[0].dtype != bool)
+    ):
         with np.errstate(all="ignore"):
             result = np.asarray(SIMPLE[name](*values), avals[0].dtype)
         if not any(map(_subnormal, (*values, result))):
@@ -68,7 +94,11 @@ def _subnormal(value):
 
 
 def _by_jax(jaxpr, equation, values):
-    given = {atom: value for atom, value in zip(equation.invars, values) if not isinstance(atom, jax.extend.core.Literal)}
+    given = {
+        atom: value
+        for atom, value in zip(equation.invars, values)
+        if not isinstance(atom, jax.extend.core.Literal)
+    }
     alone = jaxpr.replace(constvars=(), invars=list(given), outvars=list(equation.outvars), eqns=[equation])
     run = jax.extend.core.jaxpr_as_fun(jax.extend.core.ClosedJaxpr(alone, ()))
     with jax.ensure_compile_time_eval():

@@ -1,7 +1,8 @@
 """One rule for each JAX primitive: from the arrays of scalar nodes it is given to those it gives.
 
-Elementwise primitives become scalar operations that keep JAX's name; the rest move entries about or are written out. How
-an operation is spelled in a language, and which dtypes that language can do, is the language's own affair.
+Elementwise primitives become scalar operations that keep JAX's name; the rest move entries about or are
+written out. How an operation is spelled in a language, and which dtypes that language can do, is the
+language's own affair.
 """
 
 import math
@@ -14,8 +15,10 @@ from adamviz.lowering.fold import folded
 from adamviz.lowering.graph import Unsupported
 
 ELEMENTWISE = (
-    "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp cos cosh div eq exp exp2 expm1 floor ge gt "
-    "is_finite le log log1p logistic lt max min mul ne neg not or pow rem round rsqrt shift_left shift_right_arithmetic shift_right_logical "
+    "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp cos cosh div eq exp exp2 "
+    "expm1 floor ge gt "
+    "is_finite le log log1p logistic lt max min mul ne neg not or pow rem round rsqrt shift_left "
+    "shift_right_arithmetic shift_right_logical "
     "sign sin sinh sqrt sub tan tanh xor "
     "bessel_i0e bessel_i1e digamma erf erf_inv erfc lgamma"
 ).split()
@@ -25,7 +28,9 @@ SAME = {"add_any": "add"}
 def elementwise(graph, equation, *arrays):
     """A scalar operation, entry by entry."""
     name = SAME.get(equation.primitive.name, equation.primitive.name)
-    return [apply(graph, name, equation.outvars[0].aval, arrays, value=equation.params.get("rounding_method"))]
+    return [
+        apply(graph, name, equation.outvars[0].aval, arrays, value=equation.params.get("rounding_method"))
+    ]
 
 
 def select(graph, equation, which, *cases):
@@ -34,7 +39,9 @@ def select(graph, equation, which, *cases):
 
 
 def choose(graph, aval, dtype, which, cases):
-    """One of several arrays, entry by entry, by a boolean or a number of a dtype; a number beyond them names the nearest."""
+    """One of several arrays, entry by entry, by a boolean or a number of a dtype; a number beyond them names
+    the nearest.
+    """
     if len(cases) == 1:
         return cases[0]
     if dtype == bool:
@@ -42,7 +49,9 @@ def choose(graph, aval, dtype, which, cases):
     chosen, kind = cases[-1], Aval(which.shape, bool)
     for number in range(len(cases) - 2, -1, -1):
         limit = constant(graph, number, Aval(which.shape, dtype))
-        chosen = apply(graph, "select_n", aval, (apply(graph, "le", kind, (which, limit)), chosen, cases[number]))
+        chosen = apply(
+            graph, "select_n", aval, (apply(graph, "le", kind, (which, limit)), chosen, cases[number])
+        )
     return chosen
 
 
@@ -82,7 +91,11 @@ def polynomial(graph, equation, array, *coefficients):
 def log2(graph, equation, array):
     """log(x) / log(2)."""
     aval = equation.outvars[0].aval
-    return [apply(graph, "mul", aval, (apply(graph, "log", aval, (array,)), constant(graph, 1 / math.log(2), aval)))]
+    return [
+        apply(
+            graph, "mul", aval, (apply(graph, "log", aval, (array,)), constant(graph, 1 / math.log(2), aval))
+        )
+    ]
 
 
 def integer_power(graph, equation, array):
@@ -151,7 +164,13 @@ def joined(graph, operation, dtype, nodes):
 def _of_nothing(operation, dtype):
     """What joining no numbers gives: what changes nothing when it is joined."""
     if operation in ("max", "min"):
-        low, high = (-math.inf, math.inf) if dtype.kind == "f" else (False, True) if dtype == bool else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+        low, high = (
+            (-math.inf, math.inf)
+            if dtype.kind == "f"
+            else (False, True)
+            if dtype == bool
+            else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+        )
         return low if operation == "max" else high
     if operation == "and":
         return np.invert(np.zeros((), dtype))
@@ -161,7 +180,13 @@ def _of_nothing(operation, dtype):
 def _of_nothing(operation, dtype):
     """What joining no numbers gives: what changes nothing when it is joined."""
     if operation in ("max", "min"):
-        low, high = (-math.inf, math.inf) if dtype.kind == "f" else (False, True) if dtype == bool else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+        low, high = (
+            (-math.inf, math.inf)
+            if dtype.kind == "f"
+            else (False, True)
+            if dtype == bool
+            else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+        )
         return low if operation == "max" else high
     if operation == "and":
         return np.invert(np.zeros((), dtype))
@@ -172,7 +197,8 @@ def dot(graph, equation, left, right):
     """Sums of products over the contracted axes, each accumulated in order."""
     aval = equation.outvars[0].aval
     (contract_l, contract_r), (batch_l, batch_r) = equation.params["dimension_numbers"]
-    # Bring both to (batch, free of the left, free of the right, contracted), then it is one product and one sum.
+    # Bring both to (batch, free of the left, free of the right, contracted), then it is one product and one
+    # sum.
     free_l = [axis for axis in range(len(left.shape)) if axis not in (*contract_l, *batch_l)]
     free_r = [axis for axis in range(len(right.shape)) if axis not in (*contract_r, *batch_r)]
     b, f, g, c = len(batch_l), len(free_l), len(free_r), len(contract_l)
@@ -202,8 +228,18 @@ def same(graph, equation, *arrays):
 RULES = {
     **dict.fromkeys(ELEMENTWISE, elementwise),
     **dict.fromkeys(("copy", "copy_p", "stop_gradient", "optimization_barrier"), same),
-    **{f"reduce_{jax}": reduction(own) for jax, own in
-       {"sum": "add", "prod": "mul", "max": "max", "min": "min", "and": "and", "or": "or", "xor": "xor"}.items()},
+    **{
+        f"reduce_{jax}": reduction(own)
+        for jax, own in {
+            "sum": "add",
+            "prod": "mul",
+            "max": "max",
+            "min": "min",
+            "and": "and",
+            "or": "or",
+            "xor": "xor",
+        }.items()
+    },
     **shapes.RULES,
     "bitcast_convert_type": bitcast,
     "convert_element_type": convert,
@@ -218,4 +254,4 @@ RULES = {
     "polynomial": polynomial,
     "select_n": select,
     "square": square,
-}  # fmt: skip
+}

@@ -1,4 +1,6 @@
-"""An expression in a loop's index, taken at other indices: one entry of a long axis, or some of them in another order."""
+"""An expression in a loop's index, taken at other indices: one entry of a long axis, or some of them in
+another order.
+"""
 
 import numpy as np
 
@@ -12,12 +14,19 @@ def entry(graph, node, length, index):
 
 
 def taken(graph, node, length, indices):
-    """The node of entries of a long axis, in a loop over as many: entry `indices[i]` at step i. All indices are valid."""
+    """The node of entries of a long axis, in a loop over as many: entry `indices[i]` at step i. All indices
+    are valid.
+    """
     indices = np.asarray(indices, np.int32)
     if len(indices) == length and (indices == np.arange(length)).all():
         return node
     step = graph.index(len(indices))
-    return substituted(graph, node, length, step if (indices == np.arange(len(indices))).all() else graph.table(indices, step))
+    return substituted(
+        graph,
+        node,
+        length,
+        step if (indices == np.arange(len(indices))).all() else graph.table(indices, step),
+    )
 
 
 def substituted(graph, root, loop, index):

@@ -1,6 +1,7 @@
 """Evaluates a jaxpr over arrays of scalar expressions instead of numbers.
 
-What comes out is a `Graph`: everything that moves entries about has happened, and only scalar arithmetic is left, which any
+What comes out is a `Graph`: everything that moves entries about has happened, and only scalar arithmetic is
+left, which any
 language can write down. Only JAX's public interface is used: `jax.make_jaxpr` and `jax.extend.core`.
 """
 
@@ -15,8 +16,9 @@ from adamviz.lowering.arrays import Array, Known
 from adamviz.lowering.graph import Graph, Unsupported
 from adamviz.lowering.partial_evaluation import evaluated, plain_value
 
-
-CHEAP = set("abs add convert_element_type div eq ge gt integer_pow le lt mul ne neg not select_n sqrt square sub".split())
+CHEAP = set(
+    "abs add convert_element_type div eq ge gt integer_pow le lt mul ne neg not select_n sqrt square sub".split()
+)
 
 
 class Traced:
@@ -77,7 +79,13 @@ def evaluate(graph, jaxpr, consts, arguments):
     known.update(zip(jaxpr.invars, arguments, strict=True))
     known.update(zip(jaxpr.constvars, (Known(graph, plain_value(const)) for const in consts), strict=True))
     for equation in jaxpr.eqns:
-        known.update(zip(equation.outvars, _results(graph, jaxpr, equation, [read(atom) for atom in equation.invars]), strict=True))
+        known.update(
+            zip(
+                equation.outvars,
+                _results(graph, jaxpr, equation, [read(atom) for atom in equation.invars]),
+                strict=True,
+            )
+        )
     return [read(atom) for atom in jaxpr.outvars]
 
 
@@ -93,18 +101,31 @@ def _results(graph, jaxpr, equation, arguments):
             raise Unsupported(name)
         results = RULES[name](graph, equation, *arguments)
         for result, variable in zip(results, equation.outvars, strict=True):
-            if result.shape != tuple(variable.aval.shape) or result.value is None and not _fits(result.nodes.shape, result.shape):
+            if (
+                result.shape != tuple(variable.aval.shape)
+                or result.value is None
+                and not _fits(result.nodes.shape, result.shape)
+            ):
                 raise Unsupported(name, f"shape {result.shape} where JAX has {variable.aval.shape}")
     except Unsupported:
         raise
-    except Exception as error:  # a primitive has changed with JAX's version, or no test has met this use of it
-        raise Unsupported(name, f"its rule does not know this use of it ({type(error).__name__}: {error})") from error
+    except (
+        Exception
+    ) as error:  # a primitive has changed with JAX's version, or no test has met this use of it
+        raise Unsupported(
+            name, f"its rule does not know this use of it ({type(error).__name__}: {error})"
+        ) from error
     return results
 
 
 def _recipe(graph, equation, arguments, value):
-    """How a long array is made of one other by a single operation, which takes fewer bytes than one more table."""
-    name, long = equation.primitive.name, [array for array in arguments if max(array.shape, default=0) > graph.longest]
+    """How a long array is made of one other by a single operation, which takes fewer bytes than one more
+    table.
+    """
+    name, long = (
+        equation.primitive.name,
+        [array for array in arguments if max(array.shape, default=0) > graph.longest],
+    )
     if name not in CHEAP or len(set(map(id, long))) != 1 or max(value.shape, default=0) <= graph.longest:
         return None
     return lambda: RULES[name](graph, equation, *arguments)[0].nodes

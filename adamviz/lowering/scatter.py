@@ -23,13 +23,17 @@ def scatter(graph, equation, array, indices, updates):
 
 
 def _places(params, shape, indices, given):
-    """The number of the entry that each update goes to, -1 if it is dropped: the gradient of adding, of entries that say their number."""
+    """The number of the entry that each update goes to, -1 if it is dropped: the gradient of adding, of
+    entries that say their number.
+    """
     numbers = np.arange(1, np.prod(shape, dtype=int) + 1, dtype=np.float32).reshape(shape)
     if numbers.size >= 2**24:
         raise Unsupported("scatter", f"an array of shape {shape} is too large")
 
     def added(updates):
-        return jax.lax.scatter_add(np.zeros(shape, np.float32), indices, updates, params["dimension_numbers"], mode=params["mode"])
+        return jax.lax.scatter_add(
+            np.zeros(shape, np.float32), indices, updates, params["dimension_numbers"], mode=params["mode"]
+        )
 
     with jax.ensure_compile_time_eval():
         (found,) = jax.vjp(added, jax.numpy.zeros(given, np.float32))[1](jax.numpy.asarray(numbers))
@@ -84,7 +88,10 @@ def _lines(places, updates):
     """For each node of long updates: it, and the places of its entries."""
     (axis,) = updates.long
     for where in np.ndindex(updates.nodes.shape):
-        yield updates.nodes[where], places[tuple(slice(None) if a == axis else n for a, n in enumerate(where))]
+        yield (
+            updates.nodes[where],
+            places[tuple(slice(None) if a == axis else n for a, n in enumerate(where))],
+        )
 
 
 def _totals(graph, array, places, updates, operation):
@@ -95,7 +102,9 @@ def _totals(graph, array, places, updates, operation):
     nodes = array.nodes.copy().ravel()
     for node, line in _lines(places, updates):
         for place in np.unique(line[line >= 0]):
-            own = _select(graph, graph.table(line == place), node, graph.constant(neutral[operation], node.dtype))
+            own = _select(
+                graph, graph.table(line == place), node, graph.constant(neutral[operation], node.dtype)
+            )
             nodes[place] = _joined(graph, operation, nodes[place], graph.total(operation, own, len(line)))
     return Array(nodes.reshape(array.shape), array.shape)
 
@@ -118,7 +127,9 @@ def _many(graph, array, places, updates, operation):
             source[along[mine]], inside[along[mine]] = steps[mine], True
             where = np.unravel_index(column, nodes.shape)
             update = taken(graph, node, len(line), source)
-            nodes[where] = _select(graph, graph.table(inside), _joined(graph, operation, nodes[where], update), nodes[where])
+            nodes[where] = _select(
+                graph, graph.table(inside), _joined(graph, operation, nodes[where], update), nodes[where]
+            )
     return Array(nodes, array.shape)
 
 
@@ -133,8 +144,15 @@ def _times_met(numbers):
 
 def _scatter_computed(graph, equation, operation, array, indices, updates):
     """Updates of one entry along some axes and all entries along the others, at indices that are computed."""
-    numbers, rank, dtype = equation.params["dimension_numbers"], len(array.shape), np.dtype(equation.outvars[0].aval.dtype)
-    axes, window = [*numbers.scatter_dims_to_operand_dims, *numbers.operand_batching_dims], numbers.update_window_dims
+    numbers, rank, dtype = (
+        equation.params["dimension_numbers"],
+        len(array.shape),
+        np.dtype(equation.outvars[0].aval.dtype),
+    )
+    axes, window = (
+        [*numbers.scatter_dims_to_operand_dims, *numbers.operand_batching_dims],
+        numbers.update_window_dims,
+    )
     if {*numbers.inserted_window_dims, *numbers.operand_batching_dims} != set(axes):
         raise Unsupported("scatter", "parts at indices that depend on the input")
     indices, updates = written(graph, indices), written(graph, updates)
@@ -144,14 +162,36 @@ def _scatter_computed(graph, equation, operation, array, indices, updates):
     spread = [1 if axis in axes else next(inner) for axis in range(rank)]
     for where in np.ndindex(rows.shape[: len(batch)]):
         here, kind = None, np.dtype(bool)
-        for axis, index in zip(axes, index_nodes(graph, indices, where, numbers.scatter_indices_batching_dims)):
-            line = Known(graph, np.arange(array.shape[axis], dtype=np.int32).reshape([-1 if a == axis else 1 for a in range(rank)]))
-            mine = entrywise(graph, Aval(line.shape, bool), [line], lambda node, i=index: folded(graph, "eq", kind, _as(graph, node, i.dtype), i))
+        for axis, index in zip(
+            axes, index_nodes(graph, indices, where, numbers.scatter_indices_batching_dims)
+        ):
+            line = Known(
+                graph,
+                np.arange(array.shape[axis], dtype=np.int32).reshape(
+                    [-1 if a == axis else 1 for a in range(rank)]
+                ),
+            )
+            mine = entrywise(
+                graph,
+                Aval(line.shape, bool),
+                [line],
+                lambda node, i=index: folded(graph, "eq", kind, _as(graph, node, i.dtype), i),
+            )
             shape = mine.shape if here is None else np.broadcast_shapes(here.shape, mine.shape)
-            here = mine if here is None else entrywise(graph, Aval(shape, bool), [here, mine], lambda a, b: folded(graph, "and", kind, a, b))
+            here = (
+                mine
+                if here is None
+                else entrywise(
+                    graph, Aval(shape, bool), [here, mine], lambda a, b: folded(graph, "and", kind, a, b)
+                )
+            )
         update = Array(rows[(*where, ...)].reshape(spread), spread)
-        array = entrywise(graph, Aval(array.shape, dtype), [here, array, update],
-                          lambda a, old, new: _select(graph, a, _joined(graph, operation, old, new), old))  # fmt: skip
+        array = entrywise(
+            graph,
+            Aval(array.shape, dtype),
+            [here, array, update],
+            lambda a, old, new: _select(graph, a, _joined(graph, operation, old, new), old),
+        )
     return array
 
 

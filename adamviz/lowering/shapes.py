@@ -89,14 +89,24 @@ def concatenate(graph, equation, *arrays):
 
 
 def joined_along(graph, arrays, axis):
-    """Arrays one after the other; if one of them is long there, each step of a loop takes the entry of the array that it is in."""
+    """Arrays one after the other; if one of them is long there, each step of a loop takes the entry of the
+    array that it is in.
+    """
     arrays = [array for array in arrays if array.shape[axis]] or arrays[:1]
-    out = {a for a in range(len(arrays[0].shape)) if a != axis and any(array.nodes.shape[a] != 1 for array in arrays)}
+    out = {
+        a
+        for a in range(len(arrays[0].shape))
+        if a != axis and any(array.nodes.shape[a] != 1 for array in arrays)
+    }
     arrays = [written(graph, array, out) for array in arrays]
     sizes = [array.shape[axis] for array in arrays]
     shape = (*arrays[0].shape[:axis], sum(sizes), *arrays[0].shape[axis + 1 :])
     loose = sum(size for size, array in zip(sizes, arrays) if array.value is None and axis not in array.long)
-    if sum(sizes) <= graph.longest or loose > graph.longest or sum(sizes) in (shape[a] for a in range(len(shape)) if a != axis):
+    if (
+        sum(sizes) <= graph.longest
+        or loose > graph.longest
+        or sum(sizes) in (shape[a] for a in range(len(shape)) if a != axis)
+    ):
         arrays = [written(graph, array, [axis]) for array in arrays]
         return Array(np.concatenate([array.nodes for array in arrays], axis), shape)
     last = len(arrays) - 1
@@ -105,12 +115,18 @@ def joined_along(graph, arrays, axis):
         start -= sizes[number]
         placed = _placed(graph, arrays[number], axis, start, sum(sizes), result)
         every = axis in arrays[number].long or arrays[number].value is not None
-        result = placed if result is None or not every else _until(graph, start + sizes[number], sum(sizes), placed, result)
+        result = (
+            placed
+            if result is None or not every
+            else _until(graph, start + sizes[number], sum(sizes), placed, result)
+        )
     return Array(result, shape)
 
 
 def _placed(graph, array, axis, start, length, beyond):
-    """Nodes over a loop of `length` that give an array's entries from `start` on, and anything elsewhere (or what is `beyond`)."""
+    """Nodes over a loop of `length` that give an array's entries from `start` on, and anything elsewhere (or
+    what is `beyond`).
+    """
     size = array.shape[axis]
     indices = np.clip(np.arange(length) - start, 0, size - 1)
     if array.value is not None:
@@ -126,7 +142,12 @@ def _placed(graph, array, axis, start, length, beyond):
 
 
 def _until(graph, end, length, before, after):
-    return _select(graph, folded(graph, "lt", np.dtype(bool), graph.index(length), graph.constant(end, np.int32)), before, after)
+    return _select(
+        graph,
+        folded(graph, "lt", np.dtype(bool), graph.index(length), graph.constant(end, np.int32)),
+        before,
+        after,
+    )
 
 
 def _select(graph, condition, yes, no):
@@ -229,14 +250,24 @@ def _where(graph, inside):
             tests.append(folded(graph, "ge", np.dtype(bool), step, graph.constant(on[0], np.int32)))
         if on[-1] + 1 < len(inside):
             tests.append(folded(graph, "lt", np.dtype(bool), step, graph.constant(on[-1] + 1, np.int32)))
-        return tests[0] if len(tests) == 1 else folded(graph, "and", np.dtype(bool), *tests) if tests else graph.constant(True, bool)
+        return (
+            tests[0]
+            if len(tests) == 1
+            else folded(graph, "and", np.dtype(bool), *tests)
+            if tests
+            else graph.constant(True, bool)
+        )
     return graph.table(inside)
 
 
 def iota(graph, equation):
     """0, 1, 2, ... along an axis."""
     aval, axis = equation.outvars[0].aval, equation.params["dimension"]
-    line = np.arange(aval.shape[axis]).astype(aval.dtype).reshape([-1 if i == axis else 1 for i in range(len(aval.shape))])
+    line = (
+        np.arange(aval.shape[axis])
+        .astype(aval.dtype)
+        .reshape([-1 if i == axis else 1 for i in range(len(aval.shape))])
+    )
     return [Known(graph, np.broadcast_to(line, aval.shape))]
 
 

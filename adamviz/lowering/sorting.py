@@ -24,11 +24,19 @@ def sort(graph, equation, *arrays):
     lines = [np.moveaxis(np.broadcast_to(array.nodes, shape), axis, 0) for array in whole]
     rows = [[line[number, ...].copy() for number in range(size)] for line in lines]
     if len(arrays) > 1:  # so that equal keys keep their order
-        positions = [np.full(rows[0][0].shape, graph.constant(number, np.int32), object) for number in range(size)]
+        positions = [
+            np.full(rows[0][0].shape, graph.constant(number, np.int32), object) for number in range(size)
+        ]
         rows = [*rows[:keys], positions, *rows[keys:]]
     for low, high in network(size):
         for place in np.ndindex(rows[0][0].shape):
-            compare(graph, [row[low] for row in rows], [row[high] for row in rows], place, keys + (len(arrays) > 1))
+            compare(
+                graph,
+                [row[low] for row in rows],
+                [row[high] for row in rows],
+                place,
+                keys + (len(arrays) > 1),
+            )
     rows = [*rows[:keys], *rows[keys + 1 :]] if len(arrays) > 1 else rows
     return [Array(np.stack(row, axis), array.shape) for row, array in zip(rows, arrays)]
 
@@ -52,16 +60,26 @@ def compare(graph, low, high, place, keys):
     """Exchange two entries of all arrays (rows that are views of their own) if the keys say so."""
     one, two = [row[place] for row in low], [row[place] for row in high]
     if keys == 1 and len(one) == 1 and one[0].dtype.kind == "f":
-        low[0][place], high[0][place] = (folded(graph, name, one[0].dtype, one[0], two[0]) for name in ("min", "max"))
+        low[0][place], high[0][place] = (
+            folded(graph, name, one[0].dtype, one[0], two[0]) for name in ("min", "max")
+        )
         return
     swap = None
     for a, b in reversed(list(zip(one[:keys], two[:keys]))):
         less = folded(graph, "lt", BOOL, b, a)
         if a.dtype.kind == "f":  # NaN comes last
             numbers = [folded(graph, "ne", BOOL, n, n) for n in (a, b)]
-            less = folded(graph, "or", BOOL, less, folded(graph, "and", BOOL, numbers[0], folded(graph, "not", BOOL, numbers[1])))
+            less = folded(
+                graph,
+                "or",
+                BOOL,
+                less,
+                folded(graph, "and", BOOL, numbers[0], folded(graph, "not", BOOL, numbers[1])),
+            )
         if swap is not None:
-            swap = folded(graph, "or", BOOL, less, folded(graph, "and", BOOL, folded(graph, "eq", BOOL, a, b), swap))
+            swap = folded(
+                graph, "or", BOOL, less, folded(graph, "and", BOOL, folded(graph, "eq", BOOL, a, b), swap)
+            )
         else:
             swap = less
     for row, other, a, b in zip(low, high, one, two):
@@ -70,7 +88,9 @@ def compare(graph, low, high, place, keys):
 
 
 def along(graph, array, axis, start, step, backward=False):
-    """A recurrence along an axis: `step(carried nodes, entry, index)` gives what is carried next; all of them at each entry, and the last."""
+    """A recurrence along an axis: `step(carried nodes, entry, index)` gives what is carried next; all of them
+    at each entry, and the last.
+    """
     length = array.shape[axis]
     nodes = np.moveaxis(array.nodes, axis, 0)
     looped = axis in array.long
@@ -78,7 +98,10 @@ def along(graph, array, axis, start, step, backward=False):
     for place in np.ndindex(nodes.shape[1:]):
         if looped:
             scan = graph.scan(length, backward)
-            index, node = graph.index(-scan.serial), substituted(graph, nodes[(0, *place)], length, graph.index(-scan.serial))
+            index, node = (
+                graph.index(-scan.serial),
+                substituted(graph, nodes[(0, *place)], length, graph.index(-scan.serial)),
+            )
             loops = node.loops - {-scan.serial}
             carried = [graph.carry(scan, one, loops) for one in start(node)]
             scan.updates = list(step(carried, node, index))
@@ -89,7 +112,9 @@ def along(graph, array, axis, start, step, backward=False):
         history, carried = [None] * length, None
         for number in range(length)[:: -1 if backward else 1]:
             node = nodes[(number, *place)]
-            carried = list(step(start(node) if carried is None else carried, node, graph.constant(number, np.int32)))
+            carried = list(
+                step(start(node) if carried is None else carried, node, graph.constant(number, np.int32))
+            )
             history[number] = carried
         histories.append(history)
         lasts.append(carried)
@@ -104,11 +129,21 @@ def cumulative(operation):
 
         def start(node):
             kind = node.dtype.kind
-            low, high = (-np.inf, np.inf) if kind == "f" else (np.iinfo(node.dtype).min, np.iinfo(node.dtype).max)
-            return [graph.constant({"add": 0, "mul": 1, "max": low, "min": high, "logaddexp": low}[operation], node.dtype)]
+            low, high = (
+                (-np.inf, np.inf) if kind == "f" else (np.iinfo(node.dtype).min, np.iinfo(node.dtype).max)
+            )
+            return [
+                graph.constant(
+                    {"add": 0, "mul": 1, "max": low, "min": high, "logaddexp": low}[operation], node.dtype
+                )
+            ]
 
         def step(carried, node, index):
-            return [logaddexp(graph, carried[0], node) if operation == "logaddexp" else folded(graph, operation, node.dtype, carried[0], node)]
+            return [
+                logaddexp(graph, carried[0], node)
+                if operation == "logaddexp"
+                else folded(graph, operation, node.dtype, carried[0], node)
+            ]
 
         if not array.shape[axis]:
             return [array]
@@ -130,7 +165,9 @@ def logaddexp(graph, a, b):
         return b
     high, low = (folded(graph, name, dtype, a, b) for name in ("max", "min"))
     difference = folded(graph, "sub", dtype, low, high)
-    grown = folded(graph, "add", dtype, high, folded(graph, "log1p", dtype, folded(graph, "exp", dtype, difference)))
+    grown = folded(
+        graph, "add", dtype, high, folded(graph, "log1p", dtype, folded(graph, "exp", dtype, difference))
+    )
     endless = folded(graph, "eq", BOOL, high, graph.constant(-np.inf, dtype))
     return folded(graph, "select_n", dtype, endless, grown, high)
 
@@ -142,7 +179,10 @@ def argument(operation):
         (axis,), aval = equation.params["axes"], equation.outvars[0].aval
 
         def start(node):
-            return [graph.constant(np.nan if node.dtype.kind == "f" else 0, node.dtype), graph.constant(0, np.int32)]
+            return [
+                graph.constant(np.nan if node.dtype.kind == "f" else 0, node.dtype),
+                graph.constant(0, np.int32),
+            ]
 
         def step(carried, node, index):
             best, where = carried
@@ -151,8 +191,12 @@ def argument(operation):
                 odd = folded(graph, "ne", BOOL, node, node), folded(graph, "eq", BOOL, best, best)
                 better = folded(graph, "or", BOOL, better, folded(graph, "and", BOOL, *odd))
             # The first entry counts, whatever it is; at the start there is none to compare with.
-            better = folded(graph, "or", BOOL, better, folded(graph, "eq", BOOL, index, graph.constant(0, np.int32)))
-            return folded(graph, "select_n", node.dtype, better, best, node), folded(graph, "select_n", np.dtype(np.int32), better, where, index)
+            better = folded(
+                graph, "or", BOOL, better, folded(graph, "eq", BOOL, index, graph.constant(0, np.int32))
+            )
+            return folded(graph, "select_n", node.dtype, better, best, node), folded(
+                graph, "select_n", np.dtype(np.int32), better, where, index
+            )
 
         _, lasts, rest = along(graph, array, axis, start, step)
         nodes = np.empty(rest, object)
@@ -170,10 +214,18 @@ def top_k(graph, equation, array):
     values, places = equation.outvars
     array = written(graph, array, [axis])
     flipped = apply(graph, "neg", Aval(array.shape, values.aval.dtype), (array,))
-    line = np.arange(array.shape[axis], dtype=np.int32).reshape([-1 if a == axis else 1 for a in range(len(array.shape))])
-    where = np.vectorize(lambda number: graph.constant(number, np.int32), otypes=[object])(np.broadcast_to(line, array.nodes.shape))
-    ordered, found = sort(graph, _Sort({"dimension": axis, "num_keys": 1}), flipped, Array(where, array.shape))
-    best = take(graph, apply(graph, "neg", Aval(array.shape, values.aval.dtype), (ordered,)), axis, range(count))
+    line = np.arange(array.shape[axis], dtype=np.int32).reshape(
+        [-1 if a == axis else 1 for a in range(len(array.shape))]
+    )
+    where = np.vectorize(lambda number: graph.constant(number, np.int32), otypes=[object])(
+        np.broadcast_to(line, array.nodes.shape)
+    )
+    ordered, found = sort(
+        graph, _Sort({"dimension": axis, "num_keys": 1}), flipped, Array(where, array.shape)
+    )
+    best = take(
+        graph, apply(graph, "neg", Aval(array.shape, values.aval.dtype), (ordered,)), axis, range(count)
+    )
     return [best, Array(take(graph, found, axis, range(count)).nodes, places.aval.shape)]
 
 

@@ -1,7 +1,7 @@
 """Whole numbers and truth values as JavaScript, whose numbers are all float64.
 
-Up to 32 bits they wrap around as XLA's do. 64-bit ones are float64 numbers here, which are exact up to 2^53: what may pass that
-is not lowered. `bounds` follows how large each can be.
+Up to 32 bits they wrap around as XLA's do. 64-bit ones are float64 numbers here, which are exact up to 2^53:
+what may pass that is not lowered. `bounds` follows how large each can be.
 """
 
 import numpy as np
@@ -9,12 +9,25 @@ import numpy as np
 from adamviz.lowering.graph import Unsupported
 
 LOGIC = {"and": "&&", "or": "||", "xor": "!=="}
-BITS = {"and": "&", "or": "|", "xor": "^", "shift_left": "<<", "shift_right_logical": ">>>", "shift_right_arithmetic": ">>"}
+BITS = {
+    "and": "&",
+    "or": "|",
+    "xor": "^",
+    "shift_left": "<<",
+    "shift_right_logical": ">>>",
+    "shift_right_arithmetic": ">>",
+}
 # Adding 0 makes 0 of -0, which no whole number is; the bits of 32 do that too.
 WRAP = {
-    "int8": "({0}<<24>>24)", "int16": "({0}<<16>>16)", "int32": "({0}|0)",
-    "uint8": "({0}&255)", "uint16": "({0}&65535)", "uint32": "({0}>>>0)", "int64": "({0}+0)", "uint64": "({0}+0)",
-}  # fmt: skip
+    "int8": "({0}<<24>>24)",
+    "int16": "({0}<<16>>16)",
+    "int32": "({0}|0)",
+    "uint8": "({0}&255)",
+    "uint16": "({0}&65535)",
+    "uint32": "({0}>>>0)",
+    "int64": "({0}+0)",
+    "uint64": "({0}+0)",
+}
 LARGEST = 2**53
 COUNTED = 2**44  # what an input of 64 bits, or what a loop carries, is taken for: a count of steps
 ANY_SIZE = ("max", "min", "clamp", "select_n", "sign")  # exact on float64 numbers of any size
@@ -37,7 +50,11 @@ def spelled(name, pattern, texts, dtype):
     if name == "div":  # by zero, XLA gives all bits set
         return wrapped(f"({texts[1]}===0?{_all_bits(dtype)}:M.trunc({texts[0]}/{texts[1]}))", dtype)
     if name == "rem":
-        text = f"{texts[0]}%{texts[1]}" if _positive(texts[1]) else f"({texts[1]}===0?{texts[0]}:{texts[0]}%{texts[1]})"
+        text = (
+            f"{texts[0]}%{texts[1]}"
+            if _positive(texts[1])
+            else f"({texts[1]}===0?{texts[0]}:{texts[0]}%{texts[1]})"
+        )
         return wrapped(text, dtype)
     if name in ("add", "sub", "mul", "neg", "abs", "sign", "max", "min"):
         return wrapped(pattern.format(*texts), dtype)
@@ -60,7 +77,9 @@ def _bits(name, texts, dtype, size):
     left, by = texts
     if name == "shift_right_logical" and dtype.kind == "i":
         left = {8: f"({left}&255)", 16: f"({left}&65535)", 32: left}[size]
-    if name == "shift_right_arithmetic" and dtype.kind == "u":  # the first bit is one of a sign to this operation
+    if (
+        name == "shift_right_arithmetic" and dtype.kind == "u"
+    ):  # the first bit is one of a sign to this operation
         left = wrapped(left, np.dtype(f"int{size}"))
     shifted = f"({left}{BITS[name]}{by})"
     # JavaScript takes the distance modulo 32; XLA shifts everything out.
@@ -101,14 +120,20 @@ def bounds(node, below, tables):
         raise Unsupported("convert", f"{node.arguments[0].dtype.name} numbers that may pass 2^53")
     if not wide:
         return int(limits.min), int(limits.max)
-    if found is None and (node.operation in ANY_SIZE or node.operation == "convert" and node.arguments[0].dtype.kind == "f"):
+    if found is None and (
+        node.operation in ANY_SIZE or node.operation == "convert" and node.arguments[0].dtype.kind == "f"
+    ):
         return None
     raise Unsupported(node.operation, f"{node.dtype.name} numbers that may pass 2^53")
 
 
 def check_table(column):
     """Raise `Unsupported` for a table of whole numbers that the page cannot hold."""
-    if column.dtype.kind in "iu" and column.dtype.itemsize == 8 and np.abs(column.astype(np.float64)).max(initial=0) > LARGEST:
+    if (
+        column.dtype.kind in "iu"
+        and column.dtype.itemsize == 8
+        and np.abs(column.astype(np.float64)).max(initial=0) > LARGEST
+    ):
         raise Unsupported("constant", f"{column.dtype.name} numbers past 2^53")
 
 
@@ -159,7 +184,7 @@ def _range(name, left, right):
 
 def _total(node, below):
     operation, length = node.value
-    (low, high), = below
+    ((low, high),) = below
     if operation == "add":
         return min(length * low, low), max(length * high, high)
     return (low, high) if operation in ("max", "min") else None

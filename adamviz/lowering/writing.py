@@ -1,7 +1,9 @@
-"""Writes a graph of scalars as statements: each node once in a block, in place where it is used once, else named before its use.
+"""Writes a graph of scalars as statements: each node once in a block, in place where it is used once, else
+named before its use.
 
-A block is the body of the function or of a loop. A node stands in the outermost block that has the loops it varies in, so what
-does not depend on a loop's step is computed before the loop. How an operation is spelled is the language's affair.
+A block is the body of the function or of a loop. A node stands in the outermost block that has the loops it
+varies in, so what does not depend on a loop's step is computed before the loop. How an operation is spelled
+is the language's affair.
 """
 
 from adamviz.lowering.graph import Unsupported
@@ -30,8 +32,8 @@ class Writer:
     """Writes some outputs of a graph.
 
     Args:
-        language: has `spell(node, texts)`, `start(total)`, `joined(total, name, text)`, `finished(total, name)` and
-            `loop(index, length, backward)`.
+        language: has `spell(node, texts)`, `start(total)`, `joined(total, name, text)`, `finished(total,
+            name)` and `loop(index, length, backward)`.
     """
 
     def __init__(self, graph, outputs, language):
@@ -46,7 +48,9 @@ class Writer:
         block = Block()
         for position, node in enumerate(self.outputs):
             if node.loops:
-                raise Unsupported("scan", "a loop over the entries of a long axis, each step of which joins all of them")
+                raise Unsupported(
+                    "scan", "a loop over the entries of a long axis, each step of which joins all of them"
+                )
             text = self._use(node, block)
             block.lines.append(f"o[{position}]={'+' if node.dtype == bool else ''}{text};")
         return "".join(block.lines)
@@ -56,7 +60,9 @@ class Writer:
         if node.operation == "scan":
             scan = self.graph.scans[node.value]
             numbers = self.carried.get(node.value, ())
-            return [part[n] for n in numbers for part in (scan.starts, scan.updates)] + [scan.kept[n] for n in self.kept.get(node.value, ())]
+            return [part[n] for n in numbers for part in (scan.starts, scan.updates)] + [
+                scan.kept[n] for n in self.kept.get(node.value, ())
+            ]
         return node.arguments
 
     def _reach(self):
@@ -79,12 +85,18 @@ class Writer:
             for argument in node.arguments:
                 want(argument)
             if node.operation in ("carry", "last", "kept"):
-                serial, number = node.value if node.operation == "carry" else (node.arguments[-1].value, node.value)
+                serial, number = (
+                    node.value if node.operation == "carry" else (node.arguments[-1].value, node.value)
+                )
                 scan = self.graph.scans[serial]
                 needed = (self.kept if node.operation == "kept" else self.carried).setdefault(serial, {})
                 if number not in needed:
                     needed[number] = None
-                    for one in [scan.kept[number]] if node.operation == "kept" else [scan.starts[number], scan.updates[number]]:
+                    for one in (
+                        [scan.kept[number]]
+                        if node.operation == "kept"
+                        else [scan.starts[number], scan.updates[number]]
+                    ):
                         want(one)
 
     def _levels(self):
@@ -104,8 +116,14 @@ class Writer:
             self.groups.setdefault(self._group(node), []).append(node)
 
     def _group(self, total):
-        # Within a loop over data each total stands by itself, because another pass over the data may need but one of them.
-        return self.level[total], total.value[1], total.loops, total if any(loop > 0 for loop in total.loops) else None
+        # Within a loop over data each total stands by itself, because another pass over the data may need but
+        # one of them.
+        return (
+            self.level[total],
+            total.value[1],
+            total.loops,
+            total if any(loop > 0 for loop in total.loops) else None,
+        )
 
     def _use(self, root, block):
         """The text that stands for a node in a block; whatever it needs is placed before."""
@@ -123,7 +141,10 @@ class Writer:
             needs = self._needs(node)
             if node.operation == "total":
                 needs = [total.arguments[0] for total in self.groups[self._group(node)]]
-            if inner or node.operation in ("total", "scan"):  # what a loop uses must have a name, or it is computed at each step
+            if inner or node.operation in (
+                "total",
+                "scan",
+            ):  # what a loop uses must have a name, or it is computed at each step
                 named.update(needs)
             stack.append((node, True))
             stack.extend((argument, False) for argument in reversed(needs))
@@ -141,7 +162,9 @@ class Writer:
             block.names[node] = ""
         else:
             text = self.language.spell(node, [block.find(a) for a in node.arguments])
-            trivial = node.operation in ("constant", "index", "last") or (node.operation in ("input", "table") and self.uses[node] == 1)
+            trivial = node.operation in ("constant", "index", "last") or (
+                node.operation in ("input", "table") and self.uses[node] == 1
+            )
             if trivial or (self.uses[node] == 1 and len(text) < LONGEST_INLINE and not named):
                 block.names[node] = text
             else:
@@ -155,8 +178,12 @@ class Writer:
         for total in totals:
             name = f"s{total.serial}"
             block.lines.append(f"let {name}={self.language.start(total)};")
-            inner.lines.append(f"{name}={self.language.joined(total, name, self._use(total.arguments[0], inner))};")
-        block.lines.append(f"{self.language.loop(self.graph.index(length), length)}{{{''.join(inner.lines)}}}")
+            inner.lines.append(
+                f"{name}={self.language.joined(total, name, self._use(total.arguments[0], inner))};"
+            )
+        block.lines.append(
+            f"{self.language.loop(self.graph.index(length), length)}{{{''.join(inner.lines)}}}"
+        )
         for total in totals:
             block.names[total] = name = f"s{total.serial}"
             block.lines.append(self.language.finished(total, name))

@@ -12,6 +12,19 @@ from adamviz.plots.surface import plot_surface
 from adamviz.plots.vector import pdf, svg
 
 __all__ = [
-    "DARK", "DASHES", "LIGHT", "MARKERS", "levels", "pdf", "plot_clip", "plot_gradients", "plot_loss", "plot_path", "plot_slots", "plot_surface",
-    "png", "still", "svg",
-]  # fmt: skip
+    "DARK",
+    "DASHES",
+    "LIGHT",
+    "MARKERS",
+    "levels",
+    "pdf",
+    "plot_clip",
+    "plot_gradients",
+    "plot_loss",
+    "plot_path",
+    "plot_slots",
+    "plot_surface",
+    "png",
+    "still",
+    "svg",
+]

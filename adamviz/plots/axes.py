@@ -7,8 +7,8 @@ import contextlib
 def axes_for(ax, theme, size):
     """The given axes, or new ones in a figure of their own, which is closed if the block raises.
 
-    A new figure comes from `pyplot.subplots`, so that a notebook shows it at the end of its cell; given axes are drawn
-    on without pyplot. Axes that hold nothing yet are dressed in the theme's colours.
+    A new figure comes from `pyplot.subplots`, so that a notebook shows it at the end of its cell; given axes
+    are drawn on without pyplot. Axes that hold nothing yet are dressed in the theme's colours.
 
     Args:
         ax: matplotlib Axes or None.
@@ -59,7 +59,8 @@ def line_style(style, given):
         A dictionary of keywords.
 
     Raises:
-        AttributeError, TypeError, ValueError: a line cannot have one of them; matplotlib says so, before anything is drawn.
+        AttributeError, TypeError, ValueError: a line cannot have one of them; matplotlib says so, before
+            anything is drawn.
 
     Example:
         >>> line_style({"linewidth": 1, "color": "red"}, {"lw": 3})

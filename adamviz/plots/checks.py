@@ -27,12 +27,18 @@ def array_of(value, name, shape):
         (3, 2)
     """
     try:
-        array = np.ma.getdata(value) if not np.ma.is_masked(value) else np.ma.filled(value.astype(np.float64), np.nan)
+        array = (
+            np.ma.getdata(value)
+            if not np.ma.is_masked(value)
+            else np.ma.filled(value.astype(np.float64), np.nan)
+        )
         if array.dtype.kind in "cSUMm":
             raise TypeError(f"{array.dtype} is no real number")
         array = np.asarray(array, dtype=np.float64)
     except (TypeError, ValueError, OverflowError) as error:
-        raise ValueError(f"Expected {name} to be an array of numbers of shape {_words(shape)}, received: {value!r}") from error
+        raise ValueError(
+            f"Expected {name} to be an array of numbers of shape {_words(shape)}, received: {value!r}"
+        ) from error
     fits = array.ndim == len(shape) and all(
         size > 0 if isinstance(want, str) else size == want for size, want in zip(array.shape, shape)
     )
@@ -42,7 +48,8 @@ def array_of(value, name, shape):
 
 
 def increasing(value, name, shape):
-    """Read an array-like as `array_of` does, and check that it holds 2 or more finite numbers, each above the one before.
+    """Read an array-like as `array_of` does, and check that it holds 2 or more finite numbers, each above the
+    one before.
 
     Example:
         >>> increasing([1, 2, 4], "x", ("nx",)).tolist()
@@ -69,7 +76,10 @@ def number_of(value, name, above=None):
     except OverflowError:
         number = math.inf
     if not math.isfinite(number) or (above is not None and not number > above):
-        raise ValueError(f"Expected {name} to be a finite number{'' if above is None else f' above {above}'}, received: {value!r}")
+        raise ValueError(
+            f"Expected {name} to be a finite number{'' if above is None else f' above {above}'}, received: "
+            f"{value!r}"
+        )
     return number
 
 

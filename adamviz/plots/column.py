@@ -1,4 +1,6 @@
-"""The column of text beside a still: title, and for each run a sample of its line, its name, its result and its numbers."""
+"""The column of text beside a still: title, and for each run a sample of its line, its name, its result and
+its numbers.
+"""
 
 import re
 from bisect import bisect_right
@@ -18,8 +20,9 @@ def write_column(figure, box, colours, title, subtitle, entries):
         box: `(left, bottom, width, height)` of the column, in points from the figure's lower left corner.
         colours: a theme's dictionary.
         title, subtitle: text, or None.
-        entries: one a run, in order: `(number, name, result, details)`; the number decides colour, dash and marker, the others are
-            text or None. The text of a result has the gid `result 0`, `result 1` and so on, by which it can be found and changed.
+        entries: one a run, in order: `(number, name, result, details)`; the number decides colour, dash and
+            marker, the others are text or None. The text of a result has the gid `result 0`, `result 1` and
+            so on, by which it can be found and changed.
     """
     left, bottom, width, height = box
     pen = _Pen(figure, left, bottom + height)
@@ -64,7 +67,8 @@ def wrap(text, size, width, lines, bold=False):
     """
     done = []
     for paragraph in str(text or "").splitlines():
-        # A name stays with its value: breaks come after commas and dots first, then between words, then within one.
+        # A name stays with its value: breaks come after commas and dots first, then between words, then
+        # within one.
         parts, line = re.split(r"(?<=[,·])\s+", paragraph.strip()), ""
         while parts and len(done) <= lines:
             part = parts.pop(0)
@@ -78,7 +82,10 @@ def wrap(text, size, width, lines, bold=False):
             elif " " in part:
                 parts[:0] = part.split()
             else:
-                cut = max(1, bisect_right(range(1, len(part)), width, key=lambda n: text_width(part[:n], size, bold)))
+                cut = max(
+                    1,
+                    bisect_right(range(1, len(part)), width, key=lambda n: text_width(part[:n], size, bold)),
+                )
                 done.append(part[:cut])
                 parts[:0] = [part[cut:]] if part[cut:] else []
         if line:
@@ -126,8 +133,18 @@ class _Pen:
     def _write(self, text, x, line, size, colour, align, weight, gid=None):
         if text:
             wide, high = (72 * side for side in self.figure.get_size_inches())
-            self.figure.text(x / wide, (self.top - line) / high, text, size=size, color=colour, weight=weight,
-                             ha=align, va="baseline", parse_math=False, gid=gid)
+            self.figure.text(
+                x / wide,
+                (self.top - line) / high,
+                text,
+                size=size,
+                color=colour,
+                weight=weight,
+                ha=align,
+                va="baseline",
+                parse_math=False,
+                gid=gid,
+            )
 
 
 def _sample(figure, pen, left, number, colours):

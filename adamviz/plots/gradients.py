@@ -12,10 +12,13 @@ MOST, LEAST_REACH = 1e100, 1e-100  # of a gradient, as far as a picture reaches
 
 
 def plot_gradients(x, y, grad, clipped=None, ax=None, *, number=0, theme="light", **kwargs):
-    """Draw the negative gradients on a grid as arrows; with a clip, those before it in grey and those after it in colour.
+    """Draw the negative gradients on a grid as arrows; with a clip, those before it in grey and those after
+    it in colour.
 
-    Lengths are logarithmic: an arrow loses a sixth of the longest for each power of ten, down to an eighth. An arrow points where a
-    step along it would lead in this picture, whose axes may be stretched differently; so set the view first, as `plot_surface` does.
+    Lengths are logarithmic: an arrow loses a sixth of the longest for each power of ten, down to an eighth.
+        An arrow points where a
+    step along it would lead in this picture, whose axes may be stretched differently; so set the view first,
+    as `plot_surface` does.
 
     Args:
         x: `(nx,)` abscissae of the grid, increasing.
@@ -48,8 +51,23 @@ def plot_gradients(x, y, grad, clipped=None, ax=None, *, number=0, theme="light"
     x, y = increasing(x, "x", ("nx",)), increasing(y, "y", ("ny",))
     grad = array_of(grad, "grad", (len(y), len(x), 2))
     after = grad if clipped is None else array_of(clipped, "clipped", grad.shape)
-    shape = {"angles": "uv", "scale_units": "dots", "scale": 1, "units": "dots", "headwidth": 4, "headlength": 4.5, "headaxislength": 4}
-    own = {**shape, "color": colour, "width": 1.7, "zorder": 3, "label": "−g" if clipped is None else "after the clip", **kwargs}
+    shape = {
+        "angles": "uv",
+        "scale_units": "dots",
+        "scale": 1,
+        "units": "dots",
+        "headwidth": 4,
+        "headlength": 4.5,
+        "headaxislength": 4,
+    }
+    own = {
+        **shape,
+        "color": colour,
+        "width": 1.7,
+        "zorder": 3,
+        "label": "−g" if clipped is None else "after the clip",
+        **kwargs,
+    }
     if kwargs:
         try_out(lambda ax: ax.quiver([0], [0], [1], [1], **own))
 
@@ -62,7 +80,13 @@ def plot_gradients(x, y, grad, clipped=None, ax=None, *, number=0, theme="light"
         top = np.ceil(np.log10(np.max(sizes[np.isfinite(sizes)], initial=1e-30)))
         stretch = np.array([box.width / np.ptp(ax.get_xlim()), box.height / np.ptp(ax.get_ylim())])
         if clipped is not None:
-            before = {**shape, "color": colours["muted"], "width": 1.3, "zorder": 2, "label": "before the clip"}
+            before = {
+                **shape,
+                "color": colours["muted"],
+                "width": 1.3,
+                "zorder": 2,
+                "label": "before the clip",
+            }
             ax.quiver(x, y, *np.moveaxis(_scaled(grad, stretch, top, longest), -1, 0), **before)
         ax.quiver(x, y, *np.moveaxis(_scaled(after, stretch, top, longest), -1, 0), **own)
     return ax
@@ -71,7 +95,8 @@ def plot_gradients(x, y, grad, clipped=None, ax=None, *, number=0, theme="light"
 def plot_clip(grad, clipped, bound=None, ax=None, *, playhead=None, number=0, theme="light", **kwargs):
     """Draw the gradients of a run as points of a plane, before and after a clip, and what bounds them.
 
-    Gradients that lie beyond the picture stand at its rim. The axes are of one scale, so that a ball is round and a box square.
+    Gradients that lie beyond the picture stand at its rim. The axes are of one scale, so that a ball is round
+    and a box square.
 
     Args:
         grad: `(steps, 2)` gradient that each step was given.
@@ -107,7 +132,13 @@ def plot_clip(grad, clipped, bound=None, ax=None, *, playhead=None, number=0, th
         raise ValueError(f"Expected bound to hold numbers within ±{MOST:g}, received: {corners}")
     mark = None if playhead is None else step_of(playhead, "playhead", len(grad) - 1)
     sizes = np.minimum(np.abs(grad[np.isfinite(grad).all(axis=1)]), MOST)
-    reach = 1.6 * np.abs(corners).max() if corners is not None else 1.1 * np.quantile(sizes, 0.9) if sizes.size else 1.0
+    reach = (
+        1.6 * np.abs(corners).max()
+        if corners is not None
+        else 1.1 * np.quantile(sizes, 0.9)
+        if sizes.size
+        else 1.0
+    )
     reach = reach if reach > LEAST_REACH else 1.0
     dots = {"linestyle": "none", "marker": "o", "markersize": 4}
     style = line_style({**dots, "color": colour, "markersize": 3, "label": "after", "zorder": 4}, kwargs)
@@ -115,19 +146,49 @@ def plot_clip(grad, clipped, bound=None, ax=None, *, playhead=None, number=0, th
     with axes_for(ax, colours, (4.0, 4.0)) as ax:
         if corners is not None:
             ax.fill(*corners.T, facecolor=colour, alpha=0.14, zorder=1, label="_bound")
-            ax.plot(*np.vstack([corners, corners[:1]]).T, color=colour, linewidth=1.2, zorder=2, label="_edge")
+            ax.plot(
+                *np.vstack([corners, corners[:1]]).T, color=colour, linewidth=1.2, zorder=2, label="_edge"
+            )
         before = _within(grad, 0.97 * reach)
-        ax.plot(*before.T, **dots, markerfacecolor="none", markeredgecolor=colours["muted"], label="before", zorder=3)
+        ax.plot(
+            *before.T,
+            **dots,
+            markerfacecolor="none",
+            markeredgecolor=colours["muted"],
+            label="before",
+            zorder=3,
+        )
         ax.plot(*_within(clipped, 0.97 * reach).T, **style)
         if mark is not None:
             for point, paint, width in ((before[mark], colours["text"], 1.4), (clipped[mark], colour, 2.4)):
-                arrow = {"arrowstyle": "-|>", "color": paint, "linewidth": width, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 11}
+                arrow = {
+                    "arrowstyle": "-|>",
+                    "color": paint,
+                    "linewidth": width,
+                    "shrinkA": 0,
+                    "shrinkB": 0,
+                    "mutation_scale": 11,
+                }
                 if np.isfinite(point).all():
                     ax.annotate("", point, (0, 0), arrowprops=arrow, zorder=5)
         for line in (ax.axhline, ax.axvline):
             line(0.0, color=colours["grid"], linewidth=0.8, zorder=0)
-        ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="gradient in x", ylabel="gradient in y", aspect="equal")
-        ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, frameon=False, fontsize=8.5, labelcolor=colours["text"], borderaxespad=0.2)
+        ax.set(
+            xlim=(-reach, reach),
+            ylim=(-reach, reach),
+            xlabel="gradient in x",
+            ylabel="gradient in y",
+            aspect="equal",
+        )
+        ax.legend(
+            loc="lower right",
+            bbox_to_anchor=(1.0, 1.0),
+            ncols=2,
+            frameon=False,
+            fontsize=8.5,
+            labelcolor=colours["text"],
+            borderaxespad=0.2,
+        )
     return ax
 
 
@@ -138,7 +199,9 @@ def _sizes(vectors):
 
 
 def _scaled(vectors, stretch, top, longest):
-    """Arrows in pixels, against the gradient: the directions as the axes stretch them, the lengths by powers of ten."""
+    """Arrows in pixels, against the gradient: the directions as the axes stretch them, the lengths by powers
+    of ten.
+    """
     sizes = _sizes(vectors)
     with np.errstate(all="ignore"):
         lengths = longest * np.clip(1 + (np.log10(sizes) - top) / DECADES, LEAST, 1.25)

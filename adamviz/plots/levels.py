@@ -8,11 +8,13 @@ DEPTH = 8.0  # decades below the highest loss; deeper ones are smaller than a pi
 
 
 def levels(values, minimum=None):
-    """Choose contour levels: evenly spaced in the logarithm of the height above the minimum, or round linear steps.
+    """Choose contour levels: evenly spaced in the logarithm of the height above the minimum, or round linear
+    steps.
 
     Args:
         values: the losses of the visible field, any shape; NaN and infinite ones are ignored.
-        minimum: the lowest loss there is, if known. Without it, or where the field goes lower, the lowest visible one.
+        minimum: the lowest loss there is, if known. Without it, or where the field goes lower, the lowest
+            visible one.
 
     Returns:
         The levels, `(n,)`, strictly increasing, n from 14 to 20.

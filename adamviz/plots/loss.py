@@ -10,11 +10,13 @@ FLOOR = 1e-8  # about what float32 can tell from zero
 MOST = 1e100  # what lies beyond it is drawn there: margins around more would be infinite
 
 
-def plot_loss(loss, ax=None, *, label=None, number=0, minimum=0.0, playhead=None, floor=FLOOR, theme="light", **kwargs):
+def plot_loss(
+    loss, ax=None, *, label=None, number=0, minimum=0.0, playhead=None, floor=FLOOR, theme="light", **kwargs
+):
     """Draw the loss above its minimum against the step, on a logarithmic axis where that is possible.
 
-    It is possible if some loss lies above the floor and none lies below the minimum by more than rounding; otherwise the axis
-    is linear, for all runs on it. A run that diverged is drawn up to the divergence.
+    It is possible if some loss lies above the floor and none lies below the minimum by more than rounding;
+    otherwise the axis is linear, for all runs on it. A run that diverged is drawn up to the divergence.
 
     Args:
         loss: `(steps + 1,)` loss after each step, the start's first.
@@ -47,11 +49,16 @@ def plot_loss(loss, ax=None, *, label=None, number=0, minimum=0.0, playhead=None
     run_colour(number, colours)
     mark = None if playhead is None else step_of(playhead, "playhead", steps)
     count = finite_part(loss)
-    base, floor = 0.0 if minimum is None else number_of(minimum, "minimum"), number_of(floor, "floor", above=0)
+    base, floor = (
+        0.0 if minimum is None else number_of(minimum, "minimum"),
+        number_of(floor, "floor", above=0),
+    )
     with np.errstate(over="ignore"):
         height = np.clip(loss[:count] - base, -MOST, MOST)
     logarithmic = count > 0 and height.max() > floor and height.min() >= -max(floor, 1e-6 * abs(base))
-    style = line_style({**run_style(number, colours, width=1.5), "label": plain(label), "zorder": 3, "gid": "loss"}, kwargs)
+    style = line_style(
+        {**run_style(number, colours, width=1.5), "label": plain(label), "zorder": 3, "gid": "loss"}, kwargs
+    )
 
     with axes_for(ax, colours, (6.4, 2.4)) as ax:
         first = not any(line.get_gid() == "loss" for line in ax.lines)
@@ -63,7 +70,16 @@ def plot_loss(loss, ax=None, *, label=None, number=0, minimum=0.0, playhead=None
             height = np.maximum(height, floor)
         ax.plot(np.arange(count), height, **style)
         if 0 < count <= steps:
-            ax.plot(count - 1, height[-1], marker="x", color=style["color"], markersize=6, markeredgewidth=1.8, zorder=4, label="_diverged")
+            ax.plot(
+                count - 1,
+                height[-1],
+                marker="x",
+                color=style["color"],
+                markersize=6,
+                markeredgewidth=1.8,
+                zorder=4,
+                label="_diverged",
+            )
         if mark is not None:
             _playhead(ax, mark, height, style["color"], number, colours)
         left, right = (0, max(steps, 1)) if first else ax.get_xlim()
@@ -80,7 +96,11 @@ def _playhead(ax, mark, height, colour, number, colours):
     if not any(line.get_label() == "_playhead" for line in ax.lines):
         ax.axvline(mark, color=colours["text"], linewidth=1.2, zorder=2, label="_playhead")
     if mark < len(height):
-        ax.plot(mark, height[mark], **{**mark_style(number, colours, 6.0), "color": colour, "zorder": 5, "label": "_at_playhead"})
+        ax.plot(
+            mark,
+            height[mark],
+            **{**mark_style(number, colours, 6.0), "color": colour, "zorder": 5, "label": "_at_playhead"},
+        )
 
 
 def _few_ticks(ax):

@@ -52,8 +52,8 @@ def oklab(colour):
 def ramp(low, middle, high, stops=17):
     """Colours from `low` to `high` whose lightness rises in equal steps, bent toward `middle` on the way.
 
-    The lightness is a straight line and `a`, `b` follow one quadratic Bézier curve, so there is no kink that the eye
-    would take for an edge in the field, and the order can be read from the lightness alone.
+    The lightness is a straight line and `a`, `b` follow one quadratic Bézier curve, so there is no kink that
+    the eye would take for an edge in the field, and the order can be read from the lightness alone.
 
     Args:
         low, high: the ends, each `(lightness, chroma, hue)` as in `hex_colour`.

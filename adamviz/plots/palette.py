@@ -2,18 +2,22 @@
 
 `LIGHT` and `DARK` are plain dictionaries that JSON can carry:
 
-- `runs`: eight colours, one a run. They are Okabe and Ito's (2008), which colour-blind eyes tell apart; on white, where
-  their orange, sky blue and yellow are too pale for a line, the deepest relatives that stay apart take their place.
-- `field`: seventeen colours from low loss to high loss, quiet and even in lightness, so that runs stay loud on them.
+- `runs`: eight colours, one a run. They are Okabe and Ito's (2008), which colour-blind eyes tell apart; on
+white, where
+  their orange, sky blue and yellow are too pale for a line, the deepest relatives that stay apart take their
+  place.
+- `field`: seventeen colours from low loss to high loss, quiet and even in lightness, so that runs stay loud
+on them.
 - `contour`: the lines between the bands of the field.
-- `background`, `panel`, `text`, `muted`, `grid`: the page around it. Text and muted text keep a contrast of 4.5 or more.
+- `background`, `panel`, `text`, `muted`, `grid`: the page around it. Text and muted text keep a contrast of
+4.5 or more.
 - `accent`, `on_accent`: what can be touched, and what is written on it.
 - `halo`: the edge around each run, which parts it from the field and from other runs.
 - `ring`: the face of the start's ring; its edge is `text`.
 - `minimum`: the star.
 
-`DASHES` holds one SVG dash array a run, in CSS pixels (an empty one is a solid line), and `MARKERS` one shape a run, so that a
-run is never told by its colour alone.
+`DASHES` holds one SVG dash array a run, in CSS pixels (an empty one is a solid line), and `MARKERS` one shape
+a run, so that a run is never told by its colour alone.
 """
 
 from adamviz.plots.oklch import ramp

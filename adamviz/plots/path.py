@@ -9,14 +9,17 @@ from adamviz.plots.checks import array_of, finite_part, theme_of
 from adamviz.plots.palette import DASHES, MARKERS
 
 SHAPES = dict(zip(MARKERS, "os^DvpPh"))
-SCALES = dict(zip(MARKERS, (1.0, 0.95, 1.2, 0.95, 1.2, 1.15, 1.35, 1.15)))  # so that all shapes look equally large
+SCALES = dict(
+    zip(MARKERS, (1.0, 0.95, 1.2, 0.95, 1.2, 1.15, 1.35, 1.15))
+)  # so that all shapes look equally large
 
 
 def plot_path(xy, ax=None, *, label=None, number=0, playhead=None, diverged=None, theme="light", **kwargs):
     """Draw one run in its colour, dash and halo: a ring at the start, its marker at the end.
 
-    A run that diverged is drawn up to the divergence and ends in a cross. One that ends outside of the view gets an arrowhead
-    on the edge where it left. Given axes keep their view if they have one, as after `plot_surface`.
+    A run that diverged is drawn up to the divergence and ends in a cross. One that ends outside of the view
+    gets an arrowhead on the edge where it left. Given axes keep their view if they have one, as after
+    `plot_surface`.
 
     Args:
         xy: `(steps + 1, 2)` points, the start first.
@@ -32,7 +35,8 @@ def plot_path(xy, ax=None, *, label=None, number=0, playhead=None, diverged=None
         The Axes.
 
     Raises:
-        ValueError: xy has another shape or starts at a point that is not finite, or number, playhead or diverged is out of range.
+        ValueError: xy has another shape or starts at a point that is not finite, or number, playhead or
+            diverged is out of range.
         AttributeError, TypeError: ax is none, or there is no such keyword.
 
     Example:
@@ -58,10 +62,26 @@ def plot_path(xy, ax=None, *, label=None, number=0, playhead=None, diverged=None
     with axes_for(ax, colours, (6.4, 4.4)) as ax:
         whole, past = xy[:count], xy[:shown]
         if shown < count:
-            ax.plot(*whole.T, color=run_colour(number, colours), linewidth=0.9, alpha=0.45, zorder=3, label="_rest")
+            ax.plot(
+                *whole.T,
+                color=run_colour(number, colours),
+                linewidth=0.9,
+                alpha=0.45,
+                zorder=3,
+                label="_rest",
+            )
         ax.plot(*past.T, **style)
-        ax.plot(*xy[0], marker="o", markersize=9, linestyle="none", label="_start", zorder=5,
-                color=colours["ring"], markeredgecolor=colours["text"], markeredgewidth=1.6)
+        ax.plot(
+            *xy[0],
+            marker="o",
+            markersize=9,
+            linestyle="none",
+            label="_start",
+            zorder=5,
+            color=colours["ring"],
+            markeredgecolor=colours["text"],
+            markeredgewidth=1.6,
+        )
         draw_end(ax, past, lost and shown == count, number, colours)
     return ax
 
@@ -84,7 +104,8 @@ def run_style(number, colours, width=1.9):
 
     colour = run_colour(number, colours)
     dash = DASHES[number % len(DASHES)]
-    # A dash is given in CSS pixels, 3/4 of a point each; matplotlib may take it in multiples of the line's width.
+    # A dash is given in CSS pixels, 3/4 of a point each; matplotlib may take it in multiples of the line's
+    # width.
     unit = 0.75 / (width if rcParams["lines.scale_dashes"] else 1.0)
     return {
         "color": colour,
@@ -108,8 +129,14 @@ def run_colour(number, colours):
 def mark_style(number, colours, size=7.5):
     """Shape, colour and halo of the marker of run `number`, as keywords of `Axes.plot`; size in points."""
     shape = MARKERS[number % len(MARKERS)]
-    return {"linestyle": "none", "marker": SHAPES[shape], "markersize": size * SCALES[shape], "color": run_colour(number, colours),
-            "markeredgecolor": colours["halo"], "markeredgewidth": 1.1}
+    return {
+        "linestyle": "none",
+        "marker": SHAPES[shape],
+        "markersize": size * SCALES[shape],
+        "color": run_colour(number, colours),
+        "markeredgecolor": colours["halo"],
+        "markeredgewidth": 1.1,
+    }
 
 
 def step_of(value, name, steps):
@@ -120,7 +147,8 @@ def step_of(value, name, steps):
 
 
 def draw_end(ax, past, lost, number, colours):
-    """Mark where a run stands: its marker, a cross if it is lost there, or an arrowhead on the edge where it left the view.
+    """Mark where a run stands: its marker, a cross if it is lost there, or an arrowhead on the edge where it
+    left the view.
 
     Args:
         ax: matplotlib Axes.
@@ -136,18 +164,28 @@ def draw_end(ax, past, lost, number, colours):
     left = None if ax.get_autoscale_on() else _way_out(past, ax)
     if left is not None:
         where, angle = left
-        return ax.plot(*where, **{**style, "marker": (3, 0, angle), "markersize": 10, "clip_on": False, "label": "_exit"})
+        return ax.plot(
+            *where, **{**style, "marker": (3, 0, angle), "markersize": 10, "clip_on": False, "label": "_exit"}
+        )
     if not lost:
         return ax.plot(*past[-1], **{**style, "label": "_end"})
     cross = []
     for size, width, paint in ((9.0, 4.8, colours["halo"]), (7.5, 2.4, style["color"])):
-        own = {"marker": "x", "markersize": size, "markeredgewidth": width, "markeredgecolor": paint, "label": "_diverged"}
+        own = {
+            "marker": "x",
+            "markersize": size,
+            "markeredgewidth": width,
+            "markeredgecolor": paint,
+            "label": "_diverged",
+        }
         cross += ax.plot(*past[-1], **{**style, **own})
     return cross
 
 
 def _way_out(past, ax):
-    """Where a run that ends outside of the view left it for good, and the angle of a triangle there; None if it ends inside."""
+    """Where a run that ends outside of the view left it for good, and the angle of a triangle there; None if
+    it ends inside.
+    """
     low, high = np.sort([ax.get_xlim(), ax.get_ylim()], axis=1).T
     inside = ((past >= low) & (past <= high)).all(axis=1)
     if inside[-1] or not inside.any():
@@ -155,7 +193,11 @@ def _way_out(past, ax):
     last = int(np.flatnonzero(inside)[-1])
     start, stop = past[last], past[last + 1]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        reach = np.where(stop > high, (high - start) / (stop - start), np.where(stop < low, (low - start) / (stop - start), np.inf))
+        reach = np.where(
+            stop > high,
+            (high - start) / (stop - start),
+            np.where(stop < low, (low - start) / (stop - start), np.inf),
+        )
     axis = int(np.argmin(reach))
     where = np.clip(start + reach[axis] * (stop - start), low, high)
     up = bool(stop[axis] > high[axis])

@@ -16,7 +16,8 @@ def draw_pins(field, chart, pins, minimum, colours):
     Args:
         field: the Axes of the surface; keeps its view.
         chart: the Axes of the losses; keeps its steps.
-        pins: a list of dictionaries: `xy` `(steps + 1, 2)`, `loss` `(steps + 1,)`, `number`, the run whose colour it has, and `text`.
+        pins: a list of dictionaries: `xy` `(steps + 1, 2)`, `loss` `(steps + 1,)`, `number`, the run whose
+            colour it has, and `text`.
         minimum: what is subtracted from each loss, or None.
         colours: a theme's dictionary.
     """
@@ -34,7 +35,11 @@ def draw_pins(field, chart, pins, minimum, colours):
         place = _place(xy, view, field, placed)
         if place is not None and pin["text"]:
             right = place[0] > 0.3 * view[0][0] + 0.7 * view[0][1]  # beyond it a text would leave the picture
-            beside = {"xytext": (-5 if right else 5, 5), "ha": "right" if right else "left", "textcoords": "offset points"}
+            beside = {
+                "xytext": (-5 if right else 5, 5),
+                "ha": "right" if right else "left",
+                "textcoords": "offset points",
+            }
             text = pin["text"].replace("$", r"\$")
             field.annotate(text, place, **beside, color=colours["muted"], size=8, zorder=8, path_effects=halo)
     field.set(xlim=view[0], ylim=view[1])

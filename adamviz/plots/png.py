@@ -8,10 +8,12 @@ from adamviz.plots.turns import drawing
 
 
 def png(figure):
-    """Draw a figure as a PNG of at most 256 colours, a third of the size of `savefig`'s: small enough to live in a notebook.
+    """Draw a figure as a PNG of at most 256 colours, a third of the size of `savefig`'s: small enough to live
+    in a notebook.
 
     Args:
-        figure: matplotlib Figure, drawn at its own size and dpi on its own background, whatever `rcParams` say of saving.
+        figure: matplotlib Figure, drawn at its own size and dpi on its own background, whatever `rcParams`
+            say of saving.
 
     Returns:
         The file's bytes.
@@ -34,8 +36,11 @@ def png(figure):
             image = Image.fromarray(np.array(canvas.buffer_rgba()))
     finally:
         figure.set_canvas(own)
-    # Maximum coverage keeps rare colours, such as a star's; one round of k-means puts the common ones back in place.
+    # Maximum coverage keeps rare colours, such as a star's; one round of k-means puts the common ones back in
+    # place.
     coverage = Image.Quantize.MAXCOVERAGE
     small = io.BytesIO()
-    image.convert("RGB").quantize(256, method=coverage, kmeans=1, dither=Image.Dither.NONE).save(small, format="PNG", optimize=True)
+    image.convert("RGB").quantize(256, method=coverage, kmeans=1, dither=Image.Dither.NONE).save(
+        small, format="PNG", optimize=True
+    )
     return small.getvalue()

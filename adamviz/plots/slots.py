@@ -12,14 +12,16 @@ MOST = 1e150  # what lies beyond it is drawn there: margins around more would be
 def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light", **kwargs):
     """Draw m between ±√v, and ±√v̂ where AMSGrad holds it: their ratio, times alpha, is the step.
 
-    m is a mean of gradients and v one of squared gradients. The roots of v and v̂ have m's unit, so that all can be read on one
+    m is a mean of gradients and v one of squared gradients. The roots of v and v̂ have m's unit, so that all
+    can be read on one
     axis: where m touches √v the gradients agree and the step is whole; where it lies near 0 they cancel out.
 
     Args:
         m: `(steps,)` first moment of one coordinate after each step, in units of the gradient.
         v: `(steps,)` second moment, in units of the gradient squared.
         vhat: `(steps,)` greatest second moment so far (AMSGrad), or None.
-        alpha: `(steps,)` learning rate with its bias correction, drawn against an axis of its own on the right, or None.
+        alpha: `(steps,)` learning rate with its bias correction, drawn against an axis of its own on the
+            right, or None.
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
         number: which run of a comparison this is, from 0: it decides the colour.
         theme: `"light"` or `"dark"`.
@@ -43,15 +45,21 @@ def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light",
     colours = theme_of(theme)
     m = array_of(m, "m", ("steps",))
     slots = {"v": v, "vhat": vhat, "alpha": alpha}
-    slots = {name: array_of(slot, name, m.shape) for name, slot in slots.items() if slot is not None or name == "v"}
+    slots = {
+        name: array_of(slot, name, m.shape) for name, slot in slots.items() if slot is not None or name == "v"
+    }
     for name in ("v", "vhat"):
         if name in slots and (slots[name] < 0).any():
-            raise ValueError(f"Expected {name} to hold no negative number, received: {np.nanmin(slots[name])}")
+            raise ValueError(
+                f"Expected {name} to hold no negative number, received: {np.nanmin(slots[name])}"
+            )
     count = finite_part(m, *slots.values())
     step = np.arange(1, count + 1)
     colour = run_colour(number, colours)
 
-    style = line_style({**run_style(number, colours), "linestyle": "solid", "label": "m", "zorder": 4}, kwargs)
+    style = line_style(
+        {**run_style(number, colours), "linestyle": "solid", "label": "m", "zorder": 4}, kwargs
+    )
     with axes_for(ax, colours, (6.4, 2.8)) as ax:
         root = np.sqrt(slots["v"][:count])
         ax.fill_between(step, -root, root, color=colour, alpha=0.16, linewidth=0, label="±√v", zorder=1)
@@ -59,7 +67,15 @@ def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light",
         if "vhat" in slots:
             high = np.sqrt(slots["vhat"][:count])
             for sign, label in ((1, "±√v̂"), (-1, "_root_vhat")):
-                ax.plot(step, sign * high, color=colours["muted"], linewidth=1.2, linestyle=(0, (3, 2)), label=label, zorder=2)
+                ax.plot(
+                    step,
+                    sign * high,
+                    color=colours["muted"],
+                    linewidth=1.2,
+                    linestyle=(0, (3, 2)),
+                    label=label,
+                    zorder=2,
+                )
         ax.plot(step, np.clip(m[:count], -MOST, MOST), **style)
         ax.axhline(0.0, color=colours["muted"], linewidth=0.6, zorder=0)
         ax.set_xlim(1, max(len(m), 2))
@@ -68,8 +84,18 @@ def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light",
             _alpha(ax, step, np.clip(slots["alpha"][:count], -MOST, MOST), colours)
         handles = dict(zip(*reversed(ax.get_legend_handles_labels())))
         shown = [name for name in (style["label"], "±√v", "±√v̂", "α") if name in handles]
-        ax.legend([handles[name] for name in shown], shown, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, frameon=False,
-                  fontsize=8.5, labelcolor=colours["text"], handlelength=1.8, borderaxespad=0.2)
+        ax.legend(
+            [handles[name] for name in shown],
+            shown,
+            loc="lower right",
+            bbox_to_anchor=(1.0, 1.0),
+            ncols=4,
+            frameon=False,
+            fontsize=8.5,
+            labelcolor=colours["text"],
+            handlelength=1.8,
+            borderaxespad=0.2,
+        )
     return ax
 
 

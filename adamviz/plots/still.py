@@ -14,19 +14,35 @@ SIZE = (9.0, 6.0)  # inches
 KEYS = {"xy", "loss", "label", "text", "number"}
 
 
-def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=None, levels=None, playhead=None,
-          extent=None, theme="light", pins=()):
+def still(
+    x,
+    y,
+    loss,
+    runs,
+    *,
+    title=None,
+    subtitle=None,
+    minima=None,
+    minimum=None,
+    levels=None,
+    playhead=None,
+    extent=None,
+    theme="light",
+    pins=(),
+):
     """Compose a picture of runs on a surface, as a notebook shows it where nothing is live.
 
-    The surface with all paths stands on the left, their loss below it; title, names and hyperparameters on the right. The figure is
+    The surface with all paths stands on the left, their loss below it; title, names and hyperparameters on
+    the right. The figure is
     made without pyplot: `figure.savefig(...)` writes it as PNG, SVG or PDF.
 
     Args:
         x: `(nx,)` abscissae of the grid, increasing.
         y: `(ny,)` ordinates of the grid, increasing.
         loss: `(ny, nx)` loss at each grid point.
-        runs: a list of dictionaries: `xy` `(steps + 1, 2)` points and `loss` `(steps + 1,)`, and, if wanted, `label`, the run's
-            name, `text`, its hyperparameters in words, and `number`, which decides colour, dash and marker: its place in the list if
+        runs: a list of dictionaries: `xy` `(steps + 1, 2)` points and `loss` `(steps + 1,)`, and, if wanted,
+            `label`, the run's name, `text`, its hyperparameters in words, and `number`, which decides colour,
+              dash and marker: its place in the list if
             it is not given. Runs may differ in length.
         title, subtitle: text; dollar signs stay dollar signs.
         minima: `(n, 2)` known minimum points, or None.
@@ -41,7 +57,8 @@ def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=N
         A matplotlib Figure of 9 x 6 inches at 100 dpi.
 
     Raises:
-        ValueError: a shape does not fit, a run has an unknown key or lacks one, or playhead or extent is out of range.
+        ValueError: a shape does not fit, a run has an unknown key or lacks one, or playhead or extent is out
+            of range.
 
     Example:
         >>> import numpy as np
@@ -63,7 +80,9 @@ def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=N
     mark = None if playhead is None else step_of(playhead, "playhead", steps)
     view = None if extent is None else array_of(extent, "extent", (4,))
     if view is not None and not (np.isfinite(view).all() and view[0] < view[1] and view[2] < view[3]):
-        raise ValueError(f"Expected extent to be (left, right, bottom, top) in increasing order, received: {extent}")
+        raise ValueError(
+            f"Expected extent to be (left, right, bottom, top) in increasing order, received: {extent}"
+        )
 
     figure = Figure(figsize=SIZE, dpi=100, facecolor=colours["background"], layout="none")
     field = figure.add_axes((0.058, 0.345, 0.602, 0.622))
@@ -77,13 +96,17 @@ def still(x, y, loss, runs, *, title=None, subtitle=None, minima=None, minimum=N
         number, last = run["number"], len(run["loss"]) - 1
         here = None if mark is None else min(mark, last)
         plot_path(run["xy"], field, label=run["label"], number=number, playhead=here, theme=theme)
-        plot_loss(run["loss"], chart, label=run["label"], number=number, minimum=minimum, playhead=here, theme=theme)
+        plot_loss(
+            run["loss"], chart, label=run["label"], number=number, minimum=minimum, playhead=here, theme=theme
+        )
     draw_pins(field, chart, pins, minimum, colours)
     _keep_in_view(chart, runs, minimum)
     _captions(field, chart, mark, steps, colours)
     entries = [(run["number"], run["label"], result_of(run, mark), run["text"]) for run in runs]
     wide, high = (72 * side for side in SIZE)
-    write_column(figure, (0.690 * wide, 0.03 * high, 0.292 * wide, 0.937 * high), colours, title, subtitle, entries)
+    write_column(
+        figure, (0.690 * wide, 0.03 * high, 0.292 * wide, 0.937 * high), colours, title, subtitle, entries
+    )
     for text in figure.findobj(Text):  # LaTeX knows none of these letters, and may not be there
         text.set_usetex(False)
     return figure
@@ -93,7 +116,10 @@ def _checked(run, index):
     name = f"runs[{index}]"
     if not isinstance(run, dict) or not {"xy", "loss"} <= set(run) <= KEYS:
         got = sorted(map(str, run)) if isinstance(run, dict) else type(run).__name__
-        raise ValueError(f"Expected {name} to be a dictionary with xy, loss and, if wanted, label, text and number, received: {got}")
+        raise ValueError(
+            f"Expected {name} to be a dictionary with xy, loss and, if wanted, label, text and number, "
+            f"received: {got}"
+        )
     loss = array_of(run["loss"], f"{name}['loss']", ("steps + 1",))
     xy = array_of(run["xy"], f"{name}['xy']", (len(loss), 2))
     label, text, number = run.get("label") or f"run {index + 1}", run.get("text"), run.get("number", index)

@@ -16,7 +16,8 @@ def plot_surface(x, y, loss, ax=None, *, minima=None, minimum=None, levels=None,
     Args:
         x: `(nx,)` abscissae of the grid, increasing.
         y: `(ny,)` ordinates of the grid, increasing.
-        loss: `(ny, nx)` loss at each grid point; NaN and infinite ones are left open. If no other is left, the picture says so.
+        loss: `(ny, nx)` loss at each grid point; NaN and infinite ones are left open. If no other is left,
+            the picture says so.
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
         minima: `(n, 2)` known minimum points, or None.
         minimum: the loss there, if known: it is where logarithmic levels start.
@@ -61,12 +62,41 @@ def plot_surface(x, y, loss, ax=None, *, minima=None, minimum=None, levels=None,
         if finite.any():
             field = np.ma.masked_invalid(loss)
             ax.contourf(x, y, field, levels=lines, **fill)
-            ax.contour(x, y, field, levels=lines, colors=colours["contour"], linewidths=0.5, alpha=0.4, linestyles="solid", zorder=1)
+            ax.contour(
+                x,
+                y,
+                field,
+                levels=lines,
+                colors=colours["contour"],
+                linewidths=0.5,
+                alpha=0.4,
+                linestyles="solid",
+                zorder=1,
+            )
         else:
-            ax.text(0.5, 0.95, NOWHERE, transform=ax.transAxes, ha="center", va="center", color=colours["muted"], size=9, zorder=1)
+            ax.text(
+                0.5,
+                0.95,
+                NOWHERE,
+                transform=ax.transAxes,
+                ha="center",
+                va="center",
+                color=colours["muted"],
+                size=9,
+                zorder=1,
+            )
         if points is not None:
-            ax.plot(*points.T, linestyle="none", marker="*", markersize=13, zorder=6, label="_minima",
-                    color=colours["minimum"], markeredgecolor=colours["halo"], markeredgewidth=1.0)
+            ax.plot(
+                *points.T,
+                linestyle="none",
+                marker="*",
+                markersize=13,
+                zorder=6,
+                label="_minima",
+                color=colours["minimum"],
+                markeredgecolor=colours["halo"],
+                markeredgewidth=1.0,
+            )
         ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]), xlabel="x", ylabel="y")
     return ax
 

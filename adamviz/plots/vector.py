@@ -11,11 +11,14 @@ from adamviz.plots.turns import drawing
 
 # Text stays text; and the same figure gives the same file.
 SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "adamviz", "pdf.fonttype": 42}
-NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that no XML file may hold
+NO_XML = re.compile(
+    "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)  # characters that no XML file may hold
 
 
 def svg(figure, title=None):
-    """Draw a figure as an SVG, at its own size, whatever `rcParams` say of saving; they are neither changed nor waited for.
+    """Draw a figure as an SVG, at its own size, whatever `rcParams` say of saving; they are neither changed
+    nor waited for.
 
     Args:
         figure: matplotlib Figure.
@@ -34,7 +37,8 @@ def svg(figure, title=None):
 
 
 def pdf(figure, title=None):
-    """Draw a figure as a PDF, at its own size, whatever `rcParams` say of saving; they are neither changed nor waited for.
+    """Draw a figure as a PDF, at its own size, whatever `rcParams` say of saving; they are neither changed
+    nor waited for.
 
     Args:
         figure: matplotlib Figure.
@@ -66,7 +70,9 @@ def _written(figure, kind, title, date):
 
 @functools.cache
 def _backend(kind):
-    """One of matplotlib's backends, loaded once more for settings of its own: those of the other are one for all threads."""
+    """One of matplotlib's backends, loaded once more for settings of its own: those of the other are one for
+    all threads.
+    """
     import matplotlib
 
     found = importlib.util.find_spec(f"matplotlib.backends.backend_{kind}")

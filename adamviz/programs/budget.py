@@ -1,7 +1,9 @@
-"""How much a program may cost: what takes too long in the page is computed by the kernel, and what is too long is not sent.
+"""How much a program may cost: what takes too long in the page is computed by the kernel, and what is too
+long is not sent.
 
-Measured in node 22 on one core of a machine that others used at the same time: 110 to 260 million operations a second, the
-lowest for exp and log1p over 569 rows, the highest for a sum of squares over 1,000. 500 steps of `MOST_OPERATIONS` are 25
+Measured in node 22 on one core of a machine that others used at the same time: 110 to 260 million operations
+a second, the lowest for exp and log1p over 569 rows, the highest for a sum of squares over 1,000. 500 steps
+of `MOST_OPERATIONS` are 25
 million: some 30 ms where a page has twice that speed, as on a laptop of its own.
 """
 
@@ -23,7 +25,8 @@ def budgeted(program, cost):
         cost: the operations of one step.
 
     Returns:
-        the program with `cost`, and with `heavy`, a sentence, where the kernel is to compute: a page that has no kernel runs
+        the program with `cost`, and with `heavy`, a sentence, where the kernel is to compute: a page that has
+            no kernel runs
         the same functions in a Worker.
 
     Raises:
@@ -35,13 +38,20 @@ def budgeted(program, cost):
     """
     length = len(json.dumps(program))
     if length > MOST_CHARACTERS:
-        raise Unsupported("program", f"its text and tables take {length:,} characters, more than {MOST_CHARACTERS:,}")
-    heavy = {"heavy": f"it takes {cost:,} operations a step, which is too slow for the page"} if cost > MOST_OPERATIONS else {}
+        raise Unsupported(
+            "program", f"its text and tables take {length:,} characters, more than {MOST_CHARACTERS:,}"
+        )
+    heavy = (
+        {"heavy": f"it takes {cost:,} operations a step, which is too slow for the page"}
+        if cost > MOST_OPERATIONS
+        else {}
+    )
     return program | {"cost": cost} | heavy
 
 
 def shortest(make):
-    """The program that `make(longest)` makes, with short axes written out, or as loops too where that is much shorter.
+    """The program that `make(longest)` makes, with short axes written out, or as loops too where that is much
+    shorter.
 
     Args:
         make: makes a program, given up to how many entries an axis is written out.

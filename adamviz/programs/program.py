@@ -1,10 +1,12 @@
 """What the page computes: each surface and each kind of optimizer as programs, lowered from what JAX traces.
 
-A program is a dict of JSON values: the bodies of its functions, its tables of data, and the `Parameter`s whose values are
-its first inputs. Surfaces and optimizers are lowered apart and joined by the page, so that any of one runs with any of the
-other. What cannot be lowered has no bodies but an `error`: the kernel computes it. `cost` is how many operations a step takes;
-where that is too many for the page, `heavy` says so in words: the kernel computes, and the functions are there for a page
-without a kernel to run in a Worker.
+A program is a dict of JSON values: the bodies of its functions, its tables of data, and the `Parameter`s
+whose values are its first inputs. Surfaces and optimizers are lowered apart and joined by the page, so that
+any of one runs with any of the
+other. What cannot be lowered has no bodies but an `error`: the kernel computes it. `cost` is how many
+operations a step takes;
+where that is too many for the page, `heavy` says so in words: the kernel computes, and the functions are
+there for a page without a kernel to run in a Worker.
 """
 
 import functools
@@ -14,12 +16,12 @@ import jax
 import numpy as np
 
 from adamviz import lowering
-from adamviz.lowering import PRELUDE
 from adamviz.core import snapshots
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, parameters, replace, values
 from adamviz.core.traced import contents
 from adamviz.core.trajectory import slope
+from adamviz.lowering import PRELUDE
 from adamviz.programs.budget import budgeted, shortest
 from adamviz.programs.step_table import ledger
 from adamviz.programs.values import plain_values
@@ -33,8 +35,10 @@ def surface_program(surface):
     """A surface as a program.
 
     Functions, all of the surface's numbers and then x, y:
-        value: the loss. gradient: the loss and its two derivatives (an `online` surface's is given the step too).
-        minima: x, y, loss of each (no point is given). project: the nearest point allowed, where not all of them are.
+        value: the loss. gradient: the loss and its two derivatives (an `online` surface's is given the step
+            too).
+        minima: x, y, loss of each (no point is given). project: the nearest point allowed, where not all of
+            them are.
     """
     program = {
         "name": name_of(surface),
@@ -51,10 +55,14 @@ def optimizer_program(optimizer):
     """An optimizer as a program; its numbers' values are not in it, so all Adams share one.
 
     Functions, all of the optimizer's numbers and then:
-        init: x, y; gives the state. update: the state, x, y, and the gradient; gives x, y, the state and the record.
+        init: x, y; gives the state. update: the state, x, y, and the gradient; gives x, y, the state and the
+            record.
         clip: the gradient; gives it clipped. Only where an optimizer clips.
     """
-    return {"parameters": _describe(optimizer), "ledger": ledger(snapshots.original(optimizer))} | _lowered_optimizer(Kind(optimizer))
+    return {
+        "parameters": _describe(optimizer),
+        "ledger": ledger(snapshots.original(optimizer)),
+    } | _lowered_optimizer(Kind(optimizer))
 
 
 def noise_program():
@@ -67,7 +75,9 @@ def noise_program():
 
 
 def record_of(optimizer):
-    """What a step of an optimizer leaves behind: [name, how many numbers] of each part, in the order of the page's records."""
+    """What a step of an optimizer leaves behind: [name, how many numbers] of each part, in the order of the
+    page's records.
+    """
     return optimizer_program(optimizer)["record"]
 
 
@@ -77,7 +87,8 @@ class Kind:
     def __init__(self, thing):
         # What is a user's own is known by what JAX traces of it, never by the function object.
         self.thing = coerce((snapshots if hasattr(thing, "update") else snapshot).snapshot(thing), np.float32)
-        # What no slider turns, such as a schedule's boundaries or a function's data, is written into the program.
+        # What no slider turns, such as a schedule's boundaries or a function's data, is written into the
+        # program.
         rest = jax.tree.leaves(replace(self.thing, **dict.fromkeys(values(self.thing))))
         self.key = (type(self.thing), jax.tree.structure(self.thing), tuple(map(contents, rest)))
 
@@ -93,7 +104,10 @@ def _lowered_surface(kind):
     surface = kind.thing
     names, numbers = _numbers(surface)
 
-    online, bounded = hasattr(surface, "gradient_at") or getattr(surface, "online", False), hasattr(surface, "project")
+    online, bounded = (
+        hasattr(surface, "gradient_at") or getattr(surface, "online", False),
+        hasattr(surface, "project"),
+    )
 
     def everything(numbers, xy, step):
         turned = replace(surface, **dict(zip(names, numbers)))
@@ -102,12 +116,12 @@ def _lowered_surface(kind):
 
     def lowered(longest):
         traced = lowering.Traced(everything, numbers, POINT, STEP, longest=longest)
-        bodies = {"value": (0, 1), "gradient": (0, 3), "minima": (5, None)} | ({"project": (3, 5)} if bounded else {})
-        program = {name: lowering.body(traced, traced.outputs[slice(*where)]) for name, where in bodies.items()} | {
-            "online": online,
-            "count": (len(traced.outputs) - 5) // 3,
-            "tables": lowering.tables(traced),
-        }
+        bodies = {"value": (0, 1), "gradient": (0, 3), "minima": (5, None)} | (
+            {"project": (3, 5)} if bounded else {}
+        )
+        program = {
+            name: lowering.body(traced, traced.outputs[slice(*where)]) for name, where in bodies.items()
+        } | {"online": online, "count": (len(traced.outputs) - 5) // 3, "tables": lowering.tables(traced)}
         return budgeted(program, lowering.cost(traced, traced.outputs[:3]))
 
     try:
@@ -127,7 +141,9 @@ def _lowered_optimizer(kind):
 
     def update(numbers, state, xy, gradient):
         loss = {"value": xy[0], "surface": jax.numpy.sum} if needs_loss else {}
-        xy, state, record = replace(optimizer, **dict(zip(names, numbers))).update(gradient, state, xy, **loss)
+        xy, state, record = replace(optimizer, **dict(zip(names, numbers))).update(
+            gradient, state, xy, **loss
+        )
         return xy, state, {name: value for name, value in record._asdict().items() if value is not None}
 
     def clipped(numbers, gradient):
@@ -160,13 +176,22 @@ def _lowered_optimizer(kind):
 def _lowered_noise():
     noise = coerce(Noise(), np.float32)
     names, numbers = _numbers(noise)
-    traced = lowering.Traced(lambda given, gradient, step: replace(noise, **dict(zip(names, given)))(gradient, step), numbers, POINT, STEP)
+    traced = lowering.Traced(
+        lambda given, gradient, step: replace(noise, **dict(zip(names, given)))(gradient, step),
+        numbers,
+        POINT,
+        STEP,
+    )
     return {"disturb": lowering.body(traced), "tables": lowering.tables(traced)}
 
 
 def _reason(error):
     """Why there is no program, in words."""
-    return str(error) if isinstance(error, lowering.Unsupported) else f"it cannot be written out ({type(error).__name__}: {error})"
+    return (
+        str(error)
+        if isinstance(error, lowering.Unsupported)
+        else f"it cannot be written out ({type(error).__name__}: {error})"
+    )
 
 
 def _numbers(thing):

@@ -1,8 +1,10 @@
-"""What a view says about one step: the rows of its table, the formula of each, and what is drawn of a step and of a run.
+"""What a view says about one step: the rows of its table, the formula of each, and what is drawn of a step
+and of a run.
 
-The page knows no optimizer: it puts numbers into these texts. In a formula `{m}` is a number of the record after the step,
-`{m_before}` the one before it, `{beta_1}` one of the optimizer's own numbers, `{|grad|}` a length over both coordinates,
-`{t}` the step counted from 1, `{^t}` the same as an exponent, and `{axis}` the coordinate's name. Of several formulas the first
+The page knows no optimizer: it puts numbers into these texts. In a formula `{m}` is a number of the record
+after the step, `{m_before}` the one before it, `{beta_1}` one of the optimizer's own numbers, `{|grad|}` a
+length over both coordinates, `{t}` the step counted from 1, `{^t}` the same as an exponent, and `{axis}` the
+coordinate's name. Of several formulas the first
 holds whose conditions do: each says of a number whether it is on, that is not off, not False and not 0.
 """
 
@@ -10,18 +12,24 @@ from adamviz.core.adam import Adam
 from adamviz.core.textbook import TextbookAdam
 
 GRADIENT = {
-    "name": "grad", "symbol": "g", "title": "gradient", "each": True,
+    "name": "grad",
+    "symbol": "g",
+    "title": "gradient",
+    "each": True,
     "text": "How steep the loss is along each axis where the step begins, errors and spikes included.",
     "formulas": [{"text": "∂f/∂{axis} at ({x_before}, {y_before})"}],
-}  # fmt: skip
+}
 POINT = {
-    "name": "xy", "symbol": "xy", "title": "new point", "each": True,
+    "name": "xy",
+    "symbol": "xy",
+    "title": "new point",
+    "each": True,
     "text": "Where the step leads.",
     "formulas": [
         {"when": {"project": True}, "text": "{xy_before} + {update}, or the nearest place allowed"},
         {"text": "{xy_before} + {update}"},
     ],
-}  # fmt: skip
+}
 WAY = {"x, y": {"series": [{"name": "xy", "symbol": ""}], "linear": True}}
 LENGTH = {"step size": {"series": [{"name": "update", "symbol": ""}], "size": True}}
 
@@ -31,12 +39,14 @@ def ledger(optimizer):
 
     Returns:
         A dict of:
-            rows: the steps of the computation in order. name: of the record; symbol; title; each: whether there is a number for each
-                coordinate; text: what it means; formulas: see above; unused: conditions under which it plays no part.
-            arrows: what is drawn at the playhead. name: of the record; sign; symbol; unlike: another one, from which it must differ
-                to be drawn; true: whether it is drawn at its true length.
-            charts: what each chart draws. series: names of the record, the first as a full line, and of each the one from which a
-                gap to it is shaded; size: whether only its size is drawn; linear: whether always so; above: whether above the loss.
+            rows: the steps of the computation in order. name: of the record; symbol; title; each: whether
+                there is a number for each coordinate; text: what it means; formulas: see above; unused:
+                conditions under which it plays no part.
+            arrows: what is drawn at the playhead. name: of the record; sign; symbol; unlike: another one,
+                from which it must differ to be drawn; true: whether it is drawn at its true length.
+            charts: what each chart draws. series: names of the record, the first as a full line, and of each
+                the one from which a gap to it is shaded; size: whether only its size is drawn; linear:
+                whether always so; above: whether above the loss.
 
     Example:
         >>> import adamviz as av
@@ -64,8 +74,17 @@ def ledger(optimizer):
 
 def _rival(optimizer):
     name = getattr(getattr(optimizer, "factory", type(optimizer)), "__name__", "this optimizer")
-    step = _row("update", "step", "step", f"What {name} makes of the gradient, and of what it remembers of earlier ones.", "{update}")
-    arrows = [{"name": "grad", "sign": -1, "symbol": "−g"}, {"name": "update", "sign": 1, "symbol": "step", "true": True}]
+    step = _row(
+        "update",
+        "step",
+        "step",
+        f"What {name} makes of the gradient, and of what it remembers of earlier ones.",
+        "{update}",
+    )
+    arrows = [
+        {"name": "grad", "sign": -1, "symbol": "−g"},
+        {"name": "update", "sign": 1, "symbol": "step", "true": True},
+    ]
     return {"rows": [GRADIENT, step, POINT], "arrows": arrows, "charts": WAY | LENGTH}
 
 
@@ -74,43 +93,89 @@ def _rows(adam):
     return [
         GRADIENT,
         _row(
-            "clipped", "clipped", "clipped gradient",
-            "The gradient as Adam takes it. A clip of values can turn it, a clip of norms only shortens it.", *CLIPS,
+            "clipped",
+            "clipped",
+            "clipped gradient",
+            "The gradient as Adam takes it. A clip of values can turn it, a clip of norms only shortens it.",
+            *CLIPS,
         ),
         _row(
-            "m", "m", "first moment", "The mean of the last gradients, about 1/(1−β₁) of them: where they agree it is large, where "
-            "they change sign they cancel.", "{m_before} + ({clipped} − {m_before}) · (1 − {beta_1})",
+            "m",
+            "m",
+            "first moment",
+            "The mean of the last gradients, about 1/(1−β₁) of them: where they agree it is large, where "
+            "they change sign they cancel.",
+            "{m_before} + ({clipped} − {m_before}) · (1 − {beta_1})",
         ),
         _row(
-            "v", "v", "second moment", "The mean of the last squared gradients, about 1/(1−β₂) of them: how large they have been, whatever "
-            "their sign.", "{v_before} + ({clipped}² − {v_before}) · (1 − {beta_2})",
+            "v",
+            "v",
+            "second moment",
+            "The mean of the last squared gradients, about 1/(1−β₂) of them: how large they have been, "
+            "whatever "
+            "their sign.",
+            "{v_before} + ({clipped}² − {v_before}) · (1 − {beta_2})",
         ),
         _row(
-            "vhat", "v̂", "largest second moment", "The largest v so far. AMSGrad divides by its root, so its steps never grow again.",
-            "max({vhat_before}, {v})", unused={"amsgrad": False},
+            "vhat",
+            "v̂",
+            "largest second moment",
+            "The largest v so far. AMSGrad divides by its root, so its steps never grow again.",
+            "max({vhat_before}, {v})",
+            unused={"amsgrad": False},
         ),
         _row(
-            "bias_1", "1−β₁ᵗ", "bias correction of m", "m begins at 0: after t steps it holds only this share of a mean.",
-            "1 − {beta_1}{^t}", each=False, unused={"bias_correction": False} if textbook else None,
+            "bias_1",
+            "1−β₁ᵗ",
+            "bias correction of m",
+            "m begins at 0: after t steps it holds only this share of a mean.",
+            "1 − {beta_1}{^t}",
+            each=False,
+            unused={"bias_correction": False} if textbook else None,
         ),
         _row(
-            "bias_2", "1−β₂ᵗ", "bias correction of v", "v begins at 0: after t steps it holds only this share of a mean.",
-            "1 − {beta_2}{^t}", each=False,
+            "bias_2",
+            "1−β₂ᵗ",
+            "bias correction of v",
+            "v begins at 0: after t steps it holds only this share of a mean.",
+            "1 − {beta_2}{^t}",
+            each=False,
             unused={"bias_correction": False, "epsilon_hat": True} if textbook else None,
         ),
-        _row("rate", "rate", "learning rate of this step", "The learning rate, after schedule and decay.", *_rates(adam), each=False),
         _row(
-            "alpha", "αₜ", "step size", "The learning rate with both bias corrections in it: at first below it, and soon the same.",
-            *([({"bias_correction": False}, "{rate}")] if textbook else []), "{rate} · √{bias_2} / {bias_1}", each=False,
+            "rate",
+            "rate",
+            "learning rate of this step",
+            "The learning rate, after schedule and decay.",
+            *_rates(adam),
+            each=False,
         ),
         _row(
-            "denominator", "√v+ε", "denominator", "Each coordinate is divided by its own size, so steep and flat ones move alike. "
-            "A large ε levels this.", *_denominators(textbook),
+            "alpha",
+            "αₜ",
+            "step size",
+            "The learning rate with both bias corrections in it: at first below it, and soon the same.",
+            *([({"bias_correction": False}, "{rate}")] if textbook else []),
+            "{rate} · √{bias_2} / {bias_1}",
+            each=False,
         ),
-        _row("update", "step", "step", "What is added to the point: its size is about αₜ where the gradients agree.",
-             "−{alpha} · {m} / {denominator}"),
+        _row(
+            "denominator",
+            "√v+ε",
+            "denominator",
+            "Each coordinate is divided by its own size, so steep and flat ones move alike. "
+            "A large ε levels this.",
+            *_denominators(textbook),
+        ),
+        _row(
+            "update",
+            "step",
+            "step",
+            "What is added to the point: its size is about αₜ where the gradients agree.",
+            "−{alpha} · {m} / {denominator}",
+        ),
         POINT,
-    ]  # fmt: skip
+    ]
 
 
 # A clip of values comes first; what norms then make of it depends on both coordinates.
@@ -118,7 +183,10 @@ CLIPS = (
     ({"clipvalue": False, "clipnorm": False, "global_clipnorm": False}, "{grad}"),
     ({"clipnorm": False, "global_clipnorm": False}, "min(max({grad}, −{clipvalue}), {clipvalue})"),
     ({"clipvalue": False, "global_clipnorm": False}, "{grad} · {clipnorm} / max({|grad|}, {clipnorm})"),
-    ({"clipvalue": False, "clipnorm": False}, "{grad} · {global_clipnorm} / max({|grad|}, {global_clipnorm})"),
+    (
+        {"clipvalue": False, "clipnorm": False},
+        "{grad} · {global_clipnorm} / max({|grad|}, {global_clipnorm})",
+    ),
     ({"global_clipnorm": False}, "within ±{clipvalue}, then both shortened to a length of {clipnorm}"),
     "within ±{clipvalue}, then both shortened to a length of {global_clipnorm}",
 )
@@ -136,12 +204,19 @@ def _denominators(textbook):
         for zero, epsilon in ((False, "1e-7"), (True, "{epsilon}")):
             when = {"amsgrad": amsgrad, "epsilon": zero}
             if textbook:
-                found.append((when | {"epsilon_hat": False, "bias_correction": True}, f"{root} + {epsilon} · √{{bias_2}}"))
+                found.append(
+                    (
+                        when | {"epsilon_hat": False, "bias_correction": True},
+                        f"{root} + {epsilon} · √{{bias_2}}",
+                    )
+                )
             found.append((when, f"{root} + {epsilon}"))
     return found
 
 
 def _row(name, symbol, title, text, *formulas, each=True, unused=None):
-    written = [{"text": one} if isinstance(one, str) else {"when": one[0], "text": one[1]} for one in formulas]
+    written = [
+        {"text": one} if isinstance(one, str) else {"when": one[0], "text": one[1]} for one in formulas
+    ]
     row = {"name": name, "symbol": symbol, "title": title, "each": each, "text": text, "formulas": written}
     return row if unused is None else row | {"unused": unused}

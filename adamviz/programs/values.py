@@ -19,17 +19,22 @@ def plain_values(thing):
 def merged(things):
     """The parameters of several things by name, the first of each name.
 
-    Things of one kind may share a name, as Adam and an optax optimizer share learning_rate; the widest range is allowed.
+    Things of one kind may share a name, as Adam and an optax optimizer share learning_rate; the widest range
+    is allowed.
     """
     found = {}
     for each in things:
         for parameter in each:
             known = found.setdefault(parameter.name, parameter)
             if (known.scale == "switch") != (parameter.scale == "switch"):
-                raise ValueError(f"Two numbers are called {parameter.name}, and one of them is a switch: rename one")
+                raise ValueError(
+                    f"Two numbers are called {parameter.name}, and one of them is a switch: rename one"
+                )
             if known.whole and not parameter.whole:
                 known = found[parameter.name] = known._replace(whole=False)
-            if known.allowed != parameter.allowed or (known.scale == "threshold") != (parameter.scale == "threshold"):
+            if known.allowed != parameter.allowed or (known.scale == "threshold") != (
+                parameter.scale == "threshold"
+            ):
                 both = known.allowed, parameter.allowed
                 low, high = min(one[0] for one in both), max(one[1] for one in both)
                 ends = "[" if (low, "[") in [(one[0], one[2][0]) for one in both] else "("

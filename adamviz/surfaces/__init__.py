@@ -1,4 +1,6 @@
-"""Loss surfaces: frozen pytrees of numbers, called with a point xy, with an extent, a start and their known minima."""
+"""Loss surfaces: frozen pytrees of numbers, called with a point xy, with an extent, a start and their known
+minima.
+"""
 
 from adamviz.surfaces.bowls import Booth, Bowl, Matyas, Ravine
 from adamviz.surfaces.data import BreastCancer

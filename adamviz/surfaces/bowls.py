@@ -15,8 +15,9 @@ class Bowl:
         f(x, y) = ½ κ (x² + y²)
 
     Args:
-        curvature: κ, how steep the walls are. Gradient descent needs a smaller learning rate for a steeper bowl; Adam
-            divides the gradient by its own size and takes the same path for any κ, as long as epsilon is negligible.
+        curvature: κ, how steep the walls are. Gradient descent needs a smaller learning rate for a steeper
+            bowl; Adam divides the gradient by its own size and takes the same path for any κ, as long as
+            epsilon is negligible.
 
     The minimum is (0, 0), where the loss is 0.
 
@@ -51,8 +52,9 @@ class Ravine:
 
     Args:
         condition: κ, the condition number: how many times steeper the walls are than the floor.
-        rotation: θ, the angle between the floor of the ravine and the x axis, in degrees. Adam scales each coordinate
-            on its own: along an axis it hardly notices κ, at 45° it cannot tell the walls from the floor.
+        rotation: θ, the angle between the floor of the ravine and the x axis, in degrees. Adam scales each
+            coordinate on its own: along an axis it hardly notices κ, at 45° it cannot tell the walls from the
+                floor.
 
     The minimum is (0, 0), where the loss is 0.
 
@@ -69,7 +71,12 @@ class Ravine:
     start = (-2.6, 0.8)
 
     condition: float = parameter(
-        100.0, 1.0, 1e4, "log", symbol="κ", text="The walls are {value} times steeper than the floor.",
+        100.0,
+        1.0,
+        1e4,
+        "log",
+        symbol="κ",
+        text="The walls are {value} times steeper than the floor.",
         allowed=(0.0, math.inf, "()"),
     )
     rotation: float = parameter(
@@ -120,8 +127,8 @@ class Matyas:
 
         f(x, y) = 0.26 (x² + y²) − 0.48 xy
 
-    It is computed as 0.02 (x² + y²) + 0.24 (x − y)², the same function without the cancellation along the diagonal.
-    The minimum is (0, 0), where the loss is 0.
+    It is computed as 0.02 (x² + y²) + 0.24 (x − y)², the same function without the cancellation along the
+    diagonal. The minimum is (0, 0), where the loss is 0.
 
     >>> round(float(Matyas()((1.0, 1.0))), 6), round(float(Matyas()((1.0, -1.0))), 6)
     (0.04, 1.0)

@@ -20,8 +20,8 @@ def as_surface(thing):
     """The surface that `thing` stands for.
 
     Args:
-        thing: a surface, which is returned as it is; the class of one; its name, such as "three_hump_camel" or
-            "ThreeHumpCamel"; or a function of (x, y) or of xy, which becomes a `Surface`.
+        thing: a surface, which is returned as it is; the class of one; its name, such as "three_hump_camel"
+            or "ThreeHumpCamel"; or a function of (x, y) or of xy, which becomes a `Surface`.
 
     Raises:
         ValueError: a name that no surface has.
@@ -42,7 +42,8 @@ def as_surface(thing):
     elif callable(thing):
         return Surface(thing)
     raise TypeError(
-        f"Expected a surface, its name, or a function of (x, y), received: {thing!r}. The names are {_names()}"
+        f"Expected a surface, its name, or a function of (x, y), received: {thing!r}. The names are "
+        f"{_names()}"
     )
 
 

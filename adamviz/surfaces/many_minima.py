@@ -1,4 +1,6 @@
-"""Many minima: where a run ends depends on where it starts, and on whether its momentum carries it over a ridge."""
+"""Many minima: where a run ends depends on where it starts, and on whether its momentum carries it over a
+ridge.
+"""
 
 import math
 
@@ -14,8 +16,8 @@ class Himmelblau:
 
         f(x, y) = (x² + y − 11)² + (x + y² − 7)²
 
-    The minima are (3, 2), (−2.805118..., 3.131312...), (−3.779310..., −3.283185...) and (3.584428..., −1.848126...), all with
-    loss 0.
+    The minima are (3, 2), (−2.805118..., 3.131312...), (−3.779310..., −3.283185...) and (3.584428...,
+    −1.848126...), all with loss 0.
 
     >>> float(Himmelblau()((3.0, 2.0))), float(Himmelblau()((0.0, 0.0)))
     (0.0, 170.0)
@@ -47,8 +49,8 @@ class StyblinskiTang:
 
         f(x, y) = ½ (x⁴ − 16x² + 5x + y⁴ − 16y² + 5y)
 
-    The lowest minimum is (c, c) with loss −78.33233141..., where c = −2.90353403...; (d, c) and (c, d) with d = 2.74680277...
-    have loss −64.19561236..., and (d, d) has −50.05889331....
+    The lowest minimum is (c, c) with loss −78.33233141..., where c = −2.90353403...; (d, c) and (c, d) with d
+    = 2.74680277... have loss −64.19561236..., and (d, d) has −50.05889331....
 
     >>> float(StyblinskiTang()((0.0, 0.0))), float(StyblinskiTang()((-3.0, -3.0)))
     (0.0, -78.0)
@@ -56,7 +58,9 @@ class StyblinskiTang:
 
     title = "Styblinski–Tang"
     formula = "½ (x⁴ − 16x² + 5x + y⁴ − 16y² + 5y)"
-    source = "Styblinski & Tang (1990), Experiments in nonconvex optimization, doi:10.1016/0893-6080(90)90029-K"
+    source = (
+        "Styblinski & Tang (1990), Experiments in nonconvex optimization, doi:10.1016/0893-6080(90)90029-K"
+    )
     extent = (-5.0, 5.0, -5.0, 5.0)
     start = (0.6, 4.2)
 
@@ -83,8 +87,8 @@ class Rastrigin:
     Args:
         amplitude: A, how deep the dimples are. At 0 nothing is left but the bowl.
 
-    The lowest minimum is (0, 0), where the loss is 0. Near every other pair of whole numbers lies one more; they move with A
-    and are not listed.
+    The lowest minimum is (0, 0), where the loss is 0. Near every other pair of whole numbers lies one more;
+    they move with A and are not listed.
 
     >>> float(Rastrigin()((0.0, 0.0))), round(float(Rastrigin()((0.5, 1.0))), 3)
     (0.0, 21.25)
@@ -116,7 +120,8 @@ class Ackley:
 
         f(x, y) = −20 exp(−0.2 √(½ (x² + y²))) − exp(½ (cos 2πx + cos 2πy)) + e + 20
 
-    It is computed with expm1 and sin² in place of differences of nearly equal numbers. The tip is sharp: the gradient does not
+    It is computed with expm1 and sin² in place of differences of nearly equal numbers. The tip is sharp: the
+      gradient does not
     vanish as it is approached, and at the tip itself, where it does not exist, it is taken as 0.
 
     The lowest minimum is (0, 0), where the loss is 0; the others are not listed.
@@ -134,7 +139,8 @@ class Ackley:
     def __call__(self, xy):
         x, y = unpack(xy)
         square = 0.5 * (x**2 + y**2)
-        # Both choices of `where` are differentiated, so the square root must never see the 0 that is not chosen.
+        # Both choices of `where` are differentiated, so the square root must never see the 0 that is not
+        # chosen.
         away = square > 0
         radius = jnp.where(away, jnp.sqrt(jnp.where(away, square, 1.0)), 0.0)
         waves = jnp.sin(math.pi * x) ** 2 + jnp.sin(math.pi * y) ** 2

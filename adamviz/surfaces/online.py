@@ -22,12 +22,13 @@ class Reddi:
         f_t(x) = C x at every 101st step, −10 x at all others            the online problem
         f_t(y) = C y with probability 0.01, −10 y otherwise              the stochastic one
 
-    Both are confined to [−1, 1], and with C = 1010 both fall towards −1 on the whole: a whole period adds up to a slope of
-    1010 − 100 · 10 = 10, and the mean slope along y is 0.01 · 1010 − 0.99 · 10 = 0.2. Yet Adam forgets the rare large gradient
-    sooner than it comes again, and follows the many small ones to +1. AMSGrad does not forget.
+    Both are confined to [−1, 1], and with C = 1010 both fall towards −1 on the whole: a whole period adds up
+    to a slope of 1010 − 100 · 10 = 10, and the mean slope along y is 0.01 · 1010 − 0.99 · 10 = 0.2. Yet Adam
+    forgets the rare large gradient sooner than it comes again, and follows the many small ones to +1. AMSGrad
+    does not forget.
 
-    What is drawn is the mean loss, f(x, y) = ((C − 1000) / 101) x + (0.01 C − 9.9) y. In the paper beta_1 is 0.9 and beta_2
-    is 0.99.
+    What is drawn is the mean loss, f(x, y) = ((C − 1000) / 101) x + (0.01 C − 9.9) y. In the paper beta_1 is
+    0.9 and beta_2 is 0.99.
 
     Args:
         large: C, the rare large gradient.
@@ -47,12 +48,23 @@ class Reddi:
     start = (0.1, 0.2)
 
     large: float = parameter(
-        1010.0, 100.0, 3000.0, "log", symbol="C", text="The rare large gradient; above 1000 the way down is towards −1.",
+        1010.0,
+        100.0,
+        3000.0,
+        "log",
+        symbol="C",
+        text="The rare large gradient; above 1000 the way down is towards −1.",
         allowed=(0.0, math.inf, "()"),
-    )  # fmt: skip
+    )
     draw: float = parameter(
-        0, 0, 100, symbol="draw", text="Another draw of the random gradients along y.", allowed=(0, 1e6, "[]"), whole=True,
-    )  # fmt: skip
+        0,
+        0,
+        100,
+        symbol="draw",
+        text="Another draw of the random gradients along y.",
+        allowed=(0, 1e6, "[]"),
+        whole=True,
+    )
 
     def __call__(self, xy):
         x, y, large = unpack(xy, self.large)
@@ -62,7 +74,9 @@ class Reddi:
         """The gradient of the loss of one step, counted from 0: that of step 0 is the large one along x."""
         x, _, large = unpack(xy, self.large)
         step = jnp.asarray(step).astype(jnp.float32)
-        hits = jnp.stack([jax.lax.rem(step, jnp.float32(PERIOD)) == 0, uniform(self.draw, step, LANE) < CHANCE])
+        hits = jnp.stack(
+            [jax.lax.rem(step, jnp.float32(PERIOD)) == 0, uniform(self.draw, step, LANE) < CHANCE]
+        )
         return jnp.where(hits, large, jnp.asarray(-SMALL, x.dtype))
 
     def project(self, xy):

@@ -16,7 +16,8 @@ def as_point(xy):
 
 
 def unpack(xy, *numbers):
-    """x and y, and any numbers, all in the dtype of `xy`, so that a surface computes in the precision of its point.
+    """x and y, and any numbers, all in the dtype of `xy`, so that a surface computes in the precision of its
+    point.
 
     >>> x, y, a = unpack((1, 2), 0.5)
     >>> x + y + a
@@ -27,5 +28,7 @@ def unpack(xy, *numbers):
 
 
 def namespace(number):
-    """NumPy for a plain number, whose minima are then exact to float64; jax.numpy for one that JAX is tracing."""
+    """NumPy for a plain number, whose minima are then exact to float64; jax.numpy for one that JAX is
+    tracing.
+    """
     return jnp if isinstance(number, jax.Array) else np

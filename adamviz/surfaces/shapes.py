@@ -15,8 +15,8 @@ class Saddle:
         f(x, y) = x² − c y²
 
     Args:
-        fall: c, how fast the loss falls along y. Gradient descent lingers at the saddle for a small c; Adam leaves it at one
-            learning rate a step for any c, as long as epsilon is negligible.
+        fall: c, how fast the loss falls along y. Gradient descent lingers at the saddle for a small c; Adam
+            leaves it at one learning rate a step for any c, as long as epsilon is negligible.
 
     There is no minimum: (0, 0) is a saddle point, and the loss falls for ever along y.
 
@@ -31,7 +31,13 @@ class Saddle:
     start = (-2.5, 0.01)
 
     fall: float = parameter(
-        1.0, 1e-3, 10.0, "log", symbol="c", text="How fast the loss falls along y.", allowed=(0.0, math.inf, "()")
+        1.0,
+        1e-3,
+        10.0,
+        "log",
+        symbol="c",
+        text="How fast the loss falls along y.",
+        allowed=(0.0, math.inf, "()"),
     )
 
     def __call__(self, xy):
@@ -45,7 +51,8 @@ class Saddle:
 
 @pytree
 class MonkeySaddle:
-    """A saddle for two legs and a tail: three ways down, and a point in the middle that is flat to second order.
+    """A saddle for two legs and a tail: three ways down, and a point in the middle that is flat to second
+    order.
 
         f(x, y) = x³ − 3xy²
 
@@ -77,8 +84,8 @@ class Plateau:
         f(x, y) = 1 − exp(−(x² + y²) / 2w²)
 
     Args:
-        width: w, how wide the hollow is. Adam crosses the plain at one learning rate a step however flat it is, until the
-            gradient is as small as epsilon: a narrow hollow leaves the run standing.
+        width: w, how wide the hollow is. Adam crosses the plain at one learning rate a step however flat it
+            is, until the gradient is as small as epsilon: a narrow hollow leaves the run standing.
 
     The minimum is (0, 0), where the loss is 0.
 
@@ -99,7 +106,8 @@ class Plateau:
     def __call__(self, xy):
         x, y, width = unpack(xy, self.width)
         q = 0.5 * ((x / width) ** 2 + (y / width) ** 2)
-        # expm1 is exact in the hollow; on the plain its derivative, computed as expm1 + 1, would round to nothing.
+        # expm1 is exact in the hollow; on the plain its derivative, computed as expm1 + 1, would round to
+        # nothing.
         near = q < 0.5
         return jnp.where(near, -jnp.expm1(-jnp.where(near, q, 0)), 1 - jnp.exp(-q))
 
@@ -110,13 +118,15 @@ class Plateau:
 
 @pytree
 class Cliff:
-    """A gentle slope that ends at the foot of a cliff, where one gradient is hundreds of times larger than any before.
+    """A gentle slope that ends at the foot of a cliff, where one gradient is hundreds of times larger than
+    any before.
 
         f(x, y) = ½ (1 − x) + ¼ y² + (s/200) log(1 + exp(200 (x − 1)))
 
     Args:
-        steepness: s, the slope of the cliff; that of the gentle slope is ½. One step into the cliff throws a run back and
-            fills its second moment v, so that it needs hundreds of steps to return. Clipping the gradient prevents both.
+        steepness: s, the slope of the cliff; that of the gentle slope is ½. One step into the cliff throws a
+            run back and fills its second moment v, so that it needs hundreds of steps to return. Clipping the
+            gradient prevents both.
 
     The minimum is at the foot of the cliff, where the slopes cancel: y = 0 and x = 1 + log(p / (1 − p)) / 200
     with p = 1/(2s).
@@ -129,13 +139,21 @@ class Cliff:
 
     title = "Cliff"
     formula = "½ (1 − x) + ¼ y² + (s/200) log(1 + exp(200 (x − 1)))"
-    source = "Pascanu, Mikolov & Bengio (2013), On the difficulty of training recurrent neural networks, arXiv:1211.5063"
+    source = (
+        "Pascanu, Mikolov & Bengio (2013), On the difficulty of training recurrent neural networks, "
+        "arXiv:1211.5063"
+    )
     extent = (-4.0, 2.0, -3.0, 3.0)
     start = (-3.0, 2.3)
     SHARPNESS = 200.0
 
     steepness: float = parameter(
-        1000.0, 2.0, 1e4, "log", symbol="s", text="The slope of the cliff; that of the way to it is ½.",
+        1000.0,
+        2.0,
+        1e4,
+        "log",
+        symbol="s",
+        text="The slope of the cliff; that of the way to it is ½.",
         allowed=(1.0, math.inf, "[)"),
     )
 

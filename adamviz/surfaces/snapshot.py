@@ -1,4 +1,6 @@
-"""A surface of the user's own, as it was traced: what is computed of it is all of one moment, whatever its data becomes since."""
+"""A surface of the user's own, as it was traced: what is computed of it is all of one moment, whatever its
+data becomes since.
+"""
 
 from typing import Any
 
@@ -18,7 +20,8 @@ STEP = np.zeros((), np.int32)
 
 @pytree
 class Snapshot:
-    """A surface, its slope, its minima and where it is confined to, in one dtype, as a function of its numbers and the point.
+    """A surface, its slope, its minima and where it is confined to, in one dtype, as a function of its
+    numbers and the point.
 
     Made by `snapshot`. In another dtype than it was traced in, it asks the surface that it was made of.
     """
@@ -45,7 +48,9 @@ class Snapshot:
     def minima(self):
         """Known minima, each (x, y, loss)."""
         found = self._at("minima", np.zeros(2, self.dtype), STEP)
-        return tuple(tuple(one if isinstance(one, jax.core.Tracer) else float(one) for one in point) for point in found)
+        return tuple(
+            tuple(one if isinstance(one, jax.core.Tracer) else float(one) for one in point) for point in found
+        )
 
     def _at(self, part, xy, step):
         return self.traced.part(part, self.numbers, as_point(xy), step)
@@ -62,7 +67,8 @@ class Snapshot:
 
 
 def snapshot(surface, dtype="float32"):
-    """A surface as it is now, for points of a dtype; one of `adamviz.surfaces`, which cannot change, as it is.
+    """A surface as it is now, for points of a dtype; one of `adamviz.surfaces`, which cannot change, as it
+    is.
 
     >>> import numpy as np
     >>> from adamviz.surfaces import Surface
@@ -84,7 +90,11 @@ def snapshot(surface, dtype="float32"):
 
     def everything(numbers, xy, step):
         turned = replace(base, **numbers)
-        found = {"value": turned(xy), "slope": slope(turned, xy, step), "minima": [[*map(jax.numpy.asarray, one)] for one in turned.minima]}
+        found = {
+            "value": turned(xy),
+            "slope": slope(turned, xy, step),
+            "minima": [[*map(jax.numpy.asarray, one)] for one in turned.minima],
+        }
         return found | ({"project": turned.project(xy)} if confined else {})
 
     arguments = values(base), np.zeros(2, dtype), STEP
@@ -93,9 +103,14 @@ def snapshot(surface, dtype="float32"):
         if not isinstance(surface, Surface) and not traced.same(trace(everything, *arguments)):
             raise ValueError(changing(type(surface), "the surface"))
     return Snapshot(
-        numbers=values(surface), traced=traced, dtype=dtype.name, confined=confined, online=hasattr(surface, "gradient_at"),
-        ranges=parameters(surface), original=surface,
-    )  # fmt: skip
+        numbers=values(surface),
+        traced=traced,
+        dtype=dtype.name,
+        confined=confined,
+        online=hasattr(surface, "gradient_at"),
+        ranges=parameters(surface),
+        original=surface,
+    )
 
 
 def original(surface):

@@ -23,25 +23,25 @@ FARTHEST = 1e9  # from the origin that a view shows
 class Surface:
     """A loss surface made of a function.
 
-    Each verb (`run`, `sweep`, `explore`, ...) has JAX trace f anew, so that data, globals and attributes that f reads are those of that
-    moment; a view keeps them as they were when it was made.
+    Each verb (`run`, `sweep`, `explore`, ...) has JAX trace f anew, so that data, globals and attributes that
+    f reads are those of that moment; a view keeps them as they were when it was made.
 
     Args:
-        f: a callable of `(x, y)`, two scalars, or of `xy`, an array of shape (2,), that returns one number and is written
-            with operators and `jax.numpy`. Its other arguments that are numbers can be turned.
+        f: a callable of `(x, y)`, two scalars, or of `xy`, an array of shape (2,), that returns one number
+            and is written with operators and `jax.numpy`. Its other arguments that are numbers can be turned.
         extent: the part of the plane to show, (x_low, x_high, y_low, y_high); (−3, 3, −3, 3) if None.
         start: where a run begins, (x, y) within the extent; up and to the left of its middle if None.
         minima: known minima, each (x, y) or (x, y, loss); a loss that is not given is computed.
         title: what to call the surface; the name of f if None.
         formula: the formula to show, as text.
-        **numbers: values for the arguments of f that can be turned: a number, or (low, high) or (low, value, high) to set
-            the ends of its slider too. A number that is only f's default has a slider as well.
+        **numbers: values for the arguments of f that can be turned: a number, or (low, high) or (low, value,
+            high) to set the ends of its slider too. A number that is only f's default has a slider as well.
 
     Raises:
-        TypeError: f cannot be traced by JAX, or takes or returns something else; the message says what to write instead.
-            A function without a gradient is refused too, because optimizers go by it.
-        ValueError: extent, start, minima or a number is not what is allowed; or f is another function each time that it is traced,
-            as with NumPy's random numbers.
+        TypeError: f cannot be traced by JAX, or takes or returns something else; the message says what to
+            write instead. A function without a gradient is refused too, because optimizers go by it.
+        ValueError: extent, start, minima or a number is not what is allowed; or f is another function each
+            time that it is traced, as with NumPy's random numbers.
 
     >>> import jax.numpy as jnp
     >>> def ripples(x, y, height=1.0):
@@ -70,10 +70,14 @@ class Surface:
         two, ranges = _ranges(f, numbers)
         taken = sorted(OWN & ranges.keys())
         if taken:
-            raise TypeError(f"f has a number called {', '.join(taken)}, as Surface has an argument: rename the number")
+            raise TypeError(
+                f"f has a number called {', '.join(taken)}, as Surface has an argument: rename the number"
+            )
         extent = _extent(extent)
         fields = {
-            "function": f if _hashable(f) else f.__call__,  # a bound method is hashable whatever its object is
+            "function": f
+            if _hashable(f)
+            else f.__call__,  # a bound method is hashable whatever its object is
             "two": two,
             "numbers": {name: entry.default for name, entry in ranges.items()},
             "ranges": tuple(ranges.values()),
@@ -110,7 +114,8 @@ class Surface:
 
 
 def usual(function, names):
-    """What a surface of a function has where nothing else was said: the `Parameter`s of its numbers by name, extent, start and title.
+    """What a surface of a function has where nothing else was said: the `Parameter`s of its numbers by name,
+    extent, start and title.
 
     Args:
         function: the surface's function.
@@ -119,13 +124,22 @@ def usual(function, names):
     _, defaults = takes_two(function, tuple(names))
     ranges = {name: _range(name, None, default) for name, default in defaults.items() if _is_number(default)}
     extent = _extent(None)
-    return ranges, {"extent": extent, "start": _start(None, extent), "points": (), "title": _name(function), "formula": ""}
+    return ranges, {
+        "extent": extent,
+        "start": _start(None, extent),
+        "points": (),
+        "title": _name(function),
+        "formula": "",
+    }
 
 
 def _ranges(f, numbers):
     """Whether a function takes (x, y), and the `Parameter` of each of its numbers."""
     two, defaults = takes_two(f, tuple(numbers))
-    names = (*(name for name, default in defaults.items() if _is_number(default) or name in numbers), *numbers)
+    names = (
+        *(name for name, default in defaults.items() if _is_number(default) or name in numbers),
+        *numbers,
+    )
     return two, {name: _range(name, numbers.get(name), defaults.get(name)) for name in names}
 
 
@@ -138,7 +152,11 @@ def _points(minima):
 
 
 def _is_number(value):
-    return isinstance(value, (numeric.Real, np.ndarray, jax.Array)) and not isinstance(value, bool) and np.ndim(value) == 0
+    return (
+        isinstance(value, (numeric.Real, np.ndarray, jax.Array))
+        and not isinstance(value, bool)
+        and np.ndim(value) == 0
+    )
 
 
 def _hashable(thing):
@@ -163,7 +181,11 @@ def _text(name, value):
 def _float(value):
     """A number as a float; NaN for what is none, or is too large for one."""
     try:
-        return float(value) if isinstance(value, numeric.Real) or getattr(value, "dtype", np.dtype("O")).kind in "iuf" else math.nan
+        return (
+            float(value)
+            if isinstance(value, numeric.Real) or getattr(value, "dtype", np.dtype("O")).kind in "iuf"
+            else math.nan
+        )
     except (TypeError, ValueError, OverflowError):
         return math.nan
 
@@ -199,7 +221,9 @@ def _start(start, extent):
         return (left + 0.15 * (right - left), bottom + 0.75 * (top - bottom))
     x, y = _floats("start", start, (2,), "(x, y)")
     if not (left <= x <= right and bottom <= y <= top):
-        raise ValueError(f"Expected start to lie in the extent {extent}, received: {start!r}; move it or set extent")
+        raise ValueError(
+            f"Expected start to lie in the extent {extent}, received: {start!r}; move it or set extent"
+        )
     return (x, y)
 
 
@@ -210,13 +234,20 @@ def _range(name, given, default):
         low, high = numbers[0], numbers[-1]
         if not low < high:
             raise ValueError(f"Expected {name} to be (low, high) with low < high, received: {given!r}")
-        value = numbers[1] if len(numbers) == 3 else float(default) if _is_number(default) else (low + high) / 2
+        value = (
+            numbers[1] if len(numbers) == 3 else float(default) if _is_number(default) else (low + high) / 2
+        )
         if not low <= value <= high:
-            raise ValueError(f"Expected the value of {name} to lie between {low:g} and {high:g}, received: {value:g}")
+            raise ValueError(
+                f"Expected the value of {name} to lie between {low:g} and {high:g}, received: {value:g}"
+            )
     else:
         value = default if given is None else given
         if not _is_number(value) or not math.isfinite(_float(value)):
-            raise ValueError(f"Expected {name} to be a finite number, (low, high) or (low, value, high), received: {value!r}")
+            raise ValueError(
+                f"Expected {name} to be a finite number, (low, high) or (low, value, high), received: "
+                f"{value!r}"
+            )
         value = float(value)
         low, high = (-1.0, 1.0) if value == 0 else sorted((0.0, max(-LARGEST, min(LARGEST, 2 * value))))
     return Parameter(name, value, low, high, "linear", symbol=name, text="", allowed=FINITE)

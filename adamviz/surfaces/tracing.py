@@ -17,7 +17,8 @@ def takes_two(function, given):
         given: names that are numbers, whatever the signature says.
 
     Returns:
-        (True for (x, y), the names that may be given as keywords with their defaults, `inspect.Parameter.empty` for none)
+        (True for (x, y), the names that may be given as keywords with their defaults,
+        `inspect.Parameter.empty` for none)
 
     Raises:
         TypeError: the signature leaves open what the point is, or has no place for a given name.
@@ -31,26 +32,43 @@ def takes_two(function, given):
         ) from None
     found = signature.parameters.values()
     if any(p.kind is p.VAR_POSITIONAL for p in found):
-        raise TypeError(f"f{signature} could take (x, y) or one xy; name what it takes: lambda x, y: ... or lambda xy: ...")
+        raise TypeError(
+            f"f{signature} could take (x, y) or one xy; name what it takes: lambda x, y: ... or lambda xy: "
+            "..."
+        )
     keywords = {p.name: p.default for p in found if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
-    positional = [p for p in found if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) and p.name not in given]
+    positional = [
+        p for p in found if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) and p.name not in given
+    ]
     point = [p.name for p in positional if p.default is p.empty]
     unknown = [name for name in given if name not in keywords]
     if unknown and not any(p.kind is p.VAR_KEYWORD for p in found):
-        raise TypeError(f"f{signature} takes no {', '.join(unknown)}; give only numbers that f takes as keywords")
+        raise TypeError(
+            f"f{signature} takes no {', '.join(unknown)}; give only numbers that f takes as keywords"
+        )
     if len(point) == 1 and len(positional) > 1 and positional[1].name == "y":
-        raise TypeError(f"f{signature} could take (x, y) or one xy, because y has a default; remove the default")
+        raise TypeError(
+            f"f{signature} could take (x, y) or one xy, because y has a default; remove the default"
+        )
     if len(point) not in (1, 2):
         extra = f"; give the others as numbers: Surface(f, {point[2]}=1.0)" if len(point) > 2 else ""
-        raise TypeError(f"Expected f to take (x, y) or one xy, but f{signature} takes {len(point)} arguments{extra}")
-    missing = [p.name for p in found if p.kind is p.KEYWORD_ONLY and p.default is p.empty and p.name not in given]
+        raise TypeError(
+            f"Expected f to take (x, y) or one xy, but f{signature} takes {len(point)} arguments{extra}"
+        )
+    missing = [
+        p.name for p in found if p.kind is p.KEYWORD_ONLY and p.default is p.empty and p.name not in given
+    ]
     if missing:
-        raise TypeError(f"f{signature} needs {', '.join(missing)}; give a number: Surface(f, {missing[0]}=1.0)")
+        raise TypeError(
+            f"f{signature} needs {', '.join(missing)}; give a number: Surface(f, {missing[0]}=1.0)"
+        )
     return len(point) == 2, {name: default for name, default in keywords.items() if name not in point}
 
 
 def check_traceable(call, numbers, function):
-    """Raise an error that says what to change unless JAX can trace `call(xy, numbers)` to one real floating number and its gradient."""
+    """Raise an error that says what to change unless JAX can trace `call(xy, numbers)` to one real floating
+    number and its gradient.
+    """
     arguments = np.zeros(2, np.float32), {name: np.zeros((), np.float32) for name in numbers}
 
     def number(xy, numbers):
@@ -75,7 +93,12 @@ def _check_result(result):
         raise TypeError(f"Expected f to return one number, but it returned {what}")
     if result.shape != ():
         hint = "an element of it" if result.shape == (1,) else "jnp.sum of it"
-        raise ValueError(f"Expected f to return one number, but it returned shape {result.shape}; return {hint}")
+        raise ValueError(
+            f"Expected f to return one number, but it returned shape {result.shape}; return {hint}"
+        )
     if not jax.numpy.issubdtype(result.dtype, np.floating):
         hint = "its jnp.real or jnp.abs" if result.dtype.kind == "c" else "a float"
-        raise TypeError(f"Expected f to return a real floating-point number, but it returned {result.dtype}; return {hint}")
+        raise TypeError(
+            f"Expected f to return a real floating-point number, but it returned {result.dtype}; return "
+            f"{hint}"
+        )

@@ -28,13 +28,21 @@ class Rosenbrock:
 
     title = "Rosenbrock's valley"
     formula = "(a − x)² + b (y − x²)²"
-    source = "Rosenbrock (1960), An automatic method for finding the greatest or least value, doi:10.1093/comjnl/3.3.175"
+    source = (
+        "Rosenbrock (1960), An automatic method for finding the greatest or least value, "
+        "doi:10.1093/comjnl/3.3.175"
+    )
     extent = (-2.0, 2.0, -1.0, 3.0)
     start = (-1.2, 1.0)
 
     a: float = parameter(1.0, -1.5, 1.5, symbol="a", text="The minimum lies at x = {value}.")
     b: float = parameter(
-        100.0, 1.0, 1000.0, "log", symbol="b", text="How steep the walls of the valley are.",
+        100.0,
+        1.0,
+        1000.0,
+        "log",
+        symbol="b",
+        text="How steep the walls of the valley are.",
         allowed=(0.0, math.inf, "()"),
     )
 
@@ -81,8 +89,8 @@ class GoldsteinPrice:
         f(x, y) = [1 + (p + 1)² (3p² − 14p + 19)] · [30 + q² (3q² − 16q + 18)],    p = x + y,    q = 2x − 3y
 
     It is published multiplied out, with the brackets 1 + (x + y + 1)² (19 − 14x + 3x² − 14y + 6xy + 3y²) and
-    30 + (2x − 3y)² (18 − 32x + 12x² + 48y − 36xy + 27y²). The minima are (0, −1) with loss 3, (−0.6, −0.4) with 30, (1.8, 0.2) with 84 and (1.2, 0.8)
-    with 840.
+    30 + (2x − 3y)² (18 − 32x + 12x² + 48y − 36xy + 27y²). The minima are (0, −1) with loss 3, (−0.6, −0.4)
+    with 30, (1.8, 0.2) with 84 and (1.2, 0.8) with 840.
 
     >>> float(GoldsteinPrice()((0.0, -1.0))), float(GoldsteinPrice()((0.0, 0.0)))
     (3.0, 600.0)
@@ -111,8 +119,8 @@ class ThreeHumpCamel:
 
         f(x, y) = 2x² − 1.05x⁴ + x⁶/6 + xy + y²
 
-    It is computed as (y + x/2)² + x² (1.75 − 1.05x² + x⁴/6). The minima are (0, 0) with loss 0, and ±(c, −c/2) with loss
-    0.29863844..., where c² = 2.1 + √0.91.
+    It is computed as (y + x/2)² + x² (1.75 − 1.05x² + x⁴/6). The minima are (0, 0) with loss 0, and ±(c,
+    −c/2) with loss 0.29863844..., where c² = 2.1 + √0.91.
 
     >>> float(ThreeHumpCamel()((0.0, 0.0))), round(float(ThreeHumpCamel()((1.0, -0.5))), 4)
     (0.0, 0.8667)
@@ -141,8 +149,8 @@ class McCormick:
 
         f(x, y) = sin(x + y) + (x − y)² − 1.5x + 2.5y + 1
 
-    The minima are (½ − π/3, −½ − π/3), where the loss is −√3/2 − π/3 = −1.91322295..., and one wave higher the same point
-    moved by (π, π), where it is π more.
+    The minima are (½ − π/3, −½ − π/3), where the loss is −√3/2 − π/3 = −1.91322295..., and one wave higher
+    the same point moved by (π, π), where it is π more.
 
     >>> round(float(McCormick()((-0.547198, -1.547198))), 4)
     -1.9132

@@ -1,7 +1,9 @@
-"""The same picture by four means: the paths of four optimizers on Rosenbrock's valley, under a slider for the first's beta_1.
+"""The same picture by four means: the paths of four optimizers on Rosenbrock's valley, under a slider for the
+first's beta_1.
 
-Each is a list of notebook cells, the element whose pixels count, and the slider. The peers are written as well as their
-own documentation teaches, and compute with the same jitted program as adamviz's kernel side, warmed up.
+Each is a list of notebook cells, the element whose pixels count, and the slider. The peers are written as
+well as their own documentation teaches, and compute with the same jitted program as adamviz's kernel side,
+warmed up.
 """
 
 import dataclasses
@@ -93,7 +95,11 @@ EXPLORE = Contestant(
 
 CONTESTANTS = {
     "explore": EXPLORE,
-    "interact": Contestant(("%matplotlib inline\n" + PEERS, INTERACT), IPYWIDGETS_SLIDER, ".jp-OutputArea img"),
-    "ipympl": Contestant(("%matplotlib widget\n" + PEERS, IPYMPL), IPYWIDGETS_SLIDER, ".jupyter-matplotlib canvas"),
+    "interact": Contestant(
+        ("%matplotlib inline\n" + PEERS, INTERACT), IPYWIDGETS_SLIDER, ".jp-OutputArea img"
+    ),
+    "ipympl": Contestant(
+        ("%matplotlib widget\n" + PEERS, IPYMPL), IPYWIDGETS_SLIDER, ".jupyter-matplotlib canvas"
+    ),
     "explore-no-kernel": dataclasses.replace(EXPLORE, kernel=False),
 }

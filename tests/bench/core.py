@@ -2,9 +2,9 @@
 
     python tests/bench/core.py [--processes 5] [--json figures.json]
 
-What happens once in a process (imports, first calls) is measured in fresh processes; each figure is the median over them.
-What happens often is the median of many calls in each process, and then of the processes. Every result is a NumPy array when
-it returns, so nothing is still being computed when the clock stops.
+What happens once in a process (imports, first calls) is measured in fresh processes; each figure is the
+median over them. What happens often is the median of many calls in each process, and then of the processes.
+Every result is a NumPy array when it returns, so nothing is still being computed when the clock stops.
 """
 
 import argparse

@@ -2,10 +2,12 @@
 
     python tests/bench/exports.py [--frames 200] [--rounds 3]
 
-The same four runs of 500 steps on Beale's function, in one process, one after the other in each round. Every figure is the best
-of the rounds: the first one also pays for compilation and fonts. The peer draws what the view's picture shows, surface with four
-paths and the loss below, and only moves lines and titles from frame to frame, as its manual advises; `to_jshtml` keeps each frame
-as a PNG within the page. "to reach" is what this project has set itself.
+The same four runs of 500 steps on Beale's function, in one process, one after the other in each round. Every
+figure is the best
+of the rounds: the first one also pays for compilation and fonts. The peer draws what the view's picture
+shows, surface with four paths and the loss below, and only moves lines and titles from frame to frame, as its
+manual advises; `to_jshtml` keeps each frame as a PNG within the page. "to reach" is what this project has set
+itself.
 """
 
 import argparse
@@ -28,10 +30,15 @@ def main(arguments=None):
     import adamviz as av
 
     view = av.explore("beale", _runs())
-    print(f"Other work on this machine's {os.cpu_count()} cores before the start: {psutil.cpu_percent(2):.0f} %")
+    print(
+        f"Other work on this machine's {os.cpu_count()} cores before the start: {psutil.cpu_percent(2):.0f} %"
+    )
     best = {}
     with tempfile.TemporaryDirectory() as folder:
-        contestants = {suffix: lambda path: view.save(path, **_frames(path, options)) for suffix in (".html", ".png", ".svg", ".pdf", ".gif", ".mp4")}
+        contestants = {
+            suffix: lambda path: view.save(path, **_frames(path, options))
+            for suffix in (".html", ".png", ".svg", ".pdf", ".gif", ".mp4")
+        }
         contestants["to_jshtml"] = lambda path: path.write_text(peer(view, options.frames), "utf-8")
         for _ in range(options.rounds):
             for name, save in contestants.items():
@@ -42,12 +49,17 @@ def main(arguments=None):
                 except RuntimeError as error:
                     print(f"{name}: {error}")
                     continue
-                best[name] = min(best.get(name, (float("inf"), 0)), (time.perf_counter() - began, path.stat().st_size))
+                best[name] = min(
+                    best.get(name, (float("inf"), 0)), (time.perf_counter() - began, path.stat().st_size)
+                )
     print(f"{'':12}{'s':>10}{'kB':>12}{'faster':>10}{'smaller':>10}   to reach")
     slow, large = best["to_jshtml"]
     for name, (seconds, size) in best.items():
         times = (f"{slow / seconds:.1f}x", f"{large / size:.0f}x") if name != "to_jshtml" else ("", "")
-        print(f"{name:12}{seconds:10.2f}{size / 1000:12,.1f}{times[0]:>10}{times[1]:>10}   {TO_REACH.get(name, '')}")
+        print(
+            f"{name:12}{seconds:10.2f}{size / 1000:12,.1f}{times[0]:>10}{times[1]:>10}   "
+            f"{TO_REACH.get(name, '')}"
+        )
     view.close()
 
 
@@ -57,9 +69,11 @@ def _runs():
     import adamviz as av
 
     return {
-        "Adam": av.Adam(0.1), "AMSGrad": av.Adam(0.1, amsgrad=True), "clipnorm 1": av.Adam(0.1, clipnorm=1),
+        "Adam": av.Adam(0.1),
+        "AMSGrad": av.Adam(0.1, amsgrad=True),
+        "clipnorm 1": av.Adam(0.1, clipnorm=1),
         "SGD": av.Rival(optax.sgd, learning_rate=0.001, momentum=0.9),
-    }  # fmt: skip
+    }
 
 
 def _frames(path, options):

@@ -1,11 +1,12 @@
-"""The optimizer object beside its peers: one step on 16 million parameters, and training steps on one and on a small network.
+"""The optimizer object beside its peers: one step on 16 million parameters, and training steps on one and on
+a small network.
 
     python tests/bench/keras_step.py [--millions 16] [--rounds 30] [--json figures.json]
 
-Needs the extra `oracle` (TensorFlow) and torch. All contestants run in one process, in turn, each with the same gradient, and
-each figure is the median over the rounds, so that they share whatever else the machine does. Run it where little else runs:
-contestants of several threads lose more by it. The bound is an in-place scale of the memory that a step must write: the
-parameters and two slots.
+Needs the extra `oracle` (TensorFlow) and torch. All contestants run in one process, in turn, each with the
+same gradient, and each figure is the median over the rounds, so that they share whatever else the machine
+does. Run it where little else runs: contestants of several threads lose more by it. The bound is an in-place
+scale of the memory that a step must write: the parameters and two slots.
 """
 
 import argparse
@@ -21,7 +22,11 @@ import numpy as np
 
 import adamviz as av
 
-KINDS = tuple(f"{how} of {what}" for how in ("minimize", "a compiled step") for what in ("a scalar", "a network, 20-64-1, of 256 rows"))
+KINDS = tuple(
+    f"{how} of {what}"
+    for how in ("minimize", "a compiled step")
+    for what in ("a scalar", "a network, 20-64-1, of 256 rows")
+)
 RIVAL = ["tf_keras legacy.Adam"]
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -40,7 +45,16 @@ def main(arguments=None):
     steps = in_turn(training_steps(), 10 * options.rounds)
     for kind in KINDS:
         print(f"\n{kind}, ms:")
-        show({name.removeprefix(f"{kind}, "): figure for name, figure in steps.items() if name.startswith(f"{kind}, ")}, "adamviz", RIVAL, 1)
+        show(
+            {
+                name.removeprefix(f"{kind}, "): figure
+                for name, figure in steps.items()
+                if name.startswith(f"{kind}, ")
+            },
+            "adamviz",
+            RIVAL,
+            1,
+        )
     if options.json:
         with open(options.json, "w") as file:
             json.dump({"large": large, "steps": steps}, file, indent=1)
@@ -72,7 +86,12 @@ def show(figures, own, rivals, wanted):
 def large_steps(size):
     draw = np.random.default_rng(0)
     values, gradient = (draw.standard_normal(size, dtype=np.float32) for _ in range(2))
-    return {**ours(values, gradient), **with_optax(values, gradient), **with_torch(values, gradient), **with_keras(values, gradient)}
+    return {
+        **ours(values, gradient),
+        **with_optax(values, gradient),
+        **with_torch(values, gradient),
+        **with_keras(values, gradient),
+    }
 
 
 def ours(values, gradient):
@@ -121,7 +140,11 @@ def with_keras(values, gradient):
     import tensorflow as tf
     import tf_keras
 
-    variable, optimizer, gradient = tf.Variable(values), tf_keras.optimizers.legacy.Adam(), tf.constant(gradient)
+    variable, optimizer, gradient = (
+        tf.Variable(values),
+        tf_keras.optimizers.legacy.Adam(),
+        tf.constant(gradient),
+    )
     return {"tf_keras legacy.Adam": lambda: optimizer.apply_gradients([(gradient, variable)])}
 
 
@@ -134,14 +157,20 @@ def training_steps():
     theirs = {"tanh": tf.tanh, "mean": tf.reduce_mean, "array": tf.constant}
     adams = {"adamviz": (av.Variable, av.Adam, av.function, ours)}
     adams |= {"tf_keras legacy.Adam": (tf.Variable, tf_keras.optimizers.legacy.Adam, tf.function, theirs)}
-    return {f"{kind}, {name}": step for name, those in adams.items() for kind, step in zip(KINDS, steps_of(*those), strict=True)}
+    return {
+        f"{kind}, {name}": step
+        for name, those in adams.items()
+        for kind, step in zip(KINDS, steps_of(*those), strict=True)
+    }
 
 
 def steps_of(variable, adam, function, module):
     draw = np.random.default_rng(0)
     x, y = (module["array"](draw.standard_normal((256, columns), dtype=np.float32)) for columns in (20, 1))
     shapes = (20, 64), (64,), (64, 1), (1,)
-    w1, b1, w2, b2 = variables = [variable(0.1 * draw.standard_normal(shape, dtype=np.float32)) for shape in shapes]
+    w1, b1, w2, b2 = variables = [
+        variable(0.1 * draw.standard_normal(shape, dtype=np.float32)) for shape in shapes
+    ]
     scalar = variable(10.0)
 
     def minimized(loss, several):

@@ -1,7 +1,7 @@
 """A TCP proxy on loopback that holds every byte back for a while: Binder's distance, on one machine.
 
-It forwards bytes and knows no protocol, so HTTP and websockets both pass. Order is kept and throughput is not limited:
-each piece of data leaves `delay` seconds after it came, whatever is still on its way before it.
+It forwards bytes and knows no protocol, so HTTP and websockets both pass. Order is kept and throughput is not
+limited: each piece of data leaves `delay` seconds after it came, whatever is still on its way before it.
 """
 
 import asyncio
@@ -12,7 +12,9 @@ from collections import deque
 
 
 class DelayingProxy:
-    """`with DelayingProxy(target_port, 0.075) as proxy:` adds 150 ms to every round trip through `proxy.port`."""
+    """`with DelayingProxy(target_port, 0.075) as proxy:` adds 150 ms to every round trip through
+    `proxy.port`.
+    """
 
     def __init__(self, target_port, delay):
         self.target_port, self.delay = target_port, delay

@@ -30,7 +30,9 @@ def test_a_round_trip_takes_twice_the_delay_however_much_is_under_way(echo):
     sent = b"".join(i.to_bytes(4, "big") for i in range(50_000))
     with DelayingProxy(echo, 0.1) as proxy, socket.create_connection(("127.0.0.1", proxy.port)) as client:
         start = time.monotonic()
-        threading.Thread(target=lambda: (client.sendall(sent), client.shutdown(socket.SHUT_WR)), daemon=True).start()
+        threading.Thread(
+            target=lambda: (client.sendall(sent), client.shutdown(socket.SHUT_WR)), daemon=True
+        ).start()
         heard = b""
         while data := client.recv(65536):
             heard += data

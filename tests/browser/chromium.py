@@ -6,14 +6,16 @@ import shutil
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 ADVICE = (
-    "No Chromium found. Install one (`apt-get install chromium`, or `python -m playwright install chromium`), "
+    "No Chromium found. Install one (`apt-get install chromium`, or `python -m playwright install "
+    "chromium`), "
     "or set ADAMVIZ_CHROMIUM to the path of a Chromium or Chrome."
 )
 
 # Needed in containers: no user namespaces for the sandbox, and a /dev/shm of 64 MB.
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"]
 
-# Canvases are painted on the CPU either way; without this, through an emulated graphics card and several times slower.
+# Canvases are painted on the CPU either way; without this, through an emulated graphics card and several
+# times slower.
 PLAIN = ["--disable-gpu"]
 
 # WebGL2 without a graphics card: on the CPU, slow, but exact enough to test.
@@ -49,4 +51,7 @@ def executable(playwright):
 
 def required():
     """On a build machine a skipped browser test would hide that nothing was tested."""
-    return any(os.environ.get(name, "").lower() not in ("", "0", "false") for name in ("CI", "ADAMVIZ_REQUIRE_BROWSER"))
+    return any(
+        os.environ.get(name, "").lower() not in ("", "0", "false")
+        for name in ("CI", "ADAMVIZ_REQUIRE_BROWSER")
+    )

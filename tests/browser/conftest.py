@@ -6,8 +6,8 @@ from lab import Lab
 from notebook import Notebook
 
 
-# Of package scope, not session: while Playwright's synchronous API is open this thread has a running event loop, and
-# tests elsewhere that start their own (nbval, asyncio.run) would fail.
+# Of package scope, not session: while Playwright's synchronous API is open this thread has a running event
+# loop, and tests elsewhere that start their own (nbval, asyncio.run) would fail.
 @pytest.fixture(scope="package")
 def browser():
     try:
@@ -33,8 +33,9 @@ def lab(tmp_path_factory):
 def open_notebook(browser, lab):
     """A function: cells in, an open Notebook out (kernel idle, nothing run yet).
 
-    `app` is "lab" or "notebook"; `viewport` is (width, height) in CSS pixels, `scale` the device pixels in each; any
-    other keyword goes to Playwright's new_context (reduced_motion, color_scheme, has_touch, forced_colors, ...).
+    `app` is "lab" or "notebook"; `viewport` is (width, height) in CSS pixels, `scale` the device pixels in
+    each; any other keyword goes to Playwright's new_context (reduced_motion, color_scheme, has_touch,
+    forced_colors, ...).
     """
     contexts = []
 

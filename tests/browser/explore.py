@@ -8,7 +8,8 @@ from pixels import canvas_hashes
 
 LAYERS = ("field", "fan", "paths", "loss")
 
-# Counts what a page could leak or keep doing: frames asked for, observers at work, listeners on what outlives a view.
+# Counts what a page could leak or keep doing: frames asked for, observers at work, listeners on what outlives
+# a view.
 PROBE = """
 window.__probe = { frames: 0, waiting: new Set(), observers: new Set(), listeners: 0 };
 const [ask, cancel] = [window.requestAnimationFrame.bind(window), window.cancelAnimationFrame.bind(window)];
@@ -37,7 +38,9 @@ for (const kind of [Window, Document, MediaQueryList]) {
 
 @contextlib.contextmanager
 def opened(browser, lab, cells, app="lab", viewport=(1400, 1000), scale=1, name=None, run=True, **options):
-    """A notebook of these cells, open and run; its own kernel ends with it, and no other. Nothing may ask for a network."""
+    """A notebook of these cells, open and run; its own kernel ends with it, and no other. Nothing may ask for
+    a network.
+    """
     context = browser.new_context(
         viewport={"width": viewport[0], "height": viewport[1]}, device_scale_factor=scale, **options
     )
@@ -96,20 +99,28 @@ class View:
         )
 
     def pixels(self, *layers):
-        """A number for each canvas, which changes when any pixel of it does; taken when nothing moves any more."""
+        """A number for each canvas, which changes when any pixel of it does; taken when nothing moves any
+        more.
+        """
         self.settle()
         return self.now(*layers)
 
     def now(self, *layers):
         """The same, of what the page shows at this moment."""
         canvases = self.find("canvas")
-        names = canvases.evaluate_all("canvases => canvases.map(canvas => canvas.className.replace('av-', ''))")
+        names = canvases.evaluate_all(
+            "canvases => canvases.map(canvas => canvas.className.replace('av-', ''))"
+        )
         hashes = dict(zip(names, canvas_hashes(canvases), strict=True))
         return {layer: hashes[layer] for layer in layers or LAYERS}
 
     def answer(self, before, *layers):
-        """The same, once something has changed: Chromium says that a pointer has moved before the page has heard of it."""
-        self.notebook.wait_for(lambda: self.now(*layers) != {layer: before[layer] for layer in layers or LAYERS}, 20, "no answer")
+        """The same, once something has changed: Chromium says that a pointer has moved before the page has
+        heard of it.
+        """
+        self.notebook.wait_for(
+            lambda: self.now(*layers) != {layer: before[layer] for layer in layers or LAYERS}, 20, "no answer"
+        )
         return self.pixels(*layers)
 
     def changed(self, before, after=None):
@@ -177,7 +188,9 @@ class View:
         return box["x"] + across * box["width"], box["y"] + (1 - up) * box["height"]
 
     def plane(self):
-        """A function from points of the plane to the page's coordinates, found by putting the ring at two of them."""
+        """A function from points of the plane to the page's coordinates, found by putting the ring at two of
+        them.
+        """
         extent = self.trait("extent") or self.notebook.python(f"{self.name}.shown.extent")
         start = self.trait("start")
         seen = []
@@ -187,7 +200,10 @@ class View:
             seen.append((point, self.ring()))
         self.set(start=start)
         ((x0, y0), (px0, py0)), ((x1, y1), (px1, py1)) = seen
-        return lambda x, y: (px0 + (x - x0) * (px1 - px0) / (x1 - x0), py0 + (y - y0) * (py1 - py0) / (y1 - y0))
+        return lambda x, y: (
+            px0 + (x - x0) * (px1 - px0) / (x1 - x0),
+            py0 + (y - y0) * (py1 - py0) / (y1 - y0),
+        )
 
     def ring(self):
         """The middle of the ring, in the page's coordinates."""

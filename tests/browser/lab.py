@@ -21,7 +21,9 @@ APPS = {
 
 
 class Lab:
-    """Start with `with Lab(folder) as lab:`; `lab.write(cells)` makes a notebook, `lab.address(name)` is where it opens."""
+    """Start with `with Lab(folder) as lab:`; `lab.write(cells)` makes a notebook, `lab.address(name)` is
+    where it opens.
+    """
 
     def __init__(self, folder):
         self.folder = Path(folder)
@@ -47,13 +49,19 @@ class Lab:
         _write_settings(self.folder / "settings")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                self._command(), cwd=self.notebooks, env=self._environment(), stdout=log, stderr=subprocess.STDOUT
+                self._command(),
+                cwd=self.notebooks,
+                env=self._environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         deadline = time.monotonic() + timeout
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise RuntimeError("JupyterLab did not start:\n" + self.log.read_text(errors="replace")[-4000:])
+                raise RuntimeError(
+                    "JupyterLab did not start:\n" + self.log.read_text(errors="replace")[-4000:]
+                )
             time.sleep(0.1)
         return self
 
@@ -80,7 +88,9 @@ class Lab:
         return name
 
     def address(self, name, app="lab", base=None):
-        """The address of a notebook in `app` ("lab" or "notebook"); `base` replaces the server, for a proxy before it."""
+        """The address of a notebook in `app` ("lab" or "notebook"); `base` replaces the server, for a proxy
+        before it.
+        """
         self._count += 1
         path = APPS[app].format(workspace=f"test-{self._count}", name=name)
         return (base or self.base) + path
@@ -91,7 +101,9 @@ class Lab:
             self._request("DELETE", f"/api/sessions/{session['id']}")
 
     def _request(self, method, path):
-        with urllib.request.urlopen(urllib.request.Request(self.base + path, method=method), timeout=30) as reply:
+        with urllib.request.urlopen(
+            urllib.request.Request(self.base + path, method=method), timeout=30
+        ) as reply:
             return reply.read()
 
     def _answers(self):
@@ -103,18 +115,26 @@ class Lab:
 
     def _command(self):
         return [
-            sys.executable, "-m", "jupyterlab",
-            "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={self.port}",
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--allow-root",
+            "--ip=127.0.0.1",
+            f"--port={self.port}",
             "--ServerApp.port_retries=0",
             f"--ServerApp.root_dir={self.notebooks}",
-            "--IdentityProvider.token=", "--ServerApp.password=",
+            "--IdentityProvider.token=",
+            "--ServerApp.password=",
             "--ServerApp.disable_check_xsrf=True",
             # `window.jupyterapp` is how the tests speak to the page's own commands and kernel connection.
-            "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True",
+            "--LabApp.expose_app_in_browser=True",
+            "--JupyterNotebookApp.expose_app_in_browser=True",
             # Nothing here may look for the network.
-            "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            "--LabApp.news_url=",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             "--LabApp.extension_manager=readonly",
-        ]  # fmt: skip
+        ]
 
     def _environment(self):
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "PLAYWRIGHT"))}

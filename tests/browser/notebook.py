@@ -1,4 +1,6 @@
-"""One open notebook in one page: run it, ask its kernel, take the kernel away, read what the page complained about."""
+"""One open notebook in one page: run it, ask its kernel, take the kernel away, read what the page complained
+about.
+"""
 
 import ast
 import json
@@ -10,8 +12,8 @@ import time
 CURRENT = "jupyterapp.shell.currentWidget"
 KERNEL = f"{CURRENT}.sessionContext.session?.kernel"
 
-# What Jupyter reports against itself, on an untouched notebook and without a network. Nothing of ours belongs here.
-# JupyterLab 4.6 prints nothing.
+# What Jupyter reports against itself, on an untouched notebook and without a network. Nothing of ours belongs
+# here. JupyterLab 4.6 prints nothing.
 ALLOWED = (
     # Notebook 7.6, at every start: its settings registry reads the schema of a plugin that it does not ship.
     r"^TypeError: Cannot read properties of undefined \(reading 'schema'\)[\s\S]*/static/notebook/notebook_core",
@@ -39,7 +41,9 @@ class Notebook:
         self._messages = []
         self._deaths = 0  # kernels taken away by a test
         page.on("console", self._heard)
-        page.on("pageerror", lambda error: self._messages.append(f"{error.name}: {error.message}\n{error.stack}"))
+        page.on(
+            "pageerror", lambda error: self._messages.append(f"{error.name}: {error.message}\n{error.stack}")
+        )
 
     # Opening and running
 
@@ -47,7 +51,9 @@ class Notebook:
         self.page.goto(address)
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=timeout * 1000)
         # Notebook 7 sets `jupyterapp` only when its shell is restored.
-        self.page.wait_for_function(f"() => window.jupyterapp && {CURRENT}?.sessionContext", timeout=timeout * 1000)
+        self.page.wait_for_function(
+            f"() => window.jupyterapp && {CURRENT}?.sessionContext", timeout=timeout * 1000
+        )
         self.wait_idle(timeout)
         return self
 
@@ -120,8 +126,8 @@ class Notebook:
     def busy(self, seconds):
         """Keep the kernel's main thread occupied; returns at once, `interrupt()` ends it early.
 
-        With ipykernel 7 and JupyterLab 4.4 or later comm messages travel over a subshell, a second thread, and are
-        answered even now. `busy` holds the cells up, not necessarily the widgets.
+        With ipykernel 7 and JupyterLab 4.4 or later comm messages travel over a subshell, a second thread,
+        and are answered even now. `busy` holds the cells up, not necessarily the widgets.
         """
         # The status is no witness: an idle message of a control request can overwrite a cell's busy one.
         self.page.evaluate(
@@ -146,7 +152,9 @@ class Notebook:
         self.page.wait_for_function(f"() => !{KERNEL} || {KERNEL}.status === 'dead'")
 
     def kill_kernel(self, timeout=30):
-        """Let the kernel's process die, as on a machine out of memory; return when Jupyter has put an empty one in its place."""
+        """Let the kernel's process die, as on a machine out of memory; return when Jupyter has put an empty
+        one in its place.
+        """
         self._deaths += 1
         pid = self.python("__import__('os').getpid()")
         # Listened for, not polled: the status is "autorestarting" for a few milliseconds.
@@ -186,7 +194,9 @@ class Notebook:
         """Errors the page printed or threw, without JupyterLab's own."""
         self.page.wait_for_timeout(50)  # the last messages are still on their way
         allowed = ALLOWED + (AFTER_DEATH if self._deaths else ())
-        return [message for message in self._messages if not any(re.search(known, message) for known in allowed)]
+        return [
+            message for message in self._messages if not any(re.search(known, message) for known in allowed)
+        ]
 
     def _heard(self, message):
         if message.type == "error":

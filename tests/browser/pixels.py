@@ -50,7 +50,9 @@ def image(png):
 
 
 def near(pixels, colour, tolerance=12):
-    """Which pixels lie within `tolerance` of a "#rrggbb" colour, in every channel: a boolean array (height, width)."""
+    """Which pixels lie within `tolerance` of a "#rrggbb" colour, in every channel: a boolean array (height,
+    width).
+    """
     target = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], int)
     return (np.abs(pixels[..., :3].astype(int) - target) <= tolerance).all(-1)
 

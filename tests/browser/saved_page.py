@@ -49,8 +49,12 @@ class PageView(View):
 
 @contextlib.contextmanager
 def opened_page(browser, path, fragment="", viewport=(1280, 900), scale=1, calm=True, **options):
-    """A saved page, open. Nothing but the file may be asked for and nothing may go wrong, unless the test itself is not `calm`."""
-    context = browser.new_context(viewport={"width": viewport[0], "height": viewport[1]}, device_scale_factor=scale, **options)
+    """A saved page, open. Nothing but the file may be asked for and nothing may go wrong, unless the test
+    itself is not `calm`.
+    """
+    context = browser.new_context(
+        viewport={"width": viewport[0], "height": viewport[1]}, device_scale_factor=scale, **options
+    )
     context.set_offline(True)
     context.add_init_script(PROBE + ALARM)
     page = Notebook(context.new_page())

@@ -1,4 +1,6 @@
-"""For people who do not see, point or tell colours as others do: names, focus, contrast, a spoken state, forced colours."""
+"""For people who do not see, point or tell colours as others do: names, focus, contrast, a spoken state,
+forced colours.
+"""
 
 import collections
 import re
@@ -89,7 +91,11 @@ def contrast(one, other):
 
     def light(colour):
         parts = np.asarray(colour, float) / 255
-        return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+        return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4) @ [
+            0.2126,
+            0.7152,
+            0.0722,
+        ]
 
     dark, bright = sorted(light(colour) for colour in (one, other))
     return (bright + 0.05) / (dark + 0.05)
@@ -113,8 +119,12 @@ def stops(view):
         )
         if inside is None:
             break
-        node = session.send("Runtime.evaluate", {"expression": "document.activeElement"})["result"]["objectId"]
-        tree = session.send("Accessibility.getPartialAXTree", {"objectId": node, "fetchRelatives": False})["nodes"][0]
+        node = session.send("Runtime.evaluate", {"expression": "document.activeElement"})["result"][
+            "objectId"
+        ]
+        tree = session.send("Accessibility.getPartialAXTree", {"objectId": node, "fetchRelatives": False})[
+            "nodes"
+        ][0]
         found.append(inside | {"role": tree["role"]["value"], "name": tree.get("name", {}).get("value", "")})
     else:
         pytest.fail("Tab never leaves the view")
@@ -131,7 +141,17 @@ def test_every_control_is_reached_and_has_a_name_and_a_role(view, tab):
         assert one["role"] not in ("generic", "none", "ignored"), one
     assert len({one["key"] + one["name"] for one in found}) == len(found), "each once, and no two alike"
     names = [one["name"] for one in found]
-    for wanted in ("start point", "zoom in", "present (P)", "keep this as a scene (K)", "play (space)", "step", "next scene", "usual", "surface"):
+    for wanted in (
+        "start point",
+        "zoom in",
+        "present (P)",
+        "keep this as a scene (K)",
+        "play (space)",
+        "step",
+        "next scene",
+        "usual",
+        "surface",
+    ):
         assert any(name.startswith(wanted) for name in names), wanted
     reachable = view.root.evaluate(
         """root => [...root.querySelectorAll('button, input, select')].filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.disabled
@@ -149,7 +169,10 @@ def test_the_focus_is_seen_on_every_control(view, tab, theme):
     view.root.focus()
     for _ in range(140):
         view.page.keyboard.press("Tab")
-        name = view.page.evaluate("() => { const one = document.activeElement; return one.closest('.adamviz') && (one.ariaLabel || one.textContent || one.className); }")
+        name = view.page.evaluate(
+            "() => { const one = document.activeElement; return one.closest('.adamviz') && (one.ariaLabel || "
+            "one.textContent || one.className); }"
+        )
         if name is None:
             break
         view.notebook.frames(1)
@@ -167,9 +190,14 @@ def test_the_focus_is_seen_on_every_control(view, tab, theme):
 
 
 STATES = {
-    "as it is": {}, "step": {"tab": "step", "arrows": True, "gradients": True}, "noise": {"tab": "noise"}, "compare": {"tab": "compare"},
-    "side by side": {"arrangement": "side by side", "hidden": [2]}, "presenting": {"presenting": True}, "a big fan": {"beta_1": 0.2, "playhead": 20},
-}  # fmt: skip
+    "as it is": {},
+    "step": {"tab": "step", "arrows": True, "gradients": True},
+    "noise": {"tab": "noise"},
+    "compare": {"tab": "compare"},
+    "side by side": {"arrangement": "side by side", "hidden": [2]},
+    "presenting": {"presenting": True},
+    "a big fan": {"beta_1": 0.2, "playhead": 20},
+}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -179,7 +207,11 @@ def test_every_text_stands_out(view, state, theme):
     view.set(**state)
     found = view.root.evaluate(TEXTS)
     assert len(found) > 11
-    pale = {(one["name"], one["text"][:30], round(contrast(one["colour"], one["under"]), 2)) for one in found if contrast(one["colour"], one["under"]) < 4.5}
+    pale = {
+        (one["name"], one["text"][:30], round(contrast(one["colour"], one["under"]), 2))
+        for one in found
+        if contrast(one["colour"], one["under"]) < 4.5
+    }
     assert pale == set()
 
 
@@ -220,7 +252,12 @@ def test_every_text_on_a_canvas_stands_out(view, state, theme):
     page, pale = image(view.page.screenshot()), set()
     for one in drawn:
         (x0, y0), (x1, y1) = one["at"]
-        left, right, top, bottom = int(min(x0, x1)) - 1, int(max(x0, x1)) + 2, int(min(y0, y1)) - 1, int(max(y0, y1)) + 2
+        left, right, top, bottom = (
+            int(min(x0, x1)) - 1,
+            int(max(x0, x1)) + 2,
+            int(min(y0, y1)) - 1,
+            int(max(y0, y1)) + 2,
+        )
         there = page[max(top, 0) : bottom, max(left, 0) : right].reshape(-1, 3)
         if len(there) < 9 or not one["text"].strip():
             continue
@@ -229,10 +266,16 @@ def test_every_text_on_a_canvas_stands_out(view, state, theme):
             under = rgb(one["edge"])
         colour = np.asarray(rgb(one["colour"])) * one["alpha"] + np.asarray(under) * (1 - one["alpha"])
         if contrast(colour, under) < 4.4:  # rounding of the background as it was read
-            pale.add((one["name"], one["text"], one["colour"], tuple(under), round(contrast(colour, under), 2)))
+            pale.add(
+                (one["name"], one["text"], one["colour"], tuple(under), round(contrast(colour, under), 2))
+            )
     view.page.set_viewport_size({"width": 1400, "height": 1200})
     assert pale == set()
-    assert {"loss", "x", "y"} <= {one["text"] for one in drawn} or state.get("presenting") or state.get("arrangement")
+    assert (
+        {"loss", "x", "y"} <= {one["text"] for one in drawn}
+        or state.get("presenting")
+        or state.get("arrangement")
+    )
 
 
 def test_the_state_is_spoken_when_it_has_come_to_rest(view):
@@ -256,11 +299,18 @@ def test_the_state_is_spoken_when_it_has_come_to_rest(view):
     view.set(playhead=120)
     view.page.wait_for_timeout(900)
     text = view.page.evaluate("() => window.__said.at(-1)")
-    path = view.notebook.python("[[*map(float, p.xy[120]), float(p.loss[120])] for p in (av.run(o, view.shown, view.start, view.steps, noise=view.noise) for o in view.optimizers)]")
+    path = view.notebook.python(
+        "[[*map(float, p.xy[120]), float(p.loss[120])] for p in (av.run(o, view.shown, view.start, "
+        "view.steps, noise=view.noise) for o in view.optimizers)]"
+    )
     assert "step 120 of 300" in text
     for label, (px, py, loss) in zip(("Adam", "AMSGrad", "SGD"), path):
-        said = re.search(rf"{label} at x (\S+), y (\S+), loss (\S+?)[;.]?(?: |$)", text.replace("−", "-")).groups()
-        assert [float(number.rstrip(";.")) for number in said] == pytest.approx([px, py, loss], rel=0.02, abs=2e-3), label
+        said = re.search(
+            rf"{label} at x (\S+), y (\S+), loss (\S+?)[;.]?(?: |$)", text.replace("−", "-")
+        ).groups()
+        assert [float(number.rstrip(";.")) for number in said] == pytest.approx(
+            [px, py, loss], rel=0.02, abs=2e-3
+        ), label
     assert view.page.evaluate("() => window.__said.length") <= 3
     assert view.canvas("paths").get_attribute("aria-label") == text
 
@@ -281,12 +331,20 @@ def test_nothing_moves_by_itself(view):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_that_the_system_forces(browser, lab, scheme):
-    with opened(browser, lab, CELLS, viewport=(1400, 1100), forced_colors="active", color_scheme=scheme) as notebook:
+    with opened(
+        browser, lab, CELLS, viewport=(1400, 1100), forced_colors="active", color_scheme=scheme
+    ) as notebook:
         view = View(notebook)
         assert view.root.evaluate("root => root.dataset.theme") == scheme
         found = view.root.evaluate(TEXTS)
-        assert [(one["text"], one["colour"], one["under"]) for one in found if contrast(one["colour"], one["under"]) < 4.5] == []
-        ground = view.root.evaluate("root => getComputedStyle(root).backgroundColor.match(/[0-9]+/g).map(Number)")
+        assert [
+            (one["text"], one["colour"], one["under"])
+            for one in found
+            if contrast(one["colour"], one["under"]) < 4.5
+        ] == []
+        ground = view.root.evaluate(
+            "root => getComputedStyle(root).backgroundColor.match(/[0-9]+/g).map(Number)"
+        )
         slider = image(view.range("beta_1").screenshot()).reshape(-1, 3)
         apart = [tuple(colour) for colour in np.unique(slider, axis=0) if contrast(colour, ground) >= 3]
         assert len(apart) >= 2, "track and thumb are seen"

@@ -1,4 +1,6 @@
-"""Programs that take too long for a frame: a saved page computes them in the background, and goes on answering the hand."""
+"""Programs that take too long for a frame: a saved page computes them in the background, and goes on
+answering the hand.
+"""
 
 import contextlib
 import math
@@ -45,12 +47,16 @@ FRAMES = """() => { const seen = window.__gaps = []; let last = performance.now(
 
 
 def longest_gap(view):
-    return view.page.evaluate("() => { cancelAnimationFrame(__looking); return Math.max(...__gaps.slice(1)); }")
+    return view.page.evaluate(
+        "() => { cancelAnimationFrame(__looking); return Math.max(...__gaps.slice(1)); }"
+    )
 
 
 def test_a_saved_page_computes_in_a_worker_and_never_freezes(saved):
     with saved() as view:
-        view.notebook.wait_for(lambda: view.ink("paths") > 200 and view.canvas("field").evaluate(COLOURS) > 20, 60, "no picture")
+        view.notebook.wait_for(
+            lambda: view.ink("paths") > 200 and view.canvas("field").evaluate(COLOURS) > 20, 60, "no picture"
+        )
         assert view.computed() == f"Computed by this page in the background: {HEAVY}"
         assert view.page.workers == [], "what it shows first was stored"
         view.leave()
@@ -58,15 +64,20 @@ def test_a_saved_page_computes_in_a_worker_and_never_freezes(saved):
         view.page.evaluate(FRAMES)
         view.range("beta_1").press("Home")
         view.page.wait_for_timeout(900)
-        # The run takes 1.2 seconds: the slider has moved, the page draws, and the path comes when it is there.
+        # The run takes 1.2 seconds: the slider has moved, the page draws, and the path comes when it is
+        # there.
         assert longest_gap(view) < 600
         assert view.number("beta_1").input_value() == "0"
         view.leave()
-        view.notebook.wait_for(lambda: view.changed(before, view.now("paths", "loss")) == {"paths", "loss"}, 30, "no new path")
+        view.notebook.wait_for(
+            lambda: view.changed(before, view.now("paths", "loss")) == {"paths", "loss"}, 30, "no new path"
+        )
         assert len(view.page.workers) == 2, "one for the run, and one for the fan"
         field = view.pixels("field")
         view.button("zoom-in").click()
-        view.notebook.wait_for(lambda: view.changed(field, view.now("field")) == {"field"}, 30, "no finer field")
+        view.notebook.wait_for(
+            lambda: view.changed(field, view.now("field")) == {"field"}, 30, "no finer field"
+        )
 
 
 def test_the_last_of_many_moves_is_what_is_shown(saved):
@@ -77,7 +88,9 @@ def test_the_last_of_many_moves_is_what_is_shown(saved):
         view.leave()
         value = float(view.number("beta_1").input_value())
         expected = float(av.run(av.Adam(0.1, beta_1=value), "beale", steps=200).loss[-1])
-        view.notebook.wait_for(lambda: abs(number(view.result()) - expected) < 1e-2 * abs(expected), 60, "not the last")
+        view.notebook.wait_for(
+            lambda: abs(number(view.result()) - expected) < 1e-2 * abs(expected), 60, "not the last"
+        )
 
 
 def test_where_workers_are_refused_the_page_computes_in_slices(saved):
@@ -91,7 +104,9 @@ def test_where_workers_are_refused_the_page_computes_in_slices(saved):
         view.page.wait_for_timeout(900)
         assert longest_gap(view) < 600
         assert view.number("beta_1").input_value() == "0"
-        view.notebook.wait_for(lambda: view.changed(before, view.now("paths", "loss")) == {"paths", "loss"}, 60, "no new path")
+        view.notebook.wait_for(
+            lambda: view.changed(before, view.now("paths", "loss")) == {"paths", "loss"}, 60, "no new path"
+        )
         assert view.page.workers == []
         assert view.notebook.console_errors() == []
 
@@ -112,7 +127,8 @@ def test_as_many_steps_as_there_may_be_freeze_nothing(saved):
 
 def test_a_kernel_computes_what_is_heavy_and_when_it_is_gone_the_page_does(browser, lab):
     cells = [
-        "import adamviz as av\nfrom adamviz.live import assets\nview = av.explore('beale', av.Adam(0.1), steps=100)",
+        "import adamviz as av\nfrom adamviz.live import assets\nview = av.explore('beale', av.Adam(0.1), "
+        "steps=100)",
         f"""setup = assets.unpacked_json(view._setup)
 next(one for one in setup["surfaces"] if one["name"] == "beale")["heavy"] = {HEAVY!r}
 view._setup = assets.packed_json(setup); view""",
@@ -125,7 +141,9 @@ view._setup = assets.packed_json(setup); view""",
         notebook.shutdown_kernel()
         view.range("beta_1").press("Home")
         view.leave()
-        notebook.wait_for(lambda: view.changed(before, view.now("paths", "loss")) == {"paths", "loss"}, 60, "no new path")
+        notebook.wait_for(
+            lambda: view.changed(before, view.now("paths", "loss")) == {"paths", "loss"}, 60, "no new path"
+        )
         assert view.computed() == f"Computed by this page in the background: {HEAVY}"
         assert notebook.console_errors() == []
 

@@ -1,4 +1,6 @@
-"""The comparing view in JupyterLab: runs are hidden and alone, lie over and beside each other, share sliders, and are told by a table."""
+"""The comparing view in JupyterLab: runs are hidden and alone, lie over and beside each other, share sliders,
+and are told by a table.
+"""
 
 import numpy as np
 import pytest
@@ -61,7 +63,9 @@ def eye(view, index):
 
 
 def test_a_hidden_run_is_drawn_nowhere_and_stays_dimmed_in_legend_and_table(view):
-    assert all(count > 15 for count in inked(view, ("others", "paths"))) and all(count > 15 for count in inked(view, ("grid", "loss")))
+    assert all(count > 15 for count in inked(view, ("others", "paths"))) and all(
+        count > 15 for count in inked(view, ("grid", "loss"))
+    )
     boxes = view.boxes()
     for index, label in enumerate(["Adam", "AMSGrad, α 0.02"]):
         assert eye(view, index).get_attribute("aria-label") == f"hide {label}"
@@ -72,7 +76,9 @@ def test_a_hidden_run_is_drawn_nowhere_and_stays_dimmed_in_legend_and_table(view
         counts = inked(view, layers)
         assert counts[0] == counts[1] == 0 and min(counts[2:]) > 15
     assert eye(view, 0).get_attribute("aria-label") == "show Adam"
-    assert view.find(".av-table tbody").evaluate_all("all => all.map(one => one.classList.contains('av-hides'))") == [True, True, False, False]
+    assert view.find(".av-table tbody").evaluate_all(
+        "all => all.map(one => one.classList.contains('av-hides'))"
+    ) == [True, True, False, False]
     assert view.boxes() == boxes
     eye(view, 0).click()
     view.expect("hidden", [1])
@@ -112,16 +118,29 @@ def test_keys_hide_arrange_link_and_pin(view):
     assert view.expect("noise_seed", lambda seed: seed != 0) <= 100
     press(view, "?")
     text = view.find(".av-help").inner_text()
-    assert all(words in text for words in ("hide or show the run", "overlay, or side by side", "link the sliders", "another seed"))
+    assert all(
+        words in text
+        for words in ("hide or show the run", "overlay, or side by side", "link the sliders", "another seed")
+    )
     view.page.keyboard.press("Escape")
 
 
 def panes(view):
     """The boxes of the panes in the picture, from the names above them."""
-    names = view.find(".av-panetitle").evaluate_all("all => all.map(({ style, offsetHeight }) => [style.left, style.top, style.width, offsetHeight])")
+    names = view.find(".av-panetitle").evaluate_all(
+        "all => all.map(({ style, offsetHeight }) => [style.left, style.top, style.width, offsetHeight])"
+    )
     tops = [float(top[:-2]) for _, top, _, _ in names]
-    height = min((b - a for a in tops for b in tops if b > a + 5), default=view.find(".av-stage").bounding_box()["height"] - 60) - 34
-    return [(float(left[:-2]), float(top[:-2]) + 26, float(width[:-2]), height) for left, top, width, _ in names]
+    height = (
+        min(
+            (b - a for a in tops for b in tops if b > a + 5),
+            default=view.find(".av-stage").bounding_box()["height"] - 60,
+        )
+        - 34
+    )
+    return [
+        (float(left[:-2]), float(top[:-2]) + 26, float(width[:-2]), height) for left, top, width, _ in names
+    ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -140,7 +159,9 @@ def test_side_by_side_each_pane_has_its_own_run_on_the_same_field(view, theme):
         parts.append(fields[y + 20 : y + height - 20, x + 20 : x + width - 20].astype(int))
     shape = np.min([part.shape for part in parts], axis=0)
     for part in parts[1:]:
-        assert np.abs(part[: shape[0], : shape[1]] - parts[0][: shape[0], : shape[1]]).max() <= 2, "one field, computed once"
+        assert np.abs(part[: shape[0], : shape[1]] - parts[0][: shape[0], : shape[1]]).max() <= 2, (
+            "one field, computed once"
+        )
     assert all(count > 15 for count in inked(view, ("grid", "loss"), theme)), "one chart for all"
 
 
@@ -151,8 +172,13 @@ def test_every_pane_can_be_dragged_zoomed_and_asked(view):
     here = (x0 + left + width / 2, y0 + top + height / 2)
     view.page.mouse.move(*here)
     view.settle()
-    assert view.find(".av-hover").inner_text().startswith("x ") and "loss 14." in view.find(".av-hover").inner_text()
-    assert view.find(".av-cross").evaluate_all("all => all.map(one => one.hidden)") == [False] * 4, "the same point in each pane"
+    assert (
+        view.find(".av-hover").inner_text().startswith("x ")
+        and "loss 14." in view.find(".av-hover").inner_text()
+    )
+    assert view.find(".av-cross").evaluate_all("all => all.map(one => one.hidden)") == [False] * 4, (
+        "the same point in each pane"
+    )
     view.page.mouse.down()
     view.page.mouse.move(here[0] + width / 4, here[1], steps=3)
     view.page.mouse.up()
@@ -179,7 +205,12 @@ def test_every_pane_can_be_dragged_zoomed_and_asked(view):
     view.find(".av-panetitle").nth(2).click()
     view.expect("selected", 2)
     accent = THEMES["light"]["accent"]
-    frames = [near(canvas_rgba(view.canvas("paths"))[round(y) : round(y + h), round(x) : round(x + w)], accent, 10).sum() for x, y, w, h in panes(view)]
+    frames = [
+        near(
+            canvas_rgba(view.canvas("paths"))[round(y) : round(y + h), round(x) : round(x + w)], accent, 10
+        ).sum()
+        for x, y, w, h in panes(view)
+    ]
     assert frames[2] > 200 and frames[2] == max(frames) and sum(frames) == frames[2]
 
 
@@ -225,7 +256,8 @@ def test_a_shared_slider_moves_every_run(view):
 def cells(view):
     """The table as it is read: for each run its name and its figures."""
     return view.find(".av-table tbody").evaluate_all(
-        "all => all.map(body => [body.querySelector('.av-rowname').textContent, ...[...body.querySelectorAll('td')].map(cell => cell.textContent)])"
+        "all => all.map(body => [body.querySelector('.av-rowname').textContent, "
+        "...[...body.querySelectorAll('td')].map(cell => cell.textContent)])"
     )
 
 
@@ -233,11 +265,18 @@ def number(text):
     return None if text in ("–", "") else float(text.replace("−", "-"))
 
 
-@pytest.mark.parametrize("traits", [
-    {"playhead": 0}, {"playhead": 120}, {"playhead": 500, "tolerance": 0.01}, {"noise_level": 3.0, "noise_seed": 5, "playhead": 300, "tolerance": 0.5},
-    {"noise_level": 1.0, "heavy_tails": True, "spike": 50.0, "selected": 2}, {"surface": "saddle", "tolerance": 1e-3, "playhead": 77},
-    {"surface": "rosenbrock", "learning_rate": 0.5, "steps": 60, "playhead": 60},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "traits",
+    [
+        {"playhead": 0},
+        {"playhead": 120},
+        {"playhead": 500, "tolerance": 0.01},
+        {"noise_level": 3.0, "noise_seed": 5, "playhead": 300, "tolerance": 0.5},
+        {"noise_level": 1.0, "heavy_tails": True, "spike": 50.0, "selected": 2},
+        {"surface": "saddle", "tolerance": 1e-3, "playhead": 77},
+        {"surface": "rosenbrock", "learning_rate": 0.5, "steps": 60, "playhead": 60},
+    ],
+)
 def test_the_table_says_what_python_says(view, traits):
     view.set(**traits)
     for (name, *texts), row in zip(cells(view), view.notebook.python("view.table()"), strict=True):
@@ -247,15 +286,20 @@ def test_the_table_says_what_python_says(view, traits):
             if value is None or text == "":
                 assert text in ("–", "")
             else:
-                # The page and XLA may differ in the last bits of a float32, and the table shows two or three digits.
+                # The page and XLA may differ in the last bits of a float32, and the table shows two or three
+                # digits.
                 assert number(text) == pytest.approx(value, rel=0.06, abs=1e-5), (texts, row)
     known = view.notebook.python("bool(view.shown.minima)")
-    assert ("lowest known loss" if known else "best loss of these runs") in view.find(".av-meaning").inner_text()
+    assert ("lowest known loss" if known else "best loss of these runs") in view.find(
+        ".av-meaning"
+    ).inner_text()
 
 
 def test_the_table_is_one_for_screen_readers(view):
     assert view.find(".av-table thead th").evaluate_all("all => all.map(one => one.scope)") == ["col"] * 5
-    assert view.find(".av-table tbody th").evaluate_all("all => all.map(one => one.scope)") == ["rowgroup"] * 4
+    assert (
+        view.find(".av-table tbody th").evaluate_all("all => all.map(one => one.scope)") == ["rowgroup"] * 4
+    )
     assert view.find(".av-table caption").inner_text() == "The runs at step 120"
 
 
@@ -268,11 +312,19 @@ def test_a_tolerance_is_typed(view):
     field.fill("0")
     field.press("Enter")
     view.settle()
-    assert "a number > 0" in view.find(".av-compare .av-saying").inner_text() and view.trait("tolerance") == 0.01
+    assert (
+        "a number > 0" in view.find(".av-compare .av-saying").inner_text() and view.trait("tolerance") == 0.01
+    )
 
 
 def test_numbers_that_change_move_nothing(view):
-    boxes = [view.find(selector).first.bounding_box() for selector in (".av-tablebox", ".av-meaning", ".av-table td", ".av-legend")]
+    boxes = [
+        view.find(selector).first.bounding_box()
+        for selector in (".av-tablebox", ".av-meaning", ".av-table td", ".av-legend")
+    ]
     for playhead in (0, 3, 44, 199, 500):
         view.set(playhead=playhead)
-        assert [view.find(selector).first.bounding_box() for selector in (".av-tablebox", ".av-meaning", ".av-table td", ".av-legend")] == boxes
+        assert [
+            view.find(selector).first.bounding_box()
+            for selector in (".av-tablebox", ".av-meaning", ".av-table td", ".av-legend")
+        ] == boxes

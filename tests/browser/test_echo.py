@@ -1,4 +1,6 @@
-"""Far from its kernel, a view never goes back under the hand: no number and no picture that a hand has left is shown again."""
+"""Far from its kernel, a view never goes back under the hand: no number and no picture that a hand has left
+is shown again.
+"""
 
 import sys
 from pathlib import Path
@@ -68,7 +70,11 @@ def far(browser, lab):
     "selector, places, apart",
     [
         (OWN, [0.3 + i / 150 for i in range(60)], 0),  # a drag
-        (OWN, [0.3 + i / 60 for i in range(30)], 130),  # single moves, some of them right before an echo comes
+        (
+            OWN,
+            [0.3 + i / 60 for i in range(30)],
+            130,
+        ),  # single moves, some of them right before an echo comes
         (LINKED, range(30), 40),
     ],
     ids=["drag", "single moves", "linked slider"],
@@ -81,7 +87,9 @@ def test_nothing_that_a_hand_has_left_is_shown_again(far, selector, places, apar
     view.page.evaluate(WATCH)
     view.page.evaluate(MOVE, [selector, list(places), apart])
     view.page.wait_for_timeout(1500)
-    numbers, pictures = view.page.evaluate("() => { __watched.on = false; return [__watched.numbers, __watched.pictures]; }")
+    numbers, pictures = view.page.evaluate(
+        "() => { __watched.on = false; return [__watched.numbers, __watched.pictures]; }"
+    )
     for index in range(2):
         seen = [shown[index] for shown in numbers]
         assert len(set(seen)) > 10 and seen == sorted(seen)
@@ -89,7 +97,9 @@ def test_nothing_that_a_hand_has_left_is_shown_again(far, selector, places, apar
         kept = [one for one, before in zip(drawn, [None, *drawn]) if one != before]
         assert len(kept) == len(set(kept)) > 10, "a picture came again"
     view.settle()
-    final = view.page.evaluate("selector => +document.querySelector(selector).value", ".adamviz input.av-number[data-name=beta_1]")
+    final = view.page.evaluate(
+        "selector => +document.querySelector(selector).value", ".adamviz input.av-number[data-name=beta_1]"
+    )
     assert numbers[-1] == [final, final]
     view.expect("beta_1", lambda value: value == pytest.approx(final, abs=1e-4))
     assert view.notebook.python("[run['numbers']['beta_1'] for run in view._runs][1]") == view.trait("beta_1")

@@ -1,13 +1,47 @@
-"""Keys typed into a view stay in it, in JupyterLab and in Notebook 7: none changes a cell, and Jupyter's own still work."""
+"""Keys typed into a view stay in it, in JupyterLab and in Notebook 7: none changes a cell, and Jupyter's own
+still work.
+"""
 
 import pytest
 from explore import View, opened
 from notebook import CURRENT
 
 CELLS = ["import adamviz as av", "view = av.explore('beale', av.Adam(0.1)); view", "'the last cell'"]
-# What JupyterLab and Notebook would do with them: insert, delete, cut, paste, merge and retype cells, move, scroll, run, edit.
-PLAIN = ["a", "b", "d", "d", "x", "v", "c", "z", "m", "y", "r", "1", "j", "k", "o", "l", "0", "0", "ArrowUp", "ArrowDown", "ArrowLeft",
-         "ArrowRight", "Home", "End", "PageDown", "Space", "Shift+Space", "Enter", "Shift+m", "Shift+j", "Shift+ArrowDown"]  # fmt: skip
+# What JupyterLab and Notebook would do with them: insert, delete, cut, paste, merge and retype cells, move,
+# scroll, run, edit.
+PLAIN = [
+    "a",
+    "b",
+    "d",
+    "d",
+    "x",
+    "v",
+    "c",
+    "z",
+    "m",
+    "y",
+    "r",
+    "1",
+    "j",
+    "k",
+    "o",
+    "l",
+    "0",
+    "0",
+    "ArrowUp",
+    "ArrowDown",
+    "ArrowLeft",
+    "ArrowRight",
+    "Home",
+    "End",
+    "PageDown",
+    "Space",
+    "Shift+Space",
+    "Enter",
+    "Shift+m",
+    "Shift+j",
+    "Shift+ArrowDown",
+]
 
 
 @pytest.fixture(scope="module", params=["lab", "notebook"])
@@ -40,7 +74,9 @@ def test_the_view_renders_and_a_slider_works(view):
     assert view.changed(before, view.pixels("field", "paths", "loss")) == {"paths", "loss"}
 
 
-@pytest.mark.parametrize("place", ["view", "slider", "number", "switch", "menu", "button", "ring", "run", "playhead"])
+@pytest.mark.parametrize(
+    "place", ["view", "slider", "number", "switch", "menu", "button", "ring", "run", "playhead"]
+)
 def test_plain_keys_change_nothing_in_the_notebook(view, place):
     focus(view, place)
     before = cells(view)
@@ -60,10 +96,15 @@ def focus(view, place):
         return
     view.find(
         {
-            "slider": "input[type=range][data-name=beta_1]", "number": "input.av-number[data-name=beta_1]", "switch": "input[role=switch]",
-            "menu": "select[data-name=surface]", "button": "button[data-action=zoom-in]", "ring": ".av-start", "run": ".av-run",
+            "slider": "input[type=range][data-name=beta_1]",
+            "number": "input.av-number[data-name=beta_1]",
+            "switch": "input[role=switch]",
+            "menu": "select[data-name=surface]",
+            "button": "button[data-action=zoom-in]",
+            "ring": ".av-start",
+            "run": ".av-run",
             "playhead": "input[data-name=playhead]",
-        }[place]  # fmt: skip
+        }[place]
     ).first.focus()
 
 
@@ -93,14 +134,28 @@ def test_tab_reaches_every_control_in_order_and_goes_on(view):
         pytest.fail("Tab never leaves the view")
     assert len(set(reached)) == len(reached)
     said = " | ".join(reached)
-    for wanted in ("av-start", "zoom-in", "play ", "playhead", "surface", "av-run", "learning_rate range", "learning_rate text", "amsgrad", "steps"):
+    for wanted in (
+        "av-start",
+        "zoom-in",
+        "play ",
+        "playhead",
+        "surface",
+        "av-run",
+        "learning_rate range",
+        "learning_rate text",
+        "amsgrad",
+        "steps",
+    ):
         assert wanted in said, wanted
     view.page.keyboard.press("Shift+Tab")
     assert view.page.evaluate("() => Boolean(document.activeElement.closest('.adamviz'))")
 
 
 def test_tab_brings_the_focus_into_the_view(view):
-    view.root.evaluate("root => { const before = document.createElement('button'); before.id = 'before'; root.before(before); before.focus(); }")
+    view.root.evaluate(
+        "root => { const before = document.createElement('button'); before.id = 'before'; "
+        "root.before(before); before.focus(); }"
+    )
     view.page.keyboard.press("Tab")
     assert view.page.evaluate("() => document.activeElement.matches('.adamviz')")
     view.page.evaluate("() => document.getElementById('before').remove()")

@@ -1,4 +1,6 @@
-"""What a view looks like: in both themes, on a phone, on a wide screen, on a sharp one, and over the whole screen."""
+"""What a view looks like: in both themes, on a phone, on a wide screen, on a sharp one, and over the whole
+screen.
+"""
 
 import numpy as np
 import pytest
@@ -70,19 +72,30 @@ def sharp(browser, lab):
 def fits(view, ratio):
     """Every canvas is as large as its box, in device pixels too, and the view stays within the page."""
     view.settle()
-    for layer, box in {"field": ".av-stage", "fan": ".av-stage", "paths": ".av-stage", "loss": ".av-chart"}.items():
+    for layer, box in {
+        "field": ".av-stage",
+        "fan": ".av-stage",
+        "paths": ".av-stage",
+        "loss": ".av-chart",
+    }.items():
         given = view.find(box).evaluate("box => [box.clientWidth, box.clientHeight]")
-        canvas = view.canvas(layer).evaluate("c => [c.getBoundingClientRect().width, c.getBoundingClientRect().height, c.width, c.height]")
+        canvas = view.canvas(layer).evaluate(
+            "c => [c.getBoundingClientRect().width, c.getBoundingClientRect().height, c.width, c.height]"
+        )
         assert canvas[:2] == pytest.approx(given, abs=1), layer
         assert canvas[2:] == pytest.approx([ratio * side for side in given], abs=1), layer
-    overflow = view.root.evaluate("root => [root.scrollWidth - root.clientWidth, root.scrollHeight - root.clientHeight]")
+    overflow = view.root.evaluate(
+        "root => [root.scrollWidth - root.clientWidth, root.scrollHeight - root.clientHeight]"
+    )
     assert max(overflow) <= 1
     return given[0]
 
 
 def inside(view, width):
     """Every control lies within the view and the page, wholly, and none on another."""
-    left, right = view.root.evaluate("root => { const { left, right } = root.getBoundingClientRect(); return [left, right]; }")
+    left, right = view.root.evaluate(
+        "root => { const { left, right } = root.getBoundingClientRect(); return [left, right]; }"
+    )
     assert left >= 0 and right <= width
     boxes = view.root.evaluate(
         """root => [...root.querySelectorAll('button, input, select, .av-count, .av-name, .av-result')].filter(one => one.checkVisibility({ visibilityProperty: true }))
@@ -94,7 +107,10 @@ def inside(view, width):
     apart = [box for box in boxes if not box[1] and box[0] not in ("av-name", "av-result", "av-run")]
     for i, (name, _, x, y, w, h) in enumerate(apart):
         for other, _, ox, oy, ow, oh in apart[i + 1 :]:
-            assert min(x + w, ox + ow) - max(x, ox) <= 1 or min(y + h, oy + oh) - max(y, oy) <= 1, (name, other)
+            assert min(x + w, ox + ow) - max(x, ox) <= 1 or min(y + h, oy + oh) - max(y, oy) <= 1, (
+                name,
+                other,
+            )
 
 
 def test_a_sharp_screen_gets_all_its_pixels(sharp):
@@ -135,7 +151,15 @@ def test_the_whole_screen(sharp):
 @pytest.fixture(scope="module", params=["notebook", "lab"])
 def phone(request, browser, lab):
     with opened(
-        browser, lab, CELLS, app=request.param, viewport=(390, 844), scale=2, run=False, has_touch=True, is_mobile=True
+        browser,
+        lab,
+        CELLS,
+        app=request.param,
+        viewport=(390, 844),
+        scale=2,
+        run=False,
+        has_touch=True,
+        is_mobile=True,
     ) as notebook:
         if request.param == "lab":
             notebook.page.evaluate("() => jupyterapp.shell.collapseLeft()")
@@ -178,7 +202,9 @@ def test_a_finger_moves_a_slider_and_the_ring(phone):
     moved = phone.expect("start", lambda value: value != start)
     assert moved[0] > start[0] and moved[1] < start[1]
     phone.settle()
-    assert phone.ring() == pytest.approx((x + 60, y + 40), abs=6), "the ring stays under the finger, and nothing scrolls"
+    assert phone.ring() == pytest.approx((x + 60, y + 40), abs=6), (
+        "the ring stays under the finger, and nothing scrolls"
+    )
 
 
 def test_a_finger_on_the_picture_scrolls_the_notebook(phone):
@@ -187,5 +213,7 @@ def test_a_finger_on_the_picture_scrolls_the_notebook(phone):
     x, y = phone.point("paths", 0.75, 0.3)  # clear of the ring
     top = phone.find(".av-stage").bounding_box()["y"]
     touch(phone, (x, y), *[(x, y - 12 * i) for i in range(1, 12)])
-    phone.notebook.wait_for(lambda: phone.find(".av-stage").bounding_box()["y"] < top - 40, 20, "the notebook did not scroll")
+    phone.notebook.wait_for(
+        lambda: phone.find(".av-stage").bounding_box()["y"] < top - 40, 20, "the notebook did not scroll"
+    )
     assert phone.trait("extent") == before

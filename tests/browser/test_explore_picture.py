@@ -1,11 +1,17 @@
-"""The hand on the picture: the start is dragged, the view zoomed and moved, and the loss read under the pointer."""
+"""The hand on the picture: the start is dragged, the view zoomed and moved, and the loss read under the
+pointer.
+"""
 
 import numpy as np
 import pytest
 from explore import View, opened
 from pixels import canvas_rgba
 
-CELLS = ["import adamviz as av; from jax.numpy import array as av_array", "view = av.explore('beale', av.Adam(0.1)); view", *["'one more cell'"] * 25]
+CELLS = [
+    "import adamviz as av; from jax.numpy import array as av_array",
+    "view = av.explore('beale', av.Adam(0.1)); view",
+    *["'one more cell'"] * 25,
+]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +55,9 @@ def test_the_ring_is_dragged_and_the_path_follows_at_every_move(view):
     assert view.changed(before, after) == {"paths", "loss"}
     # The path is that of Python from the same start.
     said = view.find(".av-result").inner_text().removeprefix("loss ").replace("−", "-")
-    loss = view.notebook.python("float(av.run(view.optimizers[0], view.shown, view.start, view.steps).loss[-1])")
+    loss = view.notebook.python(
+        "float(av.run(view.optimizers[0], view.shown, view.start, view.steps).loss[-1])"
+    )
     assert float(said) == pytest.approx(loss, rel=0.03)
 
 
@@ -114,7 +122,9 @@ def test_keys_zoom_and_move(view):
     zoomed(view, lambda: view.page.keyboard.press("-"), 0.8)
     for key, axis, way in [("a", 0, -1), ("d", 0, 1), ("w", 2, 1), ("s", 2, -1)]:
         before, after = zoomed(view, lambda: view.page.keyboard.press(key), 1)
-        assert np.sign(after[axis] - before[axis]) == way and after[2 - axis] == pytest.approx(before[2 - axis])
+        assert np.sign(after[axis] - before[axis]) == way and after[2 - axis] == pytest.approx(
+            before[2 - axis]
+        )
     view.page.keyboard.press("0")
     view.expect("extent", None)
 
@@ -197,7 +207,9 @@ def test_the_loss_is_read_under_the_pointer(view):
         assert said[::2] == ["x", "y", "loss"]
         sx, sy, loss = map(float, said[1::2])
         assert (sx, sy) == pytest.approx((x, y), abs=0.03)
-        assert loss == pytest.approx(view.notebook.python(f"float(view.shown(av_array([{sx}, {sy}])))"), rel=5e-3)
+        assert loss == pytest.approx(
+            view.notebook.python(f"float(view.shown(av_array([{sx}, {sy}])))"), rel=5e-3
+        )
     view.leave()
     assert not view.find(".av-hover").is_visible()
 

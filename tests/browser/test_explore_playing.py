@@ -3,7 +3,10 @@
 import pytest
 from explore import View, opened
 
-CELLS = ["import adamviz as av", "view = av.explore('beale', [av.Adam(0.1), av.Adam(0.1, amsgrad=True)], steps=400, playhead=0); view"]
+CELLS = [
+    "import adamviz as av",
+    "view = av.explore('beale', [av.Adam(0.1), av.Adam(0.1, amsgrad=True)], steps=400, playhead=0); view",
+]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +37,9 @@ def until(view, condition):
 
 def test_nothing_moves_while_nothing_plays(view):
     before, asked = view.pixels(), view.page.evaluate("() => window.__probe.frames")
-    view.page.evaluate("""async () => { for (let i = 0; i < 20; i++) await new Promise(go => setTimeout(go, 17)); }""")
+    view.page.evaluate(
+        """async () => { for (let i = 0; i < 20; i++) await new Promise(go => setTimeout(go, 17)); }"""
+    )
     assert view.changed(before, view.now()) == set()
     # Nor does the view ask for frames in which it would draw the same again.
     assert view.page.evaluate("() => window.__probe.frames") - asked <= 2
@@ -94,8 +99,14 @@ def test_buttons_step_back_and_forth(view):
 def test_keys_step_jump_and_change_the_speed(view):
     view.canvas("paths").click(position={"x": 60, "y": 60})
     for key, playhead in [
-        ("ArrowRight", 1), ("Shift+ArrowRight", 11), ("ArrowLeft", 10), ("End", 400), ("ArrowRight", 400), ("Home", 0), ("ArrowLeft", 0),
-    ]:  # fmt: skip
+        ("ArrowRight", 1),
+        ("Shift+ArrowRight", 11),
+        ("ArrowLeft", 10),
+        ("End", 400),
+        ("ArrowRight", 400),
+        ("Home", 0),
+        ("ArrowLeft", 0),
+    ]:
         view.page.keyboard.press(key)
         view.expect("playhead", playhead)
         assert step(view) == playhead

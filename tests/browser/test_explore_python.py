@@ -1,11 +1,14 @@
-"""The other way round: what Python sets is seen, in every view of the widget, and runs change places under the sliders."""
+"""The other way round: what Python sets is seen, in every view of the widget, and runs change places under
+the sliders.
+"""
 
 import pytest
 from explore import View, opened
 
 CELLS = [
     "import adamviz as av, ipywidgets",
-    "view = av.explore('beale', {'quick': av.Adam(0.2), 'slow': av.Adam(0.02, beta_1=0.5), 'rival': av.Adam(0.1, clipnorm=1.0)})",
+    "view = av.explore('beale', {'quick': av.Adam(0.2), 'slow': av.Adam(0.02, beta_1=0.5), 'rival': "
+    "av.Adam(0.1, clipnorm=1.0)})",
     "view",
     "view",
     """linked = av.explore('beale', av.Adam(0.1), steps=200)
@@ -63,7 +66,11 @@ def test_what_a_hand_does_in_one_view_the_other_follows(both):
     first.leave()
     assert second.changed(before) == {"paths", "loss"}
     assert second.pixels() == first.pixels()
-    assert second.number("beta_1").input_value() == first.number("beta_1").input_value() == str(first.trait("beta_1"))
+    assert (
+        second.number("beta_1").input_value()
+        == first.number("beta_1").input_value()
+        == str(first.trait("beta_1"))
+    )
 
 
 def test_a_surface_set_in_python_starts_anew(view):
@@ -79,7 +86,14 @@ def test_a_surface_set_in_python_starts_anew(view):
 
 def test_a_refused_value_changes_nothing(view):
     before = view.pixels()
-    for name, value in [("beta_1", 1.5), ("surface", "moon"), ("start", (1, 2, 3)), ("steps", 0), ("extent", (1, 0, 0, 1)), ("beta1", 0.5)]:
+    for name, value in [
+        ("beta_1", 1.5),
+        ("surface", "moon"),
+        ("start", (1, 2, 3)),
+        ("steps", 0),
+        ("extent", (1, 0, 0, 1)),
+        ("beta1", 0.5),
+    ]:
         with pytest.raises(AssertionError, match=f"(Expected|has no trait).*{name}|{name}"):
             view.set(**{name: value})
     assert view.changed(before) == set()
@@ -88,10 +102,15 @@ def test_a_refused_value_changes_nothing(view):
 def test_clicking_a_run_puts_it_under_the_sliders(view):
     before = view.pixels()
     runs = view.find(".av-run")
-    assert view.number("learning_rate").input_value() == "0.2" and runs.nth(0).get_attribute("aria-checked") == "true"
+    assert (
+        view.number("learning_rate").input_value() == "0.2"
+        and runs.nth(0).get_attribute("aria-checked") == "true"
+    )
     runs.nth(1).click()
     view.expect("selected", 1)
-    assert view.number("learning_rate").input_value() == "0.02" and view.number("beta_1").input_value() == "0.5"
+    assert (
+        view.number("learning_rate").input_value() == "0.02" and view.number("beta_1").input_value() == "0.5"
+    )
     assert view.notebook.python("[view.learning_rate, view.beta_1]") == [0.02, 0.5]
     assert [run.get_attribute("aria-checked") for run in runs.all()] == ["false", "true", "false"]
     # Only which run is bold, and on top, has changed: choosing is not turning.
@@ -103,7 +122,11 @@ def test_clicking_a_run_puts_it_under_the_sliders(view):
     runs.nth(0).click()
     view.expect("selected", 0)
     assert view.notebook.python("[o.get_config()['beta_1'] for o in view.optimizers]") == [0.9, 0, 0.9]
-    assert view.notebook.python("[o.get_config()['learning_rate'] for o in view.optimizers]") == [0.2, 0.02, 0.1]
+    assert view.notebook.python("[o.get_config()['learning_rate'] for o in view.optimizers]") == [
+        0.2,
+        0.02,
+        0.1,
+    ]
     assert view.number("beta_1").input_value() == "0.9"
 
 
@@ -126,15 +149,21 @@ def test_keys_choose_a_run(view):
 
 def test_python_chooses_a_run(view):
     view.set(selected=1, beta_1=0.25)
-    assert view.number("beta_1").input_value() == "0.25" and view.number("learning_rate").input_value() == "0.02"
+    assert (
+        view.number("beta_1").input_value() == "0.25" and view.number("learning_rate").input_value() == "0.02"
+    )
     view.set(selected=0)
     assert view.number("beta_1").input_value() == "0.9"
     assert view.notebook.python("[o.get_config()['beta_1'] for o in view.optimizers]") == [0.9, 0.25, 0.9]
 
 
 def test_each_run_tells_its_own_loss(view):
-    said = [text.removeprefix("loss ").replace("−", "-") for text in view.find(".av-result").all_inner_texts()]
-    losses = view.notebook.python("[float(av.run(o, view.shown, view.start, view.steps).loss[-1]) for o in view.optimizers]")
+    said = [
+        text.removeprefix("loss ").replace("−", "-") for text in view.find(".av-result").all_inner_texts()
+    ]
+    losses = view.notebook.python(
+        "[float(av.run(o, view.shown, view.start, view.steps).loss[-1]) for o in view.optimizers]"
+    )
     assert [float(text) for text in said] == pytest.approx(losses, rel=0.05)
 
 

@@ -1,4 +1,6 @@
-"""The panel of a view: every slider, switch, typed number and menu does what a person sees it do, in JupyterLab."""
+"""The panel of a view: every slider, switch, typed number and menu does what a person sees it do, in
+JupyterLab.
+"""
 
 import re
 
@@ -122,7 +124,15 @@ def test_the_surfaces_own_numbers_change_the_field_too(view, name):
     assert view.changed(before, view.pixels()) == {"field", "paths", "loss"}
 
 
-@pytest.mark.parametrize("name, typed, value", [("beta_1", "0.5", 0.5), ("epsilon", "2", 2), ("learning_rate", "5e-2", 0.05), ("clipnorm", "0.25", 0.25)])
+@pytest.mark.parametrize(
+    "name, typed, value",
+    [
+        ("beta_1", "0.5", 0.5),
+        ("epsilon", "2", 2),
+        ("learning_rate", "5e-2", 0.05),
+        ("clipnorm", "0.25", 0.25),
+    ],
+)
 def test_a_typed_number_is_taken(view, name, typed, value):
     before = view.pixels("field", "paths", "loss")
     view.number(name).click()
@@ -140,7 +150,13 @@ def test_a_typed_number_is_taken(view, name, typed, value):
 
 @pytest.mark.parametrize(
     "name, typed, allowed",
-    [("beta_1", "1.5", "< 1"), ("beta_1", "many", "< 1"), ("learning_rate", "-1", "≥ 0"), ("steps", "2.5", "whole number"), ("clipvalue", "-3", "≥ 0")],
+    [
+        ("beta_1", "1.5", "< 1"),
+        ("beta_1", "many", "< 1"),
+        ("learning_rate", "-1", "≥ 0"),
+        ("steps", "2.5", "whole number"),
+        ("clipvalue", "-3", "≥ 0"),
+    ],
 )
 def test_a_number_that_is_not_allowed_changes_nothing_and_is_explained(view, name, typed, allowed):
     view.number(name).focus()
@@ -178,7 +194,9 @@ def test_the_explanation_follows_the_hand_and_its_box_never_changes(view):
         said[name] = view.explanation()
         assert view.boxes() == box, name
     assert len(set(said.values())) == len(said)
-    assert "≈ 10 gradients" in said["beta_1"] and "≈ 1000 squared" in said["beta_2"] and "500" in said["steps"]
+    assert (
+        "≈ 10 gradients" in said["beta_1"] and "≈ 1000 squared" in said["beta_2"] and "500" in said["steps"]
+    )
     view.range("beta_1").focus()
     for _ in range(3):
         view.page.keyboard.press("Shift+ArrowRight")
@@ -217,12 +235,19 @@ def test_every_surface_of_the_menu_shows_from_its_own_start(view):
         seen.append(view.now("field", "paths"))
         assert view.ink("paths") > 200 and view.canvas("field").evaluate(COLOURS) > 20, name
         view.expect("surface", name)
-        start, extent, own, home = view.notebook.python("[view.start, view.extent, view.shown.start, view.shown.extent]")
+        start, extent, own, home = view.notebook.python(
+            "[view.start, view.extent, view.shown.start, view.shown.extent]"
+        )
         assert start == pytest.approx(own) and extent in (None, list(home)), name
         ring, corner = view.ring(), view.canvas("paths").bounding_box()
-        assert corner["x"] < ring[0] < corner["x"] + corner["width"] and corner["y"] < ring[1] < corner["y"] + corner["height"]
+        assert (
+            corner["x"] < ring[0] < corner["x"] + corner["width"]
+            and corner["y"] < ring[1] < corner["y"] + corner["height"]
+        )
         assert view.find(".av-formula").inner_text().startswith("f(x, y) = ")
-    assert len({pixels["field"] for pixels in seen}) == len({pixels["paths"] for pixels in seen}) == len(names)
+    assert (
+        len({pixels["field"] for pixels in seen}) == len({pixels["paths"] for pixels in seen}) == len(names)
+    )
 
 
 COLOURS = """canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);

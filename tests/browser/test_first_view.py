@@ -1,4 +1,6 @@
-"""What CI does under every Python, tests/open_view.py: a view that computes in the page passes, and one that needs a kernel does not."""
+"""What CI does under every Python, tests/open_view.py: a view that computes in the page passes, and one that
+needs a kernel does not.
+"""
 
 import sys
 from pathlib import Path

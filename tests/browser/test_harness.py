@@ -60,8 +60,9 @@ def test_a_stock_slider_reaches_the_kernel(open_notebook, app):
 
 @pytest.mark.parametrize("app", ["lab", "notebook"])
 def test_arrows_reach_only_an_element_that_suppresses_jupyters_shortcuts(open_notebook, app):
-    """Both apps bind the arrows. Notebook 7 listens while capturing, so that stopPropagation comes too late; Lumino leaves
-    alone the focused element that carries data-lm-suppress-shortcuts (an ancestor's does not count)."""
+    """Both apps bind the arrows. Notebook 7 listens while capturing, so that stopPropagation comes too late;
+    Lumino leaves alone the focused element that carries data-lm-suppress-shortcuts (an ancestor's does not
+    count)."""
     notebook = open_notebook(RANGES, app=app)
     notebook.run_all()
     for name, after in {"plain": "50", "ours": "51"}.items():
@@ -74,7 +75,11 @@ def test_values_come_from_the_kernel_without_a_cell(open_notebook):
     notebook = open_notebook(["a = 1"])
     notebook.run_all()
     notebook.run("import numpy as np")
-    assert notebook.python("{'a': a, 'array': np.arange(3), 'text': 'ü\\n'}") == {"a": 1, "array": [0, 1, 2], "text": "ü\n"}
+    assert notebook.python("{'a': a, 'array': np.arange(3), 'text': 'ü\\n'}") == {
+        "a": 1,
+        "array": [0, 1, 2],
+        "text": "ü\n",
+    }
     assert notebook.page.locator(".jp-CodeCell").count() == 1
     with pytest.raises(CellError, match="NameError"):
         notebook.python("missing")
@@ -88,8 +93,13 @@ def test_a_failing_cell_is_reported(open_notebook):
 
 def test_an_error_in_the_page_is_heard(open_notebook):
     notebook = open_notebook(SLIDER)
-    notebook.page.evaluate("() => { setTimeout(() => { throw new Error('thrown'); }); console.error('printed'); }")
-    assert [text for text in ("thrown", "printed") if any(text in m for m in notebook.console_errors())] == ["thrown", "printed"]
+    notebook.page.evaluate(
+        "() => { setTimeout(() => { throw new Error('thrown'); }); console.error('printed'); }"
+    )
+    assert [text for text in ("thrown", "printed") if any(text in m for m in notebook.console_errors())] == [
+        "thrown",
+        "printed",
+    ]
 
 
 def test_pixels_of_a_canvas_and_of_a_screenshot(open_notebook):

@@ -1,4 +1,6 @@
-"""A view without its kernel, and a view that needs one: busy, dead, slow, or failing, it says so and stays usable."""
+"""A view without its kernel, and a view that needs one: busy, dead, slow, or failing, it says so and stays
+usable.
+"""
 
 import pytest
 from explore import View, opened
@@ -24,7 +26,9 @@ SILENT = "kernel does not answer"
 
 @pytest.fixture(scope="module")
 def alone(browser, lab):
-    with opened(browser, lab, ["import adamviz as av", "view = av.explore('beale', av.Adam(0.1)); view"]) as notebook:
+    with opened(
+        browser, lab, ["import adamviz as av", "view = av.explore('beale', av.Adam(0.1)); view"]
+    ) as notebook:
         yield View(notebook)
 
 
@@ -117,11 +121,15 @@ def test_the_view_says_who_computes_and_shows_path_and_field(view):
     assert view.computed().startswith(COMPUTED)
     assert view.ink("paths") > 200
     picture = view.canvas("field").evaluate(
-        "c => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size"
+        "c => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, "
+        "c.height).data.buffer)).size"
     )
     assert picture > 50
     said = float(view.find(".av-result").inner_text().removeprefix("loss ").replace("−", "-"))
-    assert said == pytest.approx(view.notebook.python("float(av.run(view.optimizers[0], gamma, view.start, view.steps).loss[-1])"), abs=2e-3)
+    assert said == pytest.approx(
+        view.notebook.python("float(av.run(view.optimizers[0], gamma, view.start, view.steps).loss[-1])"),
+        abs=2e-3,
+    )
 
 
 def test_sliders_and_start_reach_the_picture_through_the_kernel(view):
@@ -145,7 +153,9 @@ def test_the_fan_comes_from_the_kernel(view):
 
 
 def test_the_last_of_many_values_wins(view):
-    """Asked thirty times in a row, the picture is that of the last value: the same as in a view that was asked once."""
+    """Asked thirty times in a row, the picture is that of the last value: the same as in a view that was
+    asked once.
+    """
     slider = view.range("beta_1")
     slider.focus()
     for key in ["Shift+ArrowRight"] * 8 + ["ArrowLeft"] * 12 + ["Shift+ArrowLeft"] * 3:
@@ -155,7 +165,9 @@ def test_the_last_of_many_values_wins(view):
     ready(view)
     fresh = View(view.notebook, index=1, name="fresh")
     fresh.set(beta_1=value)
-    view.notebook.wait_for(lambda: view.pixels("paths", "loss") == fresh.pixels("paths", "loss"), 30, "an old answer stayed")
+    view.notebook.wait_for(
+        lambda: view.pixels("paths", "loss") == fresh.pixels("paths", "loss"), 30, "an old answer stayed"
+    )
     fresh.set(beta_1=0.9)
 
 
@@ -173,7 +185,9 @@ def test_a_zoom_asks_for_a_finer_field(view):
     before = view.pixels("field")
     view.button("zoom-in").click()
     ready(view)
-    asked = view.notebook.wait_for(lambda: view.notebook.python("[c['field']['extent'] for c in asked if c.get('field')][-1:]"), 20)
+    asked = view.notebook.wait_for(
+        lambda: view.notebook.python("[c['field']['extent'] for c in asked if c.get('field')][-1:]"), 20
+    )
     view.expect("extent", asked[0])
     assert view.changed(before, view.pixels("field")) == {"field"}
 
@@ -190,8 +204,11 @@ def test_a_surface_of_the_menu_needs_no_kernel_and_back_again(view):
     view.set(start=(-2, 1.5))
     ready(view)
     assert view.computed().startswith(COMPUTED)
-    assert view.changed(first, view.pixels("paths", "loss", "field")) <= {"field"}, "what was there comes back"
-    # Not to the pixel: where its contours lie depends a little on the grid that the kernel was first asked for.
+    assert view.changed(first, view.pixels("paths", "loss", "field")) <= {"field"}, (
+        "what was there comes back"
+    )
+    # Not to the pixel: where its contours lie depends a little on the grid that the kernel was first asked
+    # for.
     assert (canvas_rgba(view.canvas("field")) != field).any(-1).mean() < 0.05
 
 
@@ -199,8 +216,12 @@ def test_an_error_of_the_surface_is_shown_and_forgotten_when_it_is_gone(view):
     before = view.pixels("paths")
     view.notebook.run(OUT_OF_ORDER)
     view.set(steps=201)
-    view.notebook.wait_for(lambda: "the loss is out of order" in view.computed(), 60, "the error was not shown")
-    assert "RuntimeError" in view.computed() and "av-wrong" in view.find(".av-computed").get_attribute("class")
+    view.notebook.wait_for(
+        lambda: "the loss is out of order" in view.computed(), 60, "the error was not shown"
+    )
+    assert "RuntimeError" in view.computed() and "av-wrong" in view.find(".av-computed").get_attribute(
+        "class"
+    )
     assert view.changed(before, view.pixels("paths")) == set(), "the last picture stays"
     view.notebook.run("answers.run = right")
     view.set(steps=202)
@@ -214,7 +235,9 @@ def test_a_dead_kernel_leaves_the_last_picture_and_the_view_says_so(view):
     before = view.pixels("field", "paths", "loss")
     view.notebook.shutdown_kernel()
     view.range("beta_1").press("End")
-    view.notebook.wait_for(lambda: SILENT in view.computed(), 60, "the view does not say that the kernel is gone")
+    view.notebook.wait_for(
+        lambda: SILENT in view.computed(), 60, "the view does not say that the kernel is gone"
+    )
     view.leave()
     assert view.changed(before, view.pixels("field", "paths", "loss")) == set()
     # It goes on saying so, and what needs no kernel works.

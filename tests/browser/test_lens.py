@@ -1,4 +1,6 @@
-"""One step under the lens, in JupyterLab: the ledger's figures, its formulas, and the arrows and gradients on the surface."""
+"""One step under the lens, in JupyterLab: the ledger's figures, its formulas, and the arrows and gradients on
+the surface.
+"""
 
 import pytest
 from explore import View, opened
@@ -16,8 +18,11 @@ view = av.explore("beale", runs, tab="step", playhead=30, steps=200)
 view""",
 ]
 RUNS = [
-    av.Adam(0.1), av.Adam(0.1, amsgrad=True), av.Adam(0.1, clipvalue=2), av.Adam(0.1, clipnorm=1, decay=0.01),
-]  # fmt: skip
+    av.Adam(0.1),
+    av.Adam(0.1, amsgrad=True),
+    av.Adam(0.1, clipvalue=2),
+    av.Adam(0.1, clipnorm=1, decay=0.01),
+]
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +43,8 @@ def figures(view):
     """The table as it stands: the texts of each row's cells, by the row's name."""
     view.notebook.frames(2)
     return view.find(".av-ledger tbody").evaluate(
-        "body => Object.fromEntries([...body.rows].map(row => [row.dataset.row, [...row.querySelectorAll('td')].map(cell => cell.textContent)]))"
+        "body => Object.fromEntries([...body.rows].map(row => [row.dataset.row, "
+        "[...row.querySelectorAll('td')].map(cell => cell.textContent)]))"
     )
 
 
@@ -60,11 +66,26 @@ def test_every_figure_is_that_of_a_run(view, index):
         view.set(playhead=playhead)
         step = min(playhead, 199)
         found = figures(view)
-        assert list(found) == ["grad", "clipped", "m", "v", "vhat", "bias_1", "bias_2", "rate", "alpha", "denominator", "update", "xy"]
+        assert list(found) == [
+            "grad",
+            "clipped",
+            "m",
+            "v",
+            "vhat",
+            "bias_1",
+            "bias_2",
+            "rate",
+            "alpha",
+            "denominator",
+            "update",
+            "xy",
+        ]
         for name, texts in found.items():
             array = path.xy[1:] if name == "xy" else getattr(path, name)
             expected = array[step] if array.ndim == 2 else [array[step]]
-            assert [number(text) for text in texts] == pytest.approx([float(one) for one in expected], rel=2e-3, abs=1e-5), (name, playhead)
+            assert [number(text) for text in texts] == pytest.approx(
+                [float(one) for one in expected], rel=2e-3, abs=1e-5
+            ), (name, playhead)
         assert view.find(".av-ledger caption").inner_text().endswith(f"from step {step} to {step + 1}")
 
 
@@ -91,7 +112,12 @@ def test_a_row_shows_its_formula_with_the_numbers_put_in(view):
     view.set(playhead=30)
     shown = view.find(".av-telling:not([aria-hidden])")
     boxes = view.root.evaluate(BOXES)
-    for name, said in [("v", "second moment"), ("bias_1", "bias correction of m"), ("update", "step"), ("xy", "new point")]:
+    for name, said in [
+        ("v", "second moment"),
+        ("bias_1", "bias correction of m"),
+        ("update", "step"),
+        ("xy", "new point"),
+    ]:
         view.find(f".av-ledger tr[data-row={name}]").click()
         view.notebook.frames(2)
         assert shown.inner_text().startswith(said)
@@ -115,7 +141,9 @@ def formula_of(view, name):
 
 
 def test_formulas_follow_the_sliders(view):
-    assert "√" in formula_of(view, "denominator") and "not used" in view.find("tr[data-row=vhat]").inner_text()
+    assert (
+        "√" in formula_of(view, "denominator") and "not used" in view.find("tr[data-row=vhat]").inner_text()
+    )
     view.set(amsgrad=True)
     assert "not used" not in view.find("tr[data-row=vhat]").inner_text()
     assert "v̂" in formula_of(view, "denominator")
@@ -149,7 +177,7 @@ def test_the_gradients_are_drawn_before_and_after_the_clip(view, theme):
     palette = THEMES[theme]
     view.set(tab="sliders", playhead=10)
     assert view.ink("under") == 0
-    view.find(".av-chip", ).filter(has_text="gradients").click()
+    view.find(".av-chip").filter(has_text="gradients").click()
     view.expect("gradients", True)
     assert ink(view, "under", palette["runs"][0], 40) > 500 and ink(view, "under", palette["muted"], 40) < 50
     lens = view.pixels("lens")
@@ -158,7 +186,10 @@ def test_the_gradients_are_drawn_before_and_after_the_clip(view, theme):
     assert view.changed(lens, view.pixels("lens"))  # the ball
     ball = view.pixels("lens", "under")
     view.set(clipnorm=None, clipvalue=1.0)
-    assert view.changed(ball, view.pixels("lens", "under")) == {"lens", "under"}  # and the box, which turns them
+    assert view.changed(ball, view.pixels("lens", "under")) == {
+        "lens",
+        "under",
+    }  # and the box, which turns them
     view.set(selected=4)
     assert view.ink("under") > 500
 

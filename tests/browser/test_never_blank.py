@@ -1,4 +1,6 @@
-"""Losses that are nowhere finite, constant, huge, tiny or without a bottom: the view is shown all the same, and says what there is."""
+"""Losses that are nowhere finite, constant, huge, tiny or without a bottom: the view is shown all the same,
+and says what there is.
+"""
 
 import jax.numpy as jnp
 import pytest
@@ -49,10 +51,14 @@ def test_a_zoom_into_where_there_is_no_loss_says_so_and_back_again(browser, tmp_
     view.close()
     with opened_page(browser, path) as page:
         words = page.pixels("field")
-        page.notebook.wait_for(lambda: "no finite number" in (page.canvas("paths").get_attribute("aria-label") or ""), 20)
+        page.notebook.wait_for(
+            lambda: "no finite number" in (page.canvas("paths").get_attribute("aria-label") or ""), 20
+        )
         page.button("home").click()
         page.settle()
-        page.notebook.wait_for(lambda: "no finite number" not in page.canvas("paths").get_attribute("aria-label"), 20)
+        page.notebook.wait_for(
+            lambda: "no finite number" not in page.canvas("paths").get_attribute("aria-label"), 20
+        )
         assert page.changed(words, page.pixels("field")) == {"field"}
 
 

@@ -13,9 +13,11 @@ from adamviz.live.export.page import fragment
 from adamviz.plots.palette import THEMES
 
 RUNS = {
-    "Adam": av.Adam(0.1), "AMSGrad": av.Adam(0.1, amsgrad=True), "clipnorm 1": av.Adam(0.1, clipnorm=1),
+    "Adam": av.Adam(0.1),
+    "AMSGrad": av.Adam(0.1, amsgrad=True),
+    "clipnorm 1": av.Adam(0.1, clipnorm=1),
     "SGD": av.Rival(optax.sgd, learning_rate=0.001, momentum=0.9),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +63,31 @@ def test_it_shows_what_was_saved(view):
     assert view.page.evaluate("() => document.compatMode") == "CSS1Compat"
 
 
-@pytest.mark.parametrize("run, expected", [
-    (0, {"learning_rate", "beta_1", "beta_2", "epsilon", "clipvalue", "clipnorm", "global_clipnorm", "steps"}), (3, {"learning_rate", "momentum", "steps"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "run, expected",
+    [
+        (
+            0,
+            {
+                "learning_rate",
+                "beta_1",
+                "beta_2",
+                "epsilon",
+                "clipvalue",
+                "clipnorm",
+                "global_clipnorm",
+                "steps",
+            },
+        ),
+        (3, {"learning_rate", "momentum", "steps"}),
+    ],
+)
 def test_every_slider_changes_the_picture(view, run, expected):
     view.find(".av-run").nth(run).click()
     view.settle()
-    names = view.find(".av-rows input[type=range]").evaluate_all("sliders => sliders.map(slider => slider.dataset.name)")
+    names = view.find(".av-rows input[type=range]").evaluate_all(
+        "sliders => sliders.map(slider => slider.dataset.name)"
+    )
     assert expected <= set(names)
     for name in names:
         view.find(".av-run").nth(run).click()
@@ -90,7 +110,9 @@ def test_switches_and_typed_numbers(view):
     view.number("learning_rate").press("Enter")
     view.leave()
     assert view.changed(after, view.pixels("paths", "loss")) == {"paths", "loss"}
-    assert said(view.result()) == pytest.approx(float(av.run(av.Adam(0.5, amsgrad=True), "beale").loss[-1]), rel=0.05)
+    assert said(view.result()) == pytest.approx(
+        float(av.run(av.Adam(0.5, amsgrad=True), "beale").loss[-1]), rel=0.05
+    )
 
 
 def test_the_start_is_dragged(view):
@@ -166,11 +188,20 @@ def test_it_opens_where_python_says(browser, saved, view):
     assert said(view.result()) == pytest.approx(float(av.run(av.Adam(0.1), "rosenbrock").loss[-1]), rel=0.05)
 
 
-@pytest.mark.parametrize("hash_, words", [
-    ("#%", "cannot be read"), ("#{bad", "cannot be read"), ("#" + "a" * 50_000, "cannot be read"),
-    ("#%7B%22beta_1%22%3A%22x%22%2C%22evil%22%3A1%7D", "asks for something that is not here: beta_1, evil."),
-    ('#{"tab":"<img src=x onerror=alert(1)>"}', "not here: tab"), ('#{"<img src=x onerror=alert(1)>":1}', "not here: <img src=x onerror=alert(1)>"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "hash_, words",
+    [
+        ("#%", "cannot be read"),
+        ("#{bad", "cannot be read"),
+        ("#" + "a" * 50_000, "cannot be read"),
+        (
+            "#%7B%22beta_1%22%3A%22x%22%2C%22evil%22%3A1%7D",
+            "asks for something that is not here: beta_1, evil.",
+        ),
+        ('#{"tab":"<img src=x onerror=alert(1)>"}', "not here: tab"),
+        ('#{"<img src=x onerror=alert(1)>":1}', "not here: <img src=x onerror=alert(1)>"),
+    ],
+)
 def test_an_address_that_cannot_be_used_is_said_politely(view, hash_, words):
     before = view.pixels()
     view.visit(hash_)
@@ -180,7 +211,15 @@ def test_an_address_that_cannot_be_used_is_said_politely(view, hash_, words):
     assert "paths" in view.changed(before), "and everything works"
 
 
-@pytest.mark.parametrize("given, system, theme", [({}, "light", "light"), ({}, "dark", "dark"), ({"theme": "light"}, "dark", "light"), ({"theme": "dark"}, "light", "dark")])
+@pytest.mark.parametrize(
+    "given, system, theme",
+    [
+        ({}, "light", "light"),
+        ({}, "dark", "dark"),
+        ({"theme": "light"}, "dark", "light"),
+        ({"theme": "dark"}, "light", "dark"),
+    ],
+)
 def test_the_theme(browser, saved, given, system, theme):
     with opened_page(browser, saved(**given), color_scheme=system) as view:
         palette = THEMES[theme]
@@ -194,17 +233,30 @@ def test_the_theme(browser, saved, given, system, theme):
         if not given:
             view.page.emulate_media(color_scheme="dark" if system == "light" else "light")
             view.settle()
-            assert abs(int(image(view.notebook.screenshot())[-3].mean()) - int(np.mean(background))) > 150, "it follows the system"
+            assert abs(int(image(view.notebook.screenshot())[-3].mean()) - int(np.mean(background))) > 150, (
+                "it follows the system"
+            )
 
 
-@pytest.mark.parametrize("size, scale, options", [
-    ((390, 844), 3, {"has_touch": True, "is_mobile": True}), ((640, 450), 2, {}), ((1920, 1080), 1, {}), ((320, 640), 1, {}),
-], ids=["phone", "zoom 200 %", "wide", "narrow"])  # fmt: skip
+@pytest.mark.parametrize(
+    "size, scale, options",
+    [
+        ((390, 844), 3, {"has_touch": True, "is_mobile": True}),
+        ((640, 450), 2, {}),
+        ((1920, 1080), 1, {}),
+        ((320, 640), 1, {}),
+    ],
+    ids=["phone", "zoom 200 %", "wide", "narrow"],
+)
 def test_it_fits_every_screen(browser, saved, size, scale, options):
-    with opened_page(browser, saved(title="A lecture on Adam"), viewport=size, scale=scale, **options) as view:
+    with opened_page(
+        browser, saved(title="A lecture on Adam"), viewport=size, scale=scale, **options
+    ) as view:
         across = view.page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
         assert across[0] <= across[1] == size[0], "nothing is out of sight to the right"
-        boxes = view.page.locator("button, input, select, h1, .av-count, .av-run .av-name, canvas").evaluate_all(
+        boxes = view.page.locator(
+            "button, input, select, h1, .av-count, .av-run .av-name, canvas"
+        ).evaluate_all(
             """all => all.filter(one => one.checkVisibility()).map(one => {
                 const { left, right, width } = one.getBoundingClientRect(); return [one.className || one.tagName, left, right, width]; })"""
         )
@@ -236,18 +288,30 @@ def opaque(tmp_path_factory):
 
 
 def test_what_only_the_kernel_can_compute_is_shown_as_it_stood(browser, opaque):
-    stood, behind, alone = "Computed by the kernel when this page was saved", "Only a kernel can compute this", "Computed in this page"
+    stood, behind, alone = (
+        "Computed by the kernel when this page was saved",
+        "Only a kernel can compute this",
+        "Computed in this page",
+    )
     with opened_page(browser, opaque) as view:
         first = view.pixels()
-        assert view.computed().startswith(stood) and "av-wrong" not in view.find(".av-computed").get_attribute("class")
+        assert view.computed().startswith(stood) and "av-wrong" not in view.find(
+            ".av-computed"
+        ).get_attribute("class")
         assert [view.ink(layer) > 200 for layer in ("field", "paths", "loss")] == [True] * 3
-        assert said(view.result()) == pytest.approx(float(av.run(av.Adam(0.1, beta_1=0.5), gamma, steps=200).loss[-1]), abs=2e-3)
+        assert said(view.result()) == pytest.approx(
+            float(av.run(av.Adam(0.1, beta_1=0.5), gamma, steps=200).loss[-1]), abs=2e-3
+        )
         view.range("playhead").press("Home")
-        assert view.computed().startswith(stood) and "paths" in view.changed(first), "it is played and scrubbed"
+        assert view.computed().startswith(stood) and "paths" in view.changed(first), (
+            "it is played and scrubbed"
+        )
         view.range("playhead").press("End")
         view.range("beta_1").press("Home")
         view.leave()
-        assert view.computed().startswith(behind) and "av-wrong" in view.find(".av-computed").get_attribute("class")
+        assert view.computed().startswith(behind) and "av-wrong" in view.find(".av-computed").get_attribute(
+            "class"
+        )
         assert view.changed(first) == set(), "the saved picture stays"
         view.page.wait_for_timeout(300)
         view.button("zoom-in").click()
@@ -265,11 +329,17 @@ def test_what_only_the_kernel_can_compute_is_shown_as_it_stood(browser, opaque):
 
 @pytest.mark.parametrize("numbers", [{"q": 7.0}, {"q": 7.0, "r": 9.0}], ids=("one number", "two numbers"))
 def test_a_function_with_numbers_of_its_own_is_that_function_in_its_page(browser, tmp_path, numbers):
-    surface = av.Surface(lambda x, y, **given: 100 * x + 10 * y + given["q"] + 1000 * given.get("r", 0.0), start=(2, 1), **numbers)
+    surface = av.Surface(
+        lambda x, y, **given: 100 * x + 10 * y + given["q"] + 1000 * given.get("r", 0.0),
+        start=(2, 1),
+        **numbers,
+    )
     made = av.explore(surface, av.Adam(0.1), playhead=0)
     path = made.save(tmp_path / "numbers.html")
     made.close()
     with opened_page(browser, path) as view:
-        assert said(view.result()) == pytest.approx(210 + numbers["q"] + 1000 * numbers.get("r", 0.0), rel=1e-2)
+        assert said(view.result()) == pytest.approx(
+            210 + numbers["q"] + 1000 * numbers.get("r", 0.0), rel=1e-2
+        )
         assert view.page.locator(".av-own input[type=range]").count() == len(numbers)
         assert view.notebook.console_errors() == []

@@ -1,4 +1,6 @@
-"""What a saved page lets no one do: no text of a person becomes code, and no network is reached; and what it says where it cannot run."""
+"""What a saved page lets no one do: no text of a person becomes code, and no network is reached; and what it
+says where it cannot run.
+"""
 
 import pytest
 from saved_page import opened_page
@@ -6,7 +8,15 @@ from saved_page import opened_page
 import adamviz as av
 from adamviz.live.export.page import fragment
 
-NASTY = ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "$x^2$ \\alpha", "&amp; \"'`", "]]> <!--", "javascript:alert(1)", "{0} %s"]
+NASTY = [
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "$x^2$ \\alpha",
+    "&amp; \"'`",
+    "]]> <!--",
+    "javascript:alert(1)",
+    "{0} %s",
+]
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +29,11 @@ def plain(tmp_path_factory):
 
 @pytest.mark.parametrize("text", NASTY)
 def test_a_person_s_text_is_shown_and_nothing_of_it_runs(browser, tmp_path, text):
-    made = av.explore(av.Surface(lambda x, y: x**2 + y**2, title=text, formula=text), {text: av.Adam(0.1), "other": av.Adam(0.2)}, steps=20)
+    made = av.explore(
+        av.Surface(lambda x, y: x**2 + y**2, title=text, formula=text),
+        {text: av.Adam(0.1), "other": av.Adam(0.2)},
+        steps=20,
+    )
     path = made.save(tmp_path / "a.html", title=text)
     made.close()
     link = fragment({"_runs": [dict(run, label=text + "!") for run in made._runs]})
@@ -51,7 +65,10 @@ def test_the_browser_itself_refuses_every_network(browser, plain):
                 return [window.ran ?? null, refused.sort()];
             }"""
         )
-        assert refused == [None, ["connect-src", "frame-src", "img-src", "script-src-elem", "script-src-elem", "style-src-elem"]]
+        assert refused == [
+            None,
+            ["connect-src", "frame-src", "img-src", "script-src-elem", "script-src-elem", "style-src-elem"],
+        ]
 
 
 def test_without_javascript_the_page_says_what_it_needs(browser, plain):

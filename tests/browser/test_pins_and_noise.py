@@ -8,7 +8,10 @@ from saved_page import opened_page
 import adamviz as av
 from adamviz.plots.palette import THEMES
 
-CELLS = ["import adamviz as av", "view = av.compare([av.Adam(0.1), av.Adam(0.1, clipnorm=1.0)], playhead=60); view"]
+CELLS = [
+    "import adamviz as av",
+    "view = av.compare([av.Adam(0.1), av.Adam(0.1, clipnorm=1.0)], playhead=60); view",
+]
 BLUE = THEMES["light"]["runs"][0]
 
 
@@ -28,7 +31,9 @@ def view(shared):
 
 
 def pale(view, layer):
-    """How many pixels of a canvas have the first run's colour, and let what is behind shine through: those of a pin."""
+    """How many pixels of a canvas have the first run's colour, and let what is behind shine through: those of
+    a pin.
+    """
     pixels = canvas_rgba(view.canvas(layer))
     return int((near(pixels, BLUE, 40) & (pixels[..., 3] > 60) & (pixels[..., 3] < 200)).sum())
 
@@ -86,22 +91,35 @@ def test_pins_stand_in_the_pane_of_their_run(view):
     view.set(arrangement="side by side", selected=1)
     pixels = canvas_rgba(view.canvas("others"))
     blue = near(pixels, BLUE, 40) & (pixels[..., 3] > 60)
-    left, top = view.find(".av-panetitle").nth(1).evaluate("one => [parseFloat(one.style.left), parseFloat(one.style.top)]")
+    left, top = (
+        view.find(".av-panetitle")
+        .nth(1)
+        .evaluate("one => [parseFloat(one.style.left), parseFloat(one.style.top)]")
+    )
     beside = left > view.find(".av-panetitle").nth(0).evaluate("one => parseFloat(one.style.left)")
     second = blue[:, round(left) :] if beside else blue[round(top) :]
     assert blue.sum() > 100 and second.sum() == 0
 
 
 def test_pins_noise_and_arrangement_are_in_a_saved_page(browser, tmp_path):
-    view = av.compare([av.Adam(0.1), av.Adam(0.1, clipnorm=1.0)], playhead=60, noise_level=2.0, noise_seed=3, hidden=[1])
+    view = av.compare(
+        [av.Adam(0.1), av.Adam(0.1, clipnorm=1.0)], playhead=60, noise_level=2.0, noise_seed=3, hidden=[1]
+    )
     view.pin()
     view.beta_1, view.noise_level = 0.2, 4.0
     view.save(tmp_path / "pinned.html")
     with opened_page(browser, tmp_path / "pinned.html") as page:
-        assert page.find(".av-table tbody.av-pinned").inner_text().startswith("Adam\npinned: β₁ 0.9, σ 2") and pale(page, "others") > 100
-        shown = [text.replace("−", "-") for text in page.find(".av-table tbody.av-pinned td").all_inner_texts()]
+        assert (
+            page.find(".av-table tbody.av-pinned").inner_text().startswith("Adam\npinned: β₁ 0.9, σ 2")
+            and pale(page, "others") > 100
+        )
+        shown = [
+            text.replace("−", "-") for text in page.find(".av-table tbody.av-pinned td").all_inner_texts()
+        ]
         row = view.table()[2]
-        assert [float(shown[0]), float(shown[1]), int(shown[2])] == pytest.approx([row["loss"], row["best"], row["best_step"]], rel=0.01)
+        assert [float(shown[0]), float(shown[1]), int(shown[2])] == pytest.approx(
+            [row["loss"], row["best"], row["best_step"]], rel=0.01
+        )
         page.find("button[data-action=pin]").click()
         page.settle()
         assert page.find(".av-table tbody.av-pinned").count() == 2
@@ -127,7 +145,10 @@ def test_the_noise_is_turned_up_and_its_errors_are_seen(view):
     assert "the same error for every run" in view.find(".av-noise .av-about").inner_text()
     for _ in range(22):
         view.range("noise_level").press("Shift+ArrowRight")
-    view.expect("noise_level", lambda value: f"{value:.5g}" == view.number("noise_level").input_value() and value > 0.5)
+    view.expect(
+        "noise_level",
+        lambda value: f"{value:.5g}" == view.number("noise_level").input_value() and value > 0.5,
+    )
     view.leave()
     assert view.changed(before, view.pixels("others", "paths", "errors")) == {"others", "paths", "errors"}
     number = view.number("noise_level")
@@ -148,14 +169,19 @@ def test_heavy_tails_leave_the_picture_of_the_errors(view, theme):
     canvas = view.canvas("errors")
 
     def reach():
-        rows = (near(canvas_rgba(canvas), accent, 20) & (canvas_rgba(canvas)[..., 3] > 200)).any(1).nonzero()[0]
+        rows = (
+            (near(canvas_rgba(canvas), accent, 20) & (canvas_rgba(canvas)[..., 3] > 200)).any(1).nonzero()[0]
+        )
         return rows.max() - rows.min()
 
     normal, before = reach(), view.pixels("paths", "errors")
     view.find("input[data-name=heavy_tails][value=true]").check()
     view.expect("heavy_tails", True)
     view.leave()
-    assert reach() > 1.4 * normal and view.changed(before, view.pixels("paths", "errors")) == {"paths", "errors"}
+    assert reach() > 1.4 * normal and view.changed(before, view.pixels("paths", "errors")) == {
+        "paths",
+        "errors",
+    }
     assert "a few errors are huge" in view.find(".av-noise p.av-saying").inner_text()
 
 
@@ -166,7 +192,9 @@ def test_another_seed_gives_all_runs_other_errors(view):
     seed = view.expect("noise_seed", lambda value: value != 0)
     view.leave()
     assert view.changed(before, view.pixels("others", "paths", "errors")) == {"others", "paths", "errors"}
-    path = "av.run(view.optimizers[0], 'beale', noise=av.Noise(noise_level=3.0, noise_seed=%d)).loss[60]" % seed
+    path = (
+        "av.run(view.optimizers[0], 'beale', noise=av.Noise(noise_level=3.0, noise_seed=%d)).loss[60]" % seed
+    )
     said = view.find(".av-result").first.inner_text().removeprefix("loss ").replace("−", "-")
     assert float(said) == pytest.approx(view.notebook.python(f"float({path})"), rel=0.02)
 
@@ -191,13 +219,18 @@ def test_on_a_phone_panes_stay_large_and_nothing_is_cut(browser, tmp_path, width
     with opened_page(browser, tmp_path / "eight.html", viewport=(width, 844)) as page:
         assert page.page.evaluate("() => document.documentElement.scrollWidth") <= width
         names = page.find(".av-panetitle")
-        assert names.count() == 8 and names.evaluate_all("all => Math.min(...all.map(one => one.offsetWidth))") >= 110
+        assert (
+            names.count() == 8
+            and names.evaluate_all("all => Math.min(...all.map(one => one.offsetWidth))") >= 110
+        )
         assert page.find(".av-eye").count() == 8
         for tab in ("noise", "compare"):
             page.find(f".av-tab[data-tab={tab}]").click()
             page.settle()
             cut = page.find(".av-pane:not(.av-closed) *").evaluate_all(
-                "(all, width) => all.filter(one => one.getBoundingClientRect().right > width + 1 && !one.closest('svg')).map(one => one.className)", width
+                "(all, width) => all.filter(one => one.getBoundingClientRect().right > width + 1 && "
+                "!one.closest('svg')).map(one => one.className)",
+                width,
             )
             assert cut == []
         text = page.find(".av-table td").first

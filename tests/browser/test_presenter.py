@@ -46,7 +46,9 @@ def view(shared):
 
 def size(view, selector=""):
     return view.root.evaluate(
-        "(root, selector) => parseFloat(getComputedStyle(selector ? root.querySelector(selector) : root).fontSize)", selector
+        "(root, selector) => parseFloat(getComputedStyle(selector ? root.querySelector(selector) : "
+        "root).fontSize)",
+        selector,
     )
 
 
@@ -67,7 +69,9 @@ def within(view):
     )
     for i, (name, left, right, top, bottom) in enumerate(boxes):
         for other, *box in boxes[i + 1 :]:
-            assert min(right, box[1]) - max(left, box[0]) <= 1 or min(bottom, box[3]) - max(top, box[2]) <= 1, (name, other)
+            assert (
+                min(right, box[1]) - max(left, box[0]) <= 1 or min(bottom, box[3]) - max(top, box[2]) <= 1
+            ), (name, other)
 
 
 def filled(view):
@@ -81,7 +85,9 @@ def filled(view):
 def present(view, key="p"):
     view.root.focus()
     view.page.keyboard.press(key)
-    view.page.wait_for_function("() => document.fullscreenElement?.matches('.adamviz.av-present')", timeout=20_000)
+    view.page.wait_for_function(
+        "() => document.fullscreenElement?.matches('.adamviz.av-present')", timeout=20_000
+    )
     view.notebook.frames(4)
     view.settle()
 
@@ -90,12 +96,27 @@ def test_python_makes_it_large_within_its_cell(view):
     before, small = view.find(".av-stage").bounding_box(), size(view)
     view.set(presenting=True)
     after = view.find(".av-stage").bounding_box()
-    assert size(view) > 1.3 * small and after["width"] * after["height"] > 1.25 * before["width"] * before["height"]
-    assert not view.find(".av-panel").is_visible() and not view.page.evaluate("() => Boolean(document.fullscreenElement)")
+    assert (
+        size(view) > 1.3 * small
+        and after["width"] * after["height"] > 1.25 * before["width"] * before["height"]
+    )
+    assert not view.find(".av-panel").is_visible() and not view.page.evaluate(
+        "() => Boolean(document.fullscreenElement)"
+    )
     assert view.find(".av-lecturehead b").inner_text() == "Himmelblau"
-    assert view.find(".av-runlist .av-name").all_inner_texts() == ["Adam", "AMSGrad", "clipnorm 1", "SGD with momentum"]
-    losses = view.notebook.python("[float(av.run(o, view.shown, view.start, view.steps).loss[-1]) for o in view.optimizers]")
-    said = [float(text.removeprefix("loss ").replace("−", "-")) for text in view.find(".av-runlist .av-result").all_inner_texts()]
+    assert view.find(".av-runlist .av-name").all_inner_texts() == [
+        "Adam",
+        "AMSGrad",
+        "clipnorm 1",
+        "SGD with momentum",
+    ]
+    losses = view.notebook.python(
+        "[float(av.run(o, view.shown, view.start, view.steps).loss[-1]) for o in view.optimizers]"
+    )
+    said = [
+        float(text.removeprefix("loss ").replace("−", "-"))
+        for text in view.find(".av-runlist .av-result").all_inner_texts()
+    ]
     assert said == pytest.approx(losses, rel=0.05)
     filled(view)
     within(view)
@@ -118,9 +139,13 @@ def test_the_whole_screen_of_a_projector(view, screen, theme):
     view.page.set_viewport_size({"width": screen[0], "height": screen[1]})
     present(view)
     assert view.trait("presenting") is True
-    assert view.root.bounding_box() == pytest.approx({"x": 0, "y": 0, "width": screen[0], "height": screen[1]}, abs=1)
+    assert view.root.bounding_box() == pytest.approx(
+        {"x": 0, "y": 0, "width": screen[0], "height": screen[1]}, abs=1
+    )
     assert size(view) >= screen[1] / 36, "the last row reads it"
-    assert size(view, ".av-caption") >= screen[1] / 36 and size(view, ".av-runlist .av-result") >= screen[1] / 42
+    assert (
+        size(view, ".av-caption") >= screen[1] / 36 and size(view, ".av-runlist .av-result") >= screen[1] / 42
+    )
     filled(view)
     within(view)
     stage = view.find(".av-stage").bounding_box()
@@ -156,7 +181,10 @@ def test_the_button_presents_and_leaves(view):
     button.click()
     view.page.wait_for_function("() => document.fullscreenElement?.matches('.av-present')", timeout=20_000)
     view.settle()
-    assert (button.get_attribute("aria-label"), button.get_attribute("aria-pressed")) == ("leave presenter mode (P)", "true")
+    assert (button.get_attribute("aria-label"), button.get_attribute("aria-pressed")) == (
+        "leave presenter mode (P)",
+        "true",
+    )
     button.click()
     view.page.wait_for_function("() => !document.fullscreenElement", timeout=20_000)
     view.expect("presenting", False)
@@ -190,7 +218,11 @@ def test_enter_shows_the_sliders_and_they_work(view):
     view.page.keyboard.press("Enter")
     view.settle()
     panel, stage = view.find(".av-panel").bounding_box(), view.find(".av-stage").bounding_box()
-    assert view.range("beta_1").is_visible() and panel["x"] >= stage["x"] + stage["width"] and stage["width"] > 0.5 * 1400
+    assert (
+        view.range("beta_1").is_visible()
+        and panel["x"] >= stage["x"] + stage["width"]
+        and stage["width"] > 0.5 * 1400
+    )
     filled(view)
     within(view)
     before = view.pixels("paths")
@@ -200,11 +232,15 @@ def test_enter_shows_the_sliders_and_they_work(view):
     view.root.focus()
     view.page.keyboard.press("Escape")
     view.settle()
-    assert not view.find(".av-panel").is_visible() and view.trait("presenting") is True, "Escape closes the last thing first"
+    assert not view.find(".av-panel").is_visible() and view.trait("presenting") is True, (
+        "Escape closes the last thing first"
+    )
     view.page.keyboard.press("Enter")
     view.range("beta_1").focus()
     view.page.keyboard.press("Escape")
-    assert view.page.evaluate("() => document.activeElement.matches('.adamviz')"), "the focus is not lost with the panel"
+    assert view.page.evaluate("() => document.activeElement.matches('.adamviz')"), (
+        "the focus is not lost with the panel"
+    )
 
 
 def test_arrow_keys_walk_through_scenes_and_steps_stay_within_reach(view):
@@ -261,7 +297,18 @@ def test_keys_of_scenes_and_of_presenting_stay_in_the_view(view):
     for presenting in (False, True):
         view.set(presenting=presenting)
         view.root.focus()
-        for key in ("PageDown", "PageUp", ",", ".", "k", "Enter", "Enter", "ArrowRight", "ArrowLeft", "Shift+ArrowRight"):
+        for key in (
+            "PageDown",
+            "PageUp",
+            ",",
+            ".",
+            "k",
+            "Enter",
+            "Enter",
+            "ArrowRight",
+            "ArrowLeft",
+            "Shift+ArrowRight",
+        ):
             view.page.keyboard.press(key)
             assert view.page.evaluate("() => Boolean(document.activeElement.closest('.adamviz'))"), key
     view.page.wait_for_timeout(300)

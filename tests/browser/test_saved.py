@@ -1,4 +1,6 @@
-"""A saved notebook is live without its kernel, small, and shows a picture where nothing is live; a closed view leaves nothing."""
+"""A saved notebook is live without its kernel, small, and shows a picture where nothing is live; a closed
+view leaves nothing.
+"""
 
 import base64
 import json
@@ -14,7 +16,8 @@ CELLS = [
     "import adamviz as av, jax",
     "view = av.explore('beale', [av.Adam(0.1), av.Adam(0.1, amsgrad=True)], beta_1=0.5); view",
     "view.playhead = 40",
-    "def gamma(x, y): return jax.scipy.special.gammainc(2.0, x * x + y * y)\nslow = av.explore(gamma, av.Adam(0.1)); slow",
+    "def gamma(x, y): return jax.scipy.special.gammainc(2.0, x * x + y * y)\nslow = av.explore(gamma, "
+    "av.Adam(0.1)); slow",
 ]
 MODEL = "application/vnd.jupyter.widget-view+json"
 
@@ -37,23 +40,37 @@ def test_each_view_is_small(saved):
 
 
 def test_a_picture_stands_beside_the_live_view(saved):
-    outputs = [o for cell in json.loads(saved.read_text())["cells"] for o in cell["outputs"] if MODEL in o.get("data", {})]
+    outputs = [
+        o
+        for cell in json.loads(saved.read_text())["cells"]
+        for o in cell["outputs"]
+        if MODEL in o.get("data", {})
+    ]
     assert len(outputs) == 2
     for output in outputs:
         assert output["data"]["text/plain"][0].startswith("Explore(")
         picture = image(base64.b64decode("".join(output["data"]["image/png"])))
-        assert picture.shape[0] > 200 and picture.shape[1] > 300 and len({tuple(p) for p in picture[::7, ::7].reshape(-1, 3)}) > 20
+        assert (
+            picture.shape[0] > 200
+            and picture.shape[1] > 300
+            and len({tuple(p) for p in picture[::7, ::7].reshape(-1, 3)}) > 20
+        )
 
 
 def test_it_is_live_when_it_is_opened_again_and_nothing_was_run(browser, lab, saved):
     with opened(browser, lab, None, name=saved.name, run=False) as notebook:
-        # Jupyter runs nothing of a notebook that came from elsewhere: it shows the picture until the person trusts it.
-        assert notebook.locator(".jp-OutputArea img").count() == 2 and notebook.locator(".adamviz").count() == 0
+        # Jupyter runs nothing of a notebook that came from elsewhere: it shows the picture until the person
+        # trusts it.
+        assert (
+            notebook.locator(".jp-OutputArea img").count() == 2 and notebook.locator(".adamviz").count() == 0
+        )
         notebook.page.evaluate("() => { jupyterapp.commands.execute('notebook:trust'); }")
         notebook.locator(".jp-Dialog .jp-mod-accept").click()
         view = View(notebook)
         notebook.shutdown_kernel()
-        assert notebook.page.evaluate(f"() => {CURRENT}.content.model.toJSON().cells.map(cell => cell.outputs.length)") == [0, 1, 0, 1]
+        assert notebook.page.evaluate(
+            f"() => {CURRENT}.content.model.toJSON().cells.map(cell => cell.outputs.length)"
+        ) == [0, 1, 0, 1]
         assert view.number("beta_1").input_value() == "0.5"
         assert view.find(".av-count").inner_text() == "step 40 / 500"
         before = view.pixels()
@@ -72,7 +89,11 @@ def test_it_is_live_when_it_is_opened_again_and_nothing_was_run(browser, lab, sa
         assert notebook.console_errors() == []
         # The one that needs a kernel has nothing to show, and says so instead of waiting for ever.
         slow = View(notebook, index=1)
-        notebook.wait_for(lambda: "kernel does not answer" in slow.computed(), 60, "the view does not say that there is no kernel")
+        notebook.wait_for(
+            lambda: "kernel does not answer" in slow.computed(),
+            60,
+            "the view does not say that there is no kernel",
+        )
         assert notebook.console_errors() == []
 
 
@@ -91,13 +112,21 @@ WIDGETS = "len(__import__('ipywidgets').widgets.widget._instances)"
 
 @pytest.fixture(scope="module")
 def page(browser, lab):
-    cells = ["import adamviz as av", MANY, "made = []; made = make(3)", "for one in made: one.close()", "'here'"]
+    cells = [
+        "import adamviz as av",
+        MANY,
+        "made = []; made = make(3)",
+        "for one in made: one.close()",
+        "'here'",
+    ]
     with opened(browser, lab, cells) as notebook:
         yield notebook
 
 
 def at_work(notebook):
-    """What is left at work in the page: observers, listeners on what outlives a view, and frames asked for at rest."""
+    """What is left at work in the page: observers, listeners on what outlives a view, and frames asked for at
+    rest.
+    """
     notebook.page.wait_for_timeout(600)
     return notebook.page.evaluate(
         """async () => { const before = __probe.frames; await new Promise(go => setTimeout(go, 500));
@@ -123,12 +152,16 @@ def test_views_made_and_closed_leave_nothing_at_work(page, ending, times):
     models = page.python(WIDGETS)
     for _ in range(times):
         run_cell(page, 4, "made = make(10)")
-        page.page.wait_for_function("() => document.querySelectorAll('.adamviz').length === 10", timeout=60_000)
+        page.page.wait_for_function(
+            "() => document.querySelectorAll('.adamviz').length === 10", timeout=60_000
+        )
         page.page.wait_for_timeout(300)
         if ending == "clear":
             run_cell(page, 4, "'nothing'")
         page.run("for one in made: one.close()")
-        page.page.wait_for_function("() => document.querySelectorAll('.adamviz').length === 0", timeout=60_000)
+        page.page.wait_for_function(
+            "() => document.querySelectorAll('.adamviz').length === 0", timeout=60_000
+        )
     after = at_work(page)
     assert after["frames"] <= 2, "something still draws"
     assert after["observers"] <= before["observers"] + 2

@@ -1,4 +1,6 @@
-"""Scenes in the page: kept, walked through with a smooth move that a hand can stop, removed, and stored in the notebook."""
+"""Scenes in the page: kept, walked through with a smooth move that a hand can stop, removed, and stored in
+the notebook.
+"""
 
 import json
 
@@ -12,7 +14,8 @@ from adamviz.plots.palette import LIGHT
 
 CELLS = [
     "import adamviz as av, optax; from adamviz.live.scenes import state",
-    "view = av.explore('rosenbrock', [av.Adam(0.1), av.Adam(0.05, clipnorm=1.0), av.Rival(optax.sgd, learning_rate=0.001)], playhead=200); view",
+    "view = av.explore('rosenbrock', [av.Adam(0.1), av.Adam(0.05, clipnorm=1.0), av.Rival(optax.sgd, "
+    "learning_rate=0.001)], playhead=200); view",
     "bare = av.explore('beale', av.Adam(0.1)); bare",
 ]
 MAKE = """
@@ -66,7 +69,11 @@ def slow(view):
 def under_way(view):
     """Begin a move to the next scene, and wait until it is seen."""
     view.page.keyboard.press("PageDown")
-    view.page.wait_for_function("() => { const step = +document.querySelector('.av-count b').textContent; return step > 40 && step < 190; }", timeout=20_000)
+    view.page.wait_for_function(
+        "() => { const step = +document.querySelector('.av-count b').textContent; return step > 40 && step < "
+        "190; }",
+        timeout=20_000,
+    )
 
 
 def press(view, key):
@@ -78,7 +85,9 @@ def press(view, key):
 def at(view):
     """The kernel's state, and that of the scene it stands at."""
     view.expect("_scene", lambda name: name in view.trait("scenes"))
-    return view.notebook.python("state(view)"), view.notebook.python("view._scenes[view.scenes.index(view._scene)]['traits']")
+    return view.notebook.python("state(view)"), view.notebook.python(
+        "view._scenes[view.scenes.index(view._scene)]['traits']"
+    )
 
 
 def test_the_scenes_stand_under_the_picture_by_name(view):
@@ -153,7 +162,11 @@ def test_what_python_sets_during_a_move_stays(slow):
     view.notebook.run("view.playhead = 33")
     view.page.wait_for_timeout(500)
     view.settle()
-    assert view.trait("playhead") == 33 and 0 < view.trait("beta_1") < 0.9 and view.find(".av-count b").inner_text() == "33"
+    assert (
+        view.trait("playhead") == 33
+        and 0 < view.trait("beta_1") < 0.9
+        and view.find(".av-count b").inner_text() == "33"
+    )
 
 
 def test_a_click_on_a_name_goes_there_and_arrow_keys_go_on(view):
@@ -212,8 +225,12 @@ def test_a_scene_is_removed_in_the_page(view):
 def test_python_shows_orders_and_forgets_scenes(view):
     view.notebook.run("view.show('no momentum')")
     view.settle()
-    assert view.number("beta_1").input_value() == "0" and view.find(".av-caption").inner_text().startswith("It turns at once")
-    view.notebook.run("view.scenes = ['zoomed', 'elsewhere', 'usual', 'no momentum']; view.forget('elsewhere')")
+    assert view.number("beta_1").input_value() == "0" and view.find(".av-caption").inner_text().startswith(
+        "It turns at once"
+    )
+    view.notebook.run(
+        "view.scenes = ['zoomed', 'elsewhere', 'usual', 'no momentum']; view.forget('elsewhere')"
+    )
     view.settle()
     assert view.find(".av-scene").all_inner_texts() == ["zoomed", "usual", "no momentum"]
     assert view.find(".av-scene[aria-current=true]").inner_text() == "no momentum"

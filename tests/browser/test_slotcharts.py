@@ -1,4 +1,6 @@
-"""The charts of slots and steps, in JupyterLab: what they draw, and that they share the loss chart's playhead."""
+"""The charts of slots and steps, in JupyterLab: what they draw, and that they share the loss chart's
+playhead.
+"""
 
 import numpy as np
 import pytest
@@ -54,7 +56,9 @@ def test_nothing_is_there_until_it_is_asked_for_and_each_can_be(view):
     view.expect("charts", NAMES)
     view.settle()
     assert heights == sorted(heights) and heights[0] > 80
-    above, loss, below = (view.find(selector).bounding_box()["y"] for selector in (".av-above", ".av-chart", ".av-slots"))
+    above, loss, below = (
+        view.find(selector).bounding_box()["y"] for selector in (".av-above", ".av-chart", ".av-slots")
+    )
     assert above < loss < below
     for name in NAMES:
         chip(view, name).uncheck(force=True)
@@ -83,7 +87,9 @@ def test_scrubbing_draws_the_top_only_and_moves_the_one_playhead(view):
     playhead = view.expect("playhead", lambda value: value != 100)
     assert 0 < playhead < 400
     after = hashes(view)
-    assert [before[name] == after[name] for name in names] == [True, True] and before["slot-top"] != after["slot-top"]
+    assert [before[name] == after[name] for name in names] == [True, True] and before["slot-top"] != after[
+        "slot-top"
+    ]
     assert before["loss"] != after["loss"]
     view.leave()
     assert view.find(".av-at").inner_text() == f"values at step {playhead}"
@@ -91,8 +97,14 @@ def test_scrubbing_draws_the_top_only_and_moves_the_one_playhead(view):
 
 def hashes(view):
     view.settle()
-    return {name: hash(canvas_rgba(view.find(f".av-slots canvas.av-{name}" if name.startswith("slot") else f"canvas.av-{name}")).tobytes())
-            for name in ("slot-ground", "slot-own", "slot-top", "loss", "paths")}
+    return {
+        name: hash(
+            canvas_rgba(
+                view.find(f".av-slots canvas.av-{name}" if name.startswith("slot") else f"canvas.av-{name}")
+            ).tobytes()
+        )
+        for name in ("slot-ground", "slot-own", "slot-top", "loss", "paths")
+    }
 
 
 def test_pointing_at_one_chart_says_the_values_in_all(view):
@@ -140,7 +152,10 @@ def test_the_learning_rate_of_the_schedule_is_what_is_drawn(view):
 
 
 def test_on_a_phone_the_coordinates_stand_below_each_other(browser, lab):
-    cells = ["import adamviz as av", "view = av.explore('beale', av.Adam(0.1), charts=['m'], tab='step', arrows=True); view"]
+    cells = [
+        "import adamviz as av",
+        "view = av.explore('beale', av.Adam(0.1), charts=['m'], tab='step', arrows=True); view",
+    ]
     phone = {"viewport": (390, 844), "scale": 2, "has_touch": True, "is_mobile": True}
     with opened(browser, lab, cells, app="notebook", **phone) as notebook:
         view = View(notebook)

@@ -13,7 +13,9 @@ def strict():
 
 @pytest.fixture
 def compilations():
-    """A function that calls another and says how many programs were compiled meanwhile, those that the tests' cache already held among them."""
+    """A function that calls another and says how many programs were compiled meanwhile, those that the tests'
+    cache already held among them.
+    """
     seen = []
     jax.monitoring.register_event_duration_secs_listener(lambda name, *_, **__: seen.append(name))
 

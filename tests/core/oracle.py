@@ -8,8 +8,20 @@ import numpy as np
 import pytest
 
 
-def numpy_adam(params, gradients, *, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7, amsgrad=False,
-               clipvalue=None, clipnorm=None, global_clipnorm=None, decay=0.0):  # fmt: skip
+def numpy_adam(
+    params,
+    gradients,
+    *,
+    learning_rate=0.001,
+    beta_1=0.9,
+    beta_2=0.999,
+    epsilon=1e-7,
+    amsgrad=False,
+    clipvalue=None,
+    clipnorm=None,
+    global_clipnorm=None,
+    decay=0.0,
+):
     """The parameters after each step of a list of gradients; all are lists of arrays."""
     params = [x.copy() for x in params]
     m, v, vhat = ([np.zeros_like(x) for x in params] for _ in range(3))
@@ -31,7 +43,9 @@ def numpy_adam(params, gradients, *, learning_rate=0.001, beta_1=0.9, beta_2=0.9
             m[i] = dtype(beta_1) * m[i] + dtype(1 - beta_1) * one
             v[i] = dtype(beta_2) * v[i] + dtype(1 - beta_2) * one**2
             vhat[i] = np.maximum(vhat[i], v[i])
-            params[i] = params[i] - dtype(alpha) * m[i] / (np.sqrt(vhat[i] if amsgrad else v[i]) + dtype(epsilon))
+            params[i] = params[i] - dtype(alpha) * m[i] / (
+                np.sqrt(vhat[i] if amsgrad else v[i]) + dtype(epsilon)
+            )
         path.append([x.copy() for x in params])
     return path
 
@@ -46,12 +60,16 @@ def tensorflow():
             import tf_keras
         except ImportError:
             message = "The oracle is TensorFlow: pip install tensorflow-cpu tf-keras"
-            pytest.fail(message, pytrace=False) if os.environ.get("CI") else pytest.skip(message, allow_module_level=True)
+            pytest.fail(message, pytrace=False) if os.environ.get("CI") else pytest.skip(
+                message, allow_module_level=True
+            )
     return tensorflow, tf_keras
 
 
 def errors(one, two):
-    """The largest difference of each pair of arrays, in epsilons of their dtype, relative to the second's largest entry."""
+    """The largest difference of each pair of arrays, in epsilons of their dtype, relative to the second's
+    largest entry.
+    """
     found = []
     for a, b in zip(jax.tree.leaves(one), jax.tree.leaves(two), strict=True):
         a, b = np.asarray(a), np.asarray(b)

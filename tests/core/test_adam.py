@@ -12,10 +12,16 @@ from adamviz.core.clipping import clip
 
 pytestmark = pytest.mark.usefixtures("strict")
 OPTIONS = [
-    {}, dict(amsgrad=True), dict(clipvalue=0.5), dict(clipnorm=0.5), dict(global_clipnorm=0.5), dict(decay=0.1),
-    dict(clipvalue=0.5, clipnorm=0.7), dict(clipvalue=0.5, global_clipnorm=0.9, amsgrad=True, epsilon=0.1),
+    {},
+    dict(amsgrad=True),
+    dict(clipvalue=0.5),
+    dict(clipnorm=0.5),
+    dict(global_clipnorm=0.5),
+    dict(decay=0.1),
+    dict(clipvalue=0.5, clipnorm=0.7),
+    dict(clipvalue=0.5, global_clipnorm=0.9, amsgrad=True, epsilon=0.1),
     dict(learning_rate=schedules.ExponentialDecay(0.1, 5.0, 0.5)),
-]  # fmt: skip
+]
 
 
 def run(adam, params, gradients):
@@ -31,18 +37,28 @@ def run(adam, params, gradients):
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_thirty_steps_of_several_parameters(options, dtype):
     random = np.random.default_rng(0)
-    gradients = [[random.normal(size=shape).astype(dtype) for shape in [(), (3,), (2, 1, 4), (0,)]] for _ in range(30)]
+    gradients = [
+        [random.normal(size=shape).astype(dtype) for shape in [(), (3,), (2, 1, 4), (0,)]] for _ in range(30)
+    ]
     params = [np.ones_like(g) for g in gradients[0]]
     with jax.enable_x64(dtype == "float64"):
-        path, _, _ = jax.device_get(run(Adam(**{"learning_rate": 0.05} | options), [*map(jnp.asarray, params)], gradients))
+        path, _, _ = jax.device_get(
+            run(Adam(**{"learning_rate": 0.05} | options), [*map(jnp.asarray, params)], gradients)
+        )
         rate = options.get("learning_rate", 0.05)
-        expected = numpy_adam(params, gradients, **options | {"learning_rate": (lambda t: float(rate(t))) if callable(rate) else rate})
+        expected = numpy_adam(
+            params,
+            gradients,
+            **options | {"learning_rate": (lambda t: float(rate(t))) if callable(rate) else rate},
+        )
     assert max(errors(one, two) for one, two in zip(path, expected, strict=True)) <= 64
 
 
 def test_dtypes_may_be_mixed_in_one_pytree():
     with jax.enable_x64(True):
-        params = {name: jnp.arange(1, 4).astype(name) for name in ("float16", "bfloat16", "float32", "float64")}
+        params = {
+            name: jnp.arange(1, 4).astype(name) for name in ("float16", "bfloat16", "float32", "float64")
+        }
         adam = Adam(learning_rate=0.5, beta_2=0.5, global_clipnorm=0.1)
         path, state, record = run(adam, params, [params] * 3)
         for tree in (path[-1], state.m, state.v, state.vhat, record.clipped, record.alpha, record.update):

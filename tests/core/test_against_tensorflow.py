@@ -14,7 +14,8 @@ tf, tf_keras = tensorflow()
 pytestmark = pytest.mark.usefixtures("strict")
 
 SHAPES = [(), (3,), (2, 1, 5)]
-# Hyperparameters that float32 holds exactly, because TensorFlow keeps them as float32 whatever the variable's dtype.
+# Hyperparameters that float32 holds exactly, because TensorFlow keeps them as float32 whatever the variable's
+# dtype.
 EXACT = dict(learning_rate=0.125, beta_1=0.75, beta_2=0.9990234375)
 OPTIONS = {
     "plain": {},
@@ -34,9 +35,12 @@ OPTIONS = {
     "loose clips": dict(clipvalue=1000.0, clipnorm=1000.0),
     "decay": dict(decay=0.25),
     "schedule": dict(learning_rate=("ExponentialDecay", 0.25, 7.0, 0.5, True)),
-    "schedule, decay": dict(learning_rate=("PiecewiseConstantDecay", [3, 11], [0.25, 0.125, 0.0625]), decay=0.125),
+    "schedule, decay": dict(
+        learning_rate=("PiecewiseConstantDecay", [3, 11], [0.25, 0.125, 0.0625]), decay=0.125
+    ),
 }
-# Epsilons of the dtype. In half precision each of thirty steps rounds many times, and XLA and Eigen not always alike.
+# Epsilons of the dtype. In half precision each of thirty steps rounds many times, and XLA and Eigen not
+# always alike.
 BOUNDS = {"float64": 64, "float32": 64, "float16": 16, "bfloat16": 16}
 
 _step = jax.jit(lambda adam, gradients, state, params: adam.update(gradients, state, params))
@@ -52,7 +56,10 @@ def made(options, schedules, optimizer):
 
 def gradients(dtype, steps, seed=0, shapes=SHAPES):
     random = np.random.default_rng(seed)
-    return [[(random.normal(size=s) * 10.0 ** random.integers(-1, 2)).astype(dtype) for s in shapes] for _ in range(steps)]
+    return [
+        [(random.normal(size=s) * 10.0 ** random.integers(-1, 2)).astype(dtype) for s in shapes]
+        for _ in range(steps)
+    ]
 
 
 def ours(options, params, given):
@@ -63,7 +70,9 @@ def ours(options, params, given):
         state, path = adam.init(params), []
         for one in given:
             params, state, _ = _step(adam, [jnp.asarray(g) for g in one], state, params)
-            path.append(jax.device_get((params, state.m, state.v, *([state.vhat] if options.get("amsgrad") else []))))
+            path.append(
+                jax.device_get((params, state.m, state.v, *([state.vhat] if options.get("amsgrad") else [])))
+            )
         return path
 
 
@@ -73,15 +82,23 @@ def theirs(options, params, given):
     names = ["m", "v", *(["vhat"] if options.get("amsgrad") else [])]
     for one in given:
         adam.apply_gradients([(tf.constant(g, x.dtype), x) for g, x in zip(one, params)])
-        path.append(([x.numpy() for x in params], *([adam.get_slot(x, name).numpy() for x in params] for name in names)))
+        path.append(
+            (
+                [x.numpy() for x in params],
+                *([adam.get_slot(x, name).numpy() for x in params] for name in names),
+            )
+        )
     return path
 
 
 CASES = [(name, dtype) for name in OPTIONS for dtype in ("float64", "float32")]
 # In float64 TensorFlow computes with beta_1 = 0.8999999761581421 here; the core with 0.9, as given.
 CASES.remove(("defaults", "float64"))
-CASES += [(name, dtype) for name in ("plain", "clipnorm", "clipvalue, global_clipnorm", "schedule, decay")
-          for dtype in ("float16", "bfloat16")]  # fmt: skip
+CASES += [
+    (name, dtype)
+    for name in ("plain", "clipnorm", "clipvalue, global_clipnorm", "schedule, decay")
+    for dtype in ("float16", "bfloat16")
+]
 
 
 @pytest.mark.parametrize(("name", "dtype"), CASES)
@@ -106,7 +123,9 @@ def test_a_bfloat16_schedule_counts_as_keras_does():
 
 
 @pytest.mark.parametrize("amsgrad", [False, True])
-@pytest.mark.parametrize("clip", [{}, {"clipvalue": 1.0}, {"clipnorm": 1.0}, {"global_clipnorm": 1.0}, {"clipvalue": 0.0}])
+@pytest.mark.parametrize(
+    "clip", [{}, {"clipvalue": 1.0}, {"clipnorm": 1.0}, {"global_clipnorm": 1.0}, {"clipvalue": 0.0}]
+)
 @pytest.mark.parametrize("place", [0, 6])  # within and after the last full vector of a processor's registers
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_gradients_that_are_not_finite(bad, place, clip, amsgrad):

@@ -50,7 +50,11 @@ RUN = [
     (dict(steps=True), ValueError, "received: True"),
     (dict(steps="5"), ValueError, "received: '5'"),
     (dict(steps=None), ValueError, "received: None"),
-    (dict(start=(1.0, 2.0, 3.0)), ValueError, r"Expected start to be finite float32 numbers of shape \(2,\), received: \(1.0, 2.0, 3.0\)"),
+    (
+        dict(start=(1.0, 2.0, 3.0)),
+        ValueError,
+        r"Expected start to be finite float32 numbers of shape \(2,\), received: \(1.0, 2.0, 3.0\)",
+    ),
     (dict(start=1.0), ValueError, "received: 1.0"),
     (dict(start=(NAN, 0.0)), ValueError, r"received: \(nan, 0.0\)"),
     (dict(start=(1e39, 0.0)), ValueError, r"finite float32 .* received: \(1e\+39, 0.0\)"),
@@ -60,11 +64,19 @@ RUN = [
     (dict(start=(1j, 0)), ValueError, "received: "),
     (dict(start=[[1], [2, 3]]), ValueError, "received: "),
     (dict(start=[[1.0, 2.0]]), ValueError, "received: "),
-    (dict(dtype="float8"), ValueError, "Expected dtype to be one of float16, bfloat16, float32, float64, received: 'float8'"),
+    (
+        dict(dtype="float8"),
+        ValueError,
+        "Expected dtype to be one of float16, bfloat16, float32, float64, received: 'float8'",
+    ),
     (dict(dtype="int32"), ValueError, "received: 'int32'"),
     (dict(dtype=None), ValueError, "received: None"),
     (dict(dtype=3), ValueError, "received: 3"),
-    (dict(optimizer="adam"), TypeError, r"Expected optimizer to be an av.Adam\(...\) or an av.Rival\(...\), received: 'adam'"),
+    (
+        dict(optimizer="adam"),
+        TypeError,
+        r"Expected optimizer to be an av.Adam\(...\) or an av.Rival\(...\), received: 'adam'",
+    ),
     (dict(optimizer=Adam), TypeError, "received: <class"),
     (dict(optimizer=None), TypeError, "received: None"),
     (dict(optimizer=optax.sgd(0.1)), TypeError, "received: GradientTransformation"),
@@ -73,27 +85,51 @@ RUN = [
     (dict(surface=3), TypeError, "Expected a surface, its name, or a function"),
 ]
 SWEEP = [
-    (dict(beta_3=[1]), TypeError, "Unexpected keyword argument 'beta_3'; what can be varied here: learning_rate, beta_1, .*decay, a, b"),
+    (
+        dict(beta_3=[1]),
+        TypeError,
+        "Unexpected keyword argument 'beta_3'; what can be varied here: learning_rate, beta_1, .*decay, a, b",
+    ),
     (dict(beta_1=[0.5, 1.5]), ValueError, r"Expected beta_1 to lie in \[0, 1\), received: 1.5"),
     (dict(beta_1=0.5), ValueError, "Expected beta_1 to be a list of values, one for each row, received: 0.5"),
-    (dict(beta_1=[[0.5]]), ValueError, r"Expected beta_1 to be a list of values, one for each row, received: \[\[0.5\]\]"),
+    (
+        dict(beta_1=[[0.5]]),
+        ValueError,
+        r"Expected beta_1 to be a list of values, one for each row, received: \[\[0.5\]\]",
+    ),
     (dict(beta_1=[[0.5], [0.5, 0.6]]), ValueError, "Expected beta_1 to be"),
     (dict(beta_1="ab"), ValueError, "Expected beta_1 to be a number, received: 'ab'"),
     (dict(beta_1=["a"]), ValueError, r"Expected beta_1 to be a number, received: \['a'\]"),
     (dict(beta_1=[None]), ValueError, r"Expected beta_1 to be a number, received: \[None\]"),
     (dict(beta_1=[]), ValueError, "Expected at least one row, received: {'beta_1': 0}"),
-    (dict(beta_1=[0.5, 0.6], b=[1.0]), ValueError, "the same number of rows, received: {'beta_1': 2, 'b': 1}"),
+    (
+        dict(beta_1=[0.5, 0.6], b=[1.0]),
+        ValueError,
+        "the same number of rows, received: {'beta_1': 2, 'b': 1}",
+    ),
     (dict(beta_1=[0.5, 0.6], start=np.ones((3, 2))), ValueError, "received: {'beta_1': 2, 'start': 3}"),
     (dict(b=[-1.0]), ValueError, "Expected b > 0, received: -1.0"),
     (dict(start=np.ones((3, 3))), ValueError, r"shape \(2,\) or \(rows, 2\), received"),
     (dict(start=np.ones((0, 2))), ValueError, "Expected at least one row, received: {'start': 0}"),
     (dict(optimizer=[]), ValueError, r"a list of at least one, received: \[\]"),
     (dict(optimizer=[Adam(), "adam"]), TypeError, "Expected optimizer to be an av.Adam"),
-    (dict(optimizer=[Adam(), av.Rival(optax.sgd, learning_rate=0.1)]), TypeError, r"of one kind .*Adam\(\), Rival\(sgd"),
+    (
+        dict(optimizer=[Adam(), av.Rival(optax.sgd, learning_rate=0.1)]),
+        TypeError,
+        r"of one kind .*Adam\(\), Rival\(sgd",
+    ),
     (dict(optimizer=[Adam(), Adam(schedules.CosineDecay())]), TypeError, "of one kind"),
-    (dict(optimizer=[Adam(schedules.PiecewiseConstantDecay(range(n), range(n + 1))) for n in (1, 2)]), TypeError, "of one kind"),
+    (
+        dict(optimizer=[Adam(schedules.PiecewiseConstantDecay(range(n), range(n + 1))) for n in (1, 2)]),
+        TypeError,
+        "of one kind",
+    ),
     (dict(optimizer=[Adam(), Adam()], beta_1=[0.1, 0.2, 0.3]), ValueError, "{'beta_1': 3, 'optimizer': 2}"),
-    (dict(surface=av.Surface(lambda x, y, decay=1.0: x + y * decay), decay=[1]), TypeError, "Both the optimizer and the surface"),
+    (
+        dict(surface=av.Surface(lambda x, y, decay=1.0: x + y * decay), decay=[1]),
+        TypeError,
+        "Both the optimizer and the surface",
+    ),
 ]
 
 
@@ -123,20 +159,45 @@ def test_sweep(options, error, message):
 @pytest.mark.parametrize(
     ("factory", "options", "error", "message"),
     [
-        ("sgd", {}, TypeError, "Expected factory to be a function of optax such as optax.sgd, received: 'sgd'"),
+        (
+            "sgd",
+            {},
+            TypeError,
+            "Expected factory to be a function of optax such as optax.sgd, received: 'sgd'",
+        ),
         (optax.sgd(0.1), {}, TypeError, "Expected factory to be a function of optax"),
-        (optax.sgd, dict(learning_rate=0.1, momentun=0.9), TypeError, "sgd: got an unexpected keyword argument 'momentun'; its signature"),
+        (
+            optax.sgd,
+            dict(learning_rate=0.1, momentun=0.9),
+            TypeError,
+            "sgd: got an unexpected keyword argument 'momentun'; its signature",
+        ),
         (optax.sgd, {}, TypeError, "sgd: missing a required argument: 'learning_rate'"),
         (optax.sgd, dict(learning_rate=-1), ValueError, "Expected learning_rate >= 0, received: -1"),
-        (optax.sgd, dict(learning_rate=NAN), ValueError, "Expected learning_rate >= 0 and finite, received: nan"),
-        (optax.sgd, dict(learning_rate=0.1, momentum=1.5), ValueError, r"Expected momentum to lie in \[0, 1\], received: 1.5"),
-        (optax.sgd, dict(learning_rate="a"), TypeError, "sgd makes no optimizer that JAX can trace with these arguments"),
+        (
+            optax.sgd,
+            dict(learning_rate=NAN),
+            ValueError,
+            "Expected learning_rate >= 0 and finite, received: nan",
+        ),
+        (
+            optax.sgd,
+            dict(learning_rate=0.1, momentum=1.5),
+            ValueError,
+            r"Expected momentum to lie in \[0, 1\], received: 1.5",
+        ),
+        (
+            optax.sgd,
+            dict(learning_rate="a"),
+            TypeError,
+            "sgd makes no optimizer that JAX can trace with these arguments",
+        ),
         (optax.sgd, dict(learning_rate=[0.1]), TypeError, "sgd makes no optimizer|hashable"),
         (lambda rate: 3, dict(rate=1.0), TypeError, "expected an optax.GradientTransformation, received: 3"),
         (optax.sgd, dict(learning_rate=0.1, accumulator_dtype={}), TypeError, "."),
     ],
     ids=lambda value: getattr(value, "__name__", str(value)[:40]),
-)  # fmt: skip
+)
 def test_rival(factory, options, error, message):
     with pytest.raises(error, match=message):
         av.Rival(factory, **options)

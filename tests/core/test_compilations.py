@@ -11,11 +11,20 @@ import optax
 import pytest
 
 import adamviz as av
-from adamviz.core.adam import Adam
 from adamviz.core import trajectory
+from adamviz.core.adam import Adam
 from adamviz.core.parameters import coerce
 
-KINDS = (float, int, np.float32, np.float64, np.asarray, lambda x: np.asarray(x, np.float32), jnp.asarray, np.float16)
+KINDS = (
+    float,
+    int,
+    np.float32,
+    np.float64,
+    np.asarray,
+    lambda x: np.asarray(x, np.float32),
+    jnp.asarray,
+    np.float16,
+)
 
 
 def two_hundred(low, high):
@@ -25,7 +34,9 @@ def two_hundred(low, high):
 
 def adams():
     for index, value in enumerate(two_hundred(0.0, 3.0)):
-        yield Adam(value, clipnorm=[None, value][index % 2], amsgrad=[True, 0, np.bool_(1)][index % 3], decay=value)
+        yield Adam(
+            value, clipnorm=[None, value][index % 2], amsgrad=[True, 0, np.bool_(1)][index % 3], decay=value
+        )
 
 
 def rivals():
@@ -40,7 +51,13 @@ def surfaces():
 
 def functions():
     for value in two_hundred(1.0, 3.0):
-        yield av.Surface(hollow, depth=value, width=(0.5, float(value), 4.0), title=f"Hollow {value}", extent=(-3, 3, -3, 2 + value))
+        yield av.Surface(
+            hollow,
+            depth=value,
+            width=(0.5, float(value), 4.0),
+            title=f"Hollow {value}",
+            extent=(-3, 3, -3, 2 + value),
+        )
 
 
 def hollow(x, y, depth=1.0, width=1.0):
@@ -51,7 +68,9 @@ def hollow(x, y, depth=1.0, width=1.0):
 def test_two_hundred_numbers_of_all_kinds_are_one_program(kind, compilations):
     things = list(kind())
     turned = [(thing, "beale") if kind in (adams, rivals) else (Adam(0.1), thing) for thing in things]
-    steps = 13 + [adams, rivals, surfaces, functions].index(kind)  # a number of steps that no other test has compiled
+    steps = 13 + [adams, rivals, surfaces, functions].index(
+        kind
+    )  # a number of steps that no other test has compiled
     count, paths = compilations(lambda: [av.run(*pair, steps=steps) for pair in turned])
     assert count == 1
     assert len({path.xy.tobytes() for path in paths}) > 100  # and each number counted
@@ -59,20 +78,30 @@ def test_two_hundred_numbers_of_all_kinds_are_one_program(kind, compilations):
 
 def test_rows_of_all_kinds_are_one_program(compilations):
     kinds = ([0.1, 0.2, 0.3], (0, 0, 1), np.float32([1, 2, 3]), np.arange(3), jnp.arange(3.0), range(3))
-    count, _ = compilations(lambda: [av.sweep(Adam(), "beale", steps=17, learning_rate=kind) for kind in kinds])
+    count, _ = compilations(
+        lambda: [av.sweep(Adam(), "beale", steps=17, learning_rate=kind) for kind in kinds]
+    )
     assert count == 1
-    count, _ = compilations(lambda: av.sweep(Adam(), "beale", steps=17, beta_1=[0.1, 0.2, 0.3], start=np.ones((3, 2))))
+    count, _ = compilations(
+        lambda: av.sweep(Adam(), "beale", steps=17, beta_1=[0.1, 0.2, 0.3], start=np.ones((3, 2)))
+    )
     assert count == 0
 
 
 @pytest.mark.parametrize("platform", ["cuda", "rocm", "tpu"])
 @pytest.mark.parametrize("optimizer", [Adam(clipnorm=1.0), av.Rival(optax.adamw, learning_rate=0.1)], ids=str)
 def test_the_run_lowers_for_accelerators(optimizer, platform):
-    arguments = (coerce(optimizer, np.float32), coerce(av.surfaces.Rosenbrock(), np.float32), coerce(av.Noise(), np.float32))
+    arguments = (
+        coerce(optimizer, np.float32),
+        coerce(av.surfaces.Rosenbrock(), np.float32),
+        coerce(av.Noise(), np.float32),
+    )
     leaves, structure = jax.tree.flatten(arguments)
 
     def flat(*leaves):
-        return jax.tree.leaves(trajectory.trace(*jax.tree.unflatten(structure, leaves), np.zeros(2, np.float32), steps=10))
+        return jax.tree.leaves(
+            trajectory.trace(*jax.tree.unflatten(structure, leaves), np.zeros(2, np.float32), steps=10)
+        )
 
     exported = jax.export.export(jax.jit(flat), platforms=[platform])(*leaves)
     assert exported.platforms == (platform,)

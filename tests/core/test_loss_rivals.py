@@ -27,7 +27,9 @@ def by_hand(made, surface, start, steps):
 
 
 def searched(learning_rate):
-    return optax.chain(optax.sgd(learning_rate), optax.scale_by_backtracking_linesearch(max_backtracking_steps=5))
+    return optax.chain(
+        optax.sgd(learning_rate), optax.scale_by_backtracking_linesearch(max_backtracking_steps=5)
+    )
 
 
 def plateau(learning_rate):
@@ -35,9 +37,12 @@ def plateau(learning_rate):
 
 
 NEEDING = {
-    "polyak_sgd": (optax.polyak_sgd, {"max_learning_rate": 0.3}), "lbfgs": (optax.lbfgs, {}), "momo": (optax.contrib.momo, {"learning_rate": 0.3}),
-    "backtracking": (searched, {"learning_rate": 0.5}), "plateau": (plateau, {"learning_rate": 0.5}),
-}  # fmt: skip
+    "polyak_sgd": (optax.polyak_sgd, {"max_learning_rate": 0.3}),
+    "lbfgs": (optax.lbfgs, {}),
+    "momo": (optax.contrib.momo, {"learning_rate": 0.3}),
+    "backtracking": (searched, {"learning_rate": 0.5}),
+    "plateau": (plateau, {"learning_rate": 0.5}),
+}
 
 
 @pytest.mark.parametrize("name", NEEDING)
@@ -47,7 +52,12 @@ def test_they_do_what_optax_does_by_hand(name, surface):
     optimizer = av.Rival(factory, **numbers)
     assert optimizer.needs_loss
     path = av.run(optimizer, surface, (0.5, 0.4), steps=6)
-    np.testing.assert_allclose(path.xy[: path.diverged_at], by_hand(factory(**numbers), surface, (0.5, 0.4), 6)[: path.diverged_at], rtol=2e-4, atol=2e-5)
+    np.testing.assert_allclose(
+        path.xy[: path.diverged_at],
+        by_hand(factory(**numbers), surface, (0.5, 0.4), 6)[: path.diverged_at],
+        rtol=2e-4,
+        atol=2e-5,
+    )
     assert np.isfinite(path.loss[:3]).all()
 
 
@@ -77,8 +87,12 @@ def test_a_key_is_code_and_draws_as_it_does_in_optax(key):
     assert list(optimizer.numbers) == ["learning_rate"]
     bowl = av.surfaces.Bowl()
     path = av.run(optimizer, bowl, (1.0, 1.0), steps=3)
-    np.testing.assert_allclose(path.xy, by_hand(optax.noisy_sgd(0.1, key=key), bowl, (1.0, 1.0), 3), rtol=1e-5)
-    other = av.run(av.Rival(optax.noisy_sgd, learning_rate=0.1, key=jax.random.key(4)), bowl, (1.0, 1.0), steps=3)
+    np.testing.assert_allclose(
+        path.xy, by_hand(optax.noisy_sgd(0.1, key=key), bowl, (1.0, 1.0), 3), rtol=1e-5
+    )
+    other = av.run(
+        av.Rival(optax.noisy_sgd, learning_rate=0.1, key=jax.random.key(4)), bowl, (1.0, 1.0), steps=3
+    )
     assert not np.array_equal(other.xy, path.xy)
     view = av.explore(bowl, optimizer, start=(1.0, 1.0), steps=3)
     assert view.table()[0]["loss"] == pytest.approx(path.loss[-1], rel=1e-5)

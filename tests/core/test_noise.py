@@ -1,4 +1,6 @@
-"""Errors in the gradient: the same for every run, of the sizes they say, and none at all where there should be none."""
+"""Errors in the gradient: the same for every run, of the sizes they say, and none at all where there should
+be none.
+"""
 
 from fractions import Fraction
 
@@ -24,7 +26,11 @@ def errors(**numbers):
 def exact(seed, step, lane):
     """The random number as a fraction: Wichmann and Hill's sum of three fractions, modulo 1."""
     total = Fraction(0)
-    for prime, factor, other, third in ((4091, 1741, 2287, 1193), (4079, 1583, 3323, 2741), (4073, 2221, 1109, 3571)):
+    for prime, factor, other, third in (
+        (4091, 1741, 2287, 1193),
+        (4079, 1583, 3323, 2741),
+        (4073, 2221, 1109, 3571),
+    ):
         mixed = (step * factor + seed * other + lane * third + 1) % prime
         for added in (613, 2063, 3001):
             mixed = (mixed**3 + added) % prime
@@ -96,7 +102,11 @@ def test_heavy_tails_are_students_t_with_the_median_size_of_normal_errors():
         assert stats.kstest(column / 0.8260, "t", args=(2,)).pvalue > 1e-3
     assert np.median(np.abs(found)) == pytest.approx(stats.norm.ppf(0.75), rel=0.03)
     assert np.abs(found).max() > 30 > 6 > np.abs(errors()).max()
-    assert heavy(jnp.float32(0), jnp.float32(1)) == -heavy(jnp.float32(1), jnp.float32(0)) == pytest.approx(-0.8260 / 2e-6**0.5, rel=1e-5)
+    assert (
+        heavy(jnp.float32(0), jnp.float32(1))
+        == -heavy(jnp.float32(1), jnp.float32(0))
+        == pytest.approx(-0.8260 / 2e-6**0.5, rel=1e-5)
+    )
 
 
 def test_all_runs_meet_the_same_errors():
@@ -126,7 +136,9 @@ def test_no_noise_changes_no_digit():
 def test_a_constant_factor_on_the_gradient_changes_nothing_for_adam():
     plain = av.run(av.Adam(0.1, epsilon=1e-12), "beale", dtype="float64")
     for scale in (1e-3, 0.5, 1e3):
-        scaled = av.run(av.Adam(0.1, epsilon=1e-12), "beale", dtype="float64", noise=av.Noise(gradient_scale=scale))
+        scaled = av.run(
+            av.Adam(0.1, epsilon=1e-12), "beale", dtype="float64", noise=av.Noise(gradient_scale=scale)
+        )
         np.testing.assert_allclose(scaled.grad[0], scale * plain.grad[0], rtol=1e-6)
         assert np.abs(scaled.xy - plain.xy).max() < 1e-4
     moved = av.run(av.Rival(optax.sgd, learning_rate=1e-3), "beale", noise=av.Noise(gradient_scale=0.5))
@@ -139,7 +151,8 @@ def test_a_spike_comes_when_it_is_said_to_and_shortens_the_steps_after_it():
     np.testing.assert_allclose(factor[:, 0], np.where((np.arange(60) + 1) % 20 == 0, 100.0, 1.0), rtol=1e-5)
     plain = av.run(av.Adam(0.1), "bowl", steps=60)
     np.testing.assert_array_equal(path.xy[:20], plain.xy[:20])
-    # On a slope that is the same everywhere each step is one learning rate long, but for what the spike at step 50 left in v.
+    # On a slope that is the same everywhere each step is one learning rate long, but for what the spike at
+    # step 50 left in v.
     slope = av.Surface(lambda x, y: x + y)
     spiked = av.run(av.Adam(0.1), slope, steps=95, noise=av.Noise(spike=100.0, spike_every=50))
     np.testing.assert_allclose(spiked.update[:49], -0.1, rtol=1e-3)
@@ -150,9 +163,19 @@ def test_a_spike_comes_when_it_is_said_to_and_shortens_the_steps_after_it():
 
 @pytest.mark.parametrize(
     "name, value",
-    [("noise_level", -1), ("noise_level", np.nan), ("noise_seed", 0.5), ("noise_seed", -1), ("heavy_tails", 2), ("gradient_scale", 0),
-     ("spike", -3.0), ("spike_every", 1.5), ("spike_every", 0), ("noise_seed", "a")],
-)  # fmt: skip
+    [
+        ("noise_level", -1),
+        ("noise_level", np.nan),
+        ("noise_seed", 0.5),
+        ("noise_seed", -1),
+        ("heavy_tails", 2),
+        ("gradient_scale", 0),
+        ("spike", -3.0),
+        ("spike_every", 1.5),
+        ("spike_every", 0),
+        ("noise_seed", "a"),
+    ],
+)
 def test_bad_numbers_are_named(name, value):
     with pytest.raises(ValueError, match=f"Expected {name} .*received: {value!r}"):
         av.Noise(**{name: value})

@@ -1,4 +1,6 @@
-"""Losses that are others at each step: the gradient is the step's, the loss that is kept is the mean one, and points stay inside."""
+"""Losses that are others at each step: the gradient is the step's, the loss that is kept is the mean one, and
+points stay inside.
+"""
 
 import numpy as np
 
@@ -22,7 +24,10 @@ def test_points_stay_in_their_interval_and_the_loss_is_the_mean_one():
 
 
 def test_adam_goes_to_the_wrong_end_and_amsgrad_does_not():
-    adam, amsgrad = (av.run(av.Adam(0.01, beta_2=0.99, amsgrad=one), "reddi", steps=200_000).xy[-50_000:].mean(0) for one in (False, True))
+    adam, amsgrad = (
+        av.run(av.Adam(0.01, beta_2=0.99, amsgrad=one), "reddi", steps=200_000).xy[-50_000:].mean(0)
+        for one in (False, True)
+    )
     assert (adam > 0.8).all() and (amsgrad < -0.5).all()
     assert adam[0] > 0.95 and amsgrad[0] < -0.9
 

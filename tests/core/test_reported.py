@@ -30,7 +30,9 @@ def test_no_decay_of_the_first_moment(dtype):
         g = path.grad[step].astype(float)
         v = 0.999 * v + 0.001 * g * g
         if step + 1 in (1, 63, 64, 65, 128):
-            np.testing.assert_allclose(path.update[step], -0.1 * g / (np.sqrt(v / (1 - 0.999 ** (step + 1))) + 1e-8), rtol=2e-3)
+            np.testing.assert_allclose(
+                path.update[step], -0.1 * g / (np.sqrt(v / (1 - 0.999 ** (step + 1))) + 1e-8), rtol=2e-3
+            )
 
 
 def test_two_amsgrads_are_two():
@@ -62,7 +64,10 @@ def test_a_learning_rate_of_nothing():
 
 
 def test_bursts_of_loss_on_a_parabola():
-    paths = [av.run(av.Adam(rate, beta_1=0.9, beta_2=0.99), lambda x, y: x**2 / 2 + 0 * y, (1.0, 1.0), steps=1000) for rate in (0.05, 0.5)]
+    paths = [
+        av.run(av.Adam(rate, beta_1=0.9, beta_2=0.99), lambda x, y: x**2 / 2 + 0 * y, (1.0, 1.0), steps=1000)
+        for rate in (0.05, 0.5)
+    ]
     assert all(np.isfinite(path.loss).all() and (path.xy[:, 1] == 1).all() for path in paths)
     late = paths[1].loss[500:600]  # once v has decayed, the smallest gradient is a large step
     assert late.max() > 1e-3 > 1e6 * np.median(late)
@@ -78,10 +83,14 @@ def test_which_epsilon():
 
 
 LOSSES = {
-    "no minimum": lambda x, y: -(x**2) - y**2, "near the largest": lambda x, y: x * y * 1e38, "steep": lambda x, y: jnp.exp(20 * x * x) + 0 * y,
-    "half of it NaN": lambda x, y: jnp.log(x) + y, "constant": lambda x, y: 0 * x + 0 * y, "tiny": lambda x, y: 1e-30 * (x**2 + y**2),
+    "no minimum": lambda x, y: -(x**2) - y**2,
+    "near the largest": lambda x, y: x * y * 1e38,
+    "steep": lambda x, y: jnp.exp(20 * x * x) + 0 * y,
+    "half of it NaN": lambda x, y: jnp.log(x) + y,
+    "constant": lambda x, y: 0 * x + 0 * y,
+    "tiny": lambda x, y: 1e-30 * (x**2 + y**2),
     "nowhere finite": lambda x, y: jnp.log(-1 - x * x) + y,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", LOSSES)

@@ -1,4 +1,6 @@
-"""A constant factor on every gradient changes nothing for Adam; one on a few of them does, unless they are clipped."""
+"""A constant factor on every gradient changes nothing for Adam; one on a few of them does, unless they are
+clipped.
+"""
 
 import numpy as np
 import pytest
@@ -15,7 +17,9 @@ def path(surface="beale", amsgrad=False, epsilon=1e-12, clipnorm=None, **noise):
 @pytest.mark.parametrize("scale", [0.1, 3.0, 10.0])
 @pytest.mark.parametrize("surface", ["beale", "rosenbrock", "cliff"])
 def test_a_constant_factor_leaves_the_path(surface, scale, amsgrad):
-    np.testing.assert_allclose(path(surface, amsgrad, gradient_scale=scale), path(surface, amsgrad), atol=1e-8)
+    np.testing.assert_allclose(
+        path(surface, amsgrad, gradient_scale=scale), path(surface, amsgrad), atol=1e-8
+    )
 
 
 def test_it_does_not_where_epsilon_counts():
@@ -34,5 +38,8 @@ def test_a_spike_changes_the_path_and_a_clip_takes_it_out():
 
 
 def test_factors_that_are_powers_of_two_leave_float32_bit_for_bit():
-    found = [av.run(av.Adam(0.1, epsilon=1e-30), "beale", steps=200, noise=av.Noise(gradient_scale=scale)).xy for scale in (1.0, 4.0, 0.25)]
+    found = [
+        av.run(av.Adam(0.1, epsilon=1e-30), "beale", steps=200, noise=av.Noise(gradient_scale=scale)).xy
+        for scale in (1.0, 4.0, 0.25)
+    ]
     assert (found[0] == found[1]).all() and (found[0] == found[2]).all()

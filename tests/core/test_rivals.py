@@ -7,22 +7,37 @@ import optax
 import pytest
 
 import adamviz as av
-from adamviz.core.adam import Adam
 from adamviz.core import trajectory
+from adamviz.core.adam import Adam
 from adamviz.core.parameters import coerce, parameters, replace
 
 RIVALS = {
-    "adabelief": dict(learning_rate=0.02), "adadelta": dict(learning_rate=1.0, eps=1e-3), "adafactor": dict(learning_rate=0.02),
-    "adagrad": dict(learning_rate=0.3), "adam": dict(learning_rate=0.02), "adamax": dict(learning_rate=0.02),
-    "adamaxw": dict(learning_rate=0.02), "adamw": dict(learning_rate=0.02, weight_decay=1e-4), "adan": dict(learning_rate=0.05),
-    "amsgrad": dict(learning_rate=0.02), "fromage": dict(learning_rate=0.01), "lamb": dict(learning_rate=0.01),
-    "lars": dict(learning_rate=0.1, trust_coefficient=0.1), "lion": dict(learning_rate=0.005), "nadam": dict(learning_rate=0.02),
-    "nadamw": dict(learning_rate=0.02), "novograd": dict(learning_rate=0.02),
-    "optimistic_gradient_descent": dict(learning_rate=1e-3), "radam": dict(learning_rate=4e-3),
-    "rmsprop": dict(learning_rate=0.005, momentum=0.5), "rprop": dict(learning_rate=0.01),
-    "sgd": dict(learning_rate=1e-3, momentum=0.5, nesterov=True), "sign_sgd": dict(learning_rate=0.005), "sm3": dict(learning_rate=0.3),
+    "adabelief": dict(learning_rate=0.02),
+    "adadelta": dict(learning_rate=1.0, eps=1e-3),
+    "adafactor": dict(learning_rate=0.02),
+    "adagrad": dict(learning_rate=0.3),
+    "adam": dict(learning_rate=0.02),
+    "adamax": dict(learning_rate=0.02),
+    "adamaxw": dict(learning_rate=0.02),
+    "adamw": dict(learning_rate=0.02, weight_decay=1e-4),
+    "adan": dict(learning_rate=0.05),
+    "amsgrad": dict(learning_rate=0.02),
+    "fromage": dict(learning_rate=0.01),
+    "lamb": dict(learning_rate=0.01),
+    "lars": dict(learning_rate=0.1, trust_coefficient=0.1),
+    "lion": dict(learning_rate=0.005),
+    "nadam": dict(learning_rate=0.02),
+    "nadamw": dict(learning_rate=0.02),
+    "novograd": dict(learning_rate=0.02),
+    "optimistic_gradient_descent": dict(learning_rate=1e-3),
+    "radam": dict(learning_rate=4e-3),
+    "rmsprop": dict(learning_rate=0.005, momentum=0.5),
+    "rprop": dict(learning_rate=0.01),
+    "sgd": dict(learning_rate=1e-3, momentum=0.5, nesterov=True),
+    "sign_sgd": dict(learning_rate=0.005),
+    "sm3": dict(learning_rate=0.3),
     "yogi": dict(learning_rate=0.02),
-}  # fmt: skip
+}
 # Numbers that optax looks at while it builds the optimizer, so that they are code.
 FIXED = {"sgd": {"nesterov"}}
 
@@ -40,19 +55,26 @@ def test_the_contract_of_a_rival(name, compilations):
     valley = av.run(optimizer, "rosenbrock", steps=400)
     assert bowl.loss[-1] < 0.5 * bowl.loss[0] and valley.loss[-1] < 0.5 * valley.loss[0]
     # does not recompile for other numbers, and follows them,
-    count, turned = compilations(lambda: av.run(replace(optimizer, learning_rate=0.0), "bowl", start=(1.0, 0.5), steps=400))
+    count, turned = compilations(
+        lambda: av.run(replace(optimizer, learning_rate=0.0), "bowl", start=(1.0, 0.5), steps=400)
+    )
     assert count == 0 and np.abs(turned.xy - bowl.xy).max() > 0.1
     # keeps every dtype, and is more exact in float64,
     for dtype in ("float16", "bfloat16"):
         path = jax.eval_shape(
-            lambda start: trajectory.trace(coerce(optimizer, np.float32), av.surfaces.Bowl(), None, start, steps=3), jnp.ones(2, dtype)
+            lambda start: trajectory.trace(
+                coerce(optimizer, np.float32), av.surfaces.Bowl(), None, start, steps=3
+            ),
+            jnp.ones(2, dtype),
         )
         assert path.xy.dtype.name == path.update.dtype.name == dtype
     wide = av.run(optimizer, "bowl", start=(1.0, 0.5), steps=400, dtype="float64")
     assert wide.xy.dtype == wide.update.dtype == np.float64
     np.testing.assert_allclose(wide.xy[:21], bowl.xy[:21], rtol=1e-3, atol=1e-4)
     # and computes what optax computes by itself.
-    np.testing.assert_allclose(bowl.xy[1:21], directly(getattr(optax, name)(**RIVALS[name]), (1.0, 0.5), 20), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(
+        bowl.xy[1:21], directly(getattr(optax, name)(**RIVALS[name]), (1.0, 0.5), 20), rtol=1e-4, atol=1e-5
+    )
 
 
 def directly(optimizer, start, steps):
@@ -75,7 +97,10 @@ def test_a_number_needed_while_building_is_code():
     optimizer = av.Rival(power_descent, learning_rate=0.2, power=np.float32(2))
     assert [entry.name for entry in parameters(optimizer)] == ["learning_rate"]
     assert repr(optimizer) == "Rival(power_descent, learning_rate=0.2, power=2.0)"
-    np.testing.assert_allclose(av.run(optimizer, "bowl", steps=3).xy, av.run(av.Rival(optax.sgd, learning_rate=0.1), "bowl", steps=3).xy)
+    np.testing.assert_allclose(
+        av.run(optimizer, "bowl", steps=3).xy,
+        av.run(av.Rival(optax.sgd, learning_rate=0.1), "bowl", steps=3).xy,
+    )
 
 
 def test_a_count_of_steps_is_code():
@@ -102,17 +127,25 @@ def test_a_chain_is_a_rival():
 
 def test_optax_adam_and_keras_adam_differ_by_epsilon_only():
     keras = av.run(Adam(0.1, epsilon=1e-30), "rosenbrock", steps=50, dtype="float64")
-    optaxs = av.run(av.Rival(optax.adam, learning_rate=0.1, eps=1e-30), "rosenbrock", steps=50, dtype="float64")
+    optaxs = av.run(
+        av.Rival(optax.adam, learning_rate=0.1, eps=1e-30), "rosenbrock", steps=50, dtype="float64"
+    )
     np.testing.assert_allclose(optaxs.xy, keras.xy, rtol=1e-9)
 
 
 def test_an_array_as_an_argument_is_refused_with_a_way_out():
     def per_coordinate(rates):
-        return optax.chain(optax.scale_by_learning_rate(1.0), optax.stateless(lambda u, _: u * jnp.asarray(rates)))
+        return optax.chain(
+            optax.scale_by_learning_rate(1.0), optax.stateless(lambda u, _: u * jnp.asarray(rates))
+        )
 
-    with pytest.raises(TypeError, match=r"Expected rates to be a number or something hashable, .* functools.partial"):
+    with pytest.raises(
+        TypeError, match=r"Expected rates to be a number or something hashable, .* functools.partial"
+    ):
         av.Rival(per_coordinate, rates=[0.1, 0.2])
-    assert av.run(av.Rival(per_coordinate, rates=(0.5, 0.0)), "bowl", start=(1.0, 1.0), steps=1).xy[-1].tolist() == [0.5, 1.0]
+    assert av.run(av.Rival(per_coordinate, rates=(0.5, 0.0)), "bowl", start=(1.0, 1.0), steps=1).xy[
+        -1
+    ].tolist() == [0.5, 1.0]
 
 
 def test_parameters_of_mixed_dtypes():

@@ -1,4 +1,6 @@
-"""Runs and sweeps: every intermediate is there, a row of a sweep is a run, and a run that diverges says where."""
+"""Runs and sweeps: every intermediate is there, a row of a sweep is a run, and a run that diverges says
+where.
+"""
 
 import jax
 import jax.numpy as jnp
@@ -7,9 +9,9 @@ import optax
 import pytest
 
 import adamviz as av
+from adamviz import api
 from adamviz.core import schedules
 from adamviz.core.adam import Adam
-from adamviz import api
 from adamviz.core.parameters import replace
 
 ADAM = Adam(learning_rate=0.05, clipnorm=2.0)
@@ -57,7 +59,14 @@ def test_the_intermediates_fit_together():
 
 def test_the_start_is_the_surfaces_own_or_the_given():
     assert av.run(ADAM, "rosenbrock", steps=1).xy[0].tolist() == np.float32([-1.2, 1.0]).tolist()
-    for start in ((1, 2), [1.0, 2.0], np.array([1, 2]), jnp.array([1.0, 2.0]), np.float16([1, 2]), jnp.bfloat16([1, 2])):
+    for start in (
+        (1, 2),
+        [1.0, 2.0],
+        np.array([1, 2]),
+        jnp.array([1.0, 2.0]),
+        np.float16([1, 2]),
+        jnp.bfloat16([1, 2]),
+    ):
         assert av.run(ADAM, "rosenbrock", start, steps=1).xy[0].tolist() == [1, 2]
 
 
@@ -67,15 +76,27 @@ def test_a_function_is_a_surface():
 
 
 SWEEPS = {
-    "a hyperparameter": (dict(beta_1=[0.0, 0.5, 0.9]), [(replace(ADAM, beta_1=b), {}, None) for b in (0.0, 0.5, 0.9)]),
+    "a hyperparameter": (
+        dict(beta_1=[0.0, 0.5, 0.9]),
+        [(replace(ADAM, beta_1=b), {}, None) for b in (0.0, 0.5, 0.9)],
+    ),
     "a switch": (dict(amsgrad=[True, False]), [(replace(ADAM, amsgrad=a), {}, None) for a in (True, False)]),
-    "a threshold that was off": (dict(clipvalue=[0.5, np.inf]), [(replace(ADAM, clipvalue=c), {}, None) for c in (0.5, None)]),
+    "a threshold that was off": (
+        dict(clipvalue=[0.5, np.inf]),
+        [(replace(ADAM, clipvalue=c), {}, None) for c in (0.5, None)],
+    ),
     "start points": (dict(start=[[0.0, 1.0], [2.0, 2.0]]), [(ADAM, {}, (0.0, 1.0)), (ADAM, {}, (2.0, 2.0))]),
-    "as many start points as coordinates": (dict(start=np.eye(2)), [(ADAM, {}, (1.0, 0.0)), (ADAM, {}, (0.0, 1.0))]),
+    "as many start points as coordinates": (
+        dict(start=np.eye(2)),
+        [(ADAM, {}, (1.0, 0.0)), (ADAM, {}, (0.0, 1.0))],
+    ),
     "the surface's numbers": (dict(b=[1, 10, 100]), [(ADAM, dict(b=b), None) for b in (1, 10, 100)]),
     "several together": (
         dict(learning_rate=np.float32([0.1, 0.2]), a=range(2), start=np.ones((2, 2))),
-        [(replace(ADAM, learning_rate=np.float32(r)), dict(a=a), (1.0, 1.0)) for r, a in ((0.1, 0), (0.2, 1))],
+        [
+            (replace(ADAM, learning_rate=np.float32(r)), dict(a=a), (1.0, 1.0))
+            for r, a in ((0.1, 0), (0.2, 1))
+        ],
     ),
     "several optimizers": (
         dict(optimizer=[ADAM, Adam(0.1, amsgrad=True)], epsilon=[1e-7, 0.1]),
@@ -93,11 +114,20 @@ SWEEPS = {
     ),
     "as many rows as a schedule has boundaries": (
         dict(optimizer=Adam(schedules.PiecewiseConstantDecay([3, 7], [0.1, 0.2, 0.3])), beta_1=[0.5, 0.9]),
-        [(Adam(schedules.PiecewiseConstantDecay([3, 7], [0.1, 0.2, 0.3]), beta_1=b), {}, None) for b in (0.5, 0.9)],
+        [
+            (Adam(schedules.PiecewiseConstantDecay([3, 7], [0.1, 0.2, 0.3]), beta_1=b), {}, None)
+            for b in (0.5, 0.9)
+        ],
     ),
     "a warm-up": (
-        dict(optimizer=Adam(schedules.CosineDecay(0.1, 20.0, warmup_target=0.5, warmup_steps=5)), warmup_target=[0.2, 0.5]),
-        [(Adam(schedules.CosineDecay(0.1, 20.0, warmup_target=w, warmup_steps=5)), {}, None) for w in (0.2, 0.5)],
+        dict(
+            optimizer=Adam(schedules.CosineDecay(0.1, 20.0, warmup_target=0.5, warmup_steps=5)),
+            warmup_target=[0.2, 0.5],
+        ),
+        [
+            (Adam(schedules.CosineDecay(0.1, 20.0, warmup_target=w, warmup_steps=5)), {}, None)
+            for w in (0.2, 0.5)
+        ],
     ),
 }
 
@@ -106,11 +136,15 @@ SWEEPS = {
 def test_a_row_of_a_sweep_is_a_run(name):
     options, rows = SWEEPS[name]
     # float64, so that what vectorised code rounds otherwise stays far below what any mistake would make
-    swept = av.sweep(**{"optimizer": ADAM, "surface": "rosenbrock", "steps": 30, "dtype": "float64"} | options)
+    swept = av.sweep(
+        **{"optimizer": ADAM, "surface": "rosenbrock", "steps": 30, "dtype": "float64"} | options
+    )
     assert swept.loss.shape == (len(rows), 31) and swept.steps == 30
     assert repr(swept) == f"Trajectory({len(rows)} rows of 30 steps, float64)"
     for index, (optimizer, numbers, start) in enumerate(rows):
-        single = av.run(optimizer, replace(av.surfaces.Rosenbrock(), **numbers), start, steps=30, dtype="float64")
+        single = av.run(
+            optimizer, replace(av.surfaces.Rosenbrock(), **numbers), start, steps=30, dtype="float64"
+        )
         same(jax.tree.map(lambda leaf, index=index: leaf[index], swept), single, rtol=1e-9)
 
 
@@ -121,7 +155,9 @@ def test_a_run_that_diverges_says_where():
     assert np.isfinite(path.loss[:first]).all() and np.isfinite(path.xy[:first]).all()
     assert not np.isfinite(path.loss[first]) and not np.isfinite(path.loss[first:]).any()
     assert np.isnan(path.xy[-1]).all() and np.isnan(path.loss[-1])
-    swept = av.sweep(av.Rival(optax.sgd, learning_rate=0.1), "rosenbrock", steps=50, learning_rate=[1e-4, 0.1, 1e-3])
+    swept = av.sweep(
+        av.Rival(optax.sgd, learning_rate=0.1), "rosenbrock", steps=50, learning_rate=[1e-4, 0.1, 1e-3]
+    )
     assert swept.diverged_at.tolist() == [-1, first, -1]
     huge = av.run(Adam(learning_rate=3e38), "bowl", steps=3)
     assert huge.diverged_at == 1

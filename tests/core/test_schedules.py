@@ -8,8 +8,8 @@ import pytest
 from oracle import tensorflow
 
 import adamviz as av
-from adamviz.core.adam import Adam
 from adamviz.core import schedules
+from adamviz.core.adam import Adam
 from adamviz.core.parameters import coerce
 
 pytestmark = pytest.mark.usefixtures("strict")
@@ -25,11 +25,17 @@ CASES = [
     ("CosineDecay", dict(initial_learning_rate=0.5, decay_steps=30)),
     ("CosineDecay", dict(initial_learning_rate=0.5, decay_steps=30, alpha=0.25)),
     ("CosineDecay", dict(initial_learning_rate=0.0, decay_steps=30, warmup_target=0.5, warmup_steps=20)),
-    ("CosineDecay", dict(initial_learning_rate=0.125, decay_steps=30, alpha=0.1, warmup_target=0.5, warmup_steps=0)),
+    (
+        "CosineDecay",
+        dict(initial_learning_rate=0.125, decay_steps=30, alpha=0.1, warmup_target=0.5, warmup_steps=0),
+    ),
     ("CosineDecay", dict(initial_learning_rate=0.125, decay_steps=30, warmup_steps=20)),
     ("CosineDecayRestarts", dict(initial_learning_rate=0.5, first_decay_steps=10)),
     ("CosineDecayRestarts", dict(initial_learning_rate=0.5, first_decay_steps=10, t_mul=1.0, m_mul=0.5)),
-    ("CosineDecayRestarts", dict(initial_learning_rate=0.5, first_decay_steps=10, t_mul=1.5, m_mul=0.9, alpha=0.1)),
+    (
+        "CosineDecayRestarts",
+        dict(initial_learning_rate=0.5, first_decay_steps=10, t_mul=1.5, m_mul=0.9, alpha=0.1),
+    ),
     ("PiecewiseConstantDecay", dict(boundaries=[10, 20], values=[1.0, 0.5, 0.1])),
     ("PiecewiseConstantDecay", dict(boundaries=[], values=[0.5])),
 ]
@@ -45,7 +51,9 @@ def test_against_tensorflow(name, options):
     tf, tf_keras = tensorflow()
     schedule = getattr(tf_keras.optimizers.schedules, name)(**options)
     expected = np.array([float(schedule(tf.constant(step, tf.float32))) for step in STEPS])
-    np.testing.assert_allclose(at_each_step(getattr(schedules, name)(**options)), expected, rtol=2e-5, atol=1e-7)
+    np.testing.assert_allclose(
+        at_each_step(getattr(schedules, name)(**options)), expected, rtol=2e-5, atol=1e-7
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +83,9 @@ def test_a_schedule_is_evaluated_at_the_steps_made_so_far():
 
 def test_a_schedule_follows_float64():
     schedule = schedules.ExponentialDecay(0.1, 3.0, 0.7)
-    alpha = av.run(Adam(learning_rate=schedule, beta_1=0.0, beta_2=0.0), "bowl", steps=9, dtype="float64").alpha
+    alpha = av.run(
+        Adam(learning_rate=schedule, beta_1=0.0, beta_2=0.0), "bowl", steps=9, dtype="float64"
+    ).alpha
     np.testing.assert_allclose(alpha, 0.1 * 0.7 ** (np.arange(9) / 3), rtol=1e-14)
 
 
@@ -84,7 +94,9 @@ def test_a_schedule_of_optax_is_a_learning_rate():
     optaxs = av.run(Adam(learning_rate=optax.exponential_decay(0.1, 10, 0.5)), "bowl", steps=30)
     np.testing.assert_allclose(optaxs.xy, own.xy, rtol=1e-5)
     assert repr(Adam(learning_rate=schedule_of_mine)) == "Adam(learning_rate=Custom(schedule_of_mine))"
-    assert av.run(Adam(learning_rate=schedule_of_mine, beta_1=0, beta_2=0), "bowl", steps=3).alpha.tolist() == [1.0, 0.5, 0.25]
+    assert av.run(
+        Adam(learning_rate=schedule_of_mine, beta_1=0, beta_2=0), "bowl", steps=3
+    ).alpha.tolist() == [1.0, 0.5, 0.25]
 
 
 def schedule_of_mine(step):
@@ -113,7 +125,11 @@ def test_a_piecewise_schedule_that_makes_no_sense(arguments, message):
     ("name", "options", "message"),
     [
         ("ExponentialDecay", dict(decay_steps=0), "Expected decay_steps > 0, received: 0"),
-        ("ExponentialDecay", dict(initial_learning_rate=-1), "Expected initial_learning_rate >= 0, received: -1"),
+        (
+            "ExponentialDecay",
+            dict(initial_learning_rate=-1),
+            "Expected initial_learning_rate >= 0, received: -1",
+        ),
         ("CosineDecay", dict(warmup_target="a"), "Expected warmup_target to be a number, received: 'a'"),
         ("CosineDecayRestarts", dict(t_mul=0.5), "Expected t_mul >= 1, received: 0.5"),
         ("PolynomialDecay", dict(cycle=2), "Expected cycle to be True or False, received: 2"),

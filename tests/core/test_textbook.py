@@ -15,22 +15,34 @@ def test_algorithm_1_is_optax(surface, epsilon):
     np.testing.assert_allclose(ours.xy, theirs.xy, rtol=1e-6, atol=1e-9)
 
 
-@pytest.mark.parametrize("more", [{}, {"amsgrad": True}, {"clipnorm": 1.0}, {"epsilon": 0.1}, {"epsilon": 0}, {"decay": 0.01}])
+@pytest.mark.parametrize(
+    "more", [{}, {"amsgrad": True}, {"clipnorm": 1.0}, {"epsilon": 0.1}, {"epsilon": 0}, {"decay": 0.01}]
+)
 def test_with_epsilon_hat_it_is_keras_to_the_last_digit(more):
-    ours, keras = (av.run(one, "beale", steps=100) for one in (av.TextbookAdam(0.1, epsilon_hat=True, **more), av.Adam(0.1, **more)))
+    ours, keras = (
+        av.run(one, "beale", steps=100)
+        for one in (av.TextbookAdam(0.1, epsilon_hat=True, **more), av.Adam(0.1, **more))
+    )
     np.testing.assert_array_equal(ours.xy, keras.xy)
 
 
 def test_without_bias_correction_the_first_step_is_as_long_as_the_formula_says():
     path = av.run(av.TextbookAdam(0.1, bias_correction=False), "bowl", steps=1, dtype="float64")
     np.testing.assert_allclose(np.abs(path.update[0]), 0.1 * 0.1 / np.sqrt(0.001), rtol=1e-5)
-    hat = av.run(av.TextbookAdam(0.1, bias_correction=False, epsilon_hat=True), "bowl", steps=9, dtype="float64")
-    np.testing.assert_array_equal(hat.xy, av.run(av.TextbookAdam(0.1, bias_correction=False), "bowl", steps=9, dtype="float64").xy)
+    hat = av.run(
+        av.TextbookAdam(0.1, bias_correction=False, epsilon_hat=True), "bowl", steps=9, dtype="float64"
+    )
+    np.testing.assert_array_equal(
+        hat.xy, av.run(av.TextbookAdam(0.1, bias_correction=False), "bowl", steps=9, dtype="float64").xy
+    )
     assert (path.alpha == 0.1).all()
 
 
 def test_a_large_epsilon_turns_sign_descent_into_momentum():
-    tiny, large = (av.run(av.TextbookAdam(0.01, epsilon=epsilon, beta_1=0.0), "bowl", steps=1, dtype="float64").update[0] for epsilon in (1e-12, 1e6))
+    tiny, large = (
+        av.run(av.TextbookAdam(0.01, epsilon=epsilon, beta_1=0.0), "bowl", steps=1, dtype="float64").update[0]
+        for epsilon in (1e-12, 1e6)
+    )
     gradient = np.array(av.surfaces.Bowl().start)
     np.testing.assert_allclose(tiny, -0.01 * np.sign(gradient), rtol=1e-6)
     np.testing.assert_allclose(large, -0.01 * gradient / 1e6, rtol=1e-4)

@@ -32,11 +32,17 @@ const heavy = (setup) => {
 /** A Worker that runs in this thread, of the code that it is given. */
 class FakeWorker {
   static made = [];
-  static Blob = class { constructor([text]) { this.text = text; } };
+  static Blob = class {
+    constructor([text]) {
+      this.text = text;
+    }
+  };
   constructor(url) {
     const scope = {};
     this.asked = [];
-    new Function("globalThis", "postMessage", FakeWorker.blobs.get(url))(scope, (data) => setTimeout(() => this.ended || this.onmessage({ data })));
+    new Function("globalThis", "postMessage", FakeWorker.blobs.get(url))(scope, (data) =>
+      setTimeout(() => this.ended || this.onmessage({ data })),
+    );
     this.hear = scope.onmessage;
     FakeWorker.made.push(this);
   }
@@ -55,7 +61,10 @@ function withWorkers(context, constructor = FakeWorker) {
   const before = { Worker: globalThis.Worker, Blob: globalThis.Blob, createObjectURL: URL.createObjectURL };
   globalThis.Worker = constructor;
   globalThis.Blob = FakeWorker.Blob;
-  URL.createObjectURL = ({ text }) => (FakeWorker.blobs.set(`blob:${FakeWorker.blobs.size}`, text), `blob:${FakeWorker.blobs.size - 1}`);
+  URL.createObjectURL = ({ text }) => (
+    FakeWorker.blobs.set(`blob:${FakeWorker.blobs.size}`, text),
+    `blob:${FakeWorker.blobs.size - 1}`
+  );
   context.after(() => {
     Object.assign(globalThis, { Worker: before.Worker, Blob: before.Blob });
     URL.createObjectURL = before.createObjectURL;
@@ -76,7 +85,8 @@ for (const workers of [true, false]) {
     assert.deepEqual([other.engine.behind, other.engine.surface()], [true, null]);
     await until(() => other.engine.runs.filter(Boolean).length === 2);
     for (const [i, run] of other.engine.runs.entries()) {
-      for (const part of ["xy", "loss", "grad", "record"]) assert.deepEqual([...run[part]], [...plain.engine.runs[i][part]].map(Math.fround), part);
+      for (const part of ["xy", "loss", "grad", "record"])
+        assert.deepEqual([...run[part]], [...plain.engine.runs[i][part]].map(Math.fround), part);
       assert.deepEqual([run.steps, run.diverged, run.width], [10, -1, 2]);
     }
     other.engine.update();
@@ -114,7 +124,10 @@ test("as many steps as a view may have are made in the background, with a kernel
   const began = performance.now();
   engine.update();
   assert.ok(performance.now() - began < 500);
-  assert.deepEqual([engine.who(), engine.who(0), engine.behind, model.sent.length], ["page", "background", true, 0]);
+  assert.deepEqual(
+    [engine.who(), engine.who(0), engine.behind, model.sent.length],
+    ["page", "background", true, 0],
+  );
   await until(() => engine.runs.filter(Boolean).length === 2);
   assert.equal(engine.runs[1].loss.length, 100001);
   store.set({ steps: 20 });
@@ -129,7 +142,13 @@ test("a request that is not done when the next one comes is given up, and the Wo
   const told = [];
   const background = new Background(setup);
   background.on("msg:custom", (content) => told.push(content.id));
-  const request = { surface: "near", surface_numbers: { k: 1 }, start: [1, 1], steps: 5, runs: [{ index: 0, key: "a", optimizer: 1, numbers: { rate: 0.1 } }] };
+  const request = {
+    surface: "near",
+    surface_numbers: { k: 1 },
+    start: [1, 1],
+    steps: 5,
+    runs: [{ index: 0, key: "a", optimizer: 1, numbers: { rate: 0.1 } }],
+  };
   request.runs[0].optimizer = 0;
   request.runs[0].numbers = { rate: 0.1, limit: null, half: false };
   background.send({ id: 1, ...request });
@@ -145,8 +164,24 @@ test("a request that is not done when the next one comes is given up, and the Wo
 });
 
 for (const [how, constructor] of [
-  ["at once", class { constructor() { throw new Error("SecurityError"); } }],
-  ["later", class { constructor() { setTimeout(() => this.onerror({ preventDefault() {} })); } postMessage() {} terminate() {} }],
+  [
+    "at once",
+    class {
+      constructor() {
+        throw new Error("SecurityError");
+      }
+    },
+  ],
+  [
+    "later",
+    class {
+      constructor() {
+        setTimeout(() => this.onerror({ preventDefault() {} }));
+      }
+      postMessage() {}
+      terminate() {}
+    },
+  ],
 ]) {
   test(`where a host refuses Workers ${how}, the page computes in slices`, async (context) => {
     withWorkers(context, constructor);
@@ -177,7 +212,14 @@ test("what a saved page remembers is not computed again", async () => {
   const asked = [];
   model.recall = (request) => {
     asked.push(request.runs.length);
-    const runs = request.runs.map(({ index, key }) => ({ index, key, xy: 0, loss: 0, steps: 10, diverged: -1 }));
+    const runs = request.runs.map(({ index, key }) => ({
+      index,
+      key,
+      xy: 0,
+      loss: 0,
+      steps: 10,
+      diverged: -1,
+    }));
     return [{ runs }, [Float32Array.of(7).buffer]];
   };
   engine.update();

@@ -6,9 +6,14 @@ import { chartRange } from "../../adamviz/live/js/charts/loss-draw.js";
 
 /** A run of these losses; it has diverged where they stop being finite. */
 function run(losses) {
-  return { loss: losses, steps: losses.length - 1, diverged: losses.findIndex((loss) => !Number.isFinite(loss)) };
+  return {
+    loss: losses,
+    steps: losses.length - 1,
+    diverged: losses.findIndex((loss) => !Number.isFinite(loss)),
+  };
 }
-const falling = (first, ratio, count = 50) => run(Array.from({ length: count }, (_, i) => first * ratio ** i));
+const falling = (first, ratio, count = 50) =>
+  run(Array.from({ length: count }, (_, i) => first * ratio ** i));
 
 test("above a known minimum the range is whole decades around the losses", () => {
   assert.deepEqual(chartRange([falling(24, 0.8)], 0, null), { log: true, low: -4, high: 2, base: 0 });
@@ -21,10 +26,18 @@ test("rounding near a minimum that is not 0 is not shown", () => {
 });
 
 test("without a known minimum, or below it, the range is linear and holds all losses", () => {
-  for (const [losses, lowest] of [[[4, 1, -3, -9], null], [[4, 1, -3, -9], 0], [[2, 2, 2], null], [[0, 0], null]]) {
+  for (const [losses, lowest] of [
+    [[4, 1, -3, -9], null],
+    [[4, 1, -3, -9], 0],
+    [[2, 2, 2], null],
+    [[0, 0], null],
+  ]) {
     const range = chartRange([run(losses)], lowest, null);
     assert.equal(range.log, false);
-    assert.ok(range.low <= Math.min(...losses) && range.high >= Math.max(...losses) && range.high > range.low, JSON.stringify(range));
+    assert.ok(
+      range.low <= Math.min(...losses) && range.high >= Math.max(...losses) && range.high > range.low,
+      JSON.stringify(range),
+    );
   }
 });
 

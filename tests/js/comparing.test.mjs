@@ -12,7 +12,14 @@ import { soloed, toggled } from "../../adamviz/live/js/compare/visibility.js";
 import { makeModel, makeSetup } from "./model.mjs";
 
 const make = (changes, setup = makeSetup()) => {
-  const model = makeModel({ _pins: [], hidden: [], shared: false, tolerance: 1e-4, arrangement: "overlay", ...changes });
+  const model = makeModel({
+    _pins: [],
+    hidden: [],
+    shared: false,
+    tolerance: 1e-4,
+    arrangement: "overlay",
+    ...changes,
+  });
   const store = new Store(model, setup);
   const engine = new Engine(store, () => {});
   engine.update();
@@ -32,14 +39,22 @@ test("a run is hidden and shown, and alone and not alone", () => {
 });
 
 test("panes are all of one size, lie apart within the picture, and leave room for a name above each", () => {
-  for (const [width, height] of [[370, 500], [890, 460], [1400, 800], [300, 480]]) {
+  for (const [width, height] of [
+    [370, 500],
+    [890, 460],
+    [1400, 800],
+    [300, 480],
+  ]) {
     for (let count = 2; count <= 8; count++) {
       const panes = paneBoxes(count, width, height, 14);
       assert.equal(panes.length, count);
       const [{ box: first }] = panes;
       panes.forEach(({ box }, i) => {
         assert.deepEqual([box.width, box.height], [first.width, first.height]);
-        assert.ok(box.left >= 40 && box.left + box.width <= width - 35 && box.top + box.height <= height, `${count} in ${width} × ${height}`);
+        assert.ok(
+          box.left >= 40 && box.left + box.width <= width - 35 && box.top + box.height <= height,
+          `${count} in ${width} × ${height}`,
+        );
         for (const { box: other } of panes.slice(0, i)) {
           const beside = box.left >= other.left + other.width + 10;
           assert.ok(beside || box.top >= other.top + other.height + 20, "a name fits between");
@@ -51,7 +66,9 @@ test("panes are all of one size, lie apart within the picture, and leave room fo
 });
 
 test("one pane has the whole picture, as wide as it always was", () => {
-  assert.deepEqual(paneBoxes(1, 890, 460, 14), [{ box: { left: 50, top: 10, width: 799, height: 412 }, left: true, bottom: true }]);
+  assert.deepEqual(paneBoxes(1, 890, 460, 14), [
+    { box: { left: 50, top: 10, width: 799, height: 412 }, left: true, bottom: true },
+  ]);
 });
 
 test("panes stand so that they are largest: beside each other where it is wide, below where it is tall", () => {
@@ -66,12 +83,36 @@ test("panes stand so that they are largest: beside each other where it is wide, 
 const run = (loss, diverged = -1) => ({ loss: Float64Array.from(loss), steps: loss.length - 1, diverged });
 
 test("the figures of a run", () => {
-  assert.deepEqual(figuresOf(run([5, 3, 1, 2]), 1, 0, 1), { now: 3, best: 1, bestStep: 2, arrived: 2, diverged: null });
-  assert.deepEqual(figuresOf(run([5, 3, 1, 2]), 99, 0, 0.5), { now: 2, best: 1, bestStep: 2, arrived: null, diverged: null });
+  assert.deepEqual(figuresOf(run([5, 3, 1, 2]), 1, 0, 1), {
+    now: 3,
+    best: 1,
+    bestStep: 2,
+    arrived: 2,
+    diverged: null,
+  });
+  assert.deepEqual(figuresOf(run([5, 3, 1, 2]), 99, 0, 0.5), {
+    now: 2,
+    best: 1,
+    bestStep: 2,
+    arrived: null,
+    diverged: null,
+  });
   assert.equal(figuresOf(run([5, 3]), 0, 0, 5).arrived, 0, "it may have been there from the start");
   // What comes after a run has diverged counts for nothing.
-  assert.deepEqual(figuresOf(run([5, 3, NaN, 0], 2), 2, 0, 1), { now: null, best: 3, bestStep: 1, arrived: null, diverged: 2 });
-  assert.deepEqual(figuresOf(run([NaN], 0), 0, 0, 1), { now: null, best: null, bestStep: null, arrived: null, diverged: 0 });
+  assert.deepEqual(figuresOf(run([5, 3, NaN, 0], 2), 2, 0, 1), {
+    now: null,
+    best: 3,
+    bestStep: 1,
+    arrived: null,
+    diverged: 2,
+  });
+  assert.deepEqual(figuresOf(run([NaN], 0), 0, 0, 1), {
+    now: null,
+    best: null,
+    bestStep: null,
+    arrived: null,
+    diverged: 0,
+  });
 });
 
 test("arriving is counted from the lowest known loss, else from the best of any run", () => {
@@ -114,7 +155,10 @@ test("a pin is not drawn on another surface, nor while its run is hidden", () =>
   pins.add([0, 1]);
   assert.equal(pins.ghosts().length, 2);
   store.set({ hidden: [1] });
-  assert.deepEqual(pins.ghosts().map(({ index }) => index), [0]);
+  assert.deepEqual(
+    pins.ghosts().map(({ index }) => index),
+    [0],
+  );
   store.show("far");
   assert.deepEqual([pins.ghosts(), pins.shown(), pins.list.length], [[], [], 2]);
 });
@@ -153,10 +197,25 @@ test("what an address may hold instead of pins is not drawn", () => {
   const pin = pins.present(0);
   assert.ok(isPin(pin, store));
   const wrong = [
-    null, 7, "pin", {}, { ...pin, run: 2 }, { ...pin, run: -1 }, { ...pin, optimizer: 9 }, { ...pin, label: {} }, { ...pin, surface: "moon" },
-    { ...pin, numbers: null }, { ...pin, numbers: { ...pin.numbers, rate: -1 } }, { ...pin, numbers: { ...pin.numbers, rate: "1" } },
-    { ...pin, surface_numbers: {} }, { ...pin, steps: 1e9 }, { ...pin, steps: 0 }, { ...pin, start: [1] }, { ...pin, start: [1, NaN] },
-    { ...pin, path: { xy: [1], loss: [1] } }, { ...pin, noise: { noise_level: 1 } },
+    null,
+    7,
+    "pin",
+    {},
+    { ...pin, run: 2 },
+    { ...pin, run: -1 },
+    { ...pin, optimizer: 9 },
+    { ...pin, label: {} },
+    { ...pin, surface: "moon" },
+    { ...pin, numbers: null },
+    { ...pin, numbers: { ...pin.numbers, rate: -1 } },
+    { ...pin, numbers: { ...pin.numbers, rate: "1" } },
+    { ...pin, surface_numbers: {} },
+    { ...pin, steps: 1e9 },
+    { ...pin, steps: 0 },
+    { ...pin, start: [1] },
+    { ...pin, start: [1, NaN] },
+    { ...pin, path: { xy: [1], loss: [1] } },
+    { ...pin, noise: { noise_level: 1 } },
   ];
   for (const one of wrong) assert.ok(!isPin(one, store), JSON.stringify(one));
   store.set({ _pins: [...wrong, pin].slice(-MOST_PINS) });
@@ -168,7 +227,10 @@ test("what an address may hold instead of pins is not drawn", () => {
 test("a shared slider moves every run that has its number, in one change", () => {
   const { model, store } = make({ shared: true });
   store.set({ rate: 0.7 }, true);
-  assert.deepEqual([model.get("rate"), store.runs[1].numbers.rate, store.runs[1].numbers.limit], [0.7, 0.7, 0.5]);
+  assert.deepEqual(
+    [model.get("rate"), store.runs[1].numbers.rate, store.runs[1].numbers.limit],
+    [0.7, 0.7, 0.5],
+  );
   assert.equal(model.saves, 1);
   store.set({ limit: null });
   assert.equal(store.runs[1].numbers.limit, null, "off is a value as well");
@@ -190,7 +252,10 @@ test("own sliders move one run, and putting another one under them moves none", 
 
 test("a number that another run must not have is not given to it", () => {
   const setup = makeSetup();
-  setup.optimizers[1] = { ...setup.optimizers[0], parameters: setup.optimizers[0].parameters.map((one) => ({ ...one, allowed: [0, 0.3, "[]"] })) };
+  setup.optimizers[1] = {
+    ...setup.optimizers[0],
+    parameters: setup.optimizers[0].parameters.map((one) => ({ ...one, allowed: [0, 0.3, "[]"] })),
+  };
   const { store } = make({ shared: true }, setup);
   store.runs[1].optimizer = 1;
   store.set({ rate: 0.9 });
@@ -215,7 +280,10 @@ test("what an ipywidget moves in the page is shared too, and what comes from the
   assert.equal(store.runs[1].numbers.rate, 0.6);
   // The kernel says all that belongs together at once.
   model.set("rate", 0.05);
-  model.set("_runs", store.runs.map((one) => ({ ...one, numbers: { ...one.numbers, rate: 0.01 } })));
+  model.set(
+    "_runs",
+    store.runs.map((one) => ({ ...one, numbers: { ...one.numbers, rate: 0.01 } })),
+  );
   await null;
   assert.deepEqual([store.get("rate"), store.runs[1].numbers.rate], [0.05, 0.01]);
   store.close();
@@ -224,13 +292,21 @@ test("what an ipywidget moves in the page is shared too, and what comes from the
 test("the picture of the errors is of those that the runs meet", () => {
   const setup = makeSetup();
   setup.noise = {
-    tables: [], disturb: "o[0]=a[1]*(a[0]*a[3]+a[0]*a[6]);o[1]=-o[0];",
+    tables: [],
+    disturb: "o[0]=a[1]*(a[0]*a[3]+a[0]*a[6]);o[1]=-o[0];",
     parameters: ["noise_level", "gradient_scale", "spike", "noise_seed"].map((name) => ({ name, value: 1 })),
   };
   const { engine } = make({ noise_level: 0, gradient_scale: 9, spike: 1, noise_seed: 2 }, setup);
   const errors = errorsOf(engine, { noise_level: 0, gradient_scale: 9, spike: 5, noise_seed: 2 }, 3, 2);
-  assert.deepEqual(Array.from(errors), [5, -5, 6, -6], "in units of the level, whatever it is, and without spikes");
+  assert.deepEqual(
+    Array.from(errors),
+    [5, -5, 6, -6],
+    "in units of the level, whatever it is, and without spikes",
+  );
   const counts = histogram([-100, -0.1, 0.1, 0.2, 100]);
-  assert.equal(counts.reduce((sum, count) => sum + count), 5);
+  assert.equal(
+    counts.reduce((sum, count) => sum + count),
+    5,
+  );
   assert.deepEqual([counts[0], counts.at(-1), counts[11], counts[12]], [1, 1, 1, 2]);
 });

@@ -38,7 +38,9 @@ class Module(pytest.File):
             self.done = subprocess.run(command, capture_output=True, text=True, timeout=120)
         lines = self.done.stdout.splitlines()
         results = [json.loads(line) for line in lines if line.startswith('{"name":')]
-        strays = [one["name"] for one in results if not any(test.covers(one["name"]) for test in self.collect())]
+        strays = [
+            one["name"] for one in results if not any(test.covers(one["name"]) for test in self.collect())
+        ]
         if not results or strays or (self.done.returncode and all(one["passed"] for one in results)):
             raise Failed("\n".join([f"not among the collected: {strays}", *lines, self.done.stderr]))
         return results

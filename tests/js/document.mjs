@@ -37,7 +37,10 @@ export class Element extends EventTarget {
   }
 }
 
-globalThis.document = { createElement: (tag) => new Element(tag), createElementNS: (_, tag) => new Element(tag) };
+globalThis.document = {
+  createElement: (tag) => new Element(tag),
+  createElementNS: (_, tag) => new Element(tag),
+};
 globalThis.window = new (class extends EventTarget {
   // Node's own takes `true` for no options at all when a listener is taken away.
   removeEventListener(type, listener, capture) {

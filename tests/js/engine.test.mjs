@@ -46,7 +46,10 @@ test("only what has changed is computed anew", () => {
     const before = [...engine.runs];
     store.set(changes);
     engine.update();
-    assert.ok(engine.runs.every((run, i) => run !== before[i]), `all runs after ${Object.keys(changes)[0]}`);
+    assert.ok(
+      engine.runs.every((run, i) => run !== before[i]),
+      `all runs after ${Object.keys(changes)[0]}`,
+    );
   }
   const before = engine.runs[0];
   store.show("far");
@@ -69,7 +72,11 @@ test("the fan goes from its ends inwards, and is whole in the end", () => {
   const values = engine.fan.values;
   assert.deepEqual([values.length, values[0], values.at(-1)], [17, 1e-3, 1]);
   assert.deepEqual(engine.fan.order.slice(0, 4), [0, 16, 1, 2]);
-  assert.deepEqual([...engine.fan.order].sort((a, b) => a - b), [...values.keys()], "each once");
+  assert.deepEqual(
+    [...engine.fan.order].sort((a, b) => a - b),
+    [...values.keys()],
+    "each once",
+  );
   assert.ok(engine.fan.runs[0], "at least the first end after one frame");
   for (let frames = 0; more && frames < 100; frames++) more = engine.updateFan(rate);
   assert.ok(!more && engine.fan.runs.filter(Boolean).length === 17);
@@ -112,10 +119,16 @@ test("the kernel is needed for a surface that has no program, and for a run whos
   const { engine: alone } = make();
   assert.deepEqual([alone.who(), alone.who(0), alone.needsOthers(0)], ["page", "page", false]);
   const { engine } = make(opaque);
-  assert.deepEqual([engine.who(), engine.who(0), engine.who(1), engine.needsOthers(1)], ["kernel", "kernel", "kernel", true]);
+  assert.deepEqual(
+    [engine.who(), engine.who(0), engine.who(1), engine.needsOthers(1)],
+    ["kernel", "kernel", "kernel", true],
+  );
   const mixed = make();
   mixed.store.set({ _runs: [mixed.store.runs[0], { label: "other", optimizer: 1, numbers: { rate: 0.1 } }] });
-  assert.deepEqual([mixed.engine.who(), mixed.engine.who(0), mixed.engine.who(1)], ["page", "page", "kernel"]);
+  assert.deepEqual(
+    [mixed.engine.who(), mixed.engine.who(0), mixed.engine.who(1)],
+    ["page", "page", "kernel"],
+  );
   assert.deepEqual([...mixed.engine.computers.by], ["page", "kernel"]);
 });
 
@@ -129,7 +142,11 @@ test("only what the page cannot compute is asked of the kernel, once, with all i
   assert.deepEqual(run, { index: 1, optimizer: 1, numbers: { rate: 0.4 } });
   assert.deepEqual(model.sent[0].surface_numbers, { k: 0.5 });
   const buffers = [Float32Array.of(1, 1, 2, 2).buffer, Float32Array.of(4, 3).buffer];
-  model.emit("msg:custom", { kind: "computed", id: 1, runs: [{ index: 1, key, xy: 0, loss: 1, steps: 1, diverged: -1 }] }, buffers);
+  model.emit(
+    "msg:custom",
+    { kind: "computed", id: 1, runs: [{ index: 1, key, xy: 0, loss: 1, steps: 1, diverged: -1 }] },
+    buffers,
+  );
   for (let frame = 0; frame < 5; frame++) engine.update();
   assert.deepEqual(engine.runs[1].loss, Float32Array.of(4, 3));
   assert.equal(model.sent.length, 1, "the answer is no reason to ask again");
@@ -143,7 +160,9 @@ test("a fan and a field of the kernel are taken if they are still wanted", () =>
   const { fan, id } = model.sent[0];
   assert.deepEqual([fan.name, fan.values.length, fan.index], ["rate", 17, 0]);
   const answered = { key: fan.key, runs: [{ xy: 0, loss: 0, steps: 1, diverged: -1 }] };
-  model.emit("msg:custom", { kind: "computed", id, fan: answered, field: { key: "k", loss: 0 } }, [Float32Array.of(1).buffer]);
+  model.emit("msg:custom", { kind: "computed", id, fan: answered, field: { key: "k", loss: 0 } }, [
+    Float32Array.of(1).buffer,
+  ]);
   assert.deepEqual([engine.fan.runs.length, engine.field.key], [1, "k"]);
   engine.take({ fan: { key: "another", runs: [] } });
   assert.equal(engine.fan.runs.length, 1);
@@ -156,7 +175,10 @@ test("noise is the same for all runs, and only where there is some", () => {
   const plain = [...engine.runs];
   store.set({ noise_seed: 3 });
   engine.update();
-  assert.ok(engine.runs.every((run, i) => run === plain[i]), "a seed alone changes nothing");
+  assert.ok(
+    engine.runs.every((run, i) => run === plain[i]),
+    "a seed alone changes nothing",
+  );
   store.set({ noise_level: 0.5 });
   engine.update();
   engine.runs.forEach((run, i) => {

@@ -9,13 +9,29 @@ import { largestSize, Lengths } from "../../adamviz/live/js/step/log-length.js";
 import { Plane } from "../../adamviz/live/js/plane/viewport.js";
 
 const program = {
-  record: [["m", 2], ["rate", 1]],
-  parameters: [{ name: "beta", symbol: "β", scale: "decay" }, { name: "limit", symbol: "limit", scale: "threshold" }],
+  record: [
+    ["m", 2],
+    ["rate", 1],
+  ],
+  parameters: [
+    { name: "beta", symbol: "β", scale: "decay" },
+    { name: "limit", symbol: "limit", scale: "threshold" },
+  ],
 };
-const run = { steps: 2, width: 3, xy: [1, 2, 3, 4, 5, 6], grad: [10, -20, 30, -40], record: [0.5, -0.25, 0.125, 7, 8, 0.5] };
+const run = {
+  steps: 2,
+  width: 3,
+  xy: [1, 2, 3, 4, 5, 6],
+  grad: [10, -20, 30, -40],
+  record: [0.5, -0.25, 0.125, 7, 8, 0.5],
+};
 const row = {
-  name: "m", symbol: "m",
-  formulas: [{ when: { limit: true }, text: "limited to {limit}" }, { text: "{m_before} + ({grad} − {m_before}) · (1 − {beta}{^t}), {|grad|}" }],
+  name: "m",
+  symbol: "m",
+  formulas: [
+    { when: { limit: true }, text: "limited to {limit}" },
+    { text: "{m_before} + ({grad} − {m_before}) · (1 − {beta}{^t}), {|grad|}" },
+  ],
 };
 
 test("a formula holds the numbers of its step, and none before the first", () => {
@@ -31,39 +47,84 @@ test("a formula holds the numbers of its step, and none before the first", () =>
 test("what a number's being on decides is decided by the numbers as they are", () => {
   const on = stepNumbers(run, program, [0.9, 0], 0, { project: true });
   assert.equal(formulaText(row, on, 0), "limited to 0");
-  assert.ok(holds({ project: true, beta: true, limit: true }, on) && !holds({ limit: false }, on) && holds(undefined, on));
+  assert.ok(
+    holds({ project: true, beta: true, limit: true }, on) &&
+      !holds({ limit: false }, on) &&
+      holds(undefined, on),
+  );
 });
 
 test("in symbols a formula names what it is made of", () => {
-  const symbols = symbolText(row, stepNumbers(run, program, [0.9, null], 0), [row, { name: "grad", symbol: "g" }], program.parameters);
+  const symbols = symbolText(
+    row,
+    stepNumbers(run, program, [0.9, null], 0),
+    [row, { name: "grad", symbol: "g" }],
+    program.parameters,
+  );
   assert.equal(symbols, "mₜ₋₁ + (g − mₜ₋₁) · (1 − βᵗ), ‖g‖");
 });
 
 test("a symbol that is a sum stands in brackets", () => {
   const sum = { name: "m", symbol: "m", formulas: [{ text: "{grad} / {rate} · √{rate}" }] };
-  assert.equal(symbolText(sum, { on: () => false }, [{ name: "grad", symbol: "g" }, { name: "rate", symbol: "√v+ε" }], []), "g / (√v+ε) · √(√v+ε)");
+  assert.equal(
+    symbolText(
+      sum,
+      { on: () => false },
+      [
+        { name: "grad", symbol: "g" },
+        { name: "rate", symbol: "√v+ε" },
+      ],
+      [],
+    ),
+    "g / (√v+ε) · √(√v+ε)",
+  );
 });
 
 test("a figure has five digits and a true minus", () => {
-  const pairs = [[0, "0"], [-12, "−12"], [0.1, "0.10000"], [-1234.5678, "−1234.6"], [123456.5, "1.2346e5"], [1.5e-5, "1.5000e-5"], [NaN, "NaN"], [-Infinity, "−∞"], [null, "∞"]];
+  const pairs = [
+    [0, "0"],
+    [-12, "−12"],
+    [0.1, "0.10000"],
+    [-1234.5678, "−1234.6"],
+    [123456.5, "1.2346e5"],
+    [1.5e-5, "1.5000e-5"],
+    [NaN, "NaN"],
+    [-Infinity, "−∞"],
+    [null, "∞"],
+  ];
   for (const [value, text] of pairs) assert.equal(figure(value), text.replace("e-", "e−"));
 });
 
 test("arrows: each power of ten is as much longer as any other, and a vector that is as another is left out", () => {
   const lengths = new Lengths(largestSize([3, 4, 300, 400, Infinity, 1]), 100);
   assert.equal(lengths.top, 3);
-  assert.deepEqual([1000, 100, 10].map((size) => Math.round(lengths.of(size))), [100, 75, 50]);
+  assert.deepEqual(
+    [1000, 100, 10].map((size) => Math.round(lengths.of(size))),
+    [100, 75, 50],
+  );
   assert.ok(lengths.of(1e-9) > 5 && lengths.of(0) === 0 && lengths.of(1e9) <= 125);
   const plane = new Plane([0, 10, 0, 10], { left: 0, top: 0, width: 200, height: 100 });
   const vectors = { grad: [-100, 0], clipped: [-100, 0], m: [0, -10], update: [1, 2] };
   const numbers = { at: (name, axis) => vectors[name][axis] };
   const specs = [
-    { name: "grad", sign: -1, symbol: "−g" }, { name: "clipped", sign: -1, symbol: "−clipped", unlike: "grad" },
-    { name: "m", sign: -1, symbol: "−m" }, { name: "update", sign: 1, symbol: "step", true: true },
+    { name: "grad", sign: -1, symbol: "−g" },
+    { name: "clipped", sign: -1, symbol: "−clipped", unlike: "grad" },
+    { name: "m", sign: -1, symbol: "−m" },
+    { name: "update", sign: 1, symbol: "step", true: true },
   ];
   const found = arrowsOf(specs, numbers, plane, lengths, 14);
-  assert.deepEqual(found.map(({ name }) => name), ["grad", "m", "update"]);
-  assert.deepEqual(found.map(({ dx, dy }) => [Math.round(dx) + 0, Math.round(dy) + 0]), [[75, 0], [0, -50], [20, -20]]);
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ["grad", "m", "update"],
+  );
+  assert.deepEqual(
+    found.map(({ dx, dy }) => [Math.round(dx) + 0, Math.round(dy) + 0]),
+    [
+      [75, 0],
+      [0, -50],
+      [20, -20],
+    ],
+  );
   vectors.clipped = [-1, 0];
   assert.equal(arrowsOf(specs, numbers, plane, lengths, 14)[1].text, "−clipped 1");
 });

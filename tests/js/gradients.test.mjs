@@ -10,15 +10,23 @@ const byNorm = (limit) => (x, y) => [x, y].map((one) => (one * limit) / Math.max
 test("a clip of values gives a box, one of norms a ball, and none nothing", () => {
   const box = boundOf(byValue(3));
   assert.ok(box.every((corner) => Math.abs(Math.max(...corner.map(Math.abs)) - 3) < 1e-9));
-  assert.ok(box.some(([x, y]) => Math.hypot(x, y) > 4.2), "its corners lie further out");
+  assert.ok(
+    box.some(([x, y]) => Math.hypot(x, y) > 4.2),
+    "its corners lie further out",
+  );
   const ball = boundOf(byNorm(3));
   assert.ok(ball.every(([x, y]) => Math.abs(Math.hypot(x, y) - 3) < 1e-9));
-  assert.equal(boundOf((x, y) => [x, y]), null);
+  assert.equal(
+    boundOf((x, y) => [x, y]),
+    null,
+  );
 });
 
 test("both clips give what lies in both", () => {
   const both = boundOf((x, y) => byNorm(3)(...byValue(2.5)(x, y)));
-  assert.ok(both.every(([x, y]) => Math.hypot(x, y) <= 3 + 1e-9 && Math.max(Math.abs(x), Math.abs(y)) <= 2.5 + 1e-9));
+  assert.ok(
+    both.every(([x, y]) => Math.hypot(x, y) <= 3 + 1e-9 && Math.max(Math.abs(x), Math.abs(y)) <= 2.5 + 1e-9),
+  );
 });
 
 test("the plane reaches beyond the bound, to a round number", () => {

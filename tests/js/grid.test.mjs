@@ -17,10 +17,25 @@ test("between its points a grid is read bilinearly, rows from the lowest y to th
   const f = (x, y) => 1 + 2 * x - 3 * y + 0.5 * x * y;
   const loss = Float32Array.from({ length: nx * ny }, (_, i) => f(-2 + (i % nx), Math.floor(i / nx)));
   const read = kernelField({ key: "k", nx, ny, extent, loss }, "k");
-  for (const [x, y] of [[-2, 0], [2, 3], [2, 0], [-2, 3], [0.25, 1.75], [-1.5, 0.1], [1.999, 2.999]]) {
+  for (const [x, y] of [
+    [-2, 0],
+    [2, 3],
+    [2, 0],
+    [-2, 3],
+    [0.25, 1.75],
+    [-1.5, 0.1],
+    [1.999, 2.999],
+  ]) {
     assert.ok(Math.abs(read(x, y) - f(x, y)) < 1e-5, `${x} ${y}`);
   }
-  for (const [x, y] of [[-2.01, 1], [2.01, 1], [0, -0.01], [0, 3.01], [NaN, 1]]) assert.ok(Number.isNaN(read(x, y)));
+  for (const [x, y] of [
+    [-2.01, 1],
+    [2.01, 1],
+    [0, -0.01],
+    [0, 3.01],
+    [NaN, 1],
+  ])
+    assert.ok(Number.isNaN(read(x, y)));
 });
 
 test("a grid of another surface, or none, is no field", () => {
@@ -33,7 +48,16 @@ test("a ramp goes through all its colours", () => {
   const table = rampTable(stops);
   const colour = (i) => [...table.subarray(3 * i, 3 * i + 3)];
   assert.equal(table.length, 768);
-  assert.deepEqual([colour(0), colour(255)], [[0, 0, 0], [255, 255, 255]]);
-  assert.ok(Math.max(...colour(127).map((part, i) => Math.abs(part - [255, 128, 0][i]))) <= 2, `${colour(127)}`);
+  assert.deepEqual(
+    [colour(0), colour(255)],
+    [
+      [0, 0, 0],
+      [255, 255, 255],
+    ],
+  );
+  assert.ok(
+    Math.max(...colour(127).map((part, i) => Math.abs(part - [255, 128, 0][i]))) <= 2,
+    `${colour(127)}`,
+  );
   for (let i = 1; i < 256; i++) assert.ok(table[3 * i] >= table[3 * i - 3]);
 });

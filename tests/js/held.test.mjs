@@ -101,7 +101,12 @@ test("runs that the kernel shares from an older number do not undo those that th
   store.follow();
   const share = (state, kernel) => {
     if ("rate" in state && !("_runs" in state)) {
-      kernel.own("_runs", kernel.python._runs.map((run, i) => (i === 0 ? run : { ...run, numbers: { ...run.numbers, rate: state.rate } })));
+      kernel.own(
+        "_runs",
+        kernel.python._runs.map((run, i) =>
+          i === 0 ? run : { ...run, numbers: { ...run.numbers, rate: state.rate } },
+        ),
+      );
     }
   };
   const other = () => model.get("_runs")[1].numbers.rate;
@@ -174,9 +179,16 @@ for (const views of [1, 3]) {
       model.rest();
       look();
       const by = seen.filter((value) => value > 1); // Python's are below 0
-      assert.deepEqual(by, [...by].sort((a, b) => a - b), `seed ${seed}`);
+      assert.deepEqual(
+        by,
+        [...by].sort((a, b) => a - b),
+        `seed ${seed}`,
+      );
       assert.equal(model.get("rate"), model.python.rate, `seed ${seed}`);
-      assert.deepEqual(stores.map(({ held }) => held.traits.size), stores.map(() => 0));
+      assert.deepEqual(
+        stores.map(({ held }) => held.traits.size),
+        stores.map(() => 0),
+      );
       stores.forEach((one) => one.close());
     }
   });

@@ -8,7 +8,8 @@ import { Store } from "../../adamviz/live/js/state/store.js";
 import { makeModel, makeSetup } from "./model.mjs";
 
 const saved = () => ({ ...makeModel().state, added: { tabs: ["loss"], open: true }, layout_of: null });
-const read = (traits, from = saved()) => fromFragment(`#${encodeURIComponent(JSON.stringify(traits))}`, from, makeSetup());
+const read = (traits, from = saved()) =>
+  fromFragment(`#${encodeURIComponent(JSON.stringify(traits))}`, from, makeSetup());
 const soon = () => new Promise((go) => setTimeout(go, 30)); // longer than what is set to happen next
 
 test("a trait is told of when it changes, and only then", () => {
@@ -40,13 +41,29 @@ test("what is saved is said, and the traits given are left as they were", () => 
 
 test("values are the same whatever the order of their keys", () => {
   assert.ok(same({ a: [1, { b: null, c: true }], d: "" }, { d: "", a: [1, { c: true, b: null }] }));
-  for (const [one, other] of [[[1], { 0: 1 }], [null, {}], [{ a: undefined }, { b: undefined }], [[1, 2], [1]], [0, "0"], [0, null], [[], null]]) {
+  for (const [one, other] of [
+    [[1], { 0: 1 }],
+    [null, {}],
+    [{ a: undefined }, { b: undefined }],
+    [[1, 2], [1]],
+    [0, "0"],
+    [0, null],
+    [[], null],
+  ]) {
     assert.ok(!same(one, other) && !same(other, one), JSON.stringify([one, other]));
   }
 });
 
 test("an address carries what differs, and gives it back", () => {
-  const traits = { ...saved(), k: 0.75, playhead: 3, extent: [-1, 1, -2, 2], limit: 2.5, half: true, added: { tabs: ["loss", "(slots)"], open: false } };
+  const traits = {
+    ...saved(),
+    k: 0.75,
+    playhead: 3,
+    extent: [-1, 1, -2, 2],
+    limit: 2.5,
+    half: true,
+    added: { tabs: ["loss", "(slots)"], open: false },
+  };
   assert.equal(toFragment(saved(), saved(), makeSetup()), "");
   const fragment = toFragment(traits, saved(), makeSetup());
   assert.match(fragment, /^#[\w%.~-]+$/);
@@ -60,23 +77,40 @@ test("what a hand does in the view comes back whole from its address", () => {
   const host = new Host(saved());
   const store = new Store(host, setup);
   const moves = [
-    () => store.set({ rate: 0.3 }), () => store.select(1), () => store.set({ limit: null }), () => store.show("far"), () => store.set({ k: 0.5 }),
-    () => store.select(0), () => store.set({ rate: 0.1 }), () => store.set({ start: [1, 1], extent: [-1, 0, 0, 1] }), () => store.show("near"),
+    () => store.set({ rate: 0.3 }),
+    () => store.select(1),
+    () => store.set({ limit: null }),
+    () => store.show("far"),
+    () => store.set({ k: 0.5 }),
+    () => store.select(0),
+    () => store.set({ rate: 0.1 }),
+    () => store.set({ start: [1, 1], extent: [-1, 0, 0, 1] }),
+    () => store.show("near"),
   ];
   for (const move of moves) {
     move();
     const { changes, ignored } = fromFragment(toFragment(host.traits, saved(), setup), saved(), setup);
     const again = new Store(new Host({ ...saved(), ...changes }), setup);
     assert.deepEqual(ignored, []);
-    assert.deepEqual([again.numbers(0), again.numbers(1)], [store.numbers(0), store.numbers(1)], String(move));
-    for (const name of ["surface", "start", "extent", "k", "selected"]) assert.deepEqual(again.get(name), store.get(name), `${move} ${name}`);
+    assert.deepEqual(
+      [again.numbers(0), again.numbers(1)],
+      [store.numbers(0), store.numbers(1)],
+      String(move),
+    );
+    for (const name of ["surface", "start", "extent", "k", "selected"])
+      assert.deepEqual(again.get(name), store.get(name), `${move} ${name}`);
   }
 });
 
 test("a surface brings its start and its numbers, and a selected run its own", () => {
   const { changes } = read({ surface: "far" });
   assert.deepEqual(changes, { surface: "far", start: [3, -2], extent: null, k: 0.5 });
-  assert.deepEqual(read({ surface: "far", start: [0, 0], k: 1 }).changes, { surface: "far", start: [0, 0], extent: null, k: 1 });
+  assert.deepEqual(read({ surface: "far", start: [0, 0], k: 1 }).changes, {
+    surface: "far",
+    start: [0, 0],
+    extent: null,
+    k: 1,
+  });
   const chosen = read({ selected: 1 }, { ...saved(), rate: 0.7 }).changes;
   assert.deepEqual([chosen.rate, chosen.limit, chosen.half], [0.2, 0.5, true]);
   assert.equal(chosen._runs[0].numbers.rate, 0.7, "the sliders' values of the other run are put away");
@@ -84,11 +118,23 @@ test("a surface brings its start and its numbers, and a selected run its own", (
 
 test("only known traits are taken, each only with a value that the view's controls could set", () => {
   const wrong = {
-    surface: ["none", 1, null, ["near"]], start: [[1], [1, "2"], [1, 1e300], null, "12", { 0: 1, 1: 2 }], steps: [0, 1.5, 100001, "5", null],
-    playhead: [-1, 0.5, null], selected: [2, -1, "0"], extent: [[0, 0, 1, 2], [1, 2, 3], [0, 1, 0, 1e10], 5], speed: [0, 101, "1"],
-    rate: [-1, "0.1", null, [0.1], true], k: ["1", null], limit: [-1, "off"], half: [1, null, "true"],
-    _runs: [[], null, [{ label: "one" }], [1, 2]], added: [[], 5, { tabs: [1] }, { open: 1 }],
-    constructor: [{}], __proto__: [{}], toString: [1], unknown: [1],
+    surface: ["none", 1, null, ["near"]],
+    start: [[1], [1, "2"], [1, 1e300], null, "12", { 0: 1, 1: 2 }],
+    steps: [0, 1.5, 100001, "5", null],
+    playhead: [-1, 0.5, null],
+    selected: [2, -1, "0"],
+    extent: [[0, 0, 1, 2], [1, 2, 3], [0, 1, 0, 1e10], 5],
+    speed: [0, 101, "1"],
+    rate: [-1, "0.1", null, [0.1], true],
+    k: ["1", null],
+    limit: [-1, "off"],
+    half: [1, null, "true"],
+    _runs: [[], null, [{ label: "one" }], [1, 2]],
+    added: [[], 5, { tabs: [1] }, { open: 1 }],
+    constructor: [{}],
+    __proto__: [{}],
+    toString: [1],
+    unknown: [1],
   };
   for (const [name, values] of Object.entries(wrong)) {
     for (const value of values) {
@@ -96,16 +142,29 @@ test("only known traits are taken, each only with a value that the view's contro
       assert.deepEqual([changes, ignored], [{}, [name]], `${name} ${JSON.stringify(value)}`);
     }
   }
-  assert.deepEqual(fromFragment("#%7B%22__proto__%22%3A%7B%22k%22%3A1%7D%7D", saved(), makeSetup()).changes, {});
+  assert.deepEqual(
+    fromFragment("#%7B%22__proto__%22%3A%7B%22k%22%3A1%7D%7D", saved(), makeSetup()).changes,
+    {},
+  );
   assert.equal({}.k, undefined);
 });
 
 test("a trait of known words takes those only", () => {
   const state = { ...saved(), tab: "sliders", charts: [], hidden: [], tolerance: 1e-4 };
   const options = { tab: ["sliders", "step"], charts: ["m", "v"] };
-  const ignored = (traits) => fromFragment(`#${encodeURIComponent(JSON.stringify(traits))}`, state, makeSetup(), options).ignored;
+  const ignored = (traits) =>
+    fromFragment(`#${encodeURIComponent(JSON.stringify(traits))}`, state, makeSetup(), options).ignored;
   assert.deepEqual(ignored({ tab: "step", charts: ["v", "m"], hidden: [1], tolerance: 0.5 }), []);
-  for (const wrong of [{ tab: "steps" }, { tab: ["step"] }, { tab: 1 }, { charts: ["z"] }, { charts: "m" }, { hidden: [2] }, { hidden: 1 }, { tolerance: 0 }]) {
+  for (const wrong of [
+    { tab: "steps" },
+    { tab: ["step"] },
+    { tab: 1 },
+    { charts: ["z"] },
+    { charts: "m" },
+    { hidden: [2] },
+    { hidden: 1 },
+    { tolerance: 0 },
+  ]) {
     assert.deepEqual(ignored(wrong), Object.keys(wrong), JSON.stringify(wrong));
   }
 });
@@ -114,41 +173,79 @@ test("the runs of an address are the saved ones with other numbers", () => {
   const runs = saved()._runs;
   const changed = (change) => read({ _runs: [runs[0], { ...runs[1], ...change }] }).ignored;
   assert.deepEqual(changed({ numbers: { rate: 0.3, limit: null, half: false } }), []);
-  assert.deepEqual(changed({ label: "<img src=x onerror=alert(1)>" }), [], "a label is text, whatever it says");
-  for (const change of [{ optimizer: 2 }, { optimizer: "0" }, { numbers: {} }, { numbers: { rate: -1, limit: null, half: false } }, { label: 5 }]) {
+  assert.deepEqual(
+    changed({ label: "<img src=x onerror=alert(1)>" }),
+    [],
+    "a label is text, whatever it says",
+  );
+  for (const change of [
+    { optimizer: 2 },
+    { optimizer: "0" },
+    { numbers: {} },
+    { numbers: { rate: -1, limit: null, half: false } },
+    { label: 5 },
+  ]) {
     assert.deepEqual(changed(change), ["_runs"], JSON.stringify(change));
   }
 });
 
 test("the good part of an address is taken and the rest is named", () => {
-  assert.deepEqual(read({ k: 1, nope: 2, rate: "x" }), { changes: { k: 1 }, ignored: ["nope", "rate"], error: "" });
+  assert.deepEqual(read({ k: 1, nope: 2, rate: "x" }), {
+    changes: { k: 1 },
+    ignored: ["nope", "rate"],
+    error: "",
+  });
 });
 
 test("a threshold turns off those that cannot be on with it", () => {
   const setup = makeSetup();
   setup.optimizers[0].parameters[1].excludes = ["other"];
   const state = { ...saved(), other: 3 };
-  assert.deepEqual(fromFragment(`#${encodeURIComponent('{"limit":2}')}`, state, setup).changes, { limit: 2, other: null });
+  assert.deepEqual(fromFragment(`#${encodeURIComponent('{"limit":2}')}`, state, setup).changes, {
+    limit: 2,
+    other: null,
+  });
 });
 
 test("an address that cannot be read changes nothing and says so", () => {
-  for (const text of ["#x", "#%", "#%7B", "#[]", "#null", "#5", '#"k"', "#{'k':1}", "#k=1", "#{\"k\":1e999}{", `#${"a".repeat(40000)}`, "#alert(1)"]) {
+  for (const text of [
+    "#x",
+    "#%",
+    "#%7B",
+    "#[]",
+    "#null",
+    "#5",
+    '#"k"',
+    "#{'k':1}",
+    "#k=1",
+    '#{"k":1e999}{',
+    `#${"a".repeat(40000)}`,
+    "#alert(1)",
+  ]) {
     const { changes, error } = fromFragment(text, saved(), makeSetup());
     assert.deepEqual(changes, {}, text);
     assert.ok(error.length > 0, text.slice(0, 40));
   }
-  for (const text of ["", "#"]) assert.deepEqual(fromFragment(text, saved(), makeSetup()), { changes: {}, ignored: [], error: "" });
+  for (const text of ["", "#"])
+    assert.deepEqual(fromFragment(text, saved(), makeSetup()), { changes: {}, ignored: [], error: "" });
 });
 
 /** A page of a surface that only the kernel can compute, as it stood. */
 function opaque() {
-  const bytes = (...numbers) => btoa(String.fromCharCode(...new Uint8Array(Float32Array.of(...numbers).buffer)));
+  const bytes = (...numbers) =>
+    btoa(String.fromCharCode(...new Uint8Array(Float32Array.of(...numbers).buffer)));
   const about = { surface: "opaque", surface_numbers: { k: 0.5 }, start: [2, 2], steps: 1 };
   const run = { xy: 0, loss: 1, steps: 1, diverged: -1 };
   const stored = {
     about,
-    runs: makeModel().state._runs.map(({ optimizer, numbers }) => ({ asked: { optimizer, numbers }, given: run })),
-    fields: [[0, 1, 0, 1], [-4, 4, -4, 4]].map((extent) => ({ extent, nx: 2, ny: 2, loss: 2, minima: [[0, 0, 0]] })),
+    runs: makeModel().state._runs.map(({ optimizer, numbers }) => ({
+      asked: { optimizer, numbers },
+      given: run,
+    })),
+    fields: [
+      [0, 1, 0, 1],
+      [-4, 4, -4, 4],
+    ].map((extent) => ({ extent, nx: 2, ny: 2, loss: 2, minima: [[0, 0, 0]] })),
     buffers: [bytes(2, 2, 1, 1), bytes(8, 2), bytes(1, 2, 3, 4)],
   };
   const host = new Host({ ...saved(), ...about, k: 0.5 }, stored);
@@ -169,12 +266,19 @@ test("what the kernel had computed is given to the page as the kernel would, lat
   engine.update();
   assert.deepEqual([engine.kernel.state, engine.behind], ["idle", false]);
   assert.deepEqual([...engine.runs[1].xy, ...engine.runs[1].loss], [2, 2, 1, 1, 8, 2]);
-  assert.deepEqual([engine.field.key, engine.field.extent, engine.field.nx, [...engine.field.loss]], ["f", [-4, 4, -4, 4], 2, [1, 2, 3, 4]]);
+  assert.deepEqual(
+    [engine.field.key, engine.field.extent, engine.field.nx, [...engine.field.loss]],
+    ["f", [-4, 4, -4, 4], 2, [1, 2, 3, 4]],
+  );
   host.set("rate", 0.9);
   engine.update();
   await answered();
   engine.update();
-  assert.deepEqual([engine.behind, engine.kernel.state, engine.runs[0].xy.length], [true, "idle", 4], "no endless asking, and the last picture stays");
+  assert.deepEqual(
+    [engine.behind, engine.kernel.state, engine.runs[0].xy.length],
+    [true, "idle", 4],
+    "no endless asking, and the last picture stays",
+  );
   host.set("rate", 0.1);
   engine.update();
   assert.equal(engine.behind, false);
@@ -185,10 +289,27 @@ test("the finest stored field that holds what is seen is given, else the widest"
   const given = [];
   host.on("msg:custom", ({ field, id }) => given.push([id, field?.extent]));
   const about = { surface: "opaque", surface_numbers: { k: 0.5 }, start: [0, 0], steps: 9 };
-  [[0, 0.5, 0, 1], [-1, 1, -1, 1], [-9, 9, -9, 9]].forEach((extent, id) => host.send({ kind: "compute", id, ...about, field: { key: "", extent, nx: 2, ny: 2 } }));
-  host.send({ kind: "compute", id: 3, ...about, surface_numbers: { k: 1 }, field: { key: "", extent: [0, 1, 0, 1], nx: 2, ny: 2 } });
+  [
+    [0, 0.5, 0, 1],
+    [-1, 1, -1, 1],
+    [-9, 9, -9, 9],
+  ].forEach((extent, id) =>
+    host.send({ kind: "compute", id, ...about, field: { key: "", extent, nx: 2, ny: 2 } }),
+  );
+  host.send({
+    kind: "compute",
+    id: 3,
+    ...about,
+    surface_numbers: { k: 1 },
+    field: { key: "", extent: [0, 1, 0, 1], nx: 2, ny: 2 },
+  });
   await soon();
-  assert.deepEqual(given, [[0, [0, 1, 0, 1]], [1, [-4, 4, -4, 4]], [2, [-4, 4, -4, 4]], [3, undefined]]);
+  assert.deepEqual(given, [
+    [0, [0, 1, 0, 1]],
+    [1, [-4, 4, -4, 4]],
+    [2, [-4, 4, -4, 4]],
+    [3, undefined],
+  ]);
 });
 
 test("a page that stored nothing answers with nothing, and other messages are left alone", async () => {

@@ -19,7 +19,8 @@ export class JupyterModel extends Model {
 
   set(name, value) {
     // Backbone sets all of a message first and tells of each then; a trait that is set back while it is told of has not changed.
-    if (!(this.locked && name in this.locked && JSON.stringify(this.locked[name]) === JSON.stringify(value))) this.diff[name] = value;
+    if (!(this.locked && name in this.locked && JSON.stringify(this.locked[name]) === JSON.stringify(value)))
+      this.diff[name] = value;
     super.set(name, value);
   }
 
@@ -79,7 +80,9 @@ export class JupyterModel extends Model {
       }
     }
     this.locked = state;
-    const changed = Object.keys(state).filter((name) => JSON.stringify(this.state[name]) !== JSON.stringify(state[name]));
+    const changed = Object.keys(state).filter(
+      (name) => JSON.stringify(this.state[name]) !== JSON.stringify(state[name]),
+    );
     Object.assign(this.state, state);
     for (const name of changed) this.emit(`change:${name}`);
     this.locked = null;

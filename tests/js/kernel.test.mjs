@@ -16,8 +16,13 @@ function make(context) {
   const model = new Model({});
   const taken = [];
   let changes = 0;
-  const queue = new KernelQueue(model, (answer) => taken.push(answer), () => (changes += 1));
-  const answer = (id, content = {}, buffers = []) => model.emit("msg:custom", { kind: "computed", id, ...content }, buffers);
+  const queue = new KernelQueue(
+    model,
+    (answer) => taken.push(answer),
+    () => (changes += 1),
+  );
+  const answer = (id, content = {}, buffers = []) =>
+    model.emit("msg:custom", { kind: "computed", id, ...content }, buffers);
   return { model, queue, taken, answer, changes: () => changes };
 }
 
@@ -133,11 +138,23 @@ test("buffers come back as float32 where the content points, also out of the mid
   const inside = new DataView(bytes.buffer, 1, 16);
   const whole = Float32Array.of(5, 6).buffer;
   const run = { index: 0, key: "a", xy: 0, loss: 1, steps: 1, diverged: -1 };
-  answer(1, { runs: [run], fan: { key: "f", runs: [run] }, field: { ...field("a").field, loss: 0 } }, [inside, whole]);
-  const [{ runs: [first], fan, field: grid }] = taken;
+  answer(1, { runs: [run], fan: { key: "f", runs: [run] }, field: { ...field("a").field, loss: 0 } }, [
+    inside,
+    whole,
+  ]);
+  const [
+    {
+      runs: [first],
+      fan,
+      field: grid,
+    },
+  ] = taken;
   assert.deepEqual([first.xy, first.loss], [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6)]);
   assert.deepEqual([first.index, first.key, first.steps, first.diverged], [0, "a", 1, -1]);
-  assert.deepEqual([fan.key, fan.runs[0].loss, grid.loss, grid.nx], ["f", Float32Array.of(5, 6), Float32Array.of(1, 2, 3, 4), 2]);
+  assert.deepEqual(
+    [fan.key, fan.runs[0].loss, grid.loss, grid.nx],
+    ["f", Float32Array.of(5, 6), Float32Array.of(1, 2, 3, 4), 2],
+  );
 });
 
 test("closing stops the clock and hears nothing any more", (context) => {

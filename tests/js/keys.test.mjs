@@ -15,7 +15,15 @@ function make({ open = false } = {}) {
   const press = (key, { on = root, type = "keydown", before = false, ...held } = {}) => {
     const event = new Event(type, { cancelable: true });
     let stopped = false;
-    Object.assign(event, { key, stopPropagation: () => (stopped = true), ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
+    Object.assign(event, {
+      key,
+      stopPropagation: () => (stopped = true),
+      ctrlKey: false,
+      metaKey: false,
+      altKey: false,
+      shiftKey: false,
+      ...held,
+    });
     Object.defineProperty(event, "target", { value: on });
     if (before) event.preventDefault();
     root.dispatchEvent(event);
@@ -27,9 +35,26 @@ function make({ open = false } = {}) {
 test("each key has its action, and is kept from the page around", () => {
   const { called, press } = make();
   const expected = {
-    " ": ["toggle"], ArrowLeft: ["by", -1], ArrowRight: ["by", 1], ArrowUp: ["faster", 1], ArrowDown: ["faster", -1], Home: ["jump", 0],
-    End: ["jump", Infinity], "+": ["zoom", 1.25], "=": ["zoom", 1.25], "-": ["zoom", 0.8], _: ["zoom", 0.8], 0: ["home"], a: ["pan", 0.1, 0],
-    D: ["pan", -0.1, 0], w: ["pan", 0, 0.1], S: ["pan", 0, -0.1], "[": ["choose", -1], "]": ["choose", 1], f: ["fullscreen"], "?": ["help"],
+    " ": ["toggle"],
+    ArrowLeft: ["by", -1],
+    ArrowRight: ["by", 1],
+    ArrowUp: ["faster", 1],
+    ArrowDown: ["faster", -1],
+    Home: ["jump", 0],
+    End: ["jump", Infinity],
+    "+": ["zoom", 1.25],
+    "=": ["zoom", 1.25],
+    "-": ["zoom", 0.8],
+    _: ["zoom", 0.8],
+    0: ["home"],
+    a: ["pan", 0.1, 0],
+    D: ["pan", -0.1, 0],
+    w: ["pan", 0, 0.1],
+    S: ["pan", 0, -0.1],
+    "[": ["choose", -1],
+    "]": ["choose", 1],
+    f: ["fullscreen"],
+    "?": ["help"],
   };
   for (const [key, call] of Object.entries(expected)) {
     assert.deepEqual(press(key), { stopped: true, prevented: true }, key);
@@ -41,7 +66,8 @@ test("each key has its action, and is kept from the page around", () => {
 
 test("keys with Ctrl, Alt or Meta, Tab, and keys of no meaning go through", () => {
   const { called, press } = make();
-  for (const held of ["ctrlKey", "altKey", "metaKey"]) assert.deepEqual(press("a", { [held]: true }), { stopped: false, prevented: false });
+  for (const held of ["ctrlKey", "altKey", "metaKey"])
+    assert.deepEqual(press("a", { [held]: true }), { stopped: false, prevented: false });
   for (const key of ["Tab", "q", "F5", "PageDown"]) assert.equal(press(key).prevented, false, key);
   assert.deepEqual(called, []);
 });
@@ -52,7 +78,8 @@ test("fields keep what is typed into them, and Jupyter does not see it", () => {
   number.type = "text";
   slider.type = "range";
   for (const on of [number, select]) {
-    for (const key of [" ", "a", "0", "ArrowLeft", "Home"]) assert.deepEqual(press(key, { on }), { stopped: true, prevented: false });
+    for (const key of [" ", "a", "0", "ArrowLeft", "Home"])
+      assert.deepEqual(press(key, { on }), { stopped: true, prevented: false });
   }
   assert.deepEqual(press("ArrowLeft", { on: slider }), { stopped: true, prevented: false });
   assert.deepEqual(called, []);
@@ -95,7 +122,14 @@ test("while the view has the focus Jupyter is told to leave plain keys alone, an
   const outside = new Element("div");
   root.append(inside);
   const marked = (key, on = inside, held = {}) => {
-    const event = Object.assign(new Event("keydown"), { key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
+    const event = Object.assign(new Event("keydown"), {
+      key,
+      ctrlKey: false,
+      metaKey: false,
+      altKey: false,
+      shiftKey: false,
+      ...held,
+    });
     Object.defineProperty(event, "target", { value: on });
     window.dispatchEvent(event);
     return "data-lm-suppress-shortcuts" in on.attributes;
@@ -103,7 +137,12 @@ test("while the view has the focus Jupyter is told to leave plain keys alone, an
   assert.equal(marked("b"), false, "not without the focus");
   root.dispatchEvent(new Event("focusin"));
   assert.equal(marked("b"), true);
-  for (const [key, held] of [["Escape", {}], ["Enter", { shiftKey: true }], ["s", { ctrlKey: true }], ["z", { metaKey: true }]]) {
+  for (const [key, held] of [
+    ["Escape", {}],
+    ["Enter", { shiftKey: true }],
+    ["s", { ctrlKey: true }],
+    ["z", { metaKey: true }],
+  ]) {
     assert.equal(marked(key, inside, held), false, key);
   }
   assert.equal(marked("b", outside), false);

@@ -40,20 +40,68 @@ export class Model {
 }
 
 const bowl = (name, start) => ({
-  name, title: name, formula: "k (x² + y²)", extent: [-4, 4, -4, 4], start, count: 1, tables: [],
-  parameters: [{ name: "k", scale: "linear", low: 0, high: 2, symbol: "k", text: "", allowed: [null, null, "()"], value: 0.5 }],
+  name,
+  title: name,
+  formula: "k (x² + y²)",
+  extent: [-4, 4, -4, 4],
+  start,
+  count: 1,
+  tables: [],
+  parameters: [
+    {
+      name: "k",
+      scale: "linear",
+      low: 0,
+      high: 2,
+      symbol: "k",
+      text: "",
+      allowed: [null, null, "()"],
+      value: 0.5,
+    },
+  ],
   value: "o[0]=a[0]*(a[1]*a[1]+a[2]*a[2]);",
   gradient: "o[0]=a[0]*(a[1]*a[1]+a[2]*a[2]);o[1]=2*a[0]*a[1];o[2]=2*a[0]*a[2];",
   minima: "o[0]=0;o[1]=0;o[2]=0;",
 });
 
-const rate = { name: "rate", scale: "log", low: 1e-3, high: 1, symbol: "α", text: "", allowed: [0, null, "[)"], value: 0.1 };
-const limit = { name: "limit", scale: "threshold", low: 1e-3, high: 1e3, symbol: "limit", text: "", allowed: [0, null, "[]"], value: null };
-const half = { name: "half", scale: "switch", low: 0, high: 1, symbol: "half", text: "", allowed: [null, null, "()"], value: false };
+const rate = {
+  name: "rate",
+  scale: "log",
+  low: 1e-3,
+  high: 1,
+  symbol: "α",
+  text: "",
+  allowed: [0, null, "[)"],
+  value: 0.1,
+};
+const limit = {
+  name: "limit",
+  scale: "threshold",
+  low: 1e-3,
+  high: 1e3,
+  symbol: "limit",
+  text: "",
+  allowed: [0, null, "[]"],
+  value: null,
+};
+const half = {
+  name: "half",
+  scale: "switch",
+  low: 0,
+  high: 1,
+  symbol: "half",
+  text: "",
+  allowed: [null, null, "()"],
+  value: false,
+};
 
 /** Gradient descent whose gradient is limited and perhaps halved; its state counts steps. */
 const descent = {
-  parameters: [rate, limit, half], state: 1, record: [["update", 2]], tables: [], init: "o[0]=0;",
+  parameters: [rate, limit, half],
+  state: 1,
+  record: [["update", 2]],
+  tables: [],
+  init: "o[0]=0;",
   update:
     "const s=-a[0]*(a[2]?0.5:1),c=(g)=>Math.max(-a[1],Math.min(a[1],g)),u=s*c(a[6]),v=s*c(a[7]);" +
     "o[0]=a[4]+u;o[1]=a[5]+v;o[2]=a[3]+1;o[3]=u;o[4]=v;",
@@ -64,11 +112,19 @@ export function makeSetup() {
   return structuredClone({
     prelude: "",
     most_steps: 100000,
-    surfaces: [bowl("near", [1, 1]), bowl("far", [3, -2]), { ...bowl("opaque", [2, 2]), error: "unknown primitive" }],
+    surfaces: [
+      bowl("near", [1, 1]),
+      bowl("far", [3, -2]),
+      { ...bowl("opaque", [2, 2]), error: "unknown primitive" },
+    ],
     optimizers: [descent, { parameters: [rate], error: "unknown primitive" }],
     noise: {
-      parameters: [{ ...rate, name: "noise_level", scale: "onset", value: 0 }, { ...rate, name: "noise_seed", scale: "linear", whole: true, value: 0 }],
-      tables: [], disturb: "o[0]=a[2]+a[0]*(1+a[1]+a[4]);o[1]=a[3];",
+      parameters: [
+        { ...rate, name: "noise_level", scale: "onset", value: 0 },
+        { ...rate, name: "noise_seed", scale: "linear", whole: true, value: 0 },
+      ],
+      tables: [],
+      disturb: "o[0]=a[2]+a[0]*(1+a[1]+a[4]);o[1]=a[3];",
     },
   });
 }
@@ -76,7 +132,19 @@ export function makeSetup() {
 /** A host of two runs of gradient descent on the near bowl. */
 export function makeModel(changes = {}) {
   return new Model({
-    surface: "near", start: [1, 1], steps: 10, playhead: 10, selected: 0, extent: null, speed: 1, noise_level: 0, noise_seed: 0, k: 0.5, rate: 0.1, limit: null, half: false,
+    surface: "near",
+    start: [1, 1],
+    steps: 10,
+    playhead: 10,
+    selected: 0,
+    extent: null,
+    speed: 1,
+    noise_level: 0,
+    noise_seed: 0,
+    k: 0.5,
+    rate: 0.1,
+    limit: null,
+    half: false,
     _runs: [
       { label: "first", optimizer: 0, numbers: { rate: 0.1, limit: null, half: false } },
       { label: "second", optimizer: 0, numbers: { rate: 0.2, limit: 0.5, half: true } },

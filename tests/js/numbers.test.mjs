@@ -2,15 +2,32 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { explain, niceTicks, powerOfTen, shortNumber, tickTexts } from "../../adamviz/live/js/base/numbers.js";
+import {
+  explain,
+  niceTicks,
+  powerOfTen,
+  shortNumber,
+  tickTexts,
+} from "../../adamviz/live/js/base/numbers.js";
 
 test("ticks are round, inside the range and about as many as wanted", () => {
-  for (const [low, high] of [[-3, 3], [0, 1], [-1.7, 4.2], [1e-6, 3e-6], [-2e7, 5e7], [5, 5.001], [-0.05, 0.05]]) {
+  for (const [low, high] of [
+    [-3, 3],
+    [0, 1],
+    [-1.7, 4.2],
+    [1e-6, 3e-6],
+    [-2e7, 5e7],
+    [5, 5.001],
+    [-0.05, 0.05],
+  ]) {
     for (const count of [2, 3, 5, 10]) {
       const ticks = niceTicks(low, high, count);
       assert.ok(ticks.length >= 1 && ticks.length <= count + 1, `${low} ${high} ${count}: ${ticks}`);
       const slack = 1e-9 * (high - low);
-      assert.ok(ticks.every((tick) => tick >= low - slack && tick <= high + slack), `${ticks}`);
+      assert.ok(
+        ticks.every((tick) => tick >= low - slack && tick <= high + slack),
+        `${ticks}`,
+      );
       const step = ticks[1] - ticks[0];
       ticks.slice(1).forEach((tick, i) => assert.ok(Math.abs(tick - ticks[i] - step) < 1e-6 * step));
     }
@@ -20,16 +37,38 @@ test("ticks are round, inside the range and about as many as wanted", () => {
 });
 
 test("there are no ticks where there is no range", () => {
-  for (const [low, high] of [[1, 1], [2, 1], [NaN, 1], [0, Infinity], [-Infinity, Infinity]]) assert.deepEqual(niceTicks(low, high, 5), []);
+  for (const [low, high] of [
+    [1, 1],
+    [2, 1],
+    [NaN, 1],
+    [0, Infinity],
+    [-Infinity, Infinity],
+  ])
+    assert.deepEqual(niceTicks(low, high, 5), []);
 });
 
 test("neighbouring ticks have different texts, wherever they are", () => {
-  for (const [low, high] of [[0, 1], [-3, 3], [1, 1.00003], [0, 2e-4], [-5e-9, 5e-9], [999990, 1000010], [0, 4e6], [-2e12, 2e12], [0, 0.001]]) {
+  for (const [low, high] of [
+    [0, 1],
+    [-3, 3],
+    [1, 1.00003],
+    [0, 2e-4],
+    [-5e-9, 5e-9],
+    [999990, 1000010],
+    [0, 4e6],
+    [-2e12, 2e12],
+    [0, 0.001],
+  ]) {
     for (const count of [3, 5, 9]) {
       const ticks = niceTicks(low, high, count);
       const texts = tickTexts(ticks);
       assert.equal(new Set(texts).size, ticks.length, `${texts}`);
-      texts.forEach((text, i) => assert.ok(Math.abs(Number(text.replaceAll("−", "-")) - ticks[i]) < 1e-3 * (ticks[1] - ticks[0]), `${texts}`));
+      texts.forEach((text, i) =>
+        assert.ok(
+          Math.abs(Number(text.replaceAll("−", "-")) - ticks[i]) < 1e-3 * (ticks[1] - ticks[0]),
+          `${texts}`,
+        ),
+      );
     }
   }
 });
@@ -44,15 +83,31 @@ test("ticks share their number of decimals and use a real minus sign", () => {
 
 test("a short number is short, whatever its size", () => {
   const texts = {
-    0: "0", 1: "1", "-1": "−1", 0.30000000000000004: "0.3", 3.14159265: "3.142", 9999.6: "10000", 12345: "12345", 99999.4: "99999",
-    20000: "20000", 100000: "1e5", 0.001: "0.001", 0.00099: "9.9e−4", 1e-30: "1e−30", "-1.5e300": "−1.5e300", 100: "100",
+    0: "0",
+    1: "1",
+    "-1": "−1",
+    0.30000000000000004: "0.3",
+    3.14159265: "3.142",
+    9999.6: "10000",
+    12345: "12345",
+    99999.4: "99999",
+    20000: "20000",
+    100000: "1e5",
+    0.001: "0.001",
+    0.00099: "9.9e−4",
+    1e-30: "1e−30",
+    "-1.5e300": "−1.5e300",
+    100: "100",
   };
   for (const [number, text] of Object.entries(texts)) assert.equal(shortNumber(Number(number)), text);
   assert.equal(shortNumber(3.14159, 3), "3.14");
 });
 
 test("what is no number has a word too", () => {
-  assert.deepEqual([NaN, Infinity, -Infinity, null, undefined].map((value) => shortNumber(value)), ["NaN", "∞", "−∞", "off", "off"]);
+  assert.deepEqual(
+    [NaN, Infinity, -Infinity, null, undefined].map((value) => shortNumber(value)),
+    ["NaN", "∞", "−∞", "off", "off"],
+  );
 });
 
 test("a short number loses at most its fourth digit and never its size", () => {

@@ -43,12 +43,25 @@ test("without a record there is none, and the run is the same", () => {
 });
 
 test("numbers and points are rounded to float32", () => {
-  const run = runProgram(bindSurface(BOWL, PRELUDE), [0.1], bindOptimizer(DESCENT, PRELUDE), [0.1], [0.1, 0.2], 1);
+  const run = runProgram(
+    bindSurface(BOWL, PRELUDE),
+    [0.1],
+    bindOptimizer(DESCENT, PRELUDE),
+    [0.1],
+    [0.1, 0.2],
+    1,
+  );
   assert.equal(run.xy[0], Math.fround(0.1));
   assert.equal(run.grad[1], Math.fround(Math.fround(0.1) * Math.fround(0.2)));
   const seen = { ...BOWL, value: "o[0]=a[0]+a[1]+a[2];" };
-  assert.equal(bindSurface(seen, PRELUDE).at([0.1])(0.2, 0.3), Math.fround(0.1) + Math.fround(0.2) + Math.fround(0.3));
-  assert.equal(bindSurface(BOWL, PRELUDE).at([0.1])(0, 0.2), Math.fround(Math.fround(Math.fround(0.1) * Math.fround(Math.fround(0.2) ** 2)) * 0.5));
+  assert.equal(
+    bindSurface(seen, PRELUDE).at([0.1])(0.2, 0.3),
+    Math.fround(0.1) + Math.fround(0.2) + Math.fround(0.3),
+  );
+  assert.equal(
+    bindSurface(BOWL, PRELUDE).at([0.1])(0, 0.2),
+    Math.fround(Math.fround(Math.fround(0.1) * Math.fround(Math.fround(0.2) ** 2)) * 0.5),
+  );
 });
 
 test("runs of one program do not disturb one another", () => {
@@ -75,7 +88,10 @@ test("a run that is lost says at which step", () => {
 
 test("minima come as x, y and loss", () => {
   const program = { ...BOWL, count: 2, minima: "o[0]=1;o[1]=2;o[2]=3;o[3]=a[0];o[4]=0;o[5]=-1;" };
-  assert.deepEqual(bindSurface(program, PRELUDE).minima([7]), [[1, 2, 3], [7, 0, -1]]);
+  assert.deepEqual(bindSurface(program, PRELUDE).minima([7]), [
+    [1, 2, 3],
+    [7, 0, -1],
+  ]);
   assert.deepEqual(bindSurface({ ...BOWL, count: 0, minima: "" }, PRELUDE).minima([7]), []);
 });
 
@@ -87,7 +103,11 @@ test("tables are decoded from their bytes", () => {
     { dtype: "bool", data: encode(Uint8Array.of(0, 1)) },
     { dtype: "float64", data: encode(Float64Array.of(0.1)) },
   ];
-  const { body } = bindProgram({ tables, body: "o[0]=D[0][1];o[1]=D[1][0];o[2]=D[2][1];o[3]=D[3][0];" }, PRELUDE, ["body"]);
+  const { body } = bindProgram(
+    { tables, body: "o[0]=D[0][1];o[1]=D[1][0];o[2]=D[2][1];o[3]=D[3][0];" },
+    PRELUDE,
+    ["body"],
+  );
   const out = new Float64Array(4);
   body([], out);
   assert.deepEqual([...out], [-2, -7, 1, 0.1]);

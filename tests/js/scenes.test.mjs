@@ -15,7 +15,10 @@ const REMEMBERED = ["surface", "start", "steps", "playhead", "selected", "extent
 
 function make(changes = {}) {
   const setup = { ...makeSetup(), remembered: REMEMBERED };
-  const store = new Store(makeModel({ hidden: [], _scenes: [], _scene: "", presenting: false, ...changes }), setup);
+  const store = new Store(
+    makeModel({ hidden: [], _scenes: [], _scene: "", presenting: false, ...changes }),
+    setup,
+  );
   return { store, setup, model: store.model };
 }
 
@@ -24,7 +27,11 @@ function makeWalk(changes = {}) {
   const made = make(changes);
   const waiting = [];
   const begun = [];
-  const walk = new Walk(made.store, () => begun.push(1), (callback) => waiting.push(callback));
+  const walk = new Walk(
+    made.store,
+    () => begun.push(1),
+    (callback) => waiting.push(callback),
+  );
   const tick = (time) => waiting.splice(0).forEach((callback) => callback(time));
   return { ...made, walk, tick, waiting, begun };
 }
@@ -34,17 +41,46 @@ globalThis.matchMedia = () => ({ matches: false });
 test("a scene remembers its traits, the numbers that are seen, and the runs with their present numbers", () => {
   const { store } = make({ rate: 0.7 });
   const state = stateOf(store);
-  assert.deepEqual(Object.keys(state).sort(), ["_runs", "extent", "half", "hidden", "k", "limit", "playhead", "rate", "selected", "start", "steps", "surface"]);
-  assert.deepEqual(state._runs.map(({ numbers }) => numbers.rate), [0.7, 0.2]);
+  assert.deepEqual(Object.keys(state).sort(), [
+    "_runs",
+    "extent",
+    "half",
+    "hidden",
+    "k",
+    "limit",
+    "playhead",
+    "rate",
+    "selected",
+    "start",
+    "steps",
+    "surface",
+  ]);
+  assert.deepEqual(
+    state._runs.map(({ numbers }) => numbers.rate),
+    [0.7, 0.2],
+  );
   store.set({ start: [3, 3] });
   state.start[0] = 9;
-  assert.deepEqual([state.start, store.get("start")], [[9, 1], [3, 3]], "a copy of its own");
+  assert.deepEqual(
+    [state.start, store.get("start")],
+    [
+      [9, 1],
+      [3, 3],
+    ],
+    "a copy of its own",
+  );
 });
 
 test("a scene of the same name is replaced in its place, and keeps its caption", () => {
-  const scenes = [{ name: "a", caption: "look", traits: { x: 1 } }, { name: "b", caption: "", traits: {} }];
+  const scenes = [
+    { name: "a", caption: "look", traits: { x: 1 } },
+    { name: "b", caption: "", traits: {} },
+  ];
   assert.deepEqual(withScene(scenes, "a", { x: 2 })[0], { name: "a", caption: "look", traits: { x: 2 } });
-  assert.deepEqual(withScene(scenes, "c", {}).map(({ name }) => name), ["a", "b", "c"]);
+  assert.deepEqual(
+    withScene(scenes, "c", {}).map(({ name }) => name),
+    ["a", "b", "c"],
+  );
   assert.equal(freeName([]), "scene 1");
   assert.equal(freeName([{ name: "scene 2" }]), "scene 3");
   assert.equal(freeName([{ name: "scene 3" }, { name: "x" }]), "scene 4");
@@ -85,17 +121,34 @@ test("a number beyond its slider's ends goes there all the same", () => {
 test("between two scenes numbers, start, playhead and zoom move, and all else is at once as it will be", () => {
   const { store, setup } = make();
   const from = stateOf(store);
-  const to = { ...structuredClone(from), start: [3, -1], playhead: 0, k: 1, rate: 0.001, half: true, hidden: [1], extent: [-1, 1, -1, 1] };
+  const to = {
+    ...structuredClone(from),
+    start: [3, -1],
+    playhead: 0,
+    k: 1,
+    rate: 0.001,
+    half: true,
+    hidden: [1],
+    extent: [-1, 1, -1, 1],
+  };
   to._runs[0].numbers = { rate: 0.001, limit: null, half: true };
   to._runs[1].numbers = { ...to._runs[1].numbers, rate: 0.002 };
   const half = between(from, to, 0.5, setup);
   assert.deepEqual([half.start, half.playhead, half.k, half.hidden, half.half], [[2, 0], 5, 0.75, [1], true]);
   assert.ok(Math.abs(half.rate - 0.01) < 1e-9 && Math.abs(half._runs[0].numbers.rate - half.rate) < 1e-12);
   assert.ok(Math.abs(half._runs[1].numbers.rate - 0.02) < 1e-9);
-  assert.deepEqual(half.extent.map((edge) => +edge.toFixed(6)), [-2, 2, -2, 2], "zoomed by factors, from the whole surface");
+  assert.deepEqual(
+    half.extent.map((edge) => +edge.toFixed(6)),
+    [-2, 2, -2, 2],
+    "zoomed by factors, from the whole surface",
+  );
   assert.deepEqual(between(from, to, 0, setup).extent, [-4, 4, -4, 4]);
   assert.equal(between(from, to, 1, setup), to);
-  assert.equal(between(from, { ...to, extent: null }, 0.5, setup).extent, null, "what stays is not drawn anew");
+  assert.equal(
+    between(from, { ...to, extent: null }, 0.5, setup).extent,
+    null,
+    "what stays is not drawn anew",
+  );
 });
 
 test("zooming holds one point of the picture still", () => {
@@ -134,7 +187,16 @@ const scenes = (store) => {
   const now = stateOf(store);
   return [
     { name: "one", caption: "", traits: now },
-    { name: "two", caption: "Look.", traits: { ...structuredClone(now), playhead: 0, rate: 0.5, _runs: [{ ...now._runs[0], numbers: { ...now._runs[0].numbers, rate: 0.5 } }, now._runs[1]] } },
+    {
+      name: "two",
+      caption: "Look.",
+      traits: {
+        ...structuredClone(now),
+        playhead: 0,
+        rate: 0.5,
+        _runs: [{ ...now._runs[0], numbers: { ...now._runs[0].numbers, rate: 0.5 } }, now._runs[1]],
+      },
+    },
   ];
 };
 
@@ -156,8 +218,15 @@ test("a walk moves smoothly, tells the kernel at its end, and ends exactly at th
   }
   assert.equal(waiting.length, 0, "no frame is asked for at rest");
   assert.ok(new Set(seen.map(String)).size > 6);
-  assert.ok(seen.every(([playhead, rate], i) => i === 0 || (playhead <= seen[i - 1][0] && rate >= seen[i - 1][1] - 1e-12)));
-  assert.deepEqual([store.get("playhead"), store.get("rate"), store.get("_runs")[0].numbers.rate], [0, 0.5, 0.5]);
+  assert.ok(
+    seen.every(
+      ([playhead, rate], i) => i === 0 || (playhead <= seen[i - 1][0] && rate >= seen[i - 1][1] - 1e-12),
+    ),
+  );
+  assert.deepEqual(
+    [store.get("playhead"), store.get("rate"), store.get("_runs")[0].numbers.rate],
+    [0, 0.5, 0.5],
+  );
   assert.equal(model.saves, saves + 2);
   assert.equal(walk.by(1), false, "after the last there is none");
   assert.equal(begun.length, 2);
@@ -193,7 +262,10 @@ test("whoever else sets a trait meanwhile takes over", () => {
   const { set } = store.model;
   store.model.set = (name, value) => (told.push([name, value]), set.call(store.model, name, value));
   tick(320);
-  assert.deepEqual(told.map(([name]) => name), ["playhead", "playhead"]);
+  assert.deepEqual(
+    told.map(([name]) => name),
+    ["playhead", "playhead"],
+  );
   assert.equal(told[1][1], 3, "what the kernel is told last is theirs");
   tick(1000);
   assert.equal(store.get("playhead"), 3);
@@ -222,7 +294,13 @@ test("a scene from before a trait was there leaves that trait as it is", () => {
 });
 
 test("type grows with the screen, and the last row can read it", () => {
-  for (const [width, height] of [[1024, 768], [1280, 720], [1920, 1080], [3840, 2160]]) assert.ok(lectureSize(width, height) >= height / 36, `${height}`);
+  for (const [width, height] of [
+    [1024, 768],
+    [1280, 720],
+    [1920, 1080],
+    [3840, 2160],
+  ])
+    assert.ok(lectureSize(width, height) >= height / 36, `${height}`);
   assert.equal(lectureSize(390, 500), 14);
   assert.equal(lectureSize(1e4, 1e4), 64);
   assert.equal(lectureHeight(1000, 900), 792);
@@ -235,8 +313,15 @@ test("type grows with the screen, and the last row can read it", () => {
 test("the state at the playhead is a sentence", () => {
   const run = { steps: 2, diverged: -1, xy: [1, 2, 3, 4, 0.51234, -0.25], loss: [9, 8, 0.04] };
   const lost = { ...run, diverged: 1 };
-  const text = stateText("Bowl", 2, 2, [{ label: "Adam", run }, { label: "SGD", run: lost }, { label: "far", run: undefined }]);
-  assert.equal(text, "Bowl, step 2 of 2: Adam at x 0.512, y −0.25, loss 0.04; SGD diverged at step 1; far is not computed yet.");
+  const text = stateText("Bowl", 2, 2, [
+    { label: "Adam", run },
+    { label: "SGD", run: lost },
+    { label: "far", run: undefined },
+  ]);
+  assert.equal(
+    text,
+    "Bowl, step 2 of 2: Adam at x 0.512, y −0.25, loss 0.04; SGD diverged at step 1; far is not computed yet.",
+  );
 });
 
 test("a screen reader hears only what has come to rest, each thing once, and nothing of a view that has just appeared", async () => {
@@ -260,13 +345,36 @@ test("a screen reader hears only what has come to rest, each thing once, and not
 test("an address may bring scenes, if each of their traits could be set alone", () => {
   const setup = makeSetup();
   const saved = { ...makeModel({ hidden: [], _scenes: [], _scene: "" }).state };
-  const read = (scenes) => fromFragment(`#${encodeURIComponent(JSON.stringify({ _scenes: scenes }))}`, saved, setup);
+  const read = (scenes) =>
+    fromFragment(`#${encodeURIComponent(JSON.stringify({ _scenes: scenes }))}`, saved, setup);
   const scene = { name: "a", caption: "", traits: { rate: 0.5, surface: "far", start: [1, 2], hidden: [1] } };
   assert.deepEqual(read([scene]).changes._scenes, [scene]);
   assert.deepEqual(read([]).ignored, []);
   const wrong = [
-    [1], [null], [[]], "x", { 0: scene }, [{ ...scene, name: 1 }], [{ ...scene, caption: null }], [{ ...scene, traits: null }], [{ ...scene, traits: [] }],
-    ...[{ rate: -1 }, { rate: "1" }, { unknown: 1 }, { _scenes: [] }, { surface: "moon" }, { start: [1] }, { hidden: [7] }, { _runs: [] }].map((traits) => [{ ...scene, traits }]),
+    [1],
+    [null],
+    [[]],
+    "x",
+    { 0: scene },
+    [{ ...scene, name: 1 }],
+    [{ ...scene, caption: null }],
+    [{ ...scene, traits: null }],
+    [{ ...scene, traits: [] }],
+    ...[
+      { rate: -1 },
+      { rate: "1" },
+      { unknown: 1 },
+      { _scenes: [] },
+      { surface: "moon" },
+      { start: [1] },
+      { hidden: [7] },
+      { _runs: [] },
+    ].map((traits) => [{ ...scene, traits }]),
   ];
-  for (const one of wrong) assert.deepEqual([read(one).ignored, "_scenes" in read(one).changes], [["_scenes"], false], JSON.stringify(one));
+  for (const one of wrong)
+    assert.deepEqual(
+      [read(one).ignored, "_scenes" in read(one).changes],
+      [["_scenes"], false],
+      JSON.stringify(one),
+    );
 });

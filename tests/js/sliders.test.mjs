@@ -4,7 +4,15 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { fromSlider, parseValue, toSlider, valueText } from "../../adamviz/live/js/base/numbers.js";
 
-const parameter = (scale, low, high, allowed, more = {}) => ({ name: "number", symbol: "ν", scale, low, high, allowed, ...more });
+const parameter = (scale, low, high, allowed, more = {}) => ({
+  name: "number",
+  symbol: "ν",
+  scale,
+  low,
+  high,
+  allowed,
+  ...more,
+});
 const linear = parameter("linear", -2, 5, [null, null, "()"]);
 const log = parameter("log", 1e-5, 1, [0, null, "[)"]);
 const decay = parameter("decay", 0, 0.9999, [0, 1, "[)"]);
@@ -12,7 +20,13 @@ const threshold = parameter("threshold", 1e-3, 1e3, [0, null, "[]"]);
 const whole = parameter("log", 10, 2000, [1, 20000, "[]"], { whole: true });
 const places = Array.from({ length: 401 }, (_, i) => i / 400);
 
-for (const one of [linear, log, decay, parameter("linear", 0, 1e-4, [null, null, "()"]), parameter("decay", 0, 0.99999, [0, 1, "[)"])]) {
+for (const one of [
+  linear,
+  log,
+  decay,
+  parameter("linear", 0, 1e-4, [null, null, "()"]),
+  parameter("decay", 0, 0.99999, [0, 1, "[)"]),
+]) {
   test(`a ${one.scale} slider to ${one.high} goes from end to end, grows, and comes back to its place`, () => {
     assert.ok(Math.abs(fromSlider(one, 0) - one.low) < 1e-12);
     assert.ok(Math.abs(fromSlider(one, 1) - one.high) < 1e-12);
@@ -43,7 +57,10 @@ test("a threshold reaches its high end and is off beyond it", () => {
       before = value;
     }
   }
-  assert.ok(places.filter((place) => fromSlider(threshold, place) === null).length >= 5, "off is easy to hit");
+  assert.ok(
+    places.filter((place) => fromSlider(threshold, place) === null).length >= 5,
+    "off is easy to hit",
+  );
 });
 
 test("near 1 a decay is as fine as anywhere else", () => {
@@ -55,8 +72,14 @@ test("near 1 a decay is as fine as anywhere else", () => {
 });
 
 test("a value beyond the slider stands at its end, and what is no number at its beginning", () => {
-  assert.deepEqual([-10, 10].map((value) => toSlider(linear, value)), [0, 1]);
-  assert.deepEqual([0, 7].map((value) => toSlider(log, value)), [0, 1]);
+  assert.deepEqual(
+    [-10, 10].map((value) => toSlider(linear, value)),
+    [0, 1],
+  );
+  assert.deepEqual(
+    [0, 7].map((value) => toSlider(log, value)),
+    [0, 1],
+  );
   assert.equal(toSlider(decay, 0.9999999), 1);
   assert.equal(toSlider(decay, 1), 1);
   assert.equal(toSlider(threshold, 1e9), 0.95);
@@ -65,13 +88,17 @@ test("a value beyond the slider stands at its end, and what is no number at its 
 
 test("a value from a slider has few digits", () => {
   for (const one of [linear, log, threshold]) {
-    for (const place of places) assert.ok(String(fromSlider(one, place) ?? "").length <= 9, `${fromSlider(one, place)}`);
+    for (const place of places)
+      assert.ok(String(fromSlider(one, place) ?? "").length <= 9, `${fromSlider(one, place)}`);
   }
 });
 
 test("what is shown to be edited reads back as what it was", () => {
   for (const [one, values] of [
-    [linear, [-2, 0, 0.1, 3.25]], [log, [0, 1e-5, 0.05, 1]], [decay, [0, 0.5, 0.9, 0.999, 0.99999, 0.9999995]], [threshold, [null, 1e-3, 12.5, 1e6]],
+    [linear, [-2, 0, 0.1, 3.25]],
+    [log, [0, 1e-5, 0.05, 1]],
+    [decay, [0, 0.5, 0.9, 0.999, 0.99999, 0.9999995]],
+    [threshold, [null, 1e-3, 12.5, 1e6]],
   ]) {
     for (const value of values) assert.deepEqual(parseValue(one, valueText(one, value)), { value });
   }
@@ -83,7 +110,8 @@ test("typed text is read kindly", () => {
   assert.deepEqual(parseValue(linear, " −1.5 "), { value: -1.5 });
   assert.deepEqual(parseValue(linear, "−1.5e−3"), { value: -0.0015 });
   assert.deepEqual(parseValue(linear, "1E2"), { value: 100 });
-  for (const text of ["", "off", "OFF", "none", "None", "inf", "Infinity", "∞"]) assert.deepEqual(parseValue(threshold, text), { value: null });
+  for (const text of ["", "off", "OFF", "none", "None", "inf", "Infinity", "∞"])
+    assert.deepEqual(parseValue(threshold, text), { value: null });
 });
 
 test("what is not allowed is refused in a sentence that says what is", () => {
@@ -92,7 +120,8 @@ test("what is not allowed is refused in a sentence that says what is", () => {
   assert.equal(parseValue(log, "-1").error, "ν: a number ≥ 0, not “-1”");
   assert.equal(parseValue(whole, "12.5").error, "ν: a whole number ≥ 1 and ≤ 20000, not “12.5”");
   assert.equal(parseValue({ ...linear, symbol: "" }, "x").error, "number: a number, not “x”");
-  for (const text of ["", "one", "1,5", "NaN", "Infinity", "off", "1 2"]) assert.ok(parseValue(linear, text).error, text);
+  for (const text of ["", "one", "1,5", "NaN", "Infinity", "off", "1 2"])
+    assert.ok(parseValue(linear, text).error, text);
   assert.ok(parseValue(parameter("linear", 0, 1, [0, 1, "()"]), "0").error);
   assert.deepEqual(parseValue(parameter("linear", 0, 1, [0, 1, "[]"]), "1"), { value: 1 });
 });

@@ -25,7 +25,10 @@ test("selecting puts the old numbers away, takes the new ones out, and changes n
   const copy = structuredClone(before);
   store.select(1);
   assert.deepEqual(before, copy, "a host sees a change only if it is given another array");
-  assert.deepEqual([store.selected, model.get("rate"), model.get("limit"), model.get("half")], [1, 0.2, 0.5, true]);
+  assert.deepEqual(
+    [store.selected, model.get("rate"), model.get("limit"), model.get("half")],
+    [1, 0.2, 0.5, true],
+  );
   assert.deepEqual(store.runs[0].numbers, { rate: 0.7, limit: null, half: false });
   store.set({ rate: 0.9 });
   store.select(0);
@@ -43,7 +46,10 @@ test("selecting what is selected does nothing, and a run that is not there is th
 test("another surface begins at its own start, whole, with its own numbers", () => {
   const { model, store } = make({ k: 1.9, extent: [0, 1, 0, 1] });
   store.show("far");
-  assert.deepEqual(["surface", "start", "extent", "k"].map((name) => model.get(name)), ["far", [3, -2], null, 0.5]);
+  assert.deepEqual(
+    ["surface", "start", "extent", "k"].map((name) => model.get(name)),
+    ["far", [3, -2], null, 0.5],
+  );
   assert.equal(store.surface.name, "far");
   assert.equal(model.saves, 1);
 });

@@ -83,6 +83,9 @@ test("faster and slower go along the speeds and stop at their ends", () => {
 test("it shows the step, of how many, and how far", () => {
   const { transport } = make();
   transport.show();
-  assert.deepEqual([transport.now.textContent, transport.total.textContent, transport.scrub.max], ["40", " / 100", 100]);
+  assert.deepEqual(
+    [transport.now.textContent, transport.total.textContent, transport.scrub.max],
+    ["40", " / 100", 100],
+  );
   assert.equal(transport.scrub.attributes["aria-valuetext"], "step 40 of 100");
 });

@@ -3,17 +3,30 @@
 import ml_dtypes
 import numpy as np
 
-# Epsilons of the dtype (of a complex number's parts), relative to the tensor's largest entry. In half precision each of
-# thirty steps rounds many times, and XLA and Eigen not always alike.
-BOUNDS = {"float64": 64, "float32": 64, "complex128": 64, "complex64": 64, "float16": 16, "bfloat16": 16, "int64": 0}
+# Epsilons of the dtype (of a complex number's parts), relative to the tensor's largest entry. In half
+# precision each of thirty steps rounds many times, and XLA and Eigen not always alike.
+BOUNDS = {
+    "float64": 64,
+    "float32": 64,
+    "complex128": 64,
+    "complex64": 64,
+    "float16": 16,
+    "bfloat16": 16,
+    "int64": 0,
+}
 EQUAL = ("names", "slots", "slot_names", "returned", "reads", "extra")
-KEPT = ("learning_rate", "beta_1", "beta_2")  # Keras's config has these as NumPy numbers, float32 once a step was made
+KEPT = (
+    "learning_rate",
+    "beta_1",
+    "beta_2",
+)  # Keras's config has these as NumPy numbers, float32 once a step was made
 
 
 def differences(one, two, sizes=None):
     """What differs between two states: a list of sentences, empty where they agree.
 
-    `sizes`, a dictionary that is kept from one step of a run to the next, makes the bounds relative to the largest entry
+    `sizes`, a dictionary that is kept from one step of a run to the next, makes the bounds relative to the
+    largest entry
     that a tensor has had so far: a single number that passes through zero has no digits left of its own.
     """
     found = [f"{key}: {one[key]} is not {two[key]}" for key in EQUAL if not same(one[key], two[key])]
@@ -29,12 +42,17 @@ def differences(one, two, sizes=None):
             if sizes is not None:
                 sizes[key, i] = largest
             if not apart <= BOUNDS[b.dtype.name]:
-                found.append(f"{key}[{i}] ({b.dtype.name}): {apart:.1f} epsilons between {a.ravel()[:6]} and {b.ravel()[:6]}")
+                found.append(
+                    f"{key}[{i}] ({b.dtype.name}): {apart:.1f} epsilons between {a.ravel()[:6]} and "
+                    f"{b.ravel()[:6]}"
+                )
     return found
 
 
 def same_config(one, two):
-    """Whether two configs are equal, key for key in their order, where 0.1 is float32's 0.1 as it is in NumPy."""
+    """Whether two configs are equal, key for key in their order, where 0.1 is float32's 0.1 as it is in
+    NumPy.
+    """
     return list(one) == list(two) and all(
         same(one[key], two[key]) or (key in KEPT and _same_float32(one[key], two[key])) for key in two
     )
@@ -43,14 +61,17 @@ def same_config(one, two):
 def same(one, two):
     """Whether two pieces of plain data are equal; NaN is NaN."""
     if isinstance(two, dict):
-        return isinstance(one, dict) and list(one) == list(two) and all(same(one[key], two[key]) for key in two)
+        return (
+            isinstance(one, dict) and list(one) == list(two) and all(same(one[key], two[key]) for key in two)
+        )
     if isinstance(two, (list, tuple)):
         return isinstance(one, (list, tuple)) and len(one) == len(two) and all(map(same, one, two))
     return one == two or (one != one and two != two)
 
 
 def epsilons(a, b, size=None):
-    """The largest difference of two arrays, in epsilons of their dtype relative to the second's largest entry, and that entry.
+    """The largest difference of two arrays, in epsilons of their dtype relative to the second's largest
+    entry, and that entry.
 
     Infinity where they differ in dtype, in shape, or in which entries are NaN or infinite.
     """
@@ -70,4 +91,6 @@ def epsilons(a, b, size=None):
 
 
 def _same_float32(one, two):
-    return isinstance(one, (int, float)) and isinstance(two, (int, float)) and np.float32(one) == np.float32(two)
+    return (
+        isinstance(one, (int, float)) and isinstance(two, (int, float)) and np.float32(one) == np.float32(two)
+    )

@@ -34,7 +34,8 @@ def interrupted(function, seconds):
     except Stop:
         return True
     except Exception as error:
-        # So JAX says that a comparison of what it keeps programs by was interrupted, or, before 0.9, a look at an argument's type.
+        # So JAX says that a comparison of what it keeps programs by was interrupted, or, before 0.9, a look
+        # at an argument's type.
         if "Stop" not in str(error) and not str(error).startswith("couldn't apply typeof"):
             raise
         return True
@@ -42,7 +43,9 @@ def interrupted(function, seconds):
 
 
 def moments(function, count, seed=0):
-    """Random moments within the time that a function takes, in seconds, and some right after it; the function is called a few times."""
+    """Random moments within the time that a function takes, in seconds, and some right after it; the function
+    is called a few times.
+    """
     times = []
     for _ in range(5):
         begin = time.perf_counter()

@@ -1,6 +1,7 @@
 """Losses whose code does not say what they read.
 
-Each of `CASES` is a function of a variable: it gives a function that sets a number, and a loss that is `number * sum(v)`.
+Each of `CASES` is a function of a variable: it gives a function that sets a number, and a loss that is
+`number * sum(v)`.
 """
 
 import builtins
@@ -130,7 +131,9 @@ def of_recursion(v):
 def of_a_surface(v):
     numbers = {"height": 0.0}
     surface = av.Surface(lambda x, y: numbers["height"] * (x + y), start=(0, 0), extent=(-1, 1, -1, 1))
-    return lambda number: numbers.update(height=number), lambda: numbers["height"] * jnp.sum(v) + 0 * surface(jnp.zeros(2))
+    return lambda number: numbers.update(
+        height=number
+    ), lambda: numbers["height"] * jnp.sum(v) + 0 * surface(jnp.zeros(2))
 
 
 def of_slices(v):
@@ -215,7 +218,9 @@ def of_wraps(v):
 
 def of_partial(v):
     numbers = [0]
-    return lambda number: numbers.__setitem__(0, number), functools.partial(lambda scale: scale[0] * jnp.sum(v), numbers)
+    return lambda number: numbers.__setitem__(0, number), functools.partial(
+        lambda scale: scale[0] * jnp.sum(v), numbers
+    )
 
 
 def of_a_method(v):
@@ -238,7 +243,9 @@ def of_a_large_array(v):
 
 def of_numpy_by_a_local_import(v):
     np.random.seed(0)
-    return lambda number: np.random.seed(number), lambda: __import__("numpy").random.randint(1, 1000) * jnp.sum(v)
+    return lambda number: np.random.seed(
+        number
+    ), lambda: __import__("numpy").random.randint(1, 1000) * jnp.sum(v)
 
 
 def of_shape(v):
@@ -262,7 +269,10 @@ CASES = {
     "a value in an f-string": of_a_number_in(lambda v, numbers: f"{numbers[0] + jnp.sum(v).item() * 0:.3f}"),
     "try and except": of_try_and_except,
     "arrays inside slices": of_slices,
-    "__index__": lambda v: (lambda number: setattr(Indexed, "now", number), lambda: [0, 1, 2, 3, 4][Indexed()] * jnp.sum(v)),
+    "__index__": lambda v: (
+        lambda number: setattr(Indexed, "now", number),
+        lambda: [0, 1, 2, 3, 4][Indexed()] * jnp.sum(v),
+    ),
     "a class's attribute": of_a_class_s,
     "a property": of_a_property,
     "a generator": of_a_generator,
@@ -283,7 +293,9 @@ CASES = {
     "an attrgetter by another name": of_setting(Plain, "weight", lambda one: getter(word)(one)),
     "a pattern": of_setting(Plain, "weight", by_pattern),
     "a dataclass": of_setting(Data, "weight", lambda one: one.weight),
-    "equality of dataclasses": of_setting(Data, "weight", lambda one: sum(k * (one == Data(k)) for k in range(1, 5))),
+    "equality of dataclasses": of_setting(
+        Data, "weight", lambda one: sum(k * (one == Data(k)) for k in range(1, 5))
+    ),
     "a builtin's module": of_setting(builtins, "_of_mine", lambda one: _of_mine),  # noqa: F821
     "eval": of_a_number_in(lambda v, numbers: eval("numbers[0]")),
     "exec": of_a_number_in(lambda v, numbers: exec("numbers.append(numbers[0])") or numbers.pop()),

@@ -2,21 +2,25 @@
 
 A case is plain data:
 
-    {"name": ..., "optimizer": {keyword: value}, "variables": [{"shape": [3], "dtype": "float64", "name": "a"}], "events": [...]}
+    {"name": ..., "optimizer": {keyword: value}, "variables": [{"shape": [3], "dtype": "float64", "name":
+      "a"}], "events": [...]}
 
 An event is a dictionary of one thing to do (`"times": n` repeats it):
 
-    {"apply": [[variable, gradient], ...]}  a gradient is None, or {} for a dense one, with any of "scale", "zero", "rows"
-                                            (sparse, of these rows) and "put" ({place in the flat gradient: number})
+    {"apply": [[variable, gradient], ...]}  a gradient is None, or {} for a dense one, with any of "scale",
+                                            "zero", "rows" (sparse, of these rows) and "put" ({place in the
+                                              flat gradient: number})
     {"set": {attribute: value}}             {"read": attribute}
     {"add_slot": [variable, name, initializer]}    {"add_weight": {...}}
     {"set_weights": [[shape, seed], ...]}   a shape of None stands for the number in place of the seed
     {"iterations": n}                       the count, set before anything is made
-    {"assign": [what, seed]}                a new value for "iterations" (the seed), a variable ("0") or its slot ("0/m")
+    {"assign": [what, seed]}                a new value for "iterations" (the seed), a variable ("0") or its
+      slot ("0/m")
 
-A value is a number, None, or a dictionary: {"schedule": class, "with": {...}}, {"callable": [value at each step]},
-{"array": number, "dtype": name} (a tensor), {"number": number, "dtype": name} (NumPy's), {"dtype": name}, {"function": name},
-or a list of these.
+A value is a number, None, or a dictionary: {"schedule": class, "with": {...}}, {"callable": [value at each
+step]},
+{"array": number, "dtype": name} (a tensor), {"number": number, "dtype": name} (NumPy's), {"dtype": name},
+{"function": name}, or a list of these.
 """
 
 import ml_dtypes  # noqa: F401 (numpy knows bfloat16 from here on)
@@ -62,7 +66,9 @@ class TensorFlow:
 
 
 def numbers(shape, dtype, seed, scale=1.0):
-    """Numbers in [-4, 4] that every dtype holds exactly (but bfloat16), the same everywhere: no generator to change."""
+    """Numbers in [-4, 4] that every dtype holds exactly (but bfloat16), the same everywhere: no generator to
+    change.
+    """
     count = int(np.prod(shape))
     table = ((np.arange(1, count + 1) * 7919 + (seed + 1) * 5077) % 1009 - 504.0) / 128
     table = table.reshape(shape) * scale
@@ -78,7 +84,9 @@ class Player:
     def __init__(self, library, case):
         self.library, self.case = library, case
         self.step, self.returned, self.reads, self.extra = 0, [], [], []
-        self.optimizer = library.Adam(**{name: self.value(value) for name, value in case["optimizer"].items()})
+        self.optimizer = library.Adam(
+            **{name: self.value(value) for name, value in case["optimizer"].items()}
+        )
         self.variables = [self.variable(i, entry) for i, entry in enumerate(case["variables"])]
 
     def play(self):
@@ -128,7 +136,9 @@ class Player:
         given = self.library.gradient(given)
         if rows is None:
             return given
-        return self.library.IndexedSlices(given, self.library.gradient(np.asarray(rows, np.int64)), tuple(variable.shape))
+        return self.library.IndexedSlices(
+            given, self.library.gradient(np.asarray(rows, np.int64)), tuple(variable.shape)
+        )
 
     def state(self):
         """Everything that can be seen of the run, as plain data and NumPy arrays."""
@@ -164,7 +174,10 @@ class Player:
 
     def _apply(self, pairs):
         seeds = (self.step * 31 + place * 7 for place in range(len(pairs)))
-        given = [(self.gradient(g, self.variables[i], seed), self.variables[i]) for (i, g), seed in zip(pairs, seeds)]
+        given = [
+            (self.gradient(g, self.variables[i], seed), self.variables[i])
+            for (i, g), seed in zip(pairs, seeds)
+        ]
         returned = self.optimizer.apply_gradients(given)
         self.returned.append(None if returned is None else int(returned.numpy()))
         self.step += 1
@@ -176,7 +189,9 @@ class Player:
     def _read(self, name):
         value = getattr(self.optimizer, name)
         self.reads.append(
-            type(value).__name__ if hasattr(value, "get_config") else plain(value.numpy() if hasattr(value, "numpy") else value)
+            type(value).__name__
+            if hasattr(value, "get_config")
+            else plain(value.numpy() if hasattr(value, "numpy") else value)
         )
 
     def _add_slot(self, what):
@@ -186,7 +201,9 @@ class Player:
 
     def _add_weight(self, what):
         weight = self.optimizer.add_weight(**{name: self.value(value) for name, value in what.items()})
-        self.extra.append([weight.name, _dtype(weight.dtype).name, list(weight.shape), bool(weight.trainable)])
+        self.extra.append(
+            [weight.name, _dtype(weight.dtype).name, list(weight.shape), bool(weight.trainable)]
+        )
 
     def _set_weights(self, what):
         dtype = np.float32
@@ -205,7 +222,9 @@ class Player:
         target.assign(abs(numbers(target.shape, _dtype(target.dtype), seed)))
 
     def _iterations(self, count):
-        self.optimizer.iterations = self.library.Variable(np.asarray(count, np.int64), trainable=False, name="count")
+        self.optimizer.iterations = self.library.Variable(
+            np.asarray(count, np.int64), trainable=False, name="count"
+        )
 
 
 def final(library, case):

@@ -1,4 +1,6 @@
-"""Records what the real tf_keras does with every case: python tests/keras/record.py writes recorded.json beside this file."""
+"""Records what the real tf_keras does with every case: python tests/keras/record.py writes recorded.json
+beside this file.
+"""
 
 import base64
 import json
@@ -26,7 +28,10 @@ def record():
 
 def write(recorded, file=FILE):
     """Write a record, one case a line, arrays as their dtype, shape and bytes."""
-    lines = [f"{json.dumps(name)}: {json.dumps(_packed(state), separators=(',', ':'))}" for name, state in recorded.items()]
+    lines = [
+        f"{json.dumps(name)}: {json.dumps(_packed(state), separators=(',', ':'))}"
+        for name, state in recorded.items()
+    ]
     file.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
@@ -47,7 +52,9 @@ def _unpacked(state):
 
 def _text(array):
     little = np.ascontiguousarray(array)
-    return f"{array.dtype.name} {','.join(map(str, array.shape))} {base64.b64encode(little.tobytes()).decode()}"
+    return (
+        f"{array.dtype.name} {','.join(map(str, array.shape))} {base64.b64encode(little.tobytes()).decode()}"
+    )
 
 
 def _array(text):

@@ -1,8 +1,10 @@
-"""Training runs on several replicas, played on adamviz or on tf_keras; as a script it prints where each of them ends.
+"""Training runs on several replicas, played on adamviz or on tf_keras; as a script it prints where each of
+them ends.
 
     python replica_cases.py adamviz|tensorflow
 
-The numbers recorded from TensorFlow are those of `python replica_cases.py tensorflow > recorded_replicas.json`.
+The numbers recorded from TensorFlow are those of `python replica_cases.py tensorflow >
+recorded_replicas.json`.
 """
 
 import functools
@@ -67,8 +69,16 @@ class TensorFlow:
 
         logical = [tf.config.LogicalDeviceConfiguration()] * 8
         tf.config.set_logical_device_configuration(tf.config.list_physical_devices("CPU")[0], logical)
-        self.Adam, self.Variable, self.IndexedSlices = tf_keras.optimizers.legacy.Adam, tf.Variable, tf.IndexedSlices
-        self.distribute, self.schedules, self.constant = tf.distribute, tf_keras.optimizers.schedules, tf.constant
+        self.Adam, self.Variable, self.IndexedSlices = (
+            tf_keras.optimizers.legacy.Adam,
+            tf.Variable,
+            tf.IndexedSlices,
+        )
+        self.distribute, self.schedules, self.constant = (
+            tf.distribute,
+            tf_keras.optimizers.schedules,
+            tf.constant,
+        )
         self.sum = tf.reduce_sum
         # Its other ways of adding keep to the first number of devices that a process has used.
         one_device = tf.distribute.ReductionToOneDevice()
@@ -97,7 +107,10 @@ def play(library, case):
     strategy = library.strategy([f"cpu:{i}" for i in range(case.get("replicas", 2))])
     with strategy.scope():
         optimizer = library.Adam(rate(library, case.get("schedule")), **case.get("adam", {}))
-        a, b = (library.Variable(numbers(shape, seed), name=name) for shape, seed, name in (((4, 2), 100, "a"), ((2,), 101, "b")))
+        a, b = (
+            library.Variable(numbers(shape, seed), name=name)
+            for shape, seed, name in (((4, 2), 100, "a"), ((2,), 101, "b"))
+        )
 
     def step(given, other, rows):
         if case.get("minimize"):
@@ -106,19 +119,28 @@ def play(library, case):
         gradients = [first, None if case.get("none") else other]
         if case.get("average"):
             gradients = library.distribute.get_replica_context().all_reduce("mean", gradients)
-        optimizer.apply_gradients(zip(gradients, [a, b]), experimental_aggregate_gradients=case.get("aggregate", True))
+        optimizer.apply_gradients(
+            zip(gradients, [a, b]), experimental_aggregate_gradients=case.get("aggregate", True)
+        )
 
     def arguments(context, t):
         i = context.replica_id_in_sync_group
         rows = np.array([i % 4, i % 4, 3, (i + t) % 4])
-        return tuple(map(library.constant, (numbers((4, 2), 31 * t + 7 * i), numbers((2,), 31 * t + 7 * i + 3), rows)))
+        return tuple(
+            map(library.constant, (numbers((4, 2), 31 * t + 7 * i), numbers((2,), 31 * t + 7 * i + 3), rows))
+        )
 
     for t in range(STEPS):
-        strategy.run(step, args=strategy.experimental_distribute_values_from_function(functools.partial(arguments, t=t)))
+        strategy.run(
+            step,
+            args=strategy.experimental_distribute_values_from_function(functools.partial(arguments, t=t)),
+        )
     kept = [a, b, *optimizer.weights]
     return {
         "names": [weight.name for weight in optimizer.weights],
-        "values": [[np.asarray(copy.numpy()).tolist() for copy in library.copies(variable)] for variable in kept],
+        "values": [
+            [np.asarray(copy.numpy()).tolist() for copy in library.copies(variable)] for variable in kept
+        ],
     }
 
 

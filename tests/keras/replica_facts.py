@@ -11,7 +11,14 @@ import pytest
 from replica_setting import made
 
 from adamviz.keras.adam import Adam
-from adamviz.keras.distribute import MirroredStrategy, PerReplica, ReduceOp, get_replica_context, get_strategy, has_strategy
+from adamviz.keras.distribute import (
+    MirroredStrategy,
+    PerReplica,
+    ReduceOp,
+    get_replica_context,
+    get_strategy,
+    has_strategy,
+)
 from adamviz.keras.tensors.slices import IndexedSlices
 from adamviz.keras.tensors.variable import Variable
 
@@ -32,14 +39,22 @@ def check_the_scope_is_what_mirrors():
     assert not hasattr(Variable(1.0), "values") and len(v.values) == 2
     assert (v.shape, v.dtype, v.ndim, v.size, v.name) == ((2,), np.float32, 1, 2, "v:0") and v.trainable
     assert v.assign([3.0, 4.0]) is v and [copy.numpy().tolist() for copy in v.values] == [[3.0, 4.0]] * 2
-    assert (v + 1).numpy().tolist() == [4.0, 5.0] and float(jnp.sum(v)) == 7 and str(v).startswith("<Variable 'v:0'")
+    assert (
+        (v + 1).numpy().tolist() == [4.0, 5.0]
+        and float(jnp.sum(v)) == 7
+        and str(v).startswith("<Variable 'v:0'")
+    )
 
 
 def check_contexts():
     strategy, *_ = made()
     outside = get_replica_context()
     assert (outside.num_replicas_in_sync, outside.replica_id_in_sync_group) == (1, 0)
-    assert outside.all_reduce("sum", [3.0]) == [3.0] and not has_strategy() and get_strategy().num_replicas_in_sync == 1
+    assert (
+        outside.all_reduce("sum", [3.0]) == [3.0]
+        and not has_strategy()
+        and get_strategy().num_replicas_in_sync == 1
+    )
     with strategy.scope():
         assert get_replica_context() is None and has_strategy() and get_strategy() is strategy
 
@@ -59,15 +74,23 @@ def check_results():
     assert [one.numpy().tolist() for one in own["x"].values] == [[1.0, 2.0], [2.0, 3.0]]
     assert [set(one) for one in strategy.experimental_local_results(own)] == [{"x"}] * 2
     assert strategy.experimental_local_results(5) == (5,) and len(strategy.experimental_local_results(v)) == 2
-    slices = strategy.run(lambda: get_replica_context().all_reduce(ReduceOp.MEAN, IndexedSlices([[1.0]], [0], (2, 1)))).values[1]
-    assert slices.values.tolist() == [[0.5], [0.5]] and slices.indices.tolist() == [0, 0] and slices.dense_shape == (2, 1)
+    slices = strategy.run(
+        lambda: get_replica_context().all_reduce(ReduceOp.MEAN, IndexedSlices([[1.0]], [0], (2, 1)))
+    ).values[1]
+    assert (
+        slices.values.tolist() == [[0.5], [0.5]]
+        and slices.indices.tolist() == [0, 0]
+        and slices.dense_shape == (2, 1)
+    )
     alone, w, _ = made(devices=["cpu:3"])
     assert alone.run(lambda: w * 2).numpy().tolist() == [2.0, 4.0]
 
 
 def check_arguments():
     strategy, *_ = made()
-    own = strategy.experimental_distribute_values_from_function(lambda context: {"a": context.replica_id_in_sync_group + 1.0})
+    own = strategy.experimental_distribute_values_from_function(
+        lambda context: {"a": context.replica_id_in_sync_group + 1.0}
+    )
 
     def function(x, y, *, z, flag):
         return x["a"] * y + z if flag else None
@@ -87,7 +110,9 @@ def check_gradients_through_a_sum():
     strategy, *_ = made()
 
     def gradient(scale):
-        return jax.grad(lambda x: jnp.sum(get_replica_context().all_reduce("mean", x * x)))(scale * jnp.array([1.0, 2.0]))
+        return jax.grad(lambda x: jnp.sum(get_replica_context().all_reduce("mean", x * x)))(
+            scale * jnp.array([1.0, 2.0])
+        )
 
     found = strategy.run(gradient, (PerReplica([1.0, 2.0]),))
     assert [one.numpy().tolist() for one in found.values] == [[2.0, 4.0], [4.0, 8.0]]  # as TensorFlow has it
@@ -98,10 +123,16 @@ def check_reduce():
     own = PerReplica([np.float32([1, 2]), np.float32([2, 4])])
     uneven = PerReplica([np.float32([1, 2, 3]), np.float32([10])])
     for op, axis, value, wanted in [
-        ("SUM", None, own, [3.0, 6.0]), ("mean", None, own, [1.5, 3.0]), (ReduceOp.SUM, 0, own, 9.0), ("MEAN", 0, own, 2.25),
-        ("MEAN", 0, uneven, 4.0), ("SUM", 0, uneven, 16.0), ("MEAN", None, 3.0, 3.0), ("SUM", 0, np.float32([1, 2]), 6.0),
+        ("SUM", None, own, [3.0, 6.0]),
+        ("mean", None, own, [1.5, 3.0]),
+        (ReduceOp.SUM, 0, own, 9.0),
+        ("MEAN", 0, own, 2.25),
+        ("MEAN", 0, uneven, 4.0),
+        ("SUM", 0, uneven, 16.0),
+        ("MEAN", None, 3.0, 3.0),
+        ("SUM", 0, np.float32([1, 2]), 6.0),
         ("MEAN", None, v, [1.0, 2.0]),
-    ]:  # fmt: skip
+    ]:
         assert np.asarray(strategy.reduce(op, value, axis=axis)).tolist() == wanted
     assert strategy.reduce("SUM", {"a": own}, axis=None)["a"].numpy().tolist() == [3.0, 6.0]
     with pytest.raises(ValueError, match="cannot be reduced"):
@@ -184,7 +215,8 @@ def check_programs_are_compiled_once():
     assert len(compiled) == 2 and first.values[0].shape == (2,)  # the first step makes the slots
     before = v.numpy()
     assert strategy.run(lambda: v * 1).values[1].numpy().tolist() == before.tolist()
-    # Whatever the function reads may have changed since: a constant, a variable, the optimizer, the places of arguments.
+    # Whatever the function reads may have changed since: a constant, a variable, the optimizer, the places of
+    # arguments.
     for many in (1, 100):
         for number in (1.0, 2.0):
             array, plain = jnp.arange(float(many)).at[0].set(number), Variable(number)

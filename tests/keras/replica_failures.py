@@ -14,7 +14,9 @@ from adamviz.keras.tensors.variable import Variable
 
 def state(optimizer, *variables):
     names = [weight.name for weight in optimizer.weights], optimizer.get_slot_names()
-    return names, [[one.numpy().tolist() for one in weight.values] for weight in (*variables, *optimizer.weights)]
+    return names, [
+        [one.numpy().tolist() for one in weight.values] for weight in (*variables, *optimizer.weights)
+    ]
 
 
 def check_an_error_changes_nothing():
@@ -35,7 +37,11 @@ def check_an_error_changes_nothing():
     with pytest.raises(KeyError):
         optimizer.get_slot(w, "m")
     pair = [1.0, 2.0], v
-    for method in (lambda new: new.apply_gradients([pair]), lambda new: new.add_slot(v, "s"), lambda new: new.iterations):
+    for method in (
+        lambda new: new.apply_gradients([pair]),
+        lambda new: new.add_slot(v, "s"),
+        lambda new: new.iterations,
+    ):
         new = Adam()
         with pytest.raises(ZeroDivisionError):
             strategy.run(lambda: [method(new), 1 / 0])  # noqa: B023
@@ -45,7 +51,9 @@ def check_an_error_changes_nothing():
         raise ArithmeticError("on a device")
 
     def fails_late():
-        optimizer.apply_gradients([(jax.pure_callback(on_a_device, jax.ShapeDtypeStruct((2,), np.float32), v.value()), v)])
+        optimizer.apply_gradients(
+            [(jax.pure_callback(on_a_device, jax.ShapeDtypeStruct((2,), np.float32), v.value()), v)]
+        )
 
     with pytest.raises(Exception, match="on a device"):
         strategy.run(fails_late)
@@ -108,8 +116,15 @@ def check_devices():
     third = jax.devices()[3]
     for name in ("cpu:3", "CPU:3", "/cpu:3", "/job:localhost/replica:0/task:0/device:CPU:3", third):
         assert MirroredStrategy([name]).mesh.devices.tolist() == [third]
-    for devices, words in [([], "at least one"), (["cpu:9"], "cpu:9"), (["cpu:-1"], "cpu:-1"), (["cpu:0", "cpu:0"], "twice"),
-                           (["tpu:0"], "tpu:0"), (["cpu"], "'cpu'"), ([3], "among them: 3")]:  # fmt: skip
+    for devices, words in [
+        ([], "at least one"),
+        (["cpu:9"], "cpu:9"),
+        (["cpu:-1"], "cpu:-1"),
+        (["cpu:0", "cpu:0"], "twice"),
+        (["tpu:0"], "tpu:0"),
+        (["cpu"], "'cpu'"),
+        ([3], "among them: 3"),
+    ]:
         with pytest.raises(ValueError, match=words):
             MirroredStrategy(devices)
 

@@ -1,6 +1,6 @@
 """One of two processes that train together on two devices each; its last line is what became of it, as JSON.
 
-    python replica_process.py PORT PLACE
+python replica_process.py PORT PLACE
 """
 
 import json
@@ -29,7 +29,9 @@ def facts(library):
     shards = [shard.data.shape for shard in v._copies.addressable_shards]
     assert v._copies.shape == (4, 3, 1) and shards == [(1, 3, 1)] * 2 and len(v.values) == 2
 
-    rows = strategy.experimental_distribute_values_from_function(lambda context: np.array([context.replica_id_in_sync_group]))
+    rows = strategy.experimental_distribute_values_from_function(
+        lambda context: np.array([context.replica_id_in_sync_group])
+    )
 
     def step(rows):
         return optimizer.apply_gradients([(library.IndexedSlices(jnp.ones((1, 1), np.float32), rows), v)])
@@ -37,14 +39,24 @@ def facts(library):
     try:
         strategy.run(step, (rows,))  # the row of the fourth replica lies outside: every process says so
     except ValueError as error:
-        assert "[0, 3)" in str(error) and optimizer.weights == [] and v.numpy().tolist() == [[1.0], [2.0], [3.0]]
+        assert (
+            "[0, 3)" in str(error) and optimizer.weights == [] and v.numpy().tolist() == [[1.0], [2.0], [3.0]]
+        )
     else:
         raise AssertionError("an index outside was taken")
-    assert strategy.run(lambda rows: step(rows % 3), (rows,)) is optimizer.iterations and int(optimizer.iterations) == 1
+    assert (
+        strategy.run(lambda rows: step(rows % 3), (rows,)) is optimizer.iterations
+        and int(optimizer.iterations) == 1
+    )
 
-    own = strategy.run(lambda: library.distribute.get_replica_context().replica_id_in_sync_group + jnp.zeros(2))
+    own = strategy.run(
+        lambda: library.distribute.get_replica_context().replica_id_in_sync_group + jnp.zeros(2)
+    )
     assert [one.numpy().tolist() for one in own.values] == [[2.0 * place] * 2, [2.0 * place + 1] * 2]
-    assert strategy.reduce("sum", own).numpy().tolist() == [6.0, 6.0] and float(strategy.reduce("mean", own, axis=0)) == 1.5
+    assert (
+        strategy.reduce("sum", own).numpy().tolist() == [6.0, 6.0]
+        and float(strategy.reduce("mean", own, axis=0)) == 1.5
+    )
     alone = library.distribute.MirroredStrategy(jax.local_devices())
     with alone.scope():
         w = library.Variable(float(place))

@@ -1,4 +1,6 @@
-"""What the checks of a strategy start from; as a script it makes them all on eight devices and prints what became of each."""
+"""What the checks of a strategy start from; as a script it makes them all on eight devices and prints what
+became of each.
+"""
 
 import json
 import traceback
@@ -19,7 +21,7 @@ def made(value=(1.0, 2.0), devices=("cpu:0", "cpu:1"), **options):
 
 
 def outcome(check):
-    """"fine", or what went wrong."""
+    """ "fine", or what went wrong."""
     try:
         check()
     except BaseException:
@@ -32,7 +34,11 @@ def main():
     import replica_failures
 
     assert len(jax.devices()) == 8
-    checks = {name: check for name, check in (vars(replica_facts) | vars(replica_failures)).items() if name.startswith("check_")}
+    checks = {
+        name: check
+        for name, check in (vars(replica_facts) | vars(replica_failures)).items()
+        if name.startswith("check_")
+    }
     print(json.dumps({name: outcome(check) for name, check in checks.items()}))
 
 

@@ -188,7 +188,10 @@ def weighted_by_a_watched_tensor(L):
 
 def layers(L):
     x = np.linspace(-1, 1, 12, dtype=np.float32).reshape(4, 3)
-    a, b = L.Variable(np.linspace(0, 1, 6, dtype=np.float32).reshape(3, 2)), L.Variable(np.ones((2, 1), np.float32))
+    a, b = (
+        L.Variable(np.linspace(0, 1, 6, dtype=np.float32).reshape(3, 2)),
+        L.Variable(np.ones((2, 1), np.float32)),
+    )
     c = L.Variable(np.zeros(2, np.float32))
     with L.Tape() as tape:
         hidden = L.maximum(x @ a + c, 0.1)
@@ -201,7 +204,12 @@ def complex_numbers(L):
     with L.Tape(persistent=True) as tape:
         y = z * z
         size = L.abs(z)
-    return tape.gradient(y, z), tape.gradient(size * size, z), tape.gradient(size, z), tape.gradient(y, z, np.complex64([1j, 2 - 1j]))
+    return (
+        tape.gradient(y, z),
+        tape.gradient(size * size, z),
+        tape.gradient(size, z),
+        tape.gradient(y, z, np.complex64([1j, 2 - 1j])),
+    )
 
 
 def doubles(L):
@@ -245,7 +253,27 @@ PROGRAMS = {
     "jacobian of a sum": jacobians(lambda L, v, w: L.sum(v * v), unconnected_gradients="none"),
 } | {
     f.__name__.replace("_", " "): f
-    for f in (several_targets_weighted, intermediate, persistent, assigned_between, assigned_from_another, watched_only, watched_tensor,
-              untrainable, whole_numbers, stopped, forgotten, resumed, asked_inside, second, second_of_itself, third,
-              weighted_by_a_watched_tensor, layers, complex_numbers, doubles, halves)
-}  # fmt: skip
+    for f in (
+        several_targets_weighted,
+        intermediate,
+        persistent,
+        assigned_between,
+        assigned_from_another,
+        watched_only,
+        watched_tensor,
+        untrainable,
+        whole_numbers,
+        stopped,
+        forgotten,
+        resumed,
+        asked_inside,
+        second,
+        second_of_itself,
+        third,
+        weighted_by_a_watched_tensor,
+        layers,
+        complex_numbers,
+        doubles,
+        halves,
+    )
+}

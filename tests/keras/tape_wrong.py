@@ -58,10 +58,16 @@ WRONG = {
     "source a word": asking(lambda L, tape, y, v: tape.gradient(y, "v")),
     "target a number": asking(lambda L, tape, y, v: tape.gradient(3.0, v)),
     "source an array": asking(lambda L, tape, y, v: tape.gradient(y, np.ones(2))),
-    "output gradients too long": asking(lambda L, tape, y, v: tape.gradient(y, v, L.constant([1.0, 2.0, 3.0]))),
-    "minimize what was recorded elsewhere": asking(lambda L, tape, y, v: minimized(L, tape, L.constant([1.0, 2.0]), v)),
+    "output gradients too long": asking(
+        lambda L, tape, y, v: tape.gradient(y, v, L.constant([1.0, 2.0, 3.0]))
+    ),
+    "minimize what was recorded elsewhere": asking(
+        lambda L, tape, y, v: minimized(L, tape, L.constant([1.0, 2.0]), v)
+    ),
     "minimize by another variable": asking(lambda L, tape, y, v: minimized(L, tape, y, L.Variable(1.0))),
     "minimize by a tape used up": asking(minimized_twice),
     "minimize while it records": entered(minimized),
-    "minimize with a cotangent too long": asking(lambda L, tape, y, v: minimized(L, tape, y, v, grad_loss=L.constant([1.0, 2.0, 3.0]))),
+    "minimize with a cotangent too long": asking(
+        lambda L, tape, y, v: minimized(L, tape, y, v, grad_loss=L.constant([1.0, 2.0, 3.0]))
+    ),
 }

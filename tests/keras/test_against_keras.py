@@ -14,7 +14,9 @@ from record import read
 
 tf, tf_keras = tensorflow()
 OURS, THEIRS = Adamviz(), TensorFlow(tf, tf_keras)
-pytestmark = pytest.mark.filterwarnings("ignore:Gradients do not exist for variables")  # some cases have gradients of None
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Gradients do not exist for variables"
+)  # some cases have gradients of None
 SHAPES = [[], [3], [4, 2]]  # few: each needs a compiled step of its own
 
 
@@ -24,23 +26,46 @@ def numbers_between(low, high):
 
 rates = numbers_between(2**-12, 0.5)
 SCHEDULED = {
-    "ExponentialDecay": dict(initial_learning_rate=rates, decay_steps=st.integers(1, 40), decay_rate=numbers_between(0.25, 1.0),
-                             staircase=st.booleans()),
-    "PiecewiseConstantDecay": dict(boundaries=st.just([5, 17]), values=st.lists(rates, min_size=3, max_size=3)),
-    "PolynomialDecay": dict(initial_learning_rate=rates, decay_steps=st.integers(1, 40), end_learning_rate=rates,
-                            power=numbers_between(0.5, 3.0), cycle=st.booleans()),
-    "InverseTimeDecay": dict(initial_learning_rate=rates, decay_steps=st.integers(1, 40), decay_rate=numbers_between(0.0, 2.0),
-                             staircase=st.booleans()),
-    "CosineDecay": dict(initial_learning_rate=rates, decay_steps=st.integers(1, 40), alpha=numbers_between(0.0, 1.0)),
-    "CosineDecayRestarts": dict(initial_learning_rate=rates, first_decay_steps=st.integers(1, 20),
-                                t_mul=numbers_between(1.0, 2.0), m_mul=numbers_between(0.5, 1.0),
-                                alpha=numbers_between(0.0, 1.0)),
-}  # fmt: skip
+    "ExponentialDecay": dict(
+        initial_learning_rate=rates,
+        decay_steps=st.integers(1, 40),
+        decay_rate=numbers_between(0.25, 1.0),
+        staircase=st.booleans(),
+    ),
+    "PiecewiseConstantDecay": dict(
+        boundaries=st.just([5, 17]), values=st.lists(rates, min_size=3, max_size=3)
+    ),
+    "PolynomialDecay": dict(
+        initial_learning_rate=rates,
+        decay_steps=st.integers(1, 40),
+        end_learning_rate=rates,
+        power=numbers_between(0.5, 3.0),
+        cycle=st.booleans(),
+    ),
+    "InverseTimeDecay": dict(
+        initial_learning_rate=rates,
+        decay_steps=st.integers(1, 40),
+        decay_rate=numbers_between(0.0, 2.0),
+        staircase=st.booleans(),
+    ),
+    "CosineDecay": dict(
+        initial_learning_rate=rates, decay_steps=st.integers(1, 40), alpha=numbers_between(0.0, 1.0)
+    ),
+    "CosineDecayRestarts": dict(
+        initial_learning_rate=rates,
+        first_decay_steps=st.integers(1, 20),
+        t_mul=numbers_between(1.0, 2.0),
+        m_mul=numbers_between(0.5, 1.0),
+        alpha=numbers_between(0.0, 1.0),
+    ),
+}
 
 
 def schedules():
     return st.sampled_from(list(SCHEDULED)).flatmap(
-        lambda name: st.fixed_dictionaries({"schedule": st.just(name), "with": st.fixed_dictionaries(SCHEDULED[name])})
+        lambda name: st.fixed_dictionaries(
+            {"schedule": st.just(name), "with": st.fixed_dictionaries(SCHEDULED[name])}
+        )
     )
 
 
@@ -53,11 +78,21 @@ def options(draw):
     """Keyword arguments of an optimizer, as a case describes them."""
     beta_1, beta_2 = numbers_between(0.0, 0.96875), numbers_between(0.0, 0.9990234375)
     rate = st.one_of(rates, called(rates), schedules())
-    chosen = draw(st.fixed_dictionaries({}, optional={
-        "learning_rate": rate, "beta_1": st.one_of(beta_1, called(beta_1)), "beta_2": st.one_of(beta_2, called(beta_2)),
-        "epsilon": st.sampled_from([1e-7, 1e-3, 0.1, 1.0, 0]), "amsgrad": st.booleans(), "clipvalue": numbers_between(0.125, 4.0),
-        "decay": numbers_between(0.0, 1.0), "name": st.sampled_from(["Adam", "other"]),
-    }))  # fmt: skip
+    chosen = draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "learning_rate": rate,
+                "beta_1": st.one_of(beta_1, called(beta_1)),
+                "beta_2": st.one_of(beta_2, called(beta_2)),
+                "epsilon": st.sampled_from([1e-7, 1e-3, 0.1, 1.0, 0]),
+                "amsgrad": st.booleans(),
+                "clipvalue": numbers_between(0.125, 4.0),
+                "decay": numbers_between(0.0, 1.0),
+                "name": st.sampled_from(["Adam", "other"]),
+            },
+        )
+    )
     clip = draw(st.sampled_from([None, "clipnorm", "global_clipnorm"]))
     return chosen | ({clip: draw(numbers_between(0.125, 8.0))} if clip else {})
 
@@ -65,7 +100,9 @@ def options(draw):
 @st.composite
 def gradients(draw, shape):
     """A described gradient for a variable of a shape: often dense, sometimes sparse, zero or None."""
-    kind = draw(st.sampled_from(["dense", "dense", "dense", "zero", "none", *(["sparse"] * 3 if shape else [])]))
+    kind = draw(
+        st.sampled_from(["dense", "dense", "dense", "zero", "none", *(["sparse"] * 3 if shape else [])])
+    )
     if kind == "none":
         return None
     described = {"scale": draw(st.sampled_from([1.0, 0.01, 30.0]))}
@@ -86,15 +123,22 @@ def cases(draw, dtype):
             pairs[0][1] = {}
         events.append({"apply": pairs, "times": times})
     change = draw(
-        st.fixed_dictionaries({}, optional={"epsilon": numbers_between(2**-10, 1.0), "clipvalue": numbers_between(0.125, 4.0)})
+        st.fixed_dictionaries(
+            {}, optional={"epsilon": numbers_between(2**-10, 1.0), "clipvalue": numbers_between(0.125, 4.0)}
+        )
     )
     events.insert(draw(st.integers(0, 3)), {"set": change})
     return {"name": "drawn", "optimizer": draw(options()), "variables": variables, "events": events}
 
 
 def steadily(examples):
-    return settings(max_examples=examples, derandomize=True, deadline=None, database=None,
-                    suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
+    return settings(
+        max_examples=examples,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
 
 
 def compared(case):
@@ -122,7 +166,11 @@ def test_float64(case):
 @given(cases("float32"), st.booleans())
 def test_config_and_weights_pass_both_ways(case, outwards):
     first, second = (OURS, THEIRS) if outwards else (THEIRS, OURS)
-    case = case | {"optimizer": {k: v for k, v in case["optimizer"].items() if not isinstance(v, dict) or "schedule" in v}}
+    case = case | {
+        "optimizer": {
+            k: v for k, v in case["optimizer"].items() if not isinstance(v, dict) or "schedule" in v
+        }
+    }
     source = Player(first, case)
     for _ in source.play():
         pass
@@ -160,7 +208,8 @@ def test_config_of_untouched_optimizers(name):
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize(
-    "name", ["schedule", "schedule of Python numbers", "function of a variable", "function of a float64 variable"]
+    "name",
+    ["schedule", "schedule of Python numbers", "function of a variable", "function of a float64 variable"],
 )
 def test_rates_of_one_s_own(name, dtype):
     ends = []
@@ -190,12 +239,20 @@ def test_configs_after_a_step_are_equal():
 
 def test_the_record_is_what_tensorflow_does_now():
     recorded = read()
-    found = {name: differences(final(THEIRS, case), recorded[name]) for name, case in every().items() if name != "name None"}
+    found = {
+        name: differences(final(THEIRS, case), recorded[name])
+        for name, case in every().items()
+        if name != "name None"
+    }
     assert not {name: lines for name, lines in found.items() if lines}
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("name", ["a name for a schedule", "dtypes together", "seen later, amsgrad", "everything", "callables"])
+@pytest.mark.parametrize(
+    "name", ["a name for a schedule", "dtypes together", "seen later, amsgrad", "everything", "callables"]
+)
 def test_step_by_step(name, dtype):
     case = every()[name]
-    compared(case | {"variables": [entry | {"dtype": entry.get("dtype", dtype)} for entry in case["variables"]]})
+    compared(
+        case | {"variables": [entry | {"dtype": entry.get("dtype", dtype)} for entry in case["variables"]]}
+    )

@@ -1,4 +1,5 @@
-"""A loss that assigns variables: an assigned value is no function of what it was computed from, as in TensorFlow.
+"""A loss that assigns variables: an assigned value is no function of what it was computed from, as in
+TensorFlow.
 
 The right values are TensorFlow's.
 """
@@ -24,12 +25,16 @@ def moments(optimizer, variable):
     return np.asarray(optimizer.get_slot(variable, "m").numpy())
 
 
-@pytest.mark.parametrize("loss, expected", [
-    (lambda w, s: (s.assign(w * 2.0), s * w)[1], 0.6),
-    (lambda w, s: s.assign(w * 2.0) * w, 0.6),
-    (lambda w, s: (s.assign_add(w), s * w)[1], 0.3),
-    (lambda w, s: (s.assign(1.0), s.assign_add(w), s * w)[2], 0.4),
-], ids=("assign", "what assign returns", "assign_add", "both"))  # fmt: skip
+@pytest.mark.parametrize(
+    "loss, expected",
+    [
+        (lambda w, s: (s.assign(w * 2.0), s * w)[1], 0.6),
+        (lambda w, s: s.assign(w * 2.0) * w, 0.6),
+        (lambda w, s: (s.assign_add(w), s * w)[1], 0.3),
+        (lambda w, s: (s.assign(1.0), s.assign_add(w), s * w)[2], 0.4),
+    ],
+    ids=("assign", "what assign returns", "assign_add", "both"),
+)
 def test_what_is_assigned_is_a_constant(minimize, loss, expected):
     w, s, optimizer = av.Variable(3.0), av.Variable(0.0), av.Adam(0.1)
     minimize(optimizer, lambda: loss(w, s), [w])
@@ -54,7 +59,11 @@ def test_a_variable_that_is_read_after_it_was_assigned_has_its_gradient(minimize
     minimize(optimizer, lambda: (w.assign(5.0), w**2)[1], [w])
     np.testing.assert_allclose(w.numpy(), 4.9, rtol=1e-6)
     rows, optimizer = av.Variable([1.0, 2.0]), av.Adam(0.1)
-    minimize(optimizer, lambda: (rows.scatter_update(av.IndexedSlices([9.0], [1])), jnp.sum(rows * rows))[1], [rows])
+    minimize(
+        optimizer,
+        lambda: (rows.scatter_update(av.IndexedSlices([9.0], [1])), jnp.sum(rows * rows))[1],
+        [rows],
+    )
     np.testing.assert_allclose(rows.numpy(), [0.9, 8.9], rtol=1e-6)
     np.testing.assert_allclose(moments(optimizer, rows), [0.2, 1.8], rtol=1e-6)
 
@@ -80,7 +89,9 @@ def test_a_step_inside_a_loss_is_not_differentiated(minimize):
         return u * w
 
     minimize(optimizer, loss, [w])
-    np.testing.assert_allclose(w.numpy(), -0.1, rtol=1e-5)  # a derivative of the step would be NaN, where v is 0
+    np.testing.assert_allclose(
+        w.numpy(), -0.1, rtol=1e-5
+    )  # a derivative of the step would be NaN, where v is 0
 
 
 def test_an_av_function_that_assigns_is_no_other(minimize):

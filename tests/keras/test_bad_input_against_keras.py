@@ -26,10 +26,14 @@ def error(library, name):
 def belongs(ours, theirs, name):
     """Whether our error is of the type of TensorFlow's, or a ValueError where that is a type of its own.
 
-    The reference page promises a TypeError for malformed pairs, whatever TensorFlow meets in unpacking them, and no program
-    relies on the attribute that a wrong target happens to lack.
+    The reference page promises a TypeError for malformed pairs, whatever TensorFlow meets in unpacking them,
+    and no program relies on the attribute that a wrong target happens to lack.
     """
-    if name in MALFORMED and isinstance(theirs, (ValueError, AttributeError)) and "No gradients" not in str(theirs):
+    if (
+        name in MALFORMED
+        and isinstance(theirs, (ValueError, AttributeError))
+        and "No gradients" not in str(theirs)
+    ):
         return isinstance(ours, TypeError)
     return isinstance(ours, ValueError if isinstance(theirs, tf.errors.OpError) else type(theirs))
 
@@ -49,11 +53,21 @@ def test_same_message(name):
         assert " ".join(str(ours).split())[:100] == " ".join(str(theirs).split())[:100]
 
 
-@pytest.mark.parametrize("options", [
-    dict(clipnorm=-1), dict(clipvalue=-0.5), dict(global_clipnorm=-2), dict(decay=-1), dict(lr=-1), dict(momentum=1),
-    dict(clipnorm=1, global_clipnorm=1), dict(clipnorm=1, gradient_transformers=[abs]),
-    dict(gradient_transformers=[abs], clipvalue=1),
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "options",
+    [
+        dict(clipnorm=-1),
+        dict(clipvalue=-0.5),
+        dict(global_clipnorm=-2),
+        dict(decay=-1),
+        dict(lr=-1),
+        dict(momentum=1),
+        dict(clipnorm=1, global_clipnorm=1),
+        dict(clipnorm=1, gradient_transformers=[abs]),
+        dict(gradient_transformers=[abs], clipvalue=1),
+    ],
+    ids=str,
+)
 def test_constructors(options):
     caught = []
     for library in (OURS, THEIRS):
@@ -64,8 +78,17 @@ def test_constructors(options):
     assert str(caught[0])[:24] == str(caught[1])[:24]
 
 
-@pytest.mark.parametrize("options", [dict(clipvalue=1.0), dict(clipnorm=1.0), dict(global_clipnorm=1.0), dict(amsgrad=True),
-                                     "PiecewiseConstantDecay"], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "options",
+    [
+        dict(clipvalue=1.0),
+        dict(clipnorm=1.0),
+        dict(global_clipnorm=1.0),
+        dict(amsgrad=True),
+        "PiecewiseConstantDecay",
+    ],
+    ids=str,
+)
 def test_complex_variables(options):
     given = options
     for library in (OURS, THEIRS):
@@ -88,7 +111,9 @@ def test_the_other_library_s_variables(target):
     scene = Scene(library)
     before = scene.bits()
     wrong = foreign.Variable(np.ones(2, np.float32))
-    with pytest.raises((TypeError, ValueError) if library is OURS else (AttributeError, TypeError, ValueError)) as caught:
+    with pytest.raises(
+        (TypeError, ValueError) if library is OURS else (AttributeError, TypeError, ValueError)
+    ) as caught:
         scene.optimizer.apply_gradients([(scene.good()[0], wrong)])
     if library is OURS:
         assert scene.bits() == before and "ariable" in str(caught.value)

@@ -1,4 +1,6 @@
-"""Copies of an optimizer and its variables, by pickle, joblib and copy, go on bit for bit, in any order and nesting."""
+"""Copies of an optimizer and its variables, by pickle, joblib and copy, go on bit for bit, in any order and
+nesting.
+"""
 
 import copy
 import io
@@ -55,10 +57,16 @@ NESTINGS = {
     "(w, v, o)": (lambda o, v, w: (w, v, o), lambda t: t[::-1]),
     "(v, o, w)": (lambda o, v, w: (v, o, w), lambda t: (t[1], t[0], t[2])),
     "dict": (lambda o, v, w: {"v": v, "o": o, "w": w}, lambda d: (d["o"], d["v"], d["w"])),
-    "dict, o first": (lambda o, v, w: {"o": [o], "more": {"v": v, "w": (w,)}}, lambda d: (d["o"][0], d["more"]["v"], d["more"]["w"][0])),
+    "dict, o first": (
+        lambda o, v, w: {"o": [o], "more": {"v": v, "w": (w,)}},
+        lambda d: (d["o"][0], d["more"]["v"], d["more"]["w"][0]),
+    ),
     "object": (Held, lambda h: (h.optimizer, *h.weights)),
     "cycle": (Model, lambda m: (m.inner["o"], m.inner["v"].model.inner["v"], m.w)),
-    "in an attribute": (lambda o, v, w: (setattr(v, "rest", (o, w)), v)[1], lambda v: (v.rest[0], v, v.rest[1])),
+    "in an attribute": (
+        lambda o, v, w: (setattr(v, "rest", (o, w)), v)[1],
+        lambda v: (v.rest[0], v, v.rest[1]),
+    ),
 }
 
 
@@ -76,7 +84,11 @@ def step(o, v, w):
 
 
 def bits(o, v, w):
-    return [v.numpy().tobytes(), w.numpy().tobytes(), *((one.name, one.numpy().tobytes()) for one in o.weights)]
+    return [
+        v.numpy().tobytes(),
+        w.numpy().tobytes(),
+        *((one.name, one.numpy().tobytes()) for one in o.weights),
+    ]
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -155,10 +167,23 @@ def test_a_slot_that_is_kept_beside_its_optimizer_stays_the_same_variable():
     kept = {"slot": o.get_slot(v, "m"), "o": o, "v": v, "count": o.iterations}
     for way in WAYS.values():
         found = way(kept)
-        assert found["slot"] is found["o"].get_slot(found["v"], "m") and found["count"] is found["o"].iterations
+        assert (
+            found["slot"] is found["o"].get_slot(found["v"], "m") and found["count"] is found["o"].iterations
+        )
 
 
-DTYPES = [np.float64, np.float32, np.float16, ml_dtypes.bfloat16, np.complex64, np.complex128, np.int64, np.int8, np.uint64, np.bool_]
+DTYPES = [
+    np.float64,
+    np.float32,
+    np.float16,
+    ml_dtypes.bfloat16,
+    np.complex64,
+    np.complex128,
+    np.int64,
+    np.int8,
+    np.uint64,
+    np.bool_,
+]
 
 
 @pytest.mark.parametrize("wide", [False, True])
@@ -166,7 +191,9 @@ DTYPES = [np.float64, np.float32, np.float16, ml_dtypes.bfloat16, np.complex64, 
 @pytest.mark.parametrize("way", [*WAYS.values(), copy.copy], ids=[*WAYS, "copy"])
 def test_a_variable_keeps_its_dtype_and_all_its_bits(way, dtype, wide):
     with np.errstate(all="ignore"):
-        array = (np.array([[3, 1, 0], [2, 2**40 + 1, 7]]) / (3 if np.dtype(dtype).kind in "fc" else 1)).astype(dtype)
+        array = (
+            np.array([[3, 1, 0], [2, 2**40 + 1, 7]]) / (3 if np.dtype(dtype).kind in "fc" else 1)
+        ).astype(dtype)
     v = av.Variable(array, trainable=False, name="kept", constraint=np.abs)
     v.l2 = 0.5
     with jax.enable_x64(wide):
@@ -211,7 +238,9 @@ def test_what_cannot_be_pickled_is_named():
     assert copy.deepcopy(v).constraint is v.constraint
     with av.MirroredStrategy().scope():
         w = av.Variable(1.0, name="w")
-    with pytest.raises(TypeError, match="Cannot pickle variable 'w:0', which has a copy on each device of a strategy"):
+    with pytest.raises(
+        TypeError, match="Cannot pickle variable 'w:0', which has a copy on each device of a strategy"
+    ):
         pickle.dumps(w)
 
 

@@ -1,4 +1,6 @@
-"""What people have reported of optimizers, tried on both libraries: the same numbers and names, or an error in both."""
+"""What people have reported of optimizers, tried on both libraries: the same numbers and names, or an error
+in both.
+"""
 
 import collections
 import json
@@ -14,7 +16,10 @@ import adamviz as av
 
 class Keras:
     Variable, Adam, schedules = tf.Variable, tf_keras.optimizers.legacy.Adam, tf_keras.optimizers.schedules
-    array, slices = staticmethod(tf.constant), staticmethod(lambda values, indices, shape: tf.IndexedSlices(values, indices, shape))
+    array, slices = (
+        staticmethod(tf.constant),
+        staticmethod(lambda values, indices, shape: tf.IndexedSlices(values, indices, shape)),
+    )
 
 
 class Own:
@@ -26,7 +31,10 @@ def steps(lib, optimizer, values, gradients, count=1):
     """Weights and values after steps along gradients that stay the same."""
     variables = [lib.Variable(np.asarray(value), name=f"v{i}") for i, value in enumerate(values)]
     for _ in range(count):
-        pairs = [(None if g is None else lib.array(np.asarray(g, v.numpy().dtype)), v) for g, v in zip(gradients, variables)]
+        pairs = [
+            (None if g is None else lib.array(np.asarray(g, v.numpy().dtype)), v)
+            for g, v in zip(gradients, variables)
+        ]
         optimizer.apply_gradients(pairs)
     return [*variables, *optimizer.weights]
 
@@ -61,8 +69,12 @@ def negative_v(lib, amsgrad):
 def embedding(lib):
     optimizer, table = lib.Adam(0.1), lib.Variable(np.ones((3, 1), np.float32))
     for row in 0, 1:
-        optimizer.apply_gradients([(lib.slices(lib.array(np.float32([[1]])), lib.array(np.array([row])), (3, 1)), table)])
-    optimizer.apply_gradients([(lib.slices(lib.array(np.float32([[1], [1]])), lib.array(np.array([0, 0])), (3, 1)), table)])
+        optimizer.apply_gradients(
+            [(lib.slices(lib.array(np.float32([[1]])), lib.array(np.array([row])), (3, 1)), table)]
+        )
+    optimizer.apply_gradients(
+        [(lib.slices(lib.array(np.float32([[1], [1]])), lib.array(np.array([0, 0])), (3, 1)), table)]
+    )
     return [table, *optimizer.weights]
 
 
@@ -99,7 +111,13 @@ def var_list(nest):
     def scenario(lib):
         a, b, optimizer = lib.Variable(1.0, name="a"), lib.Variable(2.0, name="b"), lib.Adam(0.1)
         optimizer.minimize(lambda: a * a + 3 * b * b, nest({"b": b, "a": a}))
-        return [a, b, *optimizer.weights, optimizer.weights[1].name.encode(), optimizer.weights[2].name.encode()]
+        return [
+            a,
+            b,
+            *optimizer.weights,
+            optimizer.weights[1].name.encode(),
+            optimizer.weights[2].name.encode(),
+        ]
 
     return scenario
 
@@ -137,7 +155,9 @@ class Whole:
 
     def __init__(self, lib):
         kind = lib.schedules.LearningRateSchedule
-        self.schedule = type("Whole", (kind,), {"__call__": lambda _, step: 1e-3 * (step // 203), "get_config": lambda _: {}})()
+        self.schedule = type(
+            "Whole", (kind,), {"__call__": lambda _, step: 1e-3 * (step // 203), "get_config": lambda _: {}}
+        )()
 
 
 def whole(lib, count):
@@ -156,16 +176,23 @@ def boundaries(given, count):
 
 
 def epsilon(dtype, value):
-    return lambda lib: steps(lib, lib.Adam(0.1, epsilon=value), [np.ones(2, dtype)], [np.array([1e-3, 0], dtype)])
+    return lambda lib: steps(
+        lib, lib.Adam(0.1, epsilon=value), [np.ones(2, dtype)], [np.array([1e-3, 0], dtype)]
+    )
 
 
 def clipped(gradients, **clips):
-    return lambda lib: steps(lib, lib.Adam(0.1, **clips), [np.zeros_like(g) for g in gradients if g is not None], gradients, 2)
+    return lambda lib: steps(
+        lib, lib.Adam(0.1, **clips), [np.zeros_like(g) for g in gradients if g is not None], gradients, 2
+    )
 
 
 HUGE, ENDLESS = [np.float32([1e20, 1])], [np.float32([np.inf, 1])]
 SCENARIOS = {
-    **{f"iterations from {count}": lambda lib, count=count: counted(lib, count) for count in (2**24, 2**31 - 1, 2**40)},
+    **{
+        f"iterations from {count}": lambda lib, count=count: counted(lib, count)
+        for count in (2**24, 2**31 - 1, 2**40)
+    },
     "a schedule is not started again": resumed,
     "a negative v": lambda lib: negative_v(lib, False),
     "a negative v with amsgrad": lambda lib: negative_v(lib, True),
@@ -194,16 +221,38 @@ SCENARIOS = {
     "weighted losses": loss(lambda a, b: [a * a, b * b], [[1, 2], 3]),
     "no losses": loss(lambda a, b: []),
     "the decayed rate": decayed(lambda lib: lib.Adam(0.1, decay=0.3)),
-    "the scheduled rate": decayed(lambda lib: lib.Adam(lib.schedules.ExponentialDecay(0.1, 10, 0.5), decay=0.3)),
+    "the scheduled rate": decayed(
+        lambda lib: lib.Adam(lib.schedules.ExponentialDecay(0.1, 10, 0.5), decay=0.3)
+    ),
     "a function's rate": decayed(lambda lib: lib.Adam(lambda: 0.1)),
-    **{f"iterations of {dtype}": iterations(dtype) for dtype in ("uint64", "uint32", "int32", "int8", "uint8")},
-    **{f"a whole schedule at {count}": lambda lib, count=count: whole(lib, count) for count in (0, 202, 203, 406)},
-    **{f"boundaries {given} at {count}": boundaries(given, count) for given in ([2], [2.0], [50000]) for count in (2, 3)},
-    **{f"epsilon {value} in {dtype}": epsilon(dtype, value)
-       for value in (1e-8, 1e-7, 0, 1e-50) for dtype in ("float16", "float32", "float64")},
-    **{f"{name} of {what}": clipped(gradients, **{name: 1.0}) for name in ("clipnorm", "global_clipnorm", "clipvalue")
-       for what, gradients in {"a huge norm": HUGE, "infinity": ENDLESS, "two, one huge": [*HUGE, np.float32(2)]}.items()},
-}  # fmt: skip
+    **{
+        f"iterations of {dtype}": iterations(dtype)
+        for dtype in ("uint64", "uint32", "int32", "int8", "uint8")
+    },
+    **{
+        f"a whole schedule at {count}": lambda lib, count=count: whole(lib, count)
+        for count in (0, 202, 203, 406)
+    },
+    **{
+        f"boundaries {given} at {count}": boundaries(given, count)
+        for given in ([2], [2.0], [50000])
+        for count in (2, 3)
+    },
+    **{
+        f"epsilon {value} in {dtype}": epsilon(dtype, value)
+        for value in (1e-8, 1e-7, 0, 1e-50)
+        for dtype in ("float16", "float32", "float64")
+    },
+    **{
+        f"{name} of {what}": clipped(gradients, **{name: 1.0})
+        for name in ("clipnorm", "global_clipnorm", "clipvalue")
+        for what, gradients in {
+            "a huge norm": HUGE,
+            "infinity": ENDLESS,
+            "two, one huge": [*HUGE, np.float32(2)],
+        }.items()
+    },
+}
 
 
 def outcome(scenario, lib):
@@ -213,7 +262,10 @@ def outcome(scenario, lib):
             found = scenario(lib)
         except (TypeError, ValueError) as error:
             return type(error).__name__
-        return [one if isinstance(one, bytes) else np.asarray(one.numpy() if hasattr(one, "numpy") else one) for one in found]
+        return [
+            one if isinstance(one, bytes) else np.asarray(one.numpy() if hasattr(one, "numpy") else one)
+            for one in found
+        ]
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
@@ -228,8 +280,12 @@ def test_the_same_as_keras(scenario):
             assert own == one
             continue
         assert own.dtype == one.dtype and own.shape == one.shape
-        bits = 2 if one.dtype.kind == "f" else 0  # the last bits of a division or square root are the machine's
-        np.testing.assert_allclose(own.astype(float), one.astype(float), rtol=bits * float(np.finfo(one.dtype).eps) if bits else 0)
+        bits = (
+            2 if one.dtype.kind == "f" else 0
+        )  # the last bits of a division or square root are the machine's
+        np.testing.assert_allclose(
+            own.astype(float), one.astype(float), rtol=bits * float(np.finfo(one.dtype).eps) if bits else 0
+        )
 
 
 @pytest.mark.parametrize("rate", [np.float32(0.1), np.float64(0.1), 0.1])
@@ -238,5 +294,7 @@ def test_a_config_is_json_after_steps(rate):
         optimizer = lib.Adam(0.5)
         steps(lib, optimizer, [ONE], [TWO])
         optimizer.lr = rate
-        assert json.loads(json.dumps(optimizer.get_config(), default=float))["learning_rate"] == pytest.approx(0.1)
+        assert json.loads(json.dumps(optimizer.get_config(), default=float))[
+            "learning_rate"
+        ] == pytest.approx(0.1)
     assert json.loads(json.dumps(optimizer.get_config()))["learning_rate"] == 0.1

@@ -18,7 +18,9 @@ def v():
 
 
 def both(step, *variables, calls=4):
-    """The variables' values after each call of a step as it stands, and after each call of it as an `av.function`."""
+    """The variables' values after each call of a step as it stands, and after each call of it as an
+    `av.function`.
+    """
     start, seen = [variable.numpy() for variable in variables], []
     for make in (lambda step: step, av.function):
         for variable, value in zip(variables, start, strict=True):
@@ -36,7 +38,10 @@ def alike(one, two):
             np.testing.assert_allclose(a, b, rtol=2e-6, atol=1e-7)
 
 
-@pytest.mark.parametrize("options", [{}, {"amsgrad": True}, {"clipnorm": 0.5}, {"global_clipnorm": 0.5}, {"decay": 0.1}, {"clipvalue": 1.0}])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"amsgrad": True}, {"clipnorm": 0.5}, {"global_clipnorm": 0.5}, {"decay": 0.1}, {"clipvalue": 1.0}],
+)
 def test_a_compiled_step_is_the_step(v, options):
     def step():
         opt = av.Adam(0.1, **options)
@@ -45,10 +50,16 @@ def test_a_compiled_step_is_the_step(v, options):
     alike(*both(step, v))
 
 
-@pytest.mark.parametrize("rate", [
-    lambda opt: av.schedules.ExponentialDecay(0.1, 1, 0.5), lambda opt: av.schedules.PiecewiseConstantDecay([1, 2], [0.1, 0.01, 0.001]),
-    lambda opt: lambda step: 0.1 / (1.0 + step), lambda opt: lambda: 0.1 / (1 + 0.5 * jnp.asarray(opt[0].iterations, "float32")),
-], ids=["exponential", "piecewise", "of steps", "reads iterations"])  # fmt: skip
+@pytest.mark.parametrize(
+    "rate",
+    [
+        lambda opt: av.schedules.ExponentialDecay(0.1, 1, 0.5),
+        lambda opt: av.schedules.PiecewiseConstantDecay([1, 2], [0.1, 0.01, 0.001]),
+        lambda opt: lambda step: 0.1 / (1.0 + step),
+        lambda opt: lambda: 0.1 / (1 + 0.5 * jnp.asarray(opt[0].iterations, "float32")),
+    ],
+    ids=["exponential", "piecewise", "of steps", "reads iterations"],
+)
 def test_schedules_and_functions_follow_the_iterations(v, rate):
     def step():
         opt = []
@@ -81,7 +92,9 @@ def test_sparse_gradients_and_constraints_work_inside():
         opt = av.Adam(0.1)
 
         def run():
-            opt.apply_gradients([(av.IndexedSlices(np.ones((2, 2), np.float32), [0, 2], (3, 2)), table), (jnp.ones(2), kept)])
+            opt.apply_gradients(
+                [(av.IndexedSlices(np.ones((2, 2), np.float32), [0, 2], (3, 2)), table), (jnp.ones(2), kept)]
+            )
 
         return run
 
@@ -136,7 +149,11 @@ def test_python_happens_when_it_is_traced_and_what_it_reads_is_baked_in(v, capsy
 
     first = run().numpy()
     scale, table[0] = 5.0, 7.0
-    assert run().numpy().tolist() == first.tolist() and len(calls) == 1 and capsys.readouterr().out == "tracing\n"
+    assert (
+        run().numpy().tolist() == first.tolist()
+        and len(calls) == 1
+        and capsys.readouterr().out == "tracing\n"
+    )
     assert run.python_function().numpy().tolist() != first.tolist() and len(calls) == 2
     scale = 2.0
 
@@ -186,7 +203,11 @@ def test_arrays_that_a_variable_shares_are_not_written_into(v):
     take(given)
     for _ in range(3):
         grow()
-    assert given.tolist() == [5.0, 6.0] and v.numpy().tolist() == [8.0, 9.0] and other.numpy().tolist() == [11.0, 12.0]
+    assert (
+        given.tolist() == [5.0, 6.0]
+        and v.numpy().tolist() == [8.0, 9.0]
+        and other.numpy().tolist() == [11.0, 12.0]
+    )
     take(given)
     assert v.numpy().tolist() == [5.0, 6.0] == other.numpy().tolist()
 
@@ -244,7 +265,9 @@ def test_nothing_is_held_on_to(v):
     assert alive() == 0 and len(Model.run._methods) == 0
 
 
-@pytest.mark.parametrize("rate", [0.1, av.schedules.PiecewiseConstantDecay([9], [0.1, 0.01])], ids=["number", "schedule"])
+@pytest.mark.parametrize(
+    "rate", [0.1, av.schedules.PiecewiseConstantDecay([9], [0.1, 0.01])], ids=["number", "schedule"]
+)
 def test_an_optimizer_may_be_made_in_the_first_trace(rate):
     made, w = {}, av.Variable(0.0)
 

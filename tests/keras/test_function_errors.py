@@ -76,10 +76,22 @@ def test_an_error_while_it_runs_leaves_everything_as_it_was(v):
     assert float(run(jnp.float32(2.0))) == 2.0 and int(opt.iterations) == 2
 
 
-@pytest.mark.parametrize("ask", [float, bool, lambda w: w.numpy(), lambda w: w.tolist(), lambda w: f"{w:.2f}", lambda w: 1 if w > 0 else 2])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        float,
+        bool,
+        lambda w: w.numpy(),
+        lambda w: w.tolist(),
+        lambda w: f"{w:.2f}",
+        lambda w: 1 if w > 0 else 2,
+    ],
+)
 def test_a_value_is_not_known_while_it_is_traced(ask):
     w = av.Variable(1.0, name="w")
-    with pytest.raises(TypeError, match="'w:0' is not known while an av.function is traced|Tracer|[Cc]oncret|traced"):
+    with pytest.raises(
+        TypeError, match="'w:0' is not known while an av.function is traced|Tracer|[Cc]oncret|traced"
+    ):
         av.function(lambda: ask(w) and None)()
     assert float(w) == 1.0
 
@@ -97,8 +109,11 @@ def test_a_first_call_that_fails_leaves_no_slots_and_the_next_one_makes_them(v):
         if fails:
             raise ZeroDivisionError("mine")
 
-    for run, rows, error in [(inner, [0, 5], ValueError), (lambda rows: outer(rows, True), [0, 1], ZeroDivisionError),
-                             (lambda rows: outer(rows, False), [0, -1], ValueError)]:  # fmt: skip
+    for run, rows, error in [
+        (inner, [0, 5], ValueError),
+        (lambda rows: outer(rows, True), [0, 1], ZeroDivisionError),
+        (lambda rows: outer(rows, False), [0, -1], ValueError),
+    ]:
         with pytest.raises(error):
             run(jnp.array(rows))
         assert opt.weights == [] and not table.numpy().any()

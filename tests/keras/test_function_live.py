@@ -10,9 +10,22 @@ tf = pytest.importorskip("tensorflow")
 tf_keras = pytest.importorskip("tf_keras")
 
 OURS = (av.Variable, av.Adam, av.GradientTape, av.function, jnp, av.schedules, jnp.asarray)
-THEIRS = (tf.Variable, tf_keras.optimizers.legacy.Adam, tf.GradientTape, tf.function, tf, tf_keras.optimizers.schedules, tf.constant)
+THEIRS = (
+    tf.Variable,
+    tf_keras.optimizers.legacy.Adam,
+    tf.GradientTape,
+    tf.function,
+    tf,
+    tf_keras.optimizers.schedules,
+    tf.constant,
+)
 ROWS = np.random.default_rng(0).standard_normal((16, 3)).astype(np.float32)
-PARTS = {"tanh": (jnp.tanh, tf.tanh), "mean": (jnp.mean, tf.reduce_mean), "sum": (jnp.sum, tf.reduce_sum), "square": (jnp.square, tf.square)}
+PARTS = {
+    "tanh": (jnp.tanh, tf.tanh),
+    "mean": (jnp.mean, tf.reduce_mean),
+    "sum": (jnp.sum, tf.reduce_sum),
+    "square": (jnp.square, tf.square),
+}
 
 
 def part(module, name):
@@ -20,11 +33,18 @@ def part(module, name):
 
 
 def minimized(Variable, Adam, Tape, function, module, schedules, constant):
-    w, b, opt = Variable(np.ones((3, 2), np.float32)), Variable(np.zeros(2, np.float32)), Adam(0.05, clipnorm=0.5)
+    w, b, opt = (
+        Variable(np.ones((3, 2), np.float32)),
+        Variable(np.zeros(2, np.float32)),
+        Adam(0.05, clipnorm=0.5),
+    )
 
     @function
     def step(x):
-        opt.minimize(lambda: part(module, "mean")(part(module, "square")(part(module, "tanh")(x @ w + b) - 0.3)), [w, b])
+        opt.minimize(
+            lambda: part(module, "mean")(part(module, "square")(part(module, "tanh")(x @ w + b) - 0.3)),
+            [w, b],
+        )
         return part(module, "sum")(w)
 
     return lambda i: [step(constant(ROWS * (i + 1))), w, b, opt.iterations]
@@ -91,12 +111,30 @@ def tracings(function, constant, Variable):
     seen, counts, w = [], [], Variable(1.0)
     run = function(lambda x, y=1.0, *, z="a": (seen.append(1), None)[1])
     calls = [
-        lambda: run(constant([1.0])), lambda: run(constant([2.0])), lambda: run(constant([1.0, 2.0])), lambda: run(constant([1])),
-        lambda: run(x=constant([3.0])), lambda: run(constant([1.0]), 1.0, z="a"), lambda: run(constant([1.0]), 2.0), lambda: run(1.5), lambda: run(1.5),
-        lambda: run(2.5), lambda: run("a"), lambda: run(None), lambda: run([constant([1.0])]), lambda: run((constant([1.0]),)),
-        lambda: run({"a": constant([1.0]), "b": 2}), lambda: run({"a": constant([2.0]), "b": 2}), lambda: run({"a": constant([2.0]), "b": 3}),
-        lambda: run(w), lambda: run(w), lambda: run(np.ones(3, np.float32)), lambda: run(np.zeros(3, np.float32)), lambda: run(len), lambda: run(len),
-    ]  # fmt: skip
+        lambda: run(constant([1.0])),
+        lambda: run(constant([2.0])),
+        lambda: run(constant([1.0, 2.0])),
+        lambda: run(constant([1])),
+        lambda: run(x=constant([3.0])),
+        lambda: run(constant([1.0]), 1.0, z="a"),
+        lambda: run(constant([1.0]), 2.0),
+        lambda: run(1.5),
+        lambda: run(1.5),
+        lambda: run(2.5),
+        lambda: run("a"),
+        lambda: run(None),
+        lambda: run([constant([1.0])]),
+        lambda: run((constant([1.0]),)),
+        lambda: run({"a": constant([1.0]), "b": 2}),
+        lambda: run({"a": constant([2.0]), "b": 2}),
+        lambda: run({"a": constant([2.0]), "b": 3}),
+        lambda: run(w),
+        lambda: run(w),
+        lambda: run(np.ones(3, np.float32)),
+        lambda: run(np.zeros(3, np.float32)),
+        lambda: run(len),
+        lambda: run(len),
+    ]
     for call in calls:
         call()
         counts.append(len(seen))
@@ -111,11 +149,16 @@ def refused(Variable, function, constant):
     """Kinds of errors."""
     w = Variable(1.0)
     calls = [
-        lambda: function(lambda x: x)(), lambda: function(lambda x: x)(1, 2), lambda: function(lambda x: x)({1, 2}),
-        lambda: function(lambda: len)(), lambda: function(lambda: object())(), lambda: function(3),
-        lambda: function(lambda x: Variable(1.0) * x)(constant(1.0)), lambda: function(lambda x: Variable(x))(constant(1.0)),
+        lambda: function(lambda x: x)(),
+        lambda: function(lambda x: x)(1, 2),
+        lambda: function(lambda x: x)({1, 2}),
+        lambda: function(lambda: len)(),
+        lambda: function(lambda: object())(),
+        lambda: function(3),
+        lambda: function(lambda x: Variable(1.0) * x)(constant(1.0)),
+        lambda: function(lambda x: Variable(x))(constant(1.0)),
         lambda: function(lambda: (w.assign([1.0, 2.0]), None)[1])(),
-    ]  # fmt: skip
+    ]
     kinds = []
     for call in calls:
         with pytest.raises(Exception) as error:  # noqa: PT011

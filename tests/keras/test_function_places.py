@@ -1,4 +1,6 @@
-"""Where an `av.function` may be called: in another one, in a loss, under a tape, in what JAX traces, by a strategy, by threads."""
+"""Where an `av.function` may be called: in another one, in a loss, under a tape, in what JAX traces, by a
+strategy, by threads.
+"""
 
 import threading
 
@@ -56,7 +58,11 @@ def test_a_compiled_loss_is_minimized_and_taped(v):
     np.testing.assert_allclose(found[2], 12 * values**3, rtol=1e-5)
     with av.GradientTape() as tape:
         y = loss(ones)
-    assert loss(ones).shape == () and tape.gradient(y, v).shape == (2,) and loss.experimental_get_tracing_count() == 2
+    assert (
+        loss(ones).shape == ()
+        and tape.gradient(y, v).shape == (2,)
+        and loss.experimental_get_tracing_count() == 2
+    )
 
 
 def test_inside_functions_that_jax_traces(v):

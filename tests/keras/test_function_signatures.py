@@ -75,7 +75,12 @@ def test_each_signature_computes_its_own():
         return x * times + plus
 
     one = jnp.float32(1.0)
-    assert [float(run(one)), float(run(one, 3)), float(run(one, times=3, plus=0.5)), float(run(x=one))] == [1.0, 3.0, 3.5, 1.0]
+    assert [float(run(one)), float(run(one, 3)), float(run(one, times=3, plus=0.5)), float(run(x=one))] == [
+        1.0,
+        3.0,
+        3.5,
+        1.0,
+    ]
     assert run.experimental_get_tracing_count() == 3
     for args, kwargs in (((), {}), ((one, 1, 2), {}), ((one,), {"other": 1})):
         with pytest.raises(TypeError, match="Binding inputs to av.function failed due to `"):
@@ -109,7 +114,11 @@ def test_variables_as_arguments_are_state(v):
     for _ in range(3):
         run(v, jnp.ones(2))
         run(w, jnp.ones(2))
-    assert v.numpy().tolist() == [4.0, 1.0] and w.numpy().tolist() == [8.0, 8.0] and run.experimental_get_tracing_count() == 2
+    assert (
+        v.numpy().tolist() == [4.0, 1.0]
+        and w.numpy().tolist() == [8.0, 8.0]
+        and run.experimental_get_tracing_count() == 2
+    )
 
 
 def test_tensors_are_tensors_inside_and_numpy_s_arrays_too(v):
@@ -133,8 +142,15 @@ def test_tensors_are_tensors_inside_and_numpy_s_arrays_too(v):
 def test_the_decorator_with_and_without_arguments():
     made = av.function(autograph=False, jit_compile=True, reduce_retracing=True)(lambda x: x + 1)
     assert float(made(jnp.float32(1.0))) == 2.0 and av.function(made) is made
-    assert (doubled.__name__, doubled.__doc__, repr(doubled)) == ("doubled", "Twice x.", "<av.function doubled>")
-    assert float(doubled(np.float32(2))) == 4.0 == float(doubled.python_function(2.0)) and doubled.python_function(2) == 4
+    assert (doubled.__name__, doubled.__doc__, repr(doubled)) == (
+        "doubled",
+        "Twice x.",
+        "<av.function doubled>",
+    )
+    assert (
+        float(doubled(np.float32(2))) == 4.0 == float(doubled.python_function(2.0))
+        and doubled.python_function(2) == 4
+    )
     for wrong in (3, "text"):
         with pytest.raises(TypeError, match="is not a callable object"):
             av.function(wrong)
@@ -146,8 +162,15 @@ def test_methods_have_traces_of_their_own():
     one, two = Layer(2.0), Layer(3.0)
     for _ in range(3):
         assert (float(one.scaled(jnp.float32(1.0))), float(two.scaled(jnp.float32(1.0), 2))) == (2.0, 9.0)
-    assert (one.traced, two.traced) == (1, 1) == (one.scaled.experimental_get_tracing_count(), two.scaled.experimental_get_tracing_count())
-    assert float(Layer.scaled(one, jnp.float32(4.0))) == 8.0 and float(one.scaled(power=2, x=jnp.float32(1.0))) == 4.0
+    assert (
+        (one.traced, two.traced)
+        == (1, 1)
+        == (one.scaled.experimental_get_tracing_count(), two.scaled.experimental_get_tracing_count())
+    )
+    assert (
+        float(Layer.scaled(one, jnp.float32(4.0))) == 8.0
+        and float(one.scaled(power=2, x=jnp.float32(1.0))) == 4.0
+    )
     one.w.assign(5.0)
     assert float(one.scaled(jnp.float32(1.0))) == 5.0 and one.scaled.python_function(1.0, 0).numpy() == 1.0
 
@@ -180,27 +203,42 @@ def test_variables_are_created_by_the_first_trace_only(v):
     first = lazy(jnp.ones(2)).numpy()
     np.testing.assert_array_equal(first, lazy.w.numpy())
     lazy.w.assign([3.0, 4.0])
-    assert lazy(jnp.ones(2)).numpy().tolist() == [3.0, 4.0] and lazy.traces == 2  # as in TensorFlow: twice, to see that it is made once
+    assert (
+        lazy(jnp.ones(2)).numpy().tolist() == [3.0, 4.0] and lazy.traces == 2
+    )  # as in TensorFlow: twice, to see that it is made once
     assert Lazy()(jnp.ones(2)).shape == (2,)
 
 
-@pytest.mark.parametrize("name", ["each time", "of another signature", "of an argument", "of a variable", "in a scan"])
+@pytest.mark.parametrize(
+    "name", ["each time", "of another signature", "of an argument", "of a variable", "in a scan"]
+)
 def test_variables_that_would_be_created_more_than_once_are_refused(v, name):
     kept, opt = [], av.Adam(0.1)
 
     def in_a_scan(x):
-        jax.lax.scan(lambda carry, _: (carry * (kept or kept.append(av.Variable(1.0)) or kept)[0], None), 1.0, None, length=2)
+        jax.lax.scan(
+            lambda carry, _: (carry * (kept or kept.append(av.Variable(1.0)) or kept)[0], None),
+            1.0,
+            None,
+            length=2,
+        )
 
-    run = av.function({
-        "each time": lambda x: (opt.minimize(lambda: v**2, [v]), kept.append(av.Variable(1.0)), x)[2],
-        "of another signature": lambda x: kept.append(av.Variable(1.0)) if x.ndim else None,
-        "of an argument": lambda x: av.Variable(x),
-        "of a variable": lambda x: av.Variable(v * 2),
-        "in a scan": in_a_scan,
-    }[name])  # fmt: skip
+    run = av.function(
+        {
+            "each time": lambda x: (opt.minimize(lambda: v**2, [v]), kept.append(av.Variable(1.0)), x)[2],
+            "of another signature": lambda x: kept.append(av.Variable(1.0)) if x.ndim else None,
+            "of an argument": lambda x: av.Variable(x),
+            "of a variable": lambda x: av.Variable(v * 2),
+            "in a scan": in_a_scan,
+        }[name]
+    )
     if name == "of another signature":
         run(jnp.float32(1.0))
-    words = "created by no function that JAX traces" if name == "in a scan" else "only supports singleton Variables created on the first call"
+    words = (
+        "created by no function that JAX traces"
+        if name == "in a scan"
+        else "only supports singleton Variables created on the first call"
+    )
     with pytest.raises(ValueError, match=words):
         run(jnp.ones(2))
     assert opt.weights == [] and v.numpy().tolist() == [1.0, -2.0]

@@ -9,10 +9,33 @@ import pytest
 import adamviz as av
 
 NO_NUMBERS = [
-    10**400, -(10**400), 1j, 1 + 0j, np.complex64(1), np.array(["a"]), np.array([1.0, 2.0]), [], [1], {}, "0.1", b"0.1", True, np.True_,
-    float("nan"), -1, np.array([[0.1]]), object(), int, np.array(None), np.datetime64("2020-01-01"), jnp.array([0.1]), range(3), slice(1),
-    Ellipsis, (one for one in [1]),
-]  # fmt: skip
+    10**400,
+    -(10**400),
+    1j,
+    1 + 0j,
+    np.complex64(1),
+    np.array(["a"]),
+    np.array([1.0, 2.0]),
+    [],
+    [1],
+    {},
+    "0.1",
+    b"0.1",
+    True,
+    np.True_,
+    float("nan"),
+    -1,
+    np.array([[0.1]]),
+    object(),
+    int,
+    np.array(None),
+    np.datetime64("2020-01-01"),
+    jnp.array([0.1]),
+    range(3),
+    slice(1),
+    Ellipsis,
+    (one for one in [1]),
+]
 THRESHOLDS = ("clipvalue", "clipnorm", "global_clipnorm", "decay")
 
 
@@ -50,7 +73,9 @@ def test_a_function_of_two_numbers_is_no_hyperparameter(name):
         av.Adam(**{name: lambda step, other: 0.1})
 
 
-@pytest.mark.parametrize("value", [1, "ab", [1], [None], {}, np.array([1.0]), lambda pairs: pairs], ids=name_of)
+@pytest.mark.parametrize(
+    "value", [1, "ab", [1], [None], {}, np.array([1.0]), lambda pairs: pairs], ids=name_of
+)
 def test_transformers_are_a_list_of_functions(value):
     with pytest.raises(TypeError, match="Expected gradient_transformers to be a list of functions"):
         av.Adam(gradient_transformers=value)

@@ -8,15 +8,37 @@ from wrong import CALLS, GRADIENTS, INF, MALFORMED, NAN, OPTIONS, Scene
 import adamviz as av
 
 HYPERPARAMETERS = [
-    *[(name, value) for name in ("learning_rate", "beta_1", "beta_2", "decay")
-      for value in (NAN, INF, -INF, -1, -1e-9, "a", "0.1", b"1", None, True, 1j, [0.1, 0.2], np.ones(2), np.ones((1,)), object(),
-                    {})],
+    *[
+        (name, value)
+        for name in ("learning_rate", "beta_1", "beta_2", "decay")
+        for value in (
+            NAN,
+            INF,
+            -INF,
+            -1,
+            -1e-9,
+            "a",
+            "0.1",
+            b"1",
+            None,
+            True,
+            1j,
+            [0.1, 0.2],
+            np.ones(2),
+            np.ones((1,)),
+            object(),
+            {},
+        )
+    ],
     *[(name, value) for name in ("beta_1", "beta_2") for value in (1, 1.0, 1.5, np.float32(1))],
     *[("epsilon", value) for value in (NAN, INF, -1e-7, -1, "a", 1j, [1e-7, 1e-7], object(), lambda: 1e-7)],
-    *[(name, value) for name in ("clipnorm", "clipvalue", "global_clipnorm")
-      for value in (NAN, -INF, -1, -1e-9, "a", "1", 1j, [1.0], np.ones(2), object(), lambda: 1.0)],
+    *[
+        (name, value)
+        for name in ("clipnorm", "clipvalue", "global_clipnorm")
+        for value in (NAN, -INF, -1, -1e-9, "a", "1", 1j, [1.0], np.ones(2), object(), lambda: 1.0)
+    ],
     *[("amsgrad", value) for value in (2, "yes", None, [True], NAN, 0.5)],
-]  # fmt: skip
+]
 
 
 def refused(scene, act, error, message):
@@ -83,7 +105,10 @@ def test_a_gradient_of_none_warns_and_leaves_its_variable():
         scene.optimizer.apply_gradients(scene.last(None))
     after = scene.bits()
     same = [one == two for one, two in zip(before["weights"], after["weights"])]
-    assert same == [False, False, False, True, False, False, True] and before["variables"][2] == after["variables"][2]
+    assert (
+        same == [False, False, False, True, False, False, True]
+        and before["variables"][2] == after["variables"][2]
+    )
 
 
 @pytest.mark.parametrize("name", ["beta_1", "beta_2"])
@@ -98,7 +123,9 @@ def test_a_beta_that_is_1_once_it_is_rounded(name):
     assert float(getattr(opt, name)) < 1
 
 
-@pytest.mark.parametrize(("name", "value"), HYPERPARAMETERS, ids=lambda value: repr(value)[:30].split(" at ")[0])
+@pytest.mark.parametrize(
+    ("name", "value"), HYPERPARAMETERS, ids=lambda value: repr(value)[:30].split(" at ")[0]
+)
 def test_hyperparameters(name, value):
     with pytest.raises(ValueError, match=name):
         av.Adam(**{name: value})
@@ -116,7 +143,9 @@ def test_a_beta_that_is_1_once_it_is_rounded(name):
     assert float(getattr(opt, name)) < 1
 
 
-@pytest.mark.parametrize(("name", "value"), HYPERPARAMETERS, ids=lambda value: repr(value)[:30].split(" at ")[0])
+@pytest.mark.parametrize(
+    ("name", "value"), HYPERPARAMETERS, ids=lambda value: repr(value)[:30].split(" at ")[0]
+)
 def test_hyperparameters_set_later(name, value):
     refused(Scene(Adamviz()), lambda scene: setattr(scene.optimizer, name, value), ValueError, name)
 
@@ -134,11 +163,17 @@ def test_messages_of_a_negative_clip(name):
 def test_what_a_callable_gives(name, value):
     values = [0.5, 0.5, value]
     scene = Scene(Adamviz(), **{name: lambda: values[0]})
-    before = [x.numpy().tobytes() for x in scene.variables], [w.numpy().tobytes() for w in scene.optimizer.weights]
+    before = (
+        [x.numpy().tobytes() for x in scene.variables],
+        [w.numpy().tobytes() for w in scene.optimizer.weights],
+    )
     values.reverse()
     with pytest.raises(ValueError, match=name):
         scene.optimizer.apply_gradients(scene.last(scene.good()[2]))
-    assert before == ([x.numpy().tobytes() for x in scene.variables], [w.numpy().tobytes() for w in scene.optimizer.weights])
+    assert before == (
+        [x.numpy().tobytes() for x in scene.variables],
+        [w.numpy().tobytes() for w in scene.optimizer.weights],
+    )
 
 
 def test_keywords():
@@ -155,9 +190,17 @@ def test_keywords():
         av.Adam.from_config({"name": "Adam", "momentum": 0.5})
 
 
-@pytest.mark.parametrize("options", [dict(clipvalue=1.0), dict(clipnorm=1.0), dict(global_clipnorm=1.0), dict(amsgrad=True),
-                                     dict(learning_rate=av.schedules.PiecewiseConstantDecay([1], [0.5, 0.25]))],
-                         ids=lambda options: next(iter(options)))  # fmt: skip
+@pytest.mark.parametrize(
+    "options",
+    [
+        dict(clipvalue=1.0),
+        dict(clipnorm=1.0),
+        dict(global_clipnorm=1.0),
+        dict(amsgrad=True),
+        dict(learning_rate=av.schedules.PiecewiseConstantDecay([1], [0.5, 0.25])),
+    ],
+    ids=lambda options: next(iter(options)),
+)
 def test_complex_variables(options):
     refused(
         Scene(Adamviz(), 0, "complex64", **options),
@@ -167,7 +210,9 @@ def test_complex_variables(options):
     )
 
 
-@pytest.mark.parametrize("wrong", [np.ones(2, np.float32), 3.0, None, "table"], ids=["array", "number", "None", "word"])
+@pytest.mark.parametrize(
+    "wrong", [np.ones(2, np.float32), 3.0, None, "table"], ids=["array", "number", "None", "word"]
+)
 def test_minimize_of_what_is_no_variable(wrong):
     scene = Scene(Adamviz())
     refused(
@@ -186,4 +231,6 @@ def test_slots_that_cannot_be_made():
         ValueError,
         "nothing of that name",
     )
-    refused(scene, lambda s: s.optimizer.add_slot(np.ones(2), "x"), (TypeError, ValueError, AttributeError), "")
+    refused(
+        scene, lambda s: s.optimizer.add_slot(np.ones(2), "x"), (TypeError, ValueError, AttributeError), ""
+    )

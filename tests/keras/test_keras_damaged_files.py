@@ -1,4 +1,6 @@
-"""Files that `load` must not trust: whatever is wrong with one, a ValueError names it, little is read and nothing changes."""
+"""Files that `load` must not trust: whatever is wrong with one, a ValueError names it, little is read and
+nothing changes.
+"""
 
 import io
 import json
@@ -30,11 +32,16 @@ def good(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def load(tmp_path_factory):
-    """A function that loads bytes as a file: True if they could be; else the error is a ValueError with the path, and nothing changed."""
+    """A function that loads bytes as a file: True if they could be; else the error is a ValueError with the
+    path, and nothing changed.
+    """
     path = tmp_path_factory.mktemp("odd") / "odd.npz"
 
     def state(optimizer):
-        return [optimizer.get_config(), [(w.dtype.name, np.asarray(w).tobytes()) for w in optimizer.get_weights()]]
+        return [
+            optimizer.get_config(),
+            [(w.dtype.name, np.asarray(w).tobytes()) for w in optimizer.get_weights()],
+        ]
 
     def fresh():
         variables = [av.Variable(np.zeros(3, np.float32), name="a"), av.Variable(np.float32(0), name="b")]
@@ -95,7 +102,15 @@ def test_cut_at_every_byte(good, load):
 
 
 def test_with_something_before_or_behind_it_nothing_else_is_read(good, load):
-    for data in (b"junk" + good, good + b"junk", good + good, good[1:], b"\0" * 100, b"PK\x05\x06" + b"\0" * 18, b"PK\x05\x06" + b"\xff" * 18):
+    for data in (
+        b"junk" + good,
+        good + b"junk",
+        good + good,
+        good[1:],
+        b"\0" * 100,
+        b"PK\x05\x06" + b"\0" * 18,
+        b"PK\x05\x06" + b"\xff" * 18,
+    ):
         load(data)
 
 
@@ -124,8 +139,11 @@ def test_any_bytes(load, data):
     assert not load(data)
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=8)  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)
@@ -137,28 +155,46 @@ def test_any_description(good, load, key, value):
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)
-@given(st.sampled_from(["learning_rate", "beta_1", "epsilon", "amsgrad", "clipnorm", "decay", "name", "new"]), JSON)
+@given(
+    st.sampled_from(["learning_rate", "beta_1", "epsilon", "amsgrad", "clipnorm", "decay", "name", "new"]),
+    JSON,
+)
 def test_any_config(good, load, key, value):
     load(described(good, lambda meta: meta["config"].update({key: value})))
 
 
 @settings(derandomize=True, deadline=None, max_examples=200)
-@given(st.integers(0, 6), st.sampled_from(["name", "dtype", "shape"]), JSON | st.sampled_from(["int64", "float16", "bfloat16", [1], [3], [2**40], [-1]]))
+@given(
+    st.integers(0, 6),
+    st.sampled_from(["name", "dtype", "shape"]),
+    JSON | st.sampled_from(["int64", "float16", "bfloat16", [1], [3], [2**40], [-1]]),
+)
 def test_any_weight(good, load, index, key, value):
     load(described(good, lambda meta: meta["weights"][index].update({key: value})))
 
 
-@pytest.mark.parametrize("change", [
-    lambda parts: {name: part for name, part in parts.items() if name != "weight_2.npy"}, lambda parts: parts | {"more.npy": npy([1])},
-    lambda parts: dict(reversed(parts.items())), lambda parts: parts | {"weight_1.npy": npy(np.ones(4, np.float32))},
-    lambda parts: parts | {"weight_1.npy": npy(np.ones(3))}, lambda parts: parts | {"weight_1.npy": npy(np.ones(3, ">f4"))},
-    lambda parts: parts | {"weight_1.npy": npy(np.ones((3, 1), np.float32))}, lambda parts: parts | {"weight_1.npy": parts["weight_1.npy"] + b"\0"},
-    lambda parts: parts | {"weight_1.npy": parts["weight_1.npy"][:-1]}, lambda parts: parts | {"weight_1.npy": b""},
-    lambda parts: parts | {"weight_1.npy": npy(np.array([print, None, 1], object), allow_pickle=True)},
-    lambda parts: parts | {"meta.npy": npy(np.array([{}], object), allow_pickle=True)}, lambda parts: parts | {"meta.npy": npy(np.ones(9))},
-    lambda parts: parts | {"meta.npy": npy(np.frombuffer(b"[" * 100_000, np.uint8))},
-    lambda parts: parts | {"meta.npy": npy(np.frombuffer(b'{"config": 1' + b"0" * 10_000 + b"}", np.uint8))},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda parts: {name: part for name, part in parts.items() if name != "weight_2.npy"},
+        lambda parts: parts | {"more.npy": npy([1])},
+        lambda parts: dict(reversed(parts.items())),
+        lambda parts: parts | {"weight_1.npy": npy(np.ones(4, np.float32))},
+        lambda parts: parts | {"weight_1.npy": npy(np.ones(3))},
+        lambda parts: parts | {"weight_1.npy": npy(np.ones(3, ">f4"))},
+        lambda parts: parts | {"weight_1.npy": npy(np.ones((3, 1), np.float32))},
+        lambda parts: parts | {"weight_1.npy": parts["weight_1.npy"] + b"\0"},
+        lambda parts: parts | {"weight_1.npy": parts["weight_1.npy"][:-1]},
+        lambda parts: parts | {"weight_1.npy": b""},
+        lambda parts: parts | {"weight_1.npy": npy(np.array([print, None, 1], object), allow_pickle=True)},
+        lambda parts: parts | {"meta.npy": npy(np.array([{}], object), allow_pickle=True)},
+        lambda parts: parts | {"meta.npy": npy(np.ones(9))},
+        lambda parts: parts | {"meta.npy": npy(np.frombuffer(b"[" * 100_000, np.uint8))},
+        lambda parts: (
+            parts | {"meta.npy": npy(np.frombuffer(b'{"config": 1' + b"0" * 10_000 + b"}", np.uint8))}
+        ),
+    ],
+)
 def test_contents_that_do_not_fit(good, load, change):
     assert not load(packed(change(contents(good))))
 
@@ -178,13 +214,41 @@ def test_two_arrays_of_one_name(good, load):
 def overlapping(count, length):
     """A zip whose entries, all stored, are one and the same piece of it."""
     body = b"\0" * length
-    head = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 0, 0, 0, zlib.crc32(body), length, length, 5, 0) + b"a.npy"
+    head = (
+        struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 0, 0, 0, zlib.crc32(body), length, length, 5, 0)
+        + b"a.npy"
+    )
     entries = b"".join(
-        struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, zlib.crc32(body), length, length, 5, 0, 0, 0, 0, 0, 0) + b"%05d" % number
+        struct.pack(
+            "<4s6H3I5H2I",
+            b"PK\x01\x02",
+            20,
+            20,
+            0,
+            0,
+            0,
+            0,
+            zlib.crc32(body),
+            length,
+            length,
+            5,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+        )
+        + b"%05d" % number
         for number in range(count)
-    )  # fmt: skip
+    )
     start = len(head) + length
-    return head + body + entries + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(entries), start, 0)
+    return (
+        head
+        + body
+        + entries
+        + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(entries), start, 0)
+    )
 
 
 LOAD = """
@@ -207,9 +271,13 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 
 
 def test_bombs_take_no_memory(tmp_path, good):
-    """Of 200 MB each: arrays, the description, a list of contents, one piece that is named often, and an array that does not fit."""
+    """Of 200 MB each: arrays, the description, a list of contents, one piece that is named often, and an
+    array that does not fit.
+    """
     size = 200_000_000
-    header = npy(np.zeros(0, np.float32)).replace(b"(0,), }" + b" " * len(str(size // 4)), b"(%d,), }" % (size // 4) + b" ")
+    header = npy(np.zeros(0, np.float32)).replace(
+        b"(0,), }" + b" " * len(str(size // 4)), b"(%d,), }" % (size // 4) + b" "
+    )
     with zipfile.ZipFile(tmp_path / "array.npz", "w", zipfile.ZIP_DEFLATED) as archive:
         for name in ("meta.npy", "weight_0.npy"):
             with archive.open(name, "w") as part:
@@ -232,7 +300,9 @@ def test_bombs_take_no_memory(tmp_path, good):
         struct.pack_into("<I", tail, len(tail) - 6, start + size)
         file.write(tail)
     parts = contents(good) | {"weight_1.npy": npy(np.zeros(size // 4, np.float32))}
-    (tmp_path / "large.npz").write_bytes(described(packed(parts), lambda meta: meta["weights"][1].update(shape=[size // 4])))
+    (tmp_path / "large.npz").write_bytes(
+        described(packed(parts), lambda meta: meta["weights"][1].update(shape=[size // 4]))
+    )
     paths = [str(path) for path in tmp_path.iterdir()]
     done = subprocess.run([sys.executable, "-c", LOAD, *paths], capture_output=True, text=True)
     assert done.returncode == 0 and len(paths) == 5, done.stderr
@@ -240,7 +310,11 @@ def test_bombs_take_no_memory(tmp_path, good):
 
 
 def test_what_is_no_file_is_an_error_of_the_system(tmp_path):
-    for path, error in ((tmp_path, IsADirectoryError), (tmp_path / "none.npz", FileNotFoundError), ("/dev/zero", ValueError)):
+    for path, error in (
+        (tmp_path, IsADirectoryError),
+        (tmp_path / "none.npz", FileNotFoundError),
+        ("/dev/zero", ValueError),
+    ):
         with pytest.raises(error, match=str(path)):
             av.Adam().load(path)
     with pytest.raises(ValueError, match="Expected a path, received: 'a.x00'"):

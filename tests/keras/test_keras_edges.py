@@ -24,7 +24,9 @@ def test_a_function_is_called_once_a_step_and_not_before():
 
 
 def test_a_function_may_read_the_step_count():
-    adam = av.Adam(lambda: 0.5 ** int(adam.iterations), beta_1=0.0, beta_2=lambda: 0.0 * float(adam.iterations))
+    adam = av.Adam(
+        lambda: 0.5 ** int(adam.iterations), beta_1=0.0, beta_2=lambda: 0.0 * float(adam.iterations)
+    )
     v = av.Variable(0.0)
     moves = []
     for _ in range(4):
@@ -67,7 +69,9 @@ def test_weights_can_be_set_before_the_first_step():
     for adam in one, two, three:
         values = v.numpy(), w.numpy()
         adam.apply_gradients([([0.5, 1.0], v), (-2.0, w)])
-        ends.append([v.numpy().tobytes(), w.numpy().tobytes(), *(weight.tobytes() for weight in adam.get_weights())])
+        ends.append(
+            [v.numpy().tobytes(), w.numpy().tobytes(), *(weight.tobytes() for weight in adam.get_weights())]
+        )
         v.assign(values[0]), w.assign(values[1])
     assert ends[0] == ends[1] == ends[2]
     with pytest.raises(ValueError, match="var_list"):
@@ -86,7 +90,11 @@ def test_the_rate_of_the_next_step():
 
 
 def test_an_epsilon_that_the_dtype_rounds_to_zero_is_zero():
-    for dtype, epsilon, wanted in ("float16", 1e-8, [-np.inf, np.nan]), ("float16", 1e-7, [-25, 1]), ("float32", 1e-50, [0.9, np.nan]):
+    for dtype, epsilon, wanted in (
+        ("float16", 1e-8, [-np.inf, np.nan]),
+        ("float16", 1e-7, [-25, 1]),
+        ("float32", 1e-50, [0.9, np.nan]),
+    ):
         v, adam = av.Variable([1.0, 1.0], dtype=dtype), av.Adam(0.1, epsilon=epsilon)
         adam.apply_gradients([(np.array([1e-3, 0], dtype), v)])
         np.testing.assert_allclose(v.numpy().astype(float), wanted, rtol=1e-6)
@@ -109,7 +117,9 @@ def test_a_step_that_moves_nothing_counts():
 def test_a_loss_that_is_several():
     a, b, adam = av.Variable([1.0, 3.0]), av.Variable(2.0), av.Adam(0.1)
     adam.minimize(lambda: [a * a, (b, b)], {"b": b, "a": a}.values())
-    assert adam.get_slot(a, "m").numpy() == pytest.approx([0.2, 0.6]) and float(adam.get_slot(b, "m")) == pytest.approx(0.2)
+    assert adam.get_slot(a, "m").numpy() == pytest.approx([0.2, 0.6]) and float(
+        adam.get_slot(b, "m")
+    ) == pytest.approx(0.2)
     adam.minimize(lambda: [a * 2, b], [a, b], grad_loss=[np.float32([1, 0]), 5.0])
     assert adam.get_slot(b, "m").numpy() == pytest.approx(0.68)
     with pytest.raises(ValueError, match="Expected grad_loss to be 2 values, as many as the loss returns"):

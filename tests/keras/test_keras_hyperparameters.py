@@ -1,4 +1,6 @@
-"""Hyperparameters as attributes: read as variables, set at any time, the same after a round trip through a config."""
+"""Hyperparameters as attributes: read as variables, set at any time, the same after a round trip through a
+config.
+"""
 
 import copy
 
@@ -20,11 +22,28 @@ def moved(adam, steps=1, gradient=1.0):
 
 def test_numbers_are_read_as_variables():
     adam = av.Adam(0.25, beta_1=0.5, decay=0.125)
-    for name, value in {"learning_rate": 0.25, "lr": 0.25, "beta_1": 0.5, "beta_2": np.float32(0.999), "decay": 0.125}.items():
+    for name, value in {
+        "learning_rate": 0.25,
+        "lr": 0.25,
+        "beta_1": 0.5,
+        "beta_2": np.float32(0.999),
+        "decay": 0.125,
+    }.items():
         read = getattr(adam, name)
-        assert isinstance(read, av.Variable) and read.dtype == np.float32 and float(read) == value and read.shape == ()
+        assert (
+            isinstance(read, av.Variable)
+            and read.dtype == np.float32
+            and float(read) == value
+            and read.shape == ()
+        )
     assert adam.lr is adam.learning_rate
-    assert (adam.epsilon, adam.amsgrad, adam.clipnorm, adam.clipvalue, adam.global_clipnorm) == (1e-7, False, None, None, None)
+    assert (adam.epsilon, adam.amsgrad, adam.clipnorm, adam.clipvalue, adam.global_clipnorm) == (
+        1e-7,
+        False,
+        None,
+        None,
+        None,
+    )
     assert av.Adam(epsilon=0).epsilon == av.Adam(epsilon=None).epsilon == 1e-7
 
 
@@ -73,14 +92,19 @@ def test_a_function_is_called_at_each_step():
 
 def test_a_function_may_give_a_variable_or_an_array():
     rate = av.Variable(0.5)
-    for function in (lambda: rate, lambda: np.float64(0.5), lambda: jax.numpy.float32(0.5), lambda: rate * 1.0):
+    for function in (
+        lambda: rate,
+        lambda: np.float64(0.5),
+        lambda: jax.numpy.float32(0.5),
+        lambda: rate * 1.0,
+    ):
         assert moved(av.Adam(function)) == pytest.approx(-0.5, rel=1e-5)
 
 
 def test_a_schedule_of_optax():
-    assert moved(av.Adam(optax.piecewise_constant_schedule(0.5, {1: 0.5}), beta_1=0.0, beta_2=0.0), 2) == pytest.approx(
-        -0.75, rel=1e-5
-    )
+    assert moved(
+        av.Adam(optax.piecewise_constant_schedule(0.5, {1: 0.5}), beta_1=0.0, beta_2=0.0), 2
+    ) == pytest.approx(-0.75, rel=1e-5)
 
 
 def test_a_config_makes_the_same_optimizer():
@@ -110,7 +134,11 @@ def test_lr_in_a_config_is_the_learning_rate():
 
 
 def test_names():
-    assert [av.Adam(name=name).get_config()["name"] for name in ("mine", None, "")] == ["mine", "adam", "adam"]
+    assert [av.Adam(name=name).get_config()["name"] for name in ("mine", None, "")] == [
+        "mine",
+        "adam",
+        "adam",
+    ]
 
 
 def test_arguments_of_apply_gradients_that_change_nothing_here():

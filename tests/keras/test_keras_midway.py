@@ -68,9 +68,17 @@ def test_a_schedule(steps):
 
 @pytest.mark.parametrize("steps", [0, 2], ids=["fresh", "used"])
 @pytest.mark.parametrize("given", ["gradient_transformers", "gradient_aggregator"])
-@pytest.mark.parametrize("wrong", [
-    fails, lambda pairs: None, lambda pairs: 3, lambda pairs: [g for g, _ in pairs], lambda pairs: [(g, 1.0) for g, _ in pairs],
-], ids=["raises", "None", "number", "gradients", "targets"])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        fails,
+        lambda pairs: None,
+        lambda pairs: 3,
+        lambda pairs: [g for g, _ in pairs],
+        lambda pairs: [(g, 1.0) for g, _ in pairs],
+    ],
+    ids=["raises", "None", "number", "gradients", "targets"],
+)
 def test_functions_of_pairs(given, wrong, steps):
     scene = Scene(Adamviz(), 0)
     for _ in range(steps):
@@ -88,11 +96,16 @@ def test_a_transformer_that_gives_wrong_gradients():
 
 
 @pytest.mark.parametrize("steps", [0, 2], ids=["fresh", "used"])
-@pytest.mark.parametrize("wrong", [fails, lambda x: np.ones(9, np.float32), lambda x: "word", lambda x: None],
-                         ids=["raises", "shape", "word", "None"])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong",
+    [fails, lambda x: np.ones(9, np.float32), lambda x: "word", lambda x: None],
+    ids=["raises", "shape", "word", "None"],
+)
 def test_a_constraint_of_the_last_variable(wrong, steps):
     scene, broken = Scene(Adamviz(), 0), []
-    last = scene.library.Variable(np.ones((4, 2), np.float32), name="last", constraint=lambda x: wrong(x) if broken else x)
+    last = scene.library.Variable(
+        np.ones((4, 2), np.float32), name="last", constraint=lambda x: wrong(x) if broken else x
+    )
     scene.variables[2] = last
     for _ in range(steps):
         step(scene)

@@ -37,11 +37,17 @@ def test_saved_and_loaded(tmp_path, dtype):
     assert {**other.bits(), "objects": 0} == {**scene.bits(), "objects": 0}
 
 
-@pytest.mark.parametrize("options", [
-    dict(learning_rate=0.125, beta_1=0.75, beta_2=0.5, epsilon=0.5, decay=0.25, clipvalue=0.5, clipnorm=2.0),
-    dict(amsgrad=True, global_clipnorm=0.5),
-    dict(learning_rate=av.schedules.PiecewiseConstantDecay([2, 4], [0.5, 0.25, 0.125])),
-], ids=["numbers", "amsgrad", "schedule"])  # fmt: skip
+@pytest.mark.parametrize(
+    "options",
+    [
+        dict(
+            learning_rate=0.125, beta_1=0.75, beta_2=0.5, epsilon=0.5, decay=0.25, clipvalue=0.5, clipnorm=2.0
+        ),
+        dict(amsgrad=True, global_clipnorm=0.5),
+        dict(learning_rate=av.schedules.PiecewiseConstantDecay([2, 4], [0.5, 0.25, 0.125])),
+    ],
+    ids=["numbers", "amsgrad", "schedule"],
+)
 def test_the_config_is_saved_too(tmp_path, options):
     scene = trained(**options)
     scene.optimizer.save(tmp_path / "state.npz")
@@ -250,8 +256,17 @@ def test_loading_into_a_fresh_optimizer(tmp_path):
 
 def test_a_fresh_optimizer_that_cannot_load_stays_fresh(tmp_path):
     trained().optimizer.save(tmp_path / "state.npz")
-    for variables in ([av.Variable(np.ones(5, np.float32))], [av.Variable(np.ones(n, np.float32)) for n in (2, 3, 4)], None, []):
+    for variables in (
+        [av.Variable(np.ones(5, np.float32))],
+        [av.Variable(np.ones(n, np.float32)) for n in (2, 3, 4)],
+        None,
+        [],
+    ):
         adam = av.Adam(0.5)
         with pytest.raises(ValueError, match="state.npz|shape|length"):
             adam.load(tmp_path / "state.npz", var_list=variables)
-        assert adam.get_weights() == [] and adam.get_slot_names() == [] and adam.get_config()["learning_rate"] == 0.5
+        assert (
+            adam.get_weights() == []
+            and adam.get_slot_names() == []
+            and adam.get_config()["learning_rate"] == 0.5
+        )

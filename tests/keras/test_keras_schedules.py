@@ -17,9 +17,18 @@ from adamviz.keras import schedules
 CASES = [
     ("ExponentialDecay", dict(initial_learning_rate=0.5, decay_steps=10, decay_rate=0.5, staircase=True)),
     ("InverseTimeDecay", dict(initial_learning_rate=0.5, decay_steps=10, decay_rate=0.5, staircase=False)),
-    ("PolynomialDecay", dict(initial_learning_rate=0.5, decay_steps=30, end_learning_rate=0.01, power=2.0, cycle=True)),
-    ("CosineDecay", dict(initial_learning_rate=0.0, decay_steps=30, alpha=0.1, warmup_target=0.5, warmup_steps=20)),
-    ("CosineDecayRestarts", dict(initial_learning_rate=0.5, first_decay_steps=10, t_mul=1.5, m_mul=0.9, alpha=0.1)),
+    (
+        "PolynomialDecay",
+        dict(initial_learning_rate=0.5, decay_steps=30, end_learning_rate=0.01, power=2.0, cycle=True),
+    ),
+    (
+        "CosineDecay",
+        dict(initial_learning_rate=0.0, decay_steps=30, alpha=0.1, warmup_target=0.5, warmup_steps=20),
+    ),
+    (
+        "CosineDecayRestarts",
+        dict(initial_learning_rate=0.5, first_decay_steps=10, t_mul=1.5, m_mul=0.9, alpha=0.1),
+    ),
     ("PiecewiseConstantDecay", dict(boundaries=[10, 20], values=[1.0, 0.5, 0.1])),
 ]
 ALL = pytest.mark.parametrize(("name", "options"), CASES, ids=[name for name, _ in CASES])
@@ -35,7 +44,9 @@ def test_the_core_computes_every_rate(name, options):
     schedule, numbers = make(name, options), getattr(core, name)(**options)
     assert schedule.core == numbers and type(schedule.core) is type(numbers)
     for step in (0, 3, 10, 11, 49):
-        expected = jax.jit(lambda numbers, step: numbers(step))(coerce(schedule.core, np.float32), jnp.float32(step))
+        expected = jax.jit(lambda numbers, step: numbers(step))(
+            coerce(schedule.core, np.float32), jnp.float32(step)
+        )
         assert schedule(step).numpy() == np.asarray(expected) and schedule(step).dtype == np.float32
 
 
@@ -46,9 +57,17 @@ def test_config_and_back(name, options):
     assert config == {**options, "name": "mine"}
     written = json.loads(json.dumps(schedules.serialize(schedule)))
     assert written == {
-        "module": "keras.optimizers.schedules", "class_name": name, "config": config, "registered_name": None,
-    }  # fmt: skip
-    others = [schedules.deserialize(written), type(schedule).from_config(config), copy.deepcopy(schedule), copy.copy(schedule)]
+        "module": "keras.optimizers.schedules",
+        "class_name": name,
+        "config": config,
+        "registered_name": None,
+    }
+    others = [
+        schedules.deserialize(written),
+        type(schedule).from_config(config),
+        copy.deepcopy(schedule),
+        copy.copy(schedule),
+    ]
     for other in (*others, pickle.loads(pickle.dumps(schedule)), eval(repr(schedule), dict(vars(schedules)))):
         assert other == schedule and hash(other) == hash(schedule) and repr(other) == repr(schedule)
         assert other(7).numpy() == schedule(7).numpy()
@@ -60,7 +79,11 @@ def test_numbers_of_every_kind_are_accepted(name, options):
     expected = make(name, options)
     for kind in (np.float32, jnp.float32, jnp.asarray, lambda value: Wrapped(np.float32(value))):
         given = {
-            key: [kind(one) for one in value] if isinstance(value, list) else value if isinstance(value, bool) else kind(value)
+            key: [kind(one) for one in value]
+            if isinstance(value, list)
+            else value
+            if isinstance(value, bool)
+            else kind(value)
             for key, value in options.items()
         }
         schedule = make(name, given)
@@ -81,7 +104,17 @@ class Wrapped:
 @ALL
 def test_steps_of_every_kind(name, options):
     schedule = make(name, options)
-    steps = (13, 13.0, np.int64(13), np.uint8(13), np.float64(13), np.array(13), jnp.int32(13), jnp.bfloat16(13), Wrapped(13))
+    steps = (
+        13,
+        13.0,
+        np.int64(13),
+        np.uint8(13),
+        np.float64(13),
+        np.array(13),
+        jnp.int32(13),
+        jnp.bfloat16(13),
+        Wrapped(13),
+    )
     assert {float(schedule(step)) for step in steps} == {float(schedule(13))}
     assert float(jax.jit(schedule)(13)) == pytest.approx(float(schedule(13)), rel=1e-6)
     assert jax.make_jaxpr(schedule)(13).out_avals[0].dtype == np.float32
@@ -97,7 +130,9 @@ def test_one_program_for_all_numbers(name, options):
     seen = []
     jax.monitoring.register_event_duration_secs_listener(lambda name, *_, **__: seen.append(name))
     try:
-        changed = {key: value if isinstance(value, (bool, list)) else 2 * value + 1 for key, value in options.items()}
+        changed = {
+            key: value if isinstance(value, (bool, list)) else 2 * value + 1 for key, value in options.items()
+        }
         if name == "PiecewiseConstantDecay":
             changed = dict(boundaries=(1.5, np.int8(3)), values=(1, 2, 0.25))
         rates = [make(name, changed)(step).numpy() for step in (5, 5.0, np.int64(5), jnp.int32(5))]
@@ -111,7 +146,9 @@ def test_the_dtype_of_the_rate_is_that_of_the_schedule(dtype):
     schedule = schedules.ExponentialDecay(dtype(0.1), 10, 0.5)
     assert schedule(3).dtype == schedule.dtype == dtype
     assert schedule != schedules.ExponentialDecay(float(dtype(0.1)), 10, 0.5)
-    np.testing.assert_allclose(np.float64(schedule(3).numpy()), 0.1 * 0.5**0.3, rtol=4 * float(jnp.finfo(dtype).eps))
+    np.testing.assert_allclose(
+        np.float64(schedule(3).numpy()), 0.1 * 0.5**0.3, rtol=4 * float(jnp.finfo(dtype).eps)
+    )
     assert schedules.PiecewiseConstantDecay([2], [dtype(0.5), dtype(0.1)])(3).numpy() == dtype(0.1)
     assert schedules.PiecewiseConstantDecay([2], [dtype(0.5), 0.1])(3).dtype == np.float32
     assert jax.jit(schedule)(3).dtype == (np.float32 if dtype is np.float64 else dtype)
@@ -120,11 +157,22 @@ def test_the_dtype_of_the_rate_is_that_of_the_schedule(dtype):
 @pytest.mark.parametrize(
     ("boundary", "step", "expected"),
     [
-        (2.5, 2, 1), (2.5, 3, 2), (2.5, 2.5, 1), (2.5, np.float64(2.6), 2), (-0.5, 0, 1), (-0.5, 0.0, 2),
-        (2**24 + 1, 2**24 + 1, 1), (2**24 + 1, np.int64(2**24 + 2), 2), (2.0**24 + 1, 2**24 + 1, 2), (1e30, 2**40, 1),
-        (0.1, 0.1, 1), (0.1, np.float64(0.1), 1), (np.float64(0.1), 0.1, 1), (np.float64(0.1), np.float32(0.1), 1),
+        (2.5, 2, 1),
+        (2.5, 3, 2),
+        (2.5, 2.5, 1),
+        (2.5, np.float64(2.6), 2),
+        (-0.5, 0, 1),
+        (-0.5, 0.0, 2),
+        (2**24 + 1, 2**24 + 1, 1),
+        (2**24 + 1, np.int64(2**24 + 2), 2),
+        (2.0**24 + 1, 2**24 + 1, 2),
+        (1e30, 2**40, 1),
+        (0.1, 0.1, 1),
+        (0.1, np.float64(0.1), 1),
+        (np.float64(0.1), 0.1, 1),
+        (np.float64(0.1), np.float32(0.1), 1),
     ],
-)  # fmt: skip
+)
 def test_boundaries_in_the_dtype_of_the_step(boundary, step, expected):
     assert float(schedules.PiecewiseConstantDecay([boundary], [1.0, 2.0])(step)) == expected
     if not isinstance(step, np.float64) and step < 2**31:
@@ -182,17 +230,26 @@ class Renamed(schedules.ExponentialDecay):
 
 def test_schedules_of_ones_own():
     written = schedules.serialize(Mine(np.float32(0.5), (1, np.arange(2), NUMBER)))
-    inner = (1, {"class_name": "__numpy__", "config": {"value": [0, 1], "dtype": "int64"}}, schedules.serialize(NUMBER))
+    inner = (
+        1,
+        {"class_name": "__numpy__", "config": {"value": [0, 1], "dtype": "int64"}},
+        schedules.serialize(NUMBER),
+    )
     assert written == {
-        "module": __name__, "class_name": "Mine", "config": {"rate": 0.5, "more": inner}, "registered_name": "Mine",
-    }  # fmt: skip
+        "module": __name__,
+        "class_name": "Mine",
+        "config": {"rate": 0.5, "more": inner},
+        "registered_name": "Mine",
+    }
     again = schedules.deserialize(written, custom_objects={"Mine": Mine})
     assert type(again) is Mine and again(3) == 0.5 and Mine().core is None
     with pytest.raises(ValueError, match="Unknown decay: 'Mine'"):
         schedules.deserialize(written)
     doubled, renamed = Doubled(0.5, 10, 0.5), Renamed(0.5, 10, 0.5)
     assert doubled.core is None and float(doubled(10)) == 0.5
-    assert renamed.core == core.ExponentialDecay(0.5, 10, 0.5) and renamed != schedules.ExponentialDecay(0.5, 10, 0.5)
+    assert renamed.core == core.ExponentialDecay(0.5, 10, 0.5) and renamed != schedules.ExponentialDecay(
+        0.5, 10, 0.5
+    )
     assert schedules.serialize(renamed)["registered_name"] == "Renamed"
     cosine = {"class_name": "CosineDecay", "config": {}}
     assert type(schedules.deserialize(cosine, custom_objects={"CosineDecay": Mine})) is Mine
@@ -212,7 +269,11 @@ def test_the_base_says_what_to_write():
         (TypeError, "Could not parse config: 5", 5),
         (TypeError, "Could not parse config: 'CosineDecay'", "CosineDecay"),
         (ValueError, "Unknown `config` as a `dict`", {"config": {}}),
-        (ValueError, "Unknown decay: 'Nope'.*CosineDecay.*custom_objects", {"class_name": "Nope", "config": {}}),
+        (
+            ValueError,
+            "Unknown decay: 'Nope'.*CosineDecay.*custom_objects",
+            {"class_name": "Nope", "config": {}},
+        ),
         (TypeError, "missing 2 required", {"class_name": "CosineDecay"}),
         (TypeError, "unexpected keyword argument 'x'", {"class_name": "CosineDecay", "config": {"x": 1}}),
         (TypeError, "missing a `from_config", {"class_name": "int", "config": {}}),

@@ -1,4 +1,6 @@
-"""Keras's schedules as objects beside those of tf_keras: rates, configs, what is written down, kinds of errors."""
+"""Keras's schedules as objects beside those of tf_keras: rates, configs, what is written down, kinds of
+errors.
+"""
 
 import inspect
 import math
@@ -27,11 +29,15 @@ ARGUMENTS = {
     ),
     "PolynomialDecay": st.fixed_dictionaries(
         dict(initial_learning_rate=rates, decay_steps=periods),
-        optional=dict(end_learning_rate=rates, power=st.sampled_from([0.0, 0.5, 1.0, 2.0, 3]), cycle=st.booleans()),
+        optional=dict(
+            end_learning_rate=rates, power=st.sampled_from([0.0, 0.5, 1.0, 2.0, 3]), cycle=st.booleans()
+        ),
     ),
     "CosineDecay": st.fixed_dictionaries(
         dict(initial_learning_rate=rates, decay_steps=periods),
-        optional=dict(alpha=shares, warmup_target=st.one_of(st.none(), rates), warmup_steps=st.integers(0, 300)),
+        optional=dict(
+            alpha=shares, warmup_target=st.one_of(st.none(), rates), warmup_steps=st.integers(0, 300)
+        ),
     ),
     "CosineDecayRestarts": st.fixed_dictionaries(
         dict(initial_learning_rate=rates, first_decay_steps=periods),
@@ -40,7 +46,9 @@ ARGUMENTS = {
     "PiecewiseConstantDecay": st.integers(1, 4).flatmap(
         lambda count: st.fixed_dictionaries(
             dict(
-                boundaries=st.lists(st.integers(0, 5000), min_size=count, max_size=count, unique=True).map(sorted),
+                boundaries=st.lists(st.integers(0, 5000), min_size=count, max_size=count, unique=True).map(
+                    sorted
+                ),
                 values=st.lists(rates, min_size=count + 1, max_size=count + 1),
             )
         )
@@ -70,10 +78,14 @@ def test_rates_and_configs(theirs, name, data):
 
 
 def _at_a_restart(schedule, step):
-    """Whether the last bit of a quotient of logarithms decides if a period has ended, which differs between libraries."""
+    """Whether the last bit of a quotient of logarithms decides if a period has ended, which differs between
+    libraries.
+    """
     if not isinstance(schedule, schedules.CosineDecayRestarts) or schedule.t_mul == 1:
         return False
-    periods = math.log(1 + step / schedule.first_decay_steps * (schedule.t_mul - 1)) / math.log(schedule.t_mul)
+    periods = math.log(1 + step / schedule.first_decay_steps * (schedule.t_mul - 1)) / math.log(
+        schedule.t_mul
+    )
     return step > 0 and abs(periods - round(periods)) < 1e-5
 
 
@@ -127,7 +139,19 @@ def test_numpy_scalars(theirs, name, kind):
 @pytest.mark.parametrize("boundary", [2, 2.5, -0.5, 2**24 + 1, 2.0**24 + 1, 0.1, np.float64(0.1)])
 def test_boundaries_in_the_dtype_of_the_step(theirs, boundary):
     ours, keras = (library.PiecewiseConstantDecay([boundary], [1.0, 2.0]) for library in (schedules, theirs))
-    for step in (0, 0.0, 2, 3, 0.1, 2.5, np.float64(0.1), np.float64(2.6), np.float32(0.1), 2**24 + 1, np.int64(2**24 + 2)):
+    for step in (
+        0,
+        0.0,
+        2,
+        3,
+        0.1,
+        2.5,
+        np.float64(0.1),
+        np.float64(2.6),
+        np.float32(0.1),
+        2**24 + 1,
+        np.int64(2**24 + 2),
+    ):
         assert float(ours(step)) == float(keras(step)), step
 
 

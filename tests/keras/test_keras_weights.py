@@ -48,7 +48,10 @@ def test_weights_of_an_optimizer_that_has_not_run():
 
 
 def test_the_reference_page_on_set_weights():
-    kernel, bias = av.Variable(np.zeros((20, 10), np.float32), name="kernel"), av.Variable(np.zeros(10, np.float32), name="bias")
+    kernel, bias = (
+        av.Variable(np.zeros((20, 10), np.float32), name="kernel"),
+        av.Variable(np.zeros(10, np.float32), name="bias"),
+    )
     adam = av.Adam()
     adam.apply_gradients([(np.ones((20, 10), np.float32), kernel), (np.ones(10, np.float32), bias)])
     assert len(adam.get_weights()) == 5
@@ -79,7 +82,9 @@ def test_what_get_weights_gives_is_a_copy():
 
 def test_what_a_variable_gives_outlives_the_step():
     scene = trained()
-    given = [x.numpy() for x in scene.variables] + [x.value() if callable(x.value) else x.value for x in scene.variables]
+    given = [x.numpy() for x in scene.variables] + [
+        x.value() if callable(x.value) else x.value for x in scene.variables
+    ]
     held = [np.array(array) for array in given]
     step(scene)
     assert all(np.array_equal(np.asarray(one), two) for one, two in zip(given, held))
@@ -116,7 +121,11 @@ def test_a_gradient_may_be_the_optimizer_s_own_memory(which, dense):
 
 def test_variables_that_were_given_one_value():
     first = av.Variable(np.ones(3, np.float32))
-    second, third, fourth = av.Variable(first), av.Variable(np.zeros(3, np.float32)), av.Variable(first.value())
+    second, third, fourth = (
+        av.Variable(first),
+        av.Variable(np.zeros(3, np.float32)),
+        av.Variable(first.value()),
+    )
     third.assign(first)
     adam = av.Adam(0.125)
     for _ in range(2):
@@ -124,7 +133,12 @@ def test_variables_that_were_given_one_value():
     assert [x.numpy().tolist() for x in (second, third, fourth)] == [[1.0] * 3] * 3
     adam.get_slot(first, "m").assign(adam.get_slot(first, "v"))
     adam.apply_gradients([(np.ones(3, np.float32), x) for x in (first, second, third, fourth)])
-    assert second.numpy().tobytes() == third.numpy().tobytes() == fourth.numpy().tobytes() != first.numpy().tobytes()
+    assert (
+        second.numpy().tobytes()
+        == third.numpy().tobytes()
+        == fourth.numpy().tobytes()
+        != first.numpy().tobytes()
+    )
 
 
 def test_older_weights_hold_vhat_always():
@@ -132,7 +146,11 @@ def test_older_weights_hold_vhat_always():
     weights = scene.optimizer.get_weights()
     scene.optimizer.set_weights([np.array(8), *weights[1:], *[np.full_like(w, 9) for w in weights[4:]]])
     now = scene.optimizer.get_weights()
-    assert len(now) == 7 and now[0] == 8 and all(np.array_equal(one, two) for one, two in zip(now[1:], weights[1:]))
+    assert (
+        len(now) == 7
+        and now[0] == 8
+        and all(np.array_equal(one, two) for one, two in zip(now[1:], weights[1:]))
+    )
 
 
 def test_weights_do_not_depend_on_double_precision_being_on():
@@ -164,7 +182,9 @@ def test_kinds_of_sparse_gradients(kind):
     if kind.endswith("BCOO"):
         padding = 2 if kind == "padded BCOO" else 0  # as JAX pads: rows beyond the last
         some = jnp.asarray(rows + [4] * padding)[:, None]
-        sparse = BCOO((jnp.asarray(np.concatenate([values, np.ones((padding, 2), np.float32)])), some), shape=(4, 2))
+        sparse = BCOO(
+            (jnp.asarray(np.concatenate([values, np.ones((padding, 2), np.float32)])), some), shape=(4, 2)
+        )
     else:
         sparse = av.IndexedSlices(values, rows if kind == "list" else np.asarray(rows, kind), (4, 2))
     for variable, gradient in ((one, sparse), (two, dense)):

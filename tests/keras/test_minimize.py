@@ -19,11 +19,23 @@ def w():
     return av.Variable(3.0, name="w")
 
 
-@pytest.mark.parametrize("name, expected", [
-    ("square", [[2.0, -4.0], None]), ("both", [[3.0, 3.0], -1.0]), ("times zero", [[2.0, -4.0], 0.0]), ("stopped", [[3.0, 3.0], None]),
-    ("rounded", [[3.0, 3.0], None]), ("as integer", [[3.0, 3.0], None]), ("where", [[1.0, 2.0], None]), ("in jit", [[2.0, 2.0], None]),
-    ("in cond", [[3.0, 3.0], None]), ("in scan", [[8.0, 8.0], None]), ("numpy", [[2.0, -4.0], 6.0]), ("method", [[1.0, 1.0], None]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, expected",
+    [
+        ("square", [[2.0, -4.0], None]),
+        ("both", [[3.0, 3.0], -1.0]),
+        ("times zero", [[2.0, -4.0], 0.0]),
+        ("stopped", [[3.0, 3.0], None]),
+        ("rounded", [[3.0, 3.0], None]),
+        ("as integer", [[3.0, 3.0], None]),
+        ("where", [[1.0, 2.0], None]),
+        ("in jit", [[2.0, 2.0], None]),
+        ("in cond", [[3.0, 3.0], None]),
+        ("in scan", [[8.0, 8.0], None]),
+        ("numpy", [[2.0, -4.0], 6.0]),
+        ("method", [[1.0, 1.0], None]),
+    ],
+)
 def test_a_variable_that_the_loss_does_not_depend_on_has_no_gradient(v, w, name, expected):
     loss = {
         "square": lambda: v**2,
@@ -35,7 +47,9 @@ def test_a_variable_that_the_loss_does_not_depend_on_has_no_gradient(v, w, name,
         "where": lambda: jnp.where(w > 2, v * jnp.array([1.0, 2.0]), 0),
         "in jit": lambda: jax.jit(lambda a, b: a * 2)(v, w),
         "in cond": lambda: jax.lax.cond(w > 1, lambda a: 3 * a, lambda a: a, v.value()),
-        "in scan": lambda: jax.lax.scan(lambda c, _: ((c[0] * 2, c[1]), None), (jnp.asarray(v), jnp.asarray(w)), length=3)[0][0],
+        "in scan": lambda: jax.lax.scan(
+            lambda c, _: ((c[0] * 2, c[1]), None), (jnp.asarray(v), jnp.asarray(w)), length=3
+        )[0][0],
         "numpy": lambda: np.sum(np.square(v)) + np.square(w),
         "method": lambda: v.sum(),
     }[name]
@@ -70,7 +84,10 @@ def test_the_loss_may_be_of_any_shape_and_its_gradient_given(v):
     assert opt.iterations.numpy() == 1
 
 
-@pytest.mark.parametrize("shape", [list, tuple, lambda several: {"b": several[0], "a": [several[1]]}, lambda several: lambda: several])
+@pytest.mark.parametrize(
+    "shape",
+    [list, tuple, lambda several: {"b": several[0], "a": [several[1]]}, lambda several: lambda: several],
+)
 def test_variables_come_in_any_structure(v, w, shape):
     opt = av.Adam(0.1)
     opt.minimize(lambda: jnp.sum(v**2) + w**2, shape([v, w]))
@@ -142,7 +159,9 @@ def test_a_loss_may_branch_on_values_and_read_them(v, w):
     assert gradients(lambda: v * w.numpy(), v, w)[1] is None
     first = gradients(lambda: jnp.sum(v) if v[0] > 0 else 5 * jnp.sum(v), v)[0]
     v.assign([-1.0, 2.0])
-    assert first.tolist() == [1.0, 1.0] and gradients(lambda: jnp.sum(v) if v[0] > 0 else 5 * jnp.sum(v), v)[0].tolist() == [5.0, 5.0]
+    assert first.tolist() == [1.0, 1.0] and gradients(lambda: jnp.sum(v) if v[0] > 0 else 5 * jnp.sum(v), v)[
+        0
+    ].tolist() == [5.0, 5.0]
 
 
 def test_what_the_loss_assigns_stays_assigned_once_a_call(v):
@@ -172,7 +191,9 @@ def test_complex_gradients_point_uphill():
 
 def test_the_methods_of_keras_s_graphs(v, w):
     opt = av.Adam(0.1)
-    assert [gradient.numpy().tolist() for gradient in opt.get_gradients(lambda: jnp.sum(v**2) * w, [v, w])] == [[6.0, -12.0], 5.0]
+    assert [
+        gradient.numpy().tolist() for gradient in opt.get_gradients(lambda: jnp.sum(v**2) * w, [v, w])
+    ] == [[6.0, -12.0], 5.0]
     [steps] = opt.get_updates(lambda: jnp.sum(v**2) * w, [v, w])
     assert steps is opt.iterations and int(steps) == 1
     np.testing.assert_allclose(v.numpy(), [0.9, -1.9], rtol=1e-6)

@@ -1,4 +1,6 @@
-"""Losses whose code does not say what they read: TensorFlow's values, call after call, as each call is made anew."""
+"""Losses whose code does not say what they read: TensorFlow's values, call after call, as each call is made
+anew.
+"""
 
 import itertools
 import random
@@ -79,7 +81,12 @@ def test_each_loss_is_called_once_a_step_whatever_it_does():
         raise ZeroDivisionError
 
     opt = av.Adam(0.1)
-    for loss, variables in [(makes, lambda: [*made, v]), (branches, [v]), (branches, lambda: v), (lambda: calls.append(1) or 1.0 * w, [w])]:
+    for loss, variables in [
+        (makes, lambda: [*made, v]),
+        (branches, [v]),
+        (branches, lambda: v),
+        (lambda: calls.append(1) or 1.0 * w, [w]),
+    ]:
         for _ in range(3):
             calls.clear()
             opt.minimize(loss, variables)

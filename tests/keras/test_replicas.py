@@ -1,4 +1,6 @@
-"""Replicas: what a strategy does on eight devices, and that their numbers are those of TensorFlow's MirroredStrategy."""
+"""Replicas: what a strategy does on eight devices, and that their numbers are those of TensorFlow's
+MirroredStrategy.
+"""
 
 import json
 import os
@@ -15,21 +17,31 @@ from oracle import errors, tensorflow
 from replica_cases import CASES
 
 HERE = Path(__file__).parent
-# On eight devices one process, and on two of its own each of two, need some seconds; what hangs must not hang the tests.
+# On eight devices one process, and on two of its own each of two, need some seconds; what hangs must not hang
+# the tests.
 PATIENCE = 300
 FLAGS = "--xla_force_host_platform_device_count=8"
-CHECKS = [name for module in (replica_facts, replica_failures) for name in vars(module) if name.startswith("check_")]
+CHECKS = [
+    name for module in (replica_facts, replica_failures) for name in vars(module) if name.startswith("check_")
+]
 RECORDED = json.loads((HERE / "recorded_replicas.json").read_text())
 
 
 def start(script, *arguments, strict=True):
     """A script of this folder in a process of its own."""
-    variables = {"XLA_FLAGS": FLAGS, "JAX_PLATFORMS": "cpu", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    variables = {
+        "XLA_FLAGS": FLAGS,
+        "JAX_PLATFORMS": "cpu",
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
     warnings = ["-W", "error"] if strict else []
     return subprocess.Popen(
         [sys.executable, *warnings, str(HERE / script), *map(str, arguments)],
-        env=os.environ | variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env=os.environ | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def finished(*processes):

@@ -1,4 +1,5 @@
-"""Interrupts at any moment: every variable, slot and count is that of before or after one whole step, bit for bit.
+"""Interrupts at any moment: every variable, slot and count is that of before or after one whole step, bit for
+bit.
 
 `STOPS=20000 pytest tests/keras/test_stop.py` tries more moments.
 """
@@ -13,8 +14,8 @@ import pytest
 from interrupts import armed, interrupted, moments
 
 import adamviz as av
-from adamviz.keras.tensors import trace_frames, active_tapes
 from adamviz.keras.interrupts.mending import mend, take_current_trace
+from adamviz.keras.tensors import active_tapes, trace_frames
 
 # Python drops an exception that a handler raises while something is being finalized, with a word of warning.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -52,7 +53,9 @@ class Gradients(Training):
 
 class Rows(Training):
     def step(self):
-        self.optimizer.apply_gradients([(av.IndexedSlices([1.0, 2.0], [3, 7]), self.w), (self.b.value(), self.b)])
+        self.optimizer.apply_gradients(
+            [(av.IndexedSlices([1.0, 2.0], [3, 7]), self.w), (self.b.value(), self.b)]
+        )
 
 
 class Tape(Training):
@@ -77,7 +80,9 @@ class Constrained(Training):
 
 class Transformed(Training):
     def __init__(self):
-        super().__init__(gradient_transformers=[lambda pairs: [(2 * gradient, variable) for gradient, variable in pairs]])
+        super().__init__(
+            gradient_transformers=[lambda pairs: [(2 * gradient, variable) for gradient, variable in pairs]]
+        )
 
 
 class Wide(Training):
@@ -100,7 +105,11 @@ class Checked(Compiled):
     def __init__(self):
         super().__init__()
         one = jnp.ones((2,))
-        rows = av.function(lambda i: self.optimizer.apply_gradients([(av.IndexedSlices(one, i), self.w), (self.b.value(), self.b)]))
+        rows = av.function(
+            lambda i: self.optimizer.apply_gradients(
+                [(av.IndexedSlices(one, i), self.w), (self.b.value(), self.b)]
+            )
+        )
         self.compiled = lambda: rows(jnp.array([3, 7]))
 
 
@@ -135,7 +144,21 @@ class Assigned(Training):
         self.w.assign_add(np.ones(30, np.float32))
 
 
-KINDS = [Training, Gradients, Rows, Tape, Scheduled, Constrained, Transformed, Wide, Compiled, Checked, Mirrored, Weights, Assigned]
+KINDS = [
+    Training,
+    Gradients,
+    Rows,
+    Tape,
+    Scheduled,
+    Constrained,
+    Transformed,
+    Wide,
+    Compiled,
+    Checked,
+    Mirrored,
+    Weights,
+    Assigned,
+]
 
 
 def check_unharmed():

@@ -1,4 +1,6 @@
-"""What JAX's functions do with variables and tensors: outside of a tape all work, inside each is recorded or refused."""
+"""What JAX's functions do with variables and tensors: outside of a tape all work, inside each is recorded or
+refused.
+"""
 
 import warnings
 
@@ -7,20 +9,25 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from adamviz.keras.tensors.operators import Tensor
 from adamviz.keras.gradients.tape import GradientTape
+from adamviz.keras.tensors.operators import Tensor
 from adamviz.keras.tensors.variable import Variable
 
 # v: (2, 3), w: (3,). JAX's functions of both.
 NUMPY = (
-    "sin cos tan tanh exp log log1p expm1 sqrt square abs sign floor ceil rint negative reciprocal arctan sinh cosh arcsinh isnan "
-    "isfinite real imag conj angle deg2rad positive fabs cbrt exp2 log2 log10 sinc nan_to_num sum mean prod max min var std ptp median "
-    "argmax argmin all any cumsum cumprod sort argsort flip fliplr flipud ravel transpose squeeze atleast_1d atleast_2d atleast_3d "
-    "tril triu trace diagonal asarray array copy zeros_like ones_like empty_like nansum nanmean nanmax unique count_nonzero nonzero "
+    "sin cos tan tanh exp log log1p expm1 sqrt square abs sign floor ceil rint negative reciprocal arctan "
+    "sinh cosh arcsinh isnan "
+    "isfinite real imag conj angle deg2rad positive fabs cbrt exp2 log2 log10 sinc nan_to_num sum mean prod "
+    "max min var std ptp median "
+    "argmax argmin all any cumsum cumprod sort argsort flip fliplr flipud ravel transpose squeeze atleast_1d "
+    "atleast_2d atleast_3d "
+    "tril triu trace diagonal asarray array copy zeros_like ones_like empty_like nansum nanmean nanmax "
+    "unique count_nonzero nonzero "
     "average amax shape ndim size"
 )
 NETWORK = (
-    "relu relu6 sigmoid softplus softmax log_softmax gelu elu selu silu swish leaky_relu hard_tanh hard_sigmoid soft_sign log_sigmoid "
+    "relu relu6 sigmoid softplus softmax log_softmax gelu elu selu silu swish leaky_relu hard_tanh "
+    "hard_sigmoid soft_sign log_sigmoid "
     "celu logsumexp standardize mish"
 )
 CALLS = {name: lambda v, w, f=getattr(jnp, name): f(v) for name in NUMPY.split()}
@@ -93,13 +100,25 @@ CALLS |= {
     "closed over by vmap": lambda v, w: jax.vmap(lambda a: a * w)(jnp.ones((2, 3))),
     "closed over by jit, alone": lambda v, w: jax.jit(lambda a: a + (v * 2)[0])(jnp.ones(3)),
 }
-# Of each, the number of nodes: an expression of array and variable is recorded, and its gradient is that of JAX.
+# Of each, the number of nodes: an expression of array and variable is recorded, and its gradient is that of
+# JAX.
 RECORDED = {name for name in CALLS if name.startswith("array ")} | {"reshape"}
-CONSTANT = {"shape", "ndim", "size", "zeros_like", "ones_like", "empty_like", "full_like"}  # of which no gradient flows anyway
+CONSTANT = {
+    "shape",
+    "ndim",
+    "size",
+    "zeros_like",
+    "ones_like",
+    "empty_like",
+    "full_like",
+}  # of which no gradient flows anyway
 
 
 def pair(kind):
-    v, w = (Variable(np.arange(n, dtype=np.float32).reshape(shape) + start) for n, shape, start in ((6, (2, 3), 1), (3, (3,), 0)))
+    v, w = (
+        Variable(np.arange(n, dtype=np.float32).reshape(shape) + start)
+        for n, shape, start in ((6, (2, 3), 1), (3, (3,), 0))
+    )
     return (v, w) if kind is Variable else (v.value(), w.value())
 
 
@@ -164,7 +183,9 @@ def test_the_message_says_what_to_write():
 
 def test_lax_takes_the_value_only():
     v = Variable([1.0, 2.0])
-    with pytest.raises(ValueError, match="__jax_array__"):  # JAX's own: its lax functions take no objects but arrays
+    with pytest.raises(
+        ValueError, match="__jax_array__"
+    ):  # JAX's own: its lax functions take no objects but arrays
         jax.lax.sin(v)
     np.testing.assert_allclose(jax.lax.sin(jnp.asarray(v)), np.sin([1.0, 2.0]), rtol=1e-6)
 

@@ -83,7 +83,9 @@ def test_two_threads_on_one_optimizer_make_whole_steps(exact):
     assert training.state() == exact[2 * STEPS]
 
 
-@pytest.mark.parametrize("loss", [lambda w: (w**2).sum(), lambda w: np.sum(w * w * 0.5)], ids=["method", "numpy"])
+@pytest.mark.parametrize(
+    "loss", [lambda w: (w**2).sum(), lambda w: np.sum(w * w * 0.5)], ids=["method", "numpy"]
+)
 def test_two_threads_that_minimize(loss):
     training = Training()
 
@@ -121,7 +123,11 @@ def test_first_steps_in_several_threads_make_slots_once():
         training = Training()
         together(*[training.step] * 4)
         assert int(training.optimizer.iterations) == 4
-        assert [weight.name for weight in training.optimizer.weights] == ["Adam/iter:0", "Adam/w/m:0", "Adam/w/v:0"]
+        assert [weight.name for weight in training.optimizer.weights] == [
+            "Adam/iter:0",
+            "Adam/w/m:0",
+            "Adam/w/v:0",
+        ]
 
 
 READERS = {
@@ -189,8 +195,10 @@ def test_a_checkpoint_beside_a_trainer_is_of_one_step(exact, take, tmp_path):
 
 def test_assigning_from_several_threads_loses_nothing():
     v = av.Variable(np.zeros(SIZE, np.float32))
-    together(*[lambda: [v.assign_add(np.ones(SIZE, np.float32)) for _ in range(STEPS)]] * 3,
-             lambda: [v.scatter_nd_add([[0]], [1.0]) for _ in range(STEPS)])  # fmt: skip
+    together(
+        *[lambda: [v.assign_add(np.ones(SIZE, np.float32)) for _ in range(STEPS)]] * 3,
+        lambda: [v.scatter_nd_add([[0]], [1.0]) for _ in range(STEPS)],
+    )
     assert v.numpy()[1:].tolist() == [3.0 * STEPS] * (SIZE - 1) and v.numpy()[0] == 4 * STEPS
 
 

@@ -1,4 +1,6 @@
-"""Gradients by compiled functions that are kept by what JAX traced: right, and compiled once for each program."""
+"""Gradients by compiled functions that are kept by what JAX traced: right, and compiled once for each
+program.
+"""
 
 import jax
 import jax.numpy as jnp
@@ -35,7 +37,9 @@ def test_every_program_is_compiled_once_and_right(name):
     for start in ([0.5, -1.5, 2.5], [1.5, 0.5, -0.5], [0.5, 3.0, 1.0]):
         v.assign(start)
         [(slope, _)] = differentiate.gradients(lambda: LOSSES[name](v.value()), [v])
-        np.testing.assert_allclose(slope.numpy(), jax.grad(LOSSES[name])(jnp.array(start)), rtol=2e-5, atol=1e-6)
+        np.testing.assert_allclose(
+            slope.numpy(), jax.grad(LOSSES[name])(jnp.array(start)), rtol=2e-5, atol=1e-6
+        )
     assert len(transposed._known) == 1
 
 
@@ -91,11 +95,29 @@ def test_programs_with_python_functions_in_them_are_not_kept():
 def test_what_differs_is_told_apart():
     v, found = av.Variable([[1.0, 2.0], [3.0, 4.0]]), []
     for loss in (
-        lambda: jnp.sum(v.value()[0]), lambda: jnp.sum(v.value()[1]), lambda: jnp.sum(v.value()[:, 0]), lambda: jnp.sum(v) * 2,
-        lambda: jnp.sum(v.value().T[0]), lambda: jnp.sum(jnp.sum(v, axis=0)[0]), lambda: jnp.cumsum(v)[-1], lambda: jnp.cumsum(v)[0],
-        lambda: jax.lax.reduce_precision(jnp.sum(v), 5, 2), lambda: jax.lax.reduce_precision(jnp.sum(v), 5, 3),
-    ):  # fmt: skip
+        lambda: jnp.sum(v.value()[0]),
+        lambda: jnp.sum(v.value()[1]),
+        lambda: jnp.sum(v.value()[:, 0]),
+        lambda: jnp.sum(v) * 2,
+        lambda: jnp.sum(v.value().T[0]),
+        lambda: jnp.sum(jnp.sum(v, axis=0)[0]),
+        lambda: jnp.cumsum(v)[-1],
+        lambda: jnp.cumsum(v)[0],
+        lambda: jax.lax.reduce_precision(jnp.sum(v), 5, 2),
+        lambda: jax.lax.reduce_precision(jnp.sum(v), 5, 3),
+    ):
         [(slope, _)] = differentiate.gradients(loss, [v])
         found.append(slope.numpy().tolist())
     ones, first, left = [[1.0, 1.0], [1.0, 1.0]], [[1.0, 1.0], [0.0, 0.0]], [[1.0, 0.0], [1.0, 0.0]]
-    assert found == [first, first[::-1], left, [[2.0, 2.0], [2.0, 2.0]], left, left, ones, [[1.0, 0.0], [0.0, 0.0]], ones, ones]
+    assert found == [
+        first,
+        first[::-1],
+        left,
+        [[2.0, 2.0], [2.0, 2.0]],
+        left,
+        left,
+        ones,
+        [[1.0, 0.0], [0.0, 0.0]],
+        ones,
+        ones,
+    ]

@@ -37,8 +37,10 @@ def test_interrupt_main_is_held_back_too():
 
 def test_each_signal_reaches_its_own_handler_once():
     came = []
-    before = {number: signal.signal(number, lambda got, frame: came.append((got, frame is not None)))
-              for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGTERM)}  # fmt: skip
+    before = {
+        number: signal.signal(number, lambda got, frame: came.append((got, frame is not None)))
+        for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGTERM)
+    }
     try:
         with undivided():
             for number in (signal.SIGUSR2, signal.SIGUSR1, signal.SIGUSR2):

@@ -13,8 +13,20 @@ from adamviz.keras.tensors.variable import Variable
 
 M = np.float32([[1.5, -2.0, 3.0], [0.5, 4.0, -1.0]])
 W = np.float32([2.0, 0.5, 3.0])
-OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod, operator.eq, operator.ne,
-             operator.lt, operator.le, operator.gt, operator.ge]  # fmt: skip
+OPERATORS = [
+    operator.add,
+    operator.sub,
+    operator.mul,
+    operator.truediv,
+    operator.floordiv,
+    operator.mod,
+    operator.eq,
+    operator.ne,
+    operator.lt,
+    operator.le,
+    operator.gt,
+    operator.ge,
+]
 
 
 @pytest.mark.parametrize("kind", [Variable, Tensor])
@@ -24,7 +36,10 @@ def test_operators_with_anything_on_either_side(operate, kind):
     m = kind(plain)
     for other in (kind(W), W, jnp.asarray(W), W.astype(np.float64), W.tolist(), 2.5, 2, np.float64(2.5)):
         number = np.asarray(other, np.float32)
-        for found, wanted in ((operate(m, other), operate(plain, number)), (operate(other, m), operate(number, plain))):
+        for found, wanted in (
+            (operate(m, other), operate(plain, number)),
+            (operate(other, m), operate(number, plain)),
+        ):
             np.testing.assert_allclose(found, wanted, rtol=1e-6)
             assert found.dtype == wanted.dtype and (type(found) is Tensor or isinstance(other, jax.Array))
 
@@ -48,7 +63,10 @@ def test_unary():
     assert (n // 2).tolist() == [0, 1] and (n / 2).tolist() == [0.5, 1.0] and (n**2).dtype == np.int32
 
 
-@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64", "complex64", "complex128", "int32", "int64", "int8"])
+@pytest.mark.parametrize(
+    "dtype",
+    ["float16", "bfloat16", "float32", "float64", "complex64", "complex128", "int32", "int64", "int8"],
+)
 def test_plain_numbers_and_arrays_take_the_variables_dtype(dtype):
     v = Variable([1, 2], dtype=dtype)
     whole = np.dtype(v.dtype).kind == "i"
@@ -62,32 +80,77 @@ def test_plain_numbers_and_arrays_take_the_variables_dtype(dtype):
 
 def test_wide_variables_without_a_switch():
     v, z, n = Variable(np.array([1.0, 2.0])), Variable(np.array([1j])), Variable(np.array([2**40]))
-    for y in (v * 1e-12 + 1, np.sin(v), np.sum(v), v @ v, v[0], v.mean(), np.linalg.norm(v), np.where(v > 1, v, 0.0), v**2, 1 / v):
+    for y in (
+        v * 1e-12 + 1,
+        np.sin(v),
+        np.sum(v),
+        v @ v,
+        v[0],
+        v.mean(),
+        np.linalg.norm(v),
+        np.where(v > 1, v, 0.0),
+        v**2,
+        1 / v,
+    ):
         assert y.dtype == np.float64
     assert float((v * 1e-12 + 1)[0]) == 1 + 1e-12
     assert (z * z).dtype == np.complex128 and abs(z).dtype == np.float64
     assert (n + 1).tolist() == [2**40 + 1] and (Variable(np.float32(1)) * v).dtype == np.float64
 
 
-@pytest.mark.parametrize("index", [
-    0, -1, (1, 2), (0, slice(None)), slice(None, None, -1), (Ellipsis, 1), None, (slice(1), None, 2), (slice(None), [0, 2]), np.array([1, 0, 1]),
-    (np.array([0, 1]), np.array([2, 0])), M > 0, np.array([True, False]), (slice(None), np.array([True, False, True])), np.int64(1), (),
-    (np.array([[0], [1]]), np.array([0, 2])), slice(5, 9),
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "index",
+    [
+        0,
+        -1,
+        (1, 2),
+        (0, slice(None)),
+        slice(None, None, -1),
+        (Ellipsis, 1),
+        None,
+        (slice(1), None, 2),
+        (slice(None), [0, 2]),
+        np.array([1, 0, 1]),
+        (np.array([0, 1]), np.array([2, 0])),
+        M > 0,
+        np.array([True, False]),
+        (slice(None), np.array([True, False, True])),
+        np.int64(1),
+        (),
+        (np.array([[0], [1]]), np.array([0, 2])),
+        slice(5, 9),
+    ],
+    ids=str,
+)
 def test_indexing(index):
     np.testing.assert_array_equal(Variable(M)[index], M[index])
 
 
 def test_indexing_by_tensors():
     m = Variable(M)
-    for index in (Variable(1), Tensor(np.int32(1)), m > 0, (Variable(0), Variable([2, 0])), jnp.array([1, 0]), slice(Variable(0), Variable(1))):
+    for index in (
+        Variable(1),
+        Tensor(np.int32(1)),
+        m > 0,
+        (Variable(0), Variable([2, 0])),
+        jnp.array([1, 0]),
+        slice(Variable(0), Variable(1)),
+    ):
         plain = jnp.asarray(M)[
-            tuple(map(np.asarray, index)) if isinstance(index, tuple) else slice(0, 1) if isinstance(index, slice) else np.asarray(index)
+            tuple(map(np.asarray, index))
+            if isinstance(index, tuple)
+            else slice(0, 1)
+            if isinstance(index, slice)
+            else np.asarray(index)
         ]
         np.testing.assert_array_equal(m[index], plain)
 
 
-@pytest.mark.parametrize("index", [2, -3, (0, 3), (0, 0, 0), np.array([0, 2]), (slice(None), np.array([-4])), "a", 1.0, np.ones(3, bool)], ids=str)
+@pytest.mark.parametrize(
+    "index",
+    [2, -3, (0, 3), (0, 0, 0), np.array([0, 2]), (slice(None), np.array([-4])), "a", 1.0, np.ones(3, bool)],
+    ids=str,
+)
 def test_no_such_entry(index):
     with pytest.raises((IndexError, TypeError)):
         Variable(M)[index]
@@ -95,27 +158,143 @@ def test_no_such_entry(index):
 
 # Of m: (2, 3) and w: (3,).
 CALLS = {
-    "ufuncs": lambda m, w: [np.sin(m), np.exp(w), np.add(m, w), np.maximum(1.0, m), np.power(w, 2), np.isfinite(m), np.hypot(m, w)],
+    "ufuncs": lambda m, w: [
+        np.sin(m),
+        np.exp(w),
+        np.add(m, w),
+        np.maximum(1.0, m),
+        np.power(w, 2),
+        np.isfinite(m),
+        np.hypot(m, w),
+    ],
     "two results": lambda m, w: [*np.modf(m), *np.divmod(m, 2.0), np.frexp(w)[0]],
-    "reductions": lambda m, w: [np.sum(m, axis=1), np.mean(m, axis=0, keepdims=True), np.max(m), np.std(m, ddof=1), np.argmax(m, axis=1), np.any(m > 2)],
-    "methods of ufuncs": lambda m, w: [np.add.reduce(m, axis=1), np.multiply.accumulate(w), np.subtract.outer(w, w), np.add.reduceat(w, [0, 2])],
+    "reductions": lambda m, w: [
+        np.sum(m, axis=1),
+        np.mean(m, axis=0, keepdims=True),
+        np.max(m),
+        np.std(m, ddof=1),
+        np.argmax(m, axis=1),
+        np.any(m > 2),
+    ],
+    "methods of ufuncs": lambda m, w: [
+        np.add.reduce(m, axis=1),
+        np.multiply.accumulate(w),
+        np.subtract.outer(w, w),
+        np.add.reduceat(w, [0, 2]),
+    ],
     "where of a ufunc": lambda m, w: [np.sum(m, where=M > 0), np.add.reduce(m, axis=0, initial=1.0)],
-    "linalg": lambda m, w: [np.linalg.norm(m, axis=1), np.linalg.inv(m @ m.T), np.linalg.svd(m)[1], np.linalg.eigh(m @ m.T).eigenvalues],
-    "least squares": lambda m, w: [np.linalg.lstsq(m.T, w, rcond=None)[0], np.linalg.pinv(m), np.linalg.matrix_rank(m)],
-    "joining": lambda m, w: [np.concatenate([m, m]), np.stack([w, W, w]), np.vstack((m, w)), np.append(w, 1.0), np.block([[m], [m]])],
-    "splitting": lambda m, w: [*np.split(m, 3, axis=1), *np.array_split(w, 2), *np.meshgrid(w, w), *np.broadcast_arrays(m, w)],
-    "choosing": lambda m, w: [np.where(m > 0, m, w), np.clip(m, -1, 1.0), np.select([w > 1], [w], 0.0), np.nonzero(m > 0)[0], np.compress([True, False, True], w)],
-    "products": lambda m, w: [np.einsum("ij,j->i", m, w), np.dot(m, w), np.tensordot(m, m, ([1], [1])), np.outer(w, w), np.cross(w, w), np.kron(w, w)],
-    "shapes": lambda m, w: [np.reshape(m, (3, 2)), np.transpose(m), np.expand_dims(w, 1), np.squeeze(m[:1]), np.roll(m, 1, axis=1), np.flip(m), np.tile(w, 2)],
-    "sorting": lambda m, w: [np.sort(w), np.argsort(w), np.median(m), np.percentile(m, 30), np.quantile(w, [0.1, 0.9]), np.unique(w), np.searchsorted(np.sort(w), 1.0)],
-    "more": lambda m, w: [np.diff(m), np.gradient(w), np.trapezoid(w), np.interp(1.0, w, w), np.polyval(w, 2.0), np.pad(m, 1), np.cumsum(m), np.take(w, [0, 2])],
-    "likes": lambda m, w: [np.zeros_like(m), np.full_like(w, 3.0), np.ones_like(m), np.copy(m), np.tril(m), np.diag(w), np.trace(m)],
+    "linalg": lambda m, w: [
+        np.linalg.norm(m, axis=1),
+        np.linalg.inv(m @ m.T),
+        np.linalg.svd(m)[1],
+        np.linalg.eigh(m @ m.T).eigenvalues,
+    ],
+    "least squares": lambda m, w: [
+        np.linalg.lstsq(m.T, w, rcond=None)[0],
+        np.linalg.pinv(m),
+        np.linalg.matrix_rank(m),
+    ],
+    "joining": lambda m, w: [
+        np.concatenate([m, m]),
+        np.stack([w, W, w]),
+        np.vstack((m, w)),
+        np.append(w, 1.0),
+        np.block([[m], [m]]),
+    ],
+    "splitting": lambda m, w: [
+        *np.split(m, 3, axis=1),
+        *np.array_split(w, 2),
+        *np.meshgrid(w, w),
+        *np.broadcast_arrays(m, w),
+    ],
+    "choosing": lambda m, w: [
+        np.where(m > 0, m, w),
+        np.clip(m, -1, 1.0),
+        np.select([w > 1], [w], 0.0),
+        np.nonzero(m > 0)[0],
+        np.compress([True, False, True], w),
+    ],
+    "products": lambda m, w: [
+        np.einsum("ij,j->i", m, w),
+        np.dot(m, w),
+        np.tensordot(m, m, ([1], [1])),
+        np.outer(w, w),
+        np.cross(w, w),
+        np.kron(w, w),
+    ],
+    "shapes": lambda m, w: [
+        np.reshape(m, (3, 2)),
+        np.transpose(m),
+        np.expand_dims(w, 1),
+        np.squeeze(m[:1]),
+        np.roll(m, 1, axis=1),
+        np.flip(m),
+        np.tile(w, 2),
+    ],
+    "sorting": lambda m, w: [
+        np.sort(w),
+        np.argsort(w),
+        np.median(m),
+        np.percentile(m, 30),
+        np.quantile(w, [0.1, 0.9]),
+        np.unique(w),
+        np.searchsorted(np.sort(w), 1.0),
+    ],
+    "more": lambda m, w: [
+        np.diff(m),
+        np.gradient(w),
+        np.trapezoid(w),
+        np.interp(1.0, w, w),
+        np.polyval(w, 2.0),
+        np.pad(m, 1),
+        np.cumsum(m),
+        np.take(w, [0, 2]),
+    ],
+    "likes": lambda m, w: [
+        np.zeros_like(m),
+        np.full_like(w, 3.0),
+        np.ones_like(m),
+        np.copy(m),
+        np.tril(m),
+        np.diag(w),
+        np.trace(m),
+    ],
     "fft": lambda m, w: [np.fft.fft(w), np.fft.rfft(m, axis=0), np.real(np.fft.ifft(w))],
-    "along an axis": lambda m, w: [np.apply_along_axis(lambda row: row[0] * row[1], 1, m), np.take_along_axis(m, np.argmax(M, 1)[:, None], 1)],
-    "plain answers": lambda m, w: [np.shape(m), np.ndim(m), np.size(m), np.result_type(m), np.iscomplexobj(m), np.allclose(m, m), np.array_equal(m, w)],
-    "methods": lambda m, w: [m.sum(1), m.mean(), m.T, m.reshape(3, 2), m.reshape((3, 2)), m.max(axis=0), m.dot(w), w.astype(np.int32), m.flatten(), m.std(), m.argmin()],
-    "round": lambda m, w: [np.round(m, 1), m.round(1), np.floor(m), np.trunc(m), np.sign(m), np.nan_to_num(m)],
-}  # fmt: skip
+    "along an axis": lambda m, w: [
+        np.apply_along_axis(lambda row: row[0] * row[1], 1, m),
+        np.take_along_axis(m, np.argmax(M, 1)[:, None], 1),
+    ],
+    "plain answers": lambda m, w: [
+        np.shape(m),
+        np.ndim(m),
+        np.size(m),
+        np.result_type(m),
+        np.iscomplexobj(m),
+        np.allclose(m, m),
+        np.array_equal(m, w),
+    ],
+    "methods": lambda m, w: [
+        m.sum(1),
+        m.mean(),
+        m.T,
+        m.reshape(3, 2),
+        m.reshape((3, 2)),
+        m.max(axis=0),
+        m.dot(w),
+        w.astype(np.int32),
+        m.flatten(),
+        m.std(),
+        m.argmin(),
+    ],
+    "round": lambda m, w: [
+        np.round(m, 1),
+        m.round(1),
+        np.floor(m),
+        np.trunc(m),
+        np.sign(m),
+        np.nan_to_num(m),
+    ],
+}
 
 
 @pytest.mark.parametrize("kind", [Variable, Tensor])
@@ -124,16 +303,33 @@ def test_functions_of_numpy(name, kind):
     for one, two in zip(CALLS[name](kind(M), kind(W)), CALLS[name](M, W), strict=True):
         if isinstance(two, (np.ndarray, np.generic)):
             np.testing.assert_allclose(one, two, rtol=1e-4, atol=1e-5)
-            assert type(one) is Tensor and np.dtype(one.dtype).kind == two.dtype.kind and one.dtype.itemsize <= two.dtype.itemsize
+            assert (
+                type(one) is Tensor
+                and np.dtype(one.dtype).kind == two.dtype.kind
+                and one.dtype.itemsize <= two.dtype.itemsize
+            )
         else:
-            assert type(one) is Tensor and bool(one) == two if isinstance(two, bool) and isinstance(one, Tensor) else one == two
+            assert (
+                type(one) is Tensor and bool(one) == two
+                if isinstance(two, bool) and isinstance(one, Tensor)
+                else one == two
+            )
 
 
-@pytest.mark.parametrize("call", [
-    lambda m: np.add(M, m, out=np.zeros_like(M)), lambda m: np.sin(M, out=m), lambda m: np.sum(m, out=np.zeros(())),
-    lambda m: np.add.at(m, 0, 1.0), lambda m: np.mean(m, axis=0, out=m), lambda m: np.copyto(M.copy(), m),
-    lambda m: np.lib.scimath.sqrt(m), lambda m: np.frompyfunc(abs, 1, 1)(m), lambda m: np.concatenate([m, m], out=np.zeros((4, 3))),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda m: np.add(M, m, out=np.zeros_like(M)),
+        lambda m: np.sin(M, out=m),
+        lambda m: np.sum(m, out=np.zeros(())),
+        lambda m: np.add.at(m, 0, 1.0),
+        lambda m: np.mean(m, axis=0, out=m),
+        lambda m: np.copyto(M.copy(), m),
+        lambda m: np.lib.scimath.sqrt(m),
+        lambda m: np.frompyfunc(abs, 1, 1)(m),
+        lambda m: np.concatenate([m, m], out=np.zeros((4, 3))),
+    ],
+)
 def test_refused(call):
     m = Variable(M)
     with pytest.raises(TypeError):

@@ -45,7 +45,9 @@ def test_entries_are_scattered_as_by_tensorflow(method):
 
 
 @pytest.mark.parametrize("method", ROWS)
-@pytest.mark.parametrize("indices, values", [([3], [[1.0, 2.0]]), ([-1], [[1.0, 2.0]]), ([0, 1], [1.0, 2.0, 3.0])])
+@pytest.mark.parametrize(
+    "indices, values", [([3], [[1.0, 2.0]]), ([-1], [[1.0, 2.0]]), ([0, 1], [1.0, 2.0, 3.0])]
+)
 def test_what_does_not_fit_is_refused_and_nothing_changes(method, indices, values):
     variable = av.Variable(START)
     with pytest.raises(ValueError, match="Variable:0"):
@@ -56,7 +58,10 @@ def test_what_does_not_fit_is_refused_and_nothing_changes(method, indices, value
 
 
 @pytest.mark.parametrize("method", ENTRIES)
-@pytest.mark.parametrize("indices, updates", [([[3]], [[1.0, 2.0]]), ([[-1]], [[1.0, 2.0]]), ([[1]], [1.0, 2.0]), ([[0, 0, 0]], [1.0])])
+@pytest.mark.parametrize(
+    "indices, updates",
+    [([[3]], [[1.0, 2.0]]), ([[-1]], [[1.0, 2.0]]), ([[1]], [1.0, 2.0]), ([[0, 0, 0]], [1.0])],
+)
 def test_places_that_do_not_fit_are_refused(method, indices, updates):
     variable = av.Variable(START)
     with pytest.raises(ValueError, match="Variable:0"):
@@ -88,7 +93,11 @@ def test_entries_and_rows_are_read():
     assert variable.gather_nd([2]).numpy().tolist() == [5, 6]
     assert variable.sparse_read([0, 2, 0]).numpy().tolist() == [[1, 2], [5, 6], [1, 2]]
     assert variable.sparse_read(1).numpy().tolist() == [3, 4]
-    for bad in (lambda: variable.gather_nd([[7]]), lambda: variable.gather_nd([[-1]]), lambda: variable.sparse_read([9])):
+    for bad in (
+        lambda: variable.gather_nd([[7]]),
+        lambda: variable.gather_nd([[-1]]),
+        lambda: variable.sparse_read([9]),
+    ):
         with pytest.raises(ValueError, match="lie in variable"):
             bad()
 

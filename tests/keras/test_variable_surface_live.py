@@ -17,7 +17,9 @@ def public(thing):
 
 def test_no_name_of_a_variable_is_left_without_a_word():
     variable = av.Variable(START)
-    missing = {name for name in public(tf.Variable) | public(tf.Variable(START)) if not hasattr(variable, name)}
+    missing = {
+        name for name in public(tf.Variable) | public(tf.Variable(START)) if not hasattr(variable, name)
+    }
     assert missing <= INSTEAD.keys()
 
 
@@ -52,4 +54,6 @@ def test_random_entries_are_scattered_as_by_tensorflow(method):
         getattr(theirs, f"scatter_nd_{method}")(places, updates)
         np.testing.assert_allclose(ours.numpy(), theirs.numpy(), rtol=1e-5)
         np.testing.assert_array_equal(ours.gather_nd(places).numpy(), theirs.gather_nd(places).numpy())
-        np.testing.assert_array_equal(ours.sparse_read(places[:, 0]).numpy(), theirs.sparse_read(places[:, 0]).numpy())
+        np.testing.assert_array_equal(
+            ours.sparse_read(places[:, 0]).numpy(), theirs.sparse_read(places[:, 0]).numpy()
+        )

@@ -16,10 +16,13 @@ class Scene:
         self.library, self.optimizer = library, library.Adam(**options)
         shapes = {"bias": (2,), "other": (3,), "table": (4, 2)}
         self.variables = [
-            library.Variable(np.arange(1, 1 + np.prod(shape)).reshape(shape).astype(dtype), name=name,
-                             constraint=FUNCTIONS[constraint] if constraint else None)
+            library.Variable(
+                np.arange(1, 1 + np.prod(shape)).reshape(shape).astype(dtype),
+                name=name,
+                constraint=FUNCTIONS[constraint] if constraint else None,
+            )
             for name, shape in shapes.items()
-        ]  # fmt: skip
+        ]
         for _ in range(steps):
             self.optimizer.apply_gradients(zip(self.good(), self.variables))
 
@@ -64,7 +67,9 @@ def last(gradient):
 
 def target(wrong):
     """Applying pairs of which only the last target is no variable."""
-    return lambda scene: scene.optimizer.apply_gradients([*scene.last(scene.good()[2])[:2], (scene.good()[2], wrong)])
+    return lambda scene: scene.optimizer.apply_gradients(
+        [*scene.last(scene.good()[2])[:2], (scene.good()[2], wrong)]
+    )
 
 
 def more(wrong):
@@ -106,7 +111,11 @@ GRADIENTS = {
     "fewer values than rows": (rows(0, 1, values=np.ones((1, 2), np.float32)), ValueError, ""),
     "sparse integers": (rows(0, 1, values=np.ones((2, 2), np.int32)), ValueError, "int32"),
     "rows that are not whole": (rows(0.0, 1.5), ValueError, ""),
-    "sparse for a number": (more(lambda s: (s.sparse([0]), s.library.Variable(np.float32(1)))), ValueError, ""),
+    "sparse for a number": (
+        more(lambda s: (s.sparse([0]), s.library.Variable(np.float32(1)))),
+        ValueError,
+        "",
+    ),
 }
 
 MALFORMED = {
@@ -126,13 +135,25 @@ MALFORMED = {
     "pairs: target a word": (target("table"), TypeError, ""),
     "pairs: target an array": (target(np.ones((4, 2), np.float32)), TypeError, ""),
     "pairs: swapped": (pairs(lambda s: [(x, g) for g, x in s.last(s.good()[2])]), TypeError, ""),
-    "pairs: all None": (pairs(lambda s: [(None, x) for x in s.variables]), ValueError, "No gradients provided for any variable"),
-    "pairs: one None": (pairs(lambda s: [(None, s.variables[0])]), ValueError, "No gradients provided for any variable"),
+    "pairs: all None": (
+        pairs(lambda s: [(None, x) for x in s.variables]),
+        ValueError,
+        "No gradients provided for any variable",
+    ),
+    "pairs: one None": (
+        pairs(lambda s: [(None, s.variables[0])]),
+        ValueError,
+        "No gradients provided for any variable",
+    ),
 }
 
 CALLS = {
     "unknown slot": (lambda s: s.optimizer.get_slot(s.variables[0], "vhat"), KeyError, ""),
-    "foreign variable": (lambda s: s.optimizer.get_slot(s.library.Variable(np.float32(1)), "m"), KeyError, ""),
+    "foreign variable": (
+        lambda s: s.optimizer.get_slot(s.library.Variable(np.float32(1)), "m"),
+        KeyError,
+        "",
+    ),
     "unknown attribute": (lambda s: s.optimizer.momentum, AttributeError, "momentum"),
     "iterations late": (
         lambda s: setattr(s.optimizer, "iterations", s.library.Variable(np.int64(3))),
@@ -152,7 +173,9 @@ CALLS = {
     ),
     "no weights": (lambda s: s.optimizer.set_weights([]), ValueError, "of length 0, but .* expecting 7"),
     "a weight of another shape": (
-        lambda s: s.optimizer.set_weights([np.asarray(5), *s.optimizer.get_weights()[1:-1], np.ones((2, 4), np.float32)]),
+        lambda s: s.optimizer.set_weights(
+            [np.asarray(5), *s.optimizer.get_weights()[1:-1], np.ones((2, 4), np.float32)]
+        ),
         ValueError,
         r"Optimizer weight shape \(4, 2\) not compatible with provided weight shape \(2, 4\)",
     ),
@@ -163,7 +186,9 @@ CALLS = {
     ),
     "weights None": (lambda s: s.optimizer.set_weights(None), TypeError, ""),
     "a weight of words": (
-        lambda s: s.optimizer.set_weights([np.asarray(5), *s.optimizer.get_weights()[1:-1], np.full((4, 2), "a")]),
+        lambda s: s.optimizer.set_weights(
+            [np.asarray(5), *s.optimizer.get_weights()[1:-1], np.full((4, 2), "a")]
+        ),
         ValueError,
         "",
     ),

@@ -50,7 +50,9 @@ def sent(monkeypatch):
 
     def listen(view):
         messages = []
-        monkeypatch.setattr(view.comm, "send", lambda data=None, metadata=None, buffers=None: messages.append((data, buffers)))
+        monkeypatch.setattr(
+            view.comm, "send", lambda data=None, metadata=None, buffers=None: messages.append((data, buffers))
+        )
         return messages
 
     return listen

@@ -1,4 +1,6 @@
-"""Animations: every frame is the static picture at its step, in files that players read, small and quickly made."""
+"""Animations: every frame is the static picture at its step, in files that players read, small and quickly
+made.
+"""
 
 import io
 import re
@@ -10,14 +12,25 @@ import pytest
 from PIL import Image
 
 import adamviz as av
-from adamviz.live.export import film as animation, gif, picture as still
+from adamviz.live.export import film as animation
+from adamviz.live.export import gif
+from adamviz.live.export import picture as still
 
-ODD = {"</script><script>alert(1)</script>": av.Adam(0.1), r"$x^2$ \alpha": av.Adam(0.2), "_end": av.Adam(0.3), "]]> &amp; \"'": av.Adam(0.01)}
+ODD = {
+    "</script><script>alert(1)</script>": av.Adam(0.1),
+    r"$x^2$ \alpha": av.Adam(0.2),
+    "_end": av.Adam(0.3),
+    "]]> &amp; \"'": av.Adam(0.01),
+}
 
 
 @pytest.fixture
 def view(explore):
-    runs = {"Adam": av.Adam(0.1), "AMSGrad": av.Adam(0.1, amsgrad=True), "SGD": av.Rival(optax.sgd, learning_rate=0.001, momentum=0.9)}
+    runs = {
+        "Adam": av.Adam(0.1),
+        "AMSGrad": av.Adam(0.1, amsgrad=True),
+        "SGD": av.Rival(optax.sgd, learning_rate=0.001, momentum=0.9),
+    }
     return explore("beale", runs, steps=60)
 
 
@@ -59,12 +72,23 @@ def test_the_numbers_are_those_of_the_step(view):
     assert (one[85:300, 600:780] == other[85:300, 600:780]).all(), "names and hyperparameters stand still"
 
 
-@pytest.mark.parametrize("make", [
-    lambda explore: explore("rosenbrock", {"far": av.Rival(optax.sgd, learning_rate=0.01), "near": av.Adam(0.1)}, steps=30),
-    lambda explore: explore("saddle", {"a name so long that its result must stand on a line of its own": av.Adam(1.0)}, steps=20),
-    lambda explore: explore(lambda x, y: 1 / (x * y), av.Adam(0.0), steps=5, start=(0, 0)),
-    lambda explore: explore("beale", ODD, steps=9), lambda explore: explore("bowl", [av.Adam(0.1)] * 8, steps=3),
-], ids=["diverges", "leaves", "undefined", "odd names", "eight"])  # fmt: skip
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda explore: explore(
+            "rosenbrock", {"far": av.Rival(optax.sgd, learning_rate=0.01), "near": av.Adam(0.1)}, steps=30
+        ),
+        lambda explore: explore(
+            "saddle",
+            {"a name so long that its result must stand on a line of its own": av.Adam(1.0)},
+            steps=20,
+        ),
+        lambda explore: explore(lambda x, y: 1 / (x * y), av.Adam(0.0), steps=5, start=(0, 0)),
+        lambda explore: explore("beale", ODD, steps=9),
+        lambda explore: explore("bowl", [av.Adam(0.1)] * 8, steps=3),
+    ],
+    ids=["diverges", "leaves", "undefined", "odd names", "eight"],
+)
 def test_whatever_runs_do_can_be_filmed(explore, make):
     view = make(explore)
     film = animation.Film(view)
@@ -79,7 +103,9 @@ def test_hidden_runs_are_not_drawn_and_the_others_keep_their_colours(view):
     film = animation.Film(view)
     assert [run["number"] for run in film.runs] == [1, 2]
     blue = np.array([0, 0x72, 0xB2])
-    count = [(np.abs(frame[..., :3].astype(int) - blue).max(-1) < 10).sum() for frame in (whole, film.frame(60))]
+    count = [
+        (np.abs(frame[..., :3].astype(int) - blue).max(-1) < 10).sum() for frame in (whole, film.frame(60))
+    ]
     assert count[0] > 300 > 20 > count[1]
     view.hidden = [0, 1, 2]
     assert animation.Film(view).frame(30).shape == (600, 900, 4), "only the surface"
@@ -104,11 +130,15 @@ def test_the_colours_that_fill_a_gif_are_exact(view, tmp_path):
 
 
 def test_a_gif_of_200_frames_is_quick_and_small(explore, tmp_path):
-    view = explore("beale", [av.Adam(0.1), av.Adam(0.1, amsgrad=True), av.Adam(0.1, clipnorm=1), av.Adam(0.05)])
+    view = explore(
+        "beale", [av.Adam(0.1), av.Adam(0.1, amsgrad=True), av.Adam(0.1, clipnorm=1), av.Adam(0.05)]
+    )
     view.save(tmp_path / "a.gif", frames=2)
     began = time.process_time()
     path = view.save(tmp_path / "a.gif")
-    assert time.process_time() - began < 5  # of the processor's time: other tests may be running beside this one
+    assert (
+        time.process_time() - began < 5
+    )  # of the processor's time: other tests may be running beside this one
     assert path.stat().st_size < 1_000_000
     assert len(frames(path)[0]) == 200
 
@@ -119,7 +149,9 @@ def test_a_gif_may_be_as_slow_as_one_likes(view, tmp_path, fps):
     seen, _ = frames(view.save(tmp_path / "a.gif", frames=3, fps=fps))
     assert sum(duration for _, duration in seen) / 1000 == pytest.approx(3 / fps + animation.HOLD, abs=0.02)
     film = animation.Film(view)
-    assert all((np.abs(seen[0][0] - one).max() == 0) for one, _ in seen[: len(seen) // 3]), "the first one is shown as long"
+    assert all((np.abs(seen[0][0] - one).max() == 0) for one, _ in seen[: len(seen) // 3]), (
+        "the first one is shown as long"
+    )
     assert (np.abs(seen[-1][0] - film.frame(60)[..., :3].astype(int)).max(-1) > 24).mean() < 0.002
 
 
@@ -137,13 +169,22 @@ def test_a_gif_of_frames_that_stay_the_same():
             assert (np.asarray(image.convert("RGB")) == picture[..., :3]).all()
 
 
-@pytest.mark.parametrize("given, words", [
-    ({"frames": 1}, "Expected frames to be a whole number from 2 to 5000, received: 1"), ({"frames": 5001}, "Expected frames"),
-    ({"frames": 2.5}, "Expected frames"), ({"frames": True}, "Expected frames"), ({"frames": "9"}, "Expected frames"),
-    ({"fps": 0}, "Expected fps to be a number from 0.0001 to 50 for .gif, received: 0"), ({"fps": 51}, "Expected fps"),
-    ({"fps": 0.00009}, "Expected fps"),
-    ({"fps": float("nan")}, "Expected fps"), ({"fps": True}, "Expected fps"), ({"fps": "9"}, "Expected fps"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "given, words",
+    [
+        ({"frames": 1}, "Expected frames to be a whole number from 2 to 5000, received: 1"),
+        ({"frames": 5001}, "Expected frames"),
+        ({"frames": 2.5}, "Expected frames"),
+        ({"frames": True}, "Expected frames"),
+        ({"frames": "9"}, "Expected frames"),
+        ({"fps": 0}, "Expected fps to be a number from 0.0001 to 50 for .gif, received: 0"),
+        ({"fps": 51}, "Expected fps"),
+        ({"fps": 0.00009}, "Expected fps"),
+        ({"fps": float("nan")}, "Expected fps"),
+        ({"fps": True}, "Expected fps"),
+        ({"fps": "9"}, "Expected fps"),
+    ],
+)
 def test_an_argument_that_cannot_be_used_is_refused_by_name(view, tmp_path, given, words):
     with pytest.raises(ValueError, match=re.escape(words)):
         view.save(tmp_path / "a.gif", **given)

@@ -1,4 +1,6 @@
-"""What the kernel computes for a page that cannot: the numbers of `run`, `sweep` and the surface itself, as buffers."""
+"""What the kernel computes for a page that cannot: the numbers of `run`, `sweep` and the surface itself, as
+buffers.
+"""
 
 import json
 
@@ -20,7 +22,9 @@ def ask(surface, kinds, **parts):
     """The content, as JSON carries it, and a function from its positions to float32 arrays."""
     request = {"surface_numbers": {}, "start": START, "steps": STEPS} | parts
     content, buffers = answer(request, surface, kinds)
-    return json.loads(json.dumps(content, allow_nan=False)), lambda position: np.frombuffer(buffers[position], "<f4")
+    return json.loads(json.dumps(content, allow_nan=False)), lambda position: np.frombuffer(
+        buffers[position], "<f4"
+    )
 
 
 def assert_is(content, array, path):
@@ -31,13 +35,26 @@ def assert_is(content, array, path):
 
 def test_runs_are_those_of_run():
     asked = [
-        {"index": 1, "key": "one", "optimizer": 0, "numbers": {"learning_rate": 0.3, "clipnorm": None, "amsgrad": True}},
+        {
+            "index": 1,
+            "key": "one",
+            "optimizer": 0,
+            "numbers": {"learning_rate": 0.3, "clipnorm": None, "amsgrad": True},
+        },
         {"index": 0, "key": "two", "optimizer": 1, "numbers": {"learning_rate": 0.02}},
         {"index": 2, "key": "three", "optimizer": 0, "numbers": {"clipnorm": 0.5}},
     ]
     content, array = ask(Rosenbrock(), [BETA, SGD], runs=asked, surface_numbers={"b": 10.0})
-    assert [(run["index"], run["key"], run["diverged"]) for run in content["runs"]] == [(1, "one", -1), (0, "two", -1), (2, "three", -1)]
-    optimizers = [av.Adam(0.3, amsgrad=True), av.Rival(optax.sgd, learning_rate=0.02), av.Adam(0.1, clipnorm=0.5)]
+    assert [(run["index"], run["key"], run["diverged"]) for run in content["runs"]] == [
+        (1, "one", -1),
+        (0, "two", -1),
+        (2, "three", -1),
+    ]
+    optimizers = [
+        av.Adam(0.3, amsgrad=True),
+        av.Rival(optax.sgd, learning_rate=0.02),
+        av.Adam(0.1, clipnorm=0.5),
+    ]
     for run, optimizer in zip(content["runs"], optimizers, strict=True):
         assert_is(run, array, av.run(optimizer, Rosenbrock(b=10.0), START, STEPS))
 
@@ -50,13 +67,23 @@ def test_a_run_that_diverges_says_where():
     assert_is(content["runs"][0], array, path)
 
 
-@pytest.mark.parametrize("name, values, rows", [
-    ("beta_1", [0.0, 0.5, 0.99], [0.0, 0.5, 0.99]),
-    ("clipnorm", [0.1, 10.0, None], [0.1, 10.0, np.inf]),
-    ("amsgrad", [False, True], [False, True]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, values, rows",
+    [
+        ("beta_1", [0.0, 0.5, 0.99], [0.0, 0.5, 0.99]),
+        ("clipnorm", [0.1, 10.0, None], [0.1, 10.0, np.inf]),
+        ("amsgrad", [False, True], [False, True]),
+    ],
+)
 def test_a_fan_is_a_sweep(name, values, rows):
-    fan = {"key": "k", "index": 0, "optimizer": 0, "numbers": {"learning_rate": 0.2, name: values[0]}, "name": name, "values": values}
+    fan = {
+        "key": "k",
+        "index": 0,
+        "optimizer": 0,
+        "numbers": {"learning_rate": 0.2, name: values[0]},
+        "name": name,
+        "values": values,
+    }
     content, array = ask(Beale(), [BETA], fan=fan)
     sweep = av.sweep(av.Adam(0.2), Beale(), START, STEPS, **{name: rows})
     assert content["fan"]["key"] == "k" and len(content["fan"]["runs"]) == len(values)
@@ -73,13 +100,17 @@ def test_a_field_is_the_surface_row_by_row_upwards_with_its_minima():
     expected = [[float(surface((x, y))) for x in np.linspace(-2, 2, 5)] for y in np.linspace(0, 3, 4)]
     np.testing.assert_allclose(array(content["field"]["loss"]).reshape(4, 5), expected, rtol=1e-6)
     assert {key: content["field"][key] for key in field} == field
-    np.testing.assert_allclose(content["field"]["minima"], [list(map(float, point)) for point in surface.minima])
+    np.testing.assert_allclose(
+        content["field"]["minima"], [list(map(float, point)) for point in surface.minima]
+    )
 
 
 def test_parts_come_together_and_only_those_asked_for():
     run = {"index": 0, "key": "r", "optimizer": 0, "numbers": {}}
     fan = run | {"key": "f", "name": "beta_1", "values": [0.0, 0.9]}
-    content, array = ask(Beale(), [BETA], runs=[run], fan=fan, field={"key": "g", "extent": [0, 1, 0, 1], "nx": 2, "ny": 2})
+    content, array = ask(
+        Beale(), [BETA], runs=[run], fan=fan, field={"key": "g", "extent": [0, 1, 0, 1], "nx": 2, "ny": 2}
+    )
     sizes = [array(i).size for i in range(7)]
     assert set(content) == {"runs", "fan", "field"} and sizes == [2 * STEPS + 2, STEPS + 1] * 3 + [4]
     assert ask(Beale(), [BETA])[0] == {}
@@ -102,7 +133,10 @@ def test_a_view_answers_its_page(explore, sent):
     messages = sent(view)
     deliver(view, request(view, runs=RUNS))
     ((data, buffers),) = messages
-    assert data["method"] == "custom" and {key: data["content"][key] for key in ("kind", "id")} == {"kind": "computed", "id": 3}
+    assert data["method"] == "custom" and {key: data["content"][key] for key in ("kind", "id")} == {
+        "kind": "computed",
+        "id": 3,
+    }
     path = av.run(av.Adam(0.1), view.shown, steps=5)
     assert buffers[data["content"]["runs"][0]["loss"]] == path.loss.astype("<f4").tobytes()
 
@@ -119,10 +153,16 @@ def test_an_error_of_the_kernel_is_told_with_its_name_and_text(explore, sent, mo
     assert data["content"] == {"kind": "failed", "id": 3, "message": "ArithmeticError: too steep </script>"}
 
 
-@pytest.mark.parametrize("parts", [
-    {"surface": "nowhere"}, {"surface_numbers": {"gamma": 1}},
-    {"runs": [RUNS[0] | {"optimizer": 7}]}, {"runs": [RUNS[0] | {"numbers": {"gamma": 1}}]},
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"surface": "nowhere"},
+        {"surface_numbers": {"gamma": 1}},
+        {"runs": [RUNS[0] | {"optimizer": 7}]},
+        {"runs": [RUNS[0] | {"numbers": {"gamma": 1}}]},
+    ],
+    ids=str,
+)
 def test_a_request_that_makes_no_sense_is_answered_too(explore, sent, parts):
     view = explore("bowl")
     messages = sent(view)
@@ -137,11 +177,29 @@ def test_messages_of_other_kinds_are_left_alone(explore, sent):
     assert messages == []
 
 
-@pytest.mark.parametrize("parts, message", [
-    ({"steps": 100_001}, "steps to be at most 100000, received: 100001"),
-    ({"field": {"key": "f", "extent": [0, 1, 0, 1], "nx": 10**6, "ny": 2}}, "at most 1024, received: 1000000 and 2"),
-    ({"fan": {"key": "f", "index": 0, "optimizer": 0, "numbers": {}, "name": "beta_1", "values": [0.5] * 65}}, "at most 64, received: 65"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "parts, message",
+    [
+        ({"steps": 100_001}, "steps to be at most 100000, received: 100001"),
+        (
+            {"field": {"key": "f", "extent": [0, 1, 0, 1], "nx": 10**6, "ny": 2}},
+            "at most 1024, received: 1000000 and 2",
+        ),
+        (
+            {
+                "fan": {
+                    "key": "f",
+                    "index": 0,
+                    "optimizer": 0,
+                    "numbers": {},
+                    "name": "beta_1",
+                    "values": [0.5] * 65,
+                }
+            },
+            "at most 64, received: 65",
+        ),
+    ],
+)
 def test_more_than_a_view_shows_is_refused(parts, message):
     with pytest.raises(ValueError, match=message):
         ask(Beale(), [BETA], **parts)

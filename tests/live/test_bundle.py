@@ -1,4 +1,6 @@
-"""The page's code: plain modules that are joined into one, none of them dead, none of them reaching for the network."""
+"""The page's code: plain modules that are joined into one, none of them dead, none of them reaching for the
+network.
+"""
 
 import json
 import re
@@ -10,9 +12,13 @@ import pytest
 from adamviz.live import bundle
 
 MODULES = {
-    path.relative_to(bundle.FOLDER).with_suffix("").as_posix(): path.read_text("utf-8") for path in sorted(bundle.FOLDER.rglob("*.js"))
+    path.relative_to(bundle.FOLDER).with_suffix("").as_posix(): path.read_text("utf-8")
+    for path in sorted(bundle.FOLDER.rglob("*.js"))
 }
-DECLARED = re.compile(r"^(?:export )?(?:default )?(?:async )?(?:function\*?|class|const|let|var) +(\{[^}]*\}|\[[^\]]*\]|[\w$]+)", re.MULTILINE)
+DECLARED = re.compile(
+    r"^(?:export )?(?:default )?(?:async )?(?:function\*?|class|const|let|var) +(\{[^}]*\}|\[[^\]]*\]|[\w$]+)",
+    re.MULTILINE,
+)
 ADDRESS = re.compile(r"(?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+)+")
 
 
@@ -20,7 +26,11 @@ def declared(text):
     """The names that a module declares at its top level: those that stand at the beginning of a line."""
     found = []
     for names in DECLARED.findall(text):
-        found += re.findall(r"(?:^|[,{\[]|: )\s*([\w$]+)(?=\s*(?:$|[,}\]=]))", names) if names[0] in "{[" else [names]
+        found += (
+            re.findall(r"(?:^|[,{\[]|: )\s*([\w$]+)(?=\s*(?:$|[,}\]=]))", names)
+            if names[0] in "{["
+            else [names]
+        )
     return found
 
 
@@ -58,36 +68,58 @@ def test_no_two_modules_declare_one_name():
     assert clashes(MODULES) == []
 
 
-@pytest.mark.parametrize("text, names", [
-    ("export const A = 1;\n  const B = 2;\nfunction c() {}", ["A", "c"]),
-    ("export async function d() {}\nexport class E {}\nlet f;\nvar $g = 1", ["d", "E", "f", "$g"]),
-    ("const { a, b: c } = x;\nconst [d, e] = y;", ["a", "c", "d", "e"]),
-    ("const shorter = 1; // const no\n// const none = 1;", ["shorter"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text, names",
+    [
+        ("export const A = 1;\n  const B = 2;\nfunction c() {}", ["A", "c"]),
+        ("export async function d() {}\nexport class E {}\nlet f;\nvar $g = 1", ["d", "E", "f", "$g"]),
+        ("const { a, b: c } = x;\nconst [d, e] = y;", ["a", "c", "d", "e"]),
+        ("const shorter = 1; // const no\n// const none = 1;", ["shorter"]),
+    ],
+)
 def test_declarations_are_found(text, names):
     assert declared(text) == names
 
 
 def test_a_clash_is_found():
-    assert clashes({"one": "const SIZE = 1;\n", "two": "export function other() {\n  const SIZE = 1;\n}\n", "three": "let SIZE;"}) == ["SIZE"]
+    assert clashes(
+        {
+            "one": "const SIZE = 1;\n",
+            "two": "export function other() {\n  const SIZE = 1;\n}\n",
+            "three": "let SIZE;",
+        }
+    ) == ["SIZE"]
 
 
 def test_comments_and_indentation_stay_behind_and_nothing_else():
-    assert bundle.SPARE.sub("", "// one\n  // two\na; // three\n\n  /** four\n * five */\n  b(\"// no\");\nc(\"; // no\");\n") == 'a;\nb("// no");\nc("; // no");\n'
+    assert (
+        bundle.SPARE.sub(
+            "", '// one\n  // two\na; // three\n\n  /** four\n * five */\n  b("// no");\nc("; // no");\n'
+        )
+        == 'a;\nb("// no");\nc("; // no");\n'
+    )
     for name, text in MODULES.items():
         # No text goes over the end of a line: what is taken from the beginning of lines is never part of one.
         for line in code(text).split("\n"):
             assert line.count("`") % 2 == 0 and not line.endswith("\\"), f"{name}: {line}"
 
 
-@pytest.mark.parametrize("entry, end, exports", [("stage", "export { render };", 1), ("standalone", "return openPage;", 0)])
+@pytest.mark.parametrize(
+    "entry, end, exports", [("stage", "export { render };", 1), ("standalone", "return openPage;", 0)]
+)
 def test_the_joined_module_is_one_module_without_loose_ends(entry, end, exports):
     text = code(bundle.joined(entry, end))
     assert not re.search(r"^\s*import\b|\bimport\(|\bfrom \"\.\.?/", text, re.MULTILINE)
-    assert re.findall(r"^[ \t]*export\b.*", text, re.MULTILINE) == [end] * exports and text.endswith(f"\n{end}\n")
+    assert re.findall(r"^[ \t]*export\b.*", text, re.MULTILINE) == [end] * exports and text.endswith(
+        f"\n{end}\n"
+    )
     for name in reachable(entry):
-        assert all(re.search(rf"\b{re.escape(declaration)}\b", text) for declaration in declared(MODULES[name])), name
-    assert entry == "standalone" or "openPage" not in text, "what only a saved page needs is not in a notebook"
+        assert all(
+            re.search(rf"\b{re.escape(declaration)}\b", text) for declaration in declared(MODULES[name])
+        ), name
+    assert entry == "standalone" or "openPage" not in text, (
+        "what only a saved page needs is not in a notebook"
+    )
 
 
 def test_every_import_is_of_a_kind_that_joining_understands():
@@ -101,7 +133,10 @@ def test_every_import_is_of_a_kind_that_joining_understands():
 
 def test_modules_come_after_what_they_need():
     text = bundle.joined("standalone")
-    first = {name: bundle.SPARE.sub("", bundle.IMPORT.sub("", MODULES[name])).split("\n", 1)[0] for name in reachable("standalone")}
+    first = {
+        name: bundle.SPARE.sub("", bundle.IMPORT.sub("", MODULES[name])).split("\n", 1)[0]
+        for name in reachable("standalone")
+    }
     places = {name: text.index(re.sub("^export ", "", line)) for name, line in first.items()}
     for name in places:
         for needed in bundle.needs(name):
@@ -115,7 +150,9 @@ def test_it_is_javascript(node, tmp_path, make):
     done = subprocess.run([node, "--check", str(path)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     path.write_text(make() + "\nconst once = 1;\nconst once = 2;\n", "utf-8")
-    assert subprocess.run([node, "--check", str(path)], capture_output=True).returncode != 0, "a clash would be seen"
+    assert subprocess.run([node, "--check", str(path)], capture_output=True).returncode != 0, (
+        "a clash would be seen"
+    )
 
 
 def test_nothing_is_fetched_from_the_network():
@@ -124,12 +161,23 @@ def test_nothing_is_fetched_from_the_network():
         assert not re.search(r"@import|\bfetch\(|XMLHttpRequest|\bWebSocket\b|\burl\((?!['\"]?data:)", text)
 
 
-@pytest.mark.parametrize("text", ["import x from 'https://cdn.example.org/x.js'", "@font-face { src: url(//fonts.example.com/a) }", "ws://a.b"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import x from 'https://cdn.example.org/x.js'",
+        "@font-face { src: url(//fonts.example.com/a) }",
+        "ws://a.b",
+    ],
+)
 def test_an_address_is_found(text):
     assert addresses(text)
 
 
-@pytest.mark.parametrize("text", ["", "text", "β₁ ≥ 0\n\u2028" * 1000, bundle.joined()], ids=["nothing", "ascii", "unicode", "module"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "text", "β₁ ≥ 0\n\u2028" * 1000, bundle.joined()],
+    ids=["nothing", "ascii", "unicode", "module"],
+)
 def test_packing_is_the_same_each_time_and_unpacks_to_what_it_was(text):
     packed = bundle.packed(text)
     assert packed == bundle.packed(text) and packed.isascii()
@@ -138,7 +186,10 @@ def test_packing_is_the_same_each_time_and_unpacks_to_what_it_was(text):
 
 def test_the_page_unpacks_what_was_packed(node, tmp_path):
     texts = ["", *("β₁ ≥ 0\n\u2028"[:n] * n for n in range(1, 12)), bundle.joined()]
-    script = bundle.UNPACK + f"const texts = []; for (const one of {json.dumps([*map(bundle.packed, texts)])}) texts.push(await unpack(one));"
+    script = (
+        bundle.UNPACK
+        + f"const texts = []; for (const one of {json.dumps([*map(bundle.packed, texts)])}) texts.push(await unpack(one));"
+    )
     path = tmp_path / "unpack.mjs"
     path.write_text(script + "console.log(JSON.stringify(texts));", "utf-8")
     done = subprocess.run([node, str(path)], capture_output=True, text=True)

@@ -14,7 +14,15 @@ from adamviz.core import schedules
 from adamviz.live.scenes import state
 from adamviz.live.stage.stage import CHARTS
 
-NASTY = ['</script>"; raise SystemExit', "it's", 'both "and\' ', "back\\slash", "line\nbreak", "{brace}", "β₁ ≥ 0"]
+NASTY = [
+    '</script>"; raise SystemExit',
+    "it's",
+    "both \"and' ",
+    "back\\slash",
+    "line\nbreak",
+    "{brace}",
+    "β₁ ≥ 0",
+]
 
 
 def ripples(x, y, height=1.0, tilt=0.0):
@@ -34,7 +42,12 @@ class Own:
 
 def shown(view):
     """All that a view shows, as JSON."""
-    everything = {**state(view), "_scenes": view._scenes, "_scene": view._scene, "presenting": view.presenting}
+    everything = {
+        **state(view),
+        "_scenes": view._scenes,
+        "_scene": view._scene,
+        "presenting": view.presenting,
+    }
     return json.loads(json.dumps(everything))
 
 
@@ -51,7 +64,9 @@ def same(view, again):
     try:
         assert shown(again) == shown(view)
         assert type(again).__name__ == type(view).__name__ and repr(again) == repr(view)
-        assert list(map(repr, again.optimizers)) == list(map(repr, view.optimizers)) and repr(again.shown) == repr(view.shown)
+        assert list(map(repr, again.optimizers)) == list(map(repr, view.optimizers)) and repr(
+            again.shown
+        ) == repr(view.shown)
         assert again.code() == view.code()
     finally:
         again.close()
@@ -65,7 +80,10 @@ OPTIMIZERS = {
     "alike": [av.Adam(0.1), av.Adam(0.1)],
     "every argument": av.Adam(0.1, 0.5, 0.99, 1e-3, True, clipvalue=2.0, clipnorm=3.0, decay=0.1),
     "global": av.Adam(global_clipnorm=1.0),
-    "rivals": [av.Rival(optax.sgd, learning_rate=0.01, momentum=0.9, nesterov=True), av.Rival(optax.adamw, learning_rate=0.1, weight_decay=1e-3)],
+    "rivals": [
+        av.Rival(optax.sgd, learning_rate=0.01, momentum=0.9, nesterov=True),
+        av.Rival(optax.adamw, learning_rate=0.1, weight_decay=1e-3),
+    ],
     "nadam": av.Rival(optax.nadam, learning_rate=0.1),
     "contrib": av.Rival(optax.contrib.prodigy, learning_rate=1.0),
     "textbook": [av.TextbookAdam(0.1), av.TextbookAdam(0.1, epsilon_hat=True, bias_correction=False)],
@@ -97,23 +115,47 @@ TURNED = {
     "another surface's numbers": {"surface": "ravine", "condition": 3.0},
     "a part of the plane": {"extent": (0, 1, 2, 3), "playhead": 3, "steps": 30},
     "everything that is drawn": {
-        "tab": "step", "arrows": True, "gradients": True, "charts": ["v", "m"], "chart_scale": "linear", "arrangement": "side by side",
-        "shared": True, "hidden": [1], "tolerance": 0.5, "speed": 0.25, "presenting": True,
+        "tab": "step",
+        "arrows": True,
+        "gradients": True,
+        "charts": ["v", "m"],
+        "chart_scale": "linear",
+        "arrangement": "side by side",
+        "shared": True,
+        "hidden": [1],
+        "tolerance": 0.5,
+        "speed": 0.25,
+        "presenting": True,
     },
-    "noise": {"noise_level": 2.0, "noise_seed": 9, "heavy_tails": True, "gradient_scale": 3.0, "spike": 40.0, "spike_every": 7},
-}  # fmt: skip
+    "noise": {
+        "noise_level": 2.0,
+        "noise_seed": 9,
+        "heavy_tails": True,
+        "gradient_scale": 3.0,
+        "spike": 40.0,
+        "spike_every": 7,
+    },
+}
 
 
 @pytest.mark.parametrize("turned", TURNED.values(), ids=TURNED.keys())
-@pytest.mark.parametrize("make", [
-    lambda: av.explore("rosenbrock", [av.Adam(0.1), av.Adam(0.2)]),
-    lambda: av.explore("rosenbrock", {"a": av.Adam(0.1), "b": av.Rival(optax.adam, learning_rate=0.1)}, b=20),
-    lambda: av.compare([av.Adam(0.1), av.Adam(0.2)], av.surfaces.Rosenbrock(a=2.0)),
-], ids=["explored", "labelled", "compared"])  # fmt: skip
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: av.explore("rosenbrock", [av.Adam(0.1), av.Adam(0.2)]),
+        lambda: av.explore(
+            "rosenbrock", {"a": av.Adam(0.1), "b": av.Rival(optax.adam, learning_rate=0.1)}, b=20
+        ),
+        lambda: av.compare([av.Adam(0.1), av.Adam(0.2)], av.surfaces.Rosenbrock(a=2.0)),
+    ],
+    ids=["explored", "labelled", "compared"],
+)
 def test_whatever_a_hand_has_turned(make, turned):
     view = make()
     for name, value in turned.items():
-        if name in view.traits() and not (view.selected == 1 and name not in view._runs[1]["numbers"] and name == "beta_1"):
+        if name in view.traits() and not (
+            view.selected == 1 and name not in view._runs[1]["numbers"] and name == "beta_1"
+        ):
             setattr(view, name, value)
     same(view, made(view))
 
@@ -132,32 +174,49 @@ SURFACES = {
     "plain": lambda: av.Surface(ripples),
     "turned": lambda: av.Surface(ripples, height=2.5),
     "ranged": lambda: av.Surface(ripples, height=(0, 5), tilt=(-1, 0.5, 2)),
-    "all": lambda: av.Surface(ripples, extent=(-1, 1, -2, 2), start=(0.5, 0.5), minima=[(0, 0)], title=NASTY[0], formula=NASTY[2]),
+    "all": lambda: av.Surface(
+        ripples, extent=(-1, 1, -2, 2), start=(0.5, 0.5), minima=[(0, 0)], title=NASTY[0], formula=NASTY[2]
+    ),
 }
 
 
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES.keys())
-@pytest.mark.parametrize("turned", [{}, {"height": 4.0, "start": (0.0, 0.1)}, {"surface": "beale", "start": (1, 1)}, {"surface": "ravine", "rotation": 10.0}])
+@pytest.mark.parametrize(
+    "turned",
+    [
+        {},
+        {"height": 4.0, "start": (0.0, 0.1)},
+        {"surface": "beale", "start": (1, 1)},
+        {"surface": "ravine", "rotation": 10.0},
+    ],
+)
 def test_surfaces_of_one_s_own_are_named_and_else_complete(surface, turned):
     view = av.explore(surface(), av.Adam(0.1))
     for name, value in turned.items():
         setattr(view, name, value)
     assert "# `ripples` is a function of your own: define it before this.\n" in view.code()
     again = made(view, ripples=ripples)
-    assert list(again._menu) == list(view._menu) and repr(again._menu["ripples"].ranges) == repr(view._menu["ripples"].ranges)
+    assert list(again._menu) == list(view._menu) and repr(again._menu["ripples"].ranges) == repr(
+        view._menu["ripples"].ranges
+    )
     same(view, again)
 
 
 def test_functions_without_a_name_get_one():
-    view = av.explore(lambda x, y: x**2 + y**2, [av.Adam(lambda step: 0.1), av.Adam(rate), av.Rival(Own(), learning_rate=0.1)])
+    view = av.explore(
+        lambda x, y: x**2 + y**2,
+        [av.Adam(lambda step: 0.1), av.Adam(rate), av.Rival(Own(), learning_rate=0.1)],
+    )
     text = view.code()
     names = [line.split("`")[1] for line in text.splitlines() if line.startswith("#")]
     assert sorted(names) == ["function", "optimizer", "rate", "schedule"]
     kinds = [run["optimizer"] for run in view._runs]
     scope = {
-        "function": view._menu["custom"].original.function, "schedule": view._kinds[kinds[0]].learning_rate.function, "rate": rate,
+        "function": view._menu["custom"].original.function,
+        "schedule": view._kinds[kinds[0]].learning_rate.function,
+        "rate": rate,
         "optimizer": view._kinds[kinds[2]].original.factory,
-    }  # fmt: skip
+    }
     same(view, made(view, **scope))
 
 
@@ -177,7 +236,9 @@ def test_a_person_s_text_stays_text(text):
 
 
 def test_scenes_are_made_again():
-    view = av.explore("rosenbrock", {"Adam": av.Adam(0.1), "SGD": av.Rival(optax.sgd, learning_rate=0.01, momentum=0.5)})
+    view = av.explore(
+        "rosenbrock", {"Adam": av.Adam(0.1), "SGD": av.Rival(optax.sgd, learning_rate=0.01, momentum=0.5)}
+    )
     view.scene("first", "Look here.")
     view.beta_1, view.playhead = 0.0, 20
     view.scene("second")
@@ -221,18 +282,37 @@ def test_pins_are_made_again():
     same(view, made(view))
 
 
-numbers = st.fixed_dictionaries({
-    "surface": st.sampled_from(["beale", "ravine", "himmelblau"]), "selected": st.integers(0, 2), "learning_rate": st.floats(0, 10),
-    "noise_level": st.floats(0, 10), "noise_seed": st.integers(0, 1000), "playhead": st.integers(0, 600), "steps": st.integers(1, 600),
-    "start": st.tuples(st.floats(-1e6, 1e6), st.floats(-5, 5)), "charts": st.lists(st.sampled_from(CHARTS), unique=True),
-    "hidden": st.lists(st.integers(0, 2), unique=True), "tab": st.sampled_from(["sliders", "step", "noise", "compare"]),
-    "shared": st.booleans(), "tolerance": st.floats(1e-9, 1e3), "speed": st.floats(0.01, 100), "arrows": st.booleans(),
-    "extent": st.none() | st.tuples(st.floats(-9, -1), st.floats(0, 9), st.floats(-9, -1), st.floats(0, 9)),
-})  # fmt: skip
-adams = st.fixed_dictionaries({
-    "beta_1": st.floats(0, 0.9999), "beta_2": st.floats(0, 0.9999), "epsilon": st.floats(1e-12, 10), "amsgrad": st.booleans(),
-    "clipvalue": st.none() | st.floats(0, 1e3), "decay": st.floats(0, 1),
-})  # fmt: skip
+numbers = st.fixed_dictionaries(
+    {
+        "surface": st.sampled_from(["beale", "ravine", "himmelblau"]),
+        "selected": st.integers(0, 2),
+        "learning_rate": st.floats(0, 10),
+        "noise_level": st.floats(0, 10),
+        "noise_seed": st.integers(0, 1000),
+        "playhead": st.integers(0, 600),
+        "steps": st.integers(1, 600),
+        "start": st.tuples(st.floats(-1e6, 1e6), st.floats(-5, 5)),
+        "charts": st.lists(st.sampled_from(CHARTS), unique=True),
+        "hidden": st.lists(st.integers(0, 2), unique=True),
+        "tab": st.sampled_from(["sliders", "step", "noise", "compare"]),
+        "shared": st.booleans(),
+        "tolerance": st.floats(1e-9, 1e3),
+        "speed": st.floats(0.01, 100),
+        "arrows": st.booleans(),
+        "extent": st.none()
+        | st.tuples(st.floats(-9, -1), st.floats(0, 9), st.floats(-9, -1), st.floats(0, 9)),
+    }
+)
+adams = st.fixed_dictionaries(
+    {
+        "beta_1": st.floats(0, 0.9999),
+        "beta_2": st.floats(0, 0.9999),
+        "epsilon": st.floats(1e-12, 10),
+        "amsgrad": st.booleans(),
+        "clipvalue": st.none() | st.floats(0, 1e3),
+        "decay": st.floats(0, 1),
+    }
+)
 
 
 @given(scenes=st.lists(st.tuples(numbers, adams), min_size=1, max_size=3), seen=st.booleans())

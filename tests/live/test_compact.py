@@ -1,4 +1,6 @@
-"""The page's code without spare spaces does what the modules do: no text, no name and no statement is another."""
+"""The page's code without spare spaces does what the modules do: no text, no name and no statement is
+another.
+"""
 
 import re
 import subprocess
@@ -9,26 +11,34 @@ from adamviz.live import bundle
 from adamviz.live.compact import compact
 
 
-@pytest.mark.parametrize("text, short", [
-    ("a = b + c;\n", "a=b+c;"),
-    ("x = a - -b + +c++ + d - 1;", "x=a- -b+ +c++ +d-1;"),
-    ("f(a, 'b  c', \"// no\"); // yes\n", "f(a,'b  c',\"// no\");"),
-    ("return /a b\\/[/ ]/g.test(x) / 2;", "return/a b\\/[/ ]/g.test(x)/2;"),
-    ("y = `a  b ${ c ? `d :  ${ e }` : \"f  g\" } { h }`;", "y=`a  b ${c?`d :  ${e}`:\"f  g\"} { h }`;"),
-    ("z = `$ {a} \\` $${ b }`;", "z=`$ {a} \\` $${b}`;"),
-    ("const f = () => {\n  g();\n}\nh()\n", "const f=()=>{g();}\nh()\n"),
-    ("if (a) /* why */ b();\nelse c / d / e;", "if(a)b();else c/d/e;"),
-    ("for (const x of [1, 2]) yield* z;", "for(const x of[1,2])yield*z;"),
-    ("let { a, b } = {\n  a: 1,\n};", "let{a,b}={a:1,};"),
-    ("async *[Symbol.iterator]() { return typeof this.#x in y; }", "async*[Symbol.iterator](){return typeof this.#x in y;}"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text, short",
+    [
+        ("a = b + c;\n", "a=b+c;"),
+        ("x = a - -b + +c++ + d - 1;", "x=a- -b+ +c++ +d-1;"),
+        ("f(a, 'b  c', \"// no\"); // yes\n", "f(a,'b  c',\"// no\");"),
+        ("return /a b\\/[/ ]/g.test(x) / 2;", "return/a b\\/[/ ]/g.test(x)/2;"),
+        ('y = `a  b ${ c ? `d :  ${ e }` : "f  g" } { h }`;', 'y=`a  b ${c?`d :  ${e}`:"f  g"} { h }`;'),
+        ("z = `$ {a} \\` $${ b }`;", "z=`$ {a} \\` $${b}`;"),
+        ("const f = () => {\n  g();\n}\nh()\n", "const f=()=>{g();}\nh()\n"),
+        ("if (a) /* why */ b();\nelse c / d / e;", "if(a)b();else c/d/e;"),
+        ("for (const x of [1, 2]) yield* z;", "for(const x of[1,2])yield*z;"),
+        ("let { a, b } = {\n  a: 1,\n};", "let{a,b}={a:1,};"),
+        (
+            "async *[Symbol.iterator]() { return typeof this.#x in y; }",
+            "async*[Symbol.iterator](){return typeof this.#x in y;}",
+        ),
+    ],
+)
 def test_only_what_people_read_is_left_out(text, short):
     assert compact(text) == short
     assert compact(short) == short
 
 
 def test_all_words_and_texts_of_the_page_are_kept():
-    before = re.sub(r"/\*.*?\*/|(?:^|(?<=\s))//.*?$", "", bundle.joined("standalone"), flags=re.DOTALL | re.MULTILINE)
+    before = re.sub(
+        r"/\*.*?\*/|(?:^|(?<=\s))//.*?$", "", bundle.joined("standalone"), flags=re.DOTALL | re.MULTILINE
+    )
     after = compact(bundle.joined("standalone"))
     assert len(after) < 0.92 * len(before)
     for pattern in (r'"[^"\n]*"', r"[\w$]+"):

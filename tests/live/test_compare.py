@@ -1,4 +1,6 @@
-"""The comparing view on Python's side: its arguments, shared sliders, pins, and a table of the figures that `run` gives."""
+"""The comparing view on Python's side: its arguments, shared sliders, pins, and a table of the figures that
+`run` gives.
+"""
 
 import numpy as np
 import optax
@@ -6,7 +8,12 @@ import pytest
 
 import adamviz as av
 
-RUNS = [av.Adam(0.1), av.Adam(0.1, amsgrad=True), av.Adam(0.1, clipnorm=1.0), av.Rival(optax.sgd, learning_rate=0.001)]
+RUNS = [
+    av.Adam(0.1),
+    av.Adam(0.1, amsgrad=True),
+    av.Adam(0.1, clipnorm=1.0),
+    av.Rival(optax.sgd, learning_rate=0.001),
+]
 
 
 @pytest.fixture
@@ -27,29 +34,58 @@ def test_it_opens_at_its_tab_on_beale_and_takes_every_trait(compare):
     view = compare(steps=50)
     assert (view.surface, view.tab, view.steps, len(view.optimizers)) == ("beale", "compare", 50, 4)
     assert repr(view) == "Compare(beale: Adam, AMSGrad, Adam, clipnorm 1, sgd; 50 steps)"
-    view = compare({"one": av.Adam(0.1)}, "bowl", (1, 2), 9, tab="noise", shared=True, tolerance=1e-3, hidden=[0], noise=av.Noise(noise_level=2.0))
-    assert (view.surface, view.start, view.steps, view.tab, view.shared, view.hidden) == ("bowl", [1, 2], 9, "noise", True, [0])
+    view = compare(
+        {"one": av.Adam(0.1)},
+        "bowl",
+        (1, 2),
+        9,
+        tab="noise",
+        shared=True,
+        tolerance=1e-3,
+        hidden=[0],
+        noise=av.Noise(noise_level=2.0),
+    )
+    assert (view.surface, view.start, view.steps, view.tab, view.shared, view.hidden) == (
+        "bowl",
+        [1, 2],
+        9,
+        "noise",
+        True,
+        [0],
+    )
     assert (view.tolerance, view.noise_level, view.learning_rate) == (1e-3, 2.0, 0.1)
 
 
-@pytest.mark.parametrize("arguments, error, words", [
-    ((None,), TypeError, "optimizers to be a list .* received: None"),
-    (([],), ValueError, "from 1 to 8 optimizers, received: 0"),
-    (([av.Adam()] * 9,), ValueError, "from 1 to 8 optimizers, received: 9"),
-    ((["adam"],), TypeError, "optimizer to be an av.Adam"),
-    ((RUNS, "moon"), ValueError, "moon"),
-    ((RUNS, "beale", (1,)), ValueError, "start"),
-    ((RUNS, "beale", None, 0), ValueError, "steps"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments, error, words",
+    [
+        ((None,), TypeError, "optimizers to be a list .* received: None"),
+        (([],), ValueError, "from 1 to 8 optimizers, received: 0"),
+        (([av.Adam()] * 9,), ValueError, "from 1 to 8 optimizers, received: 9"),
+        ((["adam"],), TypeError, "optimizer to be an av.Adam"),
+        ((RUNS, "moon"), ValueError, "moon"),
+        ((RUNS, "beale", (1,)), ValueError, "start"),
+        ((RUNS, "beale", None, 0), ValueError, "steps"),
+    ],
+)
 def test_a_wrong_argument_is_named(arguments, error, words):
     with pytest.raises(error, match=words):
         av.compare(*arguments)
 
 
-@pytest.mark.parametrize("trait", [
-    {"arrangement": "beside"}, {"shared": "yes"}, {"hidden": [4]}, {"hidden": 0}, {"tolerance": 0}, {"tolerance": float("inf")}, {"noise_level": -1},
-    {"noise_seed": 0.5},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "trait",
+    [
+        {"arrangement": "beside"},
+        {"shared": "yes"},
+        {"hidden": [4]},
+        {"hidden": 0},
+        {"tolerance": 0},
+        {"tolerance": float("inf")},
+        {"noise_level": -1},
+        {"noise_seed": 0.5},
+    ],
+)
 def test_a_wrong_trait_is_named(trait):
     with pytest.raises(ValueError, match=next(iter(trait))):
         av.compare(RUNS, **trait)
@@ -60,16 +96,30 @@ def test_an_unknown_keyword_is_named():
         av.compare(RUNS, pinned=True)
 
 
-@pytest.mark.parametrize("noise", [av.Noise(), av.Noise(noise_level=5.0, noise_seed=7), av.Noise(noise_level=1.0, heavy_tails=True, spike=30.0)])
+@pytest.mark.parametrize(
+    "noise",
+    [
+        av.Noise(),
+        av.Noise(noise_level=5.0, noise_seed=7),
+        av.Noise(noise_level=1.0, heavy_tails=True, spike=30.0),
+    ],
+)
 def test_the_table_says_what_the_runs_come_to(compare, noise):
     view = compare(steps=300, playhead=120, tolerance=1e-2, noise=noise)
     paths = [av.run(one, "beale", steps=300, noise=noise) for one in RUNS]
     for row, path, run in zip(view.table(), paths, view._runs, strict=True):
         there = np.flatnonzero(path.loss <= 1e-2)
         assert row == {
-            "run": run["label"], "pinned": False, "hidden": False, "loss": path.loss[120], "best": path.loss.min(), "best_step": path.loss.argmin(),
-            "arrives": int(there[0]) if there.size else None, "difference": float(path.loss[120]) - float(paths[0].loss[120]), "diverged": None,
-        }  # fmt: skip
+            "run": run["label"],
+            "pinned": False,
+            "hidden": False,
+            "loss": path.loss[120],
+            "best": path.loss.min(),
+            "best_step": path.loss.argmin(),
+            "arrives": int(there[0]) if there.size else None,
+            "difference": float(path.loss[120]) - float(paths[0].loss[120]),
+            "diverged": None,
+        }
 
 
 def test_the_table_of_runs_that_diverge(compare):
@@ -99,7 +149,9 @@ def test_shared_sliders_move_all_runs_that_have_the_number(compare, sent):
     view = compare(shared=True, steps=20)
     messages = sent(view)
     view.learning_rate = 0.02
-    assert [one.learning_rate for one in view.optimizers[:3]] == [0.02] * 3 and view._optimizers[3].numbers["learning_rate"] == 0.02
+    assert [one.learning_rate for one in view.optimizers[:3]] == [0.02] * 3 and view._optimizers[3].numbers[
+        "learning_rate"
+    ] == 0.02
     assert [set(data["state"]) for data, _ in messages] == [{"learning_rate", "_runs"}]
     view.beta_1 = 0.5
     assert [one.beta_1 for one in view.optimizers[:3]] == [0.5] * 3
@@ -117,7 +169,11 @@ def test_own_sliders_and_switching_move_no_other_run(compare):
     view.shared = True
     assert [one.learning_rate for one in view.optimizers[:3]] == [0.02, 0.1, 0.1]
     view.selected = 2
-    assert [(one.learning_rate, one.clipnorm) for one in view.optimizers[:3]] == [(0.02, None), (0.1, None), (0.1, 1.0)]
+    assert [(one.learning_rate, one.clipnorm) for one in view.optimizers[:3]] == [
+        (0.02, None),
+        (0.1, None),
+        (0.1, 1.0),
+    ]
     view.learning_rate = 0.3
     assert [one.learning_rate for one in view.optimizers[:3]] == [0.3] * 3
 
@@ -125,7 +181,10 @@ def test_own_sliders_and_switching_move_no_other_run(compare):
 def test_what_the_page_sends_is_shared_once(compare):
     view = compare(shared=True, steps=20)
     # The page's own controls send what follows as well; it is taken as it is.
-    runs = [dict(run, numbers=dict(run["numbers"], learning_rate=0.07 + i / 100)) for i, run in enumerate(view._runs)]
+    runs = [
+        dict(run, numbers=dict(run["numbers"], learning_rate=0.07 + i / 100))
+        for i, run in enumerate(view._runs)
+    ]
     view.set_state({"learning_rate": 0.07, "_runs": runs})
     assert [round(float(one.learning_rate), 2) for one in view.optimizers[:3]] == [0.07, 0.08, 0.09]
     # An ipywidget that is linked to a number sends the number alone.
@@ -190,7 +249,10 @@ def test_what_the_page_cannot_compute_is_pinned_as_a_path(compare):
     view = compare([av.Adam(0.1)], av.Surface(unknown, start=(1, 1)), steps=30)
     view.pin()
     path = av.run(av.Adam(0.1), av.Surface(unknown, start=(1, 1)), steps=30)
-    assert np.allclose(view._pins[0]["path"]["xy"], path.xy.ravel(), rtol=1e-6) and len(view._pins[0]["path"]["loss"]) == 31
+    assert (
+        np.allclose(view._pins[0]["path"]["xy"], path.xy.ravel(), rtol=1e-6)
+        and len(view._pins[0]["path"]["loss"]) == 31
+    )
     view.steps = 2001
     with pytest.raises(ValueError, match="pinned up to 2000 steps"):
         view.pin()

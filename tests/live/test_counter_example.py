@@ -1,4 +1,6 @@
-"""Reddi, Kale & Kumar's counter-example, with the paper's constants: Adam ends at the wrong end of its interval, AMSGrad does not."""
+"""Reddi, Kale & Kumar's counter-example, with the paper's constants: Adam ends at the wrong end of its
+interval, AMSGrad does not.
+"""
 
 import json
 import subprocess
@@ -9,8 +11,8 @@ import numpy as np
 import pytest
 
 import adamviz as av
-from adamviz.programs.program import PRELUDE, optimizer_program, surface_program
 from adamviz.api import check_optimizer
+from adamviz.programs.program import PRELUDE, optimizer_program, surface_program
 
 MODULES = (Path(av.__file__).parent / "live" / "js").as_uri()
 BETAS = {"beta_1": 0.9, "beta_2": 0.99}
@@ -23,19 +25,31 @@ def falling(rate):
 def test_the_problem_is_the_papers():
     surface = av.surfaces.Reddi()
     online = [float(surface.gradient_at((0.0, 0.0), step)[0]) for step in range(404)]
-    assert [step for step, slope in enumerate(online) if slope != -10] == [0, 101, 202, 303]  # t mod 101 = 1, counted from 1
+    assert [step for step, slope in enumerate(online) if slope != -10] == [
+        0,
+        101,
+        202,
+        303,
+    ]  # t mod 101 = 1, counted from 1
     assert {online[step] for step in (0, 101, 202, 303)} == {1010.0}
     assert sum(online[:101]) == 10
     drawn = av.run(av.Adam(), surface, steps=50_000).grad[:, 1]
-    assert set(np.unique(drawn)) == {-10.0, 1010.0} and np.mean(drawn == 1010) == pytest.approx(0.01, abs=0.0015)
+    assert set(np.unique(drawn)) == {-10.0, 1010.0} and np.mean(drawn == 1010) == pytest.approx(
+        0.01, abs=0.0015
+    )
     assert surface.minima[0][:2] == (-1.0, -1.0)
 
 
 @pytest.mark.parametrize("rate", [0.2, 0.5, 1.0])
 def test_online_adam_ends_at_the_worst_point_and_amsgrad_at_the_best(rate):
-    adam, amsgrad = (av.run(av.Adam(falling(rate), amsgrad=on, **BETAS), "reddi", steps=100_000) for on in (False, True))
+    adam, amsgrad = (
+        av.run(av.Adam(falling(rate), amsgrad=on, **BETAS), "reddi", steps=100_000) for on in (False, True)
+    )
     assert (adam.xy[-1000:, 0] > 0.9).all()
-    assert amsgrad.xy[-1, 0] < (-0.9 if rate > 0.2 else -0.4) and (np.diff(amsgrad.xy[2000::2020, 0]) < 0.01).all()
+    assert (
+        amsgrad.xy[-1, 0] < (-0.9 if rate > 0.2 else -0.4)
+        and (np.diff(amsgrad.xy[2000::2020, 0]) < 0.01).all()
+    )
 
 
 def regret(path):
@@ -45,7 +59,10 @@ def regret(path):
 
 
 def test_the_average_regret_of_adam_does_not_vanish_and_that_of_amsgrad_does():
-    adam, amsgrad = (regret(av.run(av.Adam(falling(0.5), amsgrad=on, **BETAS), "reddi", steps=1_010_000)) for on in (False, True))
+    adam, amsgrad = (
+        regret(av.run(av.Adam(falling(0.5), amsgrad=on, **BETAS), "reddi", steps=1_010_000))
+        for on in (False, True)
+    )
     worst = 2 * 10 / 101  # that of staying at +1
     assert worst < adam[-1] < 1.2 * worst
     assert amsgrad[-1] < 0.2 * worst and amsgrad[-1] < 0.4 * amsgrad[101_000 - 1] < 0.4 * worst
@@ -55,7 +72,10 @@ def test_stochastic_adam_ends_at_the_wrong_end_for_every_draw():
     # A drift of 0.2 a step outgrows errors of 100 a step after some 500² steps only.
     for draw in (0, 1, 2):
         surface = av.surfaces.Reddi(draw=draw)
-        adam, amsgrad = (av.run(av.Adam(falling(1.0), amsgrad=on, **BETAS), surface, steps=1_000_000).xy[-2000:, 1].mean() for on in (False, True))
+        adam, amsgrad = (
+            av.run(av.Adam(falling(1.0), amsgrad=on, **BETAS), surface, steps=1_000_000).xy[-2000:, 1].mean()
+            for on in (False, True)
+        )
         assert adam > 0.9 and amsgrad < -0.7, f"draw {draw}: {adam} {amsgrad}"
 
 
@@ -64,9 +84,12 @@ def test_the_page_ends_where_the_kernel_does(node):
     runners = [av.Adam(falling(0.5), amsgrad=on, **BETAS) for on in (False, True)]
     programs = [optimizer_program(check_optimizer(one)) for one in runners]
     given = {
-        "prelude": PRELUDE, "surface": surface_program(surface), "program": programs[0], "steps": steps,
+        "prelude": PRELUDE,
+        "surface": surface_program(surface),
+        "program": programs[0],
+        "steps": steps,
         "numbers": [[one["value"] for one in program["parameters"]] for program in programs],
-    }  # fmt: skip
+    }
     script = f"""
 import {{ bindOptimizer, bindSurface, plain, runProgram }} from "{MODULES}/state/programs.js";
 import {{ readFileSync }} from "node:fs";
@@ -78,7 +101,9 @@ console.log(JSON.stringify(numbers.map((one) => {{
   return Array.from(run.xy.subarray(2 * steps));
 }})));
 """
-    done = subprocess.run([node, "--input-type=module", "-e", script], input=json.dumps(given), capture_output=True, text=True)
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", script], input=json.dumps(given), capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     adam, amsgrad = json.loads(done.stdout)
     assert min(adam) > 0.9 and max(amsgrad) < -0.9

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from test_animation import ODD
 
 import adamviz as av
-from adamviz.live.export import film as animation, mp4
+from adamviz.live.export import film as animation
+from adamviz.live.export import mp4
 
 
 @pytest.fixture
@@ -41,19 +42,35 @@ def probed(path):
 def test_an_mp4_is_what_browsers_play(view, tmp_path):
     path = view.save(tmp_path / "a.mp4", frames=30, fps=15)
     stream = probed(path)
-    assert (stream["codec_name"], stream["pix_fmt"], stream["width"], stream["height"]) == ("h264", "yuv420p", 900, 600)
+    assert (stream["codec_name"], stream["pix_fmt"], stream["width"], stream["height"]) == (
+        "h264",
+        "yuv420p",
+        900,
+        600,
+    )
     assert (stream["nb_read_frames"], stream["avg_frame_rate"]) == ("30", "15/1")
     data = path.read_bytes()
     assert data.index(b"moov") < data.index(b"mdat"), "a player can start before it has all of it"
     # The last frame is the last picture.
     tool = ["ffmpeg", "-loglevel", "error", "-i", str(path), "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
-    last = np.frombuffer(subprocess.run(tool, capture_output=True, check=True).stdout, np.uint8).reshape(-1, 600, 900, 3)[-1].astype(int)
+    last = (
+        np.frombuffer(subprocess.run(tool, capture_output=True, check=True).stdout, np.uint8)
+        .reshape(-1, 600, 900, 3)[-1]
+        .astype(int)
+    )
     assert np.abs(last - animation.Film(view).frame(60)[..., :3]).mean() < 3
 
 
 @pytest.mark.usefixtures("needs_ffmpeg")
 def test_an_mp4_of_odd_names(explore, tmp_path):
-    assert probed(explore("bowl", ODD, steps=5).save(tmp_path / "a b$(x) %d.mp4", frames=3, title="</script> $x$ %{eif}"))["nb_read_frames"] == "3"
+    assert (
+        probed(
+            explore("bowl", ODD, steps=5).save(
+                tmp_path / "a b$(x) %d.mp4", frames=3, title="</script> $x$ %{eif}"
+            )
+        )["nb_read_frames"]
+        == "3"
+    )
 
 
 @pytest.mark.usefixtures("needs_ffmpeg")
@@ -76,7 +93,9 @@ def test_without_ffmpeg_the_error_says_what_to_install(view, tmp_path, monkeypat
 
 def test_the_wheel_is_used_where_the_path_has_none(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", types.SimpleNamespace(get_ffmpeg_exe=lambda: "/wheel/ffmpeg"))
+    monkeypatch.setitem(
+        sys.modules, "imageio_ffmpeg", types.SimpleNamespace(get_ffmpeg_exe=lambda: "/wheel/ffmpeg")
+    )
     assert animation.ffmpeg() == "/wheel/ffmpeg"
 
     def none():
@@ -92,12 +111,14 @@ OTHER = "-loglevel error -y -f lavfi -i nullsrc=s=64x64:d=0.1 -f mp4"  # another
 
 @pytest.fixture
 def instead(tmp_path, monkeypatch):
-    """A function that puts a shell script in the place of ffmpeg, where `$ffmpeg` is the real one and `$film` the last argument."""
+    """A function that puts a shell script in the place of ffmpeg, where `$ffmpeg` is the real one and `$film`
+    the last argument.
+    """
 
     def put(script):
         folder = tmp_path / "bin"
         folder.mkdir()
-        lines = ["#!/bin/sh", f"ffmpeg='{shutil.which('ffmpeg')}'", 'for film; do :; done', script]
+        lines = ["#!/bin/sh", f"ffmpeg='{shutil.which('ffmpeg')}'", "for film; do :; done", script]
         (folder / "ffmpeg").write_text("\n".join(lines))
         (folder / "ffmpeg").chmod(0o755)
         monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
@@ -106,17 +127,41 @@ def instead(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("needs_ffmpeg")
-@pytest.mark.parametrize("script, words", [
-    ("echo Unknown encoder libx264 >&2; exit 1", "could not write the MP4: Unknown encoder libx264"),
-    ("exit 7", "could not write the MP4: it ended with 7"), ("cat > /dev/null", "wrote no whole MP4: it has no part 'ftyp'"),
-    # With a full disk it says so, and ends as if all were well.
-    ('"$ffmpeg" "$@"; echo av_interleaved_write_frame: No space left on device >&2; exit 0', "could not write the MP4: .*No space left on device"),
-    ('"$ffmpeg" "$@"; truncate -s -1 "$film"', "wrote no whole MP4: a part of it is cut off"),
-    ('"$ffmpeg" "$@"; truncate -s 3000 "$film"', "wrote no whole MP4: a part of it is cut off"),
-    (f'"$ffmpeg" {OTHER} "$film"; cat > /dev/null', "wrote no whole MP4: it has [123] frames in place of 20"),
-    (f'head -c {9 * 900 * 600 * 4} | "$ffmpeg" "$@"; cat > /dev/null', "wrote no whole MP4: it has 9 frames in place of 20"),
-    ("exec 0<&-; exit 0", "wrote no whole MP4"),
-], ids=["a complaint", "a code", "nothing", "a full disk", "an end", "a half", "another film", "some frames", "a closed pipe"])  # fmt: skip
+@pytest.mark.parametrize(
+    "script, words",
+    [
+        ("echo Unknown encoder libx264 >&2; exit 1", "could not write the MP4: Unknown encoder libx264"),
+        ("exit 7", "could not write the MP4: it ended with 7"),
+        ("cat > /dev/null", "wrote no whole MP4: it has no part 'ftyp'"),
+        # With a full disk it says so, and ends as if all were well.
+        (
+            '"$ffmpeg" "$@"; echo av_interleaved_write_frame: No space left on device >&2; exit 0',
+            "could not write the MP4: .*No space left on device",
+        ),
+        ('"$ffmpeg" "$@"; truncate -s -1 "$film"', "wrote no whole MP4: a part of it is cut off"),
+        ('"$ffmpeg" "$@"; truncate -s 3000 "$film"', "wrote no whole MP4: a part of it is cut off"),
+        (
+            f'"$ffmpeg" {OTHER} "$film"; cat > /dev/null',
+            "wrote no whole MP4: it has [123] frames in place of 20",
+        ),
+        (
+            f'head -c {9 * 900 * 600 * 4} | "$ffmpeg" "$@"; cat > /dev/null',
+            "wrote no whole MP4: it has 9 frames in place of 20",
+        ),
+        ("exec 0<&-; exit 0", "wrote no whole MP4"),
+    ],
+    ids=[
+        "a complaint",
+        "a code",
+        "nothing",
+        "a full disk",
+        "an end",
+        "a half",
+        "another film",
+        "some frames",
+        "a closed pipe",
+    ],
+)
 def test_a_film_that_is_not_whole_takes_no_film_s_place(view, tmp_path, instead, script, words):
     path = tmp_path / "a.mp4"
     path.write_bytes(b"a good film")
@@ -130,7 +175,12 @@ def test_a_film_that_is_not_whole_takes_no_film_s_place(view, tmp_path, instead,
 def film():
     """A small film of five frames."""
     file = io.BytesIO()
-    animation.write_mp4(file, animation.ffmpeg(), iter(np.random.default_rng(0).integers(0, 255, (5, 48, 64, 4), np.uint8)), 10)
+    animation.write_mp4(
+        file,
+        animation.ffmpeg(),
+        iter(np.random.default_rng(0).integers(0, 255, (5, 48, 64, 4), np.uint8)),
+        10,
+    )
     return file.getvalue()
 
 
@@ -179,7 +229,9 @@ av.explore("beale", steps=20).save(sys.argv[1], frames=21)
 
 
 @pytest.mark.usefixtures("needs_ffmpeg")
-@pytest.mark.parametrize("suffix, how", [(".mp4", signal.SIGKILL), (".mp4", signal.SIGINT), (".gif", signal.SIGKILL)])
+@pytest.mark.parametrize(
+    "suffix, how", [(".mp4", signal.SIGKILL), (".mp4", signal.SIGINT), (".gif", signal.SIGKILL)]
+)
 def test_a_kill_and_an_interrupt_leave_the_film_before_and_nothing_else(tmp_path, suffix, how):
     path, scratch = tmp_path / f"a{suffix}", tmp_path / "scratch"
     path.write_bytes(b"a good film")
@@ -195,7 +247,9 @@ def test_a_kill_and_an_interrupt_leave_the_film_before_and_nothing_else(tmp_path
 
 @pytest.mark.usefixtures("needs_ffmpeg")
 def test_where_nothing_is_without_a_name_a_folder_of_the_system_s_serves(view, tmp_path, monkeypatch):
-    monkeypatch.setattr(os.path, "isdir", lambda path, isdir=os.path.isdir: path != "/proc/self/fd" and isdir(path))
+    monkeypatch.setattr(
+        os.path, "isdir", lambda path, isdir=os.path.isdir: path != "/proc/self/fd" and isdir(path)
+    )
     assert probed(view.save(tmp_path / "a.mp4", frames=3))["nb_read_frames"] == "3"
     assert os.listdir(tmp_path) == ["a.mp4"]
 

@@ -1,4 +1,6 @@
-"""The table of one step: every formula, with the numbers of `av.run` put in, gives the number that stands beside it."""
+"""The table of one step: every formula, with the numbers of `av.run` put in, gives the number that stands
+beside it.
+"""
 
 import json
 import math
@@ -11,10 +13,10 @@ import optax
 import pytest
 
 import adamviz as av
-from adamviz.core.parameters import values
-from adamviz.programs.step_table import ledger
-from adamviz.programs.program import PRELUDE, noise_program, optimizer_program, surface_program
 from adamviz.api import check_optimizer
+from adamviz.core.parameters import values
+from adamviz.programs.program import PRELUDE, noise_program, optimizer_program, surface_program
+from adamviz.programs.step_table import ledger
 from adamviz.surfaces import as_surface
 
 MODULES = Path(__file__).parents[2] / "adamviz" / "live" / "js"
@@ -46,7 +48,12 @@ NOISE = av.Noise(noise_level=0.5, noise_seed=3, spike=50.0, spike_every=7)
 
 def calculated(text):
     """The value of a formula in which numbers have been put."""
-    text = text.replace("·", "*").replace("²", "**2").replace("−", "-").replace(", or the nearest place allowed", "")
+    text = (
+        text.replace("·", "*")
+        .replace("²", "**2")
+        .replace("−", "-")
+        .replace(", or the nearest place allowed", "")
+    )
     return eval(re.sub(r"√\(([^)]*)\)", r"math.sqrt(\1)", text), {"math": math, "min": min, "max": max})  # noqa: S307
 
 
@@ -71,9 +78,13 @@ def filled(row, optimizer, path, step, axis, projected):
     def on(name):
         if name == "project":
             return projected
-        return own[name] is not None if name in ("clipvalue", "clipnorm", "global_clipnorm") else bool(own[name])
+        return (
+            own[name] is not None if name in ("clipvalue", "clipnorm", "global_clipnorm") else bool(own[name])
+        )
 
-    formula = next(f for f in row["formulas"] if all(on(n) == wanted for n, wanted in f.get("when", {}).items()))
+    formula = next(
+        f for f in row["formulas"] if all(on(n) == wanted for n, wanted in f.get("when", {}).items())
+    )
     text = formula["text"].replace("{^t}", f"**{step + 1}")
     return re.sub(r"\{([^{}]+)\}", lambda found: f"({float(at(found[1]))!r})", text)
 
@@ -85,42 +96,59 @@ def test_every_formula_gives_the_number_beside_it(name, surface):
     path = av.run(optimizer, surface, steps=120, noise=NOISE)
     shown = 0
     for row in ledger(check_optimizer(optimizer))["rows"]:
-        if row["name"] == "grad" or "schedule(" in row["formulas"][-1]["text"] or (name == "both clips" and row["name"] == "clipped"):
+        if (
+            row["name"] == "grad"
+            or "schedule(" in row["formulas"][-1]["text"]
+            or (name == "both clips" and row["name"] == "clipped")
+        ):
             continue  # said in words
         for step in STEPS:
             for axis in (0, 1):
                 text = filled(row, optimizer, path, step, axis, surface == "reddi")
                 array = path.xy[1:] if row["name"] == "xy" else getattr(path, row["name"])
                 expected = array[step, axis] if row["each"] else array[step]
-                found = min(max(calculated(text), -1), 1) if (surface, row["name"]) == ("reddi", "xy") else calculated(text)
+                found = (
+                    min(max(calculated(text), -1), 1)
+                    if (surface, row["name"]) == ("reddi", "xy")
+                    else calculated(text)
+                )
                 # 1 - beta^t of float32 has lost as many digits as beta^t has leading nines.
-                assert found == pytest.approx(expected, rel=2e-4, abs=1e-12), f"{row['name']} at step {step}: {text}"
+                assert found == pytest.approx(expected, rel=2e-4, abs=1e-12), (
+                    f"{row['name']} at step {step}: {text}"
+                )
                 shown += 1
     assert shown >= 90
 
 
 def test_what_plays_no_part_says_so():
     rows = {row["name"]: row for row in ledger(check_optimizer(av.Adam()))["rows"]}
-    assert rows["vhat"]["unused"] == {"amsgrad": False} and all("unused" not in rows[name] for name in rows.keys() - {"vhat"})
+    assert rows["vhat"]["unused"] == {"amsgrad": False} and all(
+        "unused" not in rows[name] for name in rows.keys() - {"vhat"}
+    )
     textbook = {row["name"]: row for row in ledger(av.TextbookAdam())["rows"]}
     assert textbook["bias_1"]["unused"] == {"bias_correction": False}
 
 
 def test_a_rival_has_its_gradient_its_step_and_where_that_leads():
     found = ledger(av.Rival(optax.sgd, learning_rate=0.1))
-    assert [row["name"] for row in found["rows"]] == ["grad", "update", "xy"] and "sgd" in found["rows"][1]["text"]
+    assert [row["name"] for row in found["rows"]] == ["grad", "update", "xy"] and "sgd" in found["rows"][1][
+        "text"
+    ]
     assert list(found["charts"]) == ["x, y", "step size"]
 
 
 HEAD = """
 import { bindNoise, bindOptimizer, bindSurface, plain, runProgram } from "%(modules)s/state/programs.js";
-import { formulaText, figure, stepNumbers } from "%(modules)s/step/formulas.js";
+import { figure } from "%(modules)s/base/numbers.js";
+import { formulaText, stepNumbers } from "%(modules)s/step/formulas.js";
 """
 
 
 def page_figures(node, cases):
     """What the page writes into its table: of each case a list of [row, step, axis, figure]."""
-    script = HEAD % {"modules": MODULES.as_uri()} + """
+    script = (
+        HEAD % {"modules": MODULES.as_uri()}
+        + """
 import { readFileSync } from "node:fs";
 const { cases, prelude, noise, steps } = JSON.parse(readFileSync(0, "utf8"));
 const found = cases.map(({ surface, program, numbers, noiseNumbers }) => {
@@ -134,9 +162,14 @@ const found = cases.map(({ surface, program, numbers, noiseNumbers }) => {
 });
 console.log(JSON.stringify(found));
 """
+    )
     given = {"cases": cases, "prelude": PRELUDE, "noise": noise_program(), "steps": STEPS}
     done = subprocess.run(
-        [node, "--input-type=module", "-e", script], input=json.dumps(given), capture_output=True, text=True, check=False
+        [node, "--input-type=module", "-e", script],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -149,10 +182,14 @@ def test_every_figure_of_the_page_is_that_of_a_run(node):
             one = check_optimizer(optimizer)
             program = optimizer_program(one)
             numbers = [parameter["value"] for parameter in program["parameters"]]
-            cases.append({
-                "surface": surface_program(as_surface(surface)), "program": program, "numbers": numbers,
-                "noiseNumbers": list(values(NOISE).values()),
-            })  # fmt: skip
+            cases.append(
+                {
+                    "surface": surface_program(as_surface(surface)),
+                    "program": program,
+                    "numbers": numbers,
+                    "noiseNumbers": list(values(NOISE).values()),
+                }
+            )
             paths.append(av.run(optimizer, surface, steps=120, noise=NOISE))
     for found, path in zip(page_figures(node, cases), paths, strict=True):
         assert len(found) >= 12 * len(STEPS)

@@ -23,7 +23,12 @@ def test_of_a_view_that_has_saved_no_page_it_says_everything(view):
     view.beta_1, view.presenting = 0.5, True
     found = said(view.link())
     assert set(found) == {*state(view), "presenting", "_scene"}
-    assert (found["beta_1"], found["presenting"], found["surface"], found["start"]) == (0.5, True, "beale", [1.1, 1.9])
+    assert (found["beta_1"], found["presenting"], found["surface"], found["start"]) == (
+        0.5,
+        True,
+        "beale",
+        [1.1, 1.9],
+    )
 
 
 def test_after_a_page_was_saved_it_says_what_differs(view, tmp_path):

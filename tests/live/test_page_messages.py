@@ -21,7 +21,9 @@ def test_a_slider_moves_the_trait(pair, sent):
     messages = sent(pair)
     deliver(pair, {"beta_1": 0.25})
     assert pair.optimizers[0].beta_1 == 0.25
-    assert [data["method"] for data, _ in messages if data["method"] != "echo_update"] == [], "the page knows it already"
+    assert [data["method"] for data, _ in messages if data["method"] != "echo_update"] == [], (
+        "the page knows it already"
+    )
 
 
 def test_the_page_selects_a_run_and_the_numbers_are_swapped_once(pair):
@@ -45,10 +47,19 @@ def test_whole_numbers_of_the_page_are_not_sent_back_as_others(pair, sent):
     assert pair.start == [1.0, 2.0]
 
 
-@pytest.mark.parametrize("state", [
-    {"beta_1": 0.5, "steps": -5}, {"steps": 9, "beta_1": 2.0}, {"surface": "beale", "start": [1]}, {"learning_rate": 0.5, "surface": "nowhere"},
-    {"speed": 2, "extent": [1, 0, 0, 1]}, {"clipnorm": 1.0, "selected": 2}, {"b": 3.0, "playhead": "x"},
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"beta_1": 0.5, "steps": -5},
+        {"steps": 9, "beta_1": 2.0},
+        {"surface": "beale", "start": [1]},
+        {"learning_rate": 0.5, "surface": "nowhere"},
+        {"speed": 2, "extent": [1, 0, 0, 1]},
+        {"clipnorm": 1.0, "selected": 2},
+        {"b": 3.0, "playhead": "x"},
+    ],
+    ids=str,
+)
 def test_a_message_with_a_refused_value_changes_nothing_at_all(pair, state):
     before = pair.get_state()
     with pytest.raises(ValueError, match="Expected "):
@@ -70,7 +81,11 @@ def test_each_save_of_the_page_is_answered_after_all_that_follows_from_it(pair, 
     pair.observe(lambda change: setattr(pair, "beta_2", 0.5), "beta_1")
     deliver(pair, {"beta_1": 0.25, "_saved": 7 * 2**31 + 3})
     said = [(data["method"], data["state"]) for data, _ in messages]
-    assert said == [("echo_update", {"beta_1": 0.25}), ("update", {"beta_2": 0.5}), ("update", {"_saved": -(7 * 2**31) - 3})]
+    assert said == [
+        ("echo_update", {"beta_1": 0.25}),
+        ("update", {"beta_2": 0.5}),
+        ("update", {"_saved": -(7 * 2**31) - 3}),
+    ]
 
 
 def test_a_refused_save_is_answered_with_what_holds(pair, sent):

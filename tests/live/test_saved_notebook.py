@@ -22,7 +22,9 @@ def notebook(tmp_path_factory):
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=metadata), path)
     command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"IPYTHONDIR": str(folder / "ipython")})
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | {"IPYTHONDIR": str(folder / "ipython")}
+    )
     assert done.returncode == 0, done.stderr
     return nbformat.read(path, as_version=4)
 
@@ -31,7 +33,9 @@ def html(notebook, folder):
     """The page that `jupyter nbconvert --to html` makes of a notebook."""
     path = folder / "page.ipynb"
     nbformat.write(notebook, path)
-    done = subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", str(path)], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "html", str(path)], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     return path.with_suffix(".html").read_text("utf-8")
 
@@ -47,7 +51,9 @@ def test_without_saved_state_the_page_shows_the_picture(notebook, tmp_path):
     bare = copy.deepcopy(notebook)
     del bare.metadata["widgets"]
     page = html(bare, tmp_path)
-    assert '<img' in page and notebook.cells[0].outputs[0].data["image/png"].strip()[:60] in page.replace("\n", "")
+    assert "<img" in page and notebook.cells[0].outputs[0].data["image/png"].strip()[:60] in page.replace(
+        "\n", ""
+    )
 
 
 def test_with_saved_state_the_page_holds_the_view(notebook, tmp_path):

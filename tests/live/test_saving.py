@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import adamviz as av
-from adamviz.live.export import film, page, save, picture
+from adamviz.live.export import film, page, picture, save
 from adamviz.plots import vector
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -23,9 +23,17 @@ def view(explore):
     return explore("beale", [av.Adam(0.1), av.Adam(0.1, amsgrad=True)], steps=40)
 
 
-@pytest.mark.parametrize("suffix, start", [
-    (".html", b"<!DOCTYPE html>"), (".png", b"\x89PNG"), (".svg", b"<?xml"), (".pdf", b"%PDF"), (".gif", b"GIF89a"), (".PNG", b"\x89PNG"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "suffix, start",
+    [
+        (".html", b"<!DOCTYPE html>"),
+        (".png", b"\x89PNG"),
+        (".svg", b"<?xml"),
+        (".pdf", b"%PDF"),
+        (".gif", b"GIF89a"),
+        (".PNG", b"\x89PNG"),
+    ],
+)
 def test_the_suffix_says_what_is_written(view, tmp_path, suffix, start):
     frames = {"frames": 3} if suffix == ".gif" else {}
     path = view.save(tmp_path / f"a{suffix}", **frames)
@@ -34,12 +42,20 @@ def test_the_suffix_says_what_is_written(view, tmp_path, suffix, start):
     assert view.save(str(path), **frames) == path, "a text will do, and a file of that name is replaced"
 
 
-@pytest.mark.parametrize("path, error, words", [
-    ("a.jpg", ValueError, "ends in one of .html, .png, .svg, .pdf, .gif, .mp4, received: 'a.jpg'"), ("a", ValueError, "ends in one of"),
-    (".html", ValueError, "ends in one of"), ("", ValueError, "ends in one of"), ("none/a.html", FileNotFoundError, "There is no folder 'none': 'none/a.html'"),
-    ("folder.html", IsADirectoryError, "This is a folder: 'folder.html'"), (None, TypeError, "path to be a text or a path, received: None"),
-    (b"a.html", TypeError, "received: b'a.html'"), (5, TypeError, "received: 5"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "path, error, words",
+    [
+        ("a.jpg", ValueError, "ends in one of .html, .png, .svg, .pdf, .gif, .mp4, received: 'a.jpg'"),
+        ("a", ValueError, "ends in one of"),
+        (".html", ValueError, "ends in one of"),
+        ("", ValueError, "ends in one of"),
+        ("none/a.html", FileNotFoundError, "There is no folder 'none': 'none/a.html'"),
+        ("folder.html", IsADirectoryError, "This is a folder: 'folder.html'"),
+        (None, TypeError, "path to be a text or a path, received: None"),
+        (b"a.html", TypeError, "received: b'a.html'"),
+        (5, TypeError, "received: 5"),
+    ],
+)
 def test_a_path_that_cannot_be_used_is_refused_by_name(view, tmp_path, monkeypatch, path, error, words):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder.html").mkdir()
@@ -47,11 +63,16 @@ def test_a_path_that_cannot_be_used_is_refused_by_name(view, tmp_path, monkeypat
         view.save(path)
 
 
-@pytest.mark.parametrize("given, error, words", [
-    ({"theme": "blue"}, ValueError, "Expected theme to be one of 'light', 'dark', received: 'blue'"),
-    ({"theme": 1}, ValueError, "Expected theme"), ({"title": 5}, TypeError, "Expected title to be a text, received: 5"),
-    ({"frames": 10}, ValueError, "Only .gif and .mp4 have frames and fps"), ({"fps": 10}, ValueError, "Only .gif and .mp4"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "given, error, words",
+    [
+        ({"theme": "blue"}, ValueError, "Expected theme to be one of 'light', 'dark', received: 'blue'"),
+        ({"theme": 1}, ValueError, "Expected theme"),
+        ({"title": 5}, TypeError, "Expected title to be a text, received: 5"),
+        ({"frames": 10}, ValueError, "Only .gif and .mp4 have frames and fps"),
+        ({"fps": 10}, ValueError, "Only .gif and .mp4"),
+    ],
+)
 def test_an_argument_that_cannot_be_used_is_refused_by_name(view, tmp_path, given, error, words):
     for suffix in (".html", ".png"):
         with pytest.raises(error, match=re.escape(words)):
@@ -61,9 +82,16 @@ def test_an_argument_that_cannot_be_used_is_refused_by_name(view, tmp_path, give
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("suffix, where, what", [
-    (".html", page, "page"), (".png", picture, "figure"), (".pdf", picture, "figure"), (".gif", film.Film, "frame"), (".mp4", film.Film, "frame"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "suffix, where, what",
+    [
+        (".html", page, "page"),
+        (".png", picture, "figure"),
+        (".pdf", picture, "figure"),
+        (".gif", film.Film, "frame"),
+        (".mp4", film.Film, "frame"),
+    ],
+)
 def test_a_save_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch, suffix, where, what):
     path = tmp_path / f"a{suffix}"
     path.write_text("before")
@@ -119,7 +147,10 @@ def test_a_file_has_the_rights_of_any_new_file(view, tmp_path):
 @pytest.mark.parametrize("suffix", [".html", ".png", ".svg", ".pdf", ".gif"])
 def test_the_same_view_gives_the_same_file(view, tmp_path, suffix):
     frames = {"frames": 4} if suffix == ".gif" else {}
-    assert view.save(tmp_path / f"a{suffix}", **frames).read_bytes() == view.save(tmp_path / f"b{suffix}", **frames).read_bytes()
+    assert (
+        view.save(tmp_path / f"a{suffix}", **frames).read_bytes()
+        == view.save(tmp_path / f"b{suffix}", **frames).read_bytes()
+    )
 
 
 def test_the_picture_is_the_static_twin_as_the_view_stands(view, tmp_path):
@@ -140,7 +171,10 @@ def test_the_picture_meets_the_noise_and_leaves_out_what_is_hidden(view, tmp_pat
     assert len({first, noisy, view.save(tmp_path / "a.png").read_bytes()}) == 3
     names = words(view.save(tmp_path / "a.svg"))
     assert "AMSGrad" in names and "Adam" not in names
-    assert b"#d55e00" in (tmp_path / "a.svg").read_bytes() and b"stroke: #0072b2" not in (tmp_path / "a.svg").read_bytes(), "its own colour"
+    assert (
+        b"#d55e00" in (tmp_path / "a.svg").read_bytes()
+        and b"stroke: #0072b2" not in (tmp_path / "a.svg").read_bytes()
+    ), "its own colour"
     view.hidden = [0, 1]
     view.save(tmp_path / "a.pdf")
 
@@ -179,9 +213,16 @@ assert matplotlib.rcParams.copy() == before and "matplotlib.pyplot" not in sys.m
 
 
 NASTY = [
-    "</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", r"$x^2$ \alpha $\frac{", "&amp; &lt; &#65;", "\"quoted\" 'too' `so`",
-    "]]> <!-- --> <![CDATA[", "{0} {} %s %(a)s %d", "a\u2028b\u200f", "null \x00 bell \x07",
-]  # fmt: skip
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    r"$x^2$ \alpha $\frac{",
+    "&amp; &lt; &#65;",
+    "\"quoted\" 'too' `so`",
+    "]]> <!-- --> <![CDATA[",
+    "{0} {} %s %(a)s %d",
+    "a\u2028b\u200f",
+    "null \x00 bell \x07",
+]
 
 
 @pytest.mark.filterwarnings("ignore:Glyph .* missing from font")  # what no font can show is another matter
@@ -198,7 +239,9 @@ def test_text_of_a_person_is_text_in_every_picture(explore, tmp_path, text):
     assert not re.search(rb"<script|<img|onerror=alert\(1\)>", (tmp_path / "b.svg").read_bytes())
     view.save(tmp_path / "a.pdf", title=text)
     for suffix, frames in ((".png", {}), (".gif", {"frames": 2})):
-        with Image.open(io.BytesIO(view.save(tmp_path / f"a{suffix}", title=text, **frames).read_bytes())) as image:
+        with Image.open(
+            io.BytesIO(view.save(tmp_path / f"a{suffix}", title=text, **frames).read_bytes())
+        ) as image:
             assert image.size == (900, 600)
 
 

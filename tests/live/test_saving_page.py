@@ -1,4 +1,6 @@
-"""The page that a view is saved as: one file, its own policy against any network, and everything of the view in it."""
+"""The page that a view is saved as: one file, its own policy against any network, and everything of the view
+in it.
+"""
 
 import base64
 import hashlib
@@ -15,17 +17,26 @@ import pytest
 
 import adamviz as av
 from adamviz.live import bundle
-from adamviz.live.export import page
 from adamviz.live.compact import compact
+from adamviz.live.export import page
 
 FOUR = {
-    "Adam": av.Adam(0.1), "AMSGrad": av.Adam(0.1, amsgrad=True), "clipnorm 1": av.Adam(0.1, clipnorm=1),
+    "Adam": av.Adam(0.1),
+    "AMSGrad": av.Adam(0.1, amsgrad=True),
+    "clipnorm 1": av.Adam(0.1, clipnorm=1),
     "SGD": av.Rival(optax.sgd, learning_rate=0.001, momentum=0.9),
-}  # fmt: skip
+}
 NASTY = [
-    "</script><script>alert(1)</script>", "</title><img src=x onerror=alert(1)>", "\"><b onload='alert(1)'>", "&amp; &lt;", "]]> --> <!--",
-    "{title} {} %s", "</noscript></main>", "a\u2028b", "null \x00",
-]  # fmt: skip
+    "</script><script>alert(1)</script>",
+    "</title><img src=x onerror=alert(1)>",
+    "\"><b onload='alert(1)'>",
+    "&amp; &lt;",
+    "]]> --> <!--",
+    "{title} {} %s",
+    "</noscript></main>",
+    "a\u2028b",
+    "null \x00",
+]
 
 
 class Reader(html.parser.HTMLParser):
@@ -50,10 +61,14 @@ class Reader(html.parser.HTMLParser):
             self.texts[self.at] += data
 
     def find(self, tag, **attributes):
-        return [(given, text) for (name, given), text in zip(self.tags, self.texts) if name == tag and attributes.items() <= given.items()]
+        return [
+            (given, text)
+            for (name, given), text in zip(self.tags, self.texts)
+            if name == tag and attributes.items() <= given.items()
+        ]
 
     def part(self, name):
-        (_, text), = self.find("script", id=name)  # fmt: skip
+        ((_, text),) = self.find("script", id=name)
         return text
 
     def state(self):
@@ -71,15 +86,21 @@ def test_a_page_of_four_runs_is_small_and_quickly_written(explore, tmp_path):
     view.save(tmp_path / "a.html")
     began = time.process_time()
     path = view.save(tmp_path / "a.html")
-    assert time.process_time() - began < 2  # of the processor's time: other tests may be running beside this one
+    assert (
+        time.process_time() - began < 2
+    )  # of the processor's time: other tests may be running beside this one
     assert path.stat().st_size < 200_000
 
 
 def test_it_is_a_proper_document(explore, read):
     found = read(explore("beale", FOUR))
     assert found.find("html")[0][0] == {"lang": "en"}
-    assert found.find("meta", charset="utf-8") and found.find("meta", name="viewport", content="width=device-width, initial-scale=1")
-    assert [text for _, text in found.find("title")] == ["Adam, AMSGrad, clipnorm 1, SGD: Beale"] and not found.find("h1")
+    assert found.find("meta", charset="utf-8") and found.find(
+        "meta", name="viewport", content="width=device-width, initial-scale=1"
+    )
+    assert [text for _, text in found.find("title")] == [
+        "Adam, AMSGrad, clipnorm 1, SGD: Beale"
+    ] and not found.find("h1")
     assert "needs JavaScript" in found.find("noscript")[0][1]
     found = read(explore("beale", FOUR), title="Lecture 3")
     assert [text for _, text in found.find("title") + found.find("h1")] == ["Lecture 3", "Lecture 3"]
@@ -87,7 +108,7 @@ def test_it_is_a_proper_document(explore, read):
 
 def test_the_policy_allows_no_network_and_this_one_script(explore, read):
     found = read(explore("beale", FOUR))
-    (given, _), = found.find("meta", **{"http-equiv": "Content-Security-Policy"})  # fmt: skip
+    ((given, _),) = found.find("meta", **{"http-equiv": "Content-Security-Policy"})
     rules = dict(rule.strip().split(" ", 1) for rule in given["content"].split(";"))
     assert rules.pop("default-src") == rules.pop("base-uri") == rules.pop("form-action") == "'none'"
     scripts = [text for attributes, text in found.find("script") if "type" not in attributes]
@@ -95,8 +116,13 @@ def test_the_policy_allows_no_network_and_this_one_script(explore, read):
     digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
     assert rules.pop("script-src") == f"'sha256-{digest}' 'unsafe-eval'"
     assert rules == {"style-src": "'unsafe-inline'", "img-src": "data: blob:", "worker-src": "blob:"}
-    assert all("src" not in attributes and "href" not in attributes or tag == "link" for tag, attributes in found.tags)
-    assert [attributes for tag, attributes in found.tags if tag == "link"] == [{"rel": "icon", "href": "data:,"}]
+    assert all(
+        "src" not in attributes and "href" not in attributes or tag == "link"
+        for tag, attributes in found.tags
+    )
+    assert [attributes for tag, attributes in found.tags if tag == "link"] == [
+        {"rel": "icon", "href": "data:,"}
+    ]
     assert not re.search(r"url\(|@import|https?:", " ".join(text for _, text in found.find("style")))
 
 
@@ -104,7 +130,9 @@ def test_it_holds_the_view_s_own_code_and_programs(explore, read):
     view = explore("beale", FOUR)
     found = read(view)
     assert found.part("av-setup") == view._setup
-    assert bundle.unpacked(found.part("av-code")) == '"use strict";\n' + compact(bundle.joined("standalone", "return openPage;"))
+    assert bundle.unpacked(found.part("av-code")) == '"use strict";\n' + compact(
+        bundle.joined("standalone", "return openPage;")
+    )
 
 
 def test_it_holds_every_trait_of_the_view(explore, read):
@@ -112,7 +140,9 @@ def test_it_holds_every_trait_of_the_view(explore, read):
     view.extent, view.start = (-1, 1, 0, 2), (0.5, 0.5)
     kept = read(view).state()
     own = {name for name in view.trait_names(sync=True) if name not in type(view).__mro__[-1].__dict__}
-    plain = {"layout", "tabbable", "tooltip"} | {name for name in own if name.startswith(("_model", "_view", "_dom", "_any", "_esm", "_css"))}
+    plain = {"layout", "tabbable", "tooltip"} | {
+        name for name in own if name.startswith(("_model", "_view", "_dom", "_any", "_esm", "_css"))
+    }
     assert kept["traits"].keys() == own - plain - {"_setup", "_saved"} and kept["stored"] is None
     assert kept["traits"]["_runs"] == view._runs
     assert {kept["traits"][name] for name in ("beta_1", "playhead", "selected")} == {0.25, 7, 1}
@@ -131,7 +161,10 @@ def test_a_trait_that_is_added_later_travels_on_its_own(explore):
         page.traits(view)
 
 
-@pytest.mark.parametrize("theme, attribute, scheme", [(None, None, "light dark"), ("light", "true", "light"), ("dark", "false", "dark")])
+@pytest.mark.parametrize(
+    "theme, attribute, scheme",
+    [(None, None, "light dark"), ("light", "true", "light"), ("dark", "false", "dark")],
+)
 def test_the_theme_is_the_system_s_unless_said(explore, read, theme, attribute, scheme):
     found = read(explore("beale", FOUR), theme=theme)
     assert found.find("body")[0][0].get("data-jp-theme-light") == attribute
@@ -174,15 +207,26 @@ def test_what_only_the_kernel_can_compute_is_stored_as_it_stands(explore, read):
         assert (run["given"]["steps"], run["given"]["diverged"]) == (50, -1)
     extents = [field["extent"] for field in stored["fields"]]
     x0, x1, y0, y1 = view.shown.extent
-    assert extents == [[-1, 1, -1, 1], [x0, x1, y0, y1], [(3 * x0 - x1) / 2, (3 * x1 - x0) / 2, (3 * y0 - y1) / 2, (3 * y1 - y0) / 2]]
+    assert extents == [
+        [-1, 1, -1, 1],
+        [x0, x1, y0, y1],
+        [(3 * x0 - x1) / 2, (3 * x1 - x0) / 2, (3 * y0 - y1) / 2, (3 * y1 - y0) / 2],
+    ]
     field = stored["fields"][0]
     losses = floats(stored["buffers"][field["loss"]]).reshape(field["ny"], field["nx"])
-    assert losses[0, -1] == pytest.approx(float(gamma(1.0, -1.0)), rel=1e-5) and losses.shape == page.POINTS[::-1]
+    assert (
+        losses[0, -1] == pytest.approx(float(gamma(1.0, -1.0)), rel=1e-5)
+        and losses.shape == page.POINTS[::-1]
+    )
 
 
 def test_only_the_runs_that_need_it_are_stored(explore):
     def odd(learning_rate):
-        return optax.stateless(lambda g, _: jax.tree.map(lambda one: -learning_rate * jax.scipy.special.gammainc(2.0, one * one) * one, g))
+        return optax.stateless(
+            lambda g, _: jax.tree.map(
+                lambda one: -learning_rate * jax.scipy.special.gammainc(2.0, one * one) * one, g
+            )
+        )
 
     view = explore("beale", [av.Adam(0.1), av.Rival(odd, learning_rate=0.01)], steps=20)
     stored = page.stored(view)
@@ -190,7 +234,13 @@ def test_only_the_runs_that_need_it_are_stored(explore):
 
 
 def test_a_fragment_is_json_that_any_address_can_carry():
-    traits = {"beta_1": 1e-07, "surface": "own", "_runs": [{"label": "a'(b)\"<&#% é\u2028"}], "clipnorm": None, "amsgrad": True}
+    traits = {
+        "beta_1": 1e-07,
+        "surface": "own",
+        "_runs": [{"label": "a'(b)\"<&#% é\u2028"}],
+        "clipnorm": None,
+        "amsgrad": True,
+    }
     text = page.fragment(traits)
     assert re.fullmatch(r"#[\w%.~-]+", text, re.ASCII)
     assert json.loads(urllib.parse.unquote(text[1:])) == traits

@@ -14,23 +14,52 @@ from adamviz.live.stage.stage import CHARTS
 from adamviz.surfaces import Beale, Rosenbrock
 
 SET = {
-    "surface": "himmelblau", "start": [1.0, -2.0], "steps": 80, "playhead": 33, "selected": 2, "extent": [-1.0, 1.0, -2.0, 2.0], "speed": 0.25,
-    "tab": "noise", "arrows": True, "gradients": True, "charts": ["m", "v"], "chart_scale": "linear", "arrangement": "side by side",
-    "shared": True, "hidden": [0], "tolerance": 0.01, "noise_level": 2.0, "noise_seed": 7, "heavy_tails": True, "gradient_scale": 10.0,
-    "spike": 100.0, "spike_every": 20, "learning_rate": 0.2, "momentum": 0.5,
-}  # fmt: skip
+    "surface": "himmelblau",
+    "start": [1.0, -2.0],
+    "steps": 80,
+    "playhead": 33,
+    "selected": 2,
+    "extent": [-1.0, 1.0, -2.0, 2.0],
+    "speed": 0.25,
+    "tab": "noise",
+    "arrows": True,
+    "gradients": True,
+    "charts": ["m", "v"],
+    "chart_scale": "linear",
+    "arrangement": "side by side",
+    "shared": True,
+    "hidden": [0],
+    "tolerance": 0.01,
+    "noise_level": 2.0,
+    "noise_seed": 7,
+    "heavy_tails": True,
+    "gradient_scale": 10.0,
+    "spike": 100.0,
+    "spike_every": 20,
+    "learning_rate": 0.2,
+    "momentum": 0.5,
+}
 
 
 @pytest.fixture
 def view(explore):
-    return explore("rosenbrock", {
-        "Adam": av.Adam(0.1), "slow": av.Adam(0.01, clipnorm=2.0), "SGD": av.Rival(optax.sgd, learning_rate=0.001, momentum=0.9),
-    })  # fmt: skip
+    return explore(
+        "rosenbrock",
+        {
+            "Adam": av.Adam(0.1),
+            "slow": av.Adam(0.01, clipnorm=2.0),
+            "SGD": av.Rival(optax.sgd, learning_rate=0.001, momentum=0.9),
+        },
+    )
 
 
 def seen(view):
     """All synced traits of a view, each run with the numbers that it has now."""
-    traits = {name: value for name, value in page.traits(view).items() if name not in ("_scenes", "_scene", "presenting")}
+    traits = {
+        name: value
+        for name, value in page.traits(view).items()
+        if name not in ("_scenes", "_scene", "presenting")
+    }
     return json.loads(json.dumps(traits | {"_runs": state(view)["_runs"]}))
 
 
@@ -39,7 +68,9 @@ def test_a_view_begins_without_scenes(view):
 
 
 def test_every_trait_of_the_picture_is_remembered(view):
-    """Also those of parts that are yet to come: whatever is added to a view is remembered, but for what is named here."""
+    """Also those of parts that are yet to come: whatever is added to a view is remembered, but for what is
+    named here.
+    """
     names = {name for name in page.traits(view)}
     assert names - set(remembered(type(view))) == APART
     assert set(SET) <= set(remembered(type(view)))
@@ -62,7 +93,10 @@ def test_going_to_a_scene_brings_everything_back(view):
         of_the_scene = {n for n in found if n in dict(view._scenes[view.scenes.index(name)]["traits"])}
         assert {n: found[n] for n in of_the_scene} == {n: wanted[n] for n in of_the_scene}
         assert view._scene == name
-    assert repr(view.shown) == repr(Rosenbrock()) and list(map(repr, view.optimizers))[2] == "Rival(sgd, learning_rate=0.001, momentum=0.9)"
+    assert (
+        repr(view.shown) == repr(Rosenbrock())
+        and list(map(repr, view.optimizers))[2] == "Rival(sgd, learning_rate=0.001, momentum=0.9)"
+    )
 
 
 def test_a_scene_s_runs_keep_their_numbers_whichever_is_selected(view):
@@ -74,7 +108,10 @@ def test_a_scene_s_runs_keep_their_numbers_whichever_is_selected(view):
     view.selected = 0
     view.learning_rate = 0.02
     view.show("turned")
-    assert [one.get_config()["learning_rate"] for one in view.optimizers[:2]] == [0.7, 0.3] and view.selected == 1
+    assert [one.get_config()["learning_rate"] for one in view.optimizers[:2]] == [
+        0.7,
+        0.3,
+    ] and view.selected == 1
 
 
 def test_going_to_a_scene_is_one_message_of_all_that_changes(view, sent):
@@ -121,13 +158,21 @@ def test_scenes_are_put_into_another_order_and_forgotten(view):
 def test_changes_make_a_scene_without_touching_the_view(view):
     before = seen(view)
     view.scene("other", beta_1=0.0, playhead=40)
-    view.scene("another surface", surface="beale", optimizers=[av.Adam(0.5), av.Adam(0.6), av.Rival(optax.sgd, learning_rate=0.2, momentum=0.1)])
-    view.scene("noisy", noise=av.Noise(noise_level=1.0, noise_seed=4), selected=1, clipnorm=None, global_clipnorm=3.0)
+    view.scene(
+        "another surface",
+        surface="beale",
+        optimizers=[av.Adam(0.5), av.Adam(0.6), av.Rival(optax.sgd, learning_rate=0.2, momentum=0.1)],
+    )
+    view.scene(
+        "noisy", noise=av.Noise(noise_level=1.0, noise_seed=4), selected=1, clipnorm=None, global_clipnorm=3.0
+    )
     assert seen(view) == before and view._scene == ""
     view.show("other")
     assert (view.beta_1, view.playhead, view.learning_rate) == (0.0, 40, 0.1)
     view.show("another surface")
-    assert view.start == list(Beale.start) and [o.get_config()["learning_rate"] for o in view.optimizers[:2]] == [0.5, 0.6]
+    assert view.start == list(Beale.start) and [
+        o.get_config()["learning_rate"] for o in view.optimizers[:2]
+    ] == [0.5, 0.6]
     assert repr(view.optimizers[2]) == "Rival(sgd, learning_rate=0.2, momentum=0.1)"
     view.show("noisy")
     assert view.noise == av.Noise(noise_level=1.0, noise_seed=4)
@@ -170,20 +215,31 @@ def test_an_unknown_scene_is_refused_with_those_that_there_are(view):
             view.scenes = order
 
 
-@pytest.mark.parametrize("changes, error, words", [
-    ({"beta1": 1}, TypeError, "Unexpected keyword argument beta1; check the spelling"),
-    ({"_runs": []}, TypeError, "Unexpected keyword argument _runs"),
-    ({"presenting": True}, TypeError, "Unexpected keyword argument presenting"),
-    ({"beta_1": 1}, ValueError, r"Expected beta_1 to lie in \[0, 1\), received: 1"),
-    ({"momentum": 0.1}, TypeError, "Neither rosenbrock nor the run 'Adam' has a number momentum"),
-    ({"surface": "beale", "b": 1}, TypeError, "Neither beale nor the run 'Adam' has a number b"),
-    ({"surface": "moon"}, ValueError, "Expected surface to be one of"),
-    ({"noise": 3}, TypeError, r"Expected noise to be an av.Noise\(...\), received: 3"),
-    ({"optimizers": av.Adam()}, ValueError, "Expected as many optimizers as the view has runs, 3, received: 1"),
-    ({"optimizers": [av.Adam(), av.Adam(), av.Adam()]}, TypeError, "Expected the optimizer of 'SGD' to be of the same kind"),
-    ({"caption": 3}, ValueError, "Expected caption to be a text, received: 3"),
-    ({"selected": 9}, ValueError, "Expected selected to be a whole number from 0 to 2, received: 9"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "changes, error, words",
+    [
+        ({"beta1": 1}, TypeError, "Unexpected keyword argument beta1; check the spelling"),
+        ({"_runs": []}, TypeError, "Unexpected keyword argument _runs"),
+        ({"presenting": True}, TypeError, "Unexpected keyword argument presenting"),
+        ({"beta_1": 1}, ValueError, r"Expected beta_1 to lie in \[0, 1\), received: 1"),
+        ({"momentum": 0.1}, TypeError, "Neither rosenbrock nor the run 'Adam' has a number momentum"),
+        ({"surface": "beale", "b": 1}, TypeError, "Neither beale nor the run 'Adam' has a number b"),
+        ({"surface": "moon"}, ValueError, "Expected surface to be one of"),
+        ({"noise": 3}, TypeError, r"Expected noise to be an av.Noise\(...\), received: 3"),
+        (
+            {"optimizers": av.Adam()},
+            ValueError,
+            "Expected as many optimizers as the view has runs, 3, received: 1",
+        ),
+        (
+            {"optimizers": [av.Adam(), av.Adam(), av.Adam()]},
+            TypeError,
+            "Expected the optimizer of 'SGD' to be of the same kind",
+        ),
+        ({"caption": 3}, ValueError, "Expected caption to be a text, received: 3"),
+        ({"selected": 9}, ValueError, "Expected selected to be a whole number from 0 to 2, received: 9"),
+    ],
+)
 def test_a_change_that_cannot_be_is_refused_and_nothing_is_remembered(view, changes, error, words):
     before = seen(view)
     with pytest.raises(error, match=words):
@@ -191,8 +247,16 @@ def test_a_change_that_cannot_be_is_refused_and_nothing_is_remembered(view, chan
     assert view.scenes == [] and seen(view) == before
 
 
-@pytest.mark.parametrize("value", [3, [3], [{"name": "a"}], [{"name": 1, "caption": "", "traits": {}}],
-                                   [{"name": "a", "caption": "", "traits": {}}] * 2])  # fmt: skip
+@pytest.mark.parametrize(
+    "value",
+    [
+        3,
+        [3],
+        [{"name": "a"}],
+        [{"name": 1, "caption": "", "traits": {}}],
+        [{"name": "a", "caption": "", "traits": {}}] * 2,
+    ],
+)
 def test_what_the_page_could_not_have_sent_is_refused(view, value):
     with pytest.raises(ValueError, match="Expected _scenes to be scenes"):
         view._scenes = value
@@ -215,12 +279,22 @@ def test_scenes_do_not_change_with_the_view(view):
     assert json.dumps(view._scenes) == before
 
 
-numbers = st.fixed_dictionaries({
-    "learning_rate": st.floats(1e-6, 10), "beta_1": st.floats(0, 0.999), "amsgrad": st.booleans(), "clipvalue": st.none() | st.floats(1e-3, 1e3),
-    "noise_level": st.floats(0, 10), "playhead": st.integers(0, 600), "steps": st.integers(1, 600),
-    "start": st.tuples(st.floats(-5, 5), st.floats(-5, 5)), "charts": st.lists(st.sampled_from(CHARTS), unique=True),
-    "hidden": st.lists(st.integers(0, 1), unique=True), "surface": st.sampled_from(["beale", "ravine", "himmelblau"]), "selected": st.integers(0, 1),
-})  # fmt: skip
+numbers = st.fixed_dictionaries(
+    {
+        "learning_rate": st.floats(1e-6, 10),
+        "beta_1": st.floats(0, 0.999),
+        "amsgrad": st.booleans(),
+        "clipvalue": st.none() | st.floats(1e-3, 1e3),
+        "noise_level": st.floats(0, 10),
+        "playhead": st.integers(0, 600),
+        "steps": st.integers(1, 600),
+        "start": st.tuples(st.floats(-5, 5), st.floats(-5, 5)),
+        "charts": st.lists(st.sampled_from(CHARTS), unique=True),
+        "hidden": st.lists(st.integers(0, 1), unique=True),
+        "surface": st.sampled_from(["beale", "ravine", "himmelblau"]),
+        "selected": st.integers(0, 1),
+    }
+)
 
 
 @given(one=numbers, other=numbers)

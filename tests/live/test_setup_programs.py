@@ -1,4 +1,6 @@
-"""What a view gives its page to compute with: all surfaces, each kind of optimizer once, and no user's text as code."""
+"""What a view gives its page to compute with: all surfaces, each kind of optimizer once, and no user's text
+as code.
+"""
 
 import inspect
 import json
@@ -8,8 +10,8 @@ import optax
 import pytest
 
 import adamviz as av
-from adamviz.live import bundle
 from adamviz.api import MOST_STEPS
+from adamviz.live import bundle
 from adamviz.surfaces import ALL, name_of
 
 BODIES = ("value", "gradient", "minima", "init", "update")
@@ -27,13 +29,27 @@ def test_the_page_has_every_surface_and_can_compute_each(explore, setup):
     assert set(page) == {"prelude", "most_steps", "surfaces", "optimizers", "noise", "palette", "remembered"}
     assert [program["name"] for program in page["surfaces"]] == [name_of(cls) for cls in ALL]
     for program in page["surfaces"]:
-        assert "error" not in program and {"value", "gradient", "minima", "tables", "title", "formula"} <= set(program)
+        assert "error" not in program and {
+            "value",
+            "gradient",
+            "minima",
+            "tables",
+            "title",
+            "formula",
+        } <= set(program)
         assert len(program["extent"]) == 4 and len(program["start"]) == 2
-        assert {p["name"] for p in program["parameters"]} == {f for f in av.core.parameters.values(av.surfaces.named(program["name"])())}
+        assert {p["name"] for p in program["parameters"]} == {
+            f for f in av.core.parameters.values(av.surfaces.named(program["name"])())
+        }
 
 
 def test_all_adams_share_one_program_and_rivals_of_one_kind_too(explore, setup):
-    adams = [av.Adam(), av.Adam(0.1, amsgrad=True), av.Adam(clipnorm=1.0), av.Adam(0.5, beta_1=0.0, clipvalue=2.0)]
+    adams = [
+        av.Adam(),
+        av.Adam(0.1, amsgrad=True),
+        av.Adam(clipnorm=1.0),
+        av.Adam(0.5, beta_1=0.0, clipvalue=2.0),
+    ]
     sgd = [av.Rival(optax.sgd, learning_rate=0.1), av.Rival(optax.sgd, learning_rate=0.2)]
     momentum = av.Rival(optax.sgd, learning_rate=0.1, momentum=0.9)
     view = explore("bowl", [*adams, *sgd, momentum])
@@ -61,9 +77,16 @@ def test_what_the_page_cannot_compute_says_so_and_is_told_apart(explore, setup):
 
 
 NASTY = [
-    "</script><script>alert(1)", "'; alert(2); '", '"]}); alert(3)', "${alert(4)}`", "\\", "back\\slash\\u0027", "line\u2028break\n",
-    "a b", "NaN",
-]  # fmt: skip
+    "</script><script>alert(1)",
+    "'; alert(2); '",
+    '"]}); alert(3)',
+    "${alert(4)}`",
+    "\\",
+    "back\\slash\\u0027",
+    "line\u2028break\n",
+    "a b",
+    "NaN",
+]
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -86,10 +109,13 @@ def test_a_person_s_text_never_becomes_code(explore, setup, text):
 
 def rivals():
     return [
-        av.Rival(optax.sgd, learning_rate=0.01, momentum=0.9), av.Rival(optax.rmsprop, learning_rate=0.01, decay=0.9),
-        av.Rival(optax.adagrad, learning_rate=0.1), av.Rival(optax.lion, learning_rate=0.01), av.Rival(optax.yogi, learning_rate=0.1),
+        av.Rival(optax.sgd, learning_rate=0.01, momentum=0.9),
+        av.Rival(optax.rmsprop, learning_rate=0.01, decay=0.9),
+        av.Rival(optax.adagrad, learning_rate=0.1),
+        av.Rival(optax.lion, learning_rate=0.01),
+        av.Rival(optax.yogi, learning_rate=0.1),
         av.Rival(optax.adabelief, learning_rate=0.1),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 4, 8])
@@ -106,5 +132,7 @@ def test_the_programs_of_a_view_are_the_same_each_time(explore):
 
 def test_nothing_of_a_view_tells_of_the_machine(explore, setup):
     view = explore(lambda x, y: x * y)
-    words = json.dumps(setup(view)) + json.dumps({k: v for k, v in view.get_state().items() if k != "_esm"}, default=str)
+    words = json.dumps(setup(view)) + json.dumps(
+        {k: v for k, v in view.get_state().items() if k != "_esm"}, default=str
+    )
     assert inspect.getfile(av) not in words and "site-packages" not in words

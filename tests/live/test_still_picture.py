@@ -38,9 +38,19 @@ def test_the_same_state_gives_the_same_picture(view):
     assert picture.picture(view) == picture.picture(view)
 
 
-@pytest.mark.parametrize("change", [
-    {"playhead": 10}, {"surface": "beale"}, {"extent": (-1, 1, 0, 2)}, {"start": (0, 2)}, {"steps": 10}, {"beta_1": 0.2}, {"b": 20},
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"playhead": 10},
+        {"surface": "beale"},
+        {"extent": (-1, 1, 0, 2)},
+        {"start": (0, 2)},
+        {"steps": 10},
+        {"beta_1": 0.2},
+        {"b": 20},
+    ],
+    ids=str,
+)
 def test_it_follows_the_view(view, change):
     before = pixels(view)
     for name, value in change.items():
@@ -75,12 +85,23 @@ def failing(*args, **kwargs):
     raise RuntimeError("latex could not be found")
 
 
-@pytest.mark.parametrize("where, what", [("adamviz.plots", "png"), ("adamviz.plots", "still"), ("adamviz.live.export.picture", "run"), ("adamviz.live.export.picture", "grid")])
+@pytest.mark.parametrize(
+    "where, what",
+    [
+        ("adamviz.plots", "png"),
+        ("adamviz.plots", "still"),
+        ("adamviz.live.export.picture", "run"),
+        ("adamviz.live.export.picture", "grid"),
+    ],
+)
 def test_a_picture_that_fails_keeps_no_view_from_being_shown(view, monkeypatch, where, what):
     monkeypatch.setattr(f"{where}.{what}", failing)
     data, metadata = view._repr_mimebundle_()
     assert set(data) == {VIEW, "text/plain"} and data[VIEW]["model_id"] == view.model_id and metadata == {}
-    assert data["text/plain"] == f"{view!r}\nThere is no still picture of it: RuntimeError: latex could not be found"
+    assert (
+        data["text/plain"]
+        == f"{view!r}\nThere is no still picture of it: RuntimeError: latex could not be found"
+    )
     assert picture._picture_in(widgets.VBox([view])) is None
 
 
@@ -105,12 +126,25 @@ def test_a_loss_that_is_finite_nowhere_is_shown(explore, theme):
     assert [text.get_text() for text in picture.figure(view, theme).axes[0].texts] == [NOWHERE]
 
 
-@pytest.mark.parametrize("extent", [
-    (-3, -2, -3, -2), (0, 1e-30, 0, 1e-30), (1, 1 + 2**-52, 1, 1 + 2**-50), (1e6, 1e6 + 1e-9, 0, 1), (-9e8, 9e8, -9e8, 9e8), (0, 5e-324, 0, 1),
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "extent",
+    [
+        (-3, -2, -3, -2),
+        (0, 1e-30, 0, 1e-30),
+        (1, 1 + 2**-52, 1, 1 + 2**-50),
+        (1e6, 1e6 + 1e-9, 0, 1),
+        (-9e8, 9e8, -9e8, 9e8),
+        (0, 5e-324, 0, 1),
+    ],
+    ids=str,
+)
 def test_any_part_of_the_plane_can_be_looked_at(explore, extent):
     """The loss is NaN left of 0 and below it, and deep down many points are one."""
-    view = explore(av.Surface(lambda x, y: jnp.sqrt(x) + jnp.sqrt(y), start=(0.5, 0.5), extent=(0, 1, 0, 1)), av.Adam(0.1), steps=5)
+    view = explore(
+        av.Surface(lambda x, y: jnp.sqrt(x) + jnp.sqrt(y), start=(0.5, 0.5), extent=(0, 1, 0, 1)),
+        av.Adam(0.1),
+        steps=5,
+    )
     view.extent = extent
     pixels(view)
 

@@ -39,11 +39,15 @@ def test_selecting_swaps_the_numbers_and_keeps_the_old_ones(pair):
     pair.learning_rate = 0.7
     pair.selected = 1
     assert (pair.learning_rate, pair.beta_1, pair.clipnorm) == (0.2, 0.5, 2.0)
-    assert list(map(repr, pair.optimizers)) == list(map(repr, [av.Adam(0.7), av.Adam(0.2, beta_1=0.5, clipnorm=2.0)]))
+    assert list(map(repr, pair.optimizers)) == list(
+        map(repr, [av.Adam(0.7), av.Adam(0.2, beta_1=0.5, clipnorm=2.0)])
+    )
     pair.beta_1 = 0.0
     pair.selected = 0
     assert (pair.learning_rate, pair.beta_1, pair.clipnorm) == (0.7, 0.9, None)
-    assert list(map(repr, pair.optimizers)) == list(map(repr, [av.Adam(0.7), av.Adam(0.2, beta_1=0.0, clipnorm=2.0)]))
+    assert list(map(repr, pair.optimizers)) == list(
+        map(repr, [av.Adam(0.7), av.Adam(0.2, beta_1=0.0, clipnorm=2.0)])
+    )
 
 
 def test_runs_of_different_kinds_swap_only_what_they_have(explore):
@@ -54,7 +58,9 @@ def test_runs_of_different_kinds_swap_only_what_they_have(explore):
     view.selected = 1
     assert (view.learning_rate, view.momentum, view.beta_1) == (0.01, 0.9, 0.9)
     view.learning_rate = 0.5
-    assert list(map(repr, view.optimizers)) == list(map(repr, [av.Adam(0.1), av.Rival(optax.sgd, learning_rate=0.5, momentum=0.9)]))
+    assert list(map(repr, view.optimizers)) == list(
+        map(repr, [av.Adam(0.1), av.Rival(optax.sgd, learning_rate=0.5, momentum=0.9)])
+    )
 
 
 def test_what_is_shown_is_the_surface_with_the_sliders_values(explore):
@@ -66,13 +72,29 @@ def test_what_is_shown_is_the_surface_with_the_sliders_values(explore):
     assert view.surface == "bowl"
 
 
-@pytest.mark.parametrize("name, value, kept", [
-    ("beta_1", np.float32(0.5), 0.5), ("beta_1", np.array(0.25), 0.25), ("learning_rate", np.int64(1), 1), ("learning_rate", 1, 1),
-    ("amsgrad", np.True_, True), ("amsgrad", 1, True), ("clipnorm", np.float64(2), 2.0), ("clipnorm", None, None),
-    ("clipnorm", float("inf"), None), ("steps", np.int32(9), 9), ("playhead", np.uint8(3), 3), ("selected", np.int64(1), 1),
-    ("speed", np.float32(2), 2.0), ("speed", 2, 2), ("start", np.array([1, 2], np.int8), [1.0, 2.0]), ("start", (1, 2), [1.0, 2.0]),
-    ("extent", np.array([0.0, 1.0, 2.0, 3.0], np.float32), [0.0, 1.0, 2.0, 3.0]), ("extent", None, None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, value, kept",
+    [
+        ("beta_1", np.float32(0.5), 0.5),
+        ("beta_1", np.array(0.25), 0.25),
+        ("learning_rate", np.int64(1), 1),
+        ("learning_rate", 1, 1),
+        ("amsgrad", np.True_, True),
+        ("amsgrad", 1, True),
+        ("clipnorm", np.float64(2), 2.0),
+        ("clipnorm", None, None),
+        ("clipnorm", float("inf"), None),
+        ("steps", np.int32(9), 9),
+        ("playhead", np.uint8(3), 3),
+        ("selected", np.int64(1), 1),
+        ("speed", np.float32(2), 2.0),
+        ("speed", 2, 2),
+        ("start", np.array([1, 2], np.int8), [1.0, 2.0]),
+        ("start", (1, 2), [1.0, 2.0]),
+        ("extent", np.array([0.0, 1.0, 2.0, 3.0], np.float32), [0.0, 1.0, 2.0, 3.0]),
+        ("extent", None, None),
+    ],
+)
 def test_every_trait_keeps_plain_python_values(pair, name, value, kept):
     setattr(pair, name, value)
     now = getattr(pair, name)
@@ -103,7 +125,9 @@ def test_several_changes_can_be_sent_together(pair, sent):
     messages = sent(pair)
     with pair.hold_sync():
         pair.learning_rate, pair.playhead, pair.surface = 0.5, 3, "beale"
-    assert len(messages) == 1 and {"learning_rate", "playhead", "surface", "start"} <= set(messages[0][0]["state"])
+    assert len(messages) == 1 and {"learning_rate", "playhead", "surface", "start"} <= set(
+        messages[0][0]["state"]
+    )
 
 
 def test_a_trait_can_be_linked_to_any_widget(pair):

@@ -24,7 +24,9 @@ def call(script, job, inputs, folder):
         pytest.fail(message, pytrace=False) if os.environ.get("CI") else pytest.skip(message)
     job = {"module": PROGRAMS.as_uri(), "prelude": lowering.PRELUDE, **job}
     files = [folder / name for name in ("job.json", "inputs.bin", "outputs.bin")]
-    files[0].write_text(json.dumps(job).replace("Infinity", "1e999"))  # JSON has no name for it, but large numbers
+    files[0].write_text(
+        json.dumps(job).replace("Infinity", "1e999")
+    )  # JSON has no name for it, but large numbers
     np.asarray(inputs, np.float64).tofile(files[1])
     done = subprocess.run([NODE, HERE / script, *files], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
@@ -38,7 +40,14 @@ def evaluate(functions, folder):
         rows = np.asarray(rows, np.float64)
         assert rows.shape[1] == len(traced.inputs)
         program = {"body": lowering.body(traced), "tables": lowering.tables(traced)}
-        cases.append({"program": program, "rows": len(rows), "inputs": len(traced.inputs), "outputs": len(traced.outputs)})
+        cases.append(
+            {
+                "program": program,
+                "rows": len(rows),
+                "inputs": len(traced.inputs),
+                "outputs": len(traced.outputs),
+            }
+        )
         inputs.append(rows.ravel())
     found = call("evaluate.mjs", {"cases": cases}, np.concatenate(inputs), folder)
     ends = np.cumsum([case["rows"] * case["outputs"] for case in cases])

@@ -13,8 +13,8 @@ from adamviz.programs.program import optimizer_program, surface_program
 def xla_runs(surfaces, optimizer, steps):
     """Every state of a run of one optimizer on each surface: dicts of (steps, surfaces, size) float64 arrays.
 
-    What each step was given is under `before` (x, y and the state, flat), what it gave under loss, grad, xy, state, and the
-    record's names.
+    What each step was given is under `before` (x, y and the state, flat), what it gave under loss, grad, xy,
+    state, and the record's names.
     """
     differentiate = _gradients(surfaces)
     optimizer = coerce(optimizer, np.float32)
@@ -25,7 +25,12 @@ def xla_runs(surfaces, optimizer, steps):
     for step in range(steps):
         loss, grad = differentiate(xy, step)
         after, next_state, record = update(optimizer, grad, state, xy)
-        after = jnp.stack([f.project(point) if hasattr(f, "project") else point for f, point in zip(surfaces, after, strict=True)])
+        after = jnp.stack(
+            [
+                f.project(point) if hasattr(f, "project") else point
+                for f, point in zip(surfaces, after, strict=True)
+            ]
+        )
         seen.append(((xy, state), loss, grad, after, next_state, record))
         xy, state = after, next_state
     seen = jax.device_get(seen)
@@ -43,16 +48,21 @@ def xla_runs(surfaces, optimizer, steps):
 def javascript_steps(surfaces, optimizers, runs, folder):
     """For each optimizer, what JavaScript gives from the states of its runs, in the form of `xla_runs`.
 
-    What its update gives from its own gradient stands under xy, state, and so on; what it gives from XLA's gradient under the
-    same names followed by " from XLA's gradient".
+    What its update gives from its own gradient stands under xy, state, and so on; what it gives from XLA's
+    gradient under the same names followed by " from XLA's gradient".
     """
     cases, states = [], []
     for which, (optimizer, run) in enumerate(zip(optimizers, runs)):
         for index, surface in enumerate(surfaces):
-            cases.append({
-                "surface": index, "surfaceNumbers": numbers(surface), "optimizer": which, "numbers": numbers(optimizer),
-                "steps": len(run["loss"]),
-            })  # fmt: skip
+            cases.append(
+                {
+                    "surface": index,
+                    "surfaceNumbers": numbers(surface),
+                    "optimizer": which,
+                    "numbers": numbers(optimizer),
+                    "steps": len(run["loss"]),
+                }
+            )
             states.append(np.concatenate([run["before"][:, index], run["grad"][:, index]], axis=-1).ravel())
     job = {
         "cases": cases,
@@ -89,7 +99,9 @@ def _gradients(surfaces):
     key = tuple(map(id, surfaces))
     if key not in _compiled:
         things = [coerce(surface, np.float32) for surface in surfaces]
-        _compiled[key] = jax.jit(lambda xy, step: _stack([slope(f, xy[i], step) for i, f in enumerate(things)]))
+        _compiled[key] = jax.jit(
+            lambda xy, step: _stack([slope(f, xy[i], step) for i, f in enumerate(things)])
+        )
     return _compiled[key]
 
 

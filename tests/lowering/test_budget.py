@@ -29,9 +29,13 @@ def cost(function, *arguments):
 
 def test_what_is_counted():
     assert cost(lambda x: x) == cost(lambda x: x + 0) == 0 and cost(lambda x: x * x + 1) == 2
-    assert cost(lambda x: jnp.sum(DATA[:, 0] * x)) == 2000 and cost(lambda x: jnp.sum(DATA[:, 0] * jnp.sin(x))) == 2000 + cost(jnp.sin)
+    assert cost(lambda x: jnp.sum(DATA[:, 0] * x)) == 2000 and cost(
+        lambda x: jnp.sum(DATA[:, 0] * jnp.sin(x))
+    ) == 2000 + cost(jnp.sin)
     step = cost(lambda x: x * x + x)
-    assert 100 * step <= cost(lambda x: lax.fori_loop(0, 100, lambda i, v: v * v + v, x)) <= 100 * (step + 1)  # the counter
+    assert (
+        100 * step <= cost(lambda x: lax.fori_loop(0, 100, lambda i, v: v * v + v, x)) <= 100 * (step + 1)
+    )  # the counter
     rows = cost(lambda x: lax.fori_loop(0, 100, lambda i, v: v + jnp.sum(DATA[:, 0] * v), x))
     assert rows == pytest.approx(100 * 2000, rel=0.01)
     traced = lowering.Traced(lambda x: (x * x, jnp.sum(DATA[:, 0] * x)), np.float32(1))
@@ -40,8 +44,15 @@ def test_what_is_counted():
 
 def test_a_heavy_program_says_so_in_words_and_has_its_functions():
     program = surface_program(av.Surface(mlp))
-    assert program["cost"] > MOST_OPERATIONS and "error" not in program and program["gradient"] and program["tables"]
-    assert program["heavy"] == f"it takes {program['cost']:,} operations a step, which is too slow for the page"
+    assert (
+        program["cost"] > MOST_OPERATIONS
+        and "error" not in program
+        and program["gradient"]
+        and program["tables"]
+    )
+    assert (
+        program["heavy"] == f"it takes {program['cost']:,} operations a step, which is too slow for the page"
+    )
 
 
 @pytest.mark.parametrize("name", [*SURFACES, *OPTIMIZERS])
@@ -51,7 +62,9 @@ def test_what_adamviz_brings_is_light(name):
 
 
 def test_a_program_that_is_too_long_is_not_sent():
-    program = surface_program(av.Surface(lambda x, y: jnp.mean(jax.nn.softplus(WIDE @ (WIDE[0] * x)) + WIDE @ (WIDE[1] * y))))
+    program = surface_program(
+        av.Surface(lambda x, y: jnp.mean(jax.nn.softplus(WIDE @ (WIDE[0] * x)) + WIDE @ (WIDE[1] * y)))
+    )
     assert "characters, more than 64,000" in program["error"] and "value" not in program
     with pytest.raises(lowering.Unsupported, match="take 64,0"):
         budgeted({"value": "0" * MOST_CHARACTERS}, 1)

@@ -1,4 +1,6 @@
-"""Functions that teach or study optimization: how many of them live in the page, each beside XLA at random points and along a run."""
+"""Functions that teach or study optimization: how many of them live in the page, each beside XLA at random
+points and along a run.
+"""
 
 import corpus_classics
 import corpus_physics
@@ -73,4 +75,6 @@ def test_a_function_beside_xla(name, runs):
     for found, right in ((loss, expected), (grad, slopes)):
         np.testing.assert_array_equal(np.isnan(found), np.isnan(right))
         # Relative to the largest size along the runs, as the terms that cancel are.
-        np.testing.assert_allclose(found, right, rtol=1e-4, atol=WIDE.get(name, 3e-5) * max(np.nanmax(np.abs(right)), 1e-3))
+        np.testing.assert_allclose(
+            found, right, rtol=1e-4, atol=WIDE.get(name, 3e-5) * max(np.nanmax(np.abs(right)), 1e-3)
+        )

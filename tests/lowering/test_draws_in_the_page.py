@@ -1,4 +1,6 @@
-"""The errors of noise are the same digits in the page and in XLA, whether it compiles one draw, many at once or a loop."""
+"""The errors of noise are the same digits in the page and in XLA, whether it compiles one draw, many at once
+or a loop.
+"""
 
 import jax
 import jax.numpy as jnp
@@ -17,8 +19,16 @@ STEPS = np.concatenate([RANDOM.integers(0, 10**5, 4000), np.arange(6000)]).astyp
 def everything(seed, step):
     """All that is drawn: two coordinates of each kind, from the first draw and from one that a surface makes."""
     one, two = shares(seed, step, 0), shares(seed, step, 1)
-    noise = [Noise(noise_level=1.0, noise_seed=seed, heavy_tails=tails)(jnp.zeros(2, jnp.float32), step) for tails in (False, True)]
-    return jnp.concatenate([jnp.stack([*one, *two, uniform(seed, step, 7.0), *normal(one, two), heavy(*one), heavy(*two)]), *noise])
+    noise = [
+        Noise(noise_level=1.0, noise_seed=seed, heavy_tails=tails)(jnp.zeros(2, jnp.float32), step)
+        for tails in (False, True)
+    ]
+    return jnp.concatenate(
+        [
+            jnp.stack([*one, *two, uniform(seed, step, 7.0), *normal(one, two), heavy(*one), heavy(*two)]),
+            *noise,
+        ]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +43,9 @@ def test_many_draws_at_once(page):
 
 def test_draws_one_by_one(page):
     draw = jax.jit(everything)
-    np.testing.assert_array_equal([draw(seed, step) for seed, step in zip(SEEDS[:500], STEPS[:500])], page[:500])
+    np.testing.assert_array_equal(
+        [draw(seed, step) for seed, step in zip(SEEDS[:500], STEPS[:500])], page[:500]
+    )
 
 
 def test_draws_in_a_loop(page):

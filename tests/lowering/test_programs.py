@@ -1,4 +1,6 @@
-"""What the page is sent: programs of nothing but primitives and numbers, or an error that says why there is none."""
+"""What the page is sent: programs of nothing but primitives and numbers, or an error that says why there is
+none.
+"""
 
 import json
 import re
@@ -18,15 +20,24 @@ import adamviz as av
 from adamviz import lowering
 from adamviz.core.adam import Adam
 from adamviz.core.parameters import Parameter, pytree, replace
-from adamviz.programs.program import optimizer_program, surface_program
 from adamviz.lowering import javascript_special, scalars
+from adamviz.programs.program import optimizer_program, surface_program
 
 # Names, numbers and operators that a body may hold, and nothing else.
 TOKENS = re.compile(
     r"(?:\b(?:const|let|for|if|true|false)\b|\bM\.[a-z0-9]+\b|\bNumber\.isFinite\b|\b[fPEABF](?=\()|\b[tsik]\d+\b|\b[cbu]\d+_\d+\b|\b[aoDqCK]\b"
     r"|\d+(?:\.\d+)?(?:e[-+]?\d+)?|[-+*/%<>=!&|^~?:;,()\[\]{}]|\s)*"
 )
-EVIL = ["alert(1)", "');alert(1);('", "`${alert(1)}`", "</script><script>alert(1)</script>", "\\u0027", "const t0=0", "a\nb", "Infinity"]
+EVIL = [
+    "alert(1)",
+    "');alert(1);('",
+    "`${alert(1)}`",
+    "</script><script>alert(1)</script>",
+    "\\u0027",
+    "const t0=0",
+    "a\nb",
+    "Infinity",
+]
 
 
 def bodies(program):
@@ -54,12 +65,18 @@ def test_a_program_does_not_depend_on_the_numbers():
     for thing, other, program in (
         (Adam(0.1), Adam(0.2, clipnorm=3.0, amsgrad=True), optimizer_program),
         (av.surfaces.Rosenbrock(), av.surfaces.Rosenbrock(b=7.0), surface_program),
-        (av.Surface(twisted, twist=1.0), av.Surface(twisted, twist=2.0, title="Other", extent=(0, 1, 0, 1)), surface_program),
+        (
+            av.Surface(twisted, twist=1.0),
+            av.Surface(twisted, twist=2.0, title="Other", extent=(0, 1, 0, 1)),
+            surface_program,
+        ),
     ):
         assert bodies(program(thing)) == bodies(program(other))
         assert program(thing)["parameters"] != program(other)["parameters"]
     schedules = [Adam(av.schedules.PiecewiseConstantDecay([3], [rate, 0.0])) for rate in (0.1, 0.2)]
-    assert bodies(optimizer_program(schedules[0])) != bodies(optimizer_program(schedules[1]))  # these numbers turn by no slider
+    assert bodies(optimizer_program(schedules[0])) != bodies(
+        optimizer_program(schedules[1])
+    )  # these numbers turn by no slider
     minima = [av.Surface(twisted, minima=[(x, 0.0)]) for x in (0.0, 1.0)]
     assert surface_program(minima[0])["minima"] != surface_program(minima[1])["minima"]
 
@@ -68,7 +85,10 @@ def twisted(x, y, twist=1.0):
     return x**2 + twist * x * y + y**2
 
 
-@given(st.sampled_from(EVIL) | st.text(min_size=1, max_size=30), st.sampled_from(EVIL) | st.text(min_size=1, max_size=30))
+@given(
+    st.sampled_from(EVIL) | st.text(min_size=1, max_size=30),
+    st.sampled_from(EVIL) | st.text(min_size=1, max_size=30),
+)
 def test_no_text_becomes_code(title, formula):
     lowered = bodies(surface_program(av.Surface(twisted)))
     assert bodies(surface_program(av.Surface(twisted, title=title, formula=formula))) == lowered
@@ -106,7 +126,9 @@ UNSUPPORTED = {
     "igamma": lambda x, y: jax.scipy.special.gammainc(2.0, x * x + 1) + y**2,
     "fft": lambda x, y: jnp.sum(jnp.abs(jnp.fft.fft(jnp.stack([x, y]))) ** 2),
     "svd": lambda x, y: jnp.linalg.norm(jnp.stack([jnp.stack([x, y + 1]), jnp.stack([y, x * 2])]), ord="nuc"),
-    "more than 15,000 operations": lambda x, y: jnp.sum((jnp.arange(400_000.0).reshape(80, 50, 100) * x - y) ** 2),
+    "more than 15,000 operations": lambda x, y: jnp.sum(
+        (jnp.arange(400_000.0).reshape(80, 50, 100) * x - y) ** 2
+    ),
 }
 
 
@@ -151,7 +173,11 @@ def test_whatever_a_rule_does_the_surface_goes_to_the_kernel(damage, monkeypatch
         "gives another shape": lambda graph, equation, *arrays: [graph.array(np.zeros((2, 3), np.float32))],
         "gives too few": lambda graph, equation, *arrays: [],
     }
-    rules = {**scalars.RULES, "tan": broken.get(damage)} if damage != "is missing" else {k: v for k, v in scalars.RULES.items() if k != "tan"}
+    rules = (
+        {**scalars.RULES, "tan": broken.get(damage)}
+        if damage != "is missing"
+        else {k: v for k, v in scalars.RULES.items() if k != "tan"}
+    )
     monkeypatch.setattr(scalars, "RULES", rules)
     program = surface_program(av.Surface(lambda x, y: jnp.tan(x) + y**2))
     assert re.match("primitive 'tan' cannot be lowered", program["error"]) and not bodies(program)
@@ -161,7 +187,10 @@ def test_whatever_a_speller_does_the_surface_goes_to_the_kernel(monkeypatch):
     monkeypatch.setattr(lowering, "body", lambda *arguments: 1 / 0)
     program = surface_program(av.Surface(lambda x, y: jnp.tan(x) + y**4))
     assert "ZeroDivisionError" in program["error"] and not bodies(program)
-    assert "ZeroDivisionError" in optimizer_program(Adam(av.schedules.InverseTimeDecay(0.123, 45.0, 0.5)))["error"]
+    assert (
+        "ZeroDivisionError"
+        in optimizer_program(Adam(av.schedules.InverseTimeDecay(0.123, 45.0, 0.5)))["error"]
+    )
 
 
 def test_float16_is_named():
@@ -171,15 +200,51 @@ def test_float16_is_named():
 def test_a_page_without_programs_binds_nothing(tmp_path):
     """The page's own binding gives null for an error, so that it asks the kernel."""
     surface = av.Surface(UNSUPPORTED["fft"])
-    assert call("bind.mjs", {"surfaces": [surface_program(surface), surface_program(SURFACES["Bowl"])]}, [0], tmp_path).tolist() == [0, 1]
+    assert call(
+        "bind.mjs", {"surfaces": [surface_program(surface), surface_program(SURFACES["Bowl"])]}, [0], tmp_path
+    ).tolist() == [0, 1]
 
 
 def test_the_prelude_is_tokens_too():
     """Mathematics, loops and numbers: nothing by which text could reach the page."""
     for text in (lowering.PRELUDE, *javascript_special.FUNCTIONS.values()):
-        syntax = {"const", "let", "for", "of", "if", "else", "return", "new", "Math", "Float", "DataView", "ArrayBuffer"}
-        mathematics = {"PI", "fround", "pow", "round", "abs", "sign", "floor", "exp", "log", "sin", "sqrt", "tan", "Array", "setFloat", "getFloat", "setUint", "getUint"}
-        assert set(re.findall(r"[A-Za-z_]{2,}", text)) <= syntax | mathematics | javascript_special.FUNCTIONS.keys()
+        syntax = {
+            "const",
+            "let",
+            "for",
+            "of",
+            "if",
+            "else",
+            "return",
+            "new",
+            "Math",
+            "Float",
+            "DataView",
+            "ArrayBuffer",
+        }
+        mathematics = {
+            "PI",
+            "fround",
+            "pow",
+            "round",
+            "abs",
+            "sign",
+            "floor",
+            "exp",
+            "log",
+            "sin",
+            "sqrt",
+            "tan",
+            "Array",
+            "setFloat",
+            "getFloat",
+            "setUint",
+            "getUint",
+        }
+        assert (
+            set(re.findall(r"[A-Za-z_]{2,}", text))
+            <= syntax | mathematics | javascript_special.FUNCTIONS.keys()
+        )
 
 
 def test_numbers_are_those_of_the_program():

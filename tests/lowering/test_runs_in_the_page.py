@@ -13,32 +13,76 @@ import adamviz as av
 from adamviz.core.adam import Adam
 from adamviz.programs.program import noise_program, optimizer_program, surface_program
 
-# Where runs neither diverge nor sit on a ridge: there 500 steps of rounding stay small. Elsewhere neighbouring runs part ways.
-BENIGN = ["Rosenbrock", "Himmelblau", "ThreeHumpCamel", "McCormick", "StyblinskiTang", "Bowl", "Ravine", "Booth", "Matyas", "Cliff",
-          "Saddle", "Plateau", "BreastCancer"]  # fmt: skip
-STEADY = ["amsgrad", "decay", "large epsilon", "CosineDecay", "staircase", "optax adam", "optax sgd", "optax adagrad", "optax nadam"]
+# Where runs neither diverge nor sit on a ridge: there 500 steps of rounding stay small. Elsewhere
+# neighbouring runs part ways.
+BENIGN = [
+    "Rosenbrock",
+    "Himmelblau",
+    "ThreeHumpCamel",
+    "McCormick",
+    "StyblinskiTang",
+    "Bowl",
+    "Ravine",
+    "Booth",
+    "Matyas",
+    "Cliff",
+    "Saddle",
+    "Plateau",
+    "BreastCancer",
+]
+STEADY = [
+    "amsgrad",
+    "decay",
+    "large epsilon",
+    "CosineDecay",
+    "staircase",
+    "optax adam",
+    "optax sgd",
+    "optax adagrad",
+    "optax nadam",
+]
 DISTANCE = 2e-4
 DIVERGING = {
-    "sgd": (av.Rival(optax.sgd, learning_rate=0.1), ["Rosenbrock", "Beale", "GoldsteinPrice", "Himmelblau", "MonkeySaddle"]),
-    "momentum": (av.Rival(optax.sgd, learning_rate=0.1, momentum=0.9), ["Rosenbrock", "StyblinskiTang", "Himmelblau"]),
+    "sgd": (
+        av.Rival(optax.sgd, learning_rate=0.1),
+        ["Rosenbrock", "Beale", "GoldsteinPrice", "Himmelblau", "MonkeySaddle"],
+    ),
+    "momentum": (
+        av.Rival(optax.sgd, learning_rate=0.1, momentum=0.9),
+        ["Rosenbrock", "StyblinskiTang", "Himmelblau"],
+    ),
     "adam": (Adam(1e38), ["Rosenbrock", "Ravine"]),
     "clipped": (Adam(1e30, global_clipnorm=1.0), ["Rosenbrock", "Cliff"]),
 }
-# x (x^2 - 3 y^2) overflows as a whole where XLA fuses its parts, and part by part here: infinity there, infinity minus infinity
-# here. Both are lost at the same step.
+# x (x^2 - 3 y^2) overflows as a whole where XLA fuses its parts, and part by part here: infinity there,
+# infinity minus infinity here. Both are lost at the same step.
 FUSED = {"MonkeySaddle"}
 
 
 def in_the_page(cases, steps, folder, noise=None):
     """Runs of (optimizer, surface, start) in JavaScript, as dicts of arrays."""
-    optimizers, surfaces = list(dict.fromkeys(id(c[0]) for c in cases)), list(dict.fromkeys(id(c[1]) for c in cases))
+    optimizers, surfaces = (
+        list(dict.fromkeys(id(c[0]) for c in cases)),
+        list(dict.fromkeys(id(c[1]) for c in cases)),
+    )
     things = {id(thing): thing for case in cases for thing in case[:2]}
     programs = [optimizer_program(things[one]) for one in optimizers]
     job = {
-        "surfaces": [surface_program(things[one]) for one in surfaces], "optimizers": programs,
-        "noise": noise_program(), "cases": [{"noiseNumbers": noise and numbers(noise), "surface": surfaces.index(id(surface)), "surfaceNumbers": numbers(surface), "steps": steps,
-                   "optimizer": optimizers.index(id(optimizer)), "numbers": numbers(optimizer)} for optimizer, surface, _ in cases],
-    }  # fmt: skip
+        "surfaces": [surface_program(things[one]) for one in surfaces],
+        "optimizers": programs,
+        "noise": noise_program(),
+        "cases": [
+            {
+                "noiseNumbers": noise and numbers(noise),
+                "surface": surfaces.index(id(surface)),
+                "surfaceNumbers": numbers(surface),
+                "steps": steps,
+                "optimizer": optimizers.index(id(optimizer)),
+                "numbers": numbers(optimizer),
+            }
+            for optimizer, surface, _ in cases
+        ],
+    }
     found, runs = call("runs.mjs", job, [start for *_, start in cases], folder), []
     for optimizer, *_ in cases:
         record = programs[optimizers.index(id(optimizer))]["record"]
@@ -46,7 +90,12 @@ def in_the_page(cases, steps, folder, noise=None):
         xy, loss, grad, rows, diverged = np.split(found[: sum(sizes)], np.cumsum(sizes)[:-1])
         found = found[sum(sizes) :]
         columns = np.split(rows.reshape(steps, -1), np.cumsum([size for _, size in record])[:-1], axis=1)
-        run = {"xy": xy.reshape(-1, 2), "loss": loss, "grad": grad.reshape(-1, 2), "diverged": int(diverged[0])}
+        run = {
+            "xy": xy.reshape(-1, 2),
+            "loss": loss,
+            "grad": grad.reshape(-1, 2),
+            "diverged": int(diverged[0]),
+        }
         runs.append(run | {name: column for (name, _), column in zip(record, columns)})
     assert not len(found)
     return runs
@@ -66,14 +115,19 @@ def test_five_hundred_steps(tmp_path):
 
 
 NOISES = [
-    av.Noise(noise_level=3.0, noise_seed=4), av.Noise(noise_level=0.3, heavy_tails=True), av.Noise(spike=100.0, spike_every=7),
+    av.Noise(noise_level=3.0, noise_seed=4),
+    av.Noise(noise_level=0.3, heavy_tails=True),
+    av.Noise(spike=100.0, spike_every=7),
     av.Noise(noise_level=1.0, noise_seed=999_999, gradient_scale=0.01),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("noise", NOISES, ids=repr)
 def test_noise_is_the_same_in_the_page(noise, tmp_path):
-    cases = [(OPTIMIZERS[one], SURFACES[two], SURFACES[two].start) for one, two in itertools.product(("adam", "amsgrad"), BENIGN[:2])]
+    cases = [
+        (OPTIMIZERS[one], SURFACES[two], SURFACES[two].start)
+        for one, two in itertools.product(("adam", "amsgrad"), BENIGN[:2])
+    ]
     for (optimizer, surface, start), page in zip(cases, in_the_page(cases, 300, tmp_path, noise)):
         xla = av.run(optimizer, surface, start, steps=300, noise=noise)
         assert np.abs(page["xy"] - xla.xy).max() <= DISTANCE
@@ -99,10 +153,19 @@ def test_diverging_runs_are_lost_at_the_same_step(name, tmp_path):
         assert xla.diverged_at is not None
         if type(surface).__name__ in FUSED:
             continue
-        for part in ("xy", "loss", "grad", *(p for p in ("clipped", "update", "m", "v") if getattr(xla, p) is not None)):
+        for part in (
+            "xy",
+            "loss",
+            "grad",
+            *(p for p in ("clipped", "update", "m", "v") if getattr(xla, p) is not None),
+        ):
             found, expected = page[part], getattr(xla, part)
             np.testing.assert_array_equal(np.isnan(found), np.isnan(expected), err_msg=f"{surface} {part}")
-            np.testing.assert_array_equal(np.isinf(found) * np.sign(found), np.isinf(expected) * np.sign(expected), err_msg=f"{surface} {part}")
+            np.testing.assert_array_equal(
+                np.isinf(found) * np.sign(found),
+                np.isinf(expected) * np.sign(expected),
+                err_msg=f"{surface} {part}",
+            )
 
 
 def test_zero_divided_by_zero(tmp_path):
@@ -114,8 +177,18 @@ def test_zero_divided_by_zero(tmp_path):
 
 
 def test_minima_and_values_in_the_page_are_those_of_the_surface(tmp_path):
-    surfaces = [*SURFACES.values(), av.surfaces.Rosenbrock(a=0.5), av.surfaces.Cliff(steepness=50.0), av.surfaces.BreastCancer(penalty=0.1)]
-    found = call("minima.mjs", {"surfaces": [surface_program(s) | {"numbers": numbers(s)} for s in surfaces]}, [0], tmp_path)
+    surfaces = [
+        *SURFACES.values(),
+        av.surfaces.Rosenbrock(a=0.5),
+        av.surfaces.Cliff(steepness=50.0),
+        av.surfaces.BreastCancer(penalty=0.1),
+    ]
+    found = call(
+        "minima.mjs",
+        {"surfaces": [surface_program(s) | {"numbers": numbers(s)} for s in surfaces]},
+        [0],
+        tmp_path,
+    )
     for surface in surfaces:
         expected = np.float32(surface.minima).reshape(-1, 3)
         part, found = found[: 4 * len(expected)].reshape(-1, 4), found[4 * len(expected) :]

@@ -6,15 +6,17 @@ import jax
 import numpy as np
 from jax.sharding import NamedSharding, PartitionSpec
 
+from adamviz.keras.distribute.replicas import AXIS
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.operators import Tensor, register, within
-from adamviz.keras.distribute.replicas import AXIS
 from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.tensors.widths import in_64_bits
 
 
 def spread(mesh, arrays):
-    """One array for each device of this process, all of one shape, as one global array whose first axis counts the replicas."""
+    """One array for each device of this process, all of one shape, as one global array whose first axis
+    counts the replicas.
+    """
     return in_64_bits(_spread, mesh, arrays)
 
 
@@ -37,7 +39,9 @@ def _shared(mesh, array):
 
 
 def local(array, count=None):
-    """The values that this process has of a global array whose first axis counts the replicas; the first `count` of them."""
+    """The values that this process has of a global array whose first axis counts the replicas; the first
+    `count` of them.
+    """
     shards = sorted(array.addressable_shards, key=lambda shard: shard.index[0].start or 0)
     return in_64_bits(_squeezed, shards[:count])
 
@@ -51,9 +55,9 @@ def _squeezed(shards):
 class MirroredVariable(Variable):
     """What `Variable(...)` makes in the scope of a `MirroredStrategy`: one value for each replica.
 
-    Inside a function that the strategy runs it stands for the replica's own value. Outside, reading it gives the value of the
-    first replica (of this process), and assigning sets the values of all. Replicas whose functions assign alike keep equal
-    values, as with gradients that are summed over them.
+    Inside a function that the strategy runs it stands for the replica's own value. Outside, reading it gives
+    the value of the first replica (of this process), and assigning sets the values of all. Replicas whose
+    functions assign alike keep equal values, as with gradients that are summed over them.
 
     Source:
         `tf.distribute.DistributedVariable` as `tf.distribute.MirroredStrategy` makes it.
@@ -103,7 +107,10 @@ class MirroredVariable(Variable):
 
     def _placed(self):
         if self._copies is None:
-            raise RuntimeError(f"Variable {self.name!r} has no value: the function in which a strategy made it did not finish")
+            raise RuntimeError(
+                f"Variable {self.name!r} has no value: the function in which a strategy made it did not "
+                "finish"
+            )
         return self._copies
 
     def _expose(self):
@@ -115,12 +122,15 @@ class MirroredVariable(Variable):
         if running is not None and running.strategy is self._strategy:
             one, *others = local(self._placed())
             if any(not np.array_equal(np.asarray(one), np.asarray(other)) for other in others):
-                raise TypeError(f"Variable {self.name!r} has no one value here: it differs between the replicas that run")
+                raise TypeError(
+                    f"Variable {self.name!r} has no one value here: it differs between the replicas that run"
+                )
         return super()._concrete()
 
     def __getstate__(self):
         raise TypeError(
-            f"Cannot pickle variable {self.name!r}, which has a copy on each device of a strategy: keep its `.numpy()`, and the "
+            f"Cannot pickle variable {self.name!r}, which has a copy on each device of a strategy: keep its "
+            "`.numpy()`, and the "
             "optimizer by `save`; or use copy.deepcopy, whose copy belongs to the same strategy"
         )
 
@@ -130,8 +140,15 @@ class MirroredVariable(Variable):
     def __deepcopy__(self, memo):
         self._kin()
         twin = memo[id(self)] = object.__new__(type(self))
-        own = {"_copies", "_form", "_strategy", "_shared"}  # may be shared: no step writes into the memory of the copies
+        own = {
+            "_copies",
+            "_form",
+            "_strategy",
+            "_shared",
+        }  # may be shared: no step writes into the memory of the copies
         vars(twin).update({name: value for name, value in vars(self).items() if name in own})
-        vars(twin).update({name: copy.deepcopy(value, memo) for name, value in vars(self).items() if name not in own})
+        vars(twin).update(
+            {name: copy.deepcopy(value, memo) for name, value in vars(self).items() if name not in own}
+        )
         self._strategy.adopt(twin)
         return twin

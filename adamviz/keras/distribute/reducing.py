@@ -5,10 +5,10 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import NamedSharding, PartitionSpec
 
-from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.distribute.mirrored import MirroredVariable, local, spread
-from adamviz.keras.tensors.operators import Tensor, read
 from adamviz.keras.distribute.replicas import PerReplica, ReduceOp, is_value
+from adamviz.keras.tensors.arrays import as_array
+from adamviz.keras.tensors.operators import Tensor, read
 from adamviz.keras.tensors.slices import IndexedSlices
 from adamviz.keras.tensors.widths import precision
 
@@ -20,19 +20,29 @@ def reduce(strategy, op, value, axis):
 
 def _reduced(strategy, op, leaf, axis):
     if isinstance(leaf, IndexedSlices):
-        raise TypeError("Cannot reduce IndexedSlices here: let the replica context's `all_reduce` do it inside the function")
+        raise TypeError(
+            "Cannot reduce IndexedSlices here: let the replica context's `all_reduce` do it inside the "
+            "function"
+        )
     several, count = isinstance(leaf, (PerReplica, MirroredVariable)), strategy.num_replicas_in_sync
     if not several and axis is None:
         if op is ReduceOp.SUM and count > 1:
-            raise ValueError(f"A non-DistributedValues value {leaf} cannot be reduced with the given reduce op {op}.")
+            raise ValueError(
+                f"A non-DistributedValues value {leaf} cannot be reduced with the given reduce op {op}."
+            )
         return leaf
     parts = [as_array(read(part)) for part in (leaf.values if several else [leaf] * strategy.local_replicas)]
     if len(parts) != strategy.local_replicas:
-        raise ValueError(f"Expected a PerReplica of {strategy.local_replicas} values, one for each replica, received: {leaf!r}")
+        raise ValueError(
+            f"Expected a PerReplica of {strategy.local_replicas} values, one for each replica, received: "
+            f"{leaf!r}"
+        )
     if axis is not None:
         for part in parts:
             if not -part.ndim <= axis < part.ndim:
-                raise ValueError(f"Invalid reduction dimension {axis} for a value with {part.ndim} dimensions: {part!r}")
+                raise ValueError(
+                    f"Invalid reduction dimension {axis} for a value with {part.ndim} dimensions: {part!r}"
+                )
         sizes = [np.int64(part.shape[axis]) for part in parts]
         with precision(parts):
             parts = [jnp.sum(part, axis=axis, dtype=part.dtype) for part in parts]

@@ -1,4 +1,6 @@
-"""What a function that runs on several devices at once knows of the others: its replica context, and values of all replicas."""
+"""What a function that runs on several devices at once knows of the others: its replica context, and values
+of all replicas.
+"""
 
 import enum
 
@@ -31,7 +33,8 @@ def reduction(op):
 
 
 class PerReplica:
-    """One value for each replica, in their order; of a strategy of several processes, for each one of this process.
+    """One value for each replica, in their order; of a strategy of several processes, for each one of this
+    process.
 
     Args:
         values: a list or tuple of arrays or numbers, of one shape.
@@ -66,7 +69,8 @@ class ValueContext:
 
 
 class ReplicaContext:
-    """What `get_replica_context()` gives inside a function run by a strategy; outside of any it stands for one replica.
+    """What `get_replica_context()` gives inside a function run by a strategy; outside of any it stands for
+    one replica.
 
     Attributes:
         strategy: the `MirroredStrategy`; None outside of any.
@@ -87,15 +91,19 @@ class ReplicaContext:
 
     @property
     def replica_id_in_sync_group(self):
-        """The replica's place among all, from 0: a traced number, as the function is traced once for all replicas."""
+        """The replica's place among all, from 0: a traced number, as the function is traced once for all
+        replicas.
+        """
         return jax.lax.axis_index(AXIS) if self.strategy else 0
 
     def all_reduce(self, op, value):
-        """The sum or mean over all replicas, the same on each. Gradients flow through it, as in TensorFlow: they are reduced too.
+        """The sum or mean over all replicas, the same on each. Gradients flow through it, as in TensorFlow:
+        they are reduced too.
 
         Args:
             op: "sum", "mean" or a `ReduceOp`.
-            value: an array, number, variable or `IndexedSlices` (whose rows are put one after the other), or a nested structure.
+            value: an array, number, variable or `IndexedSlices` (whose rows are put one after the other), or
+                a nested structure.
 
         Returns:
             Arrays in the same structure; None stays None.
@@ -119,13 +127,17 @@ class ReplicaContext:
     def _reduced(self, leaf, mean):
         if isinstance(leaf, IndexedSlices):
             values, indices = _gathered(leaf.values, leaf.indices)
-            return IndexedSlices(values / self.num_replicas_in_sync if mean else values, indices, leaf.dense_shape)
+            return IndexedSlices(
+                values / self.num_replicas_in_sync if mean else values, indices, leaf.dense_shape
+            )
         array = as_array(read(leaf))
         with precision([array]):
             return jax.lax.pmean(array, AXIS) if mean else jax.lax.psum(array, AXIS)
 
     def sum(self, pairs):
-        """Checked (gradient, variable) pairs with gradients summed over the replicas; `Rows` of all stand one after the other."""
+        """Checked (gradient, variable) pairs with gradients summed over the replicas; `Rows` of all stand one
+        after the other.
+        """
         return [(self._summed(gradient), variable) for gradient, variable in pairs]
 
     def _summed(self, gradient):
@@ -135,12 +147,17 @@ class ReplicaContext:
             return jax.lax.psum(gradient, AXIS)
 
     def check(self, pairs):
-        """Demand of sparse gradients whose rows are known on the devices only that they lie within their variables."""
+        """Demand of sparse gradients whose rows are known on the devices only that they lie within their
+        variables.
+        """
         for gradient, variable in pairs:
             if isinstance(gradient, Rows) and isinstance(gradient.indices, jax.core.Tracer):
                 with precision([gradient.indices]):
                     fine = jnp.all((gradient.indices >= 0) & (gradient.indices < variable.shape[0]))
-                message = f"Expected indices of {variable.name!r} to lie in [0, {variable.shape[0]}) on every replica"
+                message = (
+                    f"Expected indices of {variable.name!r} to lie in [0, {variable.shape[0]}) on "
+                    "every replica"
+                )
                 self.demands.append((jax.lax.pmin(fine.astype(jnp.int32), AXIS), message))
 
     def keep(self, thing):
@@ -158,7 +175,8 @@ ALONE = ReplicaContext()
 
 
 def get_replica_context():
-    """The `ReplicaContext` of the function that a strategy runs; one of a single replica outside of any strategy.
+    """The `ReplicaContext` of the function that a strategy runs; one of a single replica outside of any
+    strategy.
 
     Returns:
         The context; None in a strategy's scope outside of its `run`.

@@ -1,4 +1,6 @@
-"""A function that closes over mirrored variables, run once for each replica: traced once, and compiled for all devices."""
+"""A function that closes over mirrored variables, run once for each replica: traced once, and compiled for
+all devices.
+"""
 
 import collections
 import hashlib
@@ -9,14 +11,14 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import PartitionSpec
 
+from adamviz.keras.distribute.mirrored import local, shared, spread
+from adamviz.keras.distribute.replicas import AXIS, PerReplica, ReplicaContext, as_tensor, is_value
+from adamviz.keras.interrupts.mending import as_before
+from adamviz.keras.interrupts.undivided import undivided, unforked
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.arrays import as_array
-from adamviz.keras.interrupts.mending import as_before
-from adamviz.keras.distribute.mirrored import local, shared, spread
 from adamviz.keras.tensors.operators import Operators, read
-from adamviz.keras.distribute.replicas import AXIS, PerReplica, ReplicaContext, as_tensor, is_value
 from adamviz.keras.tensors.slices import IndexedSlices
-from adamviz.keras.interrupts.undivided import undivided, unforked
 from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.tensors.widths import WIDE
 
@@ -24,25 +26,30 @@ MOST = 32  # programs that are kept
 LARGE = 1 << 20  # bytes of constants from which on a program is not compared with others
 SPLIT, SHARED = PartitionSpec(AXIS), PartitionSpec()
 
-# One function at a time: the slots that one makes have no values before it is done. Others may read variables meanwhile.
+# One function at a time: the slots that one makes have no values before it is done. Others may read variables
+# meanwhile.
 _running = unforked(threading.RLock())
 
 
 class _Frame(trace_frames.Frame):
-    """What stands for a strategy's variables on one replica; no other may be assigned, as it has one value only."""
+    """What stands for a strategy's variables on one replica; no other may be assigned, as it has one value
+    only.
+    """
 
     def write(self, variable, value):
         strategy = self.replicas.strategy
         if vars(variable).get("_strategy") is not strategy:
             raise ValueError(
                 f"Cannot assign to variable {variable.name!r} in a function that a strategy runs: "
-                "it is not one of the strategy's. Make it with `Variable(...)` inside `with strategy.scope():`"
+                "it is not one of the strategy's. Make it with `Variable(...)` inside `with "
+                "strategy.scope():`"
             )
         super().write(variable, value)
 
 
 class Arguments:
-    """The arguments of a function, sorted: values that differ between replicas, arrays that all share, and the rest.
+    """The arguments of a function, sorted: values that differ between replicas, arrays that all share, and
+    the rest.
 
     Attributes:
         split, shared: global arrays by their place among the leaves.
@@ -55,7 +62,9 @@ class Arguments:
         for place, leaf in enumerate(self._leaves):
             if isinstance(leaf, PerReplica):
                 self.split[place] = spread(strategy.mesh, _alike(leaf, strategy.local_replicas, wide))
-            elif not isinstance(leaf, Variable) and isinstance(leaf, (Operators, jax.Array, np.ndarray, np.generic)):
+            elif not isinstance(leaf, Variable) and isinstance(
+                leaf, (Operators, jax.Array, np.ndarray, np.generic)
+            ):
                 self.shared[place] = shared(strategy.mesh, _array(leaf, wide))
 
     def filled(self, split, shared):
@@ -67,30 +76,48 @@ class Arguments:
 
 
 class Results:
-    """What a function returned: traced arrays, to become values of all replicas, and what is the same for all."""
+    """What a function returned: traced arrays, to become values of all replicas, and what is the same for
+    all.
+    """
 
     def __init__(self, returned):
         self._leaves, self._structure = jax.tree.flatten(returned, is_leaf=is_value)
         kinds = (Operators, IndexedSlices, jax.Array, np.ndarray, np.generic)
-        self._places = [i for i, leaf in enumerate(self._leaves) if isinstance(leaf, kinds) and not isinstance(leaf, Variable)]
+        self._places = [
+            i
+            for i, leaf in enumerate(self._leaves)
+            if isinstance(leaf, kinds) and not isinstance(leaf, Variable)
+        ]
         found = [jax.tree.flatten(read(self._leaves[place])) for place in self._places]
         self.arrays = [arrays for arrays, _ in found]
         self._forms = [form for _, form in found]
 
     def restored(self, arrays, single):
-        """What the function returned, with `PerReplica` values in place of the traced ones; a single replica's values bare."""
+        """What the function returned, with `PerReplica` values in place of the traced ones; a single
+        replica's values bare.
+        """
         leaves = list(self._leaves)
         for place, form, several in zip(self._places, self._forms, arrays, strict=True):
-            parts = [as_tensor(jax.tree.unflatten(form, own)) for own in zip(*map(local, several), strict=True)]
+            parts = [
+                as_tensor(jax.tree.unflatten(form, own)) for own in zip(*map(local, several), strict=True)
+            ]
             leaves[place] = parts[0] if single else PerReplica(parts)
         return jax.tree.unflatten(self._structure, leaves)
 
 
 class Program:
-    """One function on one strategy's devices: calling it computes everything, and only then puts new values in their places."""
+    """One function on one strategy's devices: calling it computes everything, and only then puts new values
+    in their places.
+    """
 
     def __init__(self, strategy, fn, variables, arguments, wide):
-        self._strategy, self._fn, self._variables, self._arguments, self._wide = strategy, fn, variables, arguments, wide
+        self._strategy, self._fn, self._variables, self._arguments, self._wide = (
+            strategy,
+            fn,
+            variables,
+            arguments,
+            wide,
+        )
         self._context = ReplicaContext(strategy)
 
     def __call__(self):
@@ -109,28 +136,44 @@ class Program:
         return self._results.restored(arrays, single=self._strategy.num_replicas_in_sync == 1)
 
     def _inputs(self):
-        return [variable._placed() for variable in self._variables], self._arguments.split, self._arguments.shared
+        return (
+            [variable._placed() for variable in self._variables],
+            self._arguments.split,
+            self._arguments.shared,
+        )
 
     def _computed(self, compiled, inputs, done):
-        """The arrays that the function returns, computed from these inputs; unless another thread assigned to one, it is done."""
+        """The arrays that the function returns, computed from these inputs; unless another thread assigned to
+        one, it is done.
+        """
         with jax.enable_x64(True):
             written, arrays, demands = compiled(*inputs)
         for fine, (_, message) in zip(demands, self._context.demands, strict=True):
             if not np.asarray(local(fine, 1)[0]):
                 raise ValueError(message)
-        jax.block_until_ready(written)  # what fails on a device is known only now; it may take long, and can be interrupted
+        jax.block_until_ready(
+            written
+        )  # what fails on a device is known only now; it may take long, and can be interrupted
         with undivided():
-            if all(variable._placed() is copies for variable, copies in zip(self._variables, inputs[0], strict=True)):
+            if all(
+                variable._placed() is copies
+                for variable, copies in zip(self._variables, inputs[0], strict=True)
+            ):
                 for variable, value in zip(self._written, written, strict=True):
                     variable._commit(value)
                 done.append(True)
         return arrays
 
     def _compiled(self, inputs):
-        # Without `check_vma` a gradient is each replica's own, and one through a sum over replicas is summed, as in TensorFlow.
+        # Without `check_vma` a gradient is each replica's own, and one through a sum over replicas is summed,
+        # as in TensorFlow.
         mapped = jax.shard_map(
-            self._replica, mesh=self._strategy.mesh, in_specs=(SPLIT, SPLIT, SHARED), out_specs=SPLIT, check_vma=False
-        )  # fmt: skip
+            self._replica,
+            mesh=self._strategy.mesh,
+            in_specs=(SPLIT, SPLIT, SHARED),
+            out_specs=SPLIT,
+            check_vma=False,
+        )
         # All inputs are kept, so that equal programs have equal inputs.
         return self._strategy.programs.of(jax.jit(mapped, keep_unused=True).trace(*inputs))
 
@@ -141,7 +184,9 @@ class Program:
         frame = _Frame(self._variables, own, replicas=self._context)
         args, kwargs = self._arguments.filled(split, shared)
         with jax.enable_x64(self._wide):
-            self._results = trace_frames.within(self._strategy, trace_frames.inside, frame, lambda: Results(self._fn(*args, **kwargs)))
+            self._results = trace_frames.within(
+                self._strategy, trace_frames.inside, frame, lambda: Results(self._fn(*args, **kwargs))
+            )
             self._written = frame.written
         written, demands = map(frame.value, frame.written), (fine for fine, _ in self._context.demands)
         outputs = list(written), self._results.arrays, list(demands)
@@ -149,10 +194,11 @@ class Program:
 
 
 class Programs:
-    """Programs that one strategy has compiled, the latest ones. What a function computes is known only when it was traced.
+    """Programs that one strategy has compiled, the latest ones. What a function computes is known only when
+    it was traced.
 
-    Tracing it anew at each call is what makes sure that it is the function as it is now. But if the traced program is, word
-    for word and constant for constant, one that was compiled before, that one serves again.
+    Tracing it anew at each call is what makes sure that it is the function as it is now. But if the traced
+    program is, word for word and constant for constant, one that was compiled before, that one serves again.
     """
 
     def __init__(self):
@@ -164,10 +210,17 @@ class Programs:
         if sum(getattr(constant, "nbytes", 0) for constant in traced.jaxpr.consts) > LARGE:
             return lowered.compile()
         text = lowered.as_text()
-        if "callback" in text or "jax.const" in text:  # a Python function, or a constant, that the text does not spell out
+        if (
+            "callback" in text or "jax.const" in text
+        ):  # a Python function, or a constant, that the text does not spell out
             return lowered.compile()
         # Besides the program: how its inputs and outputs are nested, and which outputs are of a weak type.
-        key = hashlib.sha256(text.encode()).digest(), lowered.in_tree, lowered.out_tree, str(traced.jaxpr.out_avals)
+        key = (
+            hashlib.sha256(text.encode()).digest(),
+            lowered.in_tree,
+            lowered.out_tree,
+            str(traced.jaxpr.out_avals),
+        )
         if key not in self._known:
             self._known[key] = lowered.compile()
         self._known.move_to_end(key)
@@ -179,7 +232,9 @@ class Programs:
 def run(strategy, fn, args, kwargs):
     """Run a function on every replica; the result is what `MirroredStrategy.run` returns."""
     if isinstance(jnp.zeros(()), jax.core.Tracer):
-        raise RuntimeError("`run()` cannot be called inside a function that JAX compiles: its results would be lost")
+        raise RuntimeError(
+            "`run()` cannot be called inside a function that JAX compiles: its results would be lost"
+        )
     with _running:
         variables = strategy.variables()
         wide = _is_wide(variables, (args, kwargs))
@@ -188,7 +243,9 @@ def run(strategy, fn, args, kwargs):
 
 
 def _is_wide(variables, arguments):
-    """Whether to compute in 64 bits: if JAX does, or a variable or JAX array among the arguments has such floating numbers."""
+    """Whether to compute in 64 bits: if JAX does, or a variable or JAX array among the arguments has such
+    floating numbers.
+    """
     leaves = [*variables, *jax.tree.leaves(arguments, is_leaf=lambda leaf: isinstance(leaf, Operators))]
     found = [leaf.dtype for leaf in leaves if isinstance(leaf, (Operators, jax.Array))]
     return jax.config.x64_enabled or any(dtype.kind in "fc" and dtype.name in WIDE for dtype in found)
@@ -204,7 +261,9 @@ def _array(leaf, wide):
 
 def _alike(value, count, wide):
     if len(value.values) != count:
-        raise ValueError(f"Expected a PerReplica of {count} values, one for each replica, received: {value!r}")
+        raise ValueError(
+            f"Expected a PerReplica of {count} values, one for each replica, received: {value!r}"
+        )
     arrays = [_array(one, wide) if hasattr(read(one), "dtype") else as_array(one) for one in value.values]
     forms = list(dict.fromkeys((tuple(array.shape), array.dtype.name) for array in arrays))
     if len(forms) > 1:

@@ -10,7 +10,6 @@ import numpy as np
 from jax.sharding import Mesh
 
 from adamviz.keras.distribute import reducing, replicated
-from adamviz.keras.tensors import trace_frames
 from adamviz.keras.distribute.mirrored import MirroredVariable, spread
 from adamviz.keras.distribute.replicas import (
     AXIS,
@@ -23,16 +22,28 @@ from adamviz.keras.distribute.replicas import (
     reduction,
     regrouped,
 )
+from adamviz.keras.tensors import trace_frames
 
-__all__ = ["MirroredStrategy", "PerReplica", "ReduceOp", "ReplicaContext", "get_replica_context", "get_strategy", "has_strategy"]
+__all__ = [
+    "MirroredStrategy",
+    "PerReplica",
+    "ReduceOp",
+    "ReplicaContext",
+    "get_replica_context",
+    "get_strategy",
+    "has_strategy",
+]
 
 
 class MirroredStrategy:
-    """The same training step on several devices, each with its own part of a batch and its own copy of every variable.
+    """The same training step on several devices, each with its own part of a batch and its own copy of every
+    variable.
 
-    Variables (and optimizers) made inside `scope()` have a copy on each device. `run` calls a function once for each replica,
-    all at the same time; an optimizer's `apply_gradients` in it sums the gradients over all replicas, clips the sum and moves
-    every copy alike. After `jax.distributed.initialize(...)` the devices of all processes take part: let each process do the
+    Variables (and optimizers) made inside `scope()` have a copy on each device. `run` calls a function once
+    for each replica, all at the same time; an optimizer's `apply_gradients` in it sums the gradients over all
+    replicas, clips the sum and moves
+    every copy alike. After `jax.distributed.initialize(...)` the devices of all processes take part: let each
+      process do the
     same things in the same order; a variable then starts with the value that the first process gives it.
 
     Args:
@@ -69,7 +80,9 @@ class MirroredStrategy:
         self._several = len(processes) > 1
         if self._several and len(processes) < jax.process_count():
             raise ValueError(f"Expected devices of every process or of this one only, received: {devices!r}")
-        self._own = [place for place, device in enumerate(found) if device.process_index == jax.process_index()]
+        self._own = [
+            place for place, device in enumerate(found) if device.process_index == jax.process_index()
+        ]
         self._variables, self._serial = weakref.WeakValueDictionary(), itertools.count()
         self.programs = replicated.Programs()
 
@@ -90,7 +103,9 @@ class MirroredStrategy:
         return len(self._own)
 
     def variables(self):
-        """The variables made in this strategy's scope that are still in use, in the order in which they were made."""
+        """The variables made in this strategy's scope that are still in use, in the order in which they were
+        made.
+        """
         return [variable for variable in list(self._variables.values()) if variable._copies is not None]
 
     def adopt(self, variable):
@@ -98,7 +113,9 @@ class MirroredStrategy:
         self._variables[next(self._serial)] = variable
 
     def copies(self, array, agreed=True):
-        """A copy of an array on each device; unless all processes are `agreed` on its values, the first one's."""
+        """A copy of an array on each device; unless all processes are `agreed` on its values, the first
+        one's.
+        """
         if self._several and not agreed:
             from jax.experimental import multihost_utils  # takes long to load, and few need it
 
@@ -108,7 +125,8 @@ class MirroredStrategy:
 
     @contextlib.contextmanager
     def scope(self):
-        """Inside `with strategy.scope():` variables are made with a copy on each device, also those that an optimizer makes.
+        """Inside `with strategy.scope():` variables are made with a copy on each device, also those that an
+        optimizer makes.
 
         Raises:
             RuntimeError: inside the scope of another strategy.
@@ -122,20 +140,23 @@ class MirroredStrategy:
     def run(self, fn, args=(), kwargs=None):
         """Call a function once for each replica, on all devices at the same time.
 
-        The function is traced by JAX: `jax.numpy`, operators and optimizers work in it; a Python `if` on a traced value does not.
+        The function is traced by JAX: `jax.numpy`, operators and optimizers work in it; a Python `if` on a
+            traced value does not.
         If it raises an error, no variable and no optimizer has changed.
 
         Args:
             fn: the function.
-            args, kwargs: its arguments, nested structures allowed: each replica gets its own value of a `PerReplica`, and all
-                share everything else.
+            args, kwargs: its arguments, nested structures allowed: each replica gets its own value of a
+                `PerReplica`, and all share everything else.
 
         Returns:
-            What the function returns, with a `PerReplica` of tensors in place of each array; with one replica, the tensor itself.
+            What the function returns, with a `PerReplica` of tensors in place of each array; with one
+            replica, the tensor itself.
 
         Raises:
             TypeError: if fn is not a function.
-            ValueError: for a `PerReplica` of another number of values, or an assignment to a variable made outside of the scope.
+            ValueError: for a `PerReplica` of another number of values, or an assignment to a variable made
+                outside of the scope.
             RuntimeError: inside a function that is run already, or that JAX traces.
 
         Example:
@@ -158,14 +179,15 @@ class MirroredStrategy:
         Args:
             reduce_op: "sum", "mean" or a `ReduceOp`.
             value: a `PerReplica`, or a nested structure; anything else has the same value on every replica.
-            axis: an axis of each replica's value to sum or average over as well, such as 0 for the examples of a batch; the
-                replicas may have different numbers of them.
+            axis: an axis of each replica's value to sum or average over as well, such as 0 for the examples
+                of a batch; the replicas may have different numbers of them.
 
         Returns:
             Tensors in the same structure.
 
         Raises:
-            ValueError: for another reduce_op, an axis that a value does not have, or the sum of what is no `PerReplica`.
+            ValueError: for another reduce_op, an axis that a value does not have, or the sum of what is no
+                `PerReplica`.
 
         Example:
             >>> strategy = MirroredStrategy()
@@ -184,8 +206,8 @@ class MirroredStrategy:
         """A `PerReplica` of what a function makes for each replica (of this process).
 
         Args:
-            value_fn: a function of a `ValueContext` with replica_id_in_sync_group and num_replicas_in_sync; it returns a value
-                or a nested structure of values.
+            value_fn: a function of a `ValueContext` with replica_id_in_sync_group and num_replicas_in_sync;
+                it returns a value or a nested structure of values.
 
         Example:
             >>> strategy = MirroredStrategy(jax.devices()[:1])
@@ -199,22 +221,33 @@ class MirroredStrategy:
         return regrouped([value_fn(ValueContext(place, self.num_replicas_in_sync)) for place in self._own])
 
     def experimental_local_results(self, value):
-        """A tuple of the values of the replicas (of this process); of a value that is the same on all, that value alone."""
+        """A tuple of the values of the replicas (of this process); of a value that is the same on all, that
+        value alone.
+        """
         if isinstance(value, (PerReplica, MirroredVariable)):
             return tuple(value.values)
         leaves, structure = jax.tree.flatten(value, is_leaf=is_value)
         if not any(isinstance(leaf, PerReplica) for leaf in leaves):
             return (value,)
-        columns = [leaf.values if isinstance(leaf, PerReplica) else [leaf] * self.local_replicas for leaf in leaves]
+        columns = [
+            leaf.values if isinstance(leaf, PerReplica) else [leaf] * self.local_replicas for leaf in leaves
+        ]
         return tuple(jax.tree.unflatten(structure, own) for own in zip(*columns, strict=True))
 
     def _refuse_inside(self, method):
         if trace_frames.replicas() is not None:
-            raise RuntimeError(f"`{method}()` cannot be called in replica context: a function that a strategy runs")
+            raise RuntimeError(
+                f"`{method}()` cannot be called in replica context: a function that a strategy runs"
+            )
         if trace_frames.tracing() is not None:
-            raise RuntimeError(f"`{method}()` cannot be called inside an av.function: leave that out, as a strategy compiles what it runs")
+            raise RuntimeError(
+                f"`{method}()` cannot be called inside an av.function: leave that out, as a strategy "
+                "compiles what it runs"
+            )
         if trace_frames.current() is not None:
-            raise RuntimeError(f"`{method}()` cannot be called inside a loss: let the strategy run what minimizes it")
+            raise RuntimeError(
+                f"`{method}()` cannot be called inside a loss: let the strategy run what minimizes it"
+            )
 
 
 class _Alone:
@@ -276,7 +309,9 @@ def _devices(devices):
     found = [_device(one) if isinstance(one, str) else one for one in given]
     for place, device in enumerate(found):
         if not isinstance(device, jax.Device):
-            raise ValueError(f"Expected JAX devices or names such as 'cpu:1', received among them: {given[place]!r}")
+            raise ValueError(
+                f"Expected JAX devices or names such as 'cpu:1', received among them: {given[place]!r}"
+            )
         if device in found[:place]:
             raise ValueError(f"Expected each device once, received twice: {given[place]!r}")
     return found

@@ -1,4 +1,6 @@
-"""An `av.function` for one signature: traced once, compiled, with the variables that it reads and writes as state."""
+"""An `av.function` for one signature: traced once, compiled, with the variables that it reads and writes as
+state.
+"""
 
 import weakref
 
@@ -6,15 +8,17 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras.tensors import trace_frames, active_tapes
+from adamviz.keras.functions.tracing import Tracing, variable_p
+from adamviz.keras.interrupts.undivided import undivided
+from adamviz.keras.tensors import active_tapes, trace_frames
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import Operators, Tensor, read, result
 from adamviz.keras.tensors.slices import IndexedSlices
-from adamviz.keras.functions.tracing import Tracing, variable_p
-from adamviz.keras.interrupts.undivided import undivided
 from adamviz.keras.tensors.widths import in_64_bits
 
-RETURNED = "To be compatible with av.function, Python functions must return zero or more Tensors or None values"
+RETURNED = (
+    "To be compatible with av.function, Python functions must return zero or more Tensors or None values"
+)
 
 
 class Returned:
@@ -39,8 +43,12 @@ class Returned:
     def filled(self, arrays):
         """The same structure, of tensors (or traced arrays)."""
         arrays = iter(arrays)
-        parts = [jax.tree.unflatten(form, [next(arrays) for _ in range(form.num_leaves)]) for form in self._forms]
-        return jax.tree.unflatten(self._structure, [result(part) if isinstance(part, jax.Array) else part for part in parts])
+        parts = [
+            jax.tree.unflatten(form, [next(arrays) for _ in range(form.num_leaves)]) for form in self._forms
+        ]
+        return jax.tree.unflatten(
+            self._structure, [result(part) if isinstance(part, jax.Array) else part for part in parts]
+        )
 
 
 def trace(function, arguments, creates, wide):
@@ -54,7 +62,11 @@ def trace(function, arguments, creates, wide):
         name = getattr(function, "__qualname__", repr(function))
         with jax.enable_x64(wide):
             returned = trace_frames.inside(frame, lambda: Returned(function(*args, **kwargs), name))
-        return [frame.value(variable) for variable in frame.written], returned.arrays, [fine for fine, _ in frame.demands]
+        return (
+            [frame.value(variable) for variable in frame.written],
+            returned.arrays,
+            [fine for fine, _ in frame.demands],
+        )
 
     def traced():
         closed = jax.make_jaxpr(pure)(arguments.forms(wide))
@@ -69,7 +81,9 @@ def trace(function, arguments, creates, wide):
 
 
 class Variables:
-    """Variables of a trace; those that are arguments are not kept alive, as they are there whenever it is called."""
+    """Variables of a trace; those that are arguments are not kept alive, as they are there whenever it is
+    called.
+    """
 
     def __init__(self, variables, given):
         given = {id(one) for one in given}
@@ -98,12 +112,18 @@ class Concrete:
         rest = [eqn for eqn in jaxpr.eqns if eqn.primitive is not variable_p]
         names = set(_primitives(rest))
         if variable_p.name in names:
-            raise ValueError("Expected Variables to be created by no function that JAX traces inside an av.function, such as in a scan")
+            raise ValueError(
+                "Expected Variables to be created by no function that JAX traces inside an av.function, such "
+                "as in a scan"
+            )
         used = {id(atom) for eqn in rest for atom in eqn.invars} | {id(atom) for atom in jaxpr.outvars}
         places = [place for place, one in staged.items() if id(one) in used]
         self._written = Variables(frame.written, given)
         # An output that is an input, or another output, has no memory of its own.
-        count, held = len(frame.written), {id(atom) for atom in (*jaxpr.invars, *jaxpr.constvars, *staged.values())}
+        count, held = (
+            len(frame.written),
+            {id(atom) for atom in (*jaxpr.invars, *jaxpr.constvars, *staged.values())},
+        )
         outputs = [id(atom) for atom in jaxpr.outvars]
         self._shared = [one in held or outputs.count(one) > 1 for one in outputs[:count]]
         own = {id(variable) for variable, shared in zip(self._written, self._shared) if not shared}
@@ -116,8 +136,11 @@ class Concrete:
         self._taken, self._seen, self._shown = (Variables(several, given) for several in (taken, seen, shown))
         self._body = jaxpr.replace(constvars=[*jaxpr.constvars, *order[0], *order[1]], eqns=rest)
         # A NumPy array may be written into later: what is baked in is what it held.
-        self._constants = [one if isinstance(one, jax.Array) else jnp.asarray(np.array(one)) for one in closed.consts]
-        # Of what may fail while it runs, nothing is known until it is done: its state must still be there then.
+        self._constants = [
+            one if isinstance(one, jax.Array) else jnp.asarray(np.array(one)) for one in closed.consts
+        ]
+        # Of what may fail while it runs, nothing is known until it is done: its state must still be there
+        # then.
         self._risky = bool(self._messages or jaxpr.effects or any("callback" in name for name in names))
         self._aside = jax.jit(self._run)
         self._in_place = self._aside if self._risky else jax.jit(self._run, donate_argnums=0)
@@ -131,7 +154,11 @@ class Concrete:
     def __call__(self, arguments):
         """The result for arguments, `signature.Arguments`."""
         arrays = arguments.arrays(self.wide)
-        if trace_frames.current() is not None or active_tapes.tapes() or any(isinstance(array, jax.core.Tracer) for array in arrays):
+        if (
+            trace_frames.current() is not None
+            or active_tapes.tapes()
+            or any(isinstance(array, jax.core.Tracer) for array in arrays)
+        ):
             return self._within(arguments.leaves, arrays)
         if not self._ready:
             in_64_bits(self._compile, arrays)
@@ -147,7 +174,10 @@ class Concrete:
 
     def _whole(self, arrays):
         with undivided():
-            taken = [jnp.copy(variable._array) if variable._shared or variable._held() else variable._array for variable in self._taken]
+            taken = [
+                jnp.copy(variable._array) if variable._shared or variable._held() else variable._array
+                for variable in self._taken
+            ]
             seen = [variable._array for variable in self._seen]
             found = []
             try:
@@ -217,7 +247,9 @@ class _Recorded:
     def __call__(self, *arrays):
         one, taken = self._concrete, len(self._concrete._taken)
         seen = taken + len(one._seen)
-        written, outputs, _ = in_64_bits(one._run, arrays[:taken], arrays[taken:seen], one._constants, arrays[seen:])
+        written, outputs, _ = in_64_bits(
+            one._run, arrays[:taken], arrays[taken:seen], one._constants, arrays[seen:]
+        )
         return [*written, *outputs]
 
 

@@ -6,40 +6,47 @@ import threading
 
 import jax
 
-from adamviz.keras.tensors import trace_frames
 from adamviz.keras.functions.concrete import trace
 from adamviz.keras.functions.signature import Arguments, bound, guard
 from adamviz.keras.functions.tracing import Wide
+from adamviz.keras.tensors import trace_frames
 
 
 def function(func=None, *, autograph=True, jit_compile=None, reduce_retracing=False):
     """Compiles a function, of variables too, into a callable graph.
 
-    The Python function is called, with traced arrays, once for each new signature of its arguments; every call computes what was
-    traced, on the arguments' and the variables' present values. Variables are state: whatever the function reads or assigns, by
-    closure, global, attribute or argument, it reads and assigns at each call. `minimize`, `apply_gradients`, `GradientTape` and
-    other `av.function`s work inside. If a call fails, no variable has changed.
+    The Python function is called, with traced arrays, once for each new signature of its arguments; every
+    call computes what was
+    traced, on the arguments' and the variables' present values. Variables are state: whatever the function
+      reads or assigns, by
+    closure, global, attribute or argument, it reads and assigns at each call. `minimize`, `apply_gradients`,
+    `GradientTape` and other `av.function`s work inside. If a call fails, no variable has changed.
 
-    A signature is: arrays (JAX's, NumPy's, tensors) by shape and dtype; Python's numbers, strings and None by value, so give
-    numbers that change as arrays; variables and other objects by identity; lists, tuples, dicts and other pytrees by structure.
+    A signature is: arrays (JAX's, NumPy's, tensors) by shape and dtype; Python's numbers, strings and None by
+        value, so give
+    numbers that change as arrays; variables and other objects by identity; lists, tuples, dicts and other
+    pytrees by structure.
 
-    What is baked in at tracing: everything else that Python does or reads. `print`, appending to a list, NumPy's random numbers,
-    `if` and `for` happen then and not again; closed-over numbers and arrays, attributes and globals that are no variables, an
-    optimizer's clips, epsilon and schedule stay what they were. Its `learning_rate` and betas are variables, if they are
+    What is baked in at tracing: everything else that Python does or reads. `print`, appending to a list,
+        NumPy's random numbers,
+    `if` and `for` happen then and not again; closed-over numbers and arrays, attributes and globals that are
+    no variables, an optimizer's clips, epsilon and schedule stay what they were. Its `learning_rate` and
+    betas are variables, if they are
     numbers. A Python `if` on a traced value is an error: use `jnp.where` or `jax.lax.cond`.
 
     Args:
         func: the function; None for a decorator with options.
-        autograph, jit_compile, reduce_retracing: ignored: Python's control flow is not rewritten, everything is compiled, and
-            shapes are never generalized.
+        autograph, jit_compile, reduce_retracing: ignored: Python's control flow is not rewritten, everything
+            is compiled, and shapes are never generalized.
 
     Returns:
-        A function with the same arguments that returns tensors, in the structure that the Python function returns. On a
-        method, each object has its own traces.
+        A function with the same arguments that returns tensors, in the structure that the Python function
+        returns. On a method, each object has its own traces.
 
     Raises:
-        TypeError: if it is no function; at a call, for arguments that do not fit it or have no identity to go by, for a result
-            that is neither array, number nor None, and for a value that is asked for while it is not known.
+        TypeError: if it is no function; at a call, for arguments that do not fit it or have no identity to go
+            by, for a result that is neither array, number nor None, and for a value that is asked for while
+            it is not known.
         ValueError: at a call, for variables that are created at any other time than the first trace.
 
     Example:
@@ -62,7 +69,9 @@ def function(func=None, *, autograph=True, jit_compile=None, reduce_retracing=Fa
         `tf.function`.
     """
     if func is None:
-        return functools.partial(function, autograph=autograph, jit_compile=jit_compile, reduce_retracing=reduce_retracing)
+        return functools.partial(
+            function, autograph=autograph, jit_compile=jit_compile, reduce_retracing=reduce_retracing
+        )
     if not callable(func):
         raise TypeError(f"{func!r} is not a callable object")
     return func if isinstance(func, (Function, Method)) else Function(func)
@@ -88,7 +97,9 @@ class Function:
             self._signature = None
         parameters = list(self._signature.parameters.values()) if self._signature else []
         plain = all(one.kind is one.POSITIONAL_OR_KEYWORD for one in parameters)
-        self._count = len(parameters) if plain and self._signature else -1  # a call with so many arguments needs no binding
+        self._count = (
+            len(parameters) if plain and self._signature else -1
+        )  # a call with so many arguments needs no binding
 
     @property
     def python_function(self):
@@ -131,10 +142,13 @@ class Function:
         if self._signature is None:
             return args, kwargs
         args, kwargs = bound(self._signature, (*first, *args), kwargs)
-        return args[len(first):], kwargs  # fmt: skip
+        return args[len(first) :], kwargs
 
     def _first(self, traces, first, arguments, key):
-        """Trace, and call what was traced: if that fails, there are no slots of optimizers that have made no step."""
+        """Trace, and call what was traced: if that fails, there are no slots of optimizers that have made no
+        step.
+        """
+
         @functools.wraps(self._python_function)
         def call(*args, **kwargs):
             return self._python_function(*first, *args, **kwargs)
@@ -147,7 +161,9 @@ class Function:
                 frame = again
             traces.settled = True
             forget = lambda *_: traces.known.pop(key, None)  # noqa: E731
-            for one in filter(None, [frame if frame.undone else None, trace_frames.tracing()]):  # the function around this one may fail yet
+            for one in filter(
+                None, [frame if frame.undone else None, trace_frames.tracing()]
+            ):  # the function around this one may fail yet
                 one.later(forget)
             traces.known[key] = found, [guard(thing, forget) for thing in arguments.kept]
             result = found(arguments)

@@ -5,21 +5,24 @@ import weakref
 import jax
 import numpy as np
 
-from adamviz.keras.tensors.operators import Operators, Tensor
 from adamviz.keras.distribute.replicas import PerReplica
+from adamviz.keras.tensors.operators import Operators, Tensor
 from adamviz.keras.tensors.variable import Variable
 
 VALUES = (bool, int, str, bytes, type(None), type(Ellipsis), range, type, np.dtype)
 NUMPY = (np.ndarray, np.generic)
-GENERIC = "Could not generate a generic TraceType for {!r}. Please verify that it is immutable/hashable, or give its parts as arguments."
+GENERIC = (
+    "Could not generate a generic TraceType for {!r}. Please verify that it is immutable/hashable, or "
+    "give its parts as arguments."
+)
 
 
 class Arguments:
     """The arguments of a call.
 
     Attributes:
-        key: equal for two calls that one trace serves: arrays are in it by shape and dtype, Python's values by value, variables
-            and other objects by identity, all by the structure that they are in.
+        key: equal for two calls that one trace serves: arrays are in it by shape and dtype, Python's values
+            by value, variables and other objects by identity, all by the structure that they are in.
         leaves: the arrays and tensors among them.
         kept: other objects: as long as they live, no other can have their identity.
     """
@@ -27,7 +30,9 @@ class Arguments:
     def __init__(self, args, kwargs):
         # Most calls have nothing nested.
         plain = not kwargs and all(isinstance(one, (Operators, *NUMPY)) for one in args)
-        flat, self._structure = (list(args), None) if plain else jax.tree.flatten((args, kwargs), is_leaf=_is_leaf)
+        flat, self._structure = (
+            (list(args), None) if plain else jax.tree.flatten((args, kwargs), is_leaf=_is_leaf)
+        )
         self.leaves, self.kept, self._flat = [], [], flat
         self.key = len(args) if plain else self._structure, tuple([self._key(leaf) for leaf in flat])
 
@@ -41,9 +46,17 @@ class Arguments:
             held = leaf._array if isinstance(leaf, Operators) else leaf
             if held.dtype == object or held.dtype.kind in "USM" and not isinstance(held, jax.Array):
                 raise TypeError(f"Expected arrays of numbers, received: {leaf!r}")
-            return Tensor if isinstance(leaf, (Operators, *NUMPY)) else jax.Array, held.shape, held.dtype, getattr(held, "weak_type", False)
+            return (
+                Tensor if isinstance(leaf, (Operators, *NUMPY)) else jax.Array,
+                held.shape,
+                held.dtype,
+                getattr(held, "weak_type", False),
+            )
         if isinstance(leaf, PerReplica):
-            raise TypeError("Cannot give a PerReplica to an av.function: give the function and its arguments to the strategy's `run`")
+            raise TypeError(
+                "Cannot give a PerReplica to an av.function: give the function and its arguments to the "
+                "strategy's `run`"
+            )
         if kind in (float, complex):
             return kind, repr(leaf)  # tells 0.0 from -0.0, and NaN is like NaN
         if kind is slice:
@@ -62,11 +75,14 @@ class Arguments:
     def forms(self, wide):
         """The shapes and dtypes of the arrays."""
         return [
-            jax.ShapeDtypeStruct(array.shape, array.dtype, weak_type=getattr(array, "weak_type", False)) for array in self.arrays(wide)
+            jax.ShapeDtypeStruct(array.shape, array.dtype, weak_type=getattr(array, "weak_type", False))
+            for array in self.arrays(wide)
         ]
 
     def filled(self, arrays):
-        """`(args, kwargs)` with traced arrays in the places of the arrays: as tensors, where tensors or NumPy's were given."""
+        """`(args, kwargs)` with traced arrays in the places of the arrays: as tensors, where tensors or
+        NumPy's were given.
+        """
         traced, chosen = iter(arrays), {id(leaf) for leaf in self.leaves}
         leaves = [_like(leaf, next(traced)) if id(leaf) in chosen else leaf for leaf in self._flat]
         return (tuple(leaves), {}) if self._structure is None else jax.tree.unflatten(self._structure, leaves)
@@ -87,7 +103,9 @@ def _numbers(leaf, wide):
 
 
 def bound(signature, args, kwargs):
-    """`(args, kwargs)` as the function's signature has them, defaults filled in: however they are given, they are the same call."""
+    """`(args, kwargs)` as the function's signature has them, defaults filled in: however they are given, they
+    are the same call.
+    """
     try:
         found = signature.bind(*args, **kwargs)
     except TypeError as error:
@@ -100,7 +118,9 @@ def bound(signature, args, kwargs):
 
 
 def guard(thing, gone):
-    """Something to keep, so that no other object gets this one's identity unnoticed: `gone` is called when it is no more."""
+    """Something to keep, so that no other object gets this one's identity unnoticed: `gone` is called when it
+    is no more.
+    """
     try:
         return weakref.ref(thing, gone)
     except TypeError:  # of a type that has no weak references

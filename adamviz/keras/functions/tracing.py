@@ -7,11 +7,12 @@ import jax
 import jax.numpy as jnp
 from jax.extend.core import Primitive
 
-from adamviz.keras.tensors import trace_frames
 from adamviz.keras.gradients.cotangents import read_again
+from adamviz.keras.tensors import trace_frames
 
 SINGLETON = (
-    "av.function only supports singleton Variables created on the first call. Make sure the Variable is only created once or "
+    "av.function only supports singleton Variables created on the first call. Make sure the Variable is only "
+    "created once or "
     "created outside av.function."
 )
 WIDE = ("float64", "complex128")
@@ -36,7 +37,8 @@ class Tracing(trace_frames.Frame):
         variables: those that stand for a `variable_p`, by its place.
         made: how many variables the user's code created; slots of optimizers do not count.
         demands: (traced boolean, message) pairs: an error for each that is false when the function runs.
-        undone: functions that put back what the trace changed besides values, such as which slots an optimizer has.
+        undone: functions that put back what the trace changed besides values, such as which slots an
+            optimizer has.
     """
 
     symbolic = True
@@ -56,7 +58,8 @@ class Tracing(trace_frames.Frame):
     def absent(self, variable, _):
         if "_array" not in vars(variable):
             raise RuntimeError(
-                f"Cannot use variable {variable.name!r} of a strategy in an av.function: give the function to the strategy's `run`"
+                f"Cannot use variable {variable.name!r} of a strategy in an av.function: give the function "
+                "to the strategy's `run`"
             )
         if not self._wide and variable.dtype.name in WIDE:
             raise Wide
@@ -64,12 +67,16 @@ class Tracing(trace_frames.Frame):
 
     def _stage(self, variable):
         aval = jax.core.ShapedArray(variable.shape, variable.dtype)
-        value = self.values[id(variable)] = self._inputs[id(variable)] = variable_p.bind(aval=aval, place=len(self.variables))
+        value = self.values[id(variable)] = self._inputs[id(variable)] = variable_p.bind(
+            aval=aval, place=len(self.variables)
+        )
         self.variables.append(variable)
         return value
 
     def write(self, variable, value):
-        if jnp.issubdtype(variable.dtype, jnp.inexact):  # a tape or a loss around may differentiate what is traced
+        if jnp.issubdtype(
+            variable.dtype, jnp.inexact
+        ):  # a tape or a loss around may differentiate what is traced
             given = self._inputs.get(id(variable))
             value = jax.lax.stop_gradient(value) if given is None else read_again(value, given)
         super().write(variable, value)
@@ -94,7 +101,9 @@ class Tracing(trace_frames.Frame):
         self.made += not self._slot
 
     def _refuse(self):
-        raise ValueError(f"{SINGLETON} Its initial value cannot depend on arguments or on other variables.") from None
+        raise ValueError(
+            f"{SINGLETON} Its initial value cannot depend on arguments or on other variables."
+        ) from None
 
     def check(self, pairs):
         """Demand of sparse gradients that their rows lie within their variables."""

@@ -1,4 +1,6 @@
-"""Gradients through what a tape recorded: from the targets back to the sources, one recorded function after the other."""
+"""Gradients through what a tape recorded: from the targets back to the sources, one recorded function after
+the other.
+"""
 
 import functools
 import operator
@@ -43,8 +45,8 @@ def gradients(nodes, targets, cotangents, sources, batched=False):
     for target, cotangent in zip(targets, cotangents, strict=True):
         if cotangent is not None:
             _add(found, target, cotangent)
-    # Each function is differentiated by itself, at the values it was given, rather than all in one: an outer tape then records
-    # the tensors in between too, and gives second derivatives with respect to them.
+    # Each function is differentiated by itself, at the values it was given, rather than all in one: an outer
+    # tape then records the tensors in between too, and gives second derivatives with respect to them.
     for node, wanted in reversed(_between(nodes, targets, sources)):
         for place, cotangent in zip(wanted, _pulled(node, wanted, found, batched), strict=True):
             if cotangent is not None:
@@ -61,7 +63,9 @@ def _between(nodes, targets, sources):
             needed.update(id(leaf) for leaf, known in zip(node.leaves, node.known) if known)
     reached, between = {id(source) for source in sources}, []
     for node in reversed(above):
-        wanted = [place for place, leaf in enumerate(node.leaves) if node.known[place] and id(leaf) in reached]
+        wanted = [
+            place for place, leaf in enumerate(node.leaves) if node.known[place] and id(leaf) in reached
+        ]
         if wanted:
             between.append((node, wanted))
             reached.update(id(result) for result in node.results)
@@ -74,7 +78,8 @@ class Pull(NamedTuple):
     Attributes:
         function: the node's.
         places: of the results whose cotangents are given.
-        wanted: places of the arrays whose cotangents are computed; None is given for one that those results do not depend on.
+        wanted: places of the arrays whose cotangents are computed; None is given for one that those results
+            do not depend on.
         batched: whether cotangents have one more axis in front.
     """
 
@@ -91,7 +96,10 @@ class Pull(NamedTuple):
         if self.compilable:
             try:
                 return _compiled(self, *operands)
-            except (jax.errors.JAXTypeError, jax.errors.JAXIndexError):  # of shapes that depend on values, such as by a mask
+            except (
+                jax.errors.JAXTypeError,
+                jax.errors.JAXIndexError,
+            ):  # of shapes that depend on values, such as by a mask
                 _plain.add(self)
         return self.compute(*operands)
 
@@ -120,7 +128,9 @@ def _compiled(pull, *operands):
 
 def _pulled(node, wanted, found, batched):
     """The cotangents of the wanted leaves, None of those that the node's results do not depend on."""
-    places = [place for place, result in enumerate(node.results) if id(result) in found and differentiable(result)]
+    places = [
+        place for place, result in enumerate(node.results) if id(result) in found and differentiable(result)
+    ]
     if not places:
         return [None] * len(wanted)
     cotangents = [found[id(node.results[place])] for place in places]

@@ -1,4 +1,6 @@
-"""What every way to differentiate a loss shares: marks on its inputs, its value as numbers, and the cotangent of that."""
+"""What every way to differentiate a loss shares: marks on its inputs, its value as numbers, and the cotangent
+of that.
+"""
 
 import jax
 import jax.numpy as jnp
@@ -10,12 +12,15 @@ from adamviz.keras.tensors.operators import read, result
 
 
 def mark(values, connected):
-    """The same values; once they are differentiated, `connected` holds the places of those that the loss depends on."""
+    """The same values; once they are differentiated, `connected` holds the places of those that the loss
+    depends on.
+    """
     return [_marked(value, place, connected) for place, value in enumerate(values)]
 
 
 def _marked(value, place, connected):
-    # JAX calls the backward rule only where a cotangent arrives: where none does, TensorFlow's gradient is None, not zero.
+    # JAX calls the backward rule only where a cotangent arrives: where none does, TensorFlow's gradient is
+    # None, not zero.
     @jax.custom_vjp
     def same(value):
         return value
@@ -30,9 +35,11 @@ def _marked(value, place, connected):
 
 @jax.custom_jvp
 def read_again(value, variable):
-    """What a variable is after `value` was assigned to it: `value`, whose derivative is that by the variable, and not by what gave it.
+    """What a variable is after `value` was assigned to it: `value`, whose derivative is that by the variable,
+    and not by what gave it.
 
-    As in TensorFlow: assigning is not differentiated through, and a variable that is read after it is still a variable.
+    As in TensorFlow: assigning is not differentiated through, and a variable that is read after it is still a
+        variable.
     """
     return value
 
@@ -43,17 +50,24 @@ def _read_again(primals, tangents):
 
 
 def loss_value(loss, grad_loss=None):
-    """What a loss returned, as an array of numbers that can be differentiated, and the gradient of what is minimized for it.
+    """What a loss returned, as an array of numbers that can be differentiated, and the gradient of what is
+    minimized for it.
 
-    A list, tuple or dict of several, of whatever shapes, becomes the sum of all their entries, weighted by those of grad_loss.
+    A list, tuple or dict of several, of whatever shapes, becomes the sum of all their entries, weighted by
+    those of grad_loss.
     """
     if not is_nested(loss):
         return _numbers(loss), grad_loss
     values = [_numbers(leaf) for leaf in flat(loss)]
     given = [None] * len(values) if grad_loss is None else flat(grad_loss)
     if len(given) != len(values):
-        raise ValueError(f"Expected grad_loss to be {len(values)} values, as many as the loss returns, received: {grad_loss!r}")
-    return sum((jnp.sum(value * cotangent(one, value)) for value, one in zip(values, given)), jnp.zeros(())), None
+        raise ValueError(
+            f"Expected grad_loss to be {len(values)} values, as many as the loss returns, received: "
+            f"{grad_loss!r}"
+        )
+    return sum(
+        (jnp.sum(value * cotangent(one, value)) for value, one in zip(values, given)), jnp.zeros(())
+    ), None
 
 
 def _numbers(loss):
@@ -75,13 +89,17 @@ def cotangent(grad_loss, value):
     except (TypeError, ValueError):
         fits = False
     if not fits:
-        raise ValueError(f"Expected grad_loss to be of the loss's shape {tuple(value.shape)}, received: {grad_loss!r}")
+        raise ValueError(
+            f"Expected grad_loss to be of the loss's shape {tuple(value.shape)}, received: {grad_loss!r}"
+        )
     # TensorFlow's gradients of complex numbers are the conjugates of JAX's.
     return jnp.conj(array) if jnp.issubdtype(array.dtype, jnp.complexfloating) else array
 
 
 def finished(gradient):
-    """A gradient as TensorFlow gives it: for a complex variable the conjugate of JAX's, the direction of steepest ascent."""
+    """A gradient as TensorFlow gives it: for a complex variable the conjugate of JAX's, the direction of
+    steepest ascent.
+    """
     if gradient.dtype == jax.dtypes.float0:
         return None
     return result(jnp.conj(gradient) if np.issubdtype(gradient.dtype, np.complexfloating) else gradient)

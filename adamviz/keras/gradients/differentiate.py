@@ -7,11 +7,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from adamviz.keras.gradients import transposed
-from adamviz.keras.tensors import trace_frames
 from adamviz.keras.gradients.cotangents import cotangent, finished, loss_value, read_again
+from adamviz.keras.interrupts.undivided import undivided
+from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.nest import flat
 from adamviz.keras.tensors.operators import Operators
-from adamviz.keras.interrupts.undivided import undivided
 from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.tensors.widths import in_64_bits, is_wide
 
@@ -21,17 +21,24 @@ def gradients(loss, var_list, grad_loss=None, tape=None):
 
     Args:
         loss: a function of no arguments, called once; or a value and its `tape`.
-        var_list: a variable, a nested structure of them, or a function that gives one, called once, after the loss.
+        var_list: a variable, a nested structure of them, or a function that gives one, called once, after the
+            loss.
         grad_loss: the cotangent of the loss; ones if None, so that the loss's entries are summed.
         tape: the tape that recorded the loss.
     """
     if not callable(loss):
         if tape is None:
-            raise ValueError(f"`tape` is required when a `Tensor` loss is passed. Received: loss={loss!r}, tape={tape!r}.")
+            raise ValueError(
+                f"`tape` is required when a `Tensor` loss is passed. Received: loss={loss!r}, tape={tape!r}."
+            )
         variables = variables_of(var_list() if callable(var_list) else var_list)
-        with tape:  # as TensorFlow does: an error while it records, and nothing to be found on one that was used up
+        with (
+            tape
+        ):  # as TensorFlow does: an error while it records, and nothing to be found on one that was used up
             pass
-        found = tape.gradient(loss, variables, None if grad_loss is None else [grad_loss]) if variables else []
+        found = (
+            tape.gradient(loss, variables, None if grad_loss is None else [grad_loss]) if variables else []
+        )
         return list(zip(found, variables))
     if callable(var_list) and not isinstance(var_list, Variable):
         return _of_whatever_is_read(loss, var_list, grad_loss)
@@ -56,7 +63,9 @@ def _of_function(loss, variables, grad_loss):
 
 
 def _of_whatever_is_read(loss, var_list, grad_loss):
-    """`(gradient, variable)` pairs of variables that may be made by the loss when it is called: all it reads are watched."""
+    """`(gradient, variable)` pairs of variables that may be made by the loss when it is called: all it reads
+    are watched.
+    """
     # As a tape watches nothing else by itself, what is not trainable has no gradient here.
     # One of 64 bits, perhaps of another program, changes nothing unless it is read.
     known = [variable for variable in trace_frames.live() if _watched(variable) and not is_wide([variable])]
@@ -139,7 +148,8 @@ def _watched(variable):
 
 
 def _called(loss, frame, variables, grad_loss):
-    """Call the loss once, differentiated as it goes: it may branch on values, and do whatever it likes besides.
+    """Call the loss once, differentiated as it goes: it may branch on values, and do whatever it likes
+    besides.
 
     Returns the gradients by the ids of those variables that the loss depends on.
     """

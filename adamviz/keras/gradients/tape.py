@@ -6,9 +6,9 @@ import jax
 import jax.numpy as jnp
 
 from adamviz.keras.gradients import backward
-from adamviz.keras.tensors import trace_frames, active_tapes
-from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.interrupts.mending import as_before
+from adamviz.keras.tensors import active_tapes, trace_frames
+from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import Operators, Tensor, apply, read
 from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.tensors.widths import precision
@@ -22,12 +22,14 @@ except ImportError:  # where JAX had it before
 class GradientTape:
     """Records operators and NumPy functions on variables and tensors inside its block, for gradients.
 
-    Trainable variables are watched by themselves. `jax.numpy` functions cannot be recorded: inside the block, one of a watched
+    Trainable variables are watched by themselves. `jax.numpy` functions cannot be recorded: inside the block,
+      one of a watched
     tensor is a TypeError that says what to write instead.
 
     Args:
         persistent: whether gradients may be asked for more than once.
-        watch_accessed_variables: whether trainable variables are watched by themselves; if not, only what `watch` is given.
+        watch_accessed_variables: whether trainable variables are watched by themselves; if not, only what
+            `watch` is given.
 
     Example:
         >>> import numpy as np
@@ -64,13 +66,15 @@ class GradientTape:
             self._pop()
 
     def watch(self, tensor):
-        """Watch tensors, or variables that are not watched by themselves: what is computed from them is recorded from now on.
+        """Watch tensors, or variables that are not watched by themselves: what is computed from them is
+        recorded from now on.
 
         Args:
             tensor: a `Tensor`, a `Variable`, or a nested structure of them.
 
         Raises:
-            ValueError: for anything else; a plain array cannot be told from any other, so make a variable of it.
+            ValueError: for anything else; a plain array cannot be told from any other, so make a variable of
+                it.
             RuntimeError: before the tape was entered.
         """
         if self._nodes is None:
@@ -78,14 +82,18 @@ class GradientTape:
         leaves, _ = _flat(tensor)
         for leaf in leaves:
             if not isinstance(leaf, Operators):
-                raise ValueError(f"Passed in object {leaf} of type {type(leaf).__name__!r}, not a Tensor or Variable.")
+                raise ValueError(
+                    f"Passed in object {leaf} of type {type(leaf).__name__!r}, not a Tensor or Variable."
+                )
         for leaf in leaves:
             self._tensors[id(leaf)] = leaf
             if isinstance(leaf, Variable):
                 self._variables[id(leaf)] = leaf
 
     def watched_variables(self):
-        """The variables that were watched while they took part in something, a tuple, in the order of their first part in it."""
+        """The variables that were watched while they took part in something, a tuple, in the order of their
+        first part in it.
+        """
         return tuple(self._variables.values())
 
     def gradient(self, target, sources, output_gradients=None, unconnected_gradients="none"):
@@ -95,7 +103,8 @@ class GradientTape:
             target: a tensor or variable, or a nested structure of them; all their entries are summed.
             sources: tensors or variables, or a nested structure of them.
             output_gradients: the gradient with respect to each target, of its shape; ones if None.
-            unconnected_gradients: what is given for a source that no target depends on: "none" for None, "zero" for zeros.
+            unconnected_gradients: what is given for a source that no target depends on: "none" for None,
+                "zero" for zeros.
 
         Returns:
             A `Tensor`, or None, in the place of each source. Of complex ones, conjugated as in TensorFlow.
@@ -106,18 +115,28 @@ class GradientTape:
             ValueError: for output gradients that do not fit, or an unknown value of `unconnected_gradients`.
         """
         targets, leaves, structure = self._asked(target, sources, unconnected_gradients)
-        cotangents = [_cotangent(one, given) for one, given in zip(targets, _for_each(targets, output_gradients))]
+        cotangents = [
+            _cotangent(one, given) for one, given in zip(targets, _for_each(targets, output_gradients))
+        ]
         found = as_before(backward.gradients, self._nodes, targets, cotangents, leaves)
         self._used()
         return _finished(found, structure, leaves, [leaf.shape for leaf in leaves], unconnected_gradients)
 
-    def jacobian(self, target, sources, unconnected_gradients="none", parallel_iterations=None, experimental_use_pfor=True):
+    def jacobian(
+        self,
+        target,
+        sources,
+        unconnected_gradients="none",
+        parallel_iterations=None,
+        experimental_use_pfor=True,
+    ):
         """The derivatives of each entry of one target with respect to sources.
 
         Args:
             target: a tensor or variable.
             sources: tensors or variables, or a nested structure of them.
-            unconnected_gradients: what is given for a source that the target does not depend on: "none" for None, "zero" for zeros.
+            unconnected_gradients: what is given for a source that the target does not depend on: "none" for
+                None, "zero" for zeros.
             parallel_iterations, experimental_use_pfor: ignored: all entries are computed at once.
 
         Returns:
@@ -136,7 +155,9 @@ class GradientTape:
                 each = Tensor(jnp.eye(target.size, dtype=target.dtype).reshape(target.size, *target.shape))
         found = backward.gradients(self._nodes, targets, [each], leaves, batched=True)
         self._used()
-        return _finished(found, structure, leaves, [(*target.shape, *leaf.shape) for leaf in leaves], unconnected_gradients)
+        return _finished(
+            found, structure, leaves, [(*target.shape, *leaf.shape) for leaf in leaves], unconnected_gradients
+        )
 
     @contextlib.contextmanager
     def stop_recording(self):
@@ -157,7 +178,8 @@ class GradientTape:
 
     def knows(self, tensor):
         """Whether a gradient could flow from a tensor, variable or anything else through this tape now."""
-        # A loss given to `minimize` inside the block is differentiated by itself, and its variables have no values yet.
+        # A loss given to `minimize` inside the block is differentiated by itself, and its variables have no
+        # values yet.
         if self._frame is not trace_frames.current() or not backward.differentiable(tensor):
             return False
         return id(tensor) in self._tensors or self._accesses(tensor)
@@ -166,18 +188,24 @@ class GradientTape:
         """Whether to record what is computed from some operands now; a TypeError if that could not be done."""
         if self._frame is not trace_frames.current():
             return False
-        self._variables.update((id(leaf), leaf) for leaf in leaves if self._accesses(leaf) and id(leaf) not in self._variables)
+        self._variables.update(
+            (id(leaf), leaf) for leaf in leaves if self._accesses(leaf) and id(leaf) not in self._variables
+        )
         known = any(self.knows(leaf) for leaf in leaves)
         if known and self._trace != trace():
             raise TypeError(
-                "A function that JAX traces uses a tensor that a GradientTape around it watches: no gradient would flow through it. "
-                "Call it by no jax.jit, jax.grad or jax.vmap, or use the tape inside of it; or give the whole to minimize(loss, ...)."
+                "A function that JAX traces uses a tensor that a GradientTape around it watches: no gradient "
+                "would flow through it. "
+                "Call it by no jax.jit, jax.grad or jax.vmap, or use the tape inside of it; or give the "
+                "whole to minimize(loss, ...)."
             )
         return known
 
     def record(self, function, leaves, arrays, results):
         """Note that `function(*arrays)` gave `results`; the arrays are the values of `leaves`."""
-        self._nodes.append(backward.Node(function, leaves, [self.knows(leaf) for leaf in leaves], arrays, results))
+        self._nodes.append(
+            backward.Node(function, leaves, [self.knows(leaf) for leaf in leaves], arrays, results)
+        )
         self._tensors.update((id(one), one) for one in results if isinstance(one, Tensor))
 
     def _accesses(self, leaf):
@@ -185,7 +213,9 @@ class GradientTape:
 
     def _push(self):
         if self._recording:
-            raise ValueError("Tape is still recording, This can happen if you try to re-enter an already-active tape.")
+            raise ValueError(
+                "Tape is still recording, This can happen if you try to re-enter an already-active tape."
+            )
         if self._nodes is None:
             # Whatever an id stands for is kept, or something else could have it later.
             self._nodes, self._tensors, self._variables = [], {}, {}
@@ -206,14 +236,20 @@ class GradientTape:
     def _asked(self, target, sources, unconnected_gradients):
         """The targets, the sources, and their structure."""
         if self._nodes is None:
-            raise RuntimeError("A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)")
+            raise RuntimeError(
+                "A non-persistent GradientTape can only be used to compute one set of gradients (or "
+                "jacobians)"
+            )
         if unconnected_gradients not in ("none", "zero"):
             raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")
         (targets, _), (leaves, structure) = _flat(target), _flat(sources)
         for what, group in ("target", targets), ("sources", leaves):
             for leaf in group:
                 if not isinstance(leaf, (Operators, jax.Array)):
-                    raise TypeError(f"Expected {what} to be a Tensor or Variable, or a nested structure of them, received: {leaf!r}")
+                    raise TypeError(
+                        f"Expected {what} to be a Tensor or Variable, or a nested structure of them, "
+                        f"received: {leaf!r}"
+                    )
         if self._recording and not self._persistent:
             self._pop()
         return targets, leaves, structure
@@ -232,10 +268,16 @@ def _for_each(targets, given):
     if given is None:
         return [None] * len(targets)
     if len(targets) == 1:  # of its own, or in a list of one
-        return given if isinstance(given, (list, tuple)) and len(given) == 1 and _depth(given) != targets[0].ndim else [given]
+        return (
+            given
+            if isinstance(given, (list, tuple)) and len(given) == 1 and _depth(given) != targets[0].ndim
+            else [given]
+        )
     leaves, _ = _flat(given)
     if len(leaves) != len(targets):
-        raise ValueError(f"Expected output_gradients for {len(targets)} targets, received {len(leaves)}: {given!r}")
+        raise ValueError(
+            f"Expected output_gradients for {len(targets)} targets, received {len(leaves)}: {given!r}"
+        )
     return leaves
 
 
@@ -244,7 +286,9 @@ def _depth(given):
 
 
 def _cotangent(target, given):
-    """The gradient of what is asked for with respect to a target, as JAX has it: for a complex one the conjugate; None if none."""
+    """The gradient of what is asked for with respect to a target, as JAX has it: for a complex one the
+    conjugate; None if none.
+    """
     if not backward.differentiable(target):
         return None
     if given is None:
@@ -254,9 +298,13 @@ def _cotangent(target, given):
         try:
             given = Tensor(as_array(read(given), target.dtype))
         except (TypeError, ValueError):
-            raise ValueError(f"Expected output_gradients to be an array of {target.dtype.name}, received: {given!r}") from None
+            raise ValueError(
+                f"Expected output_gradients to be an array of {target.dtype.name}, received: {given!r}"
+            ) from None
     if given.shape != tuple(target.shape):
-        raise ValueError(f"Expected output_gradients to have the target's shape {tuple(target.shape)}, received: {given!r}")
+        raise ValueError(
+            f"Expected output_gradients to have the target's shape {tuple(target.shape)}, received: {given!r}"
+        )
     return _conjugate(given)
 
 

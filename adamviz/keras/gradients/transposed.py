@@ -1,7 +1,8 @@
-"""Cotangents through a linearized loss: by a compiled function, kept for every later loss whose linear part is the same.
+"""Cotangents through a linearized loss: by a compiled function, kept for every later loss whose linear part
+is the same.
 
-What is compared is the program that JAX traced, equation by equation, and not the Python function that it came from; arrays and
-numbers in it are arguments.
+What is compared is the program that JAX traced, equation by equation, and not the Python function that it
+came from; arrays and numbers in it are arguments.
 """
 
 import collections
@@ -43,7 +44,9 @@ def gradients(linear, tangents, cotangent):
         except _Unkeyed:
             found = _pulled(linear, places, tangents, cotangent)
         else:
-            found = _compiled(key, jaxpr, numbers, places)(constants, [_value(number) for number in numbers], cotangent)
+            found = _compiled(key, jaxpr, numbers, places)(
+                constants, [_value(number) for number in numbers], cotangent
+            )
     return dict(zip(places, found, strict=True))
 
 
@@ -65,7 +68,9 @@ def _compiled(key, jaxpr, numbers, places):
 
 
 def _pullback(jaxpr, numbers, places):
-    """The compiled transpose of a linear program, as a function of its constants, its numbers and a cotangent."""
+    """The compiled transpose of a linear program, as a function of its constants, its numbers and a
+    cotangent.
+    """
     forms = [jax.ShapeDtypeStruct(number.aval.shape, number.aval.dtype) for number in numbers]
     variables = jax.make_jaxpr(lambda *several: several)(*forms).jaxpr.invars
     named = {id(number): variable for number, variable in zip(numbers, variables, strict=True)}
@@ -92,7 +97,9 @@ def _is_number(atom):
 
 
 def _described(jaxpr, numbers=None):
-    """A program as a key: equal for programs that compute the same. Numbers on the top level are left out, and listed."""
+    """A program as a key: equal for programs that compute the same. Numbers on the top level are left out,
+    and listed.
+    """
     if jaxpr.effects:
         raise _Unkeyed
     names = {id(one): place for place, one in enumerate((*jaxpr.constvars, *jaxpr.invars))}
@@ -100,7 +107,9 @@ def _described(jaxpr, numbers=None):
     lines = []
     for eqn in jaxpr.eqns:
         operands = tuple([_operand(atom, names, numbers) for atom in eqn.invars])
-        lines.append((eqn.primitive, operands, tuple([(name, _parameter(one)) for name, one in eqn.params.items()])))
+        lines.append(
+            (eqn.primitive, operands, tuple([(name, _parameter(one)) for name, one in eqn.params.items()]))
+        )
         for one in eqn.outvars:
             names[id(one)] = len(names)
     return forms, tuple(lines), tuple([_operand(atom, names, None) for atom in jaxpr.outvars])
@@ -134,7 +143,9 @@ def _parameter(one):
         if one.consts:
             raise _Unkeyed
         return _described(one.jaxpr)
-    if (callable(one) or hasattr(one, "call_wrapped")) and not isinstance(one, PLAIN):  # what it does may change
+    if (callable(one) or hasattr(one, "call_wrapped")) and not isinstance(
+        one, PLAIN
+    ):  # what it does may change
         raise _Unkeyed
     try:
         hash(one)

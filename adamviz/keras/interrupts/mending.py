@@ -8,20 +8,28 @@ except ImportError:  # JAX before 0.8
     from jax.core import set_current_trace, take_current_trace
 
 
-with take_current_trace() as _top:  # what JAX computes by where nothing is traced, as where this is imported first
+with (
+    take_current_trace() as _top
+):  # what JAX computes by where nothing is traced, as where this is imported first
     pass
 
 
 def as_before(function, *arguments, **options):
-    """`function(*arguments, **options)`; afterwards JAX's present trace and its switch for 64 bits are what they were.
+    """`function(*arguments, **options)`; afterwards JAX's present trace and its switch for 64 bits are what
+    they were.
 
-    JAX sets them in `with` blocks whose ends an interrupt may come before: whatever is computed next would then be a tracer of
-    something that is gone, have 64 bits, or meet no trace at all. The blocks around put that right, and `mend` what an interrupt at
-    their own ends leaves.
+    JAX sets them in `with` blocks whose ends an interrupt may come before: whatever is computed next would
+        then be a tracer of
+    something that is gone, have 64 bits, or meet no trace at all. The blocks around put that right, and
+    `mend` what an interrupt at their own ends leaves.
     """
     trace = _top
     try:
-        with take_current_trace() as trace, set_current_trace(_top if trace is None else trace), jax.enable_x64(jax.config.x64_enabled):
+        with (
+            take_current_trace() as trace,
+            set_current_trace(_top if trace is None else trace),
+            jax.enable_x64(jax.config.x64_enabled),
+        ):
             return function(*arguments, **options)
     except BaseException:
         mend()
@@ -32,7 +40,9 @@ def as_before(function, *arguments, **options):
 
 
 def mend():
-    """Let JAX compute again after an interrupt that has left it without a trace: by the one where nothing is traced."""
+    """Let JAX compute again after an interrupt that has left it without a trace: by the one where nothing is
+    traced.
+    """
     with take_current_trace() as trace:
         pass
     if trace is None:

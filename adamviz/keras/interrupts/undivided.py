@@ -1,7 +1,7 @@
 """Sections of code that no interrupt divides, and that one thread at a time is in.
 
-A compiled step writes into the memory of the arrays that it is given. An interrupt between its return and the moment at which
-variables have the new arrays would leave them with none.
+A compiled step writes into the memory of the arrays that it is given. An interrupt between its return and the
+moment at which variables have the new arrays would leave them with none.
 """
 
 import _signal  # what `signal` is made of: without its enums, looking at every handler takes 2 microseconds and not 90
@@ -21,8 +21,9 @@ def unforked(lock):
     return lock
 
 
-# Whoever holds this may read and write variables, and no other thread writes one meanwhile; what runs under it can still be
-# interrupted. Take it by `with lock:`: an interrupt right after `lock.acquire()` would leave it taken.
+# Whoever holds this may read and write variables, and no other thread writes one meanwhile; what runs under
+# it can still be interrupted. Take it by `with lock:`: an interrupt right after `lock.acquire()` would leave
+# it taken.
 lock = unforked(threading.RLock())
 
 
@@ -31,7 +32,8 @@ class _Section:
 
     Attributes:
         depth: how many blocks the thread that holds the lock is in.
-        held: the signals that are held back: (number, the handler to put back). Only the main thread handles signals.
+        held: the signals that are held back: (number, the handler to put back). Only the main thread handles
+            signals.
         caught: numbers of those that came meanwhile, in order.
     """
 
@@ -56,11 +58,18 @@ class _Section:
     def _hold(self):
         handlers = list(map(_signal.getsignal, SIGNALS))
         if handlers != self._seen:  # only what Python handles can come between Python's operations
-            self._seen, self._handled = handlers, [number for number, one in zip(SIGNALS, handlers) if callable(one)]
+            self._seen, self._handled = (
+                handlers,
+                [number for number, one in zip(SIGNALS, handlers) if callable(one)],
+            )
         try:
             # One call, so that an interrupt comes either before all of it or not at all.
-            self.held.extend(zip(self._handled, map(_signal.signal, self._handled, itertools.repeat(self._catch))))
-        except ValueError:  # the main thread of an interpreter that is not the main one: signals do not reach it
+            self.held.extend(
+                zip(self._handled, map(_signal.signal, self._handled, itertools.repeat(self._catch)))
+            )
+        except (
+            ValueError
+        ):  # the main thread of an interpreter that is not the main one: signals do not reach it
             pass
         except BaseException:
             self._release(dict(self.held))
@@ -70,7 +79,9 @@ class _Section:
         self.caught[number] = None
 
     def _release(self, handlers):
-        """Put all handlers back, then let them handle what came. An interrupt by the first leaves none of it undone."""
+        """Put all handlers back, then let them handle what came. An interrupt by the first leaves none of it
+        undone.
+        """
         try:
             while self.held:
                 number, handler = self.held[-1]
@@ -90,9 +101,11 @@ _section = _Section()
 
 
 def undivided():
-    """A `with` block that is done wholly or, if an interrupt comes before it, not at all; no other thread is in one meanwhile.
+    """A `with` block that is done wholly or, if an interrupt comes before it, not at all; no other thread is
+    in one meanwhile.
 
-    Signals that Python handles, such as the one behind a notebook's Stop, are held back until the end of the outermost block and
+    Signals that Python handles, such as the one behind a notebook's Stop, are held back until the end of the
+    outermost block and
     handled then. Blocks may be nested. Keep them short, and free of users' code: it could not be stopped.
 
     Example:

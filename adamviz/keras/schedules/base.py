@@ -28,16 +28,21 @@ class LearningRateSchedule:
         `tf.keras.optimizers.schedules.LearningRateSchedule`.
     """
 
-    core = None  # the pytree that a compiled step may evaluate; None: only calling the schedule tells its rate
+    core = (
+        None  # the pytree that a compiled step may evaluate; None: only calling the schedule tells its rate
+    )
 
     def __call__(self, step):
         """The learning rate after `step` steps (0 at the first)."""
-        raise NotImplementedError(f"Learning rate schedule '{type(self).__name__}' must override `__call__(self, step)`.")
+        raise NotImplementedError(
+            f"Learning rate schedule '{type(self).__name__}' must override `__call__(self, step)`."
+        )
 
     def get_config(self):
         """The constructor's arguments, as a dict of plain values."""
         raise NotImplementedError(
-            f"Learning rate schedule '{type(self).__name__}' must override `get_config()` in order to be serializable."
+            f"Learning rate schedule '{type(self).__name__}' must override `get_config()` in order to be "
+            "serializable."
         )
 
     @classmethod
@@ -47,14 +52,18 @@ class LearningRateSchedule:
 
 
 class Schedule(LearningRateSchedule):
-    """What Keras's own schedules share: arguments by name over a pytree of the core, `_kind`, that computes every rate.
+    """What Keras's own schedules share: arguments by name over a pytree of the core, `_kind`, that computes
+    every rate.
 
-    The arguments are attributes that may be set: a new value is checked at once and counts from the next call on. Two
+    The arguments are attributes that may be set: a new value is checked at once and counts from the next call
+        on. Two
     schedules are equal if their class, config and dtype are; so leave one alone while it is a key of a dict.
     """
 
     _kind = None
-    _as_given = ("initial_learning_rate",)  # all other Python floats pass through float32 in Keras, whatever the dtype
+    _as_given = (
+        "initial_learning_rate",
+    )  # all other Python floats pass through float32 in Keras, whatever the dtype
 
     def __init__(self, **arguments):
         vars(self).update({key: _given(value) for key, value in arguments.items()}, _order=tuple(arguments))
@@ -72,7 +81,9 @@ class Schedule(LearningRateSchedule):
             raise
 
     def __call__(self, step):
-        """The learning rate after `step` steps (0 at the first): a scalar, or an array of the shape of `step`."""
+        """The learning rate after `step` steps (0 at the first): a scalar, or an array of the shape of
+        `step`.
+        """
         step = _checked(step)
         if isinstance(step, jax.core.Tracer):
             return result(_rate(*self._traced(step, jax.dtypes.canonicalize_dtype(self.dtype))))
@@ -81,12 +92,16 @@ class Schedule(LearningRateSchedule):
 
     @property
     def core(self):
-        """The pytree of `adamviz.core.schedules` that computes the rates; None if a subclass has its own `__call__`."""
+        """The pytree of `adamviz.core.schedules` that computes the rates; None if a subclass has its own
+        `__call__`.
+        """
         return self._pytree() if type(self).__call__ is Schedule.__call__ else None
 
     @property
     def dtype(self):
-        """What the rates are computed in: float32, or the floating dtype that `initial_learning_rate` came with."""
+        """What the rates are computed in: float32, or the floating dtype that `initial_learning_rate` came
+        with.
+        """
         dtype = getattr(self.initial_learning_rate, "dtype", None)
         return dtype if is_floating(dtype) else np.dtype(np.float32)
 
@@ -102,7 +117,9 @@ class Schedule(LearningRateSchedule):
 
     def _build(self):
         kept = vars(self)
-        kept["_core"] = self._kind(**{field.name: kept[field.name] for field in dataclasses.fields(self._kind)})
+        kept["_core"] = self._kind(
+            **{field.name: kept[field.name] for field in dataclasses.fields(self._kind)}
+        )
 
     def _pytree(self):
         return vars(self)["_core"]
@@ -131,7 +148,11 @@ class Schedule(LearningRateSchedule):
 
     def __repr__(self):
         usual = {name: one.default for name, one in inspect.signature(type(self)).parameters.items()}
-        said = [f"{key}={value!r}" for key, value in self.get_config().items() if key not in usual or repr(usual[key]) != repr(value)]
+        said = [
+            f"{key}={value!r}"
+            for key, value in self.get_config().items()
+            if key not in usual or repr(usual[key]) != repr(value)
+        ]
         return f"{type(self).__name__}({', '.join(said)})"
 
     def _identity(self):
@@ -156,7 +177,9 @@ def _checked(step):
     if isinstance(step, jax.core.Tracer):
         return step
     try:
-        array = np.float32(step) if type(step) is float else np.asarray(step)  # Keras takes Python's floats for float32
+        array = (
+            np.float32(step) if type(step) is float else np.asarray(step)
+        )  # Keras takes Python's floats for float32
     except ValueError:  # lists of unequal lengths
         array = np.asarray(None)
     if array.dtype.kind not in "iuf" and not is_floating(array.dtype):

@@ -1,4 +1,6 @@
-"""Keras's learning-rate schedules: objects with Keras's arguments over the pytrees of `adamviz.core.schedules`."""
+"""Keras's learning-rate schedules: objects with Keras's arguments over the pytrees of
+`adamviz.core.schedules`.
+"""
 
 import jax
 import numpy as np
@@ -34,9 +36,12 @@ class ExponentialDecay(Schedule):
 
     def __init__(self, initial_learning_rate, decay_steps, decay_rate, staircase=False, name=None):
         super().__init__(
-            initial_learning_rate=initial_learning_rate, decay_steps=decay_steps, decay_rate=decay_rate,
-            staircase=staircase, name=name,
-        )  # fmt: skip
+            initial_learning_rate=initial_learning_rate,
+            decay_steps=decay_steps,
+            decay_rate=decay_rate,
+            staircase=staircase,
+            name=name,
+        )
 
 
 class InverseTimeDecay(Schedule):
@@ -64,13 +69,17 @@ class InverseTimeDecay(Schedule):
 
     def __init__(self, initial_learning_rate, decay_steps, decay_rate, staircase=False, name=None):
         super().__init__(
-            initial_learning_rate=initial_learning_rate, decay_steps=decay_steps, decay_rate=decay_rate,
-            staircase=staircase, name=name,
-        )  # fmt: skip
+            initial_learning_rate=initial_learning_rate,
+            decay_steps=decay_steps,
+            decay_rate=decay_rate,
+            staircase=staircase,
+            name=name,
+        )
 
 
 class PolynomialDecay(Schedule):
-    """`(initial_learning_rate - end_learning_rate) * (1 - step / decay_steps) ^ power + end_learning_rate`, then the end rate.
+    """`(initial_learning_rate - end_learning_rate) * (1 - step / decay_steps) ^ power + end_learning_rate`,
+    then the end rate.
 
     Args:
         initial_learning_rate: >= 0, the rate before the first step.
@@ -93,22 +102,30 @@ class PolynomialDecay(Schedule):
 
     _kind = core.PolynomialDecay
 
-    def __init__(self, initial_learning_rate, decay_steps, end_learning_rate=0.0001, power=1.0, cycle=False, name=None):
+    def __init__(
+        self, initial_learning_rate, decay_steps, end_learning_rate=0.0001, power=1.0, cycle=False, name=None
+    ):
         super().__init__(
-            initial_learning_rate=initial_learning_rate, decay_steps=decay_steps, end_learning_rate=end_learning_rate,
-            power=power, cycle=cycle, name=name,
-        )  # fmt: skip
+            initial_learning_rate=initial_learning_rate,
+            decay_steps=decay_steps,
+            end_learning_rate=end_learning_rate,
+            power=power,
+            cycle=cycle,
+            name=name,
+        )
 
 
 class CosineDecay(Schedule):
-    """`initial_learning_rate * ((1 - alpha) * (1 + cos(pi * step / decay_steps)) / 2 + alpha)`, then `alpha` times the rate.
+    """`initial_learning_rate * ((1 - alpha) * (1 + cos(pi * step / decay_steps)) / 2 + alpha)`, then `alpha`
+    times the rate.
 
     Args:
         initial_learning_rate: >= 0, the rate before the first step.
         decay_steps: > 0, the number of steps of the decay.
         alpha: >= 0, the fraction of the rate that is left at the end.
         name: for people only.
-        warmup_target: >= 0, a rate to climb to along a line before the decay starts from there; None for no warm-up.
+        warmup_target: >= 0, a rate to climb to along a line before the decay starts from there; None for no
+            warm-up.
         warmup_steps: >= 0, the number of steps of that climb.
 
     Raises:
@@ -126,15 +143,22 @@ class CosineDecay(Schedule):
     _kind = core.CosineDecay
     _as_given = ("initial_learning_rate", "alpha")
 
-    def __init__(self, initial_learning_rate, decay_steps, alpha=0.0, name=None, warmup_target=None, warmup_steps=0):
+    def __init__(
+        self, initial_learning_rate, decay_steps, alpha=0.0, name=None, warmup_target=None, warmup_steps=0
+    ):
         super().__init__(
-            initial_learning_rate=initial_learning_rate, decay_steps=decay_steps, alpha=alpha, name=name,
-            warmup_target=warmup_target, warmup_steps=warmup_steps,
-        )  # fmt: skip
+            initial_learning_rate=initial_learning_rate,
+            decay_steps=decay_steps,
+            alpha=alpha,
+            name=name,
+            warmup_target=warmup_target,
+            warmup_steps=warmup_steps,
+        )
 
 
 class CosineDecayRestarts(Schedule):
-    """A `CosineDecay` again and again, each period `t_mul` times as long and from `m_mul` times as high as the one before.
+    """A `CosineDecay` again and again, each period `t_mul` times as long and from `m_mul` times as high as
+    the one before.
 
     Args:
         initial_learning_rate: >= 0, the rate before the first step.
@@ -160,25 +184,31 @@ class CosineDecayRestarts(Schedule):
 
     def __init__(self, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0, name=None):
         super().__init__(
-            initial_learning_rate=initial_learning_rate, first_decay_steps=first_decay_steps, t_mul=t_mul, m_mul=m_mul,
-            alpha=alpha, name=name,
-        )  # fmt: skip
+            initial_learning_rate=initial_learning_rate,
+            first_decay_steps=first_decay_steps,
+            t_mul=t_mul,
+            m_mul=m_mul,
+            alpha=alpha,
+            name=name,
+        )
 
 
 class PiecewiseConstantDecay(Schedule):
     """`values[i]` up to and including step `boundaries[i]`, and the last value after the last boundary.
 
-    Boundaries and step are compared in the dtype of the step, as Keras does: for a whole number of steps the boundary 2.5
+    Boundaries and step are compared in the dtype of the step, as Keras does: for a whole number of steps the
+        boundary 2.5
     is 2. An entry of either list may be set in place too; it is checked at the next call.
 
     Args:
         boundaries: growing numbers of steps.
-        values: >= 0, one rate more than there are boundaries. They are computed in float32, unless all are NumPy or JAX
-            numbers of one other floating dtype.
+        values: >= 0, one rate more than there are boundaries. They are computed in float32, unless all are
+            NumPy or JAX numbers of one other floating dtype.
         name: for people only.
 
     Raises:
-        ValueError: for lists of other lengths, boundaries that do not grow, and entries that are no finite numbers.
+        ValueError: for lists of other lengths, boundaries that do not grow, and entries that are no finite
+            numbers.
 
     Example:
         >>> schedule = PiecewiseConstantDecay([10, 20], [1.0, 0.5, 0.25])
@@ -216,7 +246,8 @@ class PiecewiseConstantDecay(Schedule):
         return jax.tree.structure(numbers).unflatten((self._boundaries(step.dtype), numbers.values)), step
 
     def _on_host(self, step):
-        # The dtype decides which numbers the boundaries are; float64 then holds them and the step, so one program is enough.
+        # The dtype decides which numbers the boundaries are; float64 then holds them and the step, so one
+        # program is enough.
         boundaries = self._boundaries(np.dtype(np.int64) if step.dtype.kind in "iu" else step.dtype)
         numbers = self._pytree()
         leaves = boundaries.astype(np.float64), numbers.values.astype(self.dtype)
@@ -226,7 +257,9 @@ class PiecewiseConstantDecay(Schedule):
         return True
 
     def _boundaries(self, dtype):
-        """The boundaries in the dtype of a step, by way of float32 for Python's floats: 16777217.0 becomes 16777216."""
+        """The boundaries in the dtype of a step, by way of float32 for Python's floats: 16777217.0 becomes
+        16777216.
+        """
         each = [np.float32(one) if type(one) is float else np.asarray(one) for one in self.boundaries]
         if np.issubdtype(dtype, np.integer):  # one beyond all whole numbers stays beyond them
             limits = np.iinfo(dtype)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from adamviz.keras.schedules.base import LearningRateSchedule
 from adamviz.keras.schedules.decays import (
     CosineDecay,
     CosineDecayRestarts,
@@ -10,7 +11,6 @@ from adamviz.keras.schedules.decays import (
     PiecewiseConstantDecay,
     PolynomialDecay,
 )
-from adamviz.keras.schedules.base import LearningRateSchedule
 
 __all__ = [
     "CosineDecay",
@@ -28,10 +28,15 @@ MODULE = "keras.optimizers.schedules"
 KERAS = {
     kind.__name__: kind
     for kind in (
-        LearningRateSchedule, CosineDecay, CosineDecayRestarts, ExponentialDecay, InverseTimeDecay, PiecewiseConstantDecay,
+        LearningRateSchedule,
+        CosineDecay,
+        CosineDecayRestarts,
+        ExponentialDecay,
+        InverseTimeDecay,
+        PiecewiseConstantDecay,
         PolynomialDecay,
     )
-}  # fmt: skip
+}
 
 
 def serialize(schedule):
@@ -41,7 +46,8 @@ def serialize(schedule):
         schedule: a `LearningRateSchedule`.
 
     Returns:
-        A dict with the keys module, class_name, config and registered_name. The config holds what JSON can hold: NumPy
+        A dict with the keys module, class_name, config and registered_name. The config holds what JSON can
+          hold: NumPy
         scalars as plain numbers, other arrays and schedules as dicts of their own.
 
     Raises:
@@ -60,7 +66,9 @@ def serialize(schedule):
         raise TypeError(f"Expected schedule to be a LearningRateSchedule, received: {schedule!r}")
     config = schedule.get_config()
     if not isinstance(config, dict):
-        raise TypeError(f"The `get_config()` method of {schedule!r} should return a dict. It returned: {config!r}")
+        raise TypeError(
+            f"The `get_config()` method of {schedule!r} should return a dict. It returned: {config!r}"
+        )
     kind = type(schedule)
     own = KERAS.get(kind.__name__) is kind
     module = MODULE if own else kind.__module__
@@ -83,7 +91,8 @@ def deserialize(config, custom_objects=None):
         The schedule that the class's `from_config` makes.
 
     Raises:
-        TypeError: if `config` is no dict, or its class cannot be made from a config, or takes no such arguments.
+        TypeError: if `config` is no dict, or its class cannot be made from a config, or takes no such
+            arguments.
         ValueError: for an unknown class, or an argument outside its range.
 
     Example:
@@ -102,12 +111,14 @@ def deserialize(config, custom_objects=None):
     kind = known.get(name, known.get(config.get("registered_name")))
     if kind is None:
         raise ValueError(
-            f"Unknown decay: {name!r}. Please ensure that it is one of {', '.join(KERAS)}, or that its class is given in "
+            f"Unknown decay: {name!r}. Please ensure that it is one of {', '.join(KERAS)}, or that its class "
+            "is given in "
             f"`custom_objects`, as in custom_objects={{{name!r}: ...}}."
         )
     if not hasattr(kind, "from_config"):
         raise TypeError(
-            f"Unable to reconstruct an instance of {name!r} because the class is missing a `from_config()` method. "
+            f"Unable to reconstruct an instance of {name!r} because the class is missing a `from_config()` "
+            "method. "
             f"Full object config: {config}"
         )
     return kind.from_config(config.get("config") or {})
@@ -123,5 +134,10 @@ def _plain(value):
         return type(value)(map(_plain, value))
     if isinstance(value, np.ndarray) and value.ndim:
         return {"class_name": "__numpy__", "config": {"value": value.tolist(), "dtype": value.dtype.name}}
-    # NumPy's float64 is a Python float, which Keras leaves as it is: it says that the schedule computes in float64.
-    return value.item() if isinstance(value, (np.ndarray, np.generic)) and not isinstance(value, float) else value
+    # NumPy's float64 is a Python float, which Keras leaves as it is: it says that the schedule computes in
+    # float64.
+    return (
+        value.item()
+        if isinstance(value, (np.ndarray, np.generic)) and not isinstance(value, float)
+        else value
+    )

@@ -2,8 +2,13 @@
 
 import threading
 
-UNRECORDED = "no gradient would flow through it, because a tape records Python's operators and NumPy's functions."
-INSTEAD = "Write np.sin(x) where it says jnp.sin(x); or put the computation into a function and give that to minimize(loss, ...)."
+UNRECORDED = (
+    "no gradient would flow through it, because a tape records Python's operators and NumPy's functions."
+)
+INSTEAD = (
+    "Write np.sin(x) where it says jnp.sin(x); or put the computation into a function and give that to "
+    "minimize(loss, ...)."
+)
 
 
 class _Thread(threading.local):
@@ -15,7 +20,9 @@ _thread = _Thread()
 
 
 def tapes():
-    """The gradient tapes that record in this thread now, the outermost first: a list that they enter and leave."""
+    """The gradient tapes that record in this thread now, the outermost first: a list that they enter and
+    leave.
+    """
     return _thread.tapes
 
 
@@ -31,7 +38,8 @@ def check(tensor, what, instead=INSTEAD):
 
 
 class Watched:
-    """What JAX is handed of a tensor that a tape watches: nothing that it could compute with, and an error that says why.
+    """What JAX is handed of a tensor that a tape watches: nothing that it could compute with, and an error
+    that says why.
 
     An operator such as `array * tensor` then leaves the matter to the tensor's own, which is recorded.
     """

@@ -8,18 +8,37 @@ from adamviz.keras.interrupts.mending import as_before
 from adamviz.keras.tensors.operators import Operators
 from adamviz.keras.tensors.widths import WIDE, in_64_bits
 
-KINDS = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
-         "float16", "bfloat16", "float32", "float64", "complex64", "complex128")  # fmt: skip
+KINDS = (
+    "bool",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float16",
+    "bfloat16",
+    "float32",
+    "float64",
+    "complex64",
+    "complex128",
+)
 
 
 def as_array(value, dtype=None):
-    """A jax array (or a tracer) of a value of any kind; of the dtype, if one is given and the value's kind fits it."""
+    """A jax array (or a tracer) of a value of any kind; of the dtype, if one is given and the value's kind
+    fits it.
+    """
     found = value._expose() if isinstance(value, Operators) else value
     if isinstance(found, jax.Array):
         if dtype is None or found.dtype == dtype:
             return found
         if isinstance(value, Operators):  # TensorFlow converts arrays, but no tensors
-            raise ValueError(f"Expected a tensor of dtype {_dtype(dtype).name}, received {found.dtype.name}: {value!r}")
+            raise ValueError(
+                f"Expected a tensor of dtype {_dtype(dtype).name}, received {found.dtype.name}: {value!r}"
+            )
         _check_kind(found.dtype, _dtype(dtype), value)
         return in_64_bits(found.astype, _dtype(dtype))
     dtype = None if dtype is None else _dtype(dtype)
@@ -43,7 +62,12 @@ def _numbers(value, dtype):
         array = np.asarray(value)
         if array.dtype == np.uint64 and not hasattr(_first(value), "dtype"):
             array = np.asarray(value, dtype=object)
-        if array.dtype == object and dtype is not None and dtype.kind not in "biu" and all(isinstance(one, int) for one in array.flat):
+        if (
+            array.dtype == object
+            and dtype is not None
+            and dtype.kind not in "biu"
+            and all(isinstance(one, int) for one in array.flat)
+        ):
             return array.astype(float)  # whole numbers beyond 64 bits
         return array
     except (ValueError, TypeError, OverflowError):  # such as lists of unequal lengths
@@ -58,7 +82,9 @@ def _first(value):
 
 
 def _narrow(array, value):
-    """The dtype of Python's numbers: 32 bits, but for a whole number that needs 64; in a list, the first float's own if it has one."""
+    """The dtype of Python's numbers: 32 bits, but for a whole number that needs 64; in a list, the first
+    float's own if it has one.
+    """
     kind, first = array.dtype.kind, np.dtype(getattr(_first(value), "dtype", np.float32))
     if kind in "bc":
         return np.dtype("bool" if kind == "b" else "complex128")

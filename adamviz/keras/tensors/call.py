@@ -5,7 +5,6 @@ import operator
 import jax
 import numpy as np
 
-
 ELEMENTARY = {operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.pow}
 
 
@@ -13,8 +12,8 @@ def split(function, arguments, options, is_array):
     """A call as `(call, arrays)`, so that `call(*arrays)` is `function(*arguments, **options)`.
 
     Args:
-        function: a function of the module, of JAX or of Python, not one made on the spot: calls of the same one are equal if
-            their other arguments are, so that what was compiled for one serves the next.
+        function: a function of the module, of JAX or of Python, not one made on the spot: calls of the same
+            one are equal if their other arguments are, so that what was compiled for one serves the next.
         arguments, options: what it is called with; nested lists, tuples and dicts of it.
         is_array: tells what among all of them is an array, and so differs from call to call.
 
@@ -23,7 +22,9 @@ def split(function, arguments, options, is_array):
     >>> call(2 * arrays[0]).tolist()
     [4.0, 4.0, 4.0]
     """
-    leaves, structure = jax.tree.flatten((tuple(arguments), options), is_leaf=lambda leaf: leaf is None or is_array(leaf))
+    leaves, structure = jax.tree.flatten(
+        (tuple(arguments), options), is_leaf=lambda leaf: leaf is None or is_array(leaf)
+    )
     places = tuple(i for i, leaf in enumerate(leaves) if is_array(leaf))
     fixed = [None if is_array(leaf) else leaf for leaf in leaves]
     return Call(function, structure, places, fixed), [leaves[i] for i in places]
@@ -41,7 +42,9 @@ class Call:
         self._function, self._structure, self._places, self._fixed = function, structure, places, fixed
         keys = [_key(leaf) for leaf in fixed]
         self.compilable = None not in keys
-        self.elementary = function in ELEMENTARY and self.compilable and (function is not operator.pow or len(places) == 1)
+        self.elementary = (
+            function in ELEMENTARY and self.compilable and (function is not operator.pow or len(places) == 1)
+        )
         self._key = (function, structure, places, tuple(keys)) if self.compilable else id(self)
 
     def __call__(self, *arrays):
@@ -59,7 +62,9 @@ class Call:
 
 
 def as_one(function, arrays):
-    """`function(*arrays)` of traced arrays. To JAX an arithmetic operator is one operation then, which takes a third of the time."""
+    """`function(*arrays)` of traced arrays. To JAX an arithmetic operator is one operation then, which takes
+    a third of the time.
+    """
     return _as_one(function, *arrays) if getattr(function, "elementary", False) else function(*arrays)
 
 
@@ -90,7 +95,9 @@ item = operator.getitem
 
 
 def _key(leaf):
-    """What stands for an argument in comparisons; None for what may be another one each time, such as a number or a function."""
+    """What stands for an argument in comparisons; None for what may be another one each time, such as a
+    number or a function.
+    """
     if isinstance(leaf, slice):
         parts = [_key(part) for part in (leaf.start, leaf.stop, leaf.step)]
         return None if None in parts else ("slice", *parts)

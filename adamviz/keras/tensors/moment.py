@@ -1,4 +1,6 @@
-"""The values of several variables at one moment, for a pickle that comes to one after the other while another thread trains."""
+"""The values of several variables at one moment, for a pickle that comes to one after the other while another
+thread trains.
+"""
 
 import threading
 import weakref
@@ -13,7 +15,9 @@ _thread = _Thread()
 
 
 class Moment:
-    """Values of variables, which `value` gives in this thread for as long as this is alive: a pickle keeps what it has written."""
+    """Values of variables, which `value` gives in this thread for as long as this is alive: a pickle keeps
+    what it has written.
+    """
 
     def __init__(self, variables):
         self._arrays = {id(variable): variable._read() for variable in variables}

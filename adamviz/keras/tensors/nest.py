@@ -13,7 +13,8 @@ def is_nested(thing):
 
 
 def flat(structure):
-    """All leaves, in order: of lists, tuples, views such as `d.values()`; of mappings by sorted keys; and of JAX's other pytrees.
+    """All leaves, in order: of lists, tuples, views such as `d.values()`; of mappings by sorted keys; and of
+    JAX's other pytrees.
 
     >>> flat([1, (2, {"b": 4, "a": 3}), {"x": 5}.values(), None])
     [1, 2, 3, 4, 5, None]
@@ -25,4 +26,6 @@ def flat(structure):
     if structure is None or isinstance(structure, Operators):
         return [structure]
     parts = jax.tree.leaves(structure, is_leaf=lambda leaf: leaf is not structure)
-    return parts if any(part is structure for part in parts) else [leaf for part in parts for leaf in flat(part)]
+    return (
+        parts if any(part is structure for part in parts) else [leaf for part in parts for leaf in flat(part)]
+    )

@@ -11,7 +11,8 @@ ARRAYS = (jax.Array, np.ndarray, np.inexact, float, complex)  # whole numbers ma
 METHODS = ("__call__", "reduce", "accumulate", "outer", "reduceat")
 # Where a list is an array to NumPy, but not to JAX. Elsewhere it may be a shape, axes, or arrays to join.
 LISTS = frozenset(
-    "take compress extract where clip choose searchsorted digitize interp polyval quantile percentile nanquantile nanpercentile dot inner "
+    "take compress extract where clip choose searchsorted digitize interp polyval quantile percentile "
+    "nanquantile nanpercentile dot inner "
     "outer vdot cross kron convolve append allclose isclose array_equal solve".split()
 )
 LEAVE = "use .numpy() to leave the computation"
@@ -20,20 +21,30 @@ LEAVE = "use .numpy() to leave the computation"
 def of_ufunc(ufunc, method, inputs, options):
     """`(call, operands)`: what `ufunc.method(*inputs, **options)` is in JAX; a TypeError if it is nothing."""
     if method not in METHODS or any(one is not None for one in options.get("out", ())):
-        raise TypeError(f"np.{ufunc.__name__} cannot write into a tensor, nor a tensor into an array by `out`: use the result")
+        raise TypeError(
+            f"np.{ufunc.__name__} cannot write into a tensor, nor a tensor into an array by `out`: use the "
+            "result"
+        )
     function = getattr(jnp, ufunc.__name__, None) if getattr(np, ufunc.__name__, None) is ufunc else None
     if method != "__call__":
         function = getattr(function, method, None)
     if function is None:
         raise TypeError(f"{ufunc.__name__}.{method} has no counterpart in jax.numpy; {LEAVE}")
     dtype = common(inputs)
-    return bound(function, [fitted(_array(one), dtype, whole=True) for one in inputs], {k: v for k, v in options.items() if k != "out"})
+    return bound(
+        function,
+        [fitted(_array(one), dtype, whole=True) for one in inputs],
+        {k: v for k, v in options.items() if k != "out"},
+    )
 
 
 def of_function(function, arguments, options):
     """`(call, operands)`: what a NumPy function that is no ufunc is in JAX; a TypeError if it is nothing."""
     if options.get("out") is not None:
-        raise TypeError(f"np.{function.__name__} cannot write into a tensor, nor a tensor into an array by `out`: use the result")
+        raise TypeError(
+            f"np.{function.__name__} cannot write into a tensor, nor a tensor into an array by `out`: use "
+            "the result"
+        )
     counterpart = getattr(MODULES.get(function.__module__), function.__name__, None)
     if counterpart is None:
         raise TypeError(f"{function.__module__}.{function.__name__} has no counterpart in jax.numpy; {LEAVE}")
@@ -41,8 +52,12 @@ def of_function(function, arguments, options):
 
 
 def bound(function, arguments, options):
-    """`(call, operands)` of a function: the arrays among its arguments, tensors too, and the call of them alone."""
-    call, leaves = split(function, arguments, options, lambda leaf: _is_tensor(leaf) or isinstance(leaf, ARRAYS))
+    """`(call, operands)` of a function: the arrays among its arguments, tensors too, and the call of them
+    alone.
+    """
+    call, leaves = split(
+        function, arguments, options, lambda leaf: _is_tensor(leaf) or isinstance(leaf, ARRAYS)
+    )
     dtype = common(leaves)
     return call, [fitted(leaf, dtype) for leaf in leaves]
 
@@ -57,9 +72,11 @@ def common(operands):
 
 
 def fitted(operand, dtype, whole=False):
-    """A NumPy array or number in the precision of the tensors that it meets, as TensorFlow takes it; else the operand itself.
+    """A NumPy array or number in the precision of the tensors that it meets, as TensorFlow takes it; else the
+    operand itself.
 
-    NumPy's numbers have 64 bits unless told otherwise, and would make all that follows from a float32 variable float64.
+    NumPy's numbers have 64 bits unless told otherwise, and would make all that follows from a float32
+    variable float64.
 
     >>> fitted(np.array([0.5, 1.5]), np.dtype("float32")).dtype
     dtype('float32')
@@ -68,7 +85,13 @@ def fitted(operand, dtype, whole=False):
         return operand
     kind, inexact = operand.dtype.kind, jnp.issubdtype(dtype, jnp.inexact)
     if kind == "f" and (inexact or whole):
-        wanted = jnp.finfo(dtype).dtype if inexact else np.dtype("float32") if dtype.itemsize < 8 else operand.dtype
+        wanted = (
+            jnp.finfo(dtype).dtype
+            if inexact
+            else np.dtype("float32")
+            if dtype.itemsize < 8
+            else operand.dtype
+        )
     elif kind == "c" and (inexact or whole):
         wanted = operand.dtype if dtype.name in ("float64", "complex128", "int64") else np.dtype("complex64")
     elif kind in "iu" and whole and dtype.kind in "iu":

@@ -1,4 +1,6 @@
-"""Arithmetic of tensors and variables: Python's operators and NumPy's functions, computed by JAX, recorded by tapes."""
+"""Arithmetic of tensors and variables: Python's operators and NumPy's functions, computed by JAX, recorded by
+tapes.
+"""
 
 import operator
 
@@ -6,14 +8,16 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras.tensors import call, numpy_calls, active_tapes
 from adamviz.keras.interrupts.mending import as_before
+from adamviz.keras.tensors import active_tapes, call, numpy_calls
 from adamviz.keras.tensors.tensor_methods import TensorMethods, unknown
 from adamviz.keras.tensors.widths import in_64_bits, is_wide
 
 METHODS = frozenset(  # of arrays: those that compute
-    "all any argmax argmin argpartition argsort astype choose clip compress conj conjugate copy cumprod cumsum diagonal dot flatten "
-    "max mean min nonzero prod ptp ravel repeat reshape round searchsorted sort squeeze std sum swapaxes take trace transpose var "
+    "all any argmax argmin argpartition argsort astype choose clip compress conj conjugate copy cumprod "
+    "cumsum diagonal dot flatten "
+    "max mean min nonzero prod ptp ravel repeat reshape round searchsorted sort squeeze std sum swapaxes "
+    "take trace transpose var "
     "view".split()
 )
 
@@ -29,17 +33,23 @@ def read(operand):
 
 
 def apply(function, *operands):
-    """`function` of arrays applied to operands of any kind, among them tensors and variables; recorded by tapes.
+    """`function` of arrays applied to operands of any kind, among them tensors and variables; recorded by
+    tapes.
 
     Args:
-        function: a pure function of jax arrays that returns one array, or any structure of them; not one made on the spot.
+        function: a pure function of jax arrays that returns one array, or any structure of them; not one made
+            on the spot.
         operands: variables, tensors, arrays, numbers; or nested lists and tuples of them.
     """
-    return _computed(call.split(function, operands, {}, lambda leaf: not isinstance(leaf, (list, tuple, dict))))
+    return _computed(
+        call.split(function, operands, {}, lambda leaf: not isinstance(leaf, (list, tuple, dict)))
+    )
 
 
 def computed(function, leaves, arrays):
-    """`function(*arrays)` as tensors, recorded by tapes as computed from `leaves`, whose values the arrays are or were."""
+    """`function(*arrays)` as tensors, recorded by tapes as computed from `leaves`, whose values the arrays
+    are or were.
+    """
     listening = [tape for tape in active_tapes.tapes() if tape.follows(leaves)]
     if any(isinstance(array, jax.core.Tracer) for array in arrays):
         arrays = [within(array) for array in arrays]
@@ -59,13 +69,19 @@ def computed(function, leaves, arrays):
 
 
 def within(array):
-    """Under a trace in 32 bits, a wide constant or traced value takes part as JAX would take it, and without a warning."""
+    """Under a trace in 32 bits, a wide constant or traced value takes part as JAX would take it, and without
+    a warning.
+    """
     if jax.config.x64_enabled or not hasattr(array, "dtype"):
         return array
     narrow = jax.dtypes.canonicalize_dtype(array.dtype)
     if narrow == array.dtype:
         return array
-    return jax.lax.convert_element_type(array, narrow) if isinstance(array, jax.core.Tracer) else np.asarray(array).astype(narrow)
+    return (
+        jax.lax.convert_element_type(array, narrow)
+        if isinstance(array, jax.core.Tracer)
+        else np.asarray(array).astype(narrow)
+    )
 
 
 def _binary(function, exchanged=False):
@@ -74,7 +90,8 @@ def _binary(function, exchanged=False):
 
 
 def _power(self, exponent):
-    # JAX computes a whole power by products, as long as it is told the number: also of negative numbers, and its derivative.
+    # JAX computes a whole power by products, as long as it is told the number: also of negative numbers, and
+    # its derivative.
     if isinstance(exponent, int):
         return _called(operator.pow, (self, exponent), {})
     return _try(operator.pow, self, exponent)
@@ -101,7 +118,9 @@ def _compared(function, unlike):
         try:
             np.broadcast_shapes(self.shape, np.shape(other))
         except ValueError:
-            return Tensor(jnp.asarray(unlike))  # as in TensorFlow: what cannot be compared entry by entry differs
+            return Tensor(
+                jnp.asarray(unlike)
+            )  # as in TensorFlow: what cannot be compared entry by entry differs
         return _try(function, self, other)
 
     return compare
@@ -119,14 +138,18 @@ class Operators(TensorMethods):
         return _computed(numpy_calls.of_function(function, arguments, options))
 
     def __array__(self, dtype=None, copy=None):
-        active_tapes.check(self, "np.asarray(...)", "Use .numpy() for a value that no gradient flows through.")
+        active_tapes.check(
+            self, "np.asarray(...)", "Use .numpy() for a value that no gradient flows through."
+        )
         return np.array(self.numpy(), dtype=dtype)
 
     def __jax_array__(self):
         return active_tapes.Watched() if active_tapes.watched(self) else self._handed()
 
     def _handed(self):
-        """The array as JAX's functions take it: without their switch for 64 bits they have 32, and would warn of what has more."""
+        """The array as JAX's functions take it: without their switch for 64 bits they have 32, and would warn
+        of what has more.
+        """
         array = self._expose()
         narrow = within(array) if isinstance(array, jax.Array) else array
         return array if narrow is array else jnp.asarray(narrow)
@@ -202,12 +225,17 @@ class Operators(TensorMethods):
         return format(self.numpy(), form) if form else str(self)
 
     def __getitem__(self, index):
-        # A plain number is an operand, like an array's entry: one compiled derivative serves a loop over all rows.
+        # A plain number is an operand, like an array's entry: one compiled derivative serves a loop over all
+        # rows.
         place = np.asarray(index) if type(index) is int and abs(index) < 2**31 else index
         found = _called(call.item, (self, place), {})
-        fixed = jax.tree.map(read, index, is_leaf=lambda leaf: isinstance(leaf, (Operators, type(None), slice)))
+        fixed = jax.tree.map(
+            read, index, is_leaf=lambda leaf: isinstance(leaf, (Operators, type(None), slice))
+        )
         if not any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(fixed)):
-            np.broadcast_to(False, self.shape)[fixed]  # JAX takes the nearest row where NumPy has an IndexError
+            np.broadcast_to(False, self.shape)[
+                fixed
+            ]  # JAX takes the nearest row where NumPy has an IndexError
         return found
 
     def __getattr__(self, name):
@@ -271,7 +299,9 @@ def _flatten(thing):
 
 
 def _unflatten(_, children):
-    return children[0]  # what JAX hands to a function that it traces is its own, which its lax functions take too
+    return children[
+        0
+    ]  # what JAX hands to a function that it traces is its own, which its lax functions take too
 
 
 def register(cls):

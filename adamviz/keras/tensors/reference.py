@@ -2,7 +2,8 @@
 
 
 class Reference:
-    """A key that is equal to another one if both stand for the same object: `==` of variables compares their entries instead.
+    """A key that is equal to another one if both stand for the same object: `==` of variables compares their
+    entries instead.
 
     Example:
         >>> from adamviz.keras.tensors.variable import Variable

@@ -4,24 +4,27 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from adamviz.keras.interrupts.undivided import lock
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import apply, read
 from adamviz.keras.tensors.slices import IndexedSlices
-from adamviz.keras.interrupts.undivided import lock
 from adamviz.keras.tensors.widths import precision
 
 
 class Scatter:
     """The methods of `Variable` that write to or read some of its entries only.
 
-    The methods that end in `_nd` take whole places: `indices` of shape (..., k) name entries by their first k axes, and
-    `updates` has the shape `indices.shape[:-1] + variable.shape[k:]`. The others take `IndexedSlices`: rows by number. Repeated
-    places add up, multiply and so on, one after the other; of several values that are set, the last one stays. Each returns the
-    variable. `use_locking` and `name` are ignored, as there is no graph.
+    The methods that end in `_nd` take whole places: `indices` of shape (..., k) name entries by their first k
+        axes, and
+    `updates` has the shape `indices.shape[:-1] + variable.shape[k:]`. The others take `IndexedSlices`: rows
+    by number. Repeated places add up, multiply and so on, one after the other; of several values that are
+    set, the last one stays. Each returns the variable. `use_locking` and `name` are ignored, as there is no
+    graph.
 
     Raises:
         TypeError: `sparse_delta` is no `IndexedSlices`.
-        ValueError: an index outside of the variable, also a negative one, or updates of another shape; nothing is changed then.
+        ValueError: an index outside of the variable, also a negative one, or updates of another shape;
+            nothing is changed then.
 
     Example:
         >>> from adamviz.keras.tensors.variable import Variable
@@ -64,7 +67,9 @@ class Scatter:
         return self._scattered_rows("max", sparse_delta)
 
     def batch_scatter_update(self, sparse_delta, use_locking=False, name=None):
-        """Set rows of each batch: `v[i, indices[i, j]] = values[i, j]`, with as many leading axes as the indices have."""
+        """Set rows of each batch: `v[i, indices[i, j]] = values[i, j]`, with as many leading axes as the
+        indices have.
+        """
         indices, values = _rows(sparse_delta)
         batches = np.indices(indices.shape)[:-1]
         return self._scattered("set", jnp.stack([*batches, indices], -1), values)
@@ -109,7 +114,10 @@ class Scatter:
         self._check_places(indices)
         array, wanted = as_array(updates, self.dtype), (*indices.shape[:-1], *self.shape[indices.shape[-1] :])
         if array.shape != wanted and not (spread and array.shape == ()):
-            raise ValueError(f"Expected updates of shape {wanted} for variable {self.name!r}, received shape {tuple(array.shape)}")
+            raise ValueError(
+                f"Expected updates of shape {wanted} for variable {self.name!r}, received shape "
+                f"{tuple(array.shape)}"
+            )
         array = jnp.broadcast_to(array, wanted)
         if how == "set" and not isinstance(indices, jax.core.Tracer):
             indices, array = _last(indices, array, self.shape)
@@ -122,14 +130,18 @@ class Scatter:
     def _check_places(self, indices):
         axes = indices.shape[-1] if indices.ndim else 0
         if not 1 <= axes <= self.ndim:
-            raise ValueError(f"Expected indices to name from 1 to {self.ndim} axes of variable {self.name!r}, received: {axes}")
+            raise ValueError(
+                f"Expected indices to name from 1 to {self.ndim} axes of variable {self.name!r}, received: "
+                f"{axes}"
+            )
         if isinstance(indices, jax.core.Tracer):
             return
         numbers = np.asarray(indices)
         outside = numbers[((numbers < 0) | (numbers >= self.shape[:axes])).any(-1)]
         if outside.size:
             raise ValueError(
-                f"Expected indices to lie in variable {self.name!r} of shape {self.shape}, received among them: {outside[0].tolist()}"
+                f"Expected indices to lie in variable {self.name!r} of shape {self.shape}, received among "
+                f"them: {outside[0].tolist()}"
             )
 
 
@@ -147,7 +159,9 @@ def _whole(indices):
 
 
 def _last(indices, updates, shape):
-    """Indices and updates without those that a later one of the same place overwrites: JAX leaves their order open."""
+    """Indices and updates without those that a later one of the same place overwrites: JAX leaves their order
+    open.
+    """
     axes = indices.shape[-1]
     flat = np.asarray(indices).reshape(-1, axes)
     places = np.ravel_multi_index(tuple(flat.T), shape[:axes]) if len(flat) else np.zeros(0, int)
@@ -161,7 +175,11 @@ def _entries(array, indices):
 
 
 def _scatter(method):
-    return lambda array, indices, updates: getattr(array.at[tuple(jnp.moveaxis(indices, -1, 0))], method)(updates)
+    return lambda array, indices, updates: getattr(array.at[tuple(jnp.moveaxis(indices, -1, 0))], method)(
+        updates
+    )
 
 
-_SCATTERS = {method: _scatter(method) for method in ("add", "subtract", "set", "multiply", "divide", "min", "max")}
+_SCATTERS = {
+    method: _scatter(method) for method in ("add", "subtract", "set", "multiply", "divide", "min", "max")
+}

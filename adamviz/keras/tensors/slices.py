@@ -28,7 +28,8 @@ class IndexedSlices:
         >>> [round(float(row), 3) for row in table.numpy()[:, 0]]
         [1.0, 2.0, 2.9]
 
-        Momentum is applied to every row, "even if they were not used in the forward pass", and decays in every row: row 2 moves on
+        Momentum is applied to every row, "even if they were not used in the forward pass", and decays in
+          every row: row 2 moves on
         while only row 0 is used.
 
         >>> step = opt.apply_gradients([(IndexedSlices([[1.0]], [0]), table)])
@@ -43,7 +44,9 @@ class IndexedSlices:
 
     def __init__(self, values, indices, dense_shape=None):
         self._values, self._indices = as_array(values), as_array(indices)
-        self._dense_shape = None if dense_shape is None else tuple(int(n) for n in np.asarray(read(dense_shape)))
+        self._dense_shape = (
+            None if dense_shape is None else tuple(int(n) for n in np.asarray(read(dense_shape)))
+        )
 
     values = property(lambda self: self._values, doc="(n, ...) the rows' entries.")
     indices = property(lambda self: self._indices, doc="(n,) the row that each belongs to.")
@@ -52,7 +55,10 @@ class IndexedSlices:
     shape = property(lambda self: self._dense_shape, doc="The variable's shape, or None.")
 
     def __repr__(self):
-        return f"IndexedSlices(values={np.asarray(self.values)!r}, indices={np.asarray(self.indices)!r}, dense_shape={self.dense_shape})"
+        return (
+            f"IndexedSlices(values={np.asarray(self.values)!r}, indices={np.asarray(self.indices)!r}, "
+            f"dense_shape={self.dense_shape})"
+        )
 
 
 jax.tree_util.register_pytree_node(
@@ -69,13 +75,16 @@ def _made(children, shape):
 
 
 def is_bcoo(gradient):
-    """Whether a gradient is a BCOO matrix. JAX's sparse module takes long to load: who has such a matrix has loaded it."""
+    """Whether a gradient is a BCOO matrix. JAX's sparse module takes long to load: who has such a matrix has
+    loaded it.
+    """
     module = sys.modules.get("jax.experimental.sparse")
     return module is not None and isinstance(gradient, module.BCOO)
 
 
 def from_bcoo(gradient):
-    """A gradient kept as `jax.experimental.sparse.BCOO` as rows; entries that JAX padded it with are left out.
+    """A gradient kept as `jax.experimental.sparse.BCOO` as rows; entries that JAX padded it with are left
+    out.
 
     >>> from jax.experimental import sparse
     >>> from_bcoo(sparse.BCOO.fromdense(jnp.array([[0.0, 0.0], [1.0, 2.0]]), n_dense=1)).indices.tolist()
@@ -84,7 +93,9 @@ def from_bcoo(gradient):
     from jax.experimental import sparse
 
     if gradient.n_batch or gradient.n_sparse > 1:
-        gradient = sparse.bcoo_update_layout(gradient, n_batch=0, n_dense=gradient.ndim - 1, on_inefficient=None)
+        gradient = sparse.bcoo_update_layout(
+            gradient, n_batch=0, n_dense=gradient.ndim - 1, on_inefficient=None
+        )
     indices = gradient.indices[:, 0]
     if isinstance(indices, jax.core.Tracer):  # their number must stay: let them add nothing to the first row
         real = indices < gradient.shape[0]
@@ -98,17 +109,26 @@ def rows(slices, variable):
     """`Rows` for the core, or the error that says what does not fit."""
     shape, indices, values = variable.shape, slices.indices, slices.values
     if indices.dtype.kind not in "iu" or indices.ndim != 1:
-        raise ValueError(f"Expected indices of {variable.name!r} to be whole numbers on one axis, received: {indices!r}")
+        raise ValueError(
+            f"Expected indices of {variable.name!r} to be whole numbers on one axis, received: {indices!r}"
+        )
     if not shape or tuple(values.shape) != (indices.shape[0], *shape[1:]):
         raise ValueError(
-            f"Expected values of shape {(indices.shape[0], *shape[1:])} for {indices.shape[0]} rows of {variable.name!r} "
+            f"Expected values of shape {(indices.shape[0], *shape[1:])} for {indices.shape[0]} rows of "
+            f"{variable.name!r} "
             f"of shape {shape}, received shape {tuple(values.shape)}"
         )
     if slices.dense_shape is not None and slices.dense_shape != shape:
-        raise ValueError(f"Expected dense_shape to be {shape}, the shape of {variable.name!r}, received: {slices.dense_shape}")
+        raise ValueError(
+            f"Expected dense_shape to be {shape}, the shape of {variable.name!r}, received: "
+            f"{slices.dense_shape}"
+        )
     if not isinstance(indices, jax.core.Tracer):
         numbers = np.asarray(indices)
         outside = numbers[(numbers < 0) | (numbers >= shape[0])]
         if outside.size:
-            raise ValueError(f"Expected indices of {variable.name!r} to lie in [0, {shape[0]}), received: {outside.tolist()}")
+            raise ValueError(
+                f"Expected indices of {variable.name!r} to lie in [0, {shape[0]}), received: "
+                f"{outside.tolist()}"
+            )
     return Rows(values, indices)

@@ -1,4 +1,6 @@
-"""What TensorFlow's tensors and variables say of themselves besides their values, and what to write for what needs a graph."""
+"""What TensorFlow's tensors and variables say of themselves besides their values, and what to write for what
+needs a graph.
+"""
 
 import jax
 
@@ -50,11 +52,16 @@ class TensorMethods:
     def set_shape(self, shape):
         """Check the shape: a ValueError unless each length that is not None is the tensor's own."""
         try:
-            wanted = None if shape is None else tuple(None if length is None else int(length) for length in shape)
+            wanted = (
+                None if shape is None else tuple(None if length is None else int(length) for length in shape)
+            )
         except (TypeError, ValueError):
-            raise TypeError(f"Expected shape to be None or a list of lengths, None for any, received: {shape!r}") from None
+            raise TypeError(
+                f"Expected shape to be None or a list of lengths, None for any, received: {shape!r}"
+            ) from None
         if wanted is not None and (
-            len(wanted) != self.ndim or any(w not in (None, n) for w, n in zip(wanted, self.shape, strict=True))
+            len(wanted) != self.ndim
+            or any(w not in (None, n) for w, n in zip(wanted, self.shape, strict=True))
         ):
             raise ValueError(f"Expected a shape that fits {self.shape}, received: {shape!r}")
 

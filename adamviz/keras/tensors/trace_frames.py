@@ -1,15 +1,17 @@
 """What variables stand for while a function that closes over them is traced.
 
-A loss takes no arguments: it reads variables. To differentiate or compile it, each variable it reads must give a traced
-value instead of its own. A frame holds those values for as long as the function runs, in this thread only.
+A loss takes no arguments: it reads variables. To differentiate or compile it, each variable it reads must
+give a traced value instead of its own. A frame holds those values for as long as the function runs, in this
+thread only.
 """
 
 import contextlib
 import threading
 import weakref
 
-
-INSTEAD = "compute with tensors and `jnp.where` or `jax.lax.cond`, return it, or read it outside of the function."
+INSTEAD = (
+    "compute with tensors and `jnp.where` or `jax.lax.cond`, return it, or read it outside of the function."
+)
 
 
 class _Thread(threading.local):
@@ -38,7 +40,9 @@ class Frame:
         self.written, self.replicas = [], replicas
 
     def absent(self, variable, depth):
-        """What a variable stands for that has no value yet; None for what it is in the first `depth` frames, those around."""
+        """What a variable stands for that has no value yet; None for what it is in the first `depth` frames,
+        those around.
+        """
 
     def write(self, variable, value):
         if not any(variable is one for one in self.written):
@@ -50,7 +54,9 @@ class Frame:
 
 
 def inside(frame, function, *arguments):
-    """`function(*arguments)` with a frame that stands for its variables; unlike by a `with` block, no interrupt leaves it behind."""
+    """`function(*arguments)` with a frame that stands for its variables; unlike by a `with` block, no
+    interrupt leaves it behind.
+    """
     frames, depth = _thread.frames, len(_thread.frames)
     try:
         frames.append(frame)
@@ -70,12 +76,16 @@ def replicas():
 
 
 def of_replicas():
-    """The frame of the function that runs on several devices, the innermost one: a variable that is made has its first value there."""
+    """The frame of the function that runs on several devices, the innermost one: a variable that is made has
+    its first value there.
+    """
     return next(frame for frame in reversed(_thread.frames) if frame.replicas)
 
 
 def find(variable, depth=None):
-    """`(found, value)`: what a variable stands for in the frames around (the first `depth` of them), the innermost first."""
+    """`(found, value)`: what a variable stands for in the frames around (the first `depth` of them), the
+    innermost first.
+    """
     for place in reversed(range(len(_thread.frames) if depth is None else depth)):
         frame = _thread.frames[place]
         if id(variable) in frame.values:
@@ -92,7 +102,9 @@ def tracing():
 
 
 def making(slot=False):
-    """A block in which a variable, perhaps an optimizer's slot, gets its first value: known even where a function is traced."""
+    """A block in which a variable, perhaps an optimizer's slot, gets its first value: known even where a
+    function is traced.
+    """
     frame = tracing() if replicas() is None else None
     return contextlib.nullcontext() if frame is None else frame.making(slot)
 
@@ -111,13 +123,19 @@ def live():
 
 
 def keep(thing):
-    """Remember the state of something that is about to change, in case the running function fails: `state()`, `restore(state)`."""
-    for context in [replicas()] if replicas() is not None else [frame for frame in _thread.frames if frame.symbolic]:
+    """Remember the state of something that is about to change, in case the running function fails: `state()`,
+    `restore(state)`.
+    """
+    for context in (
+        [replicas()] if replicas() is not None else [frame for frame in _thread.frames if frame.symbolic]
+    ):
         context.keep(thing)
 
 
 def within(strategy, function, *arguments):
-    """`function(*arguments)` in a strategy's scope; unlike by a `with` block, no interrupt leaves the scope behind."""
+    """`function(*arguments)` in a strategy's scope; unlike by a `with` block, no interrupt leaves the scope
+    behind.
+    """
     scopes, depth = _thread.scopes, len(_thread.scopes)
     try:
         scopes.append(strategy)

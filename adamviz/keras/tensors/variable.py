@@ -8,24 +8,27 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras.tensors import call, trace_frames, moment, active_tapes
+from adamviz.keras.interrupts.undivided import lock
+from adamviz.keras.tensors import active_tapes, call, moment, trace_frames
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import Operators, apply, read, register, result, shown
 from adamviz.keras.tensors.scatter import Scatter
-from adamviz.keras.interrupts.undivided import lock
 from adamviz.keras.tensors.widths import in_64_bits, precision
 
 
 @register
 class Variable(Scatter, Operators):
-    """A tensor with a name whose value can be assigned; Python's operators, NumPy and `jax.numpy` take it like an array.
+    """A tensor with a name whose value can be assigned; Python's operators, NumPy and `jax.numpy` take it
+    like an array.
 
     Args:
-        initial_value: a number, nested list, NumPy or JAX array, tensor, variable, or a function of no arguments that gives one.
+        initial_value: a number, nested list, NumPy or JAX array, tensor, variable, or a function of no
+            arguments that gives one.
         trainable: whether gradient tapes watch it by themselves.
         name: how weights of optimizers call it; need not be unique.
         dtype: any of JAX's number types; by default the value's own, float32 and int32 for Python's numbers.
-        constraint: a function of the value, applied after each update by an optimizer; gives the value to keep.
+        constraint: a function of the value, applied after each update by an optimizer; gives the value to
+            keep.
 
     Raises:
         TypeError, ValueError: for a value that is no array of numbers, or a dtype that is none.
@@ -49,11 +52,17 @@ class Variable(Scatter, Operators):
         if name is not None and not isinstance(name, str):
             raise TypeError(f"Expected name to be a string, received: {name!r}")
         if constraint is not None and not callable(constraint):
-            raise TypeError(f"Expected constraint to be a function of the value, or None, received: {constraint!r}")
+            raise TypeError(
+                f"Expected constraint to be a function of the value, or None, received: {constraint!r}"
+            )
         self._name = name or "Variable"
         self._trainable, self._constraint = bool(trainable), constraint
         with trace_frames.making():
-            value = initial_value() if callable(initial_value) and not isinstance(initial_value, Operators) else initial_value
+            value = (
+                initial_value()
+                if callable(initial_value) and not isinstance(initial_value, Operators)
+                else initial_value
+            )
             array = as_array(value, dtype)
             self._place(array, shared=array is read(value))
 
@@ -103,7 +112,8 @@ class Variable(Scatter, Operators):
         return result(jnp.asarray(True))
 
     def assign(self, value, use_locking=False, name=None, read_value=True):
-        """Set the value, of the same shape and a kind of number that fits; returns the variable, or None without `read_value`.
+        """Set the value, of the same shape and a kind of number that fits; returns the variable, or None
+        without `read_value`.
 
         >>> Variable([1.0, 2.0]).assign([1, 2, 3])
         Traceback (most recent call last):
@@ -128,11 +138,14 @@ class Variable(Scatter, Operators):
 
     def _augmented(self, _):
         raise RuntimeError(
-            "`variable += value` and the like would give the name to a tensor. Use `variable.assign_add(value)` to change the variable, "
+            "`variable += value` and the like would give the name to a tensor. Use "
+            "`variable.assign_add(value)` to change the variable, "
             "or `out = variable + value` for a new tensor."
         )
 
-    __iadd__ = __isub__ = __imul__ = __itruediv__ = __ifloordiv__ = __imod__ = __ipow__ = __imatmul__ = _augmented
+    __iadd__ = __isub__ = __imul__ = __itruediv__ = __ifloordiv__ = __imod__ = __ipow__ = __imatmul__ = (
+        _augmented
+    )
 
     def _move(self, array):
         """Take the value that a step computed: an array of the right shape and dtype that nobody else holds."""
@@ -153,13 +166,20 @@ class Variable(Scatter, Operators):
     def _fitting(self, value, doing):
         found = read(value)
         if isinstance(found, jax.core.Tracer) and trace_frames.current() is None:
-            raise TypeError(f"Cannot {doing} variable {self.name!r} inside a function that JAX compiles: return the value instead")
+            raise TypeError(
+                f"Cannot {doing} variable {self.name!r} inside a function that JAX compiles: return the "
+                "value instead"
+            )
         array = as_array(value, self.dtype)
         if tuple(array.shape) != self.shape:
-            raise ValueError(f"Cannot {doing} variable {self.name!r} of shape {self.shape}: the value has shape {tuple(array.shape)}")
+            raise ValueError(
+                f"Cannot {doing} variable {self.name!r} of shape {self.shape}: the value has shape "
+                f"{tuple(array.shape)}"
+            )
         return array
 
-    # Reading takes the lock, so that another thread's step has either seen that the array is held by somebody, or is done.
+    # Reading takes the lock, so that another thread's step has either seen that the array is held by
+    # somebody, or is done.
 
     def _read(self):
         found, value = trace_frames.find(self)
@@ -178,7 +198,9 @@ class Variable(Scatter, Operators):
             return self._array
 
     def _held(self):
-        """Whether anything but this variable holds its array at this moment, such as a gradient or another thread that reads."""
+        """Whether anything but this variable holds its array at this moment, such as a gradient or another
+        thread that reads.
+        """
         return sys.getrefcount(self._array) > _ALONE
 
     def _concrete(self):
@@ -189,13 +211,22 @@ class Variable(Scatter, Operators):
         if not isinstance(value, jax.core.Tracer):
             return value
         if trace_frames.tracing() is not None:  # it would be the same for ever
-            raise TypeError(f"The value of variable {self.name!r} is not known while an av.function is traced: {trace_frames.INSTEAD}")
+            raise TypeError(
+                f"The value of variable {self.name!r} is not known while an av.function is traced: "
+                f"{trace_frames.INSTEAD}"
+            )
         if any(self is one for one in trace_frames.current().written):
-            raise TypeError(f"The value of variable {self.name!r} is not known yet: it was assigned in a function that JAX traces")
+            raise TypeError(
+                f"The value of variable {self.name!r} is not known yet: it was assigned in a function that "
+                "JAX traces"
+            )
         return self._array
 
     def __repr__(self):
-        return f"<Variable {self.name!r} shape={self.shape} dtype={self.dtype.name}, numpy={shown(self.numpy())}>"
+        return (
+            f"<Variable {self.name!r} shape={self.shape} dtype={self.dtype.name}, "
+            f"numpy={shown(self.numpy())}>"
+        )
 
     def _kin(self):
         """What this variable has in common with its copies: an optimizer's copy finds the slots by it."""
@@ -226,4 +257,6 @@ def _alone():
     return sys.getrefcount(one._array)
 
 
-_ALONE = _alone()  # how many hold the array of a variable, as Python counts them, if nobody but the variable does
+_ALONE = (
+    _alone()
+)  # how many hold the array of a variable, as Python counts them, if nobody but the variable does

@@ -11,8 +11,11 @@ WIDE = ("float64", "complex128", "int64", "uint64")
 
 def precision(arrays):
     """Let JAX compute in 64 bits inside the block if any of the arrays has them, whatever its switch says."""
-    # An interrupt at the end of the block could leave JAX's switch as it is inside: turn it only if it has to be turned.
-    return jax.enable_x64(True) if is_wide(arrays) and not jax.config.x64_enabled else contextlib.nullcontext()
+    # An interrupt at the end of the block could leave JAX's switch as it is inside: turn it only if it has to
+    # be turned.
+    return (
+        jax.enable_x64(True) if is_wide(arrays) and not jax.config.x64_enabled else contextlib.nullcontext()
+    )
 
 
 def is_wide(arrays):
@@ -21,7 +24,9 @@ def is_wide(arrays):
 
 
 def in_64_bits(function, *arguments):
-    """`function(*arguments)` with JAX's switch for 64 bits on; it is as it was afterwards, also if an interrupt comes."""
+    """`function(*arguments)` with JAX's switch for 64 bits on; it is as it was afterwards, also if an
+    interrupt comes.
+    """
     if jax.config.x64_enabled:
         return function(*arguments)
     return as_before(_in_64_bits, function, *arguments)

@@ -4,17 +4,17 @@ import inspect
 import keyword
 
 import adamviz
+from adamviz.api import check_optimizer
 from adamviz.core import adam as core
 from adamviz.core import snapshots
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace, values
 from adamviz.keras.adam import Adam
-from adamviz.live.transitions import changed
 from adamviz.live.export.source import Writer, call, indented, keywords, quoted
 from adamviz.live.labels import labels
-from adamviz.programs.values import plain_values
 from adamviz.live.scenes import own_names, state
-from adamviz.api import check_optimizer
+from adamviz.live.transitions import changed
+from adamviz.programs.values import plain_values
 from adamviz.surfaces import ALL, name_of, snapshot
 
 
@@ -27,12 +27,19 @@ def code(view):
     lines = [text]
     rest = {name: now[name] for name in now if name not in made or made[name] != now[name]}
     if "surface" in rest:
-        rest = {"surface": rest["surface"], **{name: value for name, value in rest.items() if name != "surface"}}
+        rest = {
+            "surface": rest["surface"],
+            **{name: value for name, value in rest.items() if name != "surface"},
+        }
     lines += [_set(name, _written(writer, name, value)) for name, value in rest.items()]
     shown = ""
     for scene in view._scenes:
         lines.append(_scene(view, writer, now, scene))
-        shown = scene["name"] if lines[-1].startswith("view.scene(") and not _changes(view, now, scene["traits"]) else shown
+        shown = (
+            scene["name"]
+            if lines[-1].startswith("view.scene(") and not _changes(view, now, scene["traits"])
+            else shown
+        )
     if view._scene != shown:
         lines.append(f"view._scene = {quoted(view._scene)}  # its caption is shown")
     return "\n".join([*_head(writer), *lines, "view"])
@@ -42,12 +49,17 @@ def _head(writer):
     imports = [f"import {name}" for name in sorted(writer.imports)]
     if not writer.own:
         return [*imports, ""]
-    said = [f"# `{name}` is {'an' if what[0] in 'aeiou' else 'a'} {what} of your own: define it before this." for name, (_, what) in writer.own.items()]
+    said = [
+        f"# `{name}` is {'an' if what[0] in 'aeiou' else 'a'} {what} of your own: define it before this."
+        for name, (_, what) in writer.own.items()
+    ]
     return [*imports, "", *said]
 
 
 def _given(view):
-    """The surface to make the view of: one of a person's own, or with numbers of their own, which else would be lost."""
+    """The surface to make the view of: one of a person's own, or with numbers of their own, which else would
+    be lost.
+    """
     usual = {name_of(kind): kind for kind in ALL}
     for name, surface in view._menu.items():
         if name not in usual or values(surface) != values(usual[name]()):
@@ -62,12 +74,36 @@ def _made(view, writer, now, given):
     optimizers, runs = _optimizers(view, writer, named, now)
     here = name_of(given) == now["surface"]
     cls = type(view)
-    made = {name: trait.default_value for name, trait in cls.class_traits().items() if name in own_names(cls, view._menu, view._kinds)}
-    made |= plain_values(Noise()) | {"surface": name_of(given), "start": [float(n) for n in given.start], "steps": 500, "extent": None}
-    made |= plain_values(given) | runs[now["selected"]]["numbers"] | {"_runs": runs} | getattr(cls, "_opens", {})
-    traits = {name: now[name] for name in now if not name.startswith("_") and name not in ("surface", "steps", "playhead")}
-    kept = {name: value for name, value in traits.items() if here or name not in ("start", "extent", *values(view.shown))}
-    kept = {"steps": now["steps"], **({"start": kept.pop("start")} if "start" in kept else {}), "playhead": now["playhead"], **kept}
+    made = {
+        name: trait.default_value
+        for name, trait in cls.class_traits().items()
+        if name in own_names(cls, view._menu, view._kinds)
+    }
+    made |= plain_values(Noise()) | {
+        "surface": name_of(given),
+        "start": [float(n) for n in given.start],
+        "steps": 500,
+        "extent": None,
+    }
+    made |= (
+        plain_values(given) | runs[now["selected"]]["numbers"] | {"_runs": runs} | getattr(cls, "_opens", {})
+    )
+    traits = {
+        name: now[name]
+        for name in now
+        if not name.startswith("_") and name not in ("surface", "steps", "playhead")
+    }
+    kept = {
+        name: value
+        for name, value in traits.items()
+        if here or name not in ("start", "extent", *values(view.shown))
+    }
+    kept = {
+        "steps": now["steps"],
+        **({"start": kept.pop("start")} if "start" in kept else {}),
+        "playhead": now["playhead"],
+        **kept,
+    }
     made["playhead"] = now["steps"]
     changes = {name: value for name, value in kept.items() if value != made.get(name)}
     if view.presenting:
@@ -91,7 +127,10 @@ def _optimizers(view, writer, named, now):
     own = [label for label, _ in named]
     unique = len(set(own)) == len(own)
     made = automatic if own == automatic or not unique else own
-    runs = [{**run, "label": label, "numbers": _taken(one, run)} for run, label, (_, one) in zip(now["_runs"], made, named)]
+    runs = [
+        {**run, "label": label, "numbers": _taken(one, run)}
+        for run, label, (_, one) in zip(now["_runs"], made, named)
+    ]
     if made != automatic:
         inner = [f"{quoted(label)}: {text}" for label, text in zip(own, texts)]
         return "{\n" + "".join(f"{indented(one)},\n" for one in inner) + "}", runs
@@ -104,7 +143,9 @@ def _optimizers(view, writer, named, now):
 
 
 def _taken(optimizer, run):
-    """The numbers that a run has once it is made of an optimizer's text: Keras's Adam reads an epsilon of 0 as 1e-7."""
+    """The numbers that a run has once it is made of an optimizer's text: Keras's Adam reads an epsilon of 0
+    as 1e-7.
+    """
     present = plain_values(check_optimizer(Adam.of(optimizer)) if type(optimizer) is core.Adam else optimizer)
     return {name: present[name] for name in run["numbers"]}
 
@@ -132,13 +173,21 @@ def _changes(view, now, traits):
     if any(different for index, different in enumerate(differ) if index != selected):
         changes["optimizers"] = runs
     try:
-        start = changed(view, now, {name: value for name, value in changes.items() if name == "surface"} | {"selected": selected})
+        start = changed(
+            view,
+            now,
+            {name: value for name, value in changes.items() if name == "surface"} | {"selected": selected},
+        )
         for name, value in traits.items():
-            if name not in ("_runs", "surface") and (name not in start or start[name] != value or (name == "selected" and value != now[name])):
+            if name not in ("_runs", "surface") and (
+                name not in start or start[name] != value or (name == "selected" and value != now[name])
+            ):
                 changes[name] = value
         if "optimizers" in changes:
             changes["optimizers"] = _of(view, runs)
-            changes = {name: value for name, value in changes.items() if name not in runs[selected]["numbers"]}
+            changes = {
+                name: value for name, value in changes.items() if name not in runs[selected]["numbers"]
+            }
         return changes if changed(view, now, changes) == traits else None
     except (TypeError, ValueError, IndexError, KeyError):
         return None

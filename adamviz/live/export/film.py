@@ -1,7 +1,8 @@
 """A view as an animation: the picture with the playhead running from the first step to the last.
 
-Redrawing all of a figure for each frame takes most of a second for ten of them. So what stands still is drawn once, and each
-frame draws the paths, their heads and a few numbers upon it, with the same functions that draw the picture.
+Redrawing all of a figure for each frame takes most of a second for ten of them. So what stands still is drawn
+once, and each frame draws the paths, their heads and a few numbers upon it, with the same functions that draw
+the picture.
 """
 
 import contextlib
@@ -26,8 +27,10 @@ SLOWEST = 0.0001  # frames a second: a frame stands for three hours
 FASTEST = {".gif": 50, ".mp4": 120}  # frames a second: browsers slow a GIF down that wants more
 HOLD = 1.5  # seconds that a GIF rests on its last frame before it starts again
 ADVICE = (
-    "An MP4 needs ffmpeg, and there is none. Either install it with the system's packages, such as `apt-get install ffmpeg` or "
-    "`conda install ffmpeg`, so that it is on the PATH, or run `pip install imageio-ffmpeg`, which brings one. A GIF needs neither."
+    "An MP4 needs ffmpeg, and there is none. Either install it with the system's packages, such as `apt-get "
+    "install ffmpeg` or "
+    "`conda install ffmpeg`, so that it is on the PATH, or run `pip install imageio-ffmpeg`, which brings "
+    "one. A GIF needs neither."
 )
 
 
@@ -46,7 +49,9 @@ def write(view, file, suffix, title, theme, frames, fps, name):
         raise ValueError(f"Expected frames to be a whole number from 2 to {MOST}, received: {frames!r}")
     real = isinstance(fps, numbers.Real) and not isinstance(fps, bool)
     if not real or not SLOWEST <= fps <= FASTEST[suffix]:
-        raise ValueError(f"Expected fps to be a number from {SLOWEST} to {FASTEST[suffix]} for {suffix}, received: {fps!r}")
+        raise ValueError(
+            f"Expected fps to be a number from {SLOWEST} to {FASTEST[suffix]} for {suffix}, received: {fps!r}"
+        )
     program = ffmpeg() if suffix == ".mp4" else None
     film = Film(view, title, theme)
     steps = np.round(np.linspace(0, view.steps, int(frames))).astype(int)
@@ -105,12 +110,23 @@ class Film:
         self.paths = list(zip(order, drawn, strict=True))
         for index, line in self.paths:
             run = self.runs[index]
-            self.field.plot(*run["xy"][: run["count"]].T, color=line.get_color(), linewidth=0.9, alpha=0.45, zorder=3, label="_rest")
+            self.field.plot(
+                *run["xy"][: run["count"]].T,
+                color=line.get_color(),
+                linewidth=0.9,
+                alpha=0.45,
+                zorder=3,
+                label="_rest",
+            )
         self.above = named["_start"] + named["_minima"]
 
         curves = [line for line in self.chart.lines if line.get_gid() == "loss"]
-        self.head = [line for line in self.chart.lines if line.get_gid() != "loss" and line.get_label() == "_playhead"]
-        crosses = [line for line in self.chart.lines if line.get_label() == "_diverged" and line not in curves]
+        self.head = [
+            line for line in self.chart.lines if line.get_gid() != "loss" and line.get_label() == "_playhead"
+        ]
+        crosses = [
+            line for line in self.chart.lines if line.get_label() == "_diverged" and line not in curves
+        ]
         for line in self.chart.lines:
             if line.get_label() == "_at_playhead" and line not in curves:
                 line.remove()
@@ -124,7 +140,9 @@ class Film:
         height = self.canvas.get_width_height()[1]
         self.count = Text(self.chart._right_title, height)
         named = [(text, (text.get_gid() or "").partition(" ")) for text in figure.texts]
-        self.results = {int(number): Text(text, height) for text, (kind, _, number) in named if kind == "result"}
+        self.results = {
+            int(number): Text(text, height) for text, (kind, _, number) in named if kind == "result"
+        }
 
     def frame(self, step):
         """The picture at a step, (height, width, 4) uint8."""
@@ -139,7 +157,9 @@ class Film:
             past = run["xy"][: min(run["count"], step + 1)]
             line.set_data(*past.T)
             line.draw(renderer)
-            ends += draw_end(self.field, past, run["count"] <= min(step, len(run["xy"]) - 1), run["number"], self.colours)
+            ends += draw_end(
+                self.field, past, run["count"] <= min(step, len(run["xy"]) - 1), run["number"], self.colours
+            )
         for mark in (*self.above, *ends):
             mark.draw(renderer)
         for mark in ends:
@@ -158,7 +178,9 @@ class Film:
 
 
 class Text:
-    """A text that changes in each frame: written in the place, font and colour of one of matplotlib's, in a tenth of the time."""
+    """A text that changes in each frame: written in the place, font and colour of one of matplotlib's, in a
+    tenth of the time.
+    """
 
     def __init__(self, artist, height):
         from matplotlib.font_manager import findfont
@@ -185,7 +207,9 @@ class Text:
 
 
 def ffmpeg():
-    """The path of an ffmpeg: that on the PATH, else that of the package imageio-ffmpeg, else a RuntimeError with advice."""
+    """The path of an ffmpeg: that on the PATH, else that of the package imageio-ffmpeg, else a RuntimeError
+    with advice.
+    """
     if found := shutil.which("ffmpeg"):
         return found
     try:
@@ -201,10 +225,13 @@ def write_gif(file, film, pictures, steps, fps):
     times = np.round(np.arange(1, len(steps) + 1) * 100 / fps).astype(int)
     delays = np.diff(times, prepend=0)
     delays[-1] += round(100 * HOLD)
-    # The last frame has nearly every colour; the others would make the palette no better, and its making twice as long.
+    # The last frame has nearly every colour; the others would make the palette no better, and its making
+    # twice as long.
     samples = [film.frame(int(steps[0]))[::2, ::2], film.frame(int(steps[-1]))]
     colours = film.colours
-    exact = [colours[name] for name in ("background", "text", "muted", "grid", "halo", "ring", "minimum")] + colours["runs"]
+    exact = [
+        colours[name] for name in ("background", "text", "muted", "grid", "halo", "ring", "minimum")
+    ] + colours["runs"]
     gif = Gif(file, samples, exact)
     for picture, delay in zip(pictures, delays):
         gif.add(picture, int(delay))
@@ -217,10 +244,38 @@ def write_mp4(file, program, pictures, fps):
     height, width = (side - side % 2 for side in first.shape[:2])
     with _for_ffmpeg() as (film, name, passed), tempfile.TemporaryFile() as errors:
         command = [
-            program, "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{width}x{height}", "-r", str(fps), "-i", "-",
-            "-an", "-c:v", "libx264", "-preset", "fast", "-crf", "20", "-pix_fmt", "yuv420p", "-movflags", "+faststart", "-f", "mp4", name,
-        ]  # fmt: skip
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, pass_fds=passed) as process:
+            program,
+            "-loglevel",
+            "error",
+            "-y",
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "rgba",
+            "-s",
+            f"{width}x{height}",
+            "-r",
+            str(fps),
+            "-i",
+            "-",
+            "-an",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "fast",
+            "-crf",
+            "20",
+            "-pix_fmt",
+            "yuv420p",
+            "-movflags",
+            "+faststart",
+            "-f",
+            "mp4",
+            name,
+        ]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, pass_fds=passed
+        ) as process:
             with contextlib.suppress(BrokenPipeError):  # it has ended, and says why
                 for count, picture in enumerate(itertools.chain([first], pictures), 1):
                     process.stdin.write(np.ascontiguousarray(picture[:height, :width]))
@@ -230,18 +285,24 @@ def write_mp4(file, program, pictures, fps):
         said = errors.read().decode(errors="replace").strip()[-800:]
         # It may end with 0 although the disk is full.
         if process.returncode != 0 or said:
-            raise RuntimeError(f"ffmpeg could not write the MP4: {said or f'it ended with {process.returncode}'}")
+            raise RuntimeError(
+                f"ffmpeg could not write the MP4: {said or f'it ended with {process.returncode}'}"
+            )
         try:
             mp4.check(film, count)
         except ValueError as error:
-            raise RuntimeError(f"ffmpeg wrote no whole MP4: {error}. Is there room in {tempfile.gettempdir()}?") from error
+            raise RuntimeError(
+                f"ffmpeg wrote no whole MP4: {error}. Is there room in {tempfile.gettempdir()}?"
+            ) from error
         film.seek(0)
         shutil.copyfileobj(film, file)
 
 
 @contextlib.contextmanager
 def _for_ffmpeg():
-    """A file that ffmpeg can write to by a name: the file, the name, and the descriptors that it must have for that."""
+    """A file that ffmpeg can write to by a name: the file, the name, and the descriptors that it must have
+    for that.
+    """
     if os.path.isdir("/proc/self/fd"):  # without any other name, so that a kill leaves nothing behind
         with tempfile.TemporaryFile() as file:
             yield file, f"/proc/self/fd/{file.fileno()}", (file.fileno(),)

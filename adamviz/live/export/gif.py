@@ -16,7 +16,8 @@ class Gif:
 
     Args:
         file: where to write; the caller closes it, after `close`.
-        samples: pictures, each (height, width, 4) uint8, that hold among them the colours of all frames. Alpha is not looked at.
+        samples: pictures, each (height, width, 4) uint8, that hold among them the colours of all frames.
+            Alpha is not looked at.
         exact: colours, "#rrggbb" each, that must not change in the least, such as that of a large background.
 
     Example:
@@ -39,18 +40,22 @@ class Gif:
         kept = b"".join(bytes.fromhex(colour[1:]) for colour in dict.fromkeys(exact))
         free = CLEAR - len(kept) // 3
         together = np.concatenate([sample[..., :3].reshape(-1, 3) for sample in samples])
-        # Maximum coverage keeps rare colours, such as a star's; one round of k-means puts the common ones back in place.
+        # Maximum coverage keeps rare colours, such as a star's; one round of k-means puts the common ones
+        # back in place.
         method = {"method": Image.Quantize.MAXCOVERAGE, "kmeans": 1, "dither": Image.Dither.NONE}
         chosen = Image.fromarray(together[None]).quantize(free, **method).getpalette()[: 3 * free]
         colours = kept + bytes(chosen)
-        # What is left of the palette repeats its first colour, so that no colour is taken for the one that means "as it was".
+        # What is left of the palette repeats its first colour, so that no colour is taken for the one that
+        # means "as it was".
         self.palette = colours + colours[:3] * (256 - len(colours) // 3)
         # Where in the palette each colour belongs, told apart by the six highest bits of each channel.
         steps = (np.arange(64) * 255 // 63).astype(np.uint8)
         every = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), -1).reshape(512, 512, 3)
         reference = Image.new("P", (1, 1))
         reference.putpalette(self.palette)
-        places = np.array(Image.fromarray(every).quantize(palette=reference, dither=Image.Dither.NONE)).ravel()
+        places = np.array(
+            Image.fromarray(every).quantize(palette=reference, dither=Image.Dither.NONE)
+        ).ravel()
         places[places >= len(colours) // 3] = 0
         for place in range(len(kept) // 3):  # Pillow takes near colours for the same
             red, green, blue = kept[3 * place : 3 * place + 3]
@@ -61,7 +66,9 @@ class Gif:
         file.write(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0")
 
     def add(self, frame, delay):
-        """Add a frame, (height, width, 4) uint8, which must not change after that; it stands for `delay` hundredths of a second."""
+        """Add a frame, (height, width, 4) uint8, which must not change after that; it stands for `delay`
+        hundredths of a second.
+        """
         while delay > LONGEST:  # shown again and again
             self._add(frame, LONGEST)
             delay -= LONGEST
@@ -80,12 +87,18 @@ class Gif:
             top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
             same = ~changed[top:bottom, left:right]
         self.before = words
-        red, green, blue = (frame[top:bottom, left:right, channel].astype(np.int32) >> 2 for channel in range(3))
+        red, green, blue = (
+            frame[top:bottom, left:right, channel].astype(np.int32) >> 2 for channel in range(3)
+        )
         picture = self.places[red << 12 | green << 6 | blue]
         if same is not None:
             picture[same] = CLEAR
         self.file.write(b"\x21\xf9\x04" + struct.pack("<BHBB", 0b0101, delay, CLEAR, 0))
-        self.file.write(b"\x2c" + struct.pack("<HHHHB", left, top, right - left, bottom - top, 0) + self._compressed(picture))
+        self.file.write(
+            b"\x2c"
+            + struct.pack("<HHHHB", left, top, right - left, bottom - top, 0)
+            + self._compressed(picture)
+        )
 
     def close(self):
         """Write the end of the GIF."""

@@ -1,8 +1,8 @@
 """A view in words: the code that makes it again, and the address at which its saved page opens as it stands."""
 
 from adamviz.live.export import page
-from adamviz.programs.values import plain_values
 from adamviz.live.scenes import state
+from adamviz.programs.values import plain_values
 
 
 class Sharing:
@@ -11,9 +11,11 @@ class Sharing:
     _paged = None  # the traits of the page that was saved last
 
     def code(self):
-        """The Python text that makes this view again, exactly as it stands: runs, numbers, zoom, scenes and all.
+        """The Python text that makes this view again, exactly as it stands: runs, numbers, zoom, scenes and
+        all.
 
-        Functions and classes of your own can only be named: the text begins with a comment that says which they are.
+        Functions and classes of your own can only be named: the text begins with a comment that says which
+            they are.
 
         Returns:
             The text: statements that end with the view itself, as the last line of a cell.
@@ -44,9 +46,9 @@ class Sharing:
         """The end of an address: behind that of a saved page, it opens the page as the view stands now.
 
         Args:
-            whole: whether it says everything, so that it fits any page that was saved from this view. Otherwise it says what
-                differs from the page that was saved last, which is shorter; of a view that has saved none, everything. The
-                scenes are those of the page in any case.
+            whole: whether it says everything, so that it fits any page that was saved from this view.
+                Otherwise it says what differs from the page that was saved last, which is shorter; of a view
+                that has saved none, everything. The scenes are those of the page in any case.
 
         Returns:
             The part from `#` on; an empty text if the page that was saved last shows the same.

@@ -51,7 +51,11 @@ def _check(file, frames):
     if len(sizes) != frames:
         raise ValueError(f"it has {len(sizes)} frames in place of {frames}")
     start, stop = places[b"mdat"]
-    if not all(start <= offset < stop for offset in offsets) or not 0 < sum(sizes) <= stop - start or min(sizes) == 0:
+    if (
+        not all(start <= offset < stop for offset in offsets)
+        or not 0 < sum(sizes) <= stop - start
+        or min(sizes) == 0
+    ):
         raise ValueError("its frames do not lie in it")
 
 

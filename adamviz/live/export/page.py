@@ -1,4 +1,6 @@
-"""A view as one HTML file: the page's own code, the programs, the traits, and a host for them; no kernel, no network."""
+"""A view as one HTML file: the page's own code, the programs, the traits, and a host for them; no kernel, no
+network.
+"""
 
 import base64
 import functools
@@ -10,21 +12,25 @@ import urllib.parse
 import anywidget
 from ipywidgets.widgets.widget import _remove_buffers
 
-from adamviz.live import kernel, bundle
+from adamviz.live import bundle, kernel
 from adamviz.live.compact import compact
 from adamviz.plots.palette import DARK, LIGHT
 
 POINTS = (97, 73)  # of a stored field: 28 kB
 OURS = {"_esm", "_css", "_anywidget_id", "_setup", "_saved"}  # not state: what the page holds elsewhere
 
-# No network at all: the browser itself refuses it. The one script is named by its hash; "unsafe-eval" is for the code that
-# it unpacks and for the programs, which are made of primitives and numbers only.
+# No network at all: the browser itself refuses it. The one script is named by its hash; "unsafe-eval" is for
+# the code that it unpacks and for the programs, which are made of primitives and numbers only.
 POLICY = (
-    "default-src 'none'; script-src 'sha256-{hash}' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "default-src 'none'; script-src 'sha256-{hash}' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: "
+    "blob:; "
     "worker-src blob:; base-uri 'none'; form-action 'none'"
 )
 
-SCRIPT = "\n" + bundle.UNPACK + """\
+SCRIPT = (
+    "\n"
+    + bundle.UNPACK
+    + """\
 (async () => {
   const part = (id) => unpack(document.getElementById(id).textContent);
   const [el, note, back] = ["av-view", "av-note", "av-back"].map((id) => document.getElementById(id));
@@ -37,6 +43,7 @@ SCRIPT = "\n" + bundle.UNPACK + """\
   }
 })();
 """
+)
 
 STYLE = """
 :root { color-scheme: %(scheme)s; }
@@ -50,7 +57,8 @@ footer button { font: inherit; padding: 0.2em 0.9em; border: 1px solid; border-r
 """
 
 COLOURS = (
-    "body {{ background: {background}; color: {text}; }} footer {{ color: {muted}; }} footer button {{ color: {accent}; }}\n"
+    "body {{ background: {background}; color: {text}; }} footer {{ color: {muted}; }} footer button {{ "
+    "color: {accent}; }}\n"
     "footer button:focus-visible {{ outline: 2px solid {accent}; outline-offset: 2px; }}\n"
 )
 
@@ -86,7 +94,8 @@ def page(view, title=None, theme=None):
 
     Args:
         view: a `Stage`.
-        title: the page's title, shown above the view; None shows none, and names the page after the runs and the surface.
+        title: the page's title, shown above the view; None shows none, and names the page after the runs and
+            the surface.
         theme: `"light"` or `"dark"`; None follows the reader's system.
 
     Returns:
@@ -119,24 +128,37 @@ def page(view, title=None, theme=None):
 
 
 def traits(view):
-    """Every trait of a view that its page keeps, as JSON values by name: all that a view's class adds to a plain widget's."""
+    """Every trait of a view that its page keeps, as JSON values by name: all that a view's class adds to a
+    plain widget's.
+    """
     names = set(view.trait_names(sync=True)) - set(anywidget.AnyWidget.class_trait_names(sync=True)) - OURS
     state, paths, _ = _remove_buffers(view.get_state(sorted(names)))
     if paths:
-        raise TypeError(f"A saved page keeps JSON values only; {', '.join(sorted({path[0] for path in paths}))} holds bytes")
+        raise TypeError(
+            f"A saved page keeps JSON values only; {', '.join(sorted({path[0] for path in paths}))} holds "
+            "bytes"
+        )
     return state
 
 
 def options(view):
     """The words that a trait may be or hold, by the names of those traits of which that is known."""
-    return {name: list(trait.options) for name, trait in view.traits(sync=True).items() if getattr(trait, "options", ())}
+    return {
+        name: list(trait.options)
+        for name, trait in view.traits(sync=True).items()
+        if getattr(trait, "options", ())
+    }
 
 
 def stored(view):
-    """What only the kernel can compute of a view as it stands, in the form of its answers; None if the page computes all."""
+    """What only the kernel can compute of a view as it stands, in the form of its answers; None if the page
+    computes all.
+    """
     setup = bundle.unpacked_json(view._setup)
     surface = next(one for one in setup["surfaces"] if one["name"] == view.surface)
-    alone = [not (_elsewhere(surface) or _elsewhere(setup["optimizers"][run["optimizer"]])) for run in view._runs]
+    alone = [
+        not (_elsewhere(surface) or _elsewhere(setup["optimizers"][run["optimizer"]])) for run in view._runs
+    ]
     if all(alone):
         return None
     about = {
@@ -146,18 +168,33 @@ def stored(view):
         "steps": view.steps,
     }
     # In the same form as the page asks, which leaves out noise that changes nothing.
-    noise = {entry["name"]: getattr(view, entry["name"]) for entry in setup.get("noise", {"parameters": []})["parameters"]}
-    if noise.get("noise_level", 0) > 0 or any(noise.get(name, 1) not in (1, None) for name in ("gradient_scale", "spike")):
+    noise = {
+        entry["name"]: getattr(view, entry["name"])
+        for entry in setup.get("noise", {"parameters": []})["parameters"]
+    }
+    if noise.get("noise_level", 0) > 0 or any(
+        noise.get(name, 1) not in (1, None) for name in ("gradient_scale", "spike")
+    ):
         about["noise"] = noise
     asked = []
     for index, run in enumerate(view._runs):
         names = [entry["name"] for entry in setup["optimizers"][run["optimizer"]]["parameters"]]
         present = view._numbers(index)
         asked.append({"optimizer": run["optimizer"], "numbers": {name: present[name] for name in names}})
-    runs = [{"index": index, "key": "", "recorded": True, **one} for index, one in enumerate(asked) if not alone[index]]
+    runs = [
+        {"index": index, "key": "", "recorded": True, **one}
+        for index, one in enumerate(asked)
+        if not alone[index]
+    ]
     content, buffers = kernel.answer(about | {"runs": runs}, view._menu[view.surface], view._kinds)
-    given = [{name: value for name, value in run.items() if name not in ("index", "key")} for run in content["runs"]]
-    runs = [{"asked": {"optimizer": one["optimizer"], "numbers": one["numbers"]}, "given": run} for one, run in zip(runs, given)]
+    given = [
+        {name: value for name, value in run.items() if name not in ("index", "key")}
+        for run in content["runs"]
+    ]
+    runs = [
+        {"asked": {"optimizer": one["optimizer"], "numbers": one["numbers"]}, "given": run}
+        for one, run in zip(runs, given)
+    ]
     fields = []
     if _elsewhere(surface):
         whole = x0, x1, y0, y1 = [float(number) for number in view.shown.extent]
@@ -168,7 +205,12 @@ def stored(view):
             content, more = kernel.answer(about | {"field": field}, view._menu[view.surface], view._kinds)
             fields.append(content["field"] | {"loss": len(buffers)})
             buffers += more
-    return {"about": about, "runs": runs, "fields": fields, "buffers": [base64.b64encode(one).decode() for one in buffers]}
+    return {
+        "about": about,
+        "runs": runs,
+        "fields": fields,
+        "buffers": [base64.b64encode(one).decode() for one in buffers],
+    }
 
 
 def _elsewhere(program):
@@ -179,9 +221,10 @@ def _elsewhere(program):
 def fragment(traits):
     """The end of a saved page's address at which it opens with other values of some traits.
 
-    The format is `#` and a JSON object of the traits, percent-encoded. The page takes each one that it knows and whose value
-    its own controls could set, and says so if there are others; it evaluates nothing. A surface brings its own start and
-    numbers, and a selected run its numbers, where the object does not say them.
+    The format is `#` and a JSON object of the traits, percent-encoded. The page takes each one that it knows
+    and whose value its own controls could set, and says so if there are others; it evaluates nothing. A
+    surface brings its own start and numbers, and a selected run its numbers, where the object does not say
+    them.
 
     Args:
         traits: values by the traits' names, such as `{"beta_1": 0.5, "playhead": 40}`.

@@ -2,9 +2,9 @@
 
 from ipywidgets import Box
 
+from adamviz.api import run
 from adamviz.core.parameters import parameters, values
 from adamviz.live.kernel import grid
-from adamviz.api import run
 
 POINTS = (181, 121)
 
@@ -17,19 +17,24 @@ def picture(view, theme="light"):
 
 
 def shown(view):
-    """What stands beside a live view where nothing is live: its picture and its words; the words alone, with the reason, if that fails.
+    """What stands beside a live view where nothing is live: its picture and its words; the words alone, with
+    the reason, if that fails.
 
     Returns:
         A mimebundle: `image/png` and `text/plain`.
     """
     try:
         return {"image/png": picture(view), "text/plain": repr(view)}
-    except Exception as error:  # whatever a surface of the user's or a font may raise: the live view is shown in any case
+    except (
+        Exception
+    ) as error:  # whatever a surface of the user's or a font may raise: the live view is shown in any case
         return {"text/plain": f"{view!r}\nThere is no still picture of it: {type(error).__name__}: {error}"}
 
 
 def picture_boxes():
-    """Let a box of ipywidgets show, where nothing is live, the picture of the first view in it; else it would show nothing."""
+    """Let a box of ipywidgets show, where nothing is live, the picture of the first view in it; else it would
+    show nothing.
+    """
     from IPython import get_ipython
 
     shell = get_ipython()
@@ -63,7 +68,15 @@ def parts(view, theme="light", title=None):
     for number, (entry, optimizer) in enumerate(zip(view._runs, view._optimizers)):
         if number not in view.hidden:
             path = run(optimizer, surface, view.start, view.steps, noise=view.noise)
-            runs.append({"xy": path.xy, "loss": path.loss, "label": entry["label"], "text": _words(optimizer), "number": number})
+            runs.append(
+                {
+                    "xy": path.xy,
+                    "loss": path.loss,
+                    "label": entry["label"],
+                    "text": _words(optimizer),
+                    "number": number,
+                }
+            )
     pins = []
     for pin, path, text in view._pinned():
         if pin["run"] not in view.hidden:
@@ -72,13 +85,23 @@ def parts(view, theme="light", title=None):
     formula = surface.formula
     lowest = min((point[2] for point in minima), default=None)
     # So near that some of the numbers between are one.
-    (x, columns), (y, rows) = (np.unique(np.linspace(*ends), return_index=True) for ends in ((*extent[:2], nx), (*extent[2:], ny)))
+    (x, columns), (y, rows) = (
+        np.unique(np.linspace(*ends), return_index=True) for ends in ((*extent[:2], nx), (*extent[2:], ny))
+    )
     return {
-        "x": x, "y": y, "loss": grid(surface, extent, nx, ny)[np.ix_(rows, columns)], "runs": runs, "pins": pins,
-        "title": title or surface.title, "subtitle": ": ".join(filter(None, (surface.title, formula))) if title else formula,
-        "extent": extent, "theme": theme, "playhead": min(view.playhead, view.steps) if runs else None,
-        "minima": [point[:2] for point in minima] or None, "minimum": lowest if lowest is not None and np.isfinite(lowest) else None,
-    }  # fmt: skip
+        "x": x,
+        "y": y,
+        "loss": grid(surface, extent, nx, ny)[np.ix_(rows, columns)],
+        "runs": runs,
+        "pins": pins,
+        "title": title or surface.title,
+        "subtitle": ": ".join(filter(None, (surface.title, formula))) if title else formula,
+        "extent": extent,
+        "theme": theme,
+        "playhead": min(view.playhead, view.steps) if runs else None,
+        "minima": [point[:2] for point in minima] or None,
+        "minimum": lowest if lowest is not None and np.isfinite(lowest) else None,
+    }
 
 
 def _words(optimizer):

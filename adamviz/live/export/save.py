@@ -20,13 +20,15 @@ class Saving:
     def save(self, path, *, title=None, theme=None, frames=None, fps=None):
         """Write the view as it stands to a file; the suffix says what kind of file.
 
-        - `.html`: one page that opens from disk, with no network and no kernel, and does all that the view does. Its address
-          keeps what the reader changes. What only the kernel can compute is stored as it stands, and the page says so.
+        - `.html`: one page that opens from disk, with no network and no kernel, and does all that the view
+          does. Its address keeps what the reader changes. What only the kernel can compute is stored as it
+          stands, and the page says so.
         - `.png`, `.svg`, `.pdf`: the picture, with text as text in the latter two.
-        - `.gif`, `.mp4`: the playhead running from the first step to the last. MP4 needs ffmpeg, from the PATH or from the
-          package imageio-ffmpeg.
+        - `.gif`, `.mp4`: the playhead running from the first step to the last. MP4 needs ffmpeg, from the
+          PATH or from the package imageio-ffmpeg.
 
-        The file is complete or it is not there: whatever goes wrong, a file of that name stays as it was. A new version of a file
+        The file is complete or it is not there: whatever goes wrong, a file of that name stays as it was. A
+            new version of a file
         has its rights; a link is followed to its file; what is read-only is refused.
 
         Args:
@@ -42,7 +44,8 @@ class Saving:
         Raises:
             TypeError, ValueError: an argument cannot be used; the message names it and what is allowed.
             OSError: the file cannot be written; its kind and message say why, and name the path.
-            RuntimeError: there is no ffmpeg for an MP4, and the message says how to get it; or ffmpeg made no whole film.
+            RuntimeError: there is no ffmpeg for an MP4, and the message says how to get it; or ffmpeg made no
+                whole film.
 
         Example:
             >>> import tempfile
@@ -59,7 +62,9 @@ class Saving:
         if theme is not None:
             theme_of(theme)
         if suffix not in ANIMATIONS and not (frames is None and fps is None):
-            raise ValueError(f"Only {' and '.join(ANIMATIONS)} have frames and fps, and {path.name!r} is neither")
+            raise ValueError(
+                f"Only {' and '.join(ANIMATIONS)} have frames and fps, and {path.name!r} is neither"
+            )
         with replacing(path) as file:
             if suffix == ".html":
                 file.write(page.page(self, title, theme).encode())
@@ -67,7 +72,16 @@ class Saving:
                 file.write(_picture(self, suffix, title, theme or "light"))
             else:
                 frames = FRAMES if frames is None else frames
-                film.write(self, file, suffix, title, theme or "light", frames, FPS if fps is None else fps, path.name)
+                film.write(
+                    self,
+                    file,
+                    suffix,
+                    title,
+                    theme or "light",
+                    frames,
+                    FPS if fps is None else fps,
+                    path.name,
+                )
         if suffix == ".html":
             self._paged = page.traits(self)
         return path
@@ -80,7 +94,9 @@ def _checked(path):
     path = pathlib.Path(path).expanduser()
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise ValueError(f"Expected a path that ends in one of {', '.join(SUFFIXES)}, received: {str(path)!r}")
+        raise ValueError(
+            f"Expected a path that ends in one of {', '.join(SUFFIXES)}, received: {str(path)!r}"
+        )
     return path, suffix
 
 

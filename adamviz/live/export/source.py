@@ -34,7 +34,9 @@ class Writer:
     def optimizer(self, thing):
         """An optimizer, as the core knows it."""
         if isinstance(thing, Rival):
-            given = [f"{name}={self.value(value, name)}" for name, value in (*thing.numbers.items(), *thing.fixed)]
+            given = [
+                f"{name}={self.value(value, name)}" for name, value in (*thing.numbers.items(), *thing.fixed)
+            ]
             return call("av.Rival", [self._factory(thing.factory), *given])
         name = {Adam: "av.Adam", TextbookAdam: "av.TextbookAdam"}.get(type(thing))
         if name is None:
@@ -43,7 +45,9 @@ class Writer:
         for field in dataclasses.fields(thing):
             value = getattr(thing, field.name)
             if is_parametric(value) or not np.array_equal(value, field.default):
-                text = self._rate(value, type(thing)) if is_parametric(value) else self.value(value, field.name)
+                text = (
+                    self._rate(value, type(thing)) if is_parametric(value) else self.value(value, field.name)
+                )
                 given.append(f"{field.name}={text}")
         return call(name, given)
 
@@ -55,7 +59,11 @@ class Writer:
         known = getattr(surfaces, kind.__name__, None) is kind
         name = f"av.surfaces.{kind.__name__}" if known else self._named(kind, "surface")
         usual = {field.name: field.default for field in dataclasses.fields(thing)}
-        given = [f"{field}={self.value(value, field)}" for field, value in _fields(thing) if not np.array_equal(value, usual[field])]
+        given = [
+            f"{field}={self.value(value, field)}"
+            for field, value in _fields(thing)
+            if not np.array_equal(value, usual[field])
+        ]
         return call(name, given)
 
     def value(self, value, name):
@@ -102,7 +110,11 @@ class Writer:
             if same is None or (same.low, same.high, same.default) != (entry.low, entry.high, present):
                 inside = entry.low <= present <= entry.high
                 given.append((entry.name, (entry.low, present, entry.high) if inside else present))
-        given += [("minima" if name == "points" else name, getattr(surface, name)) for name in others if getattr(surface, name) != others[name]]
+        given += [
+            ("minima" if name == "points" else name, getattr(surface, name))
+            for name in others
+            if getattr(surface, name) != others[name]
+        ]
         return keywords({name: self.value(value, name) for name, value in given})
 
     def _named(self, thing, what):
@@ -126,7 +138,9 @@ def call(name, arguments):
 
 def keywords(texts):
     """Keyword arguments, those whose names are none for Python in a dict of their own."""
-    plain = {name: text for name, text in texts.items() if name.isidentifier() and not keyword.iskeyword(name)}
+    plain = {
+        name: text for name, text in texts.items() if name.isidentifier() and not keyword.iskeyword(name)
+    }
     rest = ", ".join(f"{quoted(name)}: {text}" for name, text in texts.items() if name not in plain)
     return [*(f"{name}={text}" for name, text in plain.items()), *([f"**{{{rest}}}"] if rest else [])]
 

@@ -31,7 +31,8 @@ export function stageActions(stage) {
     },
     help: () => stage.help.show(!stage.help.shown),
     /** What Escape closes. @returns whether there was anything */
-    close: () => (stage.help.shown ? (stage.help.show(false), true) : stage.parts.some((part) => part.escape?.())),
+    close: () =>
+      stage.help.shown ? (stage.help.show(false), true) : stage.parts.some((part) => part.escape?.()),
     /** What a part of the view has for a key, before the keys that every view has. */
     first: (event) => stage.parts.map((part) => part.key?.(event)).find(Boolean),
   };

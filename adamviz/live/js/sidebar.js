@@ -8,7 +8,12 @@ import { Tabs } from "./base/tabs.js";
 
 const WIDE = 4; // so many sliders, an optimizer's first, get a line of their own
 const STEPS_ROW = {
-  name: "steps", symbol: "", scale: "log", low: 10, high: 2000, whole: true, 
+  name: "steps",
+  symbol: "",
+  scale: "log",
+  low: 10,
+  high: 2000,
+  whole: true,
   text: "How many steps each run makes: {value}.",
 };
 // As long as what it takes the place of, or the panel would grow, and the picture with it, under the hand.
@@ -35,7 +40,10 @@ export class Panel {
     this.formula = element("div", { class: "av-formula" });
     this.computed = element("div", { class: "av-computed", "aria-live": "polite" });
     this.surfaces = menu(
-      "surface", "surface", store.setup.surfaces.map(({ name, title }) => [name, title]), (name) => store.show(name),
+      "surface",
+      "surface",
+      store.setup.surfaces.map(({ name, title }) => [name, title]),
+      (name) => store.show(name),
     );
     this.legend = new Legend(store);
     this.explanation = element("p", { class: "av-explain", role: "status", text: HINT });
@@ -43,8 +51,13 @@ export class Panel {
     const sliders = element("div", {}, this.said(), this.rows);
     this.tabs = new Tabs(store, [{ name: "sliders", title: "Sliders", root: sliders }, ...tabs]);
     this.root = element(
-      "div", { class: "av-panel", pointerleave: () => this.released() },
-      element("div", { class: "av-head" }, this.surfaces, this.formula), this.legend.root, this.tabs.root, this.tabs.box, this.computed,
+      "div",
+      { class: "av-panel", pointerleave: () => this.released() },
+      element("div", { class: "av-head" }, this.surfaces, this.formula),
+      this.legend.root,
+      this.tabs.root,
+      this.tabs.box,
+      this.computed,
     );
     this.root.addEventListener("focusout", () => setTimeout(() => this.released()));
     this.entries = [];
@@ -77,7 +90,9 @@ export class Panel {
   /** The explanation, in a box with room for the longest there may be: the height of the view must not change with the hand. */
   said() {
     const { optimizers, surfaces } = this.store.setup;
-    const all = [...optimizers, ...surfaces].flatMap(({ parameters }) => parameters).map((one) => explain(one, 0.99912345));
+    const all = [...optimizers, ...surfaces]
+      .flatMap(({ parameters }) => parameters)
+      .map((one) => explain(one, 0.99912345));
     const room = [...new Set(all)].map((text) => element("span", { "aria-hidden": "true", text }));
     return element("div", { class: "av-said" }, this.explanation, ...room);
   }
@@ -89,9 +104,15 @@ export class Panel {
     if (key === this.key) return;
     this.key = key;
     const focused = this.rows.contains(document.activeElement) ? document.activeElement.dataset : null;
-    const optimizer = store.optimizer(store.selected).parameters.filter(({ name }) => name !== "decay" || store.get(name));
+    const optimizer = store
+      .optimizer(store.selected)
+      .parameters.filter(({ name }) => name !== "decay" || store.get(name));
     const steps = { ...STEPS_ROW, allowed: [1, store.setup.most_steps, "[]"] };
-    const parameters = [...optimizer.map((one, i) => ({ ...one, wide: i < WIDE })), steps, ...store.surface.parameters];
+    const parameters = [
+      ...optimizer.map((one, i) => ({ ...one, wide: i < WIDE })),
+      steps,
+      ...store.surface.parameters,
+    ];
     this.entries = parameters.map((parameter) => parameterRow(parameter, this.hooks));
     const rows = this.entries.map(({ row }) => row);
     // The surface's own numbers keep their room when there are none, so that choosing a surface moves nothing.
@@ -128,13 +149,24 @@ function computedText(by, why, { kernel, background, beside, behind }, alone) {
   const reason = why?.replace(/\.$/, "");
   if (by.has("kernel")) {
     if (alone && behind) return [LEFT_BEHIND, true];
-    if (alone) return ["Computed by the kernel when this page was saved: the page cannot run this surface or optimizer alone.", false];
+    if (alone)
+      return [
+        "Computed by the kernel when this page was saved: the page cannot run this surface or optimizer alone.",
+        false,
+      ];
     if (kernel.state === "failed") return [`The kernel could not compute this: ${kernel.message}`, true];
-    if (kernel.state === "silent") return ["The kernel does not answer: this is the last picture it sent.", true];
-    return [`Computed by the kernel: ${reason ?? "the page cannot run this surface or optimizer alone"}.`, false];
+    if (kernel.state === "silent")
+      return ["The kernel does not answer: this is the last picture it sent.", true];
+    return [
+      `Computed by the kernel: ${reason ?? "the page cannot run this surface or optimizer alone"}.`,
+      false,
+    ];
   }
   if (!by.has("background")) return ["Computed in this page: it needs no kernel.", false];
   const failed = [background, ...Object.values(beside)].find(({ state }) => state === "failed");
   if (failed) return [`The page could not compute this: ${failed.message}`, true];
-  return [`Computed by this page in the background: ${reason ?? "so many steps take longer than a frame"}.`, false];
+  return [
+    `Computed by this page in the background: ${reason ?? "so many steps take longer than a frame"}.`,
+    false,
+  ];
 }

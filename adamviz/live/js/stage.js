@@ -38,13 +38,34 @@ export class Stage {
       this.transport.go(part * this.store.get("steps"), last);
     });
     this.parts = PARTS.map((make) => make(this));
-    this.panel = new Panel(this.store, { hold: (parameter) => this.hold(parameter) }, this.parts.flatMap(({ tab }) => tab ?? []));
+    this.panel = new Panel(
+      this.store,
+      { hold: (parameter) => this.hold(parameter) },
+      this.parts.flatMap(({ tab }) => tab ?? []),
+    );
     this.announcer = new Announcer((text) => this.picture.layers.paths.setAttribute("aria-label", text));
-    this.help = new Help([...HELP, ...this.parts.flatMap(({ keys }) => keys ?? [])], () => this.root.focus({ preventScroll: true }));
+    this.help = new Help([...HELP, ...this.parts.flatMap(({ keys }) => keys ?? [])], () =>
+      this.root.focus({ preventScroll: true }),
+    );
     this.root = element(
-      "div", { class: "adamviz", tabindex: 0, role: "group", "aria-label": "Adam on a loss surface. Press ? for the keys." },
-      element("div", { class: "av-main" }, this.picture.root, this.transport.root, this.chart.root, ...this.parts.flatMap(({ root }) => root ?? [])),
-      this.panel.root, this.help.root, this.announcer.root,
+      "div",
+      {
+        class: "adamviz",
+        tabindex: 0,
+        role: "group",
+        "aria-label": "Adam on a loss surface. Press ? for the keys.",
+      },
+      element(
+        "div",
+        { class: "av-main" },
+        this.picture.root,
+        this.transport.root,
+        this.chart.root,
+        ...this.parts.flatMap(({ root }) => root ?? []),
+      ),
+      this.panel.root,
+      this.help.root,
+      this.announcer.root,
     );
     host.append(this.root);
     this.listen(actions);
@@ -54,11 +75,24 @@ export class Stage {
   listen(actions) {
     const { store } = this;
     store.follow();
-    const turned = [...store.setup.optimizers, ...store.setup.surfaces].flatMap(({ parameters }) => parameters);
+    const turned = [...store.setup.optimizers, ...store.setup.surfaces].flatMap(
+      ({ parameters }) => parameters,
+    );
     const numbers = [...turned, ...store.noise].map(({ name }) => name);
     store.on([...new Set(numbers), "surface", "start", "steps"], () => this.wake("field", "fan", "runs"));
     store.on(["_runs", "selected"], () => this.wake("fan", "runs"));
-    store.on([...new Set(["playhead", "speed", "tab", "hidden", ...this.parts.flatMap(({ traits }) => traits ?? [])])], () => this.wake("runs"));
+    store.on(
+      [
+        ...new Set([
+          "playhead",
+          "speed",
+          "tab",
+          "hidden",
+          ...this.parts.flatMap(({ traits }) => traits ?? []),
+        ]),
+      ],
+      () => this.wake("runs"),
+    );
     store.on(["arrangement", "hidden"], () => this.wake("place"));
     store.on(["extent"], () => {
       this.ground.moved = performance.now();
@@ -68,7 +102,8 @@ export class Stage {
     const hooks = {
       plane: (px, py) => this.picture.planeAt(px, py),
       present: () => store.get("start"),
-      start: (start, last) => store.set({ start: start.map(Math.fround).map((number) => +number.toPrecision(6)) }, last),
+      start: (start, last) =>
+        store.set({ start: start.map(Math.fround).map((number) => +number.toPrecision(6)) }, last),
       extent: (extent, last) => store.set(extent === undefined ? {} : { extent }, last),
       hover: (at) => this.picture.hover(at, at && this.ground.loss?.(at.x, at.y)),
       focused: () => this.root.contains(document.activeElement),
@@ -95,7 +130,11 @@ export class Stage {
     this.frame ??= requestAnimationFrame((time) => {
       this.frame = null;
       if (this.root.isConnected) this.draw(time);
-      else this.frame = setTimeout(() => { this.frame = null; this.wake(); }, 50);
+      else
+        this.frame = setTimeout(() => {
+          this.frame = null;
+          this.wake();
+        }, 50);
     });
   }
 
@@ -129,7 +168,11 @@ export class Stage {
     const presenting = Boolean(store.get("presenting"));
     const height = full ? window.innerHeight : lectureHeight(width, window.innerHeight);
     root.style.height = presenting && !full ? `${height}px` : "";
-    this.size = presenting ? lectureSize(width, height) : full ? Math.min(26, Math.max(15, width / 80)) : Math.min(16, Math.max(13, 11 + width / 320));
+    this.size = presenting
+      ? lectureSize(width, height)
+      : full
+        ? Math.min(26, Math.max(15, width / 80))
+        : Math.min(16, Math.max(13, 11 + width / 320));
     root.style.setProperty("--av-size", `${this.size}px`);
     root.classList.toggle("av-narrow", width < 680);
     root.classList.toggle("av-full", full);
@@ -137,11 +180,26 @@ export class Stage {
     const narrow = root.classList.contains("av-narrow");
     const { panes } = this;
     const beside = narrow && panes.length > 1;
-    const wanted = beside ? tallEnough(panes.length, picture.root.clientWidth, this.size) : picture.root.clientWidth * (narrow ? 0.85 : 0.55);
+    const wanted = beside
+      ? tallEnough(panes.length, picture.root.clientWidth, this.size)
+      : picture.root.clientWidth * (narrow ? 0.85 : 0.55);
     const most = Math.min((beside ? 1 : 0.52) * window.innerHeight, 900);
-    picture.root.style.minHeight = full || presenting ? "0" : `${Math.round(Math.min(Math.max(wanted, 250, picture.tools.offsetHeight + this.size), most))}px`;
-    picture.place(store.get("extent") ?? store.surface.extent, this.size, window.devicePixelRatio || 1, panes);
-    picture.titles.place(picture.panes, store.runs.map(({ label }) => label), this.styles, this.size);
+    picture.root.style.minHeight =
+      full || presenting
+        ? "0"
+        : `${Math.round(Math.min(Math.max(wanted, 250, picture.tools.offsetHeight + this.size), most))}px`;
+    picture.place(
+      store.get("extent") ?? store.surface.extent,
+      this.size,
+      window.devicePixelRatio || 1,
+      panes,
+    );
+    picture.titles.place(
+      picture.panes,
+      store.runs.map(({ label }) => label),
+      this.styles,
+      this.size,
+    );
     this.chart.place(this.size, picture.ratio);
     for (const part of this.parts) part.place?.();
   }
@@ -149,12 +207,20 @@ export class Stage {
   style(index) {
     const { dashes, markers } = this.store.setup.palette;
     const { runs, halo } = this.palette;
-    return { colour: runs[index % runs.length], dash: dashes[index % dashes.length], marker: markers[index % markers.length], halo };
+    return {
+      colour: runs[index % runs.length],
+      dash: dashes[index % dashes.length],
+      marker: markers[index % markers.length],
+      halo,
+    };
   }
 
   /** Each run with its style; a hidden one has no run. */
   get entries() {
-    return this.store.runs.map((_, index) => ({ run: this.store.hides(index) ? undefined : this.engine.runs[index], style: this.styles[index] }));
+    return this.store.runs.map((_, index) => ({
+      run: this.store.hides(index) ? undefined : this.engine.runs[index],
+      style: this.styles[index],
+    }));
   }
 
   /** What each pane of the picture shows: one run each, or null for all of them in one. */
@@ -176,9 +242,24 @@ export class Stage {
     const { entries } = this;
     const ghosts = parts.flatMap((part) => part.ghosts?.() ?? []);
     picture.drawRuns(entries, store.selected, ground.minima, step, palette, engine.fan, ghosts);
-    this.chart.draw(entries, store.selected, ground.lowest, store.get("steps"), step, palette, ghosts, Boolean(this.held));
-    picture.drawLens("under", parts.filter((part) => part.under?.()).map((part) => (context) => part.underlay(context)));
-    picture.drawLens("lens", parts.filter((part) => part.over?.()).map((part) => (context) => part.overlay(context)));
+    this.chart.draw(
+      entries,
+      store.selected,
+      ground.lowest,
+      store.get("steps"),
+      step,
+      palette,
+      ghosts,
+      Boolean(this.held),
+    );
+    picture.drawLens(
+      "under",
+      parts.filter((part) => part.under?.()).map((part) => (context) => part.underlay(context)),
+    );
+    picture.drawLens(
+      "lens",
+      parts.filter((part) => part.over?.()).map((part) => (context) => part.overlay(context)),
+    );
     for (const part of parts) part.draw?.();
     // The picture answers in this frame, numbers and texts right behind it: they make the browser lay out the document.
     if (this.written) this.writing ??= setTimeout(() => this.write());
@@ -201,19 +282,27 @@ export class Stage {
   /** What is seen, in words. */
   described() {
     const { store, engine, step, parts } = this;
-    const runs = store.runs.map(({ label }, index) => ({ label, run: engine.runs[index] })).filter((_, index) => !store.hides(index));
+    const runs = store.runs
+      .map(({ label }, index) => ({ label, run: engine.runs[index] }))
+      .filter((_, index) => !store.hides(index));
     const text = stateText(store.surface.title, step, store.get("steps"), runs);
-    return [...parts.map((part) => part.says?.()), this.picture.field.nowhere && NOWHERE, text].filter(Boolean).map((one) => one.replace(/\.?$/, ".")).join(" ");
+    return [...parts.map((part) => part.says?.()), this.picture.field.nowhere && NOWHERE, text]
+      .filter(Boolean)
+      .map((one) => one.replace(/\.?$/, "."))
+      .join(" ");
   }
 
   /** Let the fan grow, and draw it if it has. @returns whether there is more to come */
   drawFan() {
     const { store, engine } = this;
     const names = store.optimizer(store.selected).parameters;
-    const growing = engine.updateFan(store.hides(store.selected) ? undefined : names.find(({ name }) => name === this.held?.name));
+    const growing = engine.updateFan(
+      store.hides(store.selected) ? undefined : names.find(({ name }) => name === this.held?.name),
+    );
     const { fan } = engine;
     const drawn = fan && [fan.key, fan.done ?? fan.runs.length, this.ground.whole, store.selected].join();
-    if (drawn !== this.fanned || this.stale.place) this.picture.drawFan(fan, this.styles[store.selected], this.palette);
+    if (drawn !== this.fanned || this.stale.place)
+      this.picture.drawFan(fan, this.styles[store.selected], this.palette);
     this.fanned = drawn;
     return growing;
   }

@@ -15,8 +15,13 @@ export function openPage({ setup, traits, options, stored, el, note, back }) {
   const host = new Host(traits, stored);
   const read = () => {
     const { changes, ignored, error } = fromFragment(location.hash, traits, setup, options);
-    const names = ignored.map((name) => name.slice(0, 40)).slice(0, 5).join(", ");
-    const said = error || (ignored.length > 0 ? `The address of this page asks for something that is not here: ${names}.` : "");
+    const names = ignored
+      .map((name) => name.slice(0, 40))
+      .slice(0, 5)
+      .join(", ");
+    const said =
+      error ||
+      (ignored.length > 0 ? `The address of this page asks for something that is not here: ${names}.` : "");
     note.textContent = said && `${said} The rest is as it was saved.`;
     for (const [name, value] of Object.entries({ ...traits, ...changes })) host.set(name, value);
     face();

@@ -1,4 +1,6 @@
-"""The comparing view: several optimizers on one surface, from one start, with the same steps and the same noise."""
+"""The comparing view: several optimizers on one surface, from one start, with the same steps and the same
+noise.
+"""
 
 from adamviz.live.stage.make import built
 from adamviz.live.stage.stage import Stage
@@ -13,17 +15,18 @@ class Compare(Stage):
 def compare(optimizers, surface="beale", start=None, steps=500, **traits):
     """Compare optimizers, live: overlaid or side by side, with a table of what each comes to.
 
-    The comparison is fair by construction: all runs begin at one start, make the same number of steps, and meet one stream of errors
-    in the gradient, which `noise_level` turns up and `noise_seed` draws anew. It is the view of `explore`, opened at its tab for
-    comparing.
+    The comparison is fair by construction: all runs begin at one start, make the same number of steps, and
+        meet one stream of errors
+    in the gradient, which `noise_level` turns up and `noise_seed` draws anew. It is the view of `explore`,
+    opened at its tab for comparing.
 
     Args:
         optimizers: a list of up to 8 of `Adam` and `Rival`, or a dict from labels to them; one alone will do.
         surface: a surface, its name, or a function of `x, y` or of `xy` written with `jax.numpy`.
         start: (x, y), the first point of every run; the surface's own if None.
         steps: the number of steps of each run.
-        traits: any trait of the view, such as `arrangement="side by side"`, `shared=True` or `tolerance=1e-3`; and `noise`, a
-            `Noise`.
+        traits: any trait of the view, such as `arrangement="side by side"`, `shared=True` or
+            `tolerance=1e-3`; and `noise`, a `Noise`.
 
     Returns:
         A widget; see `Stage` for its traits.

@@ -9,18 +9,24 @@ class Explore(Stage):
 
 
 def explore(surface="rosenbrock", optimizers=None, start=None, steps=500, **traits):
-    """Show optimizers on a surface, live: every slider, and the start under the mouse, bends the paths at once.
+    """Show optimizers on a surface, live: every slider, and the start under the mouse, bends the paths at
+    once.
 
-    The page computes everything itself, from the programs that JAX traced; the kernel is asked only for what cannot be
-    lowered, and the view says so. Functions of your own (surface, schedule, factory) are kept as they are now: what they read may
-    change afterwards, and the view goes on with what it was made of. Only a factory that looks at the loss itself is asked anew.
+    The page computes everything itself, from the programs that JAX traced; the kernel is asked only for what
+    cannot be
+    lowered, and the view says so. Functions of your own (surface, schedule, factory) are kept as they are
+      now: what they read may
+    change afterwards, and the view goes on with what it was made of. Only a factory that looks at the loss
+    itself is asked anew.
 
     Args:
         surface: a surface, its name, or a function of `x, y` or of `xy` written with `jax.numpy`.
-        optimizers: an `Adam` or a `Rival`, a list of up to 8, or a dict from labels to them; one Adam if None.
+        optimizers: an `Adam` or a `Rival`, a list of up to 8, or a dict from labels to them; one Adam if
+            None.
         start: (x, y), the first point; the surface's own if None.
         steps: the number of steps of each run, up to 100,000.
-        traits: any trait of the view, such as `playhead=100` or `beta_1=0.5` (of the run that is selected); and `noise`, a `Noise`.
+        traits: any trait of the view, such as `playhead=100` or `beta_1=0.5` (of the run that is selected);
+            and `noise`, a `Noise`.
 
     Returns:
         A widget; see `Stage` for its traits.

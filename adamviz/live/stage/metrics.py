@@ -1,4 +1,6 @@
-"""What a table says of runs: numbers that two of them can be compared by; the page's `figures.js` says the same."""
+"""What a table says of runs: numbers that two of them can be compared by; the page's `figures.js` says the
+same.
+"""
 
 import numpy as np
 
@@ -7,14 +9,16 @@ def table(paths, playhead, selected, lowest, tolerance):
     """The figures of runs.
 
     Args:
-        paths: a dict or a list of `Trajectory`s; the table's reference is the best of all of them where `lowest` is None.
+        paths: a dict or a list of `Trajectory`s; the table's reference is the best of all of them where
+            `lowest` is None.
         playhead: the step that "now" means; the last one of a run that is shorter.
         selected: which of the paths the differences are taken from.
         lowest: the lowest known loss, or None.
         tolerance: how close to the reference a run must come.
 
     Returns:
-        A dict for each path, in which None stands for what there is not: loss, best, best_step, arrives (the first step within
+        A dict for each path, in which None stands for what there is not: loss, best, best_step, arrives (the
+            first step within
         the tolerance), difference (loss now, less that of the selected run), diverged (the step).
 
     Example:
@@ -30,13 +34,20 @@ def table(paths, playhead, selected, lowest, tolerance):
     rows = []
     for path, count, step in zip(paths, counts, least):
         at = min(playhead, path.steps)
-        there = [] if reference is None else np.flatnonzero(path.loss[:count].astype(float) <= reference + tolerance)
-        rows.append({
-            "loss": float(path.loss[at]) if at < count else None,
-            "best": None if step is None else float(path.loss[step]), "best_step": step,
-            "arrives": int(there[0]) if len(there) else None,
-            "diverged": path.diverged_at,
-        })  # fmt: skip
+        there = (
+            []
+            if reference is None
+            else np.flatnonzero(path.loss[:count].astype(float) <= reference + tolerance)
+        )
+        rows.append(
+            {
+                "loss": float(path.loss[at]) if at < count else None,
+                "best": None if step is None else float(path.loss[step]),
+                "best_step": step,
+                "arrives": int(there[0]) if len(there) else None,
+                "diverged": path.diverged_at,
+            }
+        )
     own = rows[selected]["loss"]
     for row in rows:
         row["difference"] = None if own is None or row["loss"] is None else row["loss"] - own

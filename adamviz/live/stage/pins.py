@@ -4,13 +4,13 @@ import numbers
 
 import traitlets
 
+from adamviz.api import check_noise, run
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import parameters, replace, values
 from adamviz.live.stage import metrics
-from adamviz.programs.values import plain_values
-from adamviz.programs.program import optimizer_program, surface_program
 from adamviz.live.traits import Checked
-from adamviz.api import check_noise, run
+from adamviz.programs.program import optimizer_program, surface_program
+from adamviz.programs.values import plain_values
 
 MOST_PINS = 16
 LONGEST_KEPT = 2000  # steps of a path that is kept as numbers: a notebook holds them all
@@ -18,7 +18,9 @@ KEYS = {"run", "label", "optimizer", "numbers", "surface", "surface_numbers", "n
 
 
 def _check_pins(name, value):
-    fits = isinstance(value, (list, tuple)) and all(isinstance(one, dict) and KEYS <= set(one) <= KEYS | {"path"} for one in value)
+    fits = isinstance(value, (list, tuple)) and all(
+        isinstance(one, dict) and KEYS <= set(one) <= KEYS | {"path"} for one in value
+    )
     if not fits or len(value) > MOST_PINS:
         raise ValueError(f"Expected {name} to be up to {MOST_PINS} pinned runs, received: {value!r}")
     return list(value)
@@ -30,13 +32,15 @@ class Comparing(traitlets.HasTraits):
     _pins = Checked([], _check_pins)
 
     def table(self):
-        """The figures that the table in the view shows: of each run, and then of each pin on the surface that is shown.
+        """The figures that the table in the view shows: of each run, and then of each pin on the surface that
+        is shown.
 
         Returns:
-            A list of dicts: run (its name), pinned and hidden (whether it is), loss (at the playhead), best and best_step (the
-            lowest loss and its step), arrives (the first step within `tolerance` of the lowest known loss, or where none is known
-            of the best that any run reaches), difference (the loss, less that of the selected run), diverged (the step). None
-            stands for what there is not.
+            A list of dicts: run (its name), pinned and hidden (whether it is), loss (at the playhead), best
+                and best_step (the
+            lowest loss and its step), arrives (the first step within `tolerance` of the lowest known loss, or
+            where none is known of the best that any run reaches), difference (the loss, less that of the
+            selected run), diverged (the step). None stands for what there is not.
 
         Example:
             >>> import adamviz as av
@@ -50,12 +54,21 @@ class Comparing(traitlets.HasTraits):
         known = [float(point[2]) for point in self.shown.minima]
         lowest = min(known, default=None)
         if lowest is None:
-            # A pin is not one of the runs whose best is the aim: it may have had other noise or another start.
+            # A pin is not one of the runs whose best is the aim: it may have had other noise or another
+            # start.
             best = [row["best"] for row in metrics.table(runs, 0, 0, None, 0.0) if row["best"] is not None]
             lowest = min(best, default=None)
-        rows = metrics.table([*runs, *(path for _, path, _ in pins)], self.playhead, self.selected, lowest, self.tolerance)
-        named = [{"run": entry["label"], "pinned": False, "hidden": i in self.hidden} for i, entry in enumerate(self._runs)]
-        named += [{"run": f"{pin['label']}: {text}", "pinned": True, "hidden": pin["run"] in self.hidden} for pin, _, text in pins]
+        rows = metrics.table(
+            [*runs, *(path for _, path, _ in pins)], self.playhead, self.selected, lowest, self.tolerance
+        )
+        named = [
+            {"run": entry["label"], "pinned": False, "hidden": i in self.hidden}
+            for i, entry in enumerate(self._runs)
+        ]
+        named += [
+            {"run": f"{pin['label']}: {text}", "pinned": True, "hidden": pin["run"] in self.hidden}
+            for pin, _, text in pins
+        ]
         return [name | row for name, row in zip(named, rows)]
 
     @property
@@ -90,7 +103,9 @@ class Comparing(traitlets.HasTraits):
         pins = [*self._pins]
         pins += [pin for i, pin in enumerate(fresh) if pin not in pins and pin not in fresh[:i]]
         if len(pins) > MOST_PINS:
-            raise ValueError(f"Up to {MOST_PINS} runs can be pinned, and {len(self._pins)} are: remove some with unpin()")
+            raise ValueError(
+                f"Up to {MOST_PINS} runs can be pinned, and {len(self._pins)} are: remove some with unpin()"
+            )
         self._pins = pins
 
     def unpin(self, *pins):
@@ -103,8 +118,14 @@ class Comparing(traitlets.HasTraits):
             ValueError: there is no such pin.
         """
         for one in pins:
-            if isinstance(one, bool) or not isinstance(one, numbers.Integral) or not 0 <= one < len(self._pins):
-                there = f"from 0 to {len(self._pins) - 1}" if self._pins else "given only where there are pins"
+            if (
+                isinstance(one, bool)
+                or not isinstance(one, numbers.Integral)
+                or not 0 <= one < len(self._pins)
+            ):
+                there = (
+                    f"from 0 to {len(self._pins) - 1}" if self._pins else "given only where there are pins"
+                )
                 raise ValueError(f"Expected pins to be whole numbers {there}, received: {one!r}")
         self._pins = [pin for i, pin in enumerate(self._pins) if pins and i not in pins]
 
@@ -112,15 +133,27 @@ class Comparing(traitlets.HasTraits):
         entry = self._runs[index]
         noise = self.noise
         pin = {
-            "run": index, "label": entry["label"], "optimizer": entry["optimizer"], "numbers": self._numbers(index), "surface": self.surface,
-            "surface_numbers": plain_values(self.shown), "noise": None if check_noise(noise) is None else plain_values(noise),
-            "start": list(self.start), "steps": self.steps,
-        }  # fmt: skip
-        programs = surface_program(self._menu[self.surface]), optimizer_program(self._kinds[entry["optimizer"]])
+            "run": index,
+            "label": entry["label"],
+            "optimizer": entry["optimizer"],
+            "numbers": self._numbers(index),
+            "surface": self.surface,
+            "surface_numbers": plain_values(self.shown),
+            "noise": None if check_noise(noise) is None else plain_values(noise),
+            "start": list(self.start),
+            "steps": self.steps,
+        }
+        programs = (
+            surface_program(self._menu[self.surface]),
+            optimizer_program(self._kinds[entry["optimizer"]]),
+        )
         if any(program.get("error") or program.get("heavy") for program in programs):
             # The page cannot compute it again, or not at once.
             if self.steps > LONGEST_KEPT:
-                raise ValueError(f"What the page cannot compute can be pinned up to {LONGEST_KEPT} steps; this view has {self.steps}")
+                raise ValueError(
+                    f"What the page cannot compute can be pinned up to {LONGEST_KEPT} steps; this view has "
+                    f"{self.steps}"
+                )
             path = self._path_of(pin)
             pin["path"] = {"xy": _plain(path.xy.ravel()), "loss": _plain(path.loss)}
         return pin
@@ -128,11 +161,23 @@ class Comparing(traitlets.HasTraits):
     def _path_of(self, pin):
         optimizer = replace(self._kinds[pin["optimizer"]], **pin["numbers"])
         surface = replace(self._menu[pin["surface"]], **pin["surface_numbers"])
-        return run(optimizer, surface, pin["start"], pin["steps"], noise=Noise(**pin["noise"]) if pin["noise"] else None)
+        return run(
+            optimizer,
+            surface,
+            pin["start"],
+            pin["steps"],
+            noise=Noise(**pin["noise"]) if pin["noise"] else None,
+        )
 
     def _pinned(self):
-        """The pins of the surface that is shown, each with its path and what it differs in from its run as it is now."""
-        return [(pin, self._path_of(pin), differences(self, pin)) for pin in self._pins if pin["surface"] == self.surface]
+        """The pins of the surface that is shown, each with its path and what it differs in from its run as it
+        is now.
+        """
+        return [
+            (pin, self._path_of(pin), differences(self, pin))
+            for pin in self._pins
+            if pin["surface"] == self.surface
+        ]
 
     def _share(self, names):
         """Give numbers of the run under the sliders to all other runs that have them."""
@@ -140,9 +185,15 @@ class Comparing(traitlets.HasTraits):
         for index, entry in enumerate(runs):
             for one in parameters(self._kinds[entry["optimizer"]]):
                 value = getattr(self, one.name, None)
-                if index != self.selected and one.name in names and one.name in entry["numbers"] and entry["numbers"][one.name] != value:
+                if (
+                    index != self.selected
+                    and one.name in names
+                    and one.name in entry["numbers"]
+                    and entry["numbers"][one.name] != value
+                ):
                     if _permits(one, value):
-                        # A threshold that cannot be on together with others turns them off, here as under the sliders.
+                        # A threshold that cannot be on together with others turns them off, here as under the
+                        # sliders.
                         off = dict.fromkeys(one.excludes if value is not None else ())
                         entry["numbers"] = entry["numbers"] | {one.name: value} | off
                         spread = True
@@ -158,7 +209,11 @@ def differences(view, pin):
         things.append((surface, pin["surface_numbers"], plain_values(view.shown)))
     things.append((Noise(), pin["noise"] or plain_values(Noise()), values(view.noise)))
     for thing, own, other in things:
-        said += [_word(one, own[one.name]) for one in parameters(thing) if one.name in own and own[one.name] != other[one.name]]
+        said += [
+            _word(one, own[one.name])
+            for one in parameters(thing)
+            if one.name in own and own[one.name] != other[one.name]
+        ]
     if pin["surface"] == view.surface and list(pin["start"]) != list(view.start):
         said.append("from ({:.3g}, {:.3g})".format(*pin["start"]))
     if pin["steps"] != view.steps:

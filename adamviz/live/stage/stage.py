@@ -1,7 +1,7 @@
 """The widget behind every live view: its traits, and how they hang together on Python's side.
 
-The page draws and computes; see `js/stage.js`. A trait that Python sets is seen at once, and one that a hand has moved is
-read back; each can be linked to any ipywidget.
+The page draws and computes; see `js/stage.js`. A trait that Python sets is seen at once, and one that a hand
+has moved is read back; each can be linked to any ipywidget.
 """
 
 import functools
@@ -12,6 +12,7 @@ import numpy as np
 import traitlets
 from ipywidgets import Layout
 
+from adamviz.api import MOST_STEPS, check_start, check_steps
 from adamviz.core.adam import Adam as Functional
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace, values
@@ -19,15 +20,14 @@ from adamviz.core.snapshots import original
 from adamviz.keras.adam import Adam
 from adamviz.live import bundle, kernel
 from adamviz.live.export import picture
-from adamviz.live.stage.pins import Comparing
+from adamviz.live.export.link import Sharing
 from adamviz.live.export.save import Saving
 from adamviz.live.scenes import Scenes
-from adamviz.live.export.link import Sharing
+from adamviz.live.stage.pins import Comparing
 from adamviz.live.traits import Refused, choice, positive, some, switch
-from adamviz.api import MOST_STEPS, check_start, check_steps
 
-
-# What can be drawn against the step, besides the loss: the point, the learning rate of each step, the slots, and the step itself.
+# What can be drawn against the step, besides the loss: the point, the learning rate of each step, the slots,
+# and the step itself.
 CHARTS = ("x, y", "learning rate", "m", "v", "step size")
 
 
@@ -47,8 +47,9 @@ def refusing(check):
 class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
     """A live view of runs on a surface.
 
-    The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their own names:
-    `view.beta_1 = 0.5` bends the path, and after a drag `view.beta_1` tells where the slider stands.
+    The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their
+    own names: `view.beta_1 = 0.5` bends the path, and after a drag `view.beta_1` tells where the slider
+        stands.
 
     Attributes:
         surface: the name of the surface shown; setting it shows another one of the menu, from its own start.
@@ -69,7 +70,8 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
         tolerance: the table counts the steps until the loss is within this of the lowest known one.
         presenting: whether the view shows itself as to a lecture hall: large, and without its panel.
 
-    The errors in the gradient that all runs meet are numbers of a view too: noise_level, noise_seed, heavy_tails, gradient_scale,
+    The errors in the gradient that all runs meet are numbers of a view too: noise_level, noise_seed,
+        heavy_tails, gradient_scale,
     spike and spike_every; see `Noise`.
     """
 
@@ -101,7 +103,8 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
         # The things that the names and numbers of the page stand for.
         self._menu, self._kinds = menu, kinds
         self._hearing = False
-        # ipywidgets gives a view a layout, and does not close it again; one that the caller made is the caller's.
+        # ipywidgets gives a view a layout, and does not close it again; one that the caller made is the
+        # caller's.
         self._own_layout = not isinstance(traits.get("layout"), Layout)
         super().__init__(_setup=setup, _runs=runs, **traits)
         self.observe(self._show_surface, "surface")
@@ -127,18 +130,23 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
 
     @property
     def optimizers(self):
-        """The optimizers that run now, with the values that the sliders show: fresh ones, ready to train with."""
+        """The optimizers that run now, with the values that the sliders show: fresh ones, ready to train
+        with.
+        """
         return [Adam.of(one) if type(one) is Functional else one for one in map(original, self._optimizers)]
 
     @property
     def _optimizers(self):
-        return [replace(self._kinds[run["optimizer"]], **self._numbers(i)) for i, run in enumerate(self._runs)]
+        return [
+            replace(self._kinds[run["optimizer"]], **self._numbers(i)) for i, run in enumerate(self._runs)
+        ]
 
     @property
     def shown(self):
         """The surface that is shown, with the values that the sliders show.
 
-        A function of your own is kept as it was when the view was made, whatever its data becomes: a view's page, its kernel and its
+        A function of your own is kept as it was when the view was made, whatever its data becomes: a view's
+            page, its kernel and its
         files show one and the same surface. In another dtype than float32 it is asked anew.
         """
         surface = self._menu[self.surface]
@@ -158,7 +166,9 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
 
     def _numbers(self, index):
         run = self._runs[index]
-        return {n: getattr(self, n) if index == self.selected else value for n, value in run["numbers"].items()}
+        return {
+            n: getattr(self, n) if index == self.selected else value for n, value in run["numbers"].items()
+        }
 
     def _show_surface(self, change):
         if self._hearing:
@@ -193,7 +203,9 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
             return
         try:
             answer, made = kernel.answer(content, self._menu[content["surface"]], self._kinds)
-        except Exception as error:  # whatever a surface of the user's may raise is shown in the view, not lost
+        except (
+            Exception
+        ) as error:  # whatever a surface of the user's may raise is shown in the view, not lost
             self.send({"kind": "failed", "id": content["id"], "message": f"{type(error).__name__}: {error}"})
         else:
             self.send({"kind": "computed", "id": content["id"], **answer}, buffers=made)
@@ -202,13 +214,17 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
     @refusing
     def _check_surface(self, proposal):
         if not isinstance(proposal.value, str) or proposal.value not in self._menu:
-            raise ValueError(f"Expected surface to be one of {', '.join(self._menu)}, received: {proposal.value!r}")
+            raise ValueError(
+                f"Expected surface to be one of {', '.join(self._menu)}, received: {proposal.value!r}"
+            )
         return proposal.value
 
     @traitlets.validate("start")
     @refusing
     def _check_start(self, proposal):
-        return [float(number) for number in check_start(proposal.value, self._menu[self.surface], "float64", (2,))]
+        return [
+            float(number) for number in check_start(proposal.value, self._menu[self.surface], "float64", (2,))
+        ]
 
     @traitlets.validate("steps")
     @refusing
@@ -231,8 +247,13 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
     def _check_hidden(self, proposal):
         value, count = proposal.value, len(self._runs)
         given = list(value) if isinstance(value, (list, tuple)) else [None]
-        if not all(isinstance(one, numbers.Integral) and not isinstance(one, bool) and 0 <= one < count for one in given):
-            raise ValueError(f"Expected hidden to be a list of runs, each from 0 to {count - 1}, received: {value!r}")
+        if not all(
+            isinstance(one, numbers.Integral) and not isinstance(one, bool) and 0 <= one < count
+            for one in given
+        ):
+            raise ValueError(
+                f"Expected hidden to be a list of runs, each from 0 to {count - 1}, received: {value!r}"
+            )
         return sorted({int(one) for one in given})
 
     @traitlets.validate("speed")
@@ -256,7 +277,8 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
         fits = array.shape == (4,) and array.dtype.kind in "iuf" and (np.abs(array) < 1e9).all()
         if not (fits and array[0] < array[1] and array[2] < array[3]):
             raise ValueError(
-                "Expected extent to be (x from, x to, y from, y to) with x from < x to and y from < y to, all within ±1e9, "
+                "Expected extent to be (x from, x to, y from, y to) with x from < x to and y from < y to, "
+                "all within ±1e9, "
                 f"received: {value!r}"
             )
         return [float(number) for number in array]
@@ -265,9 +287,13 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
         # A misspelt trait would else become an attribute that nothing looks at.
         if not name.startswith("_") and not hasattr(type(self), name):
             known = ", ".join(sorted(n for n in self.trait_names(sync=True) if not n.startswith("_")))
-            raise AttributeError(f"{type(self).__name__} has no trait {name!r}; check the spelling. It has {known}")
+            raise AttributeError(
+                f"{type(self).__name__} has no trait {name!r}; check the spelling. It has {known}"
+            )
         if name in ("surface", "selected", *self.__dict__.get("_turned", ())) and "_kinds" in self.__dict__:
-            with self.hold_sync():  # with all that follows from it, in one message: the page draws no half of it
+            with (
+                self.hold_sync()
+            ):  # with all that follows from it, in one message: the page draws no half of it
                 super().__setattr__(name, value)
         else:
             super().__setattr__(name, value)
@@ -280,4 +306,3 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
     def __repr__(self):
         runs = ", ".join(run["label"] for run in self._runs)
         return f"{type(self).__name__}({self.surface}: {runs}; {self.steps} steps)"
-

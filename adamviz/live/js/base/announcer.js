@@ -9,7 +9,12 @@ export class Announcer {
   /** @param {(text: string) => void} describe is given the text too, for whoever asks for it unprompted */
   constructor(describe = () => {}) {
     this.describe = describe;
-    this.root = element("div", { class: "av-unseen av-said-aloud", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+    this.root = element("div", {
+      class: "av-unseen av-said-aloud",
+      role: "status",
+      "aria-live": "polite",
+      "aria-atomic": "true",
+    });
     this.told = null;
   }
 
@@ -44,6 +49,8 @@ function whereText({ label, run }, step) {
   if (!run) return `${label} is not computed yet`;
   if (run.diverged >= 0 && step >= run.diverged) return `${label} diverged at step ${run.diverged}`;
   const at = Math.min(step, run.steps);
-  const [x, y, loss] = [run.xy[2 * at], run.xy[2 * at + 1], run.loss[at]].map((number) => shortNumber(number, 3));
+  const [x, y, loss] = [run.xy[2 * at], run.xy[2 * at + 1], run.loss[at]].map((number) =>
+    shortNumber(number, 3),
+  );
   return `${label} at x ${x}, y ${y}, loss ${loss}`;
 }

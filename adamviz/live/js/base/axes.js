@@ -4,7 +4,12 @@ import { niceTicks, tickTexts } from "./numbers.js";
 
 /** Room around a picture of this type size: for ticks and names, and on the right for the tools. */
 export function margins(size) {
-  return { left: Math.round(3.6 * size), right: Math.round(2.9 * size), top: Math.round(0.7 * size), bottom: Math.round(2.7 * size) };
+  return {
+    left: Math.round(3.6 * size),
+    right: Math.round(2.9 * size),
+    top: Math.round(0.7 * size),
+    bottom: Math.round(2.7 * size),
+  };
 }
 
 /** Draw ticks and names; an axis without a name is left out. @param {import("../plane/viewport.js").Plane} plane */
@@ -22,7 +27,11 @@ export function drawAxes(context, plane, palette, size, names = ["x", "y"]) {
     tick(context, x, plane.bottom, 0, 4);
     // A text at the edge is moved in, so that none is cut.
     const half = context.measureText(text).width / 2;
-    context.fillText(text, Math.min(Math.max(x, half), plane.right + margins(size).right - half - 1), plane.bottom + 0.45 * size);
+    context.fillText(
+      text,
+      Math.min(Math.max(x, half), plane.right + margins(size).right - half - 1),
+      plane.bottom + 0.45 * size,
+    );
   });
   context.textAlign = "right";
   context.textBaseline = "middle";

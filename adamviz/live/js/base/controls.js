@@ -16,16 +16,26 @@ export function parameterRow(parameter, hooks) {
   const label = name.replaceAll("_", " ");
   const heading = element("span", { class: "av-label" }, name);
   if (symbol && symbol !== name && symbol !== label) heading.append(" ", element("i", { text: symbol }));
-  return parameter.scale === "switch" ? switchRow(parameter, label, hooks) : sliderRow(parameter, label, heading, hooks);
+  return parameter.scale === "switch"
+    ? switchRow(parameter, label, hooks)
+    : sliderRow(parameter, label, heading, hooks);
 }
 
 function switchRow(parameter, label, hooks) {
   const { name } = parameter;
   const box = element("input", {
-    type: "checkbox", role: "switch", "data-name": name, "aria-label": label,
+    type: "checkbox",
+    role: "switch",
+    "data-name": name,
+    "aria-label": label,
     change: () => hooks.set({ [name]: box.checked }, true),
   });
-  const row = element("label", { class: "av-row av-switch", "data-row": name }, element("span", { class: "av-label", text: name }), box);
+  const row = element(
+    "label",
+    { class: "av-row av-switch", "data-row": name },
+    element("span", { class: "av-label", text: name }),
+    box,
+  );
   held(row, parameter, hooks);
   return { row, parameter, show: () => (box.checked = Boolean(hooks.get(name))) };
 }
@@ -33,9 +43,17 @@ function switchRow(parameter, label, hooks) {
 function sliderRow(parameter, label, heading, hooks) {
   const { name } = parameter;
   // A threshold that cannot be on together with others turns them off.
-  const change = (value) => ({ [name]: value, ...(value === null ? {} : Object.fromEntries((parameter.excludes ?? []).map((other) => [other, null]))) });
+  const change = (value) => ({
+    [name]: value,
+    ...(value === null ? {} : Object.fromEntries((parameter.excludes ?? []).map((other) => [other, null]))),
+  });
   const range = element("input", {
-    type: "range", min: 0, max: GRAIN, step: "any", "data-name": name, "aria-label": label,
+    type: "range",
+    min: 0,
+    max: GRAIN,
+    step: "any",
+    "data-name": name,
+    "aria-label": label,
     input: () => {
       const value = fromSlider(parameter, range.value / GRAIN);
       fill(value);
@@ -45,8 +63,13 @@ function sliderRow(parameter, label, heading, hooks) {
   });
   range.addEventListener("keydown", (event) => stepByKey(event, range));
   const number = element("input", {
-    type: "text", inputmode: "decimal", class: "av-number", "data-name": name, "aria-label": `${label}, value`,
-    spellcheck: "false", autocomplete: "off",
+    type: "text",
+    inputmode: "decimal",
+    class: "av-number",
+    "data-name": name,
+    "aria-label": `${label}, value`,
+    spellcheck: "false",
+    autocomplete: "off",
     focus: () => number.select(),
     change: () => {
       const { value, error } = parseValue(parameter, number.value);
@@ -63,7 +86,13 @@ function sliderRow(parameter, label, heading, hooks) {
       number.value = valueText(parameter, hooks.get(name));
     },
   });
-  const row = element("div", { class: `av-row${parameter.wide ? " av-wide" : ""}`, "data-row": name }, heading, range, number);
+  const row = element(
+    "div",
+    { class: `av-row${parameter.wide ? " av-wide" : ""}`, "data-row": name },
+    heading,
+    range,
+    number,
+  );
   held(row, parameter, hooks);
   // The track is filled up to the thumb at once, or it would trail behind the hand.
   function fill(value) {
@@ -112,7 +141,8 @@ function held(row, parameter, hooks) {
 /** A menu. @param {[string, string][]} choices values and texts */
 export function menu(name, label, choices, onchange) {
   const select = element(
-    "select", { "data-name": name, "aria-label": label, change: () => onchange(select.value) },
+    "select",
+    { "data-name": name, "aria-label": label, change: () => onchange(select.value) },
     ...choices.map(([value, text]) => element("option", { value, text })),
   );
   return select;

@@ -11,7 +11,8 @@ export function element(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") made.addEventListener(name, value);
     else if (name === "text") made.textContent = value;
-    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value === true ? "" : value);
+    else if (value !== false && value !== null && value !== undefined)
+      made.setAttribute(name, value === true ? "" : value);
   }
   made.append(...children);
   return made;
@@ -43,7 +44,11 @@ const FILLED = new Set(["restart", "back", "forward", "play"]);
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true", class: "av-icon" })) {
+  for (const [key, value] of Object.entries({
+    viewBox: "0 0 24 24",
+    "aria-hidden": "true",
+    class: "av-icon",
+  })) {
     svg.setAttribute(key, value);
   }
   path.setAttribute("d", ICONS[name]);
@@ -54,7 +59,14 @@ export function icon(name) {
 
 /** A button that a screen reader names and that shows an icon. */
 export function iconButton(action, title, onclick) {
-  const attributes = { type: "button", class: "av-button", "data-action": action, "aria-label": title, title, click: onclick };
+  const attributes = {
+    type: "button",
+    class: "av-button",
+    "data-action": action,
+    "aria-label": title,
+    title,
+    click: onclick,
+  };
   return element("button", attributes, icon(action));
 }
 

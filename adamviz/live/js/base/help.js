@@ -7,8 +7,18 @@ export class Help {
   constructor(rows, closed) {
     this.closed = closed;
     const list = rows.flatMap(([keys, text]) => [element("dt", { text: keys }), element("dd", { text })]);
-    this.button = element("button", { type: "button", class: "av-close", click: () => this.show(false), text: "close" });
-    this.root = element("div", { class: "av-help", role: "dialog", "aria-label": "keys", hidden: true }, element("dl", {}, ...list), this.button);
+    this.button = element("button", {
+      type: "button",
+      class: "av-close",
+      click: () => this.show(false),
+      text: "close",
+    });
+    this.root = element(
+      "div",
+      { class: "av-help", role: "dialog", "aria-label": "keys", hidden: true },
+      element("dl", {}, ...list),
+      this.button,
+    );
   }
 
   get shown() {

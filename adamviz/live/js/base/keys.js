@@ -19,25 +19,51 @@ export function listenToKeys(root, actions) {
   const command = (event) => {
     const far = event.shiftKey ? 10 : 1;
     switch (event.key) {
-      case " ": return actions.toggle;
-      case "ArrowLeft": return () => actions.by(-far);
-      case "ArrowRight": return () => actions.by(far);
-      case "ArrowUp": return () => actions.faster(1);
-      case "ArrowDown": return () => actions.faster(-1);
-      case "Home": return () => actions.jump(0);
-      case "End": return () => actions.jump(Infinity);
-      case "+": case "=": return () => actions.zoom(1.25);
-      case "-": case "_": return () => actions.zoom(0.8);
-      case "0": return actions.home;
-      case "a": case "A": return () => actions.pan(0.1, 0);
-      case "d": case "D": return () => actions.pan(-0.1, 0);
-      case "w": case "W": return () => actions.pan(0, 0.1);
-      case "s": case "S": return () => actions.pan(0, -0.1);
-      case "[": return () => actions.choose(-1);
-      case "]": return () => actions.choose(1);
-      case "f": case "F": return actions.fullscreen;
-      case "?": return actions.help;
-      default: return null;
+      case " ":
+        return actions.toggle;
+      case "ArrowLeft":
+        return () => actions.by(-far);
+      case "ArrowRight":
+        return () => actions.by(far);
+      case "ArrowUp":
+        return () => actions.faster(1);
+      case "ArrowDown":
+        return () => actions.faster(-1);
+      case "Home":
+        return () => actions.jump(0);
+      case "End":
+        return () => actions.jump(Infinity);
+      case "+":
+      case "=":
+        return () => actions.zoom(1.25);
+      case "-":
+      case "_":
+        return () => actions.zoom(0.8);
+      case "0":
+        return actions.home;
+      case "a":
+      case "A":
+        return () => actions.pan(0.1, 0);
+      case "d":
+      case "D":
+        return () => actions.pan(-0.1, 0);
+      case "w":
+      case "W":
+        return () => actions.pan(0, 0.1);
+      case "s":
+      case "S":
+        return () => actions.pan(0, -0.1);
+      case "[":
+        return () => actions.choose(-1);
+      case "]":
+        return () => actions.choose(1);
+      case "f":
+      case "F":
+        return actions.fullscreen;
+      case "?":
+        return actions.help;
+      default:
+        return null;
     }
   };
   root.addEventListener("keydown", (event) => {
@@ -72,7 +98,8 @@ export function listenToKeys(root, actions) {
   // JupyterLab also listens to keyup and keypress of what it takes for its own.
   for (const name of ["keyup", "keypress"]) {
     root.addEventListener(name, (event) => {
-      if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Escape") event.stopPropagation();
+      if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Escape")
+        event.stopPropagation();
     });
   }
 }
@@ -82,7 +109,12 @@ function keepFromJupyter(root) {
   const guard = (event) => {
     if (!root.isConnected) return window.removeEventListener("keydown", guard, true);
     if (!root.contains(event.target)) return;
-    const theirs = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || (event.key === "Enter" && event.shiftKey);
+    const theirs =
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.key === "Escape" ||
+      (event.key === "Enter" && event.shiftKey);
     event.target.toggleAttribute("data-lm-suppress-shortcuts", !theirs);
   };
   // On the window: Notebook listens on the document while capturing, before the view itself hears of a key.

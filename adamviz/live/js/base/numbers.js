@@ -3,7 +3,8 @@
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** A whole number as an exponent is written. */
-export const superscript = (number) => [...String(number)].map((digit) => SUPERSCRIPTS[+digit] ?? "⁻").join("");
+export const superscript = (number) =>
+  [...String(number)].map((digit) => SUPERSCRIPTS[+digit] ?? "⁻").join("");
 
 /** @param {number} power @returns 10⁻³ and the like */
 export function powerOfTen(power) {
@@ -19,7 +20,8 @@ export function niceTicks(low, high, count) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough * 0.999);
   const ticks = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * span; i++) ticks.push(i === 0 ? 0 : i * step);
+  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * span; i++)
+    ticks.push(i === 0 ? 0 : i * step);
   return ticks;
 }
 
@@ -29,7 +31,8 @@ export function tickTexts(ticks) {
   const step = Math.min(...ticks.slice(1).map((tick, i) => tick - ticks[i]));
   const largest = Math.max(...ticks.map(Math.abs));
   if (largest >= 1e5 || largest < 1e-3) {
-    const exact = (digits) => ticks.every((tick) => Math.abs(+tick.toExponential(digits) - tick) < 1e-3 * step);
+    const exact = (digits) =>
+      ticks.every((tick) => Math.abs(+tick.toExponential(digits) - tick) < 1e-3 * step);
     const digits = [1, 2, 3, 4, 5, 6, 7, 8].find(exact) ?? 9;
     return ticks.map((tick) => (tick === 0 ? "0" : minus(tick.toExponential(digits))));
   }
@@ -60,8 +63,10 @@ const decayReach = (high) => -Math.log10(1 - high);
 /** Where a value stands on its slider, from 0 to 1. */
 export function toSlider(parameter, value) {
   const { scale, low, high } = parameter;
-  if (scale === "threshold") return value === null ? 1 : 0.95 * within(Math.log(value / low) / Math.log(high / low));
-  if (scale === "onset") return value > 0 ? 0.05 + 0.95 * within(Math.log(value / low) / Math.log(high / low)) : 0;
+  if (scale === "threshold")
+    return value === null ? 1 : 0.95 * within(Math.log(value / low) / Math.log(high / low));
+  if (scale === "onset")
+    return value > 0 ? 0.05 + 0.95 * within(Math.log(value / low) / Math.log(high / low)) : 0;
   if (scale === "log") return within(Math.log(value / low) / Math.log(high / low));
   if (scale === "decay") return within(decayReach(Math.min(value, high)) / decayReach(high));
   return within((value - low) / (high - low));
@@ -71,7 +76,8 @@ export function toSlider(parameter, value) {
 export function fromSlider(parameter, place) {
   const { scale, low, high } = parameter;
   if (scale === "threshold") return place > 0.975 ? null : round3(low * (high / low) ** within(place / 0.95));
-  if (scale === "onset") return place < 0.025 ? 0 : round3(low * (high / low) ** within((place - 0.05) / 0.95));
+  if (scale === "onset")
+    return place < 0.025 ? 0 : round3(low * (high / low) ** within((place - 0.05) / 0.95));
   if (scale === "log") {
     const value = low * (high / low) ** place;
     return parameter.whole ? Math.round(value) : round3(value);
@@ -98,14 +104,17 @@ export function valueText(parameter, value) {
 export function parseValue(parameter, text) {
   const [low, high, ends] = parameter.allowed;
   const plain = text.trim().replaceAll("−", "-").toLowerCase();
-  if (parameter.scale === "threshold" && ["", "off", "none", "inf", "infinity", "∞"].includes(plain)) return { value: null };
+  if (parameter.scale === "threshold" && ["", "off", "none", "inf", "infinity", "∞"].includes(plain))
+    return { value: null };
   const value = plain === "off" && parameter.scale === "onset" ? 0 : plain === "" ? NaN : Number(plain);
   if (fits({ ...parameter, scale: "" }, value)) return { value };
   const bounds = [
     low === null ? "" : `${ends[0] === "[" ? "≥" : ">"} ${low}`,
     high === null ? "" : `${ends[1] === "]" ? "≤" : "<"} ${high}`,
   ];
-  const allowed = [parameter.whole ? "a whole number" : "a number", bounds.filter(Boolean).join(" and ")].filter(Boolean).join(" ");
+  const allowed = [parameter.whole ? "a whole number" : "a number", bounds.filter(Boolean).join(" and ")]
+    .filter(Boolean)
+    .join(" ");
   return { error: `${parameter.symbol || parameter.name}: ${allowed}, not “${text}”` };
 }
 
@@ -123,7 +132,10 @@ export function explain(parameter, value) {
   const horizon = 1 / (1 - value);
   return parameter.text
     .replaceAll("{value}", value === null ? "∞ (off)" : shortNumber(value))
-    .replaceAll("{horizon}", horizon === Infinity ? "∞" : horizon < 10 ? String(+horizon.toFixed(1)) : String(Math.round(horizon)));
+    .replaceAll(
+      "{horizon}",
+      horizon === Infinity ? "∞" : horizon < 10 ? String(+horizon.toFixed(1)) : String(Math.round(horizon)),
+    );
 }
 
 /** A number in five digits. */

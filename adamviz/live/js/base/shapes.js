@@ -3,7 +3,14 @@
 /** How much of a pinned path is seen, beside the runs' own. */
 export const PALE = 0.62;
 
-const CORNERS = { square: [4, Math.PI / 4], diamond: [4, 0], triangle: [3, -Math.PI / 2], "triangle-down": [3, Math.PI / 2], pentagon: [5, -Math.PI / 2], hexagon: [6, 0] };
+const CORNERS = {
+  square: [4, Math.PI / 4],
+  diamond: [4, 0],
+  triangle: [3, -Math.PI / 2],
+  "triangle-down": [3, Math.PI / 2],
+  pentagon: [5, -Math.PI / 2],
+  hexagon: [6, 0],
+};
 
 /** The outline of a marker of a run, ready to fill and stroke. */
 export function markerPath(context, shape, x, y, radius) {
@@ -12,7 +19,20 @@ export function markerPath(context, shape, x, y, radius) {
     context.arc(x, y, radius, 0, 2 * Math.PI);
   } else if (shape === "plus") {
     const [a, b] = [radius * 1.1, radius * 0.4];
-    const points = [[-b, -a], [b, -a], [b, -b], [a, -b], [a, b], [b, b], [b, a], [-b, a], [-b, b], [-a, b], [-a, -b], [-b, -b]];
+    const points = [
+      [-b, -a],
+      [b, -a],
+      [b, -b],
+      [a, -b],
+      [a, b],
+      [b, b],
+      [b, a],
+      [-b, a],
+      [-b, b],
+      [-a, b],
+      [-a, -b],
+      [-b, -b],
+    ];
     points.forEach(([dx, dy]) => context.lineTo(x + dx, y + dy));
     context.closePath();
   } else {
@@ -24,7 +44,13 @@ export function markerPath(context, shape, x, y, radius) {
 /** The star of a minimum. */
 export function star(context, x, y, radius, fill, edge) {
   context.beginPath();
-  polygon(context, x, y, Array.from({ length: 10 }, (_, i) => (i % 2 ? radius * 0.45 : radius)), -Math.PI / 2);
+  polygon(
+    context,
+    x,
+    y,
+    Array.from({ length: 10 }, (_, i) => (i % 2 ? radius * 0.45 : radius)),
+    -Math.PI / 2,
+  );
   context.fillStyle = fill;
   context.strokeStyle = edge;
   context.lineWidth = radius / 6;

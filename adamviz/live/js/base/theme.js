@@ -2,7 +2,8 @@
 
 export function isDark() {
   // Where the system forces its colours upon all pages, their darkness counts, and it is told as a preference.
-  if (matchMedia("(forced-colors: active)").matches) return matchMedia("(prefers-color-scheme: dark)").matches;
+  if (matchMedia("(forced-colors: active)").matches)
+    return matchMedia("(prefers-color-scheme: dark)").matches;
   const said = document.body?.dataset.jpThemeLight;
   if (said !== undefined) return said === "false";
   if (document.body?.classList.contains("vscode-dark")) return true;
@@ -26,7 +27,17 @@ export function watchTheme(callback) {
 /** Give the document around the canvases the palette's colours. */
 export function dress(root, palette) {
   root.dataset.theme = palette.name;
-  for (const name of ["background", "panel", "text", "muted", "grid", "accent", "on_accent", "ring", "halo"]) {
+  for (const name of [
+    "background",
+    "panel",
+    "text",
+    "muted",
+    "grid",
+    "accent",
+    "on_accent",
+    "ring",
+    "halo",
+  ]) {
     root.style.setProperty(`--av-${name.replace("_", "-")}`, palette[name]);
   }
 }

@@ -13,7 +13,11 @@ export class Transport {
     this.playing = false;
     this.play = iconButton("play", "play (space)", () => this.toggle());
     this.scrub = element("input", {
-      type: "range", min: 0, step: 1, "data-name": "playhead", "aria-label": "step",
+      type: "range",
+      min: 0,
+      step: 1,
+      "data-name": "playhead",
+      "aria-label": "step",
       input: () => {
         this.pause();
         this.go(+this.scrub.value, false);
@@ -23,11 +27,18 @@ export class Transport {
     this.now = element("b", {});
     this.total = element("span", {});
     this.speed = element(
-      "select", { class: "av-speed", "data-name": "speed", "aria-label": "speed", change: () => store.set({ speed: +this.speed.value }) },
+      "select",
+      {
+        class: "av-speed",
+        "data-name": "speed",
+        "aria-label": "speed",
+        change: () => store.set({ speed: +this.speed.value }),
+      },
       ...SPEEDS.map((speed) => element("option", { value: speed, text: `${speed}×` })),
     );
     this.root = element(
-      "div", { class: "av-transport" },
+      "div",
+      { class: "av-transport" },
       iconButton("restart", "to the start (Home)", () => this.jump(0)),
       iconButton("back", "one step back (←)", () => this.by(-1)),
       this.play,
@@ -126,7 +137,8 @@ export class Transport {
     this.total.textContent = ` / ${steps}`;
     const speed = String(this.store.get("speed"));
     // A speed that Python has set may be none of the menu's.
-    if (![...this.speed.children].some(({ value }) => value === speed)) this.speed.append(element("option", { value: speed, text: `${speed}×` }));
+    if (![...this.speed.children].some(({ value }) => value === speed))
+      this.speed.append(element("option", { value: speed, text: `${speed}×` }));
     this.speed.value = speed;
   }
 }

@@ -35,8 +35,16 @@ export function chartRange(runs, lowest, before) {
   if (lowest !== null && !negative && most > 0) {
     const high = Math.ceil(Math.log10(most) + 1e-9);
     // Rounding of a loss near a minimum that is not 0 says nothing: do not show what float32 cannot tell apart.
-    const floor = Math.max(high - DEEPEST, base === 0 ? -45 : Math.floor(Math.log10(Math.abs(base) * 1.2e-7)));
-    range = { log: true, low: Math.min(high - 1, Math.max(floor, Math.floor(Math.log10(least)))), high, base };
+    const floor = Math.max(
+      high - DEEPEST,
+      base === 0 ? -45 : Math.floor(Math.log10(Math.abs(base) * 1.2e-7)),
+    );
+    range = {
+      log: true,
+      low: Math.min(high - 1, Math.max(floor, Math.floor(Math.log10(least)))),
+      high,
+      base,
+    };
   } else {
     let [low, high] = [Infinity, -Infinity];
     for (const run of runs) {
@@ -48,7 +56,12 @@ export function chartRange(runs, lowest, before) {
     }
     const ticks = niceTicks(low, high, 3);
     const step = ticks.length > 1 ? ticks[1] - ticks[0] : (Math.abs(high) || 1) / 2;
-    range = { log: false, low: Math.floor(low / step) * step, high: Math.ceil(high / step + 1e-9) * step, base: 0 };
+    range = {
+      log: false,
+      low: Math.floor(low / step) * step,
+      high: Math.ceil(high / step + 1e-9) * step,
+      base: 0,
+    };
     if (!(range.high > range.low)) range.high = range.low + 1;
   }
   if (before && before.log === range.log && before.base === range.base) {
@@ -81,14 +94,19 @@ export class Chart {
     const { range, box, bottom } = this;
     // A loss of nothing lies on the floor of a logarithmic chart; on a linear one a line may leave.
     const value = range.log ? Math.max(Math.log10(Math.max(loss - range.base, 1e-300)), range.low) : loss;
-    return Math.min(Math.max(bottom - ((value - range.low) / (range.high - range.low)) * box.height, -1e4), 1e4);
+    return Math.min(
+      Math.max(bottom - ((value - range.low) / (range.high - range.low)) * box.height, -1e4),
+      1e4,
+    );
   }
 
   /** The grid, the pinned runs, and the runs that are not under the sliders. */
   drawGround(context, entries, ghosts = []) {
     context.clearRect(0, 0, this.width, this.height);
     drawGrid(context, this);
-    withinBox(context, this.box, () => ghosts.forEach(({ run, style }) => drawGhostLoss(context, this, run, style)));
+    withinBox(context, this.box, () =>
+      ghosts.forEach(({ run, style }) => drawGhostLoss(context, this, run, style)),
+    );
     this.drawRuns(context, entries);
   }
 
@@ -105,11 +123,17 @@ export class Chart {
     context.fillStyle = palette.accent;
     context.textAlign = "right";
     context.textBaseline = "alphabetic";
-    context.fillText(`${shortNumber(loss[Math.min(pointed, loss.length - 1)])} at step ${pointed}`, box.left + box.width - 3.5 * size, box.top - 0.55 * size);
+    context.fillText(
+      `${shortNumber(loss[Math.min(pointed, loss.length - 1)])} at step ${pointed}`,
+      box.left + box.width - 3.5 * size,
+      box.top - 0.55 * size,
+    );
   }
 
   drawRuns(context, entries) {
-    withinBox(context, this.box, () => entries.forEach(({ run, style }) => this.drawRun(context, run, style)));
+    withinBox(context, this.box, () =>
+      entries.forEach(({ run, style }) => this.drawRun(context, run, style)),
+    );
   }
 
   drawRun(context, run, style) {
@@ -118,7 +142,13 @@ export class Chart {
     context.lineWidth = size * 0.13;
     context.setLineDash(style.dash.map((length) => (length * size) / 18));
     context.beginPath();
-    traceLine(drawnPoints(run), (i) => this.x(i), (i) => this.y(run.loss[i]), this.box.width, (x, y) => context.lineTo(x, y));
+    traceLine(
+      drawnPoints(run),
+      (i) => this.x(i),
+      (i) => this.y(run.loss[i]),
+      this.box.width,
+      (x, y) => context.lineTo(x, y),
+    );
     context.stroke();
     context.setLineDash([]);
     const last = run.diverged - 1;
@@ -134,9 +164,15 @@ function drawGrid(context, chart) {
   context.lineWidth = 1;
   context.textAlign = "right";
   context.textBaseline = "middle";
-  const spaced = Math.max(1, Math.ceil((range.high - range.low) / Math.max(1, Math.floor(box.height / (1.7 * size)))));
+  const spaced = Math.max(
+    1,
+    Math.ceil((range.high - range.low) / Math.max(1, Math.floor(box.height / (1.7 * size)))),
+  );
   const ticks = range.log
-    ? Array.from({ length: Math.floor((range.high - range.low) / spaced) + 1 }, (_, i) => range.high - i * spaced)
+    ? Array.from(
+        { length: Math.floor((range.high - range.low) / spaced) + 1 },
+        (_, i) => range.high - i * spaced,
+      )
     : niceTicks(range.low, range.high, box.height / (2 * size));
   const texts = range.log ? ticks.map(powerOfTen) : tickTexts(ticks);
   ticks.forEach((tick, i) => {
@@ -151,7 +187,11 @@ function drawGrid(context, chart) {
   context.textBaseline = "top";
   for (const step of niceTicks(0, steps, box.width / (6 * size)).filter(Number.isInteger)) {
     const half = context.measureText(String(step)).width / 2;
-    context.fillText(String(step), Math.min(chart.x(step), box.left + box.width + size - half), bottom + 0.4 * size);
+    context.fillText(
+      String(step),
+      Math.min(chart.x(step), box.left + box.width + size - half),
+      bottom + 0.4 * size,
+    );
   }
   // The name stands above the lines, never on them.
   context.textAlign = "left";

@@ -36,7 +36,11 @@ export class LossChart {
     const known = entries.filter(({ run }) => run);
     const own = known.filter((entry) => entry === entries[selected]);
     const rest = known.filter((entry) => entry !== entries[selected]);
-    this.range = chartRange([...known, ...ghosts].map(({ run }) => run), lowest, held ? this.range : null);
+    this.range = chartRange(
+      [...known, ...ghosts].map(({ run }) => run),
+      lowest,
+      held ? this.range : null,
+    );
     const chart = new Chart(width, height, this.range, steps, palette, size);
     const { log, low, high, base } = this.range;
     const parts = [width, height, ratio, size, palette, log, low, high, base, steps];

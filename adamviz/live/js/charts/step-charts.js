@@ -28,16 +28,31 @@ export class SlotCharts {
       ["arrows", "arrows", "gradient, momentum and step as arrows at the playhead"],
       ["gradients", "gradients", "the gradients all over the surface, before and after the clip"],
     ].map(([name, text, title]) => chip(name, text, title, (on) => store.set({ [name]: on })));
-    this.chips = this.names.map((name) => chip(name, name, `${name} against the step`, (on) => {
-      const shown = store.get("charts").filter((one) => one !== name);
-      store.set({ charts: on ? this.names.filter((one) => one === name || shown.includes(one)) : shown });
-    }));
-    this.scale = segments("chart_scale", "scale of the charts", [["log", "log"], ["linear", "linear"]], (value) => store.set({ chart_scale: value }));
+    this.chips = this.names.map((name) =>
+      chip(name, name, `${name} against the step`, (on) => {
+        const shown = store.get("charts").filter((one) => one !== name);
+        store.set({ charts: on ? this.names.filter((one) => one === name || shown.includes(one)) : shown });
+      }),
+    );
+    this.scale = segments(
+      "chart_scale",
+      "scale of the charts",
+      [
+        ["log", "log"],
+        ["linear", "linear"],
+      ],
+      (value) => store.set({ chart_scale: value }),
+    );
     this.at = element("span", { class: "av-at" });
     const bar = element(
-      "div", { class: "av-chartbar" },
-      element("span", { class: "av-barname", text: "surface" }), ...this.boxes.map(({ root }) => root),
-      element("span", { class: "av-barname", text: "charts" }), ...this.chips.map(({ root }) => root), this.scale.root, this.at,
+      "div",
+      { class: "av-chartbar" },
+      element("span", { class: "av-barname", text: "surface" }),
+      ...this.boxes.map(({ root }) => root),
+      element("span", { class: "av-barname", text: "charts" }),
+      ...this.chips.map(({ root }) => root),
+      this.scale.root,
+      this.at,
     );
     this.root = [this.above.root, bar, this.below.root];
     stage.chart.onhover = (part) => this.hover(part);
@@ -66,8 +81,14 @@ export class SlotCharts {
     const { store } = stage;
     const programs = store.setup.optimizers;
     const spec = (name) => programs.map(({ ledger }) => ledger.charts[name]).find(Boolean);
-    this.above.draw(shown.filter((name) => spec(name).above), spec);
-    this.below.draw(shown.filter((name) => !spec(name).above), spec);
+    this.above.draw(
+      shown.filter((name) => spec(name).above),
+      spec,
+    );
+    this.below.draw(
+      shown.filter((name) => !spec(name).above),
+      spec,
+    );
   }
 
   write() {
@@ -110,8 +131,12 @@ class Group {
   part(event) {
     const { left, top } = this.layers[2].getBoundingClientRect();
     const [x, y] = [event.clientX - left, event.clientY - top];
-    const far = ({ box }) => Math.max(box.left - x, x - box.left - box.width, 0) + Math.max(box.top - y, y - box.top - box.height, 0);
-    const { box } = this.plots.map(({ plot }) => plot).reduce((best, one) => (far(one) < far(best) ? one : best));
+    const far = ({ box }) =>
+      Math.max(box.left - x, x - box.left - box.width, 0) +
+      Math.max(box.top - y, y - box.top - box.height, 0);
+    const { box } = this.plots
+      .map(({ plot }) => plot)
+      .reduce((best, one) => (far(one) < far(best) ? one : best));
     return (x - box.left) / box.width;
   }
 
@@ -122,8 +147,22 @@ class Group {
     if (key !== this.key) {
       this.key = key;
       this.plots = names.flatMap((name) => {
-        const axes = columnsOf(spec(name), store.setup.optimizers.find(({ ledger }) => ledger.charts[name])) === 1 ? [null] : [0, 1];
-        return axes.map((axis) => new SlotPlot(name, axis ?? 0, axis === null ? name : name === "x, y" ? "xy"[axis] : `${name}, ${"xy"[axis]}`, spec(name).linear));
+        const axes =
+          columnsOf(
+            spec(name),
+            store.setup.optimizers.find(({ ledger }) => ledger.charts[name]),
+          ) === 1
+            ? [null]
+            : [0, 1];
+        return axes.map(
+          (axis) =>
+            new SlotPlot(
+              name,
+              axis ?? 0,
+              axis === null ? name : name === "x, y" ? "xy"[axis] : `${name}, ${"xy"[axis]}`,
+              spec(name).linear,
+            ),
+        );
       });
       this.root.hidden = names.length === 0;
       this.layers[2].setAttribute("aria-label", `${names.join("; ")} against the step`);
@@ -134,11 +173,22 @@ class Group {
     this.arrange(stage);
     const log = store.get("chart_scale") === "log";
     const entries = stage.entries
-      .map(({ run, style }, index) => ({ run, style, program: store.optimizer(index), own: index === store.selected }))
+      .map(({ run, style }, index) => ({
+        run,
+        style,
+        program: store.optimizer(index),
+        own: index === store.selected,
+      }))
       .filter(({ run }) => run?.record.length > 0);
     const own = entries.filter((entry) => entry.own);
     const rest = entries.filter((entry) => !entry.own);
-    const parts = (some) => [log, palette, this.arranged, store.get("steps"), ...some.flatMap(({ run, style }) => [run, style])];
+    const parts = (some) => [
+      log,
+      palette,
+      this.arranged,
+      store.get("steps"),
+      ...some.flatMap(({ run, style }) => [run, style]),
+    ];
     const all = [store.selected, ...parts(entries)];
     if (differ(all, this.taken)) {
       this.taken = all;
@@ -184,7 +234,12 @@ class Group {
       if (!pair || column === 0) row += 1;
       if (!pair) column = 1;
       const across = pair && plot.axis === 1 ? left + half + left + 0.6 * size : left;
-      plot.box = { left: across, top: Math.round(row * (tall + HEAD) * size + HEAD * size), width: pair ? half : inner, height: tall * size };
+      plot.box = {
+        left: across,
+        top: Math.round(row * (tall + HEAD) * size + HEAD * size),
+        width: pair ? half : inner,
+        height: tall * size,
+      };
     }
     const height = Math.round(((row + 1) * (tall + HEAD) + FOOT) * size);
     this.root.style.height = `${height}px`;
@@ -208,6 +263,11 @@ function differ(parts, others) {
 
 /** A switch that looks like a word. */
 function chip(name, text, title, onchange) {
-  const box = element("input", { type: "checkbox", "data-name": name, "aria-label": title, change: () => onchange(box.checked) });
+  const box = element("input", {
+    type: "checkbox",
+    "data-name": name,
+    "aria-label": title,
+    change: () => onchange(box.checked),
+  });
   return { name, box, root: element("label", { class: "av-chip", title }, box, element("span", { text })) };
 }

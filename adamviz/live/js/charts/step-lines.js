@@ -25,7 +25,7 @@ export function lineOf(run, program, name, axis, size) {
 
 /** How many numbers each step has of what a chart shows: 1 where there is none for each coordinate. */
 export function columnsOf(chart, program) {
-  return chart.series[0].name === "xy" ? 2 : recordPlaces(program.record)[chart.series[0].name]?.[1] ?? 0;
+  return chart.series[0].name === "xy" ? 2 : (recordPlaces(program.record)[chart.series[0].name]?.[1] ?? 0);
 }
 
 /** One chart: a name of the menu and an axis, with the lines of each run. */
@@ -40,10 +40,18 @@ export class SlotPlot {
     this.log = log && !this.linear;
     this.lines = entries.flatMap(({ run, style, program, own }) => {
       const chart = program.ledger.charts[this.name];
-      const series = chart?.series.map((one) => ({ ...one, line: lineOf(run, program, one.name, this.axis, chart.size) })) ?? [];
+      const series =
+        chart?.series.map((one) => ({
+          ...one,
+          line: lineOf(run, program, one.name, this.axis, chart.size),
+        })) ?? [];
       return series.every(({ line }) => line) && series.length > 0 ? [{ style, own, series }] : [];
     });
-    this.range = rangeOf(this.lines.flatMap(({ series }) => series.map(({ line }) => line)), this.log, held ? this.range : null);
+    this.range = rangeOf(
+      this.lines.flatMap(({ series }) => series.map(({ line }) => line)),
+      this.log,
+      held ? this.range : null,
+    );
   }
 
   place(box, steps, palette, size) {
@@ -55,11 +63,15 @@ export class SlotPlot {
     // By powers of ten only sizes can be shown: the bars around the name say so.
     const sized = this.log && this.lines.some(({ series }) => series.some(({ line }) => negative(line)));
     plot.drawGrid(context, sized ? this.title.replace(this.name, `|${this.name}|`) : this.title, stepped);
-    plot.within(context, () => this.lines.filter(({ own }) => !own).forEach((entry) => this.drawEntry(context, entry)));
+    plot.within(context, () =>
+      this.lines.filter(({ own }) => !own).forEach((entry) => this.drawEntry(context, entry)),
+    );
   }
 
   drawOwn(context) {
-    this.plot.within(context, () => this.lines.filter(({ own }) => own).forEach((entry) => this.drawEntry(context, entry)));
+    this.plot.within(context, () =>
+      this.lines.filter(({ own }) => own).forEach((entry) => this.drawEntry(context, entry)),
+    );
   }
 
   drawEntry(context, { style, own, series }) {
@@ -77,7 +89,9 @@ export class SlotPlot {
     for (const one of [...series].reverse()) {
       context.strokeStyle = style.colour;
       context.lineWidth = (own ? (one === first ? 0.17 : 0.11) : 0.08) * size;
-      context.setLineDash(one === first ? style.dash.map((part) => (part * size) / 18) : [0.3 * size, 0.2 * size]);
+      context.setLineDash(
+        one === first ? style.dash.map((part) => (part * size) / 18) : [0.3 * size, 0.2 * size],
+      );
       plot.drawLine(context, one.line);
     }
     context.setLineDash([]);

@@ -26,18 +26,30 @@ export function rangeOf(lines, log, before) {
   if (high >= low) range = log ? decades(low, high) : evenRange(low, high);
   if (!before || before.log !== log || before.empty) return range;
   if (range.empty) return before;
-  return { log, low: Math.min(range.low, before.low), high: Math.max(range.high, before.high), step: Math.max(range.step, before.step) };
+  return {
+    log,
+    low: Math.min(range.low, before.low),
+    high: Math.max(range.high, before.high),
+    step: Math.max(range.step, before.step),
+  };
 }
 
 function decades(low, high) {
   const top = Math.ceil(Math.log10(high) - 1e-6) + 0; // float32's 0.1 is a little more than 0.1
-  return { log: true, low: Math.min(top - 1, Math.max(top - DEPTH, Math.floor(Math.log10(low) + 1e-6))), high: top, step: 1 };
+  return {
+    log: true,
+    low: Math.min(top - 1, Math.max(top - DEPTH, Math.floor(Math.log10(low) + 1e-6))),
+    high: top,
+    step: 1,
+  };
 }
 
 /** From one multiple of a round number to another; around numbers that are all the same, one of them on each side. */
 function evenRange(low, high) {
   const room = high > low ? 0 : Math.abs(high) / 2 || 1;
-  const ticks = [3, 4, 6, 9].map((count) => niceTicks(low - room, high + room, count)).find(({ length }) => length > 1);
+  const ticks = [3, 4, 6, 9]
+    .map((count) => niceTicks(low - room, high + room, count))
+    .find(({ length }) => length > 1);
   const step = ticks ? ticks[1] - ticks[0] : high - low + 2 * room;
   const [below, above] = [Math.floor((low - room) / step + 1e-6), Math.ceil((high + room) / step - 1e-6)];
   return { log: false, low: below * step, high: Math.max(above, below + 1) * step, step };
@@ -77,7 +89,9 @@ export class Plot {
     // From the top by powers of ten, from nothing by round numbers; fewer of them where there is no room.
     const count = Math.round((range.high - range.low) / range.step);
     const by = Math.max(1, Math.ceil(count / Math.max(2, Math.floor(box.height / (1.5 * size)))));
-    const ticks = Array.from({ length: count + 1 }, (_, i) => (range.log ? range.high - i : Math.round(range.low / range.step) + i))
+    const ticks = Array.from({ length: count + 1 }, (_, i) =>
+      range.log ? range.high - i : Math.round(range.low / range.step) + i,
+    )
       .filter((tick) => (range.log ? range.high - tick : tick) % by === 0)
       .map((tick) => tick * range.step);
     const texts = range.log ? ticks.map(powerOfTen) : tickTexts(ticks);
@@ -94,7 +108,11 @@ export class Plot {
       context.textBaseline = "top";
       for (const step of niceTicks(0, this.steps, box.width / (6 * size)).filter(Number.isInteger)) {
         const half = context.measureText(String(step)).width / 2;
-        context.fillText(String(step), Math.min(this.x(step), right + 0.6 * size - half), bottom + 0.35 * size);
+        context.fillText(
+          String(step),
+          Math.min(this.x(step), right + 0.6 * size - half),
+          bottom + 0.35 * size,
+        );
       }
     }
     context.textAlign = "left";
@@ -122,7 +140,13 @@ export class Plot {
 
   /** The corners of a line: all of them, or where they crowd, the extremes of each column of pixels. */
   trace(count, at, visit) {
-    traceLine(count, (i) => this.x(i), (i) => (Number.isNaN(at(i)) ? NaN : this.y(at(i))), this.box.width, visit);
+    traceLine(
+      count,
+      (i) => this.x(i),
+      (i) => (Number.isNaN(at(i)) ? NaN : this.y(at(i))),
+      this.box.width,
+      visit,
+    );
   }
 }
 

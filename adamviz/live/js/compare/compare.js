@@ -7,12 +7,18 @@ import { segments } from "../base/segments.js";
 import { Table } from "./table.js";
 import { soloed, toggled } from "./visibility.js";
 
-const ARRANGEMENTS = [["overlay", "Overlay"], ["side by side", "Side by side"]];
+const ARRANGEMENTS = [
+  ["overlay", "Overlay"],
+  ["side by side", "Side by side"],
+];
 const TOLERANCE = { name: "tolerance", symbol: "tolerance", scale: "log", allowed: [0, null, "()"] };
 const KEYS = [
   ["H", "hide or show the run under the sliders"],
   ["O", "only that run, and all again"],
-  ["I", "pin that run, so that its path stays while the sliders move on; with Shift, every run that is drawn"],
+  [
+    "I",
+    "pin that run, so that its path stays while the sliders move on; with Shift, every run that is drawn",
+  ],
   ["V", "overlay, or side by side"],
   ["L", "link the sliders of all runs, or let each run have its own"],
 ];
@@ -24,23 +30,53 @@ export function comparing(stage) {
   const table = new Table(stage, pins);
   const several = store.runs.length > 1;
 
-  const arrangement = segments("arrangement", "arrangement of the runs", ARRANGEMENTS, (value) => store.set({ arrangement: value }));
+  const arrangement = segments("arrangement", "arrangement of the runs", ARRANGEMENTS, (value) =>
+    store.set({ arrangement: value }),
+  );
   const shared = element("input", {
-    type: "checkbox", role: "switch", "data-name": "shared", "aria-label": "a slider moves all runs", change: () => store.set({ shared: shared.checked }),
+    type: "checkbox",
+    role: "switch",
+    "data-name": "shared",
+    "aria-label": "a slider moves all runs",
+    change: () => store.set({ shared: shared.checked }),
   });
   const sharing = element(
-    "label", { class: "av-row av-switch", "data-row": "shared", title: "On: a slider moves every run that has its number. Off: only the run under the sliders." },
-    element("span", { class: "av-label", text: "A slider moves all runs" }), shared,
+    "label",
+    {
+      class: "av-row av-switch",
+      "data-row": "shared",
+      title: "On: a slider moves every run that has its number. Off: only the run under the sliders.",
+    },
+    element("span", { class: "av-label", text: "A slider moves all runs" }),
+    shared,
   );
   const pinText = element("span", { class: "av-pinname" });
   const pin = element(
-    "button", { type: "button", class: "av-textbutton", "data-action": "pin", title: "keep this path while the sliders move on (I)", click: () => pinSelected() },
-    icon("keep"), pinText,
+    "button",
+    {
+      type: "button",
+      class: "av-textbutton",
+      "data-action": "pin",
+      title: "keep this path while the sliders move on (I)",
+      click: () => pinSelected(),
+    },
+    icon("keep"),
+    pinText,
   );
-  const clear = element("button", { type: "button", class: "av-textbutton", "data-action": "unpin", click: () => pins.clear() }, "Remove pins");
+  const clear = element(
+    "button",
+    { type: "button", class: "av-textbutton", "data-action": "unpin", click: () => pins.clear() },
+    "Remove pins",
+  );
   const said = element("p", { class: "av-saying", role: "status" });
   const tolerance = element("input", {
-    type: "text", inputmode: "decimal", class: "av-number", "data-name": "tolerance", "aria-label": "tolerance", spellcheck: "false", autocomplete: "off",
+    type: "text",
+    inputmode: "decimal",
+    class: "av-number",
+    "data-name": "tolerance",
+    "aria-label": "tolerance",
+    spellcheck: "false",
+    autocomplete: "off",
     focus: () => tolerance.select(),
     change: () => {
       const { value, error } = parseValue(TOLERANCE, tolerance.value);
@@ -53,12 +89,24 @@ export function comparing(stage) {
     keydown: (event) => event.key === "Enter" && tolerance.blur(),
   });
   const meaning = element(
-    "p", { class: "av-meaning" },
-    "“Arrives”: the first step within ", tolerance, " of ", table.level, ". “Difference”: loss now, less that of ", table.other, ".",
+    "p",
+    { class: "av-meaning" },
+    "“Arrives”: the first step within ",
+    tolerance,
+    " of ",
+    table.level,
+    ". “Difference”: loss now, less that of ",
+    table.other,
+    ".",
   );
   const root = element(
-    "div", { class: "av-compare" },
-    ...(several ? [arrangement.root, sharing] : []), element("div", { class: "av-buttons" }, pin, clear), said, table.root, meaning,
+    "div",
+    { class: "av-compare" },
+    ...(several ? [arrangement.root, sharing] : []),
+    element("div", { class: "av-buttons" }, pin, clear),
+    said,
+    table.root,
+    meaning,
   );
   let written;
 
@@ -95,7 +143,7 @@ export function comparing(stage) {
       const key = event.key.toLowerCase();
       if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return null;
       if (key === "i") return event.shiftKey ? pinDrawn : pinSelected;
-      return several ? actions[key] ?? null : null;
+      return several ? (actions[key] ?? null) : null;
     },
     keys: several ? KEYS : KEYS.filter(([key]) => key === "I"),
   };

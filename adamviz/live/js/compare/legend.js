@@ -54,7 +54,11 @@ export class Legend {
     const radio = element(
       "button",
       {
-        type: "button", role: "radio", class: "av-run", "data-run": index, title: "put this run under the sliders",
+        type: "button",
+        role: "radio",
+        class: "av-run",
+        "data-run": index,
+        title: "put this run under the sliders",
         click: () => store.select(index),
         dblclick: () => store.runs.length > 1 && solo(),
         keydown: (event) => {
@@ -64,11 +68,18 @@ export class Legend {
           choose((index + by + store.runs.length) % store.runs.length);
         },
       },
-      swatch(style), element("span", { class: "av-name", text: run.label }), element("span", { class: "av-result" }),
+      swatch(style),
+      element("span", { class: "av-name", text: run.label }),
+      element("span", { class: "av-result" }),
     );
     const eye = element("button", {
-      type: "button", class: "av-eye", "data-eye": index,
-      click: (event) => (event.shiftKey || event.altKey ? solo() : store.set({ hidden: toggled(store.get("hidden") ?? [], index) })),
+      type: "button",
+      class: "av-eye",
+      "data-eye": index,
+      click: (event) =>
+        event.shiftKey || event.altKey
+          ? solo()
+          : store.set({ hidden: toggled(store.get("hidden") ?? [], index) }),
     });
     return { root: element("div", { class: "av-entry", role: "none" }, radio, eye), radio, eye };
   }

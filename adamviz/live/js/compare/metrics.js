@@ -21,8 +21,14 @@ export function figuresOf(run, playhead, reference, tolerance) {
   const at = Math.min(playhead, run.steps);
   const count = drawnPoints(run);
   let arrived = null;
-  for (let i = 0; reference !== null && arrived === null && i < count; i++) if (run.loss[i] <= reference + tolerance) arrived = i;
-  return { now: at < count ? run.loss[at] : null, ...bestOf(run), arrived, diverged: run.diverged < 0 ? null : run.diverged };
+  for (let i = 0; reference !== null && arrived === null && i < count; i++)
+    if (run.loss[i] <= reference + tolerance) arrived = i;
+  return {
+    now: at < count ? run.loss[at] : null,
+    ...bestOf(run),
+    arrived,
+    diverged: run.diverged < 0 ? null : run.diverged,
+  };
 }
 
 const known = new WeakMap(); // the best of a run, which playing does not change

@@ -23,7 +23,10 @@ export class Pins {
     const all = store.get("_pins");
     if (all !== this.all) {
       this.all = all;
-      this.valid = (Array.isArray(all) ? all : []).slice(0, MOST_PINS).map((pin, place) => ({ pin, place })).filter(({ pin }) => isPin(pin, store));
+      this.valid = (Array.isArray(all) ? all : [])
+        .slice(0, MOST_PINS)
+        .map((pin, place) => ({ pin, place }))
+        .filter(({ pin }) => isPin(pin, store));
     }
     return this.valid;
   }
@@ -38,11 +41,16 @@ export class Pins {
       const numbers = (of, parameters) => parameters.map(({ name }) => of[name]);
       const surface = store.setup.surfaces.find(({ name }) => name === pin.surface);
       const problem = {
-        surface: pin.surface, surfaceNumbers: numbers(pin.surface_numbers, surface.parameters), start: pin.start, steps: pin.steps,
+        surface: pin.surface,
+        surfaceNumbers: numbers(pin.surface_numbers, surface.parameters),
+        start: pin.start,
+        steps: pin.steps,
         noiseNumbers: pin.noise && numbers(pin.noise, store.noise),
       };
       const { parameters } = store.setup.optimizers[pin.optimizer];
-      const run = pin.path ? recorded(pin.path, pin.steps) : engine.compute(problem, pin.optimizer, numbers(pin.numbers, parameters), false);
+      const run = pin.path
+        ? recorded(pin.path, pin.steps)
+        : engine.compute(problem, pin.optimizer, numbers(pin.numbers, parameters), false);
       if (this.known.size > 2 * MOST_PINS) this.known.clear();
       this.known.set(key, run);
     }
@@ -52,7 +60,10 @@ export class Pins {
   /** The pins of the surface that is shown, with their paths. */
   shown() {
     const { store } = this.stage;
-    return this.list.filter(({ pin }) => pin.surface === store.get("surface")).map((one) => ({ ...one, run: this.run(one.pin) })).filter(({ run }) => run);
+    return this.list
+      .filter(({ pin }) => pin.surface === store.get("surface"))
+      .map((one) => ({ ...one, run: this.run(one.pin) }))
+      .filter(({ run }) => run);
   }
 
   /** Pins as picture and chart draw them: not those of a hidden run. */
@@ -60,11 +71,17 @@ export class Pins {
     const { store, styles } = this.stage;
     this.until = performance.now() + PATHS_SLICE;
     const seen = this.shown().filter(({ pin }) => !store.hides(pin.run));
-    const several = new Set(seen.map(({ pin }) => pin.run)).size > 1 && store.get("arrangement") === "overlay";
+    const several =
+      new Set(seen.map(({ pin }) => pin.run)).size > 1 && store.get("arrangement") === "overlay";
     return seen.map(({ pin, run }) => {
       const text = this.text(pin);
       // One that is as its run is now lies under it: there is nothing to say yet.
-      return { run, style: styles[pin.run], index: pin.run, text: text === AS_NOW ? "" : `${several ? `${pin.label}: ` : ""}${text}` };
+      return {
+        run,
+        style: styles[pin.run],
+        index: pin.run,
+        text: text === AS_NOW ? "" : `${several ? `${pin.label}: ` : ""}${text}`,
+      };
     });
   }
 
@@ -78,8 +95,15 @@ export class Pins {
     const { store } = this.stage;
     const { label, optimizer } = store.runs[index];
     return {
-      run: index, label, optimizer, numbers: store.namedNumbers(index), surface: store.get("surface"), surface_numbers: store.namedSurfaceNumbers,
-      noise: store.noisy ? store.namedNoiseNumbers : null, start: [...store.get("start")], steps: store.get("steps"),
+      run: index,
+      label,
+      optimizer,
+      numbers: store.namedNumbers(index),
+      surface: store.get("surface"),
+      surface_numbers: store.namedSurfaceNumbers,
+      noise: store.noisy ? store.namedNoiseNumbers : null,
+      start: [...store.get("start")],
+      steps: store.get("steps"),
     };
   }
 
@@ -93,12 +117,15 @@ export class Pins {
       const run = engine.runs[index];
       if (engine.needsOthers(index)) {
         if (!run) continue;
-        if (run.steps > LONGEST_KEPT) this.said = `What the kernel computes can be pinned up to ${LONGEST_KEPT} steps.`;
+        if (run.steps > LONGEST_KEPT)
+          this.said = `What the kernel computes can be pinned up to ${LONGEST_KEPT} steps.`;
         else pin.path = kept(run);
         if (this.said) continue;
       }
-      if (pins.some((other) => JSON.stringify(other) === JSON.stringify(pin))) this.said = "It is pinned already: move a slider, and the pin stays.";
-      else if (pins.length >= MOST_PINS) this.said = `Up to ${MOST_PINS} runs can be pinned: remove one first.`;
+      if (pins.some((other) => JSON.stringify(other) === JSON.stringify(pin)))
+        this.said = "It is pinned already: move a slider, and the pin stays.";
+      else if (pins.length >= MOST_PINS)
+        this.said = `Up to ${MOST_PINS} runs can be pinned: remove one first.`;
       else pins.push(pin);
     }
     store.set({ _pins: pins });
@@ -120,18 +147,24 @@ export class Pins {
 export function differences(pin, present, { setup }) {
   const surface = setup.surfaces.find(({ name }) => name === pin.surface);
   const { parameters } = setup.optimizers[pin.optimizer];
-  const said = parameters.filter(({ name }) => pin.numbers[name] !== present.numbers[name]).map((one) => word(one, pin.numbers[one.name]));
+  const said = parameters
+    .filter(({ name }) => pin.numbers[name] !== present.numbers[name])
+    .map((one) => word(one, pin.numbers[one.name]));
   if (pin.surface === present.surface) {
     for (const one of surface.parameters) {
-      if (pin.surface_numbers[one.name] !== present.surface_numbers[one.name]) said.push(word(one, pin.surface_numbers[one.name]));
+      if (pin.surface_numbers[one.name] !== present.surface_numbers[one.name])
+        said.push(word(one, pin.surface_numbers[one.name]));
     }
-    if (pin.start.join() !== present.start.join()) said.push(`from (${pin.start.map((x) => shortNumber(x, 3)).join(", ")})`);
+    if (pin.start.join() !== present.start.join())
+      said.push(`from (${pin.start.map((x) => shortNumber(x, 3)).join(", ")})`);
   }
   if (pin.steps !== present.steps) said.push(`${pin.steps} steps`);
   if (!pin.noise && present.noise) said.push("no noise");
   if (pin.noise) {
-    const other = present.noise ?? Object.fromEntries(setup.noise.parameters.map(({ name, value }) => [name, value]));
-    for (const one of setup.noise.parameters) if (pin.noise[one.name] !== other[one.name]) said.push(word(one, pin.noise[one.name]));
+    const other =
+      present.noise ?? Object.fromEntries(setup.noise.parameters.map(({ name, value }) => [name, value]));
+    for (const one of setup.noise.parameters)
+      if (pin.noise[one.name] !== other[one.name]) said.push(word(one, pin.noise[one.name]));
   }
   return said.length > 3 ? [...said.slice(0, 3), "…"] : said;
 }
@@ -144,7 +177,8 @@ function word({ symbol, name, scale }, value) {
 
 /** A path as JSON holds it: what is not finite is null. */
 function kept({ xy, loss }) {
-  const plainNumbers = (array) => Array.from(array, (number) => (Number.isFinite(number) ? +number.toPrecision(7) : null));
+  const plainNumbers = (array) =>
+    Array.from(array, (number) => (Number.isFinite(number) ? +number.toPrecision(7) : null));
   return { xy: plainNumbers(xy), loss: plainNumbers(loss) };
 }
 
@@ -157,12 +191,34 @@ function recorded({ xy, loss }, steps) {
 /** Whether something is a pin that this page can draw: an address may hold anything. */
 export function isPin(pin, { setup, runs }) {
   const whole = (value, most) => Number.isInteger(value) && value >= 0 && value <= most;
-  const filled = (numbers, parameters) => numbers && typeof numbers === "object" && parameters.every((one) => fits(one, numbers[one.name]));
-  if (!pin || !whole(pin.run, runs.length - 1) || !whole(pin.optimizer, setup.optimizers.length - 1) || typeof pin.label !== "string") return false;
+  const filled = (numbers, parameters) =>
+    numbers && typeof numbers === "object" && parameters.every((one) => fits(one, numbers[one.name]));
+  if (
+    !pin ||
+    !whole(pin.run, runs.length - 1) ||
+    !whole(pin.optimizer, setup.optimizers.length - 1) ||
+    typeof pin.label !== "string"
+  )
+    return false;
   const surface = setup.surfaces.find(({ name }) => name === pin.surface);
-  if (!surface || !filled(pin.surface_numbers, surface.parameters) || !filled(pin.numbers, setup.optimizers[pin.optimizer].parameters)) return false;
-  if (!whole(pin.steps, setup.most_steps) || pin.steps < 1 || !Array.isArray(pin.start) || pin.start.length !== 2 || !pin.start.every(Number.isFinite)) return false;
+  if (
+    !surface ||
+    !filled(pin.surface_numbers, surface.parameters) ||
+    !filled(pin.numbers, setup.optimizers[pin.optimizer].parameters)
+  )
+    return false;
+  if (
+    !whole(pin.steps, setup.most_steps) ||
+    pin.steps < 1 ||
+    !Array.isArray(pin.start) ||
+    pin.start.length !== 2 ||
+    !pin.start.every(Number.isFinite)
+  )
+    return false;
   if (pin.noise && !filled(pin.noise, setup.noise.parameters)) return false;
-  const row = (list, length) => Array.isArray(list) && list.length === length && list.every((one) => one === null || Number.isFinite(one));
+  const row = (list, length) =>
+    Array.isArray(list) &&
+    list.length === length &&
+    list.every((one) => one === null || Number.isFinite(one));
   return !pin.path || (row(pin.path.xy, 2 * pin.steps + 2) && row(pin.path.loss, pin.steps + 1));
 }

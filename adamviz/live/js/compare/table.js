@@ -10,7 +10,10 @@ const COLUMNS = [
   ["best", "the lowest loss of all steps"],
   ["at step", "the step of the lowest loss"],
   ["arrives", "the first step within the tolerance"],
-  ["difference", "loss now, less that of the run under the sliders: both met the same errors in the gradient"],
+  [
+    "difference",
+    "loss now, less that of the run under the sliders: both met the same errors in the gradient",
+  ],
 ];
 
 export class Table {
@@ -19,14 +22,19 @@ export class Table {
     this.stage = stage;
     this.pins = pins;
     this.head = element(
-      "thead", {},
+      "thead",
+      {},
       element("tr", {}, ...COLUMNS.map(([text, title]) => element("th", { scope: "col", title, text }))),
     );
     this.caption = element("caption", {});
     this.level = element("span", {});
     this.other = element("span", {});
     this.table = element("table", { class: "av-table" }, this.caption, this.head);
-    this.root = element("div", { class: "av-tablebox", tabindex: 0, role: "region", "aria-label": "table of the runs" }, this.table);
+    this.root = element(
+      "div",
+      { class: "av-tablebox", tabindex: 0, role: "region", "aria-label": "table of the runs" },
+      this.table,
+    );
     this.groups = [];
   }
 
@@ -34,15 +42,30 @@ export class Table {
   build() {
     const { store, styles } = this.stage;
     const pins = this.pins.shown();
-    const key = [store.runs.map(({ label }) => label).join("\n"), ...pins.map(({ pin, place }) => place + JSON.stringify(pin))].join("\n");
+    const key = [
+      store.runs.map(({ label }) => label).join("\n"),
+      ...pins.map(({ pin, place }) => place + JSON.stringify(pin)),
+    ].join("\n");
     if (key === this.key && styles === this.styles) return;
     [this.key, this.styles] = [key, styles];
     const runs = store.runs.map(({ label }, index) => this.group(swatch(styles[index]), label, { index }));
     const kept = pins.map(({ pin, place }) => {
-      const button = element("button", {
-        type: "button", class: "av-remove", "aria-label": `remove the pin ${pin.label}`, title: "remove this pin", click: () => this.pins.remove(place),
-      }, icon("remove"));
-      return this.group(swatch({ ...styles[pin.run], hollow: true }), pin.label, { index: pin.run, pin, button });
+      const button = element(
+        "button",
+        {
+          type: "button",
+          class: "av-remove",
+          "aria-label": `remove the pin ${pin.label}`,
+          title: "remove this pin",
+          click: () => this.pins.remove(place),
+        },
+        icon("remove"),
+      );
+      return this.group(swatch({ ...styles[pin.run], hollow: true }), pin.label, {
+        index: pin.run,
+        pin,
+        button,
+      });
     });
     this.groups = [...runs, ...kept];
     this.table.replaceChildren(this.caption, this.head, ...this.groups.map(({ body }) => body));
@@ -51,9 +74,18 @@ export class Table {
   group(mark, label, { index, pin, button }) {
     const note = element("span", { class: "av-remark" });
     const name = element("span", { class: "av-rowname", text: label, title: label });
-    const head = element("th", { scope: "rowgroup", colspan: COLUMNS.length }, element("div", {}, mark, name, note, ...(button ? [button] : [])));
+    const head = element(
+      "th",
+      { scope: "rowgroup", colspan: COLUMNS.length },
+      element("div", {}, mark, name, note, ...(button ? [button] : [])),
+    );
     const cells = COLUMNS.map(() => element("td", {}));
-    const body = element("tbody", { class: pin ? "av-pinned" : "" }, element("tr", {}, head), element("tr", {}, ...cells));
+    const body = element(
+      "tbody",
+      { class: pin ? "av-pinned" : "" },
+      element("tr", {}, head),
+      element("tr", {}, ...cells),
+    );
     return { body, cells, note, index, pin };
   }
 
@@ -72,7 +104,9 @@ export class Table {
       const itself = !pin && index === store.selected;
       texts(found, itself ? null : own).forEach((text, i) => putText(cells[i], text));
       const lost = found?.diverged ?? null;
-      const kept = pin ? `pinned: ${this.pins.text(pin)}${pin.path ? " (kept as the kernel sent it)" : ""}` : "";
+      const kept = pin
+        ? `pinned: ${this.pins.text(pin)}${pin.path ? " (kept as the kernel sent it)" : ""}`
+        : "";
       putText(note, [kept, lost === null ? "" : `diverged at step ${lost}`].filter(Boolean).join(", "));
       if (note.title !== note.textContent) note.title = note.textContent;
       body.classList.toggle("av-hides", store.hides(index));
@@ -96,7 +130,13 @@ function texts(found, own) {
   const number = (value) => (value === null ? "–" : shortNumber(value, 3));
   const both = own && own.now !== null && found.now !== null;
   const count = (value) => (value === null ? "–" : String(value));
-  return [number(found.now), number(found.best), count(found.bestStep), count(found.arrived), both ? signed(found.now - own.now) : own ? "–" : ""];
+  return [
+    number(found.now),
+    number(found.best),
+    count(found.bestStep),
+    count(found.arrived),
+    both ? signed(found.now - own.now) : own ? "–" : "",
+  ];
 }
 
 const signed = (value) => `${value > 0 ? "+" : ""}${shortNumber(value, 3)}`;

@@ -2,7 +2,9 @@
 
 /** Hide a run, or show it again. @param {number[]} hidden @returns {number[]} */
 export function toggled(hidden, index) {
-  return hidden.includes(index) ? hidden.filter((one) => one !== index) : [...hidden, index].sort((a, b) => a - b);
+  return hidden.includes(index)
+    ? hidden.filter((one) => one !== index)
+    : [...hidden, index].sort((a, b) => a - b);
 }
 
 /** Show one run alone; all of them again if it is alone already. @param {number[]} hidden @returns {number[]} */

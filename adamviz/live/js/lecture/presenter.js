@@ -20,7 +20,12 @@ export class Presenter {
     this.title = element("b", {});
     this.formula = element("span", { class: "av-formulaline" });
     this.runs = element("ul", { class: "av-runlist", "aria-label": "runs" });
-    this.root = element("div", { class: "av-lectern", hidden: true }, element("div", { class: "av-lecturehead" }, this.title, this.formula), this.runs);
+    this.root = element(
+      "div",
+      { class: "av-lectern", hidden: true },
+      element("div", { class: "av-lecturehead" }, this.title, this.formula),
+      this.runs,
+    );
     this.store.on(["presenting", "charts"], () => stage.wake("place"));
     this.left = () => {
       stage.wake("place");
@@ -48,7 +53,8 @@ export class Presenter {
   }
 
   key(event) {
-    if (event.key === "p" || event.key === "P") return event.repeat ? () => {} : () => this.present(!this.presenting);
+    if (event.key === "p" || event.key === "P")
+      return event.repeat ? () => {} : () => this.present(!this.presenting);
     return event.key === "Enter" && !event.shiftKey && this.presenting ? () => this.open(!this.opened) : null;
   }
 
@@ -104,7 +110,13 @@ export class Presenter {
     this.styles = stage.styles;
     this.entries = store.runs.map((run, index) => {
       const result = element("span", { class: "av-result" });
-      const row = element("li", {}, swatch(stage.styles[index]), element("span", { class: "av-name", text: run.label }), result);
+      const row = element(
+        "li",
+        {},
+        swatch(stage.styles[index]),
+        element("span", { class: "av-name", text: run.label }),
+        result,
+      );
       return { row, result };
     });
     this.runs.replaceChildren(...this.entries.map(({ row }) => row));

@@ -25,13 +25,16 @@ export class SceneStrip {
     this.on = iconButton("right", "next scene (Page Down)", () => this.walk.by(1));
     this.gone = iconButton("remove", "remove this scene", () => this.remove());
     this.root = element(
-      "div", { class: "av-scenes", hidden: true }, this.captions,
+      "div",
+      { class: "av-scenes", hidden: true },
+      this.captions,
       element("div", { class: "av-scenerow" }, this.back, this.count, this.on, this.names, this.gone),
     );
     stage.picture.tools.lastChild.before(iconButton("keep", "keep this as a scene (K)", () => this.keep()));
     // A hand, wherever it is put down, stops a move; the key that it presses may then begin another.
     this.stops = () => this.walk.stop();
-    for (const name of ["pointerdown", "keydown", "wheel"]) stage.host.addEventListener(name, this.stops, { capture: true, passive: true });
+    for (const name of ["pointerdown", "keydown", "wheel"])
+      stage.host.addEventListener(name, this.stops, { capture: true, passive: true });
   }
 
   keep() {
@@ -51,7 +54,11 @@ export class SceneStrip {
   /** What a screen reader is told of the scene. */
   says() {
     const { at, scenes } = this.walk;
-    return at < 0 ? "" : [`Scene ${at + 1} of ${scenes.length}, ${scenes[at].name}`, scenes[at].caption].filter(Boolean).join(": ");
+    return at < 0
+      ? ""
+      : [`Scene ${at + 1} of ${scenes.length}, ${scenes[at].name}`, scenes[at].caption]
+          .filter(Boolean)
+          .join(": ");
   }
 
   key(event) {
@@ -88,12 +95,24 @@ export class SceneStrip {
     this.shownScenes = scenes;
     this.shown = null;
     this.root.hidden = scenes.length === 0;
-    this.names.replaceChildren(...scenes.map(({ name }, index) => element("button", {
-      type: "button", class: "av-scene", "data-scene": name, text: name, title: "go to this scene",
-      click: () => this.walk.go(index), keydown: (event) => this.step(event, index),
-    })));
+    this.names.replaceChildren(
+      ...scenes.map(({ name }, index) =>
+        element("button", {
+          type: "button",
+          class: "av-scene",
+          "data-scene": name,
+          text: name,
+          title: "go to this scene",
+          click: () => this.walk.go(index),
+          keydown: (event) => this.step(event, index),
+        }),
+      ),
+    );
     const captions = [...new Set(scenes.map(({ caption }) => caption).filter(Boolean))];
-    this.captions.replaceChildren(this.caption, ...captions.map((text) => element("span", { "aria-hidden": "true", text })));
+    this.captions.replaceChildren(
+      this.caption,
+      ...captions.map((text) => element("span", { "aria-hidden": "true", text })),
+    );
     this.captions.hidden = captions.length === 0;
     if (focused) this.stage.root.focus({ preventScroll: true });
   }
@@ -110,6 +129,7 @@ export class SceneStrip {
 
   close() {
     this.walk.stop();
-    for (const name of ["pointerdown", "keydown", "wheel"]) this.stage.host.removeEventListener(name, this.stops, { capture: true });
+    for (const name of ["pointerdown", "keydown", "wheel"])
+      this.stage.host.removeEventListener(name, this.stops, { capture: true });
   }
 }

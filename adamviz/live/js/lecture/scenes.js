@@ -4,10 +4,15 @@ import { fromSlider, toSlider } from "../base/numbers.js";
 
 /** What a scene remembers of a view: its traits by name, each run with its present numbers. */
 export function stateOf(store) {
-  const numbers = [...store.surface.parameters, ...store.optimizer(store.selected).parameters].map(({ name }) => name);
+  const numbers = [...store.surface.parameters, ...store.optimizer(store.selected).parameters].map(
+    ({ name }) => name,
+  );
   const names = [...(store.setup.remembered ?? []), ...numbers];
   const state = Object.fromEntries(names.map((name) => [name, store.get(name)]));
-  return structuredClone({ ...state, _runs: store.runs.map((run, index) => ({ ...run, numbers: store.namedNumbers(index) })) });
+  return structuredClone({
+    ...state,
+    _runs: store.runs.map((run, index) => ({ ...run, numbers: store.namedNumbers(index) })),
+  });
 }
 
 /** The scenes with one more of a name, or with that of the same name replaced. */
@@ -39,30 +44,45 @@ export function between(from, to, part, setup) {
   if (part >= 1) return to;
   const same = from.surface === to.surface;
   const surface = setup.surfaces.find(({ name }) => name === to.surface);
-  const numbers = [...(same ? surface?.parameters ?? [] : []), ...(setup.noise?.parameters ?? [])];
+  const numbers = [...(same ? (surface?.parameters ?? []) : []), ...(setup.noise?.parameters ?? [])];
   const state = { ...to };
   for (const parameter of numbers) {
     const { name } = parameter;
     if (name in from && name in to) state[name] = mixed(parameter, from[name], to[name], part);
   }
-  state.steps = mixed({ scale: "log", low: 1, high: setup.most_steps, whole: true }, from.steps, to.steps, part);
-  state.playhead = Math.round(line(Math.min(from.playhead, from.steps), Math.min(to.playhead, to.steps), part));
+  state.steps = mixed(
+    { scale: "log", low: 1, high: setup.most_steps, whole: true },
+    from.steps,
+    to.steps,
+    part,
+  );
+  state.playhead = Math.round(
+    line(Math.min(from.playhead, from.steps), Math.min(to.playhead, to.steps), part),
+  );
   if (same) {
     state.start = to.start.map((place, i) => line(from.start[i], place, part));
-    if (surface && String(from.extent) !== String(to.extent)) state.extent = zoomed(from.extent ?? surface.extent, to.extent ?? surface.extent, part);
+    if (surface && String(from.extent) !== String(to.extent))
+      state.extent = zoomed(from.extent ?? surface.extent, to.extent ?? surface.extent, part);
   }
-  state._runs = to._runs.map((run, index) => ({ ...run, numbers: numbersBetween(from._runs[index], run, part, setup) }));
+  state._runs = to._runs.map((run, index) => ({
+    ...run,
+    numbers: numbersBetween(from._runs[index], run, part, setup),
+  }));
   // The numbers of the run under the sliders are traits of their own.
   return { ...state, ...state._runs[to.selected]?.numbers };
 }
 
 function numbersBetween(from, to, part, { optimizers }) {
   if (!from) return to.numbers;
-  const known = Object.fromEntries(optimizers[to.optimizer].parameters.map((parameter) => [parameter.name, parameter]));
-  return Object.fromEntries(Object.entries(to.numbers).map(([name, value]) => {
-    const moves = name in known && name in from.numbers;
-    return [name, moves ? mixed(known[name], from.numbers[name], value, part) : value];
-  }));
+  const known = Object.fromEntries(
+    optimizers[to.optimizer].parameters.map((parameter) => [parameter.name, parameter]),
+  );
+  return Object.fromEntries(
+    Object.entries(to.numbers).map(([name, value]) => {
+      const moves = name in known && name in from.numbers;
+      return [name, moves ? mixed(known[name], from.numbers[name], value, part) : value];
+    }),
+  );
 }
 
 /** A number between two others, on the scale of its slider as far as that reaches. */
@@ -72,12 +92,16 @@ export function mixed(parameter, from, to, part) {
   const there = [from, to].every((value, i) => close(fromSlider(parameter, places[i]), value));
   if (there) return fromSlider(parameter, line(...places, part));
   if (typeof from !== "number" || typeof to !== "number") return to;
-  const value = ["log", "threshold", "onset"].includes(parameter.scale) && from > 0 && to > 0 ? from * (to / from) ** part : line(from, to, part);
+  const value =
+    ["log", "threshold", "onset"].includes(parameter.scale) && from > 0 && to > 0
+      ? from * (to / from) ** part
+      : line(from, to, part);
   return parameter.whole ? Math.round(value) : value;
 }
 
 const line = (from, to, part) => from + (to - from) * part;
-const close = (one, other) => one === other || (typeof one === "number" && Math.abs(one - other) <= 0.01 * Math.abs(other) + 1e-12);
+const close = (one, other) =>
+  one === other || (typeof one === "number" && Math.abs(one - other) <= 0.01 * Math.abs(other) + 1e-12);
 
 /** A part of the plane between two others: its size grows evenly by factors, as one zooms. */
 function zoomed(from, to, part) {

@@ -30,10 +30,19 @@ export function noise(stage) {
     if (message) explanation.textContent = message;
   };
   const room = [HINT_OF_NOISE, ...store.noise.map((one) => explain(one, 0.99912345))];
-  const said = element("div", { class: "av-said" }, explanation, ...room.map((text) => element("span", { "aria-hidden": "true", text })));
+  const said = element(
+    "div",
+    { class: "av-said" },
+    explanation,
+    ...room.map((text) => element("span", { "aria-hidden": "true", text })),
+  );
 
   // A symbol that is a word says what the name says already.
-  const rows = store.noise.map((one) => (one.scale === "switch" ? kindRow(one, hooks) : parameterRow({ ...one, symbol: one.symbol.length > 1 ? "" : one.symbol }, hooks)));
+  const rows = store.noise.map((one) =>
+    one.scale === "switch"
+      ? kindRow(one, hooks)
+      : parameterRow({ ...one, symbol: one.symbol.length > 1 ? "" : one.symbol }, hooks),
+  );
   const seeds = store.noise.find(({ name }) => name === "noise_seed");
   const reseed = () => {
     const others = seeds.high - seeds.low;
@@ -42,15 +51,36 @@ export function noise(stage) {
     store.set({ [seeds.name]: seeds.low + Math.max(0, next) });
   };
   const dice = element(
-    "button", { type: "button", class: "av-textbutton", "data-action": "dice", title: "draw other errors (N)", click: reseed },
-    icon("dice"), "Another seed",
+    "button",
+    {
+      type: "button",
+      class: "av-textbutton",
+      "data-action": "dice",
+      title: "draw other errors (N)",
+      click: reseed,
+    },
+    icon("dice"),
+    "Another seed",
   );
   const canvas = element("canvas", { class: "av-errors", role: "img" });
   const box = element("div", { class: "av-errorbox" }, canvas);
   const caption = element("p", { class: "av-saying" });
   // The longest there may be keeps its room: the height of the view must not change with what is said.
-  const captions = element("div", { class: "av-captions" }, caption, element("span", { class: "av-saying", "aria-hidden": "true", text: captionText(true, true) }));
-  const root = element("div", { class: "av-noise" }, said, ...rows.map(({ row }) => row), element("div", { class: "av-buttons" }, dice), box, captions);
+  const captions = element(
+    "div",
+    { class: "av-captions" },
+    caption,
+    element("span", { class: "av-saying", "aria-hidden": "true", text: captionText(true, true) }),
+  );
+  const root = element(
+    "div",
+    { class: "av-noise" },
+    said,
+    ...rows.map(({ row }) => row),
+    element("div", { class: "av-buttons" }, dice),
+    box,
+    captions,
+  );
   let drawn = "";
   const open = () => store.get("tab") === "noise";
 
@@ -64,12 +94,26 @@ export function noise(stage) {
       const { palette, step, size } = stage;
       const from = Math.max(0, Math.min(step, store.get("steps")) - ERRORS_SHOWN);
       const numbers = store.namedNoiseNumbers;
-      const key = [from, ...store.noiseNumbers, box.clientWidth, box.clientHeight, palette.name, stage.picture.ratio].join();
+      const key = [
+        from,
+        ...store.noiseNumbers,
+        box.clientWidth,
+        box.clientHeight,
+        palette.name,
+        stage.picture.ratio,
+      ].join();
       if (key === drawn) return;
       drawn = key;
       const errors = errorsOf(stage.engine, numbers, from, ERRORS_SHOWN);
       const many = errorsOf(stage.engine, numbers, 0, MANY / 2);
-      drawErrors(canvas, box.clientWidth, box.clientHeight, stage.picture.ratio, { errors, many, from, numbers, palette, size });
+      drawErrors(canvas, box.clientWidth, box.clientHeight, stage.picture.ratio, {
+        errors,
+        many,
+        from,
+        numbers,
+        palette,
+        size,
+      });
     },
     write() {
       if (!open()) return;
@@ -97,9 +141,18 @@ function captionText(off, heavy) {
 /** The row of the two kinds of errors. */
 function kindRow(parameter, hooks) {
   const { name } = parameter;
-  const { root, show } = segments(name, "kind of errors", [["false", "Minibatch-like"], ["true", "Heavy-tailed"]], (value) => hooks.set({ [name]: value === "true" }, true));
+  const { root, show } = segments(
+    name,
+    "kind of errors",
+    [
+      ["false", "Minibatch-like"],
+      ["true", "Heavy-tailed"],
+    ],
+    (value) => hooks.set({ [name]: value === "true" }, true),
+  );
   root.classList.add("av-row", "av-kinds");
   root.dataset.row = name;
-  for (const event of ["pointerdown", "focusin", "pointerenter"]) root.addEventListener(event, () => hooks.hold(parameter));
+  for (const event of ["pointerdown", "focusin", "pointerenter"])
+    root.addEventListener(event, () => hooks.hold(parameter));
   return { row: root, parameter, show: () => show(String(Boolean(hooks.get(name)))) };
 }

@@ -21,7 +21,8 @@ export function errorsOf(engine, numbers, from, count) {
 /** How many errors fall into each of the bins between -REACH and REACH; the last ones take what lies beyond. */
 export function histogram(errors) {
   const counts = new Array(BINS).fill(0);
-  for (const error of errors) counts[Math.min(BINS - 1, Math.max(0, Math.floor(((error + REACH) / (2 * REACH)) * BINS)))] += 1;
+  for (const error of errors)
+    counts[Math.min(BINS - 1, Math.max(0, Math.floor(((error + REACH) / (2 * REACH)) * BINS)))] += 1;
   return counts;
 }
 
@@ -52,13 +53,23 @@ export function drawErrors(canvas, width, height, ratio, { errors, many, from, n
     const end = Math.min(REACH, Math.max(-REACH, error));
     strokeLine(context, x, middle, x, middle - end * unit);
   });
-  drawFarthest(context, errors, (i) => left + ((i + 0.5) / errors.length) * (right - left), middle, unit, { palette, size, left, right });
+  drawFarthest(context, errors, (i) => left + ((i + 0.5) / errors.length) * (right - left), middle, unit, {
+    palette,
+    size,
+    left,
+    right,
+  });
   const counts = histogram(many);
   const most = Math.max(...counts);
   const bar = (2 * REACH * unit) / BINS;
   context.fillStyle = palette.muted;
   counts.forEach((amount, i) => {
-    context.fillRect(right + 0.7 * size, middle + REACH * unit - (i + 1) * bar + 0.5, (amount / most) * (width - right - 0.7 * size), bar - 1);
+    context.fillRect(
+      right + 0.7 * size,
+      middle + REACH * unit - (i + 1) * bar + 0.5,
+      (amount / most) * (width - right - 0.7 * size),
+      bar - 1,
+    );
   });
   context.globalAlpha = 1;
   if (numbers.spike === 1) return;

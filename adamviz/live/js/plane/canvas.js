@@ -16,7 +16,12 @@ export class Picture {
     this.field = new Field();
     const layer = (name) => element("canvas", { class: `av-${name}` });
     this.layers = {
-      field: layer("field"), under: layer("under"), fan: layer("fan"), others: layer("others"), paths: layer("paths"), lens: layer("lens"),
+      field: layer("field"),
+      under: layer("under"),
+      fan: layer("fan"),
+      others: layer("others"),
+      paths: layer("paths"),
+      lens: layer("lens"),
     };
     this.inked = {};
     this.layers.paths.setAttribute("role", "img");
@@ -27,7 +32,8 @@ export class Picture {
     this.rings = [this.ring];
     this.readout = element("div", { class: "av-hover", hidden: true });
     this.tools = element(
-      "div", { class: "av-tools" },
+      "div",
+      { class: "av-tools" },
       iconButton("zoom-in", "zoom in (+)", () => actions.zoom(1.5)),
       iconButton("zoom-out", "zoom out (−)", () => actions.zoom(1 / 1.5)),
       iconButton("home", "the whole surface (0)", actions.home),
@@ -35,7 +41,15 @@ export class Picture {
       iconButton("help", "keys (?)", actions.help),
     );
     this.titles = new PaneTitles(actions.select);
-    this.root = element("div", { class: "av-stage" }, ...Object.values(this.layers), this.titles.root, this.ring, this.readout, this.tools);
+    this.root = element(
+      "div",
+      { class: "av-stage" },
+      ...Object.values(this.layers),
+      this.titles.root,
+      this.ring,
+      this.readout,
+      this.tools,
+    );
   }
 
   /**
@@ -46,7 +60,11 @@ export class Picture {
   place(extent, size, ratio, runs = this.runs) {
     Object.assign(this, { size, ratio, runs });
     const { clientWidth: width, clientHeight: height } = this.root;
-    this.panes = paneBoxes(runs.length, width, height, size).map(({ box, ...place }, i) => ({ ...place, plane: new Plane(extent, box), run: runs[i] }));
+    this.panes = paneBoxes(runs.length, width, height, size).map(({ box, ...place }, i) => ({
+      ...place,
+      plane: new Plane(extent, box),
+      run: runs[i],
+    }));
     while (this.rings.length < this.panes.length) {
       const ring = makeRing();
       ring.tabIndex = -1; // all of them move the one start: for the keyboard the first is enough
@@ -54,7 +72,9 @@ export class Picture {
       this.adopt(ring, this.rings.push(ring) - 1);
     }
     for (const ring of this.rings) ring.style.setProperty("--av-grain", this.grain / size);
-    return Object.values(this.layers).map((canvas) => fitCanvas(canvas, width, height, ratio)).some(Boolean);
+    return Object.values(this.layers)
+      .map((canvas) => fitCanvas(canvas, width, height, ratio))
+      .some(Boolean);
   }
 
   /** Call back with each ring and the number of its pane, also with those to come. */
@@ -65,7 +85,9 @@ export class Picture {
 
   /** The size of marks: smaller where panes are. */
   get grain() {
-    return this.panes.length > 1 ? this.size * Math.min(1, Math.max(0.66, this.plane.box.width / (30 * this.size))) : this.size;
+    return this.panes.length > 1
+      ? this.size * Math.min(1, Math.max(0.66, this.plane.box.width / (30 * this.size)))
+      : this.size;
   }
 
   /** The plane on which the run under the sliders is drawn. */
@@ -108,7 +130,11 @@ export class Picture {
   }
 
   drawFan(fan, style, palette) {
-    this.draw("fan", (context, { plane }) => fan && plane === this.plane && drawFan(context, plane, fan, style, palette, this.size));
+    this.draw(
+      "fan",
+      (context, { plane }) =>
+        fan && plane === this.plane && drawFan(context, plane, fan, style, palette, this.size),
+    );
   }
 
   /**
@@ -120,7 +146,10 @@ export class Picture {
     const { grain } = this;
     const own = entries[selected];
     const rest = entries.filter((entry) => entry !== own && entry.run);
-    const parts = [...rest.flatMap(({ run, style }) => [run, style]), ...ghosts.flatMap(({ run, style, text }) => [run, style, text])];
+    const parts = [
+      ...rest.flatMap(({ run, style }) => [run, style]),
+      ...ghosts.flatMap(({ run, style, text }) => [run, style, text]),
+    ];
     const others = [this.panes, palette, playhead, String(minima), ...parts];
     if (others.length !== this.others.length || others.some((part, i) => part !== this.others[i])) {
       this.others = others;
@@ -135,7 +164,8 @@ export class Picture {
           }
         }
         const placed = [];
-        for (const { run, text } of seen.filter(({ text }) => text)) drawGhostText(context, plane, run, text, palette, this.size, placed);
+        for (const { run, text } of seen.filter(({ text }) => text))
+          drawGhostText(context, plane, run, text, palette, this.size, placed);
       });
     }
     this.draw("paths", (context, { plane, run: only }) => {
@@ -158,7 +188,10 @@ export class Picture {
   /** Draw what parts of the view lay under or over the runs. @param {((context: CanvasRenderingContext2D) => void)[]} paints */
   drawLens(layer, paints) {
     if (paints.length === 0 && !this.inked[layer]) return;
-    this.draw(layer, (context, { plane }) => plane === this.plane && paints.forEach((paint) => paint(context)));
+    this.draw(
+      layer,
+      (context, { plane }) => plane === this.plane && paints.forEach((paint) => paint(context)),
+    );
     this.inked[layer] = paints.length > 0;
   }
 
@@ -184,13 +217,19 @@ export class Picture {
   hover(at, loss) {
     this.readout.hidden = !at;
     this.titles.point(at);
-    if (at) this.readout.textContent = `x ${shortNumber(at.x)}   y ${shortNumber(at.y)}   loss ${shortNumber(loss)}`;
+    if (at)
+      this.readout.textContent = `x ${shortNumber(at.x)}   y ${shortNumber(at.y)}   loss ${shortNumber(loss)}`;
   }
 }
 
 function makeRing() {
   const label = "start point: drag it, or move it with the arrow keys";
-  return element("button", { type: "button", class: "av-start", "aria-label": label, title: "start: drag me" });
+  return element("button", {
+    type: "button",
+    class: "av-start",
+    "aria-label": label,
+    title: "start: drag me",
+  });
 }
 
 function placeRing(ring, plane, [x, y]) {

@@ -44,9 +44,12 @@ export class Field {
       const samples = [];
       for (let i = 0; i < HOME; i++) {
         for (let j = 0; j < HOME; j++) {
-          samples.push(loss(
-            home[0] + ((i + 0.5) / HOME) * (home[1] - home[0]), home[2] + ((j + 0.5) / HOME) * (home[3] - home[2]),
-          ));
+          samples.push(
+            loss(
+              home[0] + ((i + 0.5) / HOME) * (home[1] - home[0]),
+              home[2] + ((j + 0.5) / HOME) * (home[3] - home[2]),
+            ),
+          );
         }
       }
       this.height = chooseHeight(samples, lowest);
@@ -68,7 +71,8 @@ export class Field {
       const { work } = this;
       if (!work.grid) work.grid = this.startGrid(work, SPACINGS[work.stage]);
       if (!this.fillGrid(work, end)) break;
-      const last = work.stage === SPACINGS.length - 1 || (work.stage === SPACINGS.length - 2 && this.slow(work));
+      const last =
+        work.stage === SPACINGS.length - 1 || (work.stage === SPACINGS.length - 2 && this.slow(work));
       this.paint(work, last);
       changed = true;
       // A sketch is enough while the view moves: the next frame begins anew.
@@ -139,13 +143,20 @@ export class Field {
         const column = Math.floor(u);
         const fu = u - column;
         const k = row * nx + column;
-        const a = heights[k], b = heights[k + 1], c = heights[k + nx], d = heights[k + nx + 1];
-        const above = a + (b - a) * fu, below = c + (d - c) * fu;
+        const a = heights[k],
+          b = heights[k + 1],
+          c = heights[k + nx],
+          d = heights[k + nx + 1];
+        const above = a + (b - a) * fu,
+          below = c + (d - c) * fu;
         const q = (above + (below - above) * fv - low) / step;
         // NaN and infinity fail the comparison and take the colour of the highest band.
         const band = q < bands ? (q < 0 ? 0 : q | 0) : bands - 1;
-        let r = colours[3 * band], g = colours[3 * band + 1], bl = colours[3 * band + 2];
-        const dx = ((b - a) * (1 - fv) + (d - c) * fv) * gx, dy = (below - above) * gy;
+        let r = colours[3 * band],
+          g = colours[3 * band + 1],
+          bl = colours[3 * band + 2];
+        const dx = ((b - a) * (1 - fv) + (d - c) * fv) * gx,
+          dy = (below - above) * gy;
         const slope = Math.sqrt(dx * dx + dy * dy) / step;
         const distance = Math.abs(q - Math.round(q)) / slope;
         if (distance < half + 0.5 && q > 0.5 && q < bands - 0.5) {

@@ -39,7 +39,14 @@ const titleHeight = (size) => 1.75 * size;
 export function paneBoxes(count, width, height, size) {
   const { left, right, top, bottom } = margins(size);
   const [inner, high] = [width - left - right, height - top - bottom];
-  if (count < 2) return [{ box: { left, top, width: Math.max(40, inner), height: Math.max(40, high) }, left: true, bottom: true }];
+  if (count < 2)
+    return [
+      {
+        box: { left, top, width: Math.max(40, inner), height: Math.max(40, high) },
+        left: true,
+        bottom: true,
+      },
+    ];
   const columns = columnsFor(count, inner, high);
   const rows = Math.ceil(count / columns);
   const title = titleHeight(size);
@@ -48,7 +55,9 @@ export function paneBoxes(count, width, height, size) {
   return Array.from({ length: count }, (_, i) => {
     const [row, column] = [Math.floor(i / columns), i % columns];
     // On whole pixels, so that the one field looks alike in all of them.
-    const [x, y] = [left + column * (across + size), top + title + row * (down + title + 0.4 * size)].map(Math.round);
+    const [x, y] = [left + column * (across + size), top + title + row * (down + title + 0.4 * size)].map(
+      Math.round,
+    );
     const box = { left: x, top: y, width: across, height: down };
     return { box, left: column === 0, bottom: i + columns >= count };
   });
@@ -73,15 +82,29 @@ export class PaneTitles {
     const key = [size, ...panes.flatMap(({ plane, run }) => [run, ...Object.values(plane.box)])].join();
     if (key === this.key && styles === this.styles) return;
     [this.key, this.styles] = [key, styles];
-    this.buttons = panes.filter(({ run }) => run !== null).map(({ plane: { box }, run }) => {
-      const button = element(
-        "button",
-        { type: "button", class: "av-panetitle", "data-run": run, tabindex: -1, title: "put this run under the sliders", click: () => this.select(run) },
-        swatch(styles[run]), element("span", { text: labels[run] }),
-      );
-      Object.assign(button.style, { left: `${box.left}px`, top: `${box.top - titleHeight(size)}px`, width: `${box.width}px` });
-      return button;
-    });
+    this.buttons = panes
+      .filter(({ run }) => run !== null)
+      .map(({ plane: { box }, run }) => {
+        const button = element(
+          "button",
+          {
+            type: "button",
+            class: "av-panetitle",
+            "data-run": run,
+            tabindex: -1,
+            title: "put this run under the sliders",
+            click: () => this.select(run),
+          },
+          swatch(styles[run]),
+          element("span", { text: labels[run] }),
+        );
+        Object.assign(button.style, {
+          left: `${box.left}px`,
+          top: `${box.top - titleHeight(size)}px`,
+          width: `${box.width}px`,
+        });
+        return button;
+      });
     this.panes = panes;
     this.crosses = this.buttons.map(() => element("span", { class: "av-cross", hidden: true }));
     this.root.replaceChildren(...this.buttons, ...this.crosses);
@@ -98,6 +121,7 @@ export class PaneTitles {
 
   /** Say which run is under the sliders. */
   show(selected) {
-    for (const button of this.buttons) button.setAttribute("aria-pressed", String(+button.dataset.run === selected));
+    for (const button of this.buttons)
+      button.setAttribute("aria-pressed", String(+button.dataset.run === selected));
   }
 }

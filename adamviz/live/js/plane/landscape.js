@@ -18,10 +18,18 @@ export class Ground {
     const key = [store.get("surface"), ...numbers].join();
     const extent = store.get("extent") ?? store.surface.extent;
     const [{ plane }] = picture.panes; // all panes are alike
-    const whole = [key, ...extent, ...Object.values(plane.box), picture.ratio, palette.name, engine.who()].join();
+    const whole = [
+      key,
+      ...extent,
+      ...Object.values(plane.box),
+      picture.ratio,
+      palette.name,
+      engine.who(),
+    ].join();
     if (this.whole === whole && (surface || this.answer === engine.field)) return;
     this.answer = engine.field;
-    if ([plane.x0, plane.x1, plane.y0, plane.y1].join() !== extent.join()) picture.place(extent, size, picture.ratio);
+    if ([plane.x0, plane.x1, plane.y0, plane.y1].join() !== extent.join())
+      picture.place(extent, size, picture.ratio);
     if (this.key !== key) {
       this.moved = this.key === undefined ? -Infinity : performance.now();
       // While the kernel computes another surface, the old one must not stand under the new one's path.
@@ -31,14 +39,24 @@ export class Ground {
       this.loss = surface.at(numbers);
       this.minima = surface.minima(numbers);
     } else {
-      if (this.whole !== whole) engine.ask(fieldRequest(extent, picture.panes[0].plane.box, key, engine.points));
+      if (this.whole !== whole)
+        engine.ask(fieldRequest(extent, picture.panes[0].plane.box, key, engine.points));
       this.loss = kernelField(engine.field, key);
       this.minima = engine.field?.minima ?? [];
     }
     [this.key, this.whole] = [key, whole];
     this.lowest = this.minima.length > 0 ? Math.min(...this.minima.map(([, , loss]) => loss)) : null;
     this.sketched = false;
-    if (this.loss) picture.field.begin(this.loss, store.surface.extent, this.lowest, picture.panes[0].plane, palette, picture.ratio, key);
+    if (this.loss)
+      picture.field.begin(
+        this.loss,
+        store.surface.extent,
+        this.lowest,
+        picture.panes[0].plane,
+        palette,
+        picture.ratio,
+        key,
+      );
     else picture.drawField(palette);
   }
 

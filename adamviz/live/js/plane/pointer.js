@@ -94,7 +94,8 @@ export function listenToRing(ring, surface, planeOf, hooks) {
     const { left, top } = plane.box;
     const [px, py] = place(event);
     const inside = [
-      Math.min(Math.max(px - grip[0], left), plane.right), Math.min(Math.max(py - grip[1], top), plane.bottom),
+      Math.min(Math.max(px - grip[0], left), plane.right),
+      Math.min(Math.max(py - grip[1], top), plane.bottom),
     ];
     return [plane.x(inside[0]), plane.y(inside[1])];
   };

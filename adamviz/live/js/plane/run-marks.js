@@ -38,7 +38,8 @@ export function trace(context, plane, run, from, to) {
   }
 }
 
-const pixels = (...point) => point.reduce((all, one) => 8192 * all + Math.min(Math.max(Math.round(one) + 4096, 0), 8191), 0);
+const pixels = (...point) =>
+  point.reduce((all, one) => 8192 * all + Math.min(Math.max(Math.round(one) + 4096, 0), 8191), 0);
 
 /** One run. @param {{colour: string, dash: number[], marker: string}} style */
 export function drawRun(context, plane, run, style, palette, playhead, size, selected) {
@@ -144,7 +145,10 @@ export function labelPlace(context, plane, run, text, size, placed) {
     if (!plane.holds(px, py, -size)) continue;
     const x = px + size + width > plane.right ? px - 0.7 * size - width : px + 0.7 * size;
     const y = Math.max(plane.box.top + size, py - 0.6 * size);
-    if (x > plane.box.left && placed.every(([ox, oy]) => Math.abs(oy - y) > 1.2 * size || Math.abs(ox - x) > width + size)) {
+    if (
+      x > plane.box.left &&
+      placed.every(([ox, oy]) => Math.abs(oy - y) > 1.2 * size || Math.abs(ox - x) > width + size)
+    ) {
       return [x, y];
     }
   }

@@ -79,7 +79,8 @@ export class Background {
       try {
         let step = work.next();
         while (!step.done && performance.now() < until) step = work.next();
-        if (step.done) this.tell({ kind: "computed", id: request.id, ...step.value.content }, step.value.buffers);
+        if (step.done)
+          this.tell({ kind: "computed", id: request.id, ...step.value.content }, step.value.buffers);
         else this.timer = setTimeout(turn);
       } catch (error) {
         this.tell({ kind: "failed", id: request.id, message: String(error) }, []);

@@ -1,6 +1,14 @@
 // What the view asks for, computed with its programs piece by piece: wherever that is done, nothing else has to wait for it.
 
-import { bindNoise, bindOptimizer, bindProgram, bindSurface, decodeTable, plain, startRun } from "./programs.js";
+import {
+  bindNoise,
+  bindOptimizer,
+  bindProgram,
+  bindSurface,
+  decodeTable,
+  plain,
+  startRun,
+} from "./programs.js";
 
 /**
  * Bind a setup's programs.
@@ -24,7 +32,16 @@ export function makeComputer({ prelude, surfaces, optimizers, noise }) {
     function* path(kind, named, recorded) {
       const disturb = about.noise ? bind(noise, bindNoise)(values(noise, about.noise)) : null;
       const optimizer = bind(optimizers[kind], bindOptimizer);
-      const run = startRun(ground, numbers, optimizer, values(optimizers[kind], named), start, steps, recorded, disturb);
+      const run = startRun(
+        ground,
+        numbers,
+        optimizer,
+        values(optimizers[kind], named),
+        start,
+        steps,
+        recorded,
+        disturb,
+      );
       yield* inPieces(run.advance);
       const { xy, loss, grad, record, width, diverged } = run;
       const more = recorded ? { recorded, width, grad: keep(grad), record: keep(record) } : {};
@@ -32,13 +49,20 @@ export function makeComputer({ prelude, surfaces, optimizers, noise }) {
     }
     const content = {};
     if (field) {
-      const { extent: [x0, x1, y0, y1], nx, ny } = field;
+      const {
+        extent: [x0, x1, y0, y1],
+        nx,
+        ny,
+      } = field;
       const loss = new Float32Array(nx * ny);
       const at = ground.at(numbers);
       let i = 0;
       yield* inPieces((most) => {
         for (const end = Math.min(loss.length, i + most); i < end; i++) {
-          loss[i] = at(x0 + ((i % nx) / (nx - 1)) * (x1 - x0), y0 + (Math.floor(i / nx) / (ny - 1)) * (y1 - y0));
+          loss[i] = at(
+            x0 + ((i % nx) / (nx - 1)) * (x1 - x0),
+            y0 + (Math.floor(i / nx) / (ny - 1)) * (y1 - y0),
+          );
         }
         return i === loss.length;
       });
@@ -52,7 +76,8 @@ export function makeComputer({ prelude, surfaces, optimizers, noise }) {
     }
     if (fan) {
       content.fan = { key: fan.key, runs: [] };
-      for (const value of fan.values) content.fan.runs.push(yield* path(fan.optimizer, { ...fan.numbers, [fan.name]: value }, false));
+      for (const value of fan.values)
+        content.fan.runs.push(yield* path(fan.optimizer, { ...fan.numbers, [fan.name]: value }, false));
     }
     return { content, buffers };
   };
@@ -60,7 +85,7 @@ export function makeComputer({ prelude, surfaces, optimizers, noise }) {
 
 /** Do something in pieces of a few milliseconds each. @param {(most: number) => boolean} advance says whether all is done */
 function* inPieces(advance) {
-  for (let most = 1; ; ) {
+  for (let most = 1; ;) {
     const began = performance.now();
     if (advance(most)) return;
     const took = performance.now() - began;
@@ -72,7 +97,18 @@ function* inPieces(advance) {
 
 /** The code of a Worker that is sent a setup and then requests: the functions of this page that it needs, as they are. */
 export function workerCode() {
-  const parts = [decodeTable, bindProgram, bindSurface, bindOptimizer, bindNoise, plain, startRun, inPieces, makeComputer, serve];
+  const parts = [
+    decodeTable,
+    bindProgram,
+    bindSurface,
+    bindOptimizer,
+    bindNoise,
+    plain,
+    startRun,
+    inPieces,
+    makeComputer,
+    serve,
+  ];
   return `"use strict";\n${parts.join("\n")}\nserve();`;
 }
 

@@ -83,7 +83,9 @@ export class Engine {
   /** All who compute a part of what is seen, and why not this page at once. */
   get computers() {
     const { store } = this;
-    const why = [store.surface, ...store.runs.keys()].map((one) => (Number.isInteger(one) ? store.optimizer(one) : one));
+    const why = [store.surface, ...store.runs.keys()].map((one) =>
+      Number.isInteger(one) ? store.optimizer(one) : one,
+    );
     return {
       by: new Set([this.who(), ...store.runs.map((_, index) => this.who(index))]),
       why: why.find(({ heavy, error }) => heavy && !error)?.heavy,
@@ -99,8 +101,11 @@ export class Engine {
   problem() {
     const { store } = this;
     return {
-      surface: store.get("surface"), surfaceNumbers: store.surfaceNumbers, noiseNumbers: store.noisy ? store.noiseNumbers : null,
-      start: store.get("start"), steps: store.get("steps"),
+      surface: store.get("surface"),
+      surfaceNumbers: store.surfaceNumbers,
+      noiseNumbers: store.noisy ? store.noiseNumbers : null,
+      start: store.get("start"),
+      steps: store.get("steps"),
     };
   }
 
@@ -110,13 +115,29 @@ export class Engine {
    * @param {number} kind which of the optimizers' programs
    * @param {any[]} numbers values of its parameters
    */
-  compute({ surface, surfaceNumbers, noiseNumbers, start, steps }, kind, numbers, keepRecord = this.recording) {
+  compute(
+    { surface, surfaceNumbers, noiseNumbers, start, steps },
+    kind,
+    numbers,
+    keepRecord = this.recording,
+  ) {
     const { setup } = this.store;
     const programs = [setup.surfaces.find(({ name }) => name === surface), setup.optimizers[kind]];
     if (programs.some(({ error, heavy }) => error || heavy)) return null;
-    const [ground, optimizer] = programs.map((program, i) => this.bind(program, [bindSurface, bindOptimizer][i]));
+    const [ground, optimizer] = programs.map((program, i) =>
+      this.bind(program, [bindSurface, bindOptimizer][i]),
+    );
     const disturb = noiseNumbers && this.bind(setup.noise, bindNoise)(plain(noiseNumbers));
-    return runProgram(ground, plain(surfaceNumbers), optimizer, plain(numbers), start, steps, keepRecord, disturb);
+    return runProgram(
+      ground,
+      plain(surfaceNumbers),
+      optimizer,
+      plain(numbers),
+      start,
+      steps,
+      keepRecord,
+      disturb,
+    );
   }
 
   /** Bring all runs up to date. Runs that others compute keep their last path until the answer comes. */
@@ -131,7 +152,8 @@ export class Engine {
       const before = this.runs[index];
       if (before?.key === key && (before.recorded || !this.recording)) return;
       const who = (this.by[index] = this.who(index));
-      if (who === PAGE) this.runs[index] = { ...this.compute(problem, optimizer, numbers), key, recorded: this.recording };
+      if (who === PAGE)
+        this.runs[index] = { ...this.compute(problem, optimizer, numbers), key, recorded: this.recording };
       else wanted[who].push(this.request(index, { key, ...(this.recording ? { recorded: true } : {}) }));
     });
     this.runs.length = store.runs.length;
@@ -143,14 +165,22 @@ export class Engine {
   }
 
   request(index, more) {
-    return { index, optimizer: this.store.runs[index].optimizer, numbers: this.store.namedNumbers(index), ...more };
+    return {
+      index,
+      optimizer: this.store.runs[index].optimizer,
+      numbers: this.store.namedNumbers(index),
+      ...more,
+    };
   }
 
   /** Ask the kernel or the background for parts of the picture. */
   ask(parts, who = this.who()) {
     const { store } = this;
     const about = {
-      surface: store.get("surface"), surface_numbers: store.namedSurfaceNumbers, start: store.get("start"), steps: store.get("steps"),
+      surface: store.get("surface"),
+      surface_numbers: store.namedSurfaceNumbers,
+      start: store.get("start"),
+      steps: store.get("steps"),
       ...(store.noisy ? { noise: store.namedNoiseNumbers } : {}),
     };
     const [part] = Object.keys(parts);
@@ -187,7 +217,9 @@ export class Engine {
       const values = Array.from({ length: count }, (_, i) =>
         parameter.scale === "switch" ? i === 1 : fromSlider(parameter, i / (count - 1)),
       );
-      const texts = values.map((value, i) => (i % (count - 1) === 0 ? `${parameter.symbol} ${end(value)}` : ""));
+      const texts = values.map((value, i) =>
+        i % (count - 1) === 0 ? `${parameter.symbol} ${end(value)}` : "",
+      );
       const operations = this.operations(index);
       const who = this.who(index) === PAGE && operations > FAN_RUN ? BACKGROUND : this.who(index);
       this.fan = { key, values, texts, runs: [], index, who };
@@ -199,7 +231,11 @@ export class Engine {
     const until = performance.now() + FAN_SLICE;
     const { fan } = this;
     // The ends first, then what lies between, so that an unfinished fan already shows how far it reaches.
-    const order = fan.order ?? (fan.order = [0, fan.values.length - 1, ...fan.values.keys()].filter((v, i, all) => all.indexOf(v) === i));
+    const order =
+      fan.order ??
+      (fan.order = [0, fan.values.length - 1, ...fan.values.keys()].filter(
+        (v, i, all) => all.indexOf(v) === i,
+      ));
     while (fan.done !== order.length && performance.now() < until) {
       const i = order[fan.done ?? 0];
       const varied = numbers.map((value, k) => (k === at ? fan.values[i] : value));

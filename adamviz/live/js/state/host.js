@@ -34,7 +34,9 @@ export class Host {
   }
 
   off(event, callback) {
-    this.listeners = this.listeners.filter(([one, other]) => one !== event || (callback && other !== callback));
+    this.listeners = this.listeners.filter(
+      ([one, other]) => one !== event || (callback && other !== callback),
+    );
   }
 
   save_changes() {
@@ -52,7 +54,12 @@ export class Host {
   recall({ fan, ...request }) {
     const [content, buffers] = answer(request, this.stored);
     const { runs = [], field } = request;
-    if (fan || runs.length !== (content.runs ?? []).length || (field && !(content.field && covers(content.field.extent, field.extent)))) return undefined;
+    if (
+      fan ||
+      runs.length !== (content.runs ?? []).length ||
+      (field && !(content.field && covers(content.field.extent, field.extent)))
+    )
+      return undefined;
     return [content, buffers];
   }
 
@@ -75,9 +82,15 @@ function answer({ kind, id, runs = [], fan, field, ...about }, stored) {
   const surface = ({ surface: name, surface_numbers: numbers }) => [name, numbers];
   if (field && same(surface(about), surface(stored.about))) {
     // The finest comes first, and the last reaches furthest.
-    content.field = { ...(stored.fields.find(({ extent }) => covers(extent, field.extent)) ?? stored.fields.at(-1)), key: field.key };
+    content.field = {
+      ...(stored.fields.find(({ extent }) => covers(extent, field.extent)) ?? stored.fields.at(-1)),
+      key: field.key,
+    };
   }
-  return [content, stored.buffers.map((text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer)];
+  return [
+    content,
+    stored.buffers.map((text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer),
+  ];
 }
 
 /** Whether one part of the plane holds another. */
@@ -86,9 +99,19 @@ const covers = ([a, b, c, d], [x0, x1, y0, y1]) => a <= x0 && b >= x1 && c <= y0
 /** Whether two JSON values are the same, in whatever order their keys are. */
 export function same(one, other) {
   if (one === other) return true;
-  if (typeof one !== "object" || typeof other !== "object" || !one || !other || Array.isArray(one) !== Array.isArray(other)) return false;
+  if (
+    typeof one !== "object" ||
+    typeof other !== "object" ||
+    !one ||
+    !other ||
+    Array.isArray(one) !== Array.isArray(other)
+  )
+    return false;
   const keys = Object.keys(one);
-  return keys.length === Object.keys(other).length && keys.every((key) => Object.hasOwn(other, key) && same(one[key], other[key]));
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && same(one[key], other[key]))
+  );
 }
 
 /**
@@ -100,9 +123,13 @@ export function toFragment(traits, saved, setup) {
   const names = new Set(Object.keys(traits).filter(changed));
   if (names.size === 0) return "";
   const surface = setup.surfaces.find(({ name }) => name === traits.surface);
-  if (changed("surface")) for (const name of ["start", "extent", ...Object.keys(present(surface))]) names.add(name);
-  if (changed("selected")) for (const name of Object.keys(traits._runs[traits.selected].numbers)) names.add(name);
-  const text = encodeURIComponent(JSON.stringify(Object.fromEntries([...names].map((name) => [name, traits[name]]))));
+  if (changed("surface"))
+    for (const name of ["start", "extent", ...Object.keys(present(surface))]) names.add(name);
+  if (changed("selected"))
+    for (const name of Object.keys(traits._runs[traits.selected].numbers)) names.add(name);
+  const text = encodeURIComponent(
+    JSON.stringify(Object.fromEntries([...names].map((name) => [name, traits[name]]))),
+  );
   if (text.length > LONGEST) return "";
   // Apostrophes and brackets would end a link in a letter or in Markdown.
   return `#${text.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)}`;
@@ -124,11 +151,23 @@ export function fromFragment(fragment, saved, setup, options = {}) {
     // Said below: a person who follows a broken link shall read it.
   }
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    return { changes: {}, ignored: [], error: "The address of this page ends in something that cannot be read." };
+    return {
+      changes: {},
+      ignored: [],
+      error: "The address of this page ends in something that cannot be read.",
+    };
   }
-  const fits = Object.entries(given).map(([name, value]) => [name, value, Object.hasOwn(saved, name) && allowed(name, value, saved, setup, options)]);
+  const fits = Object.entries(given).map(([name, value]) => [
+    name,
+    value,
+    Object.hasOwn(saved, name) && allowed(name, value, saved, setup, options),
+  ]);
   const changes = Object.fromEntries(fits.filter(([, , fine]) => fine));
-  return { changes: { ...following(changes, saved, setup), ...changes }, ignored: fits.filter(([, , fine]) => !fine).map(([name]) => name), error: "" };
+  return {
+    changes: { ...following(changes, saved, setup), ...changes },
+    ignored: fits.filter(([, , fine]) => !fine).map(([name]) => name),
+    error: "",
+  };
 }
 
 /** What follows from some changes for the traits that they leave out, as it does in the view. */
@@ -149,7 +188,8 @@ function following(changes, saved, setup) {
     Object.assign(more, { _runs: runs }, runs[selected].numbers);
   }
   for (const parameter of parametersOf(setup)) {
-    if ((changes[parameter.name] ?? null) !== null) for (const other of parameter.excludes ?? []) more[other] = null;
+    if ((changes[parameter.name] ?? null) !== null)
+      for (const other of parameter.excludes ?? []) more[other] = null;
   }
   return more;
 }
@@ -160,7 +200,9 @@ const parametersOf = ({ optimizers, surfaces, noise = { parameters: [] } }) =>
 
 const whole = (value, low, high) => Number.isInteger(value) && value >= low && value <= high;
 const row = (value, length, most = Infinity) =>
-  Array.isArray(value) && value.length === length && value.every((number) => Number.isFinite(number) && Math.abs(number) < most);
+  Array.isArray(value) &&
+  value.length === length &&
+  value.every((number) => Number.isFinite(number) && Math.abs(number) < most);
 
 const RULES = {
   surface: (value, saved, { surfaces }) => surfaces.some(({ name }) => name === value),
@@ -170,16 +212,20 @@ const RULES = {
   selected: (value, saved) => whole(value, 0, saved._runs.length - 1),
   extent: (value) => value === null || (row(value, 4, 1e9) && value[0] < value[1] && value[2] < value[3]),
   speed: (value) => Number.isFinite(value) && value > 0 && value <= 100,
-  hidden: (value, saved) => Array.isArray(value) && value.every((index) => whole(index, 0, saved._runs.length - 1)),
+  hidden: (value, saved) =>
+    Array.isArray(value) && value.every((index) => whole(index, 0, saved._runs.length - 1)),
   tolerance: (value) => Number.isFinite(value) && value > 0,
   _runs: (value, saved, setup) =>
-    Array.isArray(value) && value.length === saved._runs.length && value.every((run, i) => alike(run, saved._runs[i]) && fitting(run, setup)),
+    Array.isArray(value) &&
+    value.length === saved._runs.length &&
+    value.every((run, i) => alike(run, saved._runs[i]) && fitting(run, setup)),
   _scenes: (value, ...known) => Array.isArray(value) && value.every((scene) => isScene(scene, ...known)),
 };
 
 /** Whether a trait may have a value. */
 function allowed(name, value, saved, setup, options) {
-  if (Object.hasOwn(options, name) && ![value].flat().every((word) => options[name].includes(word))) return false;
+  if (Object.hasOwn(options, name) && ![value].flat().every((word) => options[name].includes(word)))
+    return false;
   if (Object.hasOwn(RULES, name)) return RULES[name](value, saved, setup, options);
   const found = parametersOf(setup).filter((parameter) => parameter.name === name);
   return found.length > 0 ? found.some((parameter) => fits(parameter, value)) : alike(value, saved[name]);
@@ -188,19 +234,35 @@ function allowed(name, value, saved, setup, options) {
 /** Whether a scene has a name, a caption and traits that each could be set alone. */
 function isScene(scene, saved, setup, options) {
   const { name, caption, traits } = Object(scene);
-  if (typeof name !== "string" || typeof caption !== "string" || typeof traits !== "object" || !traits || Array.isArray(traits)) return false;
-  return Object.entries(traits).every(([key, value]) => key !== "_scenes" && Object.hasOwn(saved, key) && allowed(key, value, saved, setup, options));
+  if (
+    typeof name !== "string" ||
+    typeof caption !== "string" ||
+    typeof traits !== "object" ||
+    !traits ||
+    Array.isArray(traits)
+  )
+    return false;
+  return Object.entries(traits).every(
+    ([key, value]) =>
+      key !== "_scenes" && Object.hasOwn(saved, key) && allowed(key, value, saved, setup, options),
+  );
 }
 
 /** Whether a run's numbers are those of its optimizer, each within what is allowed. */
 function fitting({ optimizer, numbers }, { optimizers }) {
   const program = whole(optimizer, 0, optimizers.length - 1) && optimizers[optimizer];
-  return Boolean(program) && program.parameters.every((parameter) => Object.hasOwn(numbers, parameter.name) && fits(parameter, numbers[parameter.name]));
+  return (
+    Boolean(program) &&
+    program.parameters.every(
+      (parameter) => Object.hasOwn(numbers, parameter.name) && fits(parameter, numbers[parameter.name]),
+    )
+  );
 }
 
 /** Whether a value has the shape of another one, of which nothing more is known. */
 function alike(value, model) {
-  if (model === null || value === null) return value === null || typeof value !== "object" || (Array.isArray(value) && row(value, value.length));
+  if (model === null || value === null)
+    return value === null || typeof value !== "object" || (Array.isArray(value) && row(value, value.length));
   if (typeof value !== typeof model || Array.isArray(value) !== Array.isArray(model)) return false;
   if (typeof value !== "object") return typeof value !== "number" || Number.isFinite(value);
   if (Array.isArray(value)) return model.length === 0 || value.every((one) => alike(one, model[0]));

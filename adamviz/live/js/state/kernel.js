@@ -33,7 +33,8 @@ export class KernelQueue {
     // What a silent kernel has not answered is lost, since only the answer to the last request is taken.
     const lost = this.state === "silent" && this.flying !== null ? this.sent : null;
     for (const before of [lost, this.waiting]) {
-      if (before && !sameSurface(before, about)) for (const name of Object.keys(before)) delete this.asked[name];
+      if (before && !sameSurface(before, about))
+        for (const name of Object.keys(before)) delete this.asked[name];
     }
     for (const [name, part] of fresh) this.asked[name] = JSON.stringify(part);
     const kept = [lost, this.waiting].filter((before) => before && sameSurface(before, about));
@@ -101,9 +102,14 @@ function unpack(content, buffers) {
     return new Float32Array(bytes);
   };
   const filled = (place) => (place === undefined ? new Float32Array(0) : array(place));
-  const run = ({ xy, loss, grad, record, ...rest }) => (
-    { width: 0, ...rest, xy: array(xy), loss: array(loss), grad: filled(grad), record: filled(record) }
-  );
+  const run = ({ xy, loss, grad, record, ...rest }) => ({
+    width: 0,
+    ...rest,
+    xy: array(xy),
+    loss: array(loss),
+    grad: filled(grad),
+    record: filled(record),
+  });
   return {
     runs: (content.runs ?? []).map(run),
     fan: content.fan && { key: content.fan.key, runs: content.fan.runs.map(run) },

@@ -4,8 +4,15 @@
 /** @param {{dtype: string, data: string}} table @returns {ArrayLike<number>} */
 export function decodeTable(table) {
   const kinds = {
-    float32: Float32Array, float64: Float64Array, bool: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array,
-    uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array,
+    float32: Float32Array,
+    float64: Float64Array,
+    bool: Uint8Array,
+    int8: Int8Array,
+    int16: Int16Array,
+    int32: Int32Array,
+    uint8: Uint8Array,
+    uint16: Uint16Array,
+    uint32: Uint32Array,
   };
   const bytes = Uint8Array.from(atob(table.data), (character) => character.charCodeAt(0));
   return new kinds[table.dtype](bytes.buffer);
@@ -61,7 +68,11 @@ export function bindSurface(program, prelude) {
 /** Bind an optimizer's program; null where the kernel must compute it. */
 export function bindOptimizer(program, prelude) {
   if (program.error) return null;
-  const bound = bindProgram(program, prelude, ["init", "update", "clip"].filter((name) => name in program));
+  const bound = bindProgram(
+    program,
+    prelude,
+    ["init", "update", "clip"].filter((name) => name in program),
+  );
   const width = program.record.reduce((sum, [, size]) => sum + size, 0);
   return { ...bound, size: program.parameters.length, state: program.state, record: program.record, width };
 }
@@ -96,7 +107,16 @@ export function recordPlaces(record) {
  *   diverged: number, advance: (most: number) => boolean}} xy (steps+1, 2), loss (steps+1), grad (steps, 2), record (steps, width); the
  *   first step whose point or loss is not finite, or -1; `advance` makes at most so many steps, and says whether that was the last
  */
-export function startRun(surface, surfaceNumbers, optimizer, numbers, start, steps, keepRecord = true, disturb = null) {
+export function startRun(
+  surface,
+  surfaceNumbers,
+  optimizer,
+  numbers,
+  start,
+  steps,
+  keepRecord = true,
+  disturb = null,
+) {
   const { gradient, project, size } = surface;
   const { init, update, state, width } = optimizer;
   const xy = new Float64Array(2 * (steps + 1));
@@ -127,7 +147,8 @@ export function startRun(surface, surfaceNumbers, optimizer, numbers, start, ste
       point[size + 2] = step;
       gradient(point, slope);
       loss[step] = slope[0];
-      if (run.diverged < 0 && !(Number.isFinite(slope[0]) && Number.isFinite(x) && Number.isFinite(y))) run.diverged = step;
+      if (run.diverged < 0 && !(Number.isFinite(slope[0]) && Number.isFinite(x) && Number.isFinite(y)))
+        run.diverged = step;
       if (step === steps) continue;
       input[last] = x;
       input[last + 1] = y;

@@ -50,7 +50,11 @@ export class Store {
     let spread = false;
     const runs = this.runs.map((run, index) => {
       const taken = this.optimizer(index).parameters.filter(
-        (one) => index !== this.selected && one.name in changes && run.numbers[one.name] !== changes[one.name] && fits(one, changes[one.name]),
+        (one) =>
+          index !== this.selected &&
+          one.name in changes &&
+          run.numbers[one.name] !== changes[one.name] &&
+          fits(one, changes[one.name]),
       );
       spread ||= taken.length > 0;
       const numbers = { ...run.numbers };
@@ -127,7 +131,9 @@ export class Store {
 
   /** Whether the noise changes anything: its seed alone, as where there is no noise at all, does not. */
   get noisy() {
-    return this.get("noise_level") > 0 || ["gradient_scale", "spike"].some((name) => (this.get(name) ?? 1) !== 1);
+    return (
+      this.get("noise_level") > 0 || ["gradient_scale", "spike"].some((name) => (this.get(name) ?? 1) !== 1)
+    );
   }
 
   get runs() {
@@ -170,7 +176,9 @@ export class Store {
   /** Show another surface from its own start, whole, with its own numbers. */
   show(name) {
     const surface = this.setup.surfaces.find((one) => one.name === name);
-    const numbers = Object.fromEntries(surface.parameters.map((parameter) => [parameter.name, parameter.value]));
+    const numbers = Object.fromEntries(
+      surface.parameters.map((parameter) => [parameter.name, parameter.value]),
+    );
     this.set({ surface: name, start: surface.start, extent: null, ...numbers });
   }
 }

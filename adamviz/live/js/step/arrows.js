@@ -45,7 +45,10 @@ export class Arrows {
       this.largest = largestSize(run.grad);
     }
     const { plane } = picture;
-    const lengths = new Lengths(this.largest, Math.min(ARROW * size, 0.3 * Math.min(plane.box.width, plane.box.height)));
+    const lengths = new Lengths(
+      this.largest,
+      Math.min(ARROW * size, 0.3 * Math.min(plane.box.width, plane.box.height)),
+    );
     const numbers = stepNumbers(run, program, store.numbers(store.selected), index);
     // At the last step the playhead stands where that step has led: its arrows stand where it began.
     const from = [plane.px(run.xy[2 * index]), plane.py(run.xy[2 * index + 1])];
@@ -54,10 +57,24 @@ export class Arrows {
     for (const arrow of drawn) {
       const colour = arrow.true ? style.colour : palette.text;
       const look = arrow.true ? { width: 0.28, head: 0.95 } : STYLES[arrow.style];
-      const scaled = { ...look, width: look.width * size, head: look.head * size, dash: look.dash?.map((part) => part * size), colour, halo: palette.halo };
-      if (arrow.true && arrow.length < SHOWN * size) dot(context, from[0] + arrow.dx, from[1] + arrow.dy, size, colour, palette.halo);
+      const scaled = {
+        ...look,
+        width: look.width * size,
+        head: look.head * size,
+        dash: look.dash?.map((part) => part * size),
+        colour,
+        halo: palette.halo,
+      };
+      if (arrow.true && arrow.length < SHOWN * size)
+        dot(context, from[0] + arrow.dx, from[1] + arrow.dy, size, colour, palette.halo);
       else drawArrow(context, ...from, arrow.dx, arrow.dy, scaled);
-      labels.push({ text: arrow.text, x: from[0] + arrow.dx, y: from[1] + arrow.dy, dx: arrow.dx, dy: arrow.dy });
+      labels.push({
+        text: arrow.text,
+        x: from[0] + arrow.dx,
+        y: from[1] + arrow.dy,
+        dx: arrow.dx,
+        dy: arrow.dy,
+      });
     }
     drawLabels(context, labels, plane, size, palette);
     const titles = ["−g, −m by size; step to scale", "−g, −m"];
@@ -79,13 +96,25 @@ export function arrowsOf(arrows, numbers, plane, lengths, size) {
     if (!whole) style += 1;
     const [x, y] = vector(name);
     if (![x, y].every(Number.isFinite)) continue;
-    if (unlike && vector(unlike).every((other, axis) => Math.abs(other - [x, y][axis]) <= 1e-6 * Math.abs(other))) continue;
+    if (
+      unlike &&
+      vector(unlike).every((other, axis) => Math.abs(other - [x, y][axis]) <= 1e-6 * Math.abs(other))
+    )
+      continue;
     const norm = Math.hypot(x, y);
     // The direction is that of a step along it in this picture, whose axes may be stretched differently.
     let [dx, dy] = [sign * x * sx, sign * y * sy];
     const length = Math.hypot(dx, dy);
     if (!whole && length > 0) [dx, dy] = [dx, dy].map((part) => (part / length) * lengths.of(norm));
-    found.push({ name, text: `${symbol} ${shortNumber(norm, 3)}`, dx, dy, length: whole ? length : lengths.of(norm), style: own, true: whole });
+    found.push({
+      name,
+      text: `${symbol} ${shortNumber(norm, 3)}`,
+      dx,
+      dy,
+      length: whole ? length : lengths.of(norm),
+      style: own,
+      true: whole,
+    });
   }
   return found;
 }
@@ -112,7 +141,8 @@ function drawLabels(context, labels, plane, size, palette) {
     let left = dx < 0 ? x - width - 0.6 * size : x + 0.6 * size;
     left = Math.min(Math.max(left, plane.box.left + 0.4 * size), plane.right - width - 0.4 * size);
     const inside = (at) => Math.min(Math.max(at, plane.box.top + size), plane.bottom - size);
-    const free = (at) => placed.every(([ox, oy, ow]) => Math.abs(oy - at) >= 1.15 * size || left > ox + ow || ox > left + width);
+    const free = (at) =>
+      placed.every(([ox, oy, ow]) => Math.abs(oy - at) >= 1.15 * size || left > ox + ow || ox > left + width);
     const tries = [0, 1.2, -1.2, 2.4, -2.4, 3.6, -3.6].map((by) => inside(y + by * size));
     const top = tries.find(free) ?? tries[0];
     placed.push([left, top, width]);

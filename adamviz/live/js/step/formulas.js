@@ -17,7 +17,9 @@ const AXES = ["x", "y"];
  */
 export function stepNumbers(run, program, numbers, index, more = {}) {
   const places = recordPlaces(program.record);
-  const parameters = Object.fromEntries(program.parameters.map((parameter, i) => [parameter.name, [parameter, numbers[i]]]));
+  const parameters = Object.fromEntries(
+    program.parameters.map((parameter, i) => [parameter.name, [parameter, numbers[i]]]),
+  );
   const recorded = (name, axis, step) => {
     if (name === "xy") return run.xy[2 * (step + 1) + axis];
     if (name === "grad") return step < 0 ? 0 : run.grad[2 * step + axis];
@@ -52,21 +54,24 @@ export function holds(when, { on }) {
 /** A row's formula with the numbers of a step put in. */
 export function formulaText(row, numbers, axis) {
   const formula = row.formulas.find(({ when }) => holds(when, numbers));
-  const put = (name) => (numbers.own(name) ? shortNumber(numbers.at(name, axis), 9) : figure(numbers.at(name, axis)));
+  const put = (name) =>
+    numbers.own(name) ? shortNumber(numbers.at(name, axis), 9) : figure(numbers.at(name, axis));
   return formula ? fill(formula.text, put, numbers.index) : "";
 }
 
 /** The same formula in symbols. @param {object[]} rows of the ledger @param {object[]} parameters of the program */
 export function symbolText(row, numbers, rows, parameters) {
   const formula = row.formulas.find(({ when }) => holds(when, numbers));
-  const symbols = Object.fromEntries([...rows, ...parameters].map(({ name, symbol }) => [name, symbol || name]));
+  const symbols = Object.fromEntries(
+    [...rows, ...parameters].map(({ name, symbol }) => [name, symbol || name]),
+  );
   const symbol = (name) => {
     if (name === "axis") return "x";
     if (name === "x_before" || name === "y_before") return name[0];
     if (name.startsWith("|")) return `‖${symbol(name.slice(1, -1))}‖`;
     if (name.endsWith("_before")) return `${symbol(name.slice(0, -7))}ₜ₋₁`;
     // A symbol that is a sum itself, such as √v+ε, must not be read apart.
-    return /[−+]/.test(symbols[name] ?? "") ? `(${symbols[name]})` : symbols[name] ?? name;
+    return /[−+]/.test(symbols[name] ?? "") ? `(${symbols[name]})` : (symbols[name] ?? name);
   };
   return formula ? fill(formula.text, symbol) : "";
 }
@@ -75,5 +80,6 @@ function fill(text, put, index) {
   return text
     .replace("{^t}", () => (index === undefined ? "ᵗ" : superscript(index + 1)))
     .replace(/\{([^{}]+)\}/g, (_, name) => put(name))
-    .replaceAll("+ −", "− ").replaceAll("− −", "+ ");
+    .replaceAll("+ −", "− ")
+    .replaceAll("− −", "+ ");
 }

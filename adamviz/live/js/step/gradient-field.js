@@ -51,17 +51,24 @@ export class GradientField {
       const norm = Math.hypot(x, y);
       const [dx, dy] = [-x * sx, y * sy];
       const scale = lengths.of(norm) / Math.hypot(dx, dy);
-      if (Number.isFinite(scale)) drawArrow(context, px, py, dx * scale, dy * scale, { ...look, head: 0.34 * size, edge: 1.6 });
+      if (Number.isFinite(scale))
+        drawArrow(context, px, py, dx * scale, dy * scale, { ...look, head: 0.34 * size, edge: 1.6 });
     };
     let clipped = false;
     for (const { px, py, gradient } of field.arrows) {
       const after = clip ? clip(...gradient) : gradient;
-      const changed = after.some((one, axis) => !(Math.abs(one - gradient[axis]) <= SAME * Math.abs(gradient[axis])));
+      const changed = after.some(
+        (one, axis) => !(Math.abs(one - gradient[axis]) <= SAME * Math.abs(gradient[axis])),
+      );
       clipped ||= changed;
       if (changed) drawn(gradient, px, py, { width: 0.08 * size, colour: palette.muted, halo: palette.halo });
       drawn(after, px, py, { width: 0.12 * size, colour: style.colour, halo: palette.halo });
     }
-    this.legend = { lengths, titles: clipped ? ["−g; grey: before the clip", "−g; grey: before"] : ["−g", "−g"], colour: style.colour };
+    this.legend = {
+      lengths,
+      titles: clipped ? ["−g; grey: before the clip", "−g; grey: before"] : ["−g", "−g"],
+      colour: style.colour,
+    };
   }
 
   over() {
@@ -81,16 +88,28 @@ export class GradientField {
     const problem = engine.problem();
     // Only what changes with the step needs to be computed at each.
     const moving = store.surface.online || problem.noiseNumbers;
-    const key = [problem.surface, ...problem.surfaceNumbers, problem.noiseNumbers, moving && step, ...Object.values(plane), ...Object.values(plane.box)].join();
+    const key = [
+      problem.surface,
+      ...problem.surfaceNumbers,
+      problem.noiseNumbers,
+      moving && step,
+      ...Object.values(plane),
+      ...Object.values(plane.box),
+    ].join();
     if (key === this.ground) return this.known;
     this.ground = key;
     const gradient = gradientAt(this.stage, problem);
-    const [nx, ny] = [plane.box.width, plane.box.height].map((length) => Math.max(2, Math.floor(length / (APART * size))));
+    const [nx, ny] = [plane.box.width, plane.box.height].map((length) =>
+      Math.max(2, Math.floor(length / (APART * size))),
+    );
     const arrows = [];
     let largest = 0;
     for (let i = 0; i < nx; i++) {
       for (let j = 0; j < ny; j++) {
-        const [px, py] = [plane.box.left + ((i + 0.5) * plane.box.width) / nx, plane.box.top + ((j + 0.5) * plane.box.height) / ny];
+        const [px, py] = [
+          plane.box.left + ((i + 0.5) * plane.box.width) / nx,
+          plane.box.top + ((j + 0.5) * plane.box.height) / ny,
+        ];
         const [found, norm] = gradient(plane.x(px), plane.y(py), step);
         if (!Number.isFinite(norm)) continue;
         // By the surface alone: a spike must not change what the lengths mean.
@@ -115,7 +134,10 @@ function gradientAt(stage, { surfaceNumbers, noiseNumbers }) {
     point[size + 1] = Math.fround(y);
     point[size + 2] = step;
     gradient(point, slope);
-    return [disturb ? Array.from(disturb(slope[1], slope[2], step)) : [slope[1], slope[2]], Math.hypot(slope[1], slope[2])];
+    return [
+      disturb ? Array.from(disturb(slope[1], slope[2], step)) : [slope[1], slope[2]],
+      Math.hypot(slope[1], slope[2]),
+    ];
   };
 }
 

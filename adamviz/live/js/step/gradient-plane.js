@@ -61,9 +61,18 @@ export class GradientSpace {
     if (bound) drawBound(context, bound.map(at), colour, size);
     const count = Math.min(run.steps, drawnPoints(run));
     const every = Math.max(1, Math.ceil(count / DOTS));
-    for (let i = 0; i < count; i += every) this.drawPair(context, [run.grad[2 * i], run.grad[2 * i + 1]], { clip, at, cx, cy, inner, colour });
+    for (let i = 0; i < count; i += every)
+      this.drawPair(context, [run.grad[2 * i], run.grad[2 * i + 1]], { clip, at, cx, cy, inner, colour });
     const index = Math.min(step, run.steps - 1);
-    if (index < count) this.drawNow(context, [run.grad[2 * index], run.grad[2 * index + 1]], { clip, at, cx, cy, inner, colour });
+    if (index < count)
+      this.drawNow(context, [run.grad[2 * index], run.grad[2 * index + 1]], {
+        clip,
+        at,
+        cx,
+        cy,
+        inner,
+        colour,
+      });
     context.restore();
   }
 
@@ -104,7 +113,11 @@ export class GradientSpace {
     context.fillStyle = palette.text;
     context.textAlign = "left";
     context.textBaseline = "middle";
-    context.fillText(limited ? "−g and its limit" : "−g: no limit is set", left + 0.5 * size, top + 0.95 * size);
+    context.fillText(
+      limited ? "−g and its limit" : "−g: no limit is set",
+      left + 0.5 * size,
+      top + 0.95 * size,
+    );
     context.fillStyle = palette.muted;
     context.textAlign = "right";
     context.fillText(shortNumber(reach), cx + inner, cy - 0.7 * size);
@@ -161,7 +174,9 @@ export function reachOf(bound, usual) {
 
 /** The size that nine in ten of a run's gradients have at most. */
 function usualSize(run) {
-  const sizes = Array.from({ length: Math.min(run.steps, drawnPoints(run)) }, (_, i) => Math.hypot(run.grad[2 * i], run.grad[2 * i + 1]));
+  const sizes = Array.from({ length: Math.min(run.steps, drawnPoints(run)) }, (_, i) =>
+    Math.hypot(run.grad[2 * i], run.grad[2 * i + 1]),
+  );
   return sizes.filter(Number.isFinite).sort((a, b) => a - b)[Math.floor(0.9 * sizes.length)] ?? 1;
 }
 

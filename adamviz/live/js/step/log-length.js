@@ -44,7 +44,14 @@ export function largestSize(pairs) {
  * @param {{width: number, dash?: number[], colour: string, halo?: string, head?: number, open?: boolean,
  *   edge?: number}} style halo and edge are the colour and the width of what sets it off from the field
  */
-export function drawArrow(context, x, y, dx, dy, { width, dash = [], colour, halo, head = 3.2 * width, open = false, edge = 3 }) {
+export function drawArrow(
+  context,
+  x,
+  y,
+  dx,
+  dy,
+  { width, dash = [], colour, halo, head = 3.2 * width, open = false, edge = 3 },
+) {
   const length = Math.hypot(dx, dy);
   if (!(length > 0)) return;
   const [ux, uy] = [dx / length, dy / length];
@@ -89,7 +96,15 @@ const NARROW = 28; // type sizes: a picture that is no wider has room for one ba
  * @param {string[]} titles in full, and in short for a narrow picture
  * @param {{colour?: string, above?: boolean}} style of the bars; whether it stands at the top, or at the bottom
  */
-export function drawLegend(context, lengths, titles, { box, bottom }, size, palette, { colour = palette.text, above = false } = {}) {
+export function drawLegend(
+  context,
+  lengths,
+  titles,
+  { box, bottom },
+  size,
+  palette,
+  { colour = palette.text, above = false } = {},
+) {
   context.font = `${0.82 * size}px ${FONT}`;
   const narrow = box.width < NARROW * size;
   const title = titles[narrow ? 1 : 0];
@@ -112,7 +127,11 @@ export function drawLegend(context, lengths, titles, { box, bottom }, size, pale
   context.fillText(title, x + 0.5 * size, y + 0.3 * size + line / 2);
   powers.forEach((power, i) => {
     const at = y + 0.3 * size + line * (i + 1.5);
-    drawArrow(context, x + 0.5 * size, at, lengths.of(10 ** power), 0, { width: 1.4, colour, head: 0.35 * size });
+    drawArrow(context, x + 0.5 * size, at, lengths.of(10 ** power), 0, {
+      width: 1.4,
+      colour,
+      head: 0.35 * size,
+    });
     context.fillStyle = palette.text;
     context.fillText(texts[i], x + size + lengths.longest, at);
   });

@@ -16,12 +16,23 @@ export class Ledger {
     this.body = element("tbody", {});
     const heads = ["x", "y"].map((text) => element("th", { scope: "col", text }));
     const table = element(
-      "table", { class: "av-ledger" }, this.caption,
-      element("colgroup", {}, ...["av-what", "av-of", "av-of"].map((name) => element("col", { class: name }))),
-      element("thead", {}, element("tr", {}, element("td", {}), ...heads)), this.body,
+      "table",
+      { class: "av-ledger" },
+      this.caption,
+      element(
+        "colgroup",
+        {},
+        ...["av-what", "av-of", "av-of"].map((name) => element("col", { class: name })),
+      ),
+      element("thead", {}, element("tr", {}, element("td", {}), ...heads)),
+      this.body,
     );
     this.detail = element("div", { class: "av-detail" });
-    this.tab = { name: "step", title: "Step", root: element("div", { class: "av-step" }, table, this.detail) };
+    this.tab = {
+      name: "step",
+      title: "Step",
+      root: element("div", { class: "av-step" }, table, this.detail),
+    };
     this.rows = [];
   }
 
@@ -48,7 +59,11 @@ export class Ledger {
     put(this.caption, `${label}: from step ${index} to ${index + 1}`);
     const run = engine.runs[store.selected];
     const ready = run && index < run.steps && (run.record?.length > 0 || program.record.length === 0);
-    const numbers = ready && stepNumbers(run, program, store.numbers(store.selected), index, { project: "project" in store.surface });
+    const numbers =
+      ready &&
+      stepNumbers(run, program, store.numbers(store.selected), index, {
+        project: "project" in store.surface,
+      });
     for (const { row, cells, note, line } of this.rows) {
       const unused = Boolean(numbers && row.unused && holds(row.unused, numbers));
       if (line.classList.contains("av-unused") !== unused) {
@@ -68,7 +83,12 @@ export class Ledger {
     this.rows = rows.map((row) => this.row(row));
     this.body.replaceChildren(...this.rows.map(({ line }) => line));
     // What is said of the chosen row stands in a box with room for what may be said of any.
-    const widest = { at: (name) => (name === "axis" ? "x" : WIDEST), on: () => false, own: () => false, index: 499 };
+    const widest = {
+      at: (name) => (name === "axis" ? "x" : WIDEST),
+      on: () => false,
+      own: () => false,
+      index: 499,
+    };
     const room = rows.map((row) => this.fill(about(true), row, widest));
     this.shown = about(false);
     this.detail.replaceChildren(...[...room, this.shown].map(({ box }) => box));
@@ -78,12 +98,24 @@ export class Ledger {
   row(row) {
     const note = element("small", { class: "av-note" });
     const button = element(
-      "button", { type: "button", class: "av-symbol", title: row.title, "aria-label": `${row.title}, its formula`, focus: () => this.choose(row.name) },
+      "button",
+      {
+        type: "button",
+        class: "av-symbol",
+        title: row.title,
+        "aria-label": `${row.title}, its formula`,
+        focus: () => this.choose(row.name),
+      },
       row.symbol,
     );
     button.addEventListener("keydown", (event) => this.walk(event, row));
     const cells = row.each ? [element("td", {}), element("td", {})] : [element("td", { colspan: 2 })];
-    const line = element("tr", { "data-row": row.name, click: () => button.focus() }, element("th", { scope: "row" }, button, note), ...cells);
+    const line = element(
+      "tr",
+      { "data-row": row.name, click: () => button.focus() },
+      element("th", { scope: "row" }, button, note),
+      ...cells,
+    );
     return { row, button, cells, note, line };
   }
 
@@ -116,10 +148,15 @@ export class Ledger {
     put(title, `${row.title}.`);
     put(text, row.text);
     const { rows } = this.program.ledger;
-    const lines = !numbers ? [] : [
-      `${row.symbol} = ${symbolText(row, numbers, rows, this.program.parameters)}`,
-      ...(row.each ? [0, 1] : [0]).map((axis) => `${row.each ? `${"xy"[axis]}: ` : ""}${formulaText(row, numbers, axis)} = ${figure(numbers.at(row.name, axis))}`),
-    ];
+    const lines = !numbers
+      ? []
+      : [
+          `${row.symbol} = ${symbolText(row, numbers, rows, this.program.parameters)}`,
+          ...(row.each ? [0, 1] : [0]).map(
+            (axis) =>
+              `${row.each ? `${"xy"[axis]}: ` : ""}${formulaText(row, numbers, axis)} = ${figure(numbers.at(row.name, axis))}`,
+          ),
+        ];
     while (formulas.children.length < lines.length) formulas.append(element("div", {}));
     while (formulas.children.length > lines.length) formulas.lastChild.remove();
     lines.forEach((line, i) => put(formulas.children[i], line));
@@ -129,8 +166,17 @@ export class Ledger {
 
 /** The box of what is said of a row. */
 function about(hidden) {
-  const [title, text, formulas] = [element("b", {}), element("span", {}), element("div", { class: "av-formulas" })];
-  const box = element("div", { class: "av-telling", "aria-hidden": hidden ? "true" : null }, element("p", {}, title, " ", text), formulas);
+  const [title, text, formulas] = [
+    element("b", {}),
+    element("span", {}),
+    element("div", { class: "av-formulas" }),
+  ];
+  const box = element(
+    "div",
+    { class: "av-telling", "aria-hidden": hidden ? "true" : null },
+    element("p", {}, title, " ", text),
+    formulas,
+  );
   return { box, title, text, formulas };
 }
 
