@@ -2,9 +2,11 @@
 
 /**
  * An element with attributes and children. A function-valued attribute is a listener.
- * @param {string} tag
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
  * @param {Record<string, any>} attributes
  * @param {...(Node|string)} children strings become text, never markup
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);

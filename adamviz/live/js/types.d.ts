@@ -1,0 +1,462 @@
+// The shapes of what the page's modules hand to one another, for `tsc` and for editors. Nothing here travels to a page.
+// In a module: /** @import { Run, Parameter } from "../types.d.ts" */
+
+/** Four numbers: x from, x to, y from, y to. */
+export type Extent = [number, number, number, number];
+
+/** A number's place: x, y. */
+export type Point = [number, number];
+
+/** A box on the screen, in CSS pixels. */
+export interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** The values of parameters by name; a threshold that is off is null. */
+export type Values = Record<string, number | boolean | null>;
+
+/** Traits by name, as the kernel and the page share them. */
+export type Traits = Record<string, any>;
+
+// ---------------------------------------------------------------- What Python sends
+
+export type Scale = "linear" | "log" | "threshold" | "onset" | "decay" | "switch" | "";
+
+/** A number that a slider, a switch or an address may set. */
+export interface Parameter {
+  name: string;
+  symbol: string;
+  scale: Scale;
+  /** The ends of the slider. */
+  low?: number;
+  high?: number;
+  whole?: boolean;
+  /** What it means, with `{value}` and `{horizon}` for its present value. */
+  text?: string;
+  /** The least and the largest value there may be (null: no end), and "[)" and the like for whether they may be reached. */
+  allowed?: [number | null, number | null, string];
+  /** Thresholds that cannot be on together with this one. */
+  excludes?: string[];
+  /** The value it begins with. */
+  value?: number | boolean | null;
+  /** Whether its slider has a line of its own. */
+  wide?: boolean;
+}
+
+/** A table of constants that a program reads, as base64. */
+export interface Table {
+  dtype: string;
+  data: string;
+}
+
+/** A function from numbers to numbers, lowered by the kernel: the text of each of its bodies, and what it needs. */
+export interface Program {
+  parameters: Parameter[];
+  tables?: Table[];
+  /** Scalar operations of a step. */
+  cost?: number;
+  /** Why a page takes long for it. */
+  heavy?: string;
+  /** Why a page cannot compute it at all. */
+  error?: string;
+}
+
+/** A loss surface. */
+export interface SurfaceProgram extends Program {
+  name: string;
+  title: string;
+  formula: string;
+  extent: Extent;
+  start: Point;
+  value?: string;
+  gradient?: string;
+  minima?: string;
+  project?: string;
+  online?: boolean;
+  /** How many minima are known. */
+  count: number;
+}
+
+/** An optimizer: its loop body, what a step leaves behind, and how that is shown. */
+export interface OptimizerProgram extends Program {
+  ledger: StepTable;
+  /** Name and number of entries of each part of a step's record. */
+  record: [string, number][];
+  /** How many numbers its state has. */
+  state?: number;
+  init?: string;
+  update?: string;
+  clip?: string;
+}
+
+/** The errors that gradients are given. */
+export interface NoiseProgram extends Program {
+  disturb: string;
+}
+
+/** Conditions on an optimizer's numbers: whether each is on. */
+export type Conditions = Record<string, boolean>;
+
+/** A row of the step table. */
+export interface StepRow {
+  name: string;
+  symbol: string;
+  title: string;
+  /** Whether it has a number for each coordinate. */
+  each: boolean;
+  text: string;
+  /** Of several the first holds whose conditions do. */
+  formulas: { when?: Conditions; text: string }[];
+  unused?: Conditions;
+}
+
+export interface ArrowSpec {
+  name: string;
+  sign: 1 | -1;
+  symbol: string;
+  unlike?: string;
+  true?: boolean;
+}
+
+export interface Series {
+  name: string;
+  symbol: string;
+  gap?: string;
+}
+
+export interface ChartSpec {
+  series: Series[];
+  size?: boolean;
+  linear?: boolean;
+  above?: boolean;
+}
+
+/** What is shown of a step and of a run's steps. */
+export interface StepTable {
+  rows: StepRow[];
+  arrows: ArrowSpec[];
+  charts: Record<string, ChartSpec>;
+}
+
+/** The colours of a theme. */
+export interface Palette {
+  name: "light" | "dark";
+  runs: string[];
+  field: string[];
+  contour: string;
+  background: string;
+  panel: string;
+  text: string;
+  muted: string;
+  grid: string;
+  accent: string;
+  on_accent: string;
+  halo: string;
+  ring: string;
+  minimum: string;
+}
+
+export type Marker =
+  "circle" | "square" | "triangle" | "diamond" | "triangle-down" | "pentagon" | "plus" | "hexagon";
+
+/** What a view is made from, and never changes. */
+export interface Setup {
+  /** What the body of every program may use. */
+  prelude: string;
+  most_steps: number;
+  surfaces: SurfaceProgram[];
+  optimizers: OptimizerProgram[];
+  noise?: NoiseProgram;
+  /** The names of the traits that a scene remembers. */
+  remembered?: string[];
+  palette: { light: Palette; dark: Palette; dashes: number[][]; markers: Marker[] };
+}
+
+/** A run as it is set: an entry of the trait `_runs`. */
+export interface RunSettings {
+  label: string;
+  /** The number of its program among the optimizers' of the setup. */
+  optimizer: number;
+  numbers: Values;
+}
+
+export interface Scene {
+  name: string;
+  caption: string;
+  traits: Traits;
+}
+
+/** A run that was pinned: plain numbers, from which its path is computed again. */
+export interface Pin {
+  run: number;
+  label: string;
+  optimizer: number;
+  numbers: Values;
+  surface: string;
+  surface_numbers: Values;
+  noise: Values | null;
+  start: Point;
+  steps: number;
+  /** The path itself, where only the kernel can compute it; what is not finite is null. */
+  path?: { xy: (number | null)[]; loss: (number | null)[] };
+}
+
+// ---------------------------------------------------------------- What keeps the traits
+
+/** What a view needs of a model: Jupyter's, anywidget's, or that of a page that stands alone. */
+export interface Host {
+  get(name: string): any;
+  set(name: string, value: any): void;
+  on(event: string, callback: (...received: any[]) => void): void;
+  off(event: string, callback?: (...received: any[]) => void): void;
+  save_changes(): unknown;
+  send(message: object): void;
+  /** Whether there is no kernel, and never will be one. */
+  alone?: boolean;
+  /** The answer to a request, if it is known already. */
+  recall?(request: Request): [Partial<AnswerContent>, ArrayBuffer[]] | undefined;
+  widget_manager?: any;
+}
+
+/** What a control needs of the store. */
+export interface TraitStore {
+  get(name: string): any;
+  /** Set traits; `last` says that a movement ended, so that the kernel hears of it now. */
+  set(changes: Traits, last?: boolean): void;
+  /** Set traits in the page alone, until the next save. */
+  put(changes: Traits): void;
+  save(): void;
+}
+
+// ---------------------------------------------------------------- What is computed
+
+export type Numbers = Float64Array | Float32Array;
+
+/** A run, computed. */
+export interface Run {
+  /** (steps + 1, 2) */
+  xy: Numbers;
+  /** (steps + 1,) */
+  loss: Numbers;
+  /** (steps, 2): what the optimizer was given. */
+  grad?: Numbers;
+  /** (steps, width): what each step computed on its way. */
+  record?: Numbers;
+  width?: number;
+  steps: number;
+  /** The first step whose point or loss is not finite; -1 if there is none. */
+  diverged: number;
+  /** All it was computed from, as a text. */
+  key?: string;
+  recorded?: boolean;
+  index?: number;
+}
+
+/** What all runs share, as the page computes with it: numbers in the order of the programs' parameters. */
+export interface Problem {
+  surface: string;
+  surfaceNumbers: (number | boolean | null)[];
+  noiseNumbers: (number | boolean | null)[] | null;
+  start: Point;
+  steps: number;
+}
+
+/** What all parts of a request share. */
+export interface About {
+  surface: string;
+  surface_numbers: Values;
+  start: Point;
+  steps: number;
+  noise?: Values;
+}
+
+export interface RunRequest {
+  index: number;
+  optimizer: number;
+  numbers: Values;
+  key: string;
+  recorded?: boolean;
+}
+
+export interface FanRequest extends RunRequest {
+  name: string;
+  values: (number | boolean | null)[];
+}
+
+export interface FieldRequest {
+  extent: Extent;
+  nx: number;
+  ny: number;
+  key: string;
+}
+
+export interface Parts {
+  runs?: RunRequest[];
+  fan?: FanRequest;
+  field?: FieldRequest;
+}
+
+/** What the kernel, or the background, is asked. */
+export interface Request extends About, Parts {
+  kind: "compute";
+  id: number;
+}
+
+/** A run in an answer: arrays are the places of their buffers. */
+export interface RunContent {
+  index?: number;
+  key?: string;
+  xy: number;
+  loss: number;
+  grad?: number;
+  record?: number;
+  width?: number;
+  steps: number;
+  diverged: number;
+  recorded?: boolean;
+}
+
+export interface AnswerContent {
+  kind: "computed" | "failed";
+  id: number;
+  /** Why it failed. */
+  message?: string;
+  runs?: RunContent[];
+  fan?: { key: string; runs: RunContent[] };
+  field?: FieldRequest & { loss: number; minima: [number, number, number][] };
+}
+
+/** An answer with its buffers put in. */
+export interface Answer {
+  runs: Run[];
+  fan?: { key: string; runs: Run[] };
+  field?: FieldAnswer;
+}
+
+export interface FieldAnswer extends FieldRequest {
+  loss: Float32Array;
+  minima: [number, number, number][];
+}
+
+/** The paths over the whole slider of a parameter. */
+export interface Fan {
+  key: string;
+  values: (number | boolean | null)[];
+  texts: string[];
+  runs: (Run | null)[];
+  index: number;
+  /** Who computes it. */
+  who: string;
+  /** In which order its runs are computed here, and how many are. */
+  order?: number[];
+  done?: number;
+}
+
+// ---------------------------------------------------------------- What is drawn
+
+/** How a run looks. */
+export interface RunStyle {
+  colour: string;
+  dash: number[];
+  marker: Marker;
+  halo: string;
+  /** Whether it is that of a pinned path. */
+  hollow?: boolean;
+}
+
+/** A run with its style; a hidden one, and one not computed yet, has no run. */
+export interface RunEntry {
+  run: Run | undefined;
+  style: RunStyle;
+}
+
+/** A pinned path, as picture and chart draw it. */
+export interface Ghost {
+  run: Run;
+  style: RunStyle;
+  /** The run that it goes with. */
+  index: number;
+  text: string;
+}
+
+/** What of a drawing area axes and marks at its edge need. */
+export interface Frame {
+  box: Box;
+  right: number;
+  bottom: number;
+}
+
+// ---------------------------------------------------------------- What a view is made of
+
+export interface Tab {
+  name: string;
+  title: string;
+  root: HTMLElement;
+}
+
+/** A row of the list of keys: the keys, and what they do. */
+export type KeyRow = [keys: string, text: string];
+
+/** What a key or a button does. */
+export type Action = () => unknown;
+
+/** A part of a view, with any of these; parts.js says when each is called. */
+export interface Part {
+  tab?: Tab;
+  root?: HTMLElement | HTMLElement[];
+  traits?: string[];
+  keys?: KeyRow[];
+  records?(): boolean;
+  arrange?(): void;
+  place?(): void;
+  draw?(): void;
+  write?(): void;
+  under?(): boolean;
+  over?(): boolean;
+  underlay?(context: CanvasRenderingContext2D): void;
+  overlay?(context: CanvasRenderingContext2D): void;
+  ghosts?(): Ghost[];
+  key?(event: KeyboardEvent): Action | null;
+  says?(): string;
+  escape?(): boolean;
+  close?(): void;
+}
+
+/** What keys and buttons do to a view. */
+export interface Actions {
+  select(run: number): void;
+  toggle: Action;
+  by(steps: number): void;
+  jump(step: number): void;
+  faster(by: number): void;
+  zoom(factor: number): void;
+  pan(x: number, y: number): void;
+  home: Action;
+  choose(by: number): void;
+  fullscreen: Action;
+  help: Action;
+  /** What Escape closes. @returns whether there was anything */
+  close(): boolean;
+  /** What a part of the view has for a key, before the keys that every view has. */
+  first?(event: KeyboardEvent): Action | null | undefined;
+}
+
+/** What a row of the panel calls. */
+export interface RowHooks {
+  get(name: string): any;
+  set(changes: Traits, last: boolean): void;
+  /** Called with the parameter that is pointed at, touched or focused. */
+  hold(parameter: Parameter | null): void;
+  /** Says what is wrong with a typed number; "" takes it back. */
+  complain(message: string): void;
+}
+
+/** The row of a parameter; `show` brings it up to date. */
+export interface Row {
+  row: HTMLElement;
+  parameter: Parameter;
+  show(): void;
+}
