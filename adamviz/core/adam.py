@@ -101,7 +101,7 @@ class Adam:
         0.9,
         0.0,
         0.9999,
-        "decay",
+        "one_minus",
         symbol="β₁",
         allowed=(0, 1, "[)"),
         text="β₁ keeps the last 1/(1−β₁) ≈ {horizon} gradients in m: more makes the path glide and "
@@ -112,7 +112,7 @@ class Adam:
         0.999,
         0.0,
         0.99999,
-        "decay",
+        "one_minus",
         symbol="β₂",
         allowed=(0, 1, "[)"),
         text="β₂ keeps the last 1/(1−β₂) ≈ {horizon} squared gradients in v: more remembers steep places "

@@ -121,7 +121,7 @@ class Noise:
         0.0,
         1e-3,
         1e3,
-        "onset",
+        "off_or_log",
         symbol="σ",
         allowed=(0, float("inf"), "[)"),
         text="Each gradient gets an error of about this size, as if it came from a minibatch: the same error "

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-SCALES = ("linear", "log", "decay", "threshold", "onset", "switch")
+SCALES = ("linear", "log", "one_minus", "threshold", "off_or_log", "switch")
 
 
 class Parameter(NamedTuple):
@@ -18,8 +18,8 @@ class Parameter(NamedTuple):
         name: the field's name.
         default: the value of a fresh object; None for a threshold that is off.
         low, high: the slider's ends. A value outside them may still be typed, within `allowed`.
-        scale: `linear`; `log`; `decay`, linear in -log10(1 - value), so that values near 1 spread out;
-            `threshold`, logarithmic and off (None, meaning infinity) at the far end; `onset`, logarithmic and
+        scale: `linear`; `log`; `one_minus`, linear in -log10(1 - value), so that values near 1 spread out;
+            `threshold`, logarithmic and off (None, meaning infinity) at the far end; `off_or_log`, logarithmic and
             off (0) at the near end; `switch`, true or false.
         symbol: the short form beside the slider, such as β₁.
         text: one sentence on what the number does. `{value}` stands for it, `{horizon}` for 1 / (1 - value).

@@ -46,29 +46,29 @@ def parameter(
     return dataclasses.field(default=default, metadata={"parameter": range_, "nests": nests})
 
 
-def static(default=dataclasses.MISSING):
+def static_field(default=dataclasses.MISSING):
     """A dataclass field that is code rather than data: it belongs to the pytree's structure, and must be
     hashable.
     """
     return dataclasses.field(default=default, metadata={"static": True})
 
 
-def note(default=dataclasses.MISSING):
+def display_field(default=dataclasses.MISSING):
     """A dataclass field that is for people only, such as a title: it travels along, and two objects that
     differ in it are of the same structure, so that it never recompiles anything."""
-    return dataclasses.field(default=default, metadata={"note": True})
+    return dataclasses.field(default=default, metadata={"display": True})
 
 
-class _Notes(tuple):
-    """The notes of an object, equal to any others."""
+class _Display(tuple):
+    """The display fields of an object, equal to any others."""
 
     __slots__ = ()
 
     def __eq__(self, other):
-        return isinstance(other, _Notes)
+        return isinstance(other, _Display)
 
     def __ne__(self, other):
-        return not isinstance(other, _Notes)
+        return not isinstance(other, _Display)
 
     def __hash__(self):
         return 0
@@ -79,18 +79,16 @@ def pytree(cls):
     validates.
 
     A field `numbers` is a dict of numbers known only when the object is made, and a field `ranges` beside it,
-    a `note`,
-    holds their `Parameter`s. Unflattening does not construct: under a transformation the leaves are tracers,
-      and there
-    is nothing to validate.
+    a `display_field`, holds their `Parameter`s. Unflattening does not construct: under a transformation the
+    leaves are tracers, and there is nothing to validate.
     """
     for name, default in (("__post_init__", check), ("__repr__", _repr), ("__eq__", _equal)):
         if name not in cls.__dict__:
             setattr(cls, name, default)
     cls = dataclasses.dataclass(frozen=True, repr=False, eq=False)(cls)
-    static, notes, data = [], [], []
+    static, display, data = [], [], []
     for field in dataclasses.fields(cls):
-        (static if "static" in field.metadata else notes if "note" in field.metadata else data).append(
+        (static if "static" in field.metadata else display if "display" in field.metadata else data).append(
             field.name
         )
 
@@ -98,12 +96,12 @@ def pytree(cls):
         keys = tuple((jax.tree_util.GetAttrKey(name), getattr(self, name)) for name in data)
         return keys, (
             tuple(getattr(self, name) for name in static),
-            _Notes(getattr(self, name) for name in notes),
+            _Display(getattr(self, name) for name in display),
         )
 
     def unflatten(aux, leaves):
         self = object.__new__(cls)
-        for name, value in (*zip(data, leaves), *zip(static, aux[0]), *zip(notes, aux[1])):
+        for name, value in (*zip(data, leaves), *zip(static, aux[0]), *zip(display, aux[1])):
             object.__setattr__(self, name, value)
         return self
 
@@ -211,8 +209,8 @@ def coerce(thing, dtype):
 
 
 def _is_part(field, value):
-    """Whether a field holds an object whose numbers are the whole's too; one in a note is only told of."""
-    return is_parametric(value) and "note" not in field.metadata
+    """Whether a field holds an object whose numbers are the whole's too; one in a display field is only told of."""
+    return is_parametric(value) and "display" not in field.metadata
 
 
 def _is_nested(thing):
@@ -229,7 +227,7 @@ def _repr(self):
         value = getattr(self, field.name)
         if field.name == "numbers":
             entries.extend(f"{name}={number!r}" for name, number in value.items())
-        elif "note" not in field.metadata and not np.array_equal(value, field.default):
+        elif "display" not in field.metadata and not np.array_equal(value, field.default):
             entries.append(f"{field.name}={value!r}")
     return f"{type(self).__name__}({', '.join(entries)})"
 

@@ -13,9 +13,9 @@ import optax
 from adamviz.core.adam import Record
 from adamviz.core.clipping import common_dtype
 from adamviz.core.parameter import Parameter
-from adamviz.core.parameters import check, note, pytree, static
+from adamviz.core.parameters import check, display_field, pytree, static_field
 
-_DECAY = dict(low=0.0, high=0.9999, scale="decay", allowed=(0, 1, "[]"))
+_DECAY = dict(low=0.0, high=0.9999, scale="one_minus", allowed=(0, 1, "[]"))
 _RATE = dict(low=1e-5, high=10.0, scale="log", allowed=(0, math.inf, "[)"))
 SEEDS = ("seed", "key", "rng")  # whole numbers that no slider turns
 # How optax's own names are turned; a name that is not here gets a linear slider around its value.
@@ -62,10 +62,10 @@ class Rival:
         Rival(sgd, learning_rate=0.1, momentum=0.9)
     """
 
-    factory: Any = static()
-    fixed: Any = static()
-    needs_loss: Any = static()
-    ranges: Any = note()
+    factory: Any = static_field()
+    fixed: Any = static_field()
+    needs_loss: Any = static_field()
+    ranges: Any = display_field()
     numbers: Any = None
 
     def __init__(self, factory, **arguments):

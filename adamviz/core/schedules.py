@@ -10,7 +10,7 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.core.parameters import parameter, pytree, static
+from adamviz.core.parameters import parameter, pytree, static_field
 
 RATE = dict(scale="log", allowed=(0, math.inf, "[)"))
 STEPS = dict(scale="log", allowed=(0, math.inf, "()"))
@@ -22,7 +22,7 @@ _steps = "The schedule takes this many steps for one unit of its decay."
 class Custom:
     """Any function of the step as a schedule, such as one of optax's; its numbers are code, not leaves."""
 
-    function: Any = static(None)
+    function: Any = static_field(None)
 
     def __call__(self, step):
         return self.function(step)

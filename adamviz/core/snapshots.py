@@ -11,7 +11,16 @@ import optax
 from adamviz.core import schedules
 from adamviz.core.adam import Adam
 from adamviz.core.advice import changing, explain
-from adamviz.core.parameters import coerce, is_parametric, note, parameters, pytree, replace, static, values
+from adamviz.core.parameters import (
+    coerce,
+    display_field,
+    is_parametric,
+    parameters,
+    pytree,
+    replace,
+    static_field,
+    values,
+)
 from adamviz.core.rivals import Key, Rival
 from adamviz.core.schedules import Custom
 from adamviz.core.textbook import TextbookAdam
@@ -32,10 +41,10 @@ class TracedSchedule(Custom):
 
     numbers: Any = None
     traced: Any = None
-    wide: Any = static("float32")
-    function: Any = note(None)
-    ranges: Any = note(())
-    original: Any = note(None)
+    wide: Any = static_field("float32")
+    function: Any = display_field(None)
+    ranges: Any = display_field(())
+    original: Any = display_field(None)
 
     def __call__(self, step):
         return self.traced(self.numbers, step)
@@ -47,10 +56,10 @@ class TracedOptimizer:
 
     numbers: Any = None
     traced: Any = None
-    dtype: Any = static("float32")
-    needs_loss: Any = static(False)
-    ranges: Any = note(())
-    original: Any = note(None)
+    dtype: Any = static_field("float32")
+    needs_loss: Any = static_field(False)
+    ranges: Any = display_field(())
+    original: Any = display_field(None)
 
     def init(self, params):
         """The state before the first step."""

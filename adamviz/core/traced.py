@@ -12,7 +12,7 @@ import jax
 import jax.extend.core as jex
 import numpy as np
 
-from adamviz.core.parameters import pytree, static
+from adamviz.core.parameters import pytree, static_field
 
 # JAX keeps what it has traced of a jitted function or of a scan's body by the function object; in a context
 # of its own it does not.
@@ -46,7 +46,7 @@ class Traced:
     traced with.
     """
 
-    program: Program = static(None)
+    program: Program = static_field(None)
     constants: tuple = ()
 
     def __call__(self, *arguments):

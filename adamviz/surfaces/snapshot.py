@@ -8,7 +8,7 @@ import jax
 import numpy as np
 
 from adamviz.core.advice import changing
-from adamviz.core.parameters import coerce, note, parameters, pytree, replace, static, values
+from adamviz.core.parameters import coerce, display_field, parameters, pytree, replace, static_field, values
 from adamviz.core.traced import trace
 from adamviz.core.trajectory import slope
 from adamviz.surfaces.lookup import ALL
@@ -28,11 +28,11 @@ class Snapshot:
 
     numbers: Any = None
     traced: Any = None
-    dtype: Any = static("float32")
-    confined: Any = static(False)
-    online: Any = static(False)
-    ranges: Any = note(())
-    original: Any = note(None)
+    dtype: Any = static_field("float32")
+    confined: Any = static_field(False)
+    online: Any = static_field(False)
+    ranges: Any = display_field(())
+    original: Any = display_field(None)
 
     def __call__(self, xy):
         xy = as_point(xy)

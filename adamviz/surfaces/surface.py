@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from adamviz.core.parameter import Parameter
-from adamviz.core.parameters import note, pytree, static
+from adamviz.core.parameters import display_field, pytree, static_field
 from adamviz.surfaces.point import as_point
 from adamviz.surfaces.tracing import check_traceable, takes_two
 
@@ -53,15 +53,15 @@ class Surface:
     1.1411
     """
 
-    function: Any = static()
-    two: Any = static()
+    function: Any = static_field()
+    two: Any = static_field()
     numbers: Any
-    ranges: Any = note()
-    extent: Any = note()
-    start: Any = note()
-    points: Any = static()
-    title: Any = note()
-    formula: Any = note()
+    ranges: Any = display_field()
+    extent: Any = display_field()
+    start: Any = display_field()
+    points: Any = static_field()
+    title: Any = display_field()
+    formula: Any = display_field()
     source = ""
 
     def __init__(self, f, *, extent=None, start=None, minima=(), title=None, formula=None, **numbers):

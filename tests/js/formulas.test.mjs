@@ -14,7 +14,7 @@ const program = {
     ["rate", 1],
   ],
   parameters: [
-    { name: "beta", symbol: "β", scale: "decay" },
+    { name: "beta", symbol: "β", scale: "one_minus" },
     { name: "limit", symbol: "limit", scale: "threshold" },
   ],
 };

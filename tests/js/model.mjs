@@ -120,7 +120,7 @@ export function makeSetup() {
     optimizers: [descent, { parameters: [rate], error: "unknown primitive" }],
     noise: {
       parameters: [
-        { ...rate, name: "noise_level", scale: "onset", value: 0 },
+        { ...rate, name: "noise_level", scale: "off_or_log", value: 0 },
         { ...rate, name: "noise_seed", scale: "linear", whole: true, value: 0 },
       ],
       tables: [],

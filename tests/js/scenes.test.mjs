@@ -96,13 +96,13 @@ test("a move is slow at both ends and never goes back", () => {
 test("a number goes along the scale of its slider", () => {
   const log = { scale: "log", low: 1e-4, high: 1 };
   assert.equal(mixed(log, 1e-4, 1, 0.5), 0.01);
-  const decay = { scale: "decay", low: 0, high: 0.9999 };
+  const decay = { scale: "one_minus", low: 0, high: 0.9999 };
   assert.ok(Math.abs(mixed(decay, 0, 0.9999, 0.5) - 0.99) < 1e-9);
   const threshold = { scale: "threshold", low: 1e-3, high: 1e3 };
   assert.equal(mixed(threshold, null, 1, 1e-9), null);
   assert.ok(mixed(threshold, null, 1, 0.5) > 1 && mixed(threshold, null, 1, 0.999) < 1.1);
   assert.equal(mixed(threshold, null, null, 0.5), null);
-  const onset = { scale: "onset", low: 1e-3, high: 1e3 };
+  const onset = { scale: "off_or_log", low: 1e-3, high: 1e3 };
   assert.equal(mixed(onset, 0, 1, 0), 0);
   assert.ok(mixed(onset, 0, 1, 0.5) > 0 && mixed(onset, 0, 1, 0.5) < 1);
   assert.equal(mixed({ scale: "switch", low: 0, high: 1 }, false, true, 0.01), true);

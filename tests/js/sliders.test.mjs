@@ -15,7 +15,7 @@ const parameter = (scale, low, high, allowed, more = {}) => ({
 });
 const linear = parameter("linear", -2, 5, [null, null, "()"]);
 const log = parameter("log", 1e-5, 1, [0, null, "[)"]);
-const decay = parameter("decay", 0, 0.9999, [0, 1, "[)"]);
+const decay = parameter("one_minus", 0, 0.9999, [0, 1, "[)"]);
 const threshold = parameter("threshold", 1e-3, 1e3, [0, null, "[]"]);
 const whole = parameter("log", 10, 2000, [1, 20000, "[]"], { whole: true });
 const places = Array.from({ length: 401 }, (_, i) => i / 400);
@@ -25,7 +25,7 @@ for (const one of [
   log,
   decay,
   parameter("linear", 0, 1e-4, [null, null, "()"]),
-  parameter("decay", 0, 0.99999, [0, 1, "[)"]),
+  parameter("one_minus", 0, 0.99999, [0, 1, "[)"]),
 ]) {
   test(`a ${one.scale} slider to ${one.high} goes from end to end, grows, and comes back to its place`, () => {
     assert.ok(Math.abs(fromSlider(one, 0) - one.low) < 1e-12);
@@ -127,7 +127,7 @@ test("what is not allowed is refused in a sentence that says what is", () => {
 });
 
 test("an onset begins with off, which is nothing, and goes on from its low end", () => {
-  const onset = parameter("onset", 1e-3, 1e3, [0, null, "[)"]);
+  const onset = parameter("off_or_log", 1e-3, 1e3, [0, null, "[)"]);
   assert.equal(fromSlider(onset, 0), 0);
   assert.equal(toSlider(onset, 0), 0);
   assert.equal(fromSlider(onset, 0.05), 1e-3);

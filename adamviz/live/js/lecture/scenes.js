@@ -93,7 +93,7 @@ export function mixed(parameter, from, to, part) {
   if (there) return fromSlider(parameter, line(...places, part));
   if (typeof from !== "number" || typeof to !== "number") return to;
   const value =
-    ["log", "threshold", "onset"].includes(parameter.scale) && from > 0 && to > 0
+    ["log", "threshold", "off_or_log"].includes(parameter.scale) && from > 0 && to > 0
       ? from * (to / from) ** part
       : line(from, to, part);
   return parameter.whole ? Math.round(value) : value;
