@@ -1,5 +1,6 @@
 """Static plots: arrays in, Axes out. Matplotlib is imported by the first plot, not by this package."""
 
+from adamviz.plots.compose import still
 from adamviz.plots.gradients import plot_clip, plot_gradients
 from adamviz.plots.levels import levels
 from adamviz.plots.loss import plot_loss
@@ -7,7 +8,6 @@ from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
 from adamviz.plots.path import plot_path
 from adamviz.plots.png import png
 from adamviz.plots.slots import plot_slots
-from adamviz.plots.still import still
 from adamviz.plots.surface import plot_surface
 from adamviz.plots.vector import pdf, svg
 

@@ -147,7 +147,7 @@ class Film:
     def frame(self, step):
         """The picture at a step, (height, width, 4) uint8."""
         from adamviz.plots.path import draw_end
-        from adamviz.plots.still import result_of
+        from adamviz.plots.compose import result_of
 
         renderer = self.canvas.get_renderer()
         self.canvas.restore_region(self.ground)
