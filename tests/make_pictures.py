@@ -1,10 +1,9 @@
-"""Take the README's picture anew: `python tests/make_pictures.py`.
+"""Take the README's picture anew: `python -m tests.make_pictures`.
 
 It is the live view itself, in a real JupyterLab and a real Chromium, with `beta_1` under the hand.
 """
 
 import io
-import sys
 import tempfile
 from pathlib import Path
 
@@ -26,12 +25,12 @@ view
 
 def take(path=PICTURE):
     """Write the picture, in 256 colours so that it is small."""
-    sys.path.insert(0, str(TESTS / "browser"))
-    from chromium import launch
-    from lab import Lab
-    from notebook import Notebook
     from PIL import Image
     from playwright.sync_api import sync_playwright
+
+    from tests.browser.chromium import launch
+    from tests.browser.lab import Lab
+    from tests.browser.notebook import Notebook
 
     with tempfile.TemporaryDirectory() as folder, Lab(folder) as lab, sync_playwright() as playwright:
         browser = launch(playwright)

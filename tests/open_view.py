@@ -29,7 +29,7 @@ def look(browser, path):
     """Open a saved view and use it: (how many pixels each layer has drawn, what is said of the run); what is
     wrong is an AssertionError.
     """
-    from saved_page import opened_page
+    from tests.browser.saved_page import opened_page
 
     with opened_page(browser, path) as view:
         ink = {layer: view.ink(layer) for layer in ("field", "paths", "loss")}
@@ -48,9 +48,10 @@ def look(browser, path):
 def main():
     import adamviz as av
 
-    sys.path.insert(0, str(Path(__file__).parent / "browser"))
-    from chromium import launch
+    sys.path.append(str(Path(__file__).parents[1]))  # behind the installed adamviz
     from playwright.sync_api import sync_playwright
+
+    from tests.browser.chromium import launch
 
     print(f"Python {sys.version.split()[0]}", *(f"{name} {version(name)}" for name in NAMED), sep=", ")
     print("adamviz", av.__version__, "of", Path(av.__file__).parent)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from adamviz import surfaces
-from adamviz.core.parameters import coerce, parameters, replace, values
+from adamviz.core.parameters import coerce, parameters, replace
 
 every = pytest.mark.parametrize("cls", surfaces.ALL, ids=lambda cls: cls.__name__)
 DTYPES = ("float16", "bfloat16", "float32", "float64")

@@ -1,7 +1,7 @@
 """From a slider's input event to changed pixels, in real JupyterLab in real Chromium: adamviz beside its
 peers.
 
-    python tests/bench/latency.py [--only explore interact] [--round-trip 0 150] [--moves 200] [--json
+    python -m tests.bench.latency [--only explore interact] [--round-trip 0 150] [--moves 200] [--json
     figures.json]
 
 How it is measured, the same for all:
@@ -37,22 +37,21 @@ import json
 import os
 import random
 import statistics
-import sys
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "browser")]
+from tests.bench.contestants import CONTESTANTS
+from tests.bench.proxy import DelayingProxy
 
-from contestants import CONTESTANTS  # noqa: E402
-from proxy import DelayingProxy  # noqa: E402
+HERE = Path(__file__).parent
 
 
 def main(arguments=None):
     import psutil
-    from chromium import launch
-    from lab import Lab
     from playwright.sync_api import sync_playwright
+
+    from tests.browser.chromium import launch
+    from tests.browser.lab import Lab
 
     options = _options(arguments)
     figures = []
@@ -92,7 +91,7 @@ def main(arguments=None):
 
 def measure(browser, lab, base, contestant, moves):
     """Open the contestant's notebook, move its slider, return its figures in milliseconds."""
-    from notebook import Notebook
+    from tests.browser.notebook import Notebook
 
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()

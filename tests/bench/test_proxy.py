@@ -5,7 +5,8 @@ import threading
 import time
 
 import pytest
-from proxy import DelayingProxy
+
+from tests.bench.proxy import DelayingProxy
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """The browser tests' fixtures: one server and one Chromium for all of them, a fresh page for each."""
 
 import pytest
-from chromium import NoBrowser, launch, required
-from lab import Lab
-from notebook import Notebook
+
+from tests.browser.chromium import NoBrowser, launch, required
+from tests.browser.lab import Lab
+from tests.browser.notebook import Notebook
 
 
 # Of package scope, not session: while Playwright's synchronous API is open this thread has a running event

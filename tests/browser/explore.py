@@ -3,8 +3,8 @@
 import contextlib
 import time
 
-from notebook import CURRENT, Notebook
-from pixels import canvas_hashes
+from tests.browser.notebook import CURRENT, Notebook
+from tests.browser.pixels import canvas_hashes
 
 LAYERS = ("field", "fan", "paths", "loss")
 

@@ -2,8 +2,8 @@
 
 import contextlib
 
-from explore import PROBE, View
-from notebook import Notebook
+from tests.browser.explore import PROBE, View
+from tests.browser.notebook import Notebook
 
 ALARM = "window.alert = (...said) => { (window.alarms ??= []).push(said); };"
 

@@ -5,13 +5,13 @@ forced colours.
 import collections
 import re
 
-import explore
 import numpy as np
 import pytest
-from explore import View, opened
-from pixels import image
 
 from adamviz.plots.palette import THEMES
+from tests.browser import explore
+from tests.browser.explore import View, opened
+from tests.browser.pixels import image
 
 CELLS = [
     "import adamviz as av, optax",

@@ -7,11 +7,11 @@ import math
 import re
 
 import pytest
-from explore import View, opened
-from saved_page import opened_page
 
 import adamviz as av
 from adamviz.live import bundle
+from tests.browser.explore import View, opened
+from tests.browser.saved_page import opened_page
 
 HEAVY = "one gradient takes a million operations."
 # Each call of the surface takes a while, as if it went over much data.

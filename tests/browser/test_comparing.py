@@ -4,10 +4,10 @@ and are told by a table.
 
 import numpy as np
 import pytest
-from explore import View, opened
-from pixels import canvas_rgba, image, near
 
 from adamviz.plots.palette import THEMES
+from tests.browser.explore import View, opened
+from tests.browser.pixels import canvas_rgba, near
 
 CELLS = [
     "import adamviz as av, optax",

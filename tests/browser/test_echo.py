@@ -2,14 +2,10 @@
 is shown again.
 """
 
-import sys
-from pathlib import Path
-
 import pytest
-from explore import View, opened
 
-sys.path.append(str(Path(__file__).parent.parent / "bench"))
-from proxy import DelayingProxy  # noqa: E402
+from tests.bench.proxy import DelayingProxy
+from tests.browser.explore import View, opened
 
 CELLS = [
     "import adamviz as av, ipywidgets",

@@ -3,8 +3,9 @@ still work.
 """
 
 import pytest
-from explore import View, opened
-from notebook import CURRENT
+
+from tests.browser.explore import View, opened
+from tests.browser.notebook import CURRENT
 
 CELLS = ["import adamviz as av", "view = av.explore('beale', av.Adam(0.1)); view", "'the last cell'"]
 # What JupyterLab and Notebook would do with them: insert, delete, cut, paste, merge and retype cells, move,

@@ -4,10 +4,10 @@ screen.
 
 import numpy as np
 import pytest
-from explore import View, middle, opened
-from pixels import count_near, image
 
 from adamviz.plots.palette import THEMES
+from tests.browser.explore import View, middle, opened
+from tests.browser.pixels import count_near, image
 
 RUNS = [
     "import adamviz as av, optax",

@@ -4,8 +4,9 @@ pointer.
 
 import numpy as np
 import pytest
-from explore import View, opened
-from pixels import canvas_rgba
+
+from tests.browser.explore import View, opened
+from tests.browser.pixels import canvas_rgba
 
 CELLS = [
     "import adamviz as av; from jax.numpy import array as av_array",

@@ -1,7 +1,8 @@
 """Playing, stepping and scrubbing: one playhead for the picture, the chart and Python."""
 
 import pytest
-from explore import View, opened
+
+from tests.browser.explore import View, opened
 
 CELLS = [
     "import adamviz as av",

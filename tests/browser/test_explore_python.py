@@ -3,7 +3,8 @@ the sliders.
 """
 
 import pytest
-from explore import View, opened
+
+from tests.browser.explore import View, opened
 
 CELLS = [
     "import adamviz as av, ipywidgets",

@@ -5,7 +5,8 @@ JupyterLab.
 import re
 
 import pytest
-from explore import View, middle, opened
+
+from tests.browser.explore import View, middle, opened
 
 CELLS = ["import adamviz as av", "view = av.explore('rosenbrock', av.Adam(0.02, epsilon=1e-3)); view"]
 SLIDERS = ["learning_rate", "beta_1", "beta_2", "epsilon", "clipvalue", "clipnorm", "global_clipnorm"]

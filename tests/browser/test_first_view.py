@@ -2,16 +2,11 @@
 needs a kernel does not.
 """
 
-import sys
-from pathlib import Path
-
 import jax.numpy as jnp
 import pytest
 
 import adamviz as av
-
-sys.path.append(str(Path(__file__).parents[1]))
-from open_view import look  # noqa: E402
+from tests.open_view import look
 
 
 def saved(surface, folder):

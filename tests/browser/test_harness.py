@@ -1,8 +1,9 @@
 """The harness works with stock widgets, so that a failure elsewhere is the product's."""
 
 import pytest
-from notebook import CellError
-from pixels import canvas_hash, canvas_rgba, count_near
+
+from tests.browser.notebook import CellError
+from tests.browser.pixels import canvas_hash, canvas_rgba, count_near
 
 SLIDER = ["import ipywidgets", "slider = ipywidgets.IntSlider(3); slider"]
 

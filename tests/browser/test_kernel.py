@@ -3,8 +3,9 @@ usable.
 """
 
 import pytest
-from explore import View, opened
-from pixels import canvas_rgba
+
+from tests.browser.explore import View, opened
+from tests.browser.pixels import canvas_rgba
 
 # A function that JAX can differentiate and the page cannot run.
 SLOW = """

@@ -3,11 +3,11 @@ the surface.
 """
 
 import pytest
-from explore import View, opened
-from pixels import canvas_rgba, near
 
 import adamviz as av
 from adamviz.plots.palette import THEMES
+from tests.browser.explore import View, opened
+from tests.browser.pixels import canvas_rgba, near
 
 CELLS = [
     "import adamviz as av, optax",

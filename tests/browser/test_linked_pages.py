@@ -2,9 +2,9 @@
 
 import optax
 import pytest
-from saved_page import opened_page
 
 import adamviz as av
+from tests.browser.saved_page import opened_page
 
 LAYERS = ("field", "paths", "others", "lens", "loss")
 TURNED = {

@@ -4,9 +4,9 @@ and says what there is.
 
 import jax.numpy as jnp
 import pytest
-from saved_page import opened_page
 
 import adamviz as av
+from tests.browser.saved_page import opened_page
 
 LOSSES = {
     "nowhere real": lambda x, y: jnp.log(-x * x - 1) + 0 * y,

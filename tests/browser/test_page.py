@@ -4,13 +4,13 @@ import jax
 import numpy as np
 import optax
 import pytest
-from explore import middle
-from pixels import count_near, image
-from saved_page import opened_page
 
 import adamviz as av
 from adamviz.live.export.page import fragment
 from adamviz.plots.palette import THEMES
+from tests.browser.explore import middle
+from tests.browser.pixels import count_near, image
+from tests.browser.saved_page import opened_page
 
 RUNS = {
     "Adam": av.Adam(0.1),

@@ -3,10 +3,10 @@ says where it cannot run.
 """
 
 import pytest
-from saved_page import opened_page
 
 import adamviz as av
 from adamviz.live.export.page import fragment
+from tests.browser.saved_page import opened_page
 
 NASTY = [
     "</script><script>alert(1)</script>",

@@ -1,12 +1,12 @@
 """Pinned paths and the noise that all runs meet, in JupyterLab, in a saved page, and on a phone."""
 
 import pytest
-from explore import View, opened
-from pixels import canvas_rgba, near
-from saved_page import opened_page
 
 import adamviz as av
 from adamviz.plots.palette import THEMES
+from tests.browser.explore import View, opened
+from tests.browser.pixels import canvas_rgba, near
+from tests.browser.saved_page import opened_page
 
 CELLS = [
     "import adamviz as av",

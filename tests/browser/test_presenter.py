@@ -1,11 +1,11 @@
 """Presenter mode: large on every screen, in both themes, with nothing lost, and with keys for everything."""
 
 import pytest
-from explore import View, opened
-from notebook import CURRENT
-from pixels import count_near
 
 from adamviz.plots.palette import THEMES
+from tests.browser.explore import View, opened
+from tests.browser.notebook import CURRENT
+from tests.browser.pixels import count_near
 
 CELLS = [
     "import adamviz as av, optax",

@@ -8,9 +8,10 @@ import json
 import nbclient
 import nbformat
 import pytest
-from explore import View, opened
-from notebook import CURRENT
-from pixels import image
+
+from tests.browser.explore import View, opened
+from tests.browser.notebook import CURRENT
+from tests.browser.pixels import image
 
 CELLS = [
     "import adamviz as av, jax",

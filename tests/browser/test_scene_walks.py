@@ -7,10 +7,10 @@ import json
 import nbclient
 import nbformat
 import pytest
-from explore import View, opened
-from pixels import canvas_rgba, near
 
 from adamviz.plots.palette import LIGHT
+from tests.browser.explore import View, opened
+from tests.browser.pixels import canvas_rgba, near
 
 CELLS = [
     "import adamviz as av, optax; from adamviz.live.scenes import state",

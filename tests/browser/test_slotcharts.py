@@ -4,11 +4,11 @@ playhead.
 
 import numpy as np
 import pytest
-from explore import View, opened
-from pixels import canvas_rgba, near
 
 import adamviz as av
 from adamviz.plots.palette import THEMES
+from tests.browser.explore import View, opened
+from tests.browser.pixels import canvas_rgba, near
 
 NAMES = ["x, y", "learning rate", "m", "v", "step size"]
 CELLS = [

@@ -4,11 +4,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from oracle import errors, numpy_adam
 
 from adamviz.core import schedules
 from adamviz.core.adam import Adam
 from adamviz.core.clipping import clip
+from tests.core.oracle import errors, numpy_adam
 
 pytestmark = pytest.mark.usefixtures("strict")
 OPTIONS = [

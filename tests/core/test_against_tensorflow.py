@@ -4,11 +4,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from oracle import errors, tensorflow
 
 from adamviz.core import schedules
 from adamviz.core.adam import Adam
 from adamviz.core.parameters import coerce
+from tests.core.oracle import errors, tensorflow
 
 tf, tf_keras = tensorflow()
 pytestmark = pytest.mark.usefixtures("strict")

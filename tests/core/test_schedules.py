@@ -5,12 +5,12 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
-from oracle import tensorflow
 
 import adamviz as av
 from adamviz.core import schedules
 from adamviz.core.adam import Adam
 from adamviz.core.parameters import coerce
+from tests.core.oracle import tensorflow
 
 pytestmark = pytest.mark.usefixtures("strict")
 STEPS = [0, 1, 2, 4, 5, 6, 9, 10, 11, 19, 20, 21, 29, 30, 31, 49, 50, 69, 70, 71, 99, 100, 101, 1000]

@@ -13,7 +13,6 @@ import operator
 import types
 import weakref
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 

@@ -1,5 +1,5 @@
-"""Records what the real tf_keras does with every case: python tests/keras/record.py writes recorded.json
-beside this file.
+"""Records what the real tf_keras does with every case: `python -m tests.keras.record` writes
+recorded.json beside this file.
 """
 
 import base64
@@ -17,8 +17,9 @@ def record():
     """The state after the last event of every case, played on tf_keras."""
     import tensorflow
     import tf_keras
-    from cases import every
-    from play import TensorFlow, final
+
+    from tests.keras.cases import every
+    from tests.keras.play import TensorFlow, final
 
     library = TensorFlow(tensorflow, tf_keras)
     with warnings.catch_warnings():

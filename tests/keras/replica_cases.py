@@ -1,10 +1,10 @@
 """Training runs on several replicas, played on adamviz or on tf_keras; as a script it prints where each of
 them ends.
 
-    python replica_cases.py adamviz|tensorflow
+    python -m tests.keras.replica_cases adamviz|tensorflow
 
-The numbers recorded from TensorFlow are those of `python replica_cases.py tensorflow >
-recorded_replicas.json`.
+The numbers recorded from TensorFlow are those of
+`python -m tests.keras.replica_cases tensorflow > tests/keras/recorded_replicas.json`.
 """
 
 import functools

@@ -8,7 +8,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from replica_setting import made
 
 from adamviz.keras.adam import Adam
 from adamviz.keras.distribute import (
@@ -21,6 +20,7 @@ from adamviz.keras.distribute import (
 )
 from adamviz.keras.tensors.slices import IndexedSlices
 from adamviz.keras.tensors.variable import Variable
+from tests.keras.replica_setting import made
 
 
 def check_one_copy_on_each_device():

@@ -4,12 +4,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from replica_setting import made
 
 from adamviz.keras.adam import Adam
 from adamviz.keras.distribute import MirroredStrategy, PerReplica, get_replica_context
 from adamviz.keras.tensors.slices import IndexedSlices
 from adamviz.keras.tensors.variable import Variable
+from tests.keras.replica_setting import made
 
 
 def state(optimizer, *variables):

@@ -1,6 +1,6 @@
 """One of two processes that train together on two devices each; its last line is what became of it, as JSON.
 
-python replica_process.py PORT PLACE
+python -m tests.keras.replica_process PORT PLACE
 """
 
 import json
@@ -74,7 +74,7 @@ def main(port, place):
     import jax
 
     jax.distributed.initialize(f"127.0.0.1:{port}", num_processes=2, process_id=place)
-    import replica_cases
+    from tests.keras import replica_cases
 
     library = replica_cases.Adamviz()
     facts(library)

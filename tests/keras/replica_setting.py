@@ -30,8 +30,7 @@ def outcome(check):
 
 
 def main():
-    import replica_facts
-    import replica_failures
+    from tests.keras import replica_facts, replica_failures
 
     assert len(jax.devices()) == 8
     checks = {

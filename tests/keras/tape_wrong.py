@@ -1,7 +1,8 @@
 """What one may do wrong with a gradient tape, written once for any library, as in tape_programs.py."""
 
 import numpy as np
-from tape_programs import two
+
+from tests.keras.tape_programs import two
 
 
 def asking(ask, **options):

@@ -4,13 +4,14 @@ import copy
 
 import numpy as np
 import pytest
-from cases import SCHEDULES, every
-from compare import BOUNDS, differences, epsilons
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oracle import tensorflow
-from play import Adamviz, Player, TensorFlow, final, plain
-from record import read
+
+from tests.core.oracle import tensorflow
+from tests.keras.cases import SCHEDULES, every
+from tests.keras.compare import BOUNDS, differences, epsilons
+from tests.keras.play import Adamviz, Player, TensorFlow, final, plain
+from tests.keras.record import read
 
 tf, tf_keras = tensorflow()
 OURS, THEIRS = Adamviz(), TensorFlow(tf, tf_keras)

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from oracle import tensorflow
-from play import Adamviz, TensorFlow
-from wrong import CALLS, GRADIENTS, MALFORMED, OPTIONS, Scene
+
+from tests.core.oracle import tensorflow
+from tests.keras.play import Adamviz, TensorFlow
+from tests.keras.wrong import CALLS, GRADIENTS, MALFORMED, OPTIONS, Scene
 
 tf, tf_keras = tensorflow()
 OURS, THEIRS = Adamviz(), TensorFlow(tf, tf_keras)

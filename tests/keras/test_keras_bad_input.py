@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from play import Adamviz
-from wrong import CALLS, GRADIENTS, INF, MALFORMED, NAN, OPTIONS, Scene
 
 import adamviz as av
+from tests.keras.play import Adamviz
+from tests.keras.wrong import CALLS, GRADIENTS, INF, MALFORMED, NAN, OPTIONS, Scene
 
 HYPERPARAMETERS = [
     *[

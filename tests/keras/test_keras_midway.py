@@ -3,10 +3,10 @@
 import jax
 import numpy as np
 import pytest
-from play import Adamviz
-from wrong import Scene
 
 import adamviz as av
+from tests.keras.play import Adamviz
+from tests.keras.wrong import Scene
 
 
 class Mishap(Exception):

@@ -4,10 +4,10 @@ import threading
 
 import numpy as np
 import pytest
-from play import Adamviz
-from wrong import Scene
 
 import adamviz as av
+from tests.keras.play import Adamviz
+from tests.keras.wrong import Scene
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import zipfile
 
 import numpy as np
 import pytest
-from play import Adamviz
-from wrong import Scene
 
 import adamviz as av
+from tests.keras.play import Adamviz
+from tests.keras.wrong import Scene
 
 LIBRARY = Adamviz()
 

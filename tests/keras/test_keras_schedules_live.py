@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from oracle import tensorflow
 
 from adamviz.keras import schedules
+from tests.core.oracle import tensorflow
 
 EPS = float(np.finfo(np.float32).eps)
 STEPS = st.lists(st.integers(0, 5000), min_size=1, max_size=5)

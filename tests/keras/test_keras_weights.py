@@ -7,10 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax.experimental.sparse import BCOO
-from play import Adamviz
-from wrong import Scene
 
 import adamviz as av
+from tests.keras.play import Adamviz
+from tests.keras.wrong import Scene
 
 LIBRARY = Adamviz()
 

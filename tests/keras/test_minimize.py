@@ -4,9 +4,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from losses import gradients
 
 import adamviz as av
+from tests.keras.losses import gradients
 
 
 @pytest.fixture

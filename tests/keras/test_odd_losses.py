@@ -10,10 +10,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from odd_losses import CASES
 
 import adamviz as av
 from adamviz.keras.gradients import differentiate
+from tests.keras.odd_losses import CASES
 
 counter = itertools.count(1)
 

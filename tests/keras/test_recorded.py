@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from cases import SCHEDULES, every
-from compare import differences, epsilons, same, same_config
-from play import Adamviz, Player, final, numbers
-from record import FILE, read, write
+
+from tests.keras.cases import SCHEDULES, every
+from tests.keras.compare import differences, epsilons, same, same_config
+from tests.keras.play import Adamviz, Player, final, numbers
+from tests.keras.record import FILE, read, write
 
 CASES = every()
 RECORDED = read()

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import replica_facts
-import replica_failures
-from oracle import errors, tensorflow
-from replica_cases import CASES
+
+from tests.core.oracle import errors, tensorflow
+from tests.keras import replica_facts, replica_failures
+from tests.keras.replica_cases import CASES
 
 HERE = Path(__file__).parent
 # On eight devices one process, and on two of its own each of two, need some seconds; what hangs must not hang
@@ -28,7 +28,7 @@ RECORDED = json.loads((HERE / "recorded_replicas.json").read_text())
 
 
 def start(script, *arguments, strict=True):
-    """A script of this folder in a process of its own."""
+    """A module of this folder, as a script in a process of its own."""
     variables = {
         "XLA_FLAGS": FLAGS,
         "JAX_PLATFORMS": "cpu",
@@ -36,7 +36,7 @@ def start(script, *arguments, strict=True):
     }
     warnings = ["-W", "error"] if strict else []
     return subprocess.Popen(
-        [sys.executable, *warnings, str(HERE / script), *map(str, arguments)],
+        [sys.executable, *warnings, "-m", f"tests.keras.{script}", *map(str, arguments)],
         env=os.environ | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -60,18 +60,18 @@ def finished(*processes):
 
 @pytest.fixture(scope="module")
 def played():
-    return finished(start("replica_cases.py", "adamviz"))[0]
+    return finished(start("replica_cases", "adamviz"))[0]
 
 
 @pytest.fixture(scope="module")
 def checked():
-    return finished(start("replica_setting.py"))[0]
+    return finished(start("replica_setting"))[0]
 
 
 @pytest.fixture(scope="module")
 def theirs():
     tensorflow()
-    return finished(start("replica_cases.py", "tensorflow", strict=False))[0]
+    return finished(start("replica_cases", "tensorflow", strict=False))[0]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def processes():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    return finished(*(start("replica_process.py", port, place) for place in range(2)))
+    return finished(*(start("replica_process", port, place) for place in range(2)))
 
 
 def compare(ours, theirs, replicas=slice(None)):

@@ -11,11 +11,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from interrupts import armed, interrupted, moments
 
 import adamviz as av
 from adamviz.keras.interrupts.mending import mend, take_current_trace
 from adamviz.keras.tensors import active_tapes, trace_frames
+from tests.keras.interrupts import armed, interrupted, moments
 
 # Python drops an exception that a handler raises while something is being finalized, with a word of warning.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

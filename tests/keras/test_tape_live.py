@@ -5,14 +5,14 @@ import types
 import jax
 import numpy as np
 import pytest
-from oracle import tensorflow
-from tape_programs import PROGRAMS
-from tape_wrong import WRONG
 
 from adamviz.keras.adam import Adam
 from adamviz.keras.gradients.tape import GradientTape
 from adamviz.keras.tensors.operators import Tensor
 from adamviz.keras.tensors.variable import Variable
+from tests.core.oracle import tensorflow
+from tests.keras.tape_programs import PROGRAMS
+from tests.keras.tape_wrong import WRONG
 
 tf, tf_keras = tensorflow()
 OURS = types.SimpleNamespace(

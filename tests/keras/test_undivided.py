@@ -7,9 +7,9 @@ import threading
 import time
 
 import pytest
-from interrupts import Stop, armed
 
 from adamviz.keras.interrupts.undivided import lock, undivided
+from tests.keras.interrupts import Stop, armed
 
 
 def test_an_interrupt_waits_for_the_end_of_the_outermost_block():

@@ -4,9 +4,9 @@ import operator
 
 import numpy as np
 import pytest
-from oracle import tensorflow
 
 from adamviz.keras.tensors.variable import Variable
+from tests.core.oracle import tensorflow
 
 tf, _ = tensorflow()
 

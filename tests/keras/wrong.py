@@ -4,7 +4,8 @@ Each takes a `Scene`, and is played on adamviz and on tf_keras alike.
 """
 
 import numpy as np
-from play import FUNCTIONS
+
+from tests.keras.play import FUNCTIONS
 
 NAN, INF = float("nan"), float("inf")
 

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_animation import ODD
 
 import adamviz as av
 from adamviz.live.export import film as animation
 from adamviz.live.export import mp4
+from tests.live.test_animation import ODD
 
 
 @pytest.fixture

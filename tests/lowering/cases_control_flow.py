@@ -4,9 +4,9 @@ numbers.
 
 import jax
 import jax.numpy as jnp
-import numpy as np
-from cases_indices import LONG, SHORT, SIGNAL, derived, model
 from jax import lax
+
+from tests.lowering.cases_indices import LONG, SHORT, SIGNAL, derived, model
 
 EULER = 150
 

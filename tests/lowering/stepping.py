@@ -3,11 +3,11 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from node import call
 
 from adamviz.core.parameters import coerce, values
 from adamviz.core.trajectory import slope
 from adamviz.programs.program import optimizer_program, surface_program
+from tests.lowering.node import call
 
 
 def xla_runs(surfaces, optimizer, steps):

@@ -5,12 +5,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax import lax
-from table import OPTIMIZERS, SURFACES
 
 import adamviz as av
 from adamviz import lowering
 from adamviz.programs.budget import MOST_CHARACTERS, MOST_OPERATIONS, budgeted
 from adamviz.programs.program import optimizer_program, surface_program
+from tests.lowering.table import OPTIMIZERS, SURFACES
 
 RANDOM = np.random.default_rng(2)
 DATA = RANDOM.normal(size=(1000, 3)).astype(np.float32)

@@ -2,18 +2,16 @@
 points and along a run.
 """
 
-import corpus_classics
-import corpus_physics
-import corpus_statistics
 import jax
 import numpy as np
 import pytest
-from test_runs_in_the_page import in_the_page
 
 import adamviz as av
 from adamviz.core.adam import Adam
 from adamviz.core.trajectory import slope
 from adamviz.programs.program import surface_program
+from tests.lowering import corpus_classics, corpus_physics, corpus_statistics
+from tests.lowering.test_runs_in_the_page import in_the_page
 
 pytestmark = pytest.mark.slow
 CORPUS = corpus_classics.FUNCTIONS | corpus_statistics.FUNCTIONS | corpus_physics.FUNCTIONS

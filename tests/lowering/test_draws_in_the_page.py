@@ -6,10 +6,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from node import evaluate
 
 from adamviz import lowering
 from adamviz.core.noise import Noise, heavy, normal, shares, uniform
+from tests.lowering.node import evaluate
 
 RANDOM = np.random.default_rng(3)
 SEEDS = np.concatenate([RANDOM.integers(0, 10**6, 4000), np.full(6000, 73)]).astype(np.float32)

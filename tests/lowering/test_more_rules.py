@@ -1,16 +1,14 @@
 """Branches, loops, indices, sorts, special functions and small matrices against XLA."""
 
-import cases_control_flow
-import cases_indices
 import jax
 import numpy as np
 import pytest
-import test_rules
 from jax import lax
-from node import evaluate
 
 from adamviz import lowering
 from adamviz.lowering import primitives, scalars
+from tests.lowering import cases_control_flow, cases_indices, test_rules
+from tests.lowering.node import evaluate
 
 CASES = {**cases_indices.CASES, **cases_control_flow.CASES}
 POINTS = np.float32([[0.9, -0.7], [-1.3, 0.4], [0.31, 1.6]])

@@ -11,10 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jax import lax
-from node import call
-from stepping import numbers
-from table import OPTIMIZERS, SURFACES
 
 import adamviz as av
 from adamviz import lowering
@@ -22,6 +18,9 @@ from adamviz.core.adam import Adam
 from adamviz.core.parameters import Parameter, pytree, replace
 from adamviz.lowering import javascript_special, scalars
 from adamviz.programs.program import optimizer_program, surface_program
+from tests.lowering.node import call
+from tests.lowering.stepping import numbers
+from tests.lowering.table import OPTIMIZERS, SURFACES
 
 # Names, numbers and operators that a body may hold, and nothing else.
 TOKENS = re.compile(

@@ -5,13 +5,13 @@ import itertools
 import numpy as np
 import optax
 import pytest
-from node import call
-from stepping import numbers
-from table import OPTIMIZERS, SURFACES
 
 import adamviz as av
 from adamviz.core.adam import Adam
 from adamviz.programs.program import noise_program, optimizer_program, surface_program
+from tests.lowering.node import call
+from tests.lowering.stepping import numbers
+from tests.lowering.table import OPTIMIZERS, SURFACES
 
 # Where runs neither diverge nor sit on a ridge: there 500 steps of rounding stay small. Elsewhere
 # neighbouring runs part ways.

@@ -9,9 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax import lax
-from node import evaluate
 
 from adamviz import lowering
+from tests.lowering.node import evaluate
 
 TINY, HUGE = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
 SPECIAL = [

@@ -4,8 +4,9 @@ optimizer.
 
 import numpy as np
 import pytest
-from stepping import javascript_steps, xla_runs
-from table import OPTIMIZERS, SURFACES
+
+from tests.lowering.stepping import javascript_steps, xla_runs
+from tests.lowering.table import OPTIMIZERS, SURFACES
 
 STEPS = 200
 BOUND = 8  # float32 epsilons, relative to the largest size of the quantity along the run

@@ -6,12 +6,12 @@ import numpy as np
 import optax
 import pytest
 from jax import lax
-from node import evaluate
-from test_runs_in_the_page import in_the_page
 
 import adamviz as av
 from adamviz import lowering
 from adamviz.core.adam import Adam
+from tests.lowering.node import evaluate
+from tests.lowering.test_runs_in_the_page import in_the_page
 
 RANDOM = np.random.default_rng(11)
 TINY = np.finfo(np.float32).tiny

@@ -9,10 +9,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax import lax
-from node import evaluate
 
 from adamviz import lowering
 from adamviz.lowering import Unsupported, javascript_operations
+from tests.lowering.node import evaluate
 
 RANDOM = np.random.default_rng(5)
 XY = RANDOM.normal(size=2).astype(np.float32)
