@@ -5,7 +5,7 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameters import values
 from adamviz.keras.adam import Adam
 from adamviz.live.traits import Number
-from adamviz.programs.program import Kind
+from adamviz.programs.key import ProgramKey
 from adamviz.programs.values import plain_values
 
 
@@ -90,7 +90,7 @@ def _numbers_of(view, optimizers):
     found = []
     for run, optimizer in zip(view._runs, given):
         kind = view._kinds[run["optimizer"]]
-        if Kind(optimizer) != Kind(kind):
+        if ProgramKey(optimizer) != ProgramKey(kind):
             raise TypeError(
                 f"Expected the optimizer of {run['label']!r} to be of the same kind as {kind!r}, received: "
                 f"{optimizer!r}"

@@ -19,13 +19,13 @@ from adamviz import lowering
 from adamviz.core import snapshots
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, parameters, replace, values
-from adamviz.core.traced import contents
 from adamviz.core.trajectory import slope
-from adamviz.lowering import PRELUDE
+from adamviz.lowering import PRELUDE as PRELUDE
 from adamviz.programs.budget import budgeted, shortest
+from adamviz.programs.key import ProgramKey
 from adamviz.programs.step_table import ledger
 from adamviz.programs.values import plain_values
-from adamviz.surfaces import name_of, snapshot
+from adamviz.surfaces import name_of
 
 POINT = np.zeros(2, np.float32)
 STEP = np.zeros((), np.int32)
@@ -48,7 +48,7 @@ def surface_program(surface):
         "start": [float(number) for number in surface.start],
         "parameters": _describe(surface),
     }
-    return program | _lowered_surface(Kind(surface))
+    return program | _lowered_surface(ProgramKey(surface))
 
 
 def optimizer_program(optimizer):
@@ -62,7 +62,7 @@ def optimizer_program(optimizer):
     return {
         "parameters": _describe(optimizer),
         "ledger": ledger(snapshots.original(optimizer)),
-    } | _lowered_optimizer(Kind(optimizer))
+    } | _lowered_optimizer(ProgramKey(optimizer))
 
 
 def noise_program():
@@ -78,30 +78,12 @@ def record_of(optimizer):
     """What a step of an optimizer leaves behind: [name, how many numbers] of each part, in the order of the
     page's records.
     """
-    return optimizer_program(optimizer)["record"]
-
-
-class Kind:
-    """Stands for a thing in a cache: equal to whatever has the same program, whichever its numbers are."""
-
-    def __init__(self, thing):
-        # What is a user's own is known by what JAX traces of it, never by the function object.
-        self.thing = coerce((snapshots if hasattr(thing, "update") else snapshot).snapshot(thing), np.float32)
-        # What no slider turns, such as a schedule's boundaries or a function's data, is written into the
-        # program.
-        rest = jax.tree.leaves(replace(self.thing, **dict.fromkeys(values(self.thing))))
-        self.key = (type(self.thing), jax.tree.structure(self.thing), tuple(map(contents, rest)))
-
-    def __eq__(self, other):
-        return self.key == other.key
-
-    def __hash__(self):
-        return hash(self.key)
+    return _lowered_optimizer(ProgramKey(optimizer))["record"]
 
 
 @functools.lru_cache(maxsize=256)
-def _lowered_surface(kind):
-    surface = kind.thing
+def _lowered_surface(key):
+    surface = key.thing
     names, numbers = _numbers(surface)
 
     online, bounded = (
@@ -110,7 +92,7 @@ def _lowered_surface(kind):
     )
 
     def everything(numbers, xy, step):
-        turned = replace(surface, **dict(zip(names, numbers)))
+        turned = replace(surface, **dict(zip(names, numbers, strict=True)))
         minima = [jax.numpy.asarray(number, np.float32) for point in turned.minima for number in point]
         return slope(turned, xy, step), turned.project(xy) if bounded else xy, minima
 
@@ -131,23 +113,23 @@ def _lowered_surface(kind):
 
 
 @functools.lru_cache(maxsize=256)
-def _lowered_optimizer(kind):
-    optimizer = kind.thing
+def _lowered_optimizer(key):
+    optimizer = key.thing
     needs_loss = getattr(optimizer, "needs_loss", False)
     names, numbers = _numbers(optimizer)
 
     def init(numbers, xy):
-        return replace(optimizer, **dict(zip(names, numbers))).init(xy)
+        return replace(optimizer, **dict(zip(names, numbers, strict=True))).init(xy)
 
     def update(numbers, state, xy, gradient):
         loss = {"value": xy[0], "surface": jax.numpy.sum} if needs_loss else {}
-        xy, state, record = replace(optimizer, **dict(zip(names, numbers))).update(
+        xy, state, record = replace(optimizer, **dict(zip(names, numbers, strict=True))).update(
             gradient, state, xy, **loss
         )
         return xy, state, {name: value for name, value in record._asdict().items() if value is not None}
 
     def clipped(numbers, gradient):
-        return replace(optimizer, **dict(zip(names, numbers))).clip(gradient)
+        return replace(optimizer, **dict(zip(names, numbers, strict=True))).clip(gradient)
 
     state = jax.eval_shape(init, numbers, POINT)
     shapes = jax.eval_shape(update, numbers, state, POINT, POINT)[2]
@@ -177,7 +159,7 @@ def _lowered_noise():
     noise = coerce(Noise(), np.float32)
     names, numbers = _numbers(noise)
     traced = lowering.Traced(
-        lambda given, gradient, step: replace(noise, **dict(zip(names, given)))(gradient, step),
+        lambda given, gradient, step: replace(noise, **dict(zip(names, given, strict=True)))(gradient, step),
         numbers,
         POINT,
         STEP,

@@ -18,7 +18,8 @@ from adamviz.live.scenes import own_names
 from adamviz.live.stage.stage import Stage
 from adamviz.live.traits import view_class
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
-from adamviz.programs.program import PRELUDE, Kind, noise_program, optimizer_program, surface_program
+from adamviz.programs.key import ProgramKey
+from adamviz.programs.program import PRELUDE, noise_program, optimizer_program, surface_program
 from adamviz.programs.values import merged, plain_values
 from adamviz.surfaces import ALL, as_surface, name_of, snapshot
 
@@ -136,7 +137,7 @@ def _kinds(named):
     """
     known, kinds, programs, runs = [], [], [], []
     for label, optimizer in named:
-        kind = Kind(optimizer)
+        kind = ProgramKey(optimizer)
         if kind not in known:
             known.append(kind)
             programs.append(optimizer_program(optimizer))
