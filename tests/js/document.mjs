@@ -28,6 +28,10 @@ export class Element extends EventTarget {
     this.children = children;
   }
 
+  get options() {
+    return this.children;
+  }
+
   matches(selector) {
     return selector.split(", ").includes(this.tag);
   }

@@ -85,7 +85,7 @@ test("it shows the step, of how many, and how far", () => {
   transport.show();
   assert.deepEqual(
     [transport.now.textContent, transport.total.textContent, transport.scrub.max],
-    ["40", " / 100", 100],
+    ["40", " / 100", "100"],
   );
   assert.equal(transport.scrub.attributes["aria-valuetext"], "step 40 of 100");
 });

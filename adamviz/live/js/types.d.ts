@@ -1,5 +1,5 @@
 // The shapes of what the page's modules hand to one another, for `tsc` and for editors. Nothing here travels to a page.
-// In a module: /** @import { Run, Parameter } from "../types.d.ts" */
+// In a module: /** @import { Run, Parameter } from "../types" */
 
 /** Four numbers: x from, x to, y from, y to. */
 export type Extent = [number, number, number, number];

@@ -6,6 +6,9 @@ import { shortNumber } from "./numbers.js";
 const REST = 600; // milliseconds without any change until it is told
 
 export class Announcer {
+  /** @type {ReturnType<typeof setTimeout>} */
+  timer;
+
   /** @param {(text: string) => void} describe is given the text too, for whoever asks for it unprompted */
   constructor(describe = () => {}) {
     this.describe = describe;
@@ -15,10 +18,11 @@ export class Announcer {
       "aria-live": "polite",
       "aria-atomic": "true",
     });
+    /** @type {string|null} */
     this.told = null;
   }
 
-  /** Tell what `text` will give then, unless there is something newer by then. */
+  /** Tell what `text` will give then, unless there is something newer by then. @param {() => string} text */
   later(text) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.tell(text()), REST);

@@ -1,5 +1,7 @@
 // The view's own sliders, switches and numbers. Each names its trait; nothing here knows what a trait means.
 
+/** @import { Parameter, Row, RowHooks } from "../types" */
+
 import { element } from "./dom.js";
 import { fromSlider, parseValue, toSlider, valueText } from "./numbers.js";
 
@@ -7,9 +9,9 @@ const GRAIN = 400; // places of a slider: one press of an arrow key is one of th
 
 /**
  * The row of one parameter: its name, its value as an editable number, and a slider or a switch.
- * @param {object} parameter
- * @param {{get: (name: string) => any, set: (changes: object, last: boolean) => void, hold: (parameter: object|null) => void,
- *   complain: (message: string) => void}} hooks
+ * @param {Parameter} parameter
+ * @param {RowHooks} hooks
+ * @returns {Row}
  */
 export function parameterRow(parameter, hooks) {
   const { name, symbol } = parameter;
@@ -21,6 +23,7 @@ export function parameterRow(parameter, hooks) {
     : sliderRow(parameter, label, heading, hooks);
 }
 
+/** @param {Parameter} parameter @param {string} label @param {RowHooks} hooks @returns {Row} */
 function switchRow(parameter, label, hooks) {
   const { name } = parameter;
   const box = element("input", {
@@ -36,10 +39,17 @@ function switchRow(parameter, label, hooks) {
     element("span", { class: "av-label", text: name }),
     box,
   );
-  held(row, parameter, hooks);
+  listenToHolding(row, parameter, hooks);
   return { row, parameter, show: () => (box.checked = Boolean(hooks.get(name))) };
 }
 
+/**
+ * @param {Parameter} parameter
+ * @param {string} label
+ * @param {HTMLElement} heading
+ * @param {RowHooks} hooks
+ * @returns {Row}
+ */
 function sliderRow(parameter, label, heading, hooks) {
   const { name } = parameter;
   // A threshold that cannot be on together with others turns them off.
@@ -55,7 +65,7 @@ function sliderRow(parameter, label, heading, hooks) {
     "data-name": name,
     "aria-label": label,
     input: () => {
-      const value = fromSlider(parameter, range.value / GRAIN);
+      const value = fromSlider(parameter, +range.value / GRAIN);
       fill(value);
       hooks.set(change(value), false);
     },
@@ -80,7 +90,7 @@ function sliderRow(parameter, label, heading, hooks) {
       show();
     },
     keydown: (event) => {
-      // On to the slider, which the arrow keys turn: were the focus let go, the next key would be Jupyter's.
+      // On to the slider, which the arrow keys move: were the focus let go, the next key would be Jupyter's.
       if (event.key === "Enter") range.focus();
       if (event.key !== "Escape") return;
       number.value = valueText(parameter, hooks.get(name));
@@ -93,10 +103,10 @@ function sliderRow(parameter, label, heading, hooks) {
     range,
     number,
   );
-  held(row, parameter, hooks);
-  // The track is filled up to the thumb at once, or it would trail behind the hand.
+  listenToHolding(row, parameter, hooks);
+  // The track is filled up to the thumb at once, or it would trail behind the pointer.
   function fill(value) {
-    range.style.setProperty("--av-filled", value === null ? "0%" : `${(100 * range.value) / GRAIN}%`);
+    range.style.setProperty("--av-filled", value === null ? "0%" : `${(100 * +range.value) / GRAIN}%`);
   }
   let shown;
   function show() {
@@ -105,8 +115,8 @@ function sliderRow(parameter, label, heading, hooks) {
     shown = value;
     const place = GRAIN * toSlider(parameter, value);
     const text = valueText(parameter, value);
-    // While a hand is on it the slider is where the hand is: writing the rounded value back would make it tremble.
-    if (!range.matches(":active") && Math.abs(range.value - place) > 1e-6) range.value = place;
+    // While it is dragged the slider is where the pointer is: writing the rounded value back would make it tremble.
+    if (!range.matches(":active") && Math.abs(+range.value - place) > 1e-6) range.value = String(place);
     fill(value);
     range.setAttribute("aria-valuetext", text);
     number.value = text;
@@ -114,7 +124,11 @@ function sliderRow(parameter, label, heading, hooks) {
   return { row, parameter, show };
 }
 
-/** Arrow keys move by one place, with Shift by ten: a native range with step "any" would jump by a tenth. */
+/**
+ * Arrow keys move by one place, with Shift by ten: a native range with step "any" would jump by a tenth.
+ * @param {KeyboardEvent} event
+ * @param {HTMLInputElement} range
+ */
 function stepByKey(event, range) {
   const sign = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
   const jump = { PageUp: GRAIN / 10, PageDown: -GRAIN / 10, Home: -GRAIN, End: GRAIN }[event.key];
@@ -122,13 +136,13 @@ function stepByKey(event, range) {
   event.preventDefault();
   const by = jump ?? sign * (event.shiftKey ? 10 : 1);
   // From place to whole place: a value is rounded to few digits, and a key there and back must not drift.
-  range.value = Math.min(GRAIN, Math.max(0, Math.round(+range.value) + by));
+  range.value = String(Math.min(GRAIN, Math.max(0, Math.round(+range.value) + by)));
   range.dispatchEvent(new Event("input", { bubbles: true }));
   range.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Say which parameter is under the hand: pointed at, touched or focused. */
-function held(row, parameter, hooks) {
+/** Say which parameter is active: pointed at, touched or focused. */
+function listenToHolding(row, parameter, hooks) {
   row.addEventListener("pointerdown", () => hooks.hold(parameter));
   row.addEventListener("focusin", () => hooks.hold(parameter));
   row.addEventListener("pointerenter", (event) => {
@@ -138,7 +152,13 @@ function held(row, parameter, hooks) {
   });
 }
 
-/** A menu. @param {[string, string][]} choices values and texts */
+/**
+ * A menu.
+ * @param {string} name of the trait
+ * @param {string} label what is chosen, for a screen reader
+ * @param {[value: string, text: string][]} choices
+ * @param {(value: string) => void} onchange
+ */
 export function menu(name, label, choices, onchange) {
   const select = element(
     "select",

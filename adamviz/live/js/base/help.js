@@ -1,9 +1,11 @@
 // The list of keys, over the view.
 
+/** @import { KeyRow } from "../types" */
+
 import { element } from "./dom.js";
 
 export class Help {
-  /** @param {[string, string][]} rows keys, and what they do @param {() => void} closed where the focus goes then */
+  /** @param {KeyRow[]} rows @param {() => void} closed where the focus goes then */
   constructor(rows, closed) {
     this.closed = closed;
     const list = rows.flatMap(([keys, text]) => [element("dt", { text: keys }), element("dd", { text })]);

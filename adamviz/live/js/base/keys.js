@@ -1,6 +1,9 @@
 // The keyboard. While the view has the focus, plain keys stay in it: Jupyter would take them for its own commands, and a B would
 // insert a cell, two D delete the view's. What belongs to Jupyter goes through: Escape, Shift+Enter, and all with Ctrl, Alt or Meta.
 
+/** @import { Actions, KeyRow } from "../types" */
+
+/** @type {KeyRow[]} */
 export const HELP = [
   ["space", "play or pause"],
   ["← →", "one step back or forward; with Shift, ten"],
@@ -14,8 +17,9 @@ export const HELP = [
   ["?", "this list"],
 ];
 
-/** @param {HTMLElement} root @param {Record<string, any>} actions */
+/** @param {HTMLElement} root @param {Actions} actions */
 export function listenToKeys(root, actions) {
+  /** @param {KeyboardEvent} event */
   const command = (event) => {
     const far = event.shiftKey ? 10 : 1;
     switch (event.key) {
@@ -68,7 +72,7 @@ export function listenToKeys(root, actions) {
   };
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { target } = event;
+    const target = /** @type {HTMLInputElement} */ (event.target);
     if (event.key === "Escape") {
       if (actions.close()) event.stopPropagation();
       return;
@@ -96,7 +100,7 @@ export function listenToKeys(root, actions) {
   });
   keepFromJupyter(root);
   // JupyterLab also listens to keyup and keypress of what it takes for its own.
-  for (const name of ["keyup", "keypress"]) {
+  for (const name of /** @type {const} */ (["keyup", "keypress"])) {
     root.addEventListener(name, (event) => {
       if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Escape")
         event.stopPropagation();
@@ -104,18 +108,23 @@ export function listenToKeys(root, actions) {
   }
 }
 
-/** Jupyter's key bindings leave alone a focused element that bears this attribute; one around it does not count. */
+/**
+ * Jupyter's key bindings leave alone a focused element that bears this attribute; one around it does not count.
+ * @param {HTMLElement} root
+ */
 function keepFromJupyter(root) {
+  /** @param {KeyboardEvent} event */
   const guard = (event) => {
     if (!root.isConnected) return window.removeEventListener("keydown", guard, true);
-    if (!root.contains(event.target)) return;
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (!root.contains(target)) return;
     const theirs =
       event.ctrlKey ||
       event.metaKey ||
       event.altKey ||
       event.key === "Escape" ||
       (event.key === "Enter" && event.shiftKey);
-    event.target.toggleAttribute("data-lm-suppress-shortcuts", !theirs);
+    target.toggleAttribute("data-lm-suppress-shortcuts", !theirs);
   };
   // On the window: Notebook listens on the document while capturing, before the view itself hears of a key.
   root.addEventListener("focusin", () => window.addEventListener("keydown", guard, true));

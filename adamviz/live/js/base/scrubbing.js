@@ -7,22 +7,22 @@
  * @param {(part: number|null) => void} hover a place that is pointed at; null when none is any more
  */
 export function listenToScrubbing(canvas, part, scrub, hover) {
-  let held = false;
+  let dragging = false;
   canvas.addEventListener("pointerdown", (event) => {
-    held = event.button === 0;
-    if (!held) return;
+    dragging = event.button === 0;
+    if (!dragging) return;
     canvas.setPointerCapture(event.pointerId);
     hover(null);
     scrub(part(event), false);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (held) scrub(part(event), false);
+    if (dragging) scrub(part(event), false);
     else if (event.pointerType === "mouse" && event.buttons === 0) hover(part(event));
   });
-  for (const name of ["pointerup", "pointercancel"]) {
+  for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) {
     canvas.addEventListener(name, (event) => {
-      if (held) scrub(part(event), true);
-      held = false;
+      if (dragging) scrub(part(event), true);
+      dragging = false;
     });
   }
   canvas.addEventListener("pointerleave", () => hover(null));

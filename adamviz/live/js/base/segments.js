@@ -5,7 +5,7 @@ import { element } from "./dom.js";
 /**
  * @param {string} name of the trait
  * @param {string} label what is chosen, for a screen reader
- * @param {[string, string][]} choices values and texts
+ * @param {[value: string, text: string][]} choices
  * @param {(value: string) => void} onchange
  * @returns {{root: HTMLElement, show: (value: string) => void}}
  */

@@ -1,5 +1,7 @@
 // Small shapes on a canvas: each run's marker, the star of a minimum, the arrow at the edge for what lies outside.
 
+/** @import { Frame, Marker } from "../types" */
+
 /** How much of a pinned path is seen, beside the runs' own. */
 export const PALE = 0.62;
 
@@ -12,7 +14,11 @@ const CORNERS = {
   hexagon: [6, 0],
 };
 
-/** The outline of a marker of a run, ready to fill and stroke. */
+/**
+ * The outline of a marker of a run, ready to fill and stroke.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Marker} shape
+ */
 export function markerPath(context, shape, x, y, radius) {
   context.beginPath();
   if (shape === "circle") {
@@ -59,12 +65,15 @@ export function star(context, x, y, radius, fill, edge) {
   context.fill();
 }
 
-/** A triangle at the edge of the picture that points to where a run has gone. */
-export function edgeArrow(context, plane, px, py, size, colour, halo) {
-  const { left, top } = plane.box;
+/**
+ * A triangle at the edge of the picture that points to where a run has gone.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Frame} frame
+ */
+export function edgeArrow(context, { box, right, bottom }, px, py, size, colour, halo) {
   const inset = size * 0.9;
-  const x = Math.min(Math.max(px, left + inset), plane.right - inset);
-  const y = Math.min(Math.max(py, top + inset), plane.bottom - inset);
+  const x = Math.min(Math.max(px, box.left + inset), right - inset);
+  const y = Math.min(Math.max(py, box.top + inset), bottom - inset);
   context.beginPath();
   polygon(context, x, y, [size, size * 0.75, size * 0.75], Math.atan2(py - y, px - x));
   context.fillStyle = colour;

@@ -1,9 +1,14 @@
 // The panel's tabs. All contents share one place, so that the height of the view is the same whichever is open.
 
+/** @import { Tab, TraitStore } from "../types" */
+
 import { element } from "./dom.js";
 
 export class Tabs {
-  /** @param {import("../state/store.js").Store} store @param {{name: string, title: string, root: HTMLElement}[]} tabs */
+  /** @type {number} which one is open */
+  shown;
+
+  /** @param {TraitStore} store @param {Tab[]} tabs */
   constructor(store, tabs) {
     this.store = store;
     this.tabs = tabs;

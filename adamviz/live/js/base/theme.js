@@ -1,5 +1,7 @@
 // Light or dark, as the page around is: JupyterLab and Notebook say so on the body, other pages through the system.
 
+/** @import { Palette } from "../types" */
+
 export function isDark() {
   // Where the system forces its colours upon all pages, their darkness counts, and it is told as a preference.
   if (matchMedia("(forced-colors: active)").matches)
@@ -11,20 +13,20 @@ export function isDark() {
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-/** Call back when the theme changes. @returns a function that stops it */
+/** Call back when the theme changes. @param {() => void} callback @returns a function that stops it */
 export function watchTheme(callback) {
   const observer = new MutationObserver(callback);
   observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
   const media = matchMedia("(prefers-color-scheme: dark)");
   const forced = matchMedia("(forced-colors: active)");
-  for (const one of [media, forced]) one.addEventListener("change", callback);
+  for (const query of [media, forced]) query.addEventListener("change", callback);
   return () => {
     observer.disconnect();
-    for (const one of [media, forced]) one.removeEventListener("change", callback);
+    for (const query of [media, forced]) query.removeEventListener("change", callback);
   };
 }
 
-/** Give the document around the canvases the palette's colours. */
+/** Give the document around the canvases the palette's colours. @param {HTMLElement} root @param {Palette} palette */
 export function dress(root, palette) {
   root.dataset.theme = palette.name;
   for (const name of [

@@ -1,12 +1,20 @@
 // Play, pause, step and scrub: one playhead for the picture and the chart.
 
+/** @import { TraitStore } from "../types" */
+
 import { element, icon, iconButton } from "./dom.js";
 
 const PACE = 60;
 export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5];
 
 export class Transport {
-  /** @param {import("../state/store.js").Store} store @param {() => void} wake asks for a frame */
+  /** @type {number|null} when playing began, in milliseconds */
+  since = null;
+  from = 0; // the step at which it did
+  pace = 1;
+  shown = "";
+
+  /** @param {TraitStore} store @param {() => void} wake asks for a frame */
   constructor(store, wake) {
     this.store = store;
     this.wake = wake;
@@ -76,19 +84,19 @@ export class Transport {
     if (this.step >= this.store.get("steps")) this.go(0);
     this.playing = true;
     this.since = null;
-    this.face();
+    this.updateIcon();
     this.wake();
   }
 
   pause() {
     if (!this.playing) return;
     this.playing = false;
-    this.face();
+    this.updateIcon();
     this.store.save();
     this.wake();
   }
 
-  face() {
+  updateIcon() {
     const action = this.playing ? "pause" : "play";
     this.play.replaceChildren(icon(action));
     this.play.setAttribute("aria-label", `${action} (space)`);
@@ -128,8 +136,8 @@ export class Transport {
     const key = [this.step, steps, this.store.get("speed")].join();
     if (key === this.shown) return;
     this.shown = key;
-    if (+this.scrub.max !== steps) this.scrub.max = steps;
-    if (+this.scrub.value !== this.step) this.scrub.value = this.step;
+    if (+this.scrub.max !== steps) this.scrub.max = String(steps);
+    if (+this.scrub.value !== this.step) this.scrub.value = String(this.step);
     this.scrub.style.setProperty("--av-filled", `${(100 * this.step) / steps}%`);
     this.scrub.setAttribute("aria-valuetext", `step ${this.step} of ${steps}`);
     this.now.textContent = String(this.step);
@@ -137,7 +145,7 @@ export class Transport {
     this.total.textContent = ` / ${steps}`;
     const speed = String(this.store.get("speed"));
     // A speed that Python has set may be none of the menu's.
-    if (![...this.speed.children].some(({ value }) => value === speed))
+    if (![...this.speed.options].some(({ value }) => value === speed))
       this.speed.append(element("option", { value: speed, text: `${speed}×` }));
     this.speed.value = speed;
   }
