@@ -42,14 +42,25 @@ def interrupted(function, seconds):
     return False
 
 
-def moments(function, count, seed=0):
-    """Random moments within the time that a function takes, in seconds, and some right after it; the function
-    is called a few times.
+class Interrupter:
+    """Interrupts functions at random moments within the time that they take, as far as is known: the range
+    follows what comes of it, so that one interrupt in four would come too late, however busy the machine is.
+
+    Args:
+        function: is called a few times, to measure how long such functions take.
+        seed: of the moments.
     """
-    times = []
-    for _ in range(5):
-        begin = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - begin)
-    drawn = random.Random(seed)
-    return [max(1e-6, drawn.uniform(0, 1.2 * sorted(times)[2])) for _ in range(count)]
+
+    def __init__(self, function, seed=0):
+        times = []
+        for _ in range(5):
+            begin = time.perf_counter()
+            function()
+            times.append(time.perf_counter() - begin)
+        self._longest, self._drawn = 1.2 * sorted(times)[2], random.Random(seed)
+
+    def interrupt(self, function):
+        """Call a function; whether an interrupt came before its end."""
+        came = interrupted(function, max(1e-6, self._drawn.uniform(0, self._longest)))
+        self._longest *= 1.1 if came else 0.75
+        return came
