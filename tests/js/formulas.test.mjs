@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { arrowsOf } from "../../adamviz/live/js/step/arrows.js";
-import { figure } from "../../adamviz/live/js/base/numbers.js";
+import { figure } from "../../adamviz/live/js/base/format.js";
 import { formulaText, holds, stepNumbers, symbolText } from "../../adamviz/live/js/step/formulas.js";
 import { largestSize, Lengths } from "../../adamviz/live/js/step/log-length.js";
 import { Plane } from "../../adamviz/live/js/plane/viewport.js";

@@ -2,13 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import {
-  explain,
-  niceTicks,
-  powerOfTen,
-  shortNumber,
-  tickTexts,
-} from "../../adamviz/live/js/base/numbers.js";
+import { explain, powerOfTen, shortNumber } from "../../adamviz/live/js/base/format.js";
+import { niceTicks, tickTexts } from "../../adamviz/live/js/base/ticks.js";
 
 test("ticks are round, inside the range and about as many as wanted", () => {
   for (const [low, high] of [

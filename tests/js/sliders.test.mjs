@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fromSlider, parseValue, toSlider, valueText } from "../../adamviz/live/js/base/numbers.js";
+import { fromSlider, toSlider, valueText } from "../../adamviz/live/js/base/scales.js";
+import { parseValue } from "../../adamviz/live/js/base/validity.js";
 
 const parameter = (scale, low, high, allowed, more = {}) => ({
   name: "number",

@@ -139,7 +139,7 @@ def test_a_rival_has_its_gradient_its_step_and_where_that_leads():
 
 HEAD = """
 import { bindNoise, bindOptimizer, bindSurface, plain, runProgram } from "%(modules)s/state/programs.js";
-import { figure } from "%(modules)s/base/numbers.js";
+import { figure } from "%(modules)s/base/format.js";
 import { formulaText, stepNumbers } from "%(modules)s/step/formulas.js";
 """
 

@@ -3,7 +3,7 @@
 import { menu, parameterRow } from "./base/controls.js";
 import { element } from "./base/dom.js";
 import { Legend } from "./compare/legend.js";
-import { explain } from "./base/numbers.js";
+import { explain } from "./base/format.js";
 import { Tabs } from "./base/tabs.js";
 
 const WIDE = 4; // so many sliders, an optimizer's first, get a line of their own

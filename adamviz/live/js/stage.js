@@ -2,7 +2,7 @@
 
 import { stageActions } from "./actions.js";
 import { Announcer, stateText } from "./base/announcer.js";
-import { NOWHERE } from "./base/axes.js";
+import { NOWHERE } from "./base/text.js";
 import { element } from "./base/dom.js";
 import { Help } from "./base/help.js";
 import { HELP, listenToKeys } from "./base/keys.js";

@@ -1,7 +1,7 @@
 // What a screen reader is told: the state at the playhead, once everything has come to rest.
 
 import { element } from "./dom.js";
-import { shortNumber } from "./numbers.js";
+import { shortNumber } from "./format.js";
 
 const REST = 600; // milliseconds without any change until it is told
 

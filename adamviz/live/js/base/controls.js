@@ -3,7 +3,8 @@
 /** @import { Parameter, Row, RowHooks } from "../types" */
 
 import { element } from "./dom.js";
-import { fromSlider, parseValue, toSlider, valueText } from "./numbers.js";
+import { fromSlider, toSlider, valueText } from "./scales.js";
+import { parseValue } from "./validity.js";
 
 const GRAIN = 400; // places of a slider: one press of an arrow key is one of them
 

@@ -1,7 +1,7 @@
 // A run as words and panels show it: its line with its marker, and what it has come to.
 
 import { element } from "./dom.js";
-import { shortNumber } from "./numbers.js";
+import { shortNumber } from "./format.js";
 import { markerPath } from "./shapes.js";
 
 /** A run's line and marker, as they look in the picture; those of a pinned path if the style is hollow. */

@@ -1,7 +1,9 @@
 // The loss against the step, under the picture and with the same playhead: logarithmic where the losses allow it.
 
-import { FONT, margins } from "../base/axes.js";
-import { niceTicks, powerOfTen, shortNumber, tickTexts } from "../base/numbers.js";
+import { margins } from "../base/margins.js";
+import { FONT } from "../base/text.js";
+import { powerOfTen, shortNumber } from "../base/format.js";
+import { niceTicks, tickTexts } from "../base/ticks.js";
 import { PALE } from "../base/shapes.js";
 import { drawUpright, traceLine, withinBox } from "./step-scale.js";
 import { drawnPoints } from "../state/run.js";

@@ -1,7 +1,7 @@
 // The charts of what steps computed, drawn: which lines each has, of which runs, and the numbers at one step.
 
-import { FONT } from "../base/axes.js";
-import { figure } from "../base/numbers.js";
+import { FONT } from "../base/text.js";
+import { figure } from "../base/format.js";
 import { drawUpright, Plot, rangeOf } from "./step-scale.js";
 import { recordPlaces } from "../state/programs.js";
 import { drawnPoints } from "../state/run.js";

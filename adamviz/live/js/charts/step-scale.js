@@ -1,7 +1,8 @@
 // A small chart of numbers against the step: its range, its grid, and lines that stay quick with tens of thousands of steps.
 
-import { FONT } from "../base/axes.js";
-import { niceTicks, powerOfTen, tickTexts } from "../base/numbers.js";
+import { FONT } from "../base/text.js";
+import { powerOfTen } from "../base/format.js";
+import { niceTicks, tickTexts } from "../base/ticks.js";
 
 const DEPTH = 8; // decades shown below the largest number
 const CROWD = 2; // steps for each pixel from which on a line is drawn by its extremes

@@ -1,7 +1,8 @@
 // The tab for comparing: how runs are arranged, whether sliders are shared, which paths are pinned, and a table of all figures.
 
 import { element, icon } from "../base/dom.js";
-import { fits, parseValue, valueText } from "../base/numbers.js";
+import { valueText } from "../base/scales.js";
+import { fits, parseValue } from "../base/validity.js";
 import { Pins } from "./pins.js";
 import { segments } from "../base/segments.js";
 import { Table } from "./table.js";

@@ -1,7 +1,8 @@
 // Pinned runs: paths that stay while the sliders move on. A pin is plain numbers, from which the page computes the path again;
 // what only the kernel can compute is kept as the path of the moment.
 
-import { fits, shortNumber } from "../base/numbers.js";
+import { shortNumber } from "../base/format.js";
+import { fits } from "../base/validity.js";
 
 const AS_NOW = "as now";
 export const MOST_PINS = 16;

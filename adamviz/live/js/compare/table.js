@@ -1,7 +1,7 @@
 // The table of a comparison: for each run, and each pin, a line with its name and a line with its figures.
 
 import { element, icon } from "../base/dom.js";
-import { shortNumber } from "../base/numbers.js";
+import { shortNumber } from "../base/format.js";
 import { swatch } from "../base/swatch.js";
 import { figuresOf, referenceLoss } from "./metrics.js";
 

@@ -1,6 +1,6 @@
 // Scenes: states of the view, and the smooth way from one to another. Nothing here touches the document.
 
-import { fromSlider, toSlider } from "../base/numbers.js";
+import { fromSlider, toSlider } from "../base/scales.js";
 
 /** What a scene remembers of a view: its traits by name, each run with its present numbers. */
 export function stateOf(store) {

@@ -3,7 +3,7 @@
 import { parameterRow } from "../base/controls.js";
 import { element, icon } from "../base/dom.js";
 import { drawErrors, errorsOf } from "./preview.js";
-import { explain } from "../base/numbers.js";
+import { explain } from "../base/format.js";
 import { segments } from "../base/segments.js";
 
 const HINT_OF_NOISE =

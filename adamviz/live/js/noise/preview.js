@@ -1,8 +1,8 @@
 // A small picture of the errors that noise puts into gradients: one after the other, and how often each size comes.
 
-import { FONT } from "../base/axes.js";
+import { FONT } from "../base/text.js";
 import { fitCanvas } from "../base/dom.js";
-import { shortNumber } from "../base/numbers.js";
+import { shortNumber } from "../base/format.js";
 import { bindNoise, plain } from "../state/programs.js";
 
 const REACH = 6; // units of the level, up and down: an error beyond leaves the picture, with its size beside it

@@ -2,11 +2,12 @@
 // and the ring on top. Each is drawn only when something in it has changed. Side by side, each run has a pane of its own, and all
 // panes show the same part of the plane: the field is computed once for all of them.
 
-import { drawAxes, drawWords, NOWHERE } from "../base/axes.js";
+import { drawWords, NOWHERE } from "../base/text.js";
+import { drawAxes } from "./axes.js";
 import { element, fitCanvas, iconButton } from "../base/dom.js";
 import { Field } from "./contours.js";
 import { drawGhost, drawGhostText } from "./pin-marks.js";
-import { shortNumber } from "../base/numbers.js";
+import { shortNumber } from "../base/format.js";
 import { paneBoxes, PaneTitles } from "./facets.js";
 import { clipToBox, drawFan, drawFanTexts, drawHead, drawMinima, drawRun } from "./run-marks.js";
 import { Plane } from "./viewport.js";

@@ -1,6 +1,6 @@
 // Runs side by side: one pane for each, all of one size and with the same part of the plane, so that they can be compared.
 
-import { margins } from "../base/axes.js";
+import { margins } from "../base/margins.js";
 import { element } from "../base/dom.js";
 import { swatch } from "../base/swatch.js";
 

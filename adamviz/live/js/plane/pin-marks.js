@@ -1,6 +1,6 @@
 // Pinned paths on the field and in the loss chart: thin and pale lines with a hollow marker, so that none is taken for a run.
 
-import { FONT } from "../base/axes.js";
+import { FONT } from "../base/text.js";
 import { markerPath, PALE } from "../base/shapes.js";
 import { labelPlace, trace } from "./run-marks.js";
 import { drawnPoints } from "../state/run.js";

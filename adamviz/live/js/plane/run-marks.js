@@ -1,6 +1,6 @@
 // The runs on the field: each a line in its own colour, dash and marker, bold up to the playhead and faint after it.
 
-import { FONT } from "../base/axes.js";
+import { FONT } from "../base/text.js";
 import { edgeArrow, markerPath, star } from "../base/shapes.js";
 import { drawnPoints } from "../state/run.js";
 

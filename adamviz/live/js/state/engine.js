@@ -4,7 +4,8 @@
 import { Background } from "./background.js";
 import { KernelQueue } from "./kernel.js";
 import { bindNoise, bindOptimizer, bindSurface, plain, runProgram } from "./programs.js";
-import { fromSlider, shortNumber } from "../base/numbers.js";
+import { shortNumber } from "../base/format.js";
+import { fromSlider } from "../base/scales.js";
 import { reachable } from "./store.js";
 
 const FAN = 17;

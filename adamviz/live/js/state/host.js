@@ -1,7 +1,7 @@
 // The host of a page that stands alone: it keeps the traits that Jupyter's model would keep, gives what the kernel had
 // computed when the page was saved, and reads and writes the part of the address behind "#".
 
-import { fits } from "../base/numbers.js";
+import { fits } from "../base/validity.js";
 
 const LONGEST = 32768; // characters of a fragment: longer ones are neither written nor read
 

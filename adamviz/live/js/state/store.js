@@ -2,7 +2,7 @@
 // A host needs only get, set, on, off, save_changes and send; so the same page works in Jupyter and in a plain file.
 
 import { Held } from "./held.js";
-import { fits } from "../base/numbers.js";
+import { fits } from "../base/validity.js";
 
 const SAVE_EVERY = 200; // milliseconds: a drag tells the kernel five times a second, and the page sixty times
 

@@ -1,8 +1,8 @@
 // One step as arrows at the playhead: what Python says an optimizer's step is made of, each with its name and its size. Gradients
 // and their means are drawn on a logarithmic scale of lengths, which a legend shows; the step itself at its true length.
 
-import { FONT } from "../base/axes.js";
-import { shortNumber } from "../base/numbers.js";
+import { FONT } from "../base/text.js";
+import { shortNumber } from "../base/format.js";
 import { drawnPoints } from "../state/run.js";
 import { stepNumbers } from "./formulas.js";
 import { drawArrow, drawLegend, largestSize, Lengths } from "./log-length.js";

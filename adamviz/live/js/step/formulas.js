@@ -1,7 +1,7 @@
 // One step in numbers: what an optimizer's record says of it, put into the formulas that Python gives for it.
 // Nothing here knows what the names of a record mean.
 
-import { shortNumber, superscript, figure } from "../base/numbers.js";
+import { shortNumber, superscript, figure } from "../base/format.js";
 import { recordPlaces } from "../state/programs.js";
 
 const AXES = ["x", "y"];

@@ -2,8 +2,8 @@
 // playhead as arrows, and what bounds them. The bound is drawn as what the clip makes of a large circle, so nothing here knows
 // which clip it is: a clip of values gives a box, one of norms a ball.
 
-import { FONT } from "../base/axes.js";
-import { shortNumber } from "../base/numbers.js";
+import { FONT } from "../base/text.js";
+import { shortNumber } from "../base/format.js";
 import { drawnPoints } from "../state/run.js";
 import { clipOf } from "./gradient-field.js";
 import { drawArrow } from "./log-length.js";

@@ -1,8 +1,8 @@
 // How long a gradient is drawn. Gradients differ by orders of magnitude from step to step, so lengths are logarithmic: each power of
 // ten is as much longer as any other, and a legend says how long which is.
 
-import { FONT } from "../base/axes.js";
-import { powerOfTen } from "../base/numbers.js";
+import { FONT } from "../base/text.js";
+import { powerOfTen } from "../base/format.js";
 
 const LEAST = 0.12; // of the longest arrow: what the shortest keeps
 

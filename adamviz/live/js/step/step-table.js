@@ -2,7 +2,7 @@
 // those numbers put in.
 
 import { element } from "../base/dom.js";
-import { figure } from "../base/numbers.js";
+import { figure } from "../base/format.js";
 import { formulaText, holds, stepNumbers, symbolText } from "./formulas.js";
 
 const WIDEST = -0.0012345;

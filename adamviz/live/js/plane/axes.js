@@ -1,16 +1,8 @@
-// Axes around the field: ticks at round numbers, whose texts are never cut off.
+// Axes around the plane: ticks at round numbers, whose texts are never cut off.
 
-import { niceTicks, tickTexts } from "./numbers.js";
-
-/** Room around a picture of this type size: for ticks and names, and on the right for the tools. */
-export function margins(size) {
-  return {
-    left: Math.round(3.6 * size),
-    right: Math.round(2.9 * size),
-    top: Math.round(0.7 * size),
-    bottom: Math.round(2.7 * size),
-  };
-}
+import { margins } from "../base/margins.js";
+import { FONT } from "../base/text.js";
+import { niceTicks, tickTexts } from "../base/ticks.js";
 
 /** Draw ticks and names; an axis without a name is left out. @param {import("../plane/viewport.js").Plane} plane */
 export function drawAxes(context, plane, palette, size, names = ["x", "y"]) {
@@ -54,24 +46,6 @@ export function drawAxes(context, plane, palette, size, names = ["x", "y"]) {
 
 /** About one tick in so many type sizes; on a short axis they may stand closer, until there are five. */
 const tickCount = (length, wide, close) => Math.max(length / wide, Math.min(5, length / close));
-
-export const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
-
-export const NOWHERE = "The loss is no finite number here.";
-
-/** Words in the middle of a box, on whatever lies there. */
-export function drawWords(context, { left, top, width, height }, text, palette, size) {
-  context.font = `600 ${size}px ${FONT}`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.lineJoin = "round";
-  context.lineWidth = 0.3 * size;
-  context.strokeStyle = palette.halo;
-  context.fillStyle = palette.text;
-  const place = [text, left + width / 2, top + height / 2, width];
-  context.strokeText(...place);
-  context.fillText(...place);
-}
 
 function tick(context, x, y, dx, dy) {
   context.beginPath();
