@@ -1,4 +1,8 @@
-// The tab for comparing: how runs are arranged, whether sliders are shared, which paths are pinned, and a table of all figures.
+// The tab for comparing: how runs are arranged, whether sliders are linked, which paths are pinned, and a table of all metrics.
+
+/** @import { KeyRow, Parameter, Part } from "../types" */
+/** @import { Stage } from "../stage.js" */
+/** @import { Store } from "../state/store.js" */
 
 import { element, icon } from "../base/dom.js";
 import { valueText } from "../base/scales.js";
@@ -8,11 +12,14 @@ import { segments } from "../base/segments.js";
 import { Table } from "./table.js";
 import { soloed, toggled } from "./visibility.js";
 
+/** @type {[value: string, text: string][]} */
 const ARRANGEMENTS = [
   ["overlay", "Overlay"],
   ["side by side", "Side by side"],
 ];
+/** @type {Parameter} */
 const TOLERANCE = { name: "tolerance", symbol: "tolerance", scale: "log", allowed: [0, null, "()"] };
+/** @type {KeyRow[]} */
 const KEYS = [
   ["H", "hide or show the run under the sliders"],
   ["O", "only that run, and all again"],
@@ -24,7 +31,7 @@ const KEYS = [
   ["L", "link the sliders of all runs, or let each run have its own"],
 ];
 
-/** @param {import("../stage.js").Stage} stage */
+/** @param {Stage} stage @returns {Part} */
 export function comparing(stage) {
   const { store } = stage;
   const pins = new Pins(stage);
@@ -34,14 +41,14 @@ export function comparing(stage) {
   const arrangement = segments("arrangement", "arrangement of the runs", ARRANGEMENTS, (value) =>
     store.set({ arrangement: value }),
   );
-  const shared = element("input", {
+  const linkSwitch = element("input", {
     type: "checkbox",
     role: "switch",
     "data-name": "shared",
     "aria-label": "a slider moves all runs",
-    change: () => store.set({ shared: shared.checked }),
+    change: () => store.set({ shared: linkSwitch.checked }),
   });
-  const sharing = element(
+  const linkRow = element(
     "label",
     {
       class: "av-row av-switch",
@@ -49,10 +56,10 @@ export function comparing(stage) {
       title: "On: a slider moves every run that has its number. Off: only the run under the sliders.",
     },
     element("span", { class: "av-label", text: "A slider moves all runs" }),
-    shared,
+    linkSwitch,
   );
-  const pinText = element("span", { class: "av-pinname" });
-  const pin = element(
+  const pinLabel = element("span", { class: "av-pinname" });
+  const pinButton = element(
     "button",
     {
       type: "button",
@@ -62,14 +69,14 @@ export function comparing(stage) {
       click: () => pinSelected(),
     },
     icon("keep"),
-    pinText,
+    pinLabel,
   );
-  const clear = element(
+  const clearButton = element(
     "button",
     { type: "button", class: "av-textbutton", "data-action": "unpin", click: () => pins.clear() },
     "Remove pins",
   );
-  const said = element("p", { class: "av-saying", role: "status" });
+  const message = element("p", { class: "av-saying", role: "status" });
   const tolerance = element("input", {
     type: "text",
     inputmode: "decimal",
@@ -84,12 +91,12 @@ export function comparing(stage) {
       tolerance.classList.toggle("av-wrong", Boolean(error));
       pins.said = error ?? "";
       if (fits(TOLERANCE, value)) store.set({ tolerance: value });
-      written = undefined;
+      writtenTolerance = undefined;
       stage.wake("runs");
     },
     keydown: (event) => event.key === "Enter" && tolerance.blur(),
   });
-  const meaning = element(
+  const explanation = element(
     "p",
     { class: "av-meaning" },
     "“Arrives”: the first step within ",
@@ -103,13 +110,13 @@ export function comparing(stage) {
   const root = element(
     "div",
     { class: "av-compare" },
-    ...(several ? [arrangement.root, sharing] : []),
-    element("div", { class: "av-buttons" }, pin, clear),
-    said,
+    ...(several ? [arrangement.root, linkRow] : []),
+    element("div", { class: "av-buttons" }, pinButton, clearButton),
+    message,
     table.root,
-    meaning,
+    explanation,
   );
-  let written;
+  let writtenTolerance;
 
   const pinSelected = () => pins.add([store.selected]);
   const pinDrawn = () => pins.add([...store.runs.keys()].filter((index) => !store.hides(index)));
@@ -128,16 +135,16 @@ export function comparing(stage) {
     write() {
       if (store.get("tab") !== "compare") return;
       arrangement.show(store.get("arrangement"));
-      shared.checked = Boolean(store.get("shared"));
+      linkSwitch.checked = Boolean(store.get("shared"));
       const { label } = store.runs[store.selected];
-      if (pinText.textContent !== `Pin ${label}`) pinText.textContent = `Pin ${label}`;
-      clear.disabled = (store.get("_pins") ?? []).length === 0;
-      const text = pins.said || elsewhere(pins, store);
-      if (said.textContent !== text) said.textContent = text;
-      said.hidden = text === "";
+      if (pinLabel.textContent !== `Pin ${label}`) pinLabel.textContent = `Pin ${label}`;
+      clearButton.disabled = (store.get("_pins") ?? []).length === 0;
+      const text = pins.said || otherSurfacesText(pins, store);
+      if (message.textContent !== text) message.textContent = text;
+      message.hidden = text === "";
       const value = store.get("tolerance");
-      if (value !== written) tolerance.value = valueText(TOLERANCE, value);
-      written = value;
+      if (value !== writtenTolerance) tolerance.value = valueText(TOLERANCE, value);
+      writtenTolerance = value;
       table.write();
     },
     key(event) {
@@ -150,9 +157,9 @@ export function comparing(stage) {
   };
 }
 
-/** What is said of pins that are not seen now. */
-function elsewhere(pins, store) {
-  const other = pins.list.filter(({ pin }) => pin.surface !== store.get("surface")).length;
-  if (other === 0) return "";
-  return `${other === 1 ? "One pin belongs" : `${other} pins belong`} to another surface, and ${other === 1 ? "is" : "are"} not drawn on this one.`;
+/** Says how many pins belong to other surfaces. @param {Pins} pins @param {Store} store */
+function otherSurfacesText(pins, store) {
+  const count = pins.list.filter(({ pin }) => pin.surface !== store.get("surface")).length;
+  if (count === 0) return "";
+  return `${count === 1 ? "One pin belongs" : `${count} pins belong`} to another surface, and ${count === 1 ? "is" : "are"} not drawn on this one.`;
 }

@@ -1,17 +1,25 @@
-// The runs by name: each with its line and marker, what it has come to, which one is under the sliders, and which are drawn.
+// The runs by name: each with its line and marker, its present result, which one is selected, and which are drawn.
+
+/** @import { RunSettings, RunStyle } from "../types" */
+/** @import { Store } from "../state/store.js" */
 
 import { element, icon } from "../base/dom.js";
 import { swatch } from "../base/swatch.js";
 import { soloed, toggled } from "./visibility.js";
 
 export class Legend {
-  /** @param {import("../state/store.js").Store} store */
+  /** @type {RunStyle[]} */
+  styles;
+  /** @type {ReturnType<Legend["entry"]>[]} */
+  entries = [];
+
+  /** @param {Store} store */
   constructor(store) {
     this.store = store;
     this.root = element("div", { class: "av-legend", role: "radiogroup", "aria-label": "runs" });
   }
 
-  /** @param {object[]} styles of the runs @param {string[]} results what each has come to */
+  /** @param {RunStyle[]} styles of the runs @param {string[]} results each run's in a few words */
   show(styles, results) {
     const { store } = this;
     if (this.root.children.length !== store.runs.length || this.styles !== styles) {
@@ -28,25 +36,26 @@ export class Legend {
       }
       const text = results[index] ?? "";
       if (radio.lastChild.textContent !== text) radio.lastChild.textContent = text;
-      this.face(index, root, eye);
+      this.updateEye(index, root, eye);
     });
     this.root.classList.toggle("av-single", store.runs.length === 1);
   }
 
-  /** Show whether a run is drawn. */
-  face(index, root, eye) {
+  /** Show whether a run is drawn. @param {number} index @param {HTMLElement} root @param {HTMLElement} eye */
+  updateEye(index, root, eye) {
     const hides = this.store.hides(index);
     if (root.dataset.hides === String(hides)) return;
-    root.dataset.hides = hides;
+    root.dataset.hides = String(hides);
     root.classList.toggle("av-hides", hides);
     eye.replaceChildren(icon(hides ? "hidden" : "shown"));
     eye.setAttribute("aria-label", `${hides ? "show" : "hide"} ${this.store.runs[index].label}`);
     eye.title = `${hides ? "show" : "hide"} (H); with Shift, this run alone (O)`;
   }
 
+  /** @param {RunSettings} run @param {number} index @param {RunStyle} style */
   entry(run, index, style) {
     const { store } = this;
-    const choose = (next) => {
+    const selectAndFocus = (next) => {
       store.select(next);
       this.entries[next].radio.focus();
     };
@@ -65,7 +74,7 @@ export class Legend {
           const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
           if (!by) return;
           event.preventDefault();
-          choose((index + by + store.runs.length) % store.runs.length);
+          selectAndFocus((index + by + store.runs.length) % store.runs.length);
         },
       },
       swatch(style),

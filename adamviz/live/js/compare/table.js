@@ -1,4 +1,9 @@
-// The table of a comparison: for each run, and each pin, a line with its name and a line with its figures.
+// The table of a comparison: for each run, and each pin, a line with its name and a line with its metrics.
+
+/** @import { Pin, RunStyle } from "../types" */
+/** @typedef {ReturnType<typeof figuresOf>} Metrics */
+/** @import { Stage } from "../stage.js" */
+/** @import { Pins } from "./pins.js" */
 
 import { element, icon } from "../base/dom.js";
 import { shortNumber } from "../base/format.js";
@@ -17,7 +22,13 @@ const COLUMNS = [
 ];
 
 export class Table {
-  /** @param {import("../stage.js").Stage} stage @param {import("./pins.js").Pins} pins */
+  key = ""; // what the rows were built from
+  /** @type {RunStyle[]} */
+  styles;
+  /** @type {ReturnType<Table["group"]>[]} */
+  groups = [];
+
+  /** @param {Stage} stage @param {Pins} pins */
   constructor(stage, pins) {
     this.stage = stage;
     this.pins = pins;
@@ -35,10 +46,9 @@ export class Table {
       { class: "av-tablebox", tabindex: 0, role: "region", "aria-label": "table of the runs" },
       this.table,
     );
-    this.groups = [];
   }
 
-  /** The rows there are: each run, then each pin. */
+  /** Build the rows anew if there are others now: each run, then each pin. */
   build() {
     const { store, styles } = this.stage;
     const pins = this.pins.shown();
@@ -49,7 +59,7 @@ export class Table {
     if (key === this.key && styles === this.styles) return;
     [this.key, this.styles] = [key, styles];
     const runs = store.runs.map(({ label }, index) => this.group(swatch(styles[index]), label, { index }));
-    const kept = pins.map(({ pin, place }) => {
+    const pinned = pins.map(({ pin, place }) => {
       const button = element(
         "button",
         {
@@ -67,10 +77,16 @@ export class Table {
         button,
       });
     });
-    this.groups = [...runs, ...kept];
+    this.groups = [...runs, ...pinned];
     this.table.replaceChildren(this.caption, this.head, ...this.groups.map(({ body }) => body));
   }
 
+  /**
+   * The two lines of a run or of a pin.
+   * @param {HTMLElement} mark
+   * @param {string} label
+   * @param {{index: number, pin?: Pin, button?: HTMLElement}} about the run, and of a pin the button that removes it
+   */
   group(mark, label, { index, pin, button }) {
     const note = element("span", { class: "av-remark" });
     const name = element("span", { class: "av-rowname", text: label, title: label });
@@ -89,7 +105,7 @@ export class Table {
     return { body, cells, note, index, pin };
   }
 
-  /** Bring every figure up to date. */
+  /** Bring every number up to date. */
   write() {
     this.build();
     const { stage, groups } = this;
@@ -97,20 +113,23 @@ export class Table {
     const tolerance = store.get("tolerance");
     const runs = store.runs.map((_, index) => engine.runs[index]);
     const reference = referenceLoss(ground.lowest, runs.filter(Boolean));
-    const figures = (run) => (run ? figuresOf(run, step, reference, tolerance) : null);
-    const own = figures(runs[store.selected]);
+    const metrics = (run) => (run ? figuresOf(run, step, reference, tolerance) : null);
+    const selected = metrics(runs[store.selected]);
     for (const { body, cells, note, index, pin } of groups) {
-      const found = figures(pin ? this.pins.run(pin) : runs[index]);
-      const itself = !pin && index === store.selected;
-      texts(found, itself ? null : own).forEach((text, i) => putText(cells[i], text));
-      const lost = found?.diverged ?? null;
-      const kept = pin
+      const own = metrics(pin ? this.pins.run(pin) : runs[index]);
+      const isSelected = !pin && index === store.selected;
+      texts(own, isSelected ? null : selected).forEach((text, i) => putText(cells[i], text));
+      const diverged = own?.diverged ?? null;
+      const pinText = pin
         ? `pinned: ${this.pins.text(pin)}${pin.path ? " (kept as the kernel sent it)" : ""}`
         : "";
-      putText(note, [kept, lost === null ? "" : `diverged at step ${lost}`].filter(Boolean).join(", "));
+      putText(
+        note,
+        [pinText, diverged === null ? "" : `diverged at step ${diverged}`].filter(Boolean).join(", "),
+      );
       if (note.title !== note.textContent) note.title = note.textContent;
       body.classList.toggle("av-hides", store.hides(index));
-      body.classList.toggle("av-chosen", itself);
+      body.classList.toggle("av-chosen", isSelected);
     }
     const known = ground.lowest !== null;
     const level = known ? "the lowest known loss" : "the best loss of these runs";
@@ -124,18 +143,18 @@ const putText = (node, text) => {
   if (node.textContent !== text) node.textContent = text;
 };
 
-/** The figures as texts of a few characters. */
-function texts(found, own) {
-  if (!found) return COLUMNS.map(() => "…");
+/** Metrics as texts of a few characters, one for each column. @param {Metrics|null} own @param {Metrics|null} selected */
+function texts(own, selected) {
+  if (!own) return COLUMNS.map(() => "…");
   const number = (value) => (value === null ? "–" : shortNumber(value, 3));
-  const both = own && own.now !== null && found.now !== null;
+  const comparable = selected && selected.now !== null && own.now !== null;
   const count = (value) => (value === null ? "–" : String(value));
   return [
-    number(found.now),
-    number(found.best),
-    count(found.bestStep),
-    count(found.arrived),
-    both ? signed(found.now - own.now) : own ? "–" : "",
+    number(own.now),
+    number(own.best),
+    count(own.bestStep),
+    count(own.arrived),
+    comparable ? signed(own.now - selected.now) : selected ? "–" : "",
   ];
 }
 

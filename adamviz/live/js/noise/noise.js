@@ -1,20 +1,24 @@
 // The tab of the noise: how the gradients err that all runs are given, with a picture of the errors that the present seed draws.
 
+/** @import { Parameter, Part, Row, RowHooks } from "../types" */
+/** @import { Stage } from "../stage.js" */
+
 import { parameterRow } from "../base/controls.js";
 import { element, icon } from "../base/dom.js";
 import { drawErrors, errorsOf } from "./preview.js";
 import { explain } from "../base/format.js";
 import { segments } from "../base/segments.js";
 
-const HINT_OF_NOISE =
+const NOISE_HINT =
   "One stream of errors for all runs: the same seed draws the same error at the same step, so that runs can be compared in pairs.";
 const ERRORS_SHOWN = 100; // of the last gradients
 const MANY = 1000; // errors in the histogram
 
-/** @param {import("../stage.js").Stage} stage @returns {object} the part; nothing where a view has no noise */
+/** @param {Stage} stage @returns {Part} nothing where a view has no noise */
 export function noise(stage) {
   const { store } = stage;
   if (store.noise.length === 0) return {};
+  /** @type {RowHooks} */
   const hooks = {
     get: (name) => store.get(name),
     set: (changes, last) => {
@@ -24,33 +28,35 @@ export function noise(stage) {
     hold: (parameter) => stage.hold(parameter),
     complain: (message) => complain(message),
   };
-  const explanation = element("p", { class: "av-about", role: "status", text: HINT_OF_NOISE });
+  const explanation = element("p", { class: "av-about", role: "status", text: NOISE_HINT });
   const complain = (message) => {
     explanation.classList.toggle("av-wrong", message !== "");
     if (message) explanation.textContent = message;
   };
-  const room = [HINT_OF_NOISE, ...store.noise.map((one) => explain(one, 0.99912345))];
-  const said = element(
+  // Invisible copies of all texts there may be keep room for the longest.
+  const longest = [NOISE_HINT, ...store.noise.map((parameter) => explain(parameter, 0.99912345))];
+  const explanationBox = element(
     "div",
     { class: "av-said" },
     explanation,
-    ...room.map((text) => element("span", { "aria-hidden": "true", text })),
+    ...longest.map((text) => element("span", { "aria-hidden": "true", text })),
   );
 
   // A symbol that is a word says what the name says already.
-  const rows = store.noise.map((one) =>
-    one.scale === "switch"
-      ? kindRow(one, hooks)
-      : parameterRow({ ...one, symbol: one.symbol.length > 1 ? "" : one.symbol }, hooks),
-  );
-  const seeds = store.noise.find(({ name }) => name === "noise_seed");
+  const rows = store.noise.map((parameter) => {
+    const { scale, symbol } = parameter;
+    return scale === "switch"
+      ? kindRow(parameter, hooks)
+      : parameterRow({ ...parameter, symbol: symbol.length > 1 ? "" : symbol }, hooks);
+  });
+  const seed = store.noise.find(({ name }) => name === "noise_seed");
   const reseed = () => {
-    const others = seeds.high - seeds.low;
+    const others = seed.high - seed.low;
     // Any other of the slider's seeds, each as likely.
-    const next = (store.get(seeds.name) - seeds.low + 1 + Math.floor(Math.random() * others)) % (others + 1);
-    store.set({ [seeds.name]: seeds.low + Math.max(0, next) });
+    const next = (store.get(seed.name) - seed.low + 1 + Math.floor(Math.random() * others)) % (others + 1);
+    store.set({ [seed.name]: seed.low + Math.max(0, next) });
   };
-  const dice = element(
+  const reseedButton = element(
     "button",
     {
       type: "button",
@@ -75,9 +81,9 @@ export function noise(stage) {
   const root = element(
     "div",
     { class: "av-noise" },
-    said,
+    explanationBox,
     ...rows.map(({ row }) => row),
-    element("div", { class: "av-buttons" }, dice),
+    element("div", { class: "av-buttons" }, reseedButton),
     box,
     captions,
   );
@@ -117,10 +123,10 @@ export function noise(stage) {
     },
     write() {
       if (!open()) return;
-      for (const entry of rows) entry.show();
+      for (const row of rows) row.show();
       if (!explanation.classList.contains("av-wrong")) {
-        const held = store.noise.find((one) => one.name === stage.held?.name);
-        const text = held ? explain(held, store.get(held.name)) : HINT_OF_NOISE;
+        const active = store.noise.find(({ name }) => name === stage.held?.name);
+        const text = active ? explain(active, store.get(active.name)) : NOISE_HINT;
         if (explanation.textContent !== text) explanation.textContent = text;
       }
       const text = captionText(!(store.get("noise_level") > 0), store.get("heavy_tails"));
@@ -138,7 +144,7 @@ function captionText(off, heavy) {
   return `The errors of ${ERRORS_SHOWN} gradients up to the playhead, in units of noise_level${none}. Right: how often each size comes (${kind}).`;
 }
 
-/** The row of the two kinds of errors. */
+/** The row of the two kinds of errors. @param {Parameter} parameter @param {RowHooks} hooks @returns {Row} */
 function kindRow(parameter, hooks) {
   const { name } = parameter;
   const { root, show } = segments(

@@ -1,5 +1,8 @@
 // A small picture of the errors that noise puts into gradients: one after the other, and how often each size comes.
 
+/** @import { Palette, Traits } from "../types" */
+/** @import { Engine } from "../state/engine.js" */
+
 import { FONT } from "../base/text.js";
 import { fitCanvas } from "../base/dom.js";
 import { shortNumber } from "../base/format.js";
@@ -8,7 +11,13 @@ import { bindNoise, plain } from "../state/programs.js";
 const REACH = 6; // units of the level, up and down: an error beyond leaves the picture, with its size beside it
 const BINS = 24;
 
-/** The errors of some steps in units of the level, two a step. @returns {Float64Array} */
+/**
+ * The errors of some steps in units of the level, two a step.
+ * @param {Engine} engine
+ * @param {Traits} numbers of the noise
+ * @param {number} from the first step
+ * @param {number} count of steps
+ */
 export function errorsOf(engine, numbers, from, count) {
   const { store } = engine;
   const bare = { ...numbers, noise_level: 1, gradient_scale: 1, spike: 1 };
@@ -26,7 +35,14 @@ export function histogram(errors) {
   return counts;
 }
 
-/** @param {{errors: Float64Array, many: Float64Array, from: number, numbers: object, palette: object, size: number}} what */
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ * @param {number} ratio device pixels in a CSS pixel
+ * @param {{errors: Float64Array, many: Float64Array, from: number, numbers: Traits, palette: Palette, size: number}} content
+ *   the errors of the steps after `from`, and many more for the histogram
+ */
 export function drawErrors(canvas, width, height, ratio, { errors, many, from, numbers, palette, size }) {
   fitCanvas(canvas, width, height, ratio);
   const context = canvas.getContext("2d");
