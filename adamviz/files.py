@@ -9,12 +9,13 @@ import os
 import re
 import shutil
 import stat
+import sys
 import tempfile
 
-try:
-    import fcntl
-except ImportError:  # Windows
+if sys.platform == "win32":
     fcntl = None
+else:
+    import fcntl
 
 OPEN_FILES = re.compile(r"/dev/fd|/proc/[^/]+(/task/\d+)?/fd")  # folders whose names are those of open files
 ALIKE = ("user.", "system.posix_acl_access")  # attributes that a new version of a file keeps

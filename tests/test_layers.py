@@ -101,7 +101,7 @@ def _wrong(name, top, lazy, folder, path):
         return None
     if name.startswith(f"adamviz.{folder}.") or name == f"adamviz.{folder}":
         return None
-    allowed = ALLOWED[folder]
+    allowed = ALLOWED[folder] | {"adamviz.typing"}
     own = next((entry for entry in allowed if name == entry or name.startswith(entry + ".")), None)
     if top in allowed or own:
         return None

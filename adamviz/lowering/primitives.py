@@ -177,22 +177,6 @@ def _of_nothing(operation, dtype):
     return {"add": 0, "mul": 1, "or": 0, "xor": 0}[operation]
 
 
-def _of_nothing(operation, dtype):
-    """What joining no numbers gives: what changes nothing when it is joined."""
-    if operation in ("max", "min"):
-        low, high = (
-            (-math.inf, math.inf)
-            if dtype.kind == "f"
-            else (False, True)
-            if dtype == bool
-            else (np.iinfo(dtype).min, np.iinfo(dtype).max)
-        )
-        return low if operation == "max" else high
-    if operation == "and":
-        return np.invert(np.zeros((), dtype))
-    return {"add": 0, "mul": 1, "or": 0, "xor": 0}[operation]
-
-
 def dot(graph, equation, left, right):
     """Sums of products over the contracted axes, each accumulated in order."""
     aval = equation.outvars[0].aval
