@@ -158,7 +158,9 @@ def test_it_is_javascript(node, tmp_path, make):
 def test_nothing_is_fetched_from_the_network():
     for text in (*MODULES.values(), bundle.style(), bundle.LOADER):
         assert addresses(text) == []
-        assert not re.search(r"@import|\bfetch\(|XMLHttpRequest|\bWebSocket\b|\burl\((?!['\"]?data:)", text)
+        # A style sheet's @import would fetch; that of a comment only names types.
+        code = re.sub(r"/\*\* @import [^*]*\*/", "", text)
+        assert not re.search(r"@import|\bfetch\(|XMLHttpRequest|\bWebSocket\b|\burl\((?!['\"]?data:)", code)
 
 
 @pytest.mark.parametrize(
