@@ -13,7 +13,6 @@ from adamviz.core import compiled
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import is_parametric, parameters, values
 from adamviz.keras.adam import Adam
-from adamviz.keras.kept_hyperparameters import functional
 from adamviz.preparing import kept, prepared, rows_of_flat
 from adamviz.surfaces import as_surface
 
@@ -202,7 +201,7 @@ def _check_varied(varied, thing, other):
 def check_optimizer(optimizer):
     """Return an optimizer as the core knows it, or raise a TypeError that says what one is."""
     if isinstance(optimizer, Adam):
-        optimizer = functional(optimizer)
+        optimizer = optimizer.hyperparameters
     if is_parametric(optimizer) and hasattr(optimizer, "update") and not isinstance(optimizer, type):
         return optimizer
     raise TypeError(f"Expected optimizer to be an av.Adam(...) or an av.Rival(...), received: {optimizer!r}")
@@ -257,7 +256,9 @@ def check_dtype(dtype):
 
 @contextlib.contextmanager
 def _precision(dtype):
-    """Let JAX use float64 inside the block if the dtype asks for it; gives the dtype of the hyperparameters."""
+    """Let JAX use float64 inside the block if the dtype asks for it; gives the dtype of the
+    hyperparameters.
+    """
     wide = dtype == np.float64
     with jax.enable_x64(wide):
         yield np.float64 if wide else np.float32

@@ -1,25 +1,27 @@
 """`tf.keras.optimizers.legacy.Adam` as an object: its hyperparameters, and the step that they make."""
 
+from __future__ import annotations
+
 import copy
 import dataclasses
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Self
 
 from adamviz.core import adam as core
 from adamviz.core.parameters import values
-from adamviz.keras import hyperparameters as hyper
+from adamviz.keras import hyperparameter_values as hyper
 from adamviz.keras import step
 from adamviz.keras.gradients.differentiate import variables_of
+from adamviz.keras.hyperparameters import Hyperparameters
 from adamviz.keras.interrupts.undivided import lock, undivided
 from adamviz.keras.optimizer import Optimizer
-from adamviz.keras.schedules import LearningRateSchedule, deserialize, serialize
-from adamviz.keras.tensors.operators import result
-from adamviz.keras.tensors.slices import IndexedSlices
+from adamviz.keras.schedules import deserialize
+from adamviz.keras.tensors.operators import Tensor
 from adamviz.keras.tensors.variable import Variable
 
-BLANK = core.Adam()
-ORDER = ("name", *values(BLANK))
-ADOPTED = ("_hyper", "_given", "_clips", "_decay", "epsilon", "amsgrad")
+ORDER = ("name", *values(core.Adam()))  # of the arguments in a repr
+SETTINGS = (*hyper.KEPT, *hyper.CLIPS, "epsilon", "amsgrad")
 KEYWORDS = ("clipvalue", "clipnorm", "global_clipnorm", "decay", "lr")
 
 
@@ -74,17 +76,17 @@ class Adam(Optimizer):
 
     def __init__(
         self,
-        learning_rate=0.001,
-        beta_1=0.9,
-        beta_2=0.999,
-        epsilon=1e-7,
-        amsgrad=False,
-        name="Adam",
+        learning_rate: Any = 0.001,
+        beta_1: Any = 0.9,
+        beta_2: Any = 0.999,
+        epsilon: float | None = 1e-7,
+        amsgrad: bool = False,
+        name: str | None = "Adam",
         *,
-        gradient_aggregator=None,
-        gradient_transformers=None,
-        **kwargs,
-    ):
+        gradient_aggregator: Callable | None = None,
+        gradient_transformers: list[Callable] | None = None,
+        **kwargs: Any,
+    ) -> None:
         for key in kwargs:
             if key not in KEYWORDS:
                 raise TypeError(
@@ -98,51 +100,35 @@ class Adam(Optimizer):
             warnings.warn("The `lr` argument is deprecated, use `learning_rate` instead.", stacklevel=2)
             learning_rate = kwargs["lr"]
         super().__init__(name)
-        vars(self).update(_hyper={}, _given={}, _clips={})
+        settings = vars(self)["_settings"] = Hyperparameters()
         self.learning_rate, self.beta_1, self.beta_2 = learning_rate, beta_1, beta_2
         self.decay = kwargs.get("decay", 0.0)
         # What later becomes of `decay` is seen, and moves nothing. A number makes another variable: while
         # traced, none can be copied.
-        decay = hyper.kept("decay", self._given["decay"])
-        self._decay = copy.copy(decay) if decay is self._hyper["decay"] else decay
-        self.epsilon, self.amsgrad = (
-            (1e-7 if epsilon is None else hyper.number("epsilon", epsilon)) or 1e-7,
-            amsgrad,
-        )
+        decay = hyper.kept("decay", settings.given["decay"])
+        settings.decay = copy.copy(decay) if decay is settings.kept["decay"] else decay
+        self.epsilon = 1e-7 if epsilon is None else hyper.number("epsilon", epsilon) or 1e-7
+        self.amsgrad = amsgrad
         self.gradient_aggregator = gradient_aggregator
         self.gradient_transformers = gradient_transformers
         for key in hyper.CLIPS:
             setattr(self, key, kwargs.get(key))
 
-    def __getattr__(self, name):
-        own = vars(self)
-        name = "learning_rate" if name == "lr" else name
-        if name in own.get("_hyper", {}):
-            value = own["_hyper"][name]
-            return (
-                value()
-                if callable(value) and not isinstance(value, Variable) and not hyper.is_schedule(value)
-                else value
-            )
-        if name in own.get("_clips", {}):
-            return own["_clips"][name]
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+    def __getattr__(self, name: str) -> Any:
+        settings = vars(self).get("_settings")
+        known = "learning_rate" if name == "lr" else name
+        if settings is None or known not in settings:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return settings.get(known)
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: Any) -> None:
         own = vars(self)
         name = "learning_rate" if name == "lr" else name
-        if name in hyper.KEPT:
-            own["_hyper"][name] = hyper.kept(name, value, own["_hyper"].get(name))
-            own["_given"][name] = value
-        elif name in hyper.CLIPS:
-            clips = own["_clips"] | {name: hyper.threshold(name, value)}
-            hyper.check_clips(clips, self.gradient_transformers)
-            own["_clips"] = clips
-        elif name == "epsilon":
-            own["epsilon"] = hyper.number("epsilon", value)
+        if name in SETTINGS:
+            own["_settings"].set(name, value, own.get("gradient_transformers", ()))
         elif name == "gradient_transformers":
             transformers = hyper.functions(name, value)
-            hyper.check_clips(own["_clips"], transformers)
+            hyper.check_clips(own["_settings"].clips, transformers)
             own[name] = transformers
         elif name == "gradient_aggregator":
             if value is not None and not callable(value):
@@ -151,74 +137,53 @@ class Adam(Optimizer):
                     f"{value!r}"
                 )
             own[name] = value
-        elif name == "amsgrad":
-            own["amsgrad"] = hyper.ALLOWED["amsgrad"].check(value)
         else:
             object.__setattr__(self, name, value)
 
-    def __dir__(self):
-        return sorted({*object.__dir__(self), *self._hyper, *self._clips, "lr"})
+    def __dir__(self) -> list[str]:
+        return sorted({*object.__dir__(self), *self._settings, "lr"})
 
-    def __repr__(self):
-        functions = {name: value for name, value in self._hyper.items() if not isinstance(value, Variable)}
-        given = self._config(
-            self._numbers(without=functions) | functions
-        )  # a function is shown by its name, and not called
-        usual = values(BLANK) | {"name": type(self).__name__}
-        said = {name: value for name, value in given.items() if usual.get(name) != value}
-        return f"{type(self).__name__}({', '.join(f'{name}={hyper.shown(said[name])}' for name in ORDER if name in said)})"
+    def __repr__(self) -> str:
+        config = {"name": self._name} | self._settings.described()
+        usual = values(core.Adam()) | {"name": type(self).__name__}
+        changed = {name: value for name, value in config.items() if usual.get(name) != value}
+        arguments = (f"{name}={hyper.shown(changed[name])}" for name in ORDER if name in changed)
+        return f"{type(self).__name__}({', '.join(arguments)})"
 
     @classmethod
-    def of(cls, hyperparameters):
+    def of(cls, hyperparameters: core.Adam) -> Self:
         """A fresh optimizer with the hyperparameters of an `adamviz.core.adam.Adam`.
 
         >>> Adam.of(core.Adam(0.1, clipnorm=1.0))
         Adam(learning_rate=0.1, clipnorm=1.0)
         """
-        given = {
+        arguments = {
             field.name: getattr(hyperparameters, field.name) for field in dataclasses.fields(hyperparameters)
         }
-        return cls(**given | {"learning_rate": hyper.of_functional(hyperparameters.learning_rate)})
+        return cls(**arguments | {"learning_rate": hyper.of_functional(hyperparameters.learning_rate)})
 
     @property
-    def hyperparameters(self):
+    def hyperparameters(self) -> core.Adam:
         """The same as an `adamviz.core.adam.Adam`: what the visualizers draw. They never touch this object's
         state.
-        """
-        numbers = self._numbers() | {name: hyper.functional(self._hyper[name]) for name in self._scheduled()}
-        return core.Adam(**numbers, epsilon=self.epsilon, amsgrad=self.amsgrad, **self._clips)
 
-    def get_config(self):
+        >>> adam = Adam(0.1)
+        >>> adam.hyperparameters is adam.hyperparameters  # made anew only when one of them has changed
+        True
+        """
+        return self._settings.functional()
+
+    def get_config(self) -> dict[str, Any]:
         """The constructor's arguments as a dict, from which the same optimizer can be made, without its
         state.
 
         A schedule is written as a dict of its own, a function as its present value; clips only if they are
         set.
         """
-        kept = self._numbers() | {
-            name: serialize(value) if isinstance(value, LearningRateSchedule) else value
-            for name, value in self._hyper.items()
-            if name in self._scheduled()
-        }
-        return self._config(kept)
-
-    def _config(self, kept):
-        clips = {
-            name: self._clips[name]
-            for name in ("clipnorm", "clipvalue", "global_clipnorm")
-            if self._clips[name] is not None
-        }
-        hyperparameters = {name: kept[name] for name in hyper.KEPT}
-        return {
-            "name": self._name,
-            **clips,
-            **hyperparameters,
-            "epsilon": self.epsilon,
-            "amsgrad": self.amsgrad,
-        }
+        return {"name": self._name} | self._settings.config()
 
     @classmethod
-    def from_config(cls, config, custom_objects=None):
+    def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Self:
         """The optimizer that a dict of `get_config` describes, here or in tf.keras.
 
         Args:
@@ -240,7 +205,7 @@ class Adam(Optimizer):
             config["learning_rate"] = custom_objects[rate]
         return cls(**config)
 
-    def set_weights(self, weights):
+    def set_weights(self, weights: Iterable[Any]) -> None:
         """Set the values of `weights`, as any optimizer does; of a list that carries vhat too, what is needed
         is taken.
         """
@@ -252,7 +217,7 @@ class Adam(Optimizer):
             weights = weights[:count]
         super().set_weights(weights)
 
-    def _restore(self, other, stored, var_list, path):
+    def _restore(self, other: Adam, stored: list, var_list: Any, path: Any) -> None:
         """Become `other` with these weights, or raise and stay."""
         variables, made = [] if var_list is None else variables_of(var_list), []
         try:
@@ -260,61 +225,49 @@ class Adam(Optimizer):
                 self._weights.make(
                     variables, other._slot_names() if variables else (), f"{self._name}/", made
                 )
-                self._weights.check_kinds([one.name for one in stored], [one.dtype for one in stored], path)
-                arrays = [one.read(weight.shape) for one, weight in zip(stored, self._weights.all)]
+                self._weights.check_kinds(
+                    [part.name for part in stored], [part.dtype for part in stored], path
+                )
+                arrays = [
+                    part.read(weight.shape) for part, weight in zip(stored, self._weights.all, strict=True)
+                ]
                 with undivided():
                     self._weights.load(arrays)
-                    vars(self).update({name: value for name, value in vars(other).items() if name in ADOPTED})
+                    vars(self)["_settings"] = other._settings
                     made.clear()
         except BaseException:
             self._weights.unmake(made)
             raise
 
-    def _scheduled(self):
-        return [name for name, value in self._hyper.items() if hyper.is_schedule(value)]
-
-    def _numbers(self, without=None):
-        without = self._scheduled() if without is None else without
-        return {
-            name: hyper.present(name, value, self._given[name])
-            for name, value in self._hyper.items()
-            if name not in without
-        }
-
-    def _decayed_lr(self, var_dtype):
+    def _decayed_lr(self, var_dtype: Any) -> Tensor:
         """The learning rate of the next step in a dtype, a tensor: what the schedule gives, divided by 1 +
         decay * iterations.
         """
-        return hyper.decayed(self._hyper["learning_rate"], self._decay, self.iterations, var_dtype)
+        return hyper.decayed(
+            self._settings.kept["learning_rate"], self._settings.decay, self.iterations, var_dtype
+        )
 
-    def _step(self, pairs, variables):
+    def _step(self, pairs: list[tuple], variables: list[Variable]) -> Variable:
         """Move variables along checked gradients; whatever fails on the way, nothing has changed.
 
         Args:
             pairs: (gradient, variable) pairs, perhaps not of all `variables`: these have slots nonetheless.
             variables: what the user gave gradients of.
         """
-        hyper.check_complex(self._hyper["learning_rate"], self._clips, self.amsgrad, variables)
+        self._settings.check_complex(variables)
         names, scope, made = self._slot_names(), f"{self._name}/", []
         try:
             self._weights.make(variables, names, scope, made)
             if self.gradient_transformers:
-                pairs = self._transformed(
-                    pairs
-                )  # may take long, and wait for other threads: they go on meanwhile
+                # This may take long, and wait for other threads: they go on meanwhile.
+                pairs = step.transformed(pairs, self.gradient_transformers)
             variables = {id(variable): variable for _, variable in pairs}
             places = {key: place for place, key in enumerate(variables)}
             order = tuple(places[id(variable)] for _, variable in pairs)
             with lock:
                 self._weights.make(variables.values(), names, scope, made)
                 iterations = self._weights.iterations()
-                adams = hyper.leaves(
-                    self._hyper | {"decay": self._decay},
-                    self.epsilon,
-                    self._clips,
-                    variables.values(),
-                    iterations,
-                )
+                adams = self._settings.leaves(variables.values(), iterations)
                 slots = [
                     tuple(self._weights.slots(variable)[name] for name in names)
                     for variable in variables.values()
@@ -333,17 +286,5 @@ class Adam(Optimizer):
             raise
         return iterations
 
-    def _transformed(self, pairs):
-        pairs = [
-            (
-                result(gradient) if hasattr(gradient, "dtype") else IndexedSlices(*gradient, variable.shape),
-                variable,
-            )
-            for gradient, variable in pairs
-        ]
-        for transformer in self.gradient_transformers:
-            pairs = step.check_pairs(transformer(pairs))
-        return [(step.check_gradient(*pair), pair[1]) for pair in pairs]
-
-    def _slot_names(self):
+    def _slot_names(self) -> tuple[str, ...]:
         return ("m", "v", "vhat") if self.amsgrad else ("m", "v")

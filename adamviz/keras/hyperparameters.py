@@ -1,264 +1,153 @@
-"""Hyperparameters of the optimizer object: numbers, schedules or functions, checked when set, read at each
-step.
+"""All hyperparameters of one optimizer object: attributes for the user, a config for Keras, an `Adam` for the
+core.
 """
 
-import dataclasses
-import functools
-import inspect
-import numbers
-import reprlib
+from __future__ import annotations
 
-import jax
-import jax.numpy as jnp
-import numpy as np
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
 
 from adamviz.core import adam as core
-from adamviz.core.parameters import coerce, parameters, replace
-from adamviz.core.schedules import Custom
-from adamviz.keras import schedules
-from adamviz.keras.schedules import LearningRateSchedule
-from adamviz.keras.tensors.operators import Operators, read, result
+from adamviz.keras import hyperparameter_values as values
+from adamviz.keras.schedules import LearningRateSchedule, serialize
 from adamviz.keras.tensors.variable import Variable
-from adamviz.keras.tensors.widths import in_64_bits, precision
-
-BLANK = core.Adam()
-ALLOWED = {entry.name: entry for entry in parameters(BLANK)}
-CLIPS = ("clipvalue", "clipnorm", "global_clipnorm")
-KEPT = (
-    "learning_rate",
-    "decay",
-    "beta_1",
-    "beta_2",
-)  # what Keras keeps as float32 variables, in a config's order
 
 
-def number(name, value):
-    """A value that Keras keeps as a number, checked: a Python float."""
-    value = read(value)
-    if isinstance(value, (bool, np.bool_)):
-        raise ValueError(f"Expected {name} to be a number, received: {value!r}")
-    return float(ALLOWED[name].check(value))
+class Hyperparameters:
+    """What an `Adam` object is set to, by name; each value is checked when it is set.
 
+    Attributes:
+        kept: learning_rate, decay, beta_1 and beta_2 as Keras keeps them: variables, schedules, functions.
+        given: the same as the user gave them.
+        clips: clipvalue, clipnorm and global_clipnorm, None where there is none.
+        decay: what steps go by; it stays as it was at first, as in Keras.
+        epsilon, amsgrad: as attributes of the optimizer.
 
-def threshold(name, value):
-    """A clip's threshold, checked: a Python float, or None for none."""
-    if value is None:
-        return None
-    value = read(value)
-    real = isinstance(value, numbers.Real) or getattr(value, "shape", None) == ()
-    array = np.asarray(value if real else None)
-    if array.dtype.kind not in "iuf" and array.dtype.name != "bfloat16" or not array >= 0:
-        raise ValueError(
-            f"Expected {name} >= 0, received: {reprlib.repr(value) if isinstance(value, int) else value}"
-        )
-    return float(array)
-
-
-def check_clips(clips, transformers):
-    """Refuse clips that exclude one another, or that exclude gradient transformers."""
-    on = {name: value for name, value in clips.items() if value is not None}
-    if "clipnorm" in on and "global_clipnorm" in on:
-        raise ValueError(
-            "Cannot accept both `clipnorm` and `global_clipnorm`. "
-            f"Received: `clipnorm`={on['clipnorm']}, `global_clipnorm`={on['global_clipnorm']}."
-        )
-    for name, value in on.items() if transformers else ():
-        raise ValueError(
-            f"`{name}` cannot be set when `gradient_transformers` is set. Instead, use the "
-            "`gradient_transformers` to specify "
-            f"clipping and other transformations. Received: val={value}, "
-            f"gradient_transformers={transformers}."
-        )
-
-
-def functions(name, value):
-    """A list of functions, checked; an empty one for None."""
-    if value is None:
-        return []
-    if not isinstance(value, (list, tuple)) or not all(map(callable, value)):
-        raise TypeError(
-            f"Expected {name} to be a list of functions of (gradient, variable) pairs, received: {value!r}"
-        )
-    return list(value)
-
-
-def kept(name, value, before=None):
-    """What Keras keeps of a learning rate, beta or decay: a float32 `Variable`, a schedule, or a function of
-    no arguments.
-
-    A function of one argument, such as one of optax's schedules, is a schedule of the number of steps made so
-    far. A number goes into the variable that was there before, so that whoever holds that one sees the
-    change. A number that comes with a floating dtype of its own keeps it.
+    Example:
+        >>> one = Hyperparameters()
+        >>> one.set("learning_rate", 0.1)
+        >>> one.get("learning_rate"), one.given["learning_rate"]
+        (<Variable 'learning_rate:0' shape=() dtype=float32, numpy=0.1>, 0.1)
     """
-    if isinstance(value, Variable) and value.dtype.kind == "f":
-        number(name, value)
-        return value
-    if callable(value) and not isinstance(value, (Operators, type)) and name != "decay":
-        if name == "learning_rate" and is_schedule(value):
-            return value
-        if not _takes(value):
-            of_the_step = ", or of the number of steps made so far" if name == "learning_rate" else ""
-            raise ValueError(
-                f"Expected {name} to be a number or a function of no arguments{of_the_step}, received: "
-                f"{value!r}"
-            )
-        return value
-    found = number(name, value)
-    dtype = before.dtype if isinstance(before, Variable) else getattr(read(value), "dtype", None)
-    rounded = _rounded(name, found, dtype if dtype in (np.float64, np.float16, "bfloat16") else np.float32)
-    return (
-        before.assign(rounded)
-        if isinstance(before, Variable)
-        else Variable(rounded, trainable=False, name=name)
-    )
 
+    def __init__(self) -> None:
+        self.kept: dict[str, Any] = {}
+        self.given: dict[str, Any] = {}
+        self.clips: dict[str, float | None] = {}
+        self.decay = self.epsilon = self.amsgrad = None
+        self._functional: tuple | None = None  # what decided the core's `Adam` that was made last, and that
 
-def is_schedule(value):
-    """Whether a hyperparameter is a function of the number of steps."""
-    if isinstance(value, LearningRateSchedule):
-        return True
-    return callable(value) and not isinstance(value, Operators) and not _takes(value) and _takes(value, None)
+    def __iter__(self) -> Iterator[str]:
+        return iter([*self.kept, *self.clips, "epsilon", "amsgrad"])
 
+    def __contains__(self, name: str) -> bool:
+        return name in self.kept or name in self.clips or name in ("epsilon", "amsgrad")
 
-def present(name, value, given):
-    """The value of a hyperparameter now, as a Python number; a function is called."""
-    if not isinstance(value, Variable):
-        return number(name, value())
-    now = value.numpy()
-    # The number as it was given, 0.1 and not 0.10000000149011612, unless the variable was changed since.
-    plain = not hasattr(given, "dtype")
-    same = plain and now.dtype.type(number(name, given)) == now
-    return number(name, given) if same else float(np.format_float_positional(now, unique=True, trim="0"))
+    def get(self, name: str) -> Any:
+        """A hyperparameter or clip as the user reads it: a function of no arguments is called."""
+        if name in self.clips:
+            return self.clips[name]
+        if name not in self.kept:
+            return vars(self)[name]
+        value = self.kept[name]
+        called = callable(value) and not isinstance(value, Variable) and not values.is_schedule(value)
+        return value() if called else value
 
+    def set(self, name: str, value: Any, transformers: Collection[Callable] = ()) -> None:
+        """Set a hyperparameter or clip, or raise and leave it; clips and transformers exclude one another."""
+        if name in values.KEPT:
+            self.kept[name] = values.kept(name, value, self.kept.get(name))
+            self.given[name] = value
+        elif name in values.CLIPS:
+            clips = self.clips | {name: values.threshold(name, value)}
+            values.check_clips(clips, transformers)
+            self.clips = clips
+        elif name == "epsilon":
+            self.epsilon = values.number("epsilon", value)
+        else:
+            self.amsgrad = values.ALLOWED["amsgrad"].check(value)
 
-def leaf(name, value, iterations, dtype):
-    """A hyperparameter as the compiled step takes it: an array; a function was called already."""
-    if isinstance(value, Variable):
-        return value._read()
-    if not is_schedule(value):
-        return value
-    # Keras counts in the variable's dtype, optax in whole numbers.
-    step = in_64_bits(
-        iterations._read().astype,
-        jnp.finfo(dtype).dtype if isinstance(value, LearningRateSchedule) else "int32",
-    )
-    if isinstance(value, LearningRateSchedule) and value.core is not None:
-        # Operation by operation, as TensorFlow does: compiled together they round a little differently.
-        return in_64_bits(coerce(value.core, value.dtype), step)
-    with precision([step]):
-        return _given(name, value(step))
+    def scheduled(self) -> list[str]:
+        """The names of those that are functions of the number of steps."""
+        return [name for name, value in self.kept.items() if values.is_schedule(value)]
 
+    def numbers(self, without: Collection[str] = ()) -> dict[str, float]:
+        """The present numbers of learning_rate, decay and betas, but for some names; functions are called."""
+        return {
+            name: values.present(name, value, self.given[name])
+            for name, value in self.kept.items()
+            if name not in without
+        }
 
-def _given(name, value):
-    """What a function gave for a hyperparameter, checked: float32, unless it came as float64."""
-    value = read(value)
-    if isinstance(value, jax.core.Tracer):  # on replicas the number is not known while the step is traced
-        return value
-    return _rounded(
-        name, number(name, value), np.float64 if getattr(value, "dtype", None) == np.float64 else np.float32
-    )
-
-
-def _rounded(name, value, dtype):
-    with np.errstate(over="ignore"):
-        found = np.asarray(value, dtype)
-    if name.startswith("beta") and found == 1:
-        raise ValueError(f"Expected {name} to lie in [0, 1) as {found.dtype.name}, received: {value!r}")
-    if np.isinf(found):
-        raise ValueError(f"Expected {name} to be finite as {found.dtype.name}, received: {value!r}")
-    return found
-
-
-def decayed(rate, decay, iterations, dtype):
-    """The learning rate of the next step as a tensor of a floating dtype, computed as Keras does."""
-    try:
-        dtype = jnp.dtype(dtype)
-        wanted = jnp.issubdtype(dtype, jnp.floating)
-    except TypeError:
-        wanted = False
-    if not wanted:
-        raise TypeError(f"Expected var_dtype to be a floating dtype such as 'float32', received: {dtype!r}")
-    if not isinstance(rate, Variable) and not is_schedule(rate):
-        rate = _given("learning_rate", rate())
-
-    def computed():
-        now = jnp.asarray(leaf("learning_rate", rate, iterations, dtype)).astype(dtype)
-        return now / (1 + decay._read().astype(dtype) * iterations._read().astype(dtype))
-
-    return result(in_64_bits(computed))
-
-
-def functional(value):
-    """A learning rate for `adamviz.core.adam.Adam`: a number, one of the core's schedules, or any function as
-    one.
-    """
-    if isinstance(value, LearningRateSchedule) and value.core is not None:
-        return value.core
-    return Custom(value) if is_schedule(value) else value
-
-
-@functools.lru_cache(maxsize=256)
-def _signature_takes(function, *arguments):
-    try:
-        inspect.signature(function).bind(*arguments)
-    except TypeError:
-        return False
-    except ValueError:  # a builtin without a signature
-        return not arguments
-    return True
-
-
-def _takes(function, *arguments):
-    """Whether a function can be called with so many arguments."""
-    try:
-        return _signature_takes(function, *arguments)
-    except TypeError:  # not hashable
-        return _signature_takes.__wrapped__(function, *arguments)
-
-
-def shown(value):
-    """A hyperparameter for a repr: a function by its name, without its address."""
-    plain = not callable(value) or isinstance(value, LearningRateSchedule)
-    return repr(value) if plain else getattr(value, "__qualname__", type(value).__name__)
-
-
-def of_functional(rate):
-    """The way back from `functional`."""
-    if isinstance(rate, Custom):
-        return rate.function
-    if not dataclasses.is_dataclass(rate):
-        return rate
-    numbers = {field.name: getattr(rate, field.name) for field in dataclasses.fields(rate)}
-    return getattr(schedules, type(rate).__name__)(
-        **{k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in numbers.items()}
-    )
-
-
-def leaves(kept, epsilon, clips, variables, iterations):
-    """For each dtype among the variables, the core's `Adam` as the compiled step takes it: numbers as arrays."""
-    # A function of no arguments is called once a step, not once for each dtype.
-    called = (
-        name for name, value in kept.items() if not isinstance(value, Variable) and not is_schedule(value)
-    )
-    kept = kept | {name: _given(name, kept[name]()) for name in called}
-    return {
-        dtype.name: replace(
-            BLANK,
-            epsilon=np.float64(epsilon) if epsilon else None,
-            amsgrad=np.True_,
-            **{name: leaf(name, kept[name], iterations, dtype) for name in KEPT},
-            **{name: None if value is None else np.float64(value) for name, value in clips.items()},
+    def config(self) -> dict[str, Any]:
+        """All as a config has them: a schedule as a dict of its own, a function as its present value."""
+        scheduled = self.scheduled()
+        return self._ordered(
+            self.numbers(without=scheduled)
+            | {
+                name: serialize(self.kept[name])
+                if isinstance(self.kept[name], LearningRateSchedule)
+                else self.kept[name]
+                for name in scheduled
+            }
         )
-        for dtype in {variable.dtype: None for variable in variables}
-    }
+
+    def described(self) -> dict[str, Any]:
+        """All as a repr shows them: a schedule or function as itself, not called."""
+        functions = {name: value for name, value in self.kept.items() if not isinstance(value, Variable)}
+        return self._ordered(self.numbers(without=functions) | functions)
+
+    def _ordered(self, numbers: dict[str, Any]) -> dict[str, Any]:
+        """Numbers and everything else in the order of a config."""
+        clips = {
+            name: self.clips[name]
+            for name in ("clipnorm", "clipvalue", "global_clipnorm")
+            if self.clips[name] is not None
+        }
+        return {
+            **clips,
+            **{name: numbers[name] for name in values.KEPT},
+            "epsilon": self.epsilon,
+            "amsgrad": self.amsgrad,
+        }
+
+    def leaves(self, variables: Iterable[Variable], iterations: Variable) -> dict[str, core.Adam]:
+        """For each dtype among the variables, the core's `Adam` as the compiled step takes it."""
+        kept = self.kept | {"decay": self.decay}
+        return values.leaves(kept, self.epsilon, self.clips, variables, iterations)
+
+    def check_complex(self, variables: Iterable[Variable]) -> None:
+        """Refuse for complex variables what needs an order among numbers, as TensorFlow does."""
+        values.check_complex(self.kept["learning_rate"], self.clips, self.amsgrad, variables)
+
+    def functional(self) -> core.Adam:
+        """The same as the core's `Adam`: the one that was made last, if nothing has changed since."""
+        deciding = self._deciding()
+        if deciding is None:
+            return self._made_functional()
+        if self._functional is None or not _same_objects(deciding, self._functional[0]):
+            self._functional = deciding, self._made_functional()
+        return self._functional[1]
+
+    def _made_functional(self) -> core.Adam:
+        scheduled = self.scheduled()
+        rates = {name: values.functional(self.kept[name]) for name in scheduled}
+        numbers = self.numbers(without=scheduled) | rates
+        return core.Adam(**numbers, epsilon=self.epsilon, amsgrad=self.amsgrad, **self.clips)
+
+    def _deciding(self) -> tuple | None:
+        """All objects that the core's `Adam` is made of, if none of them can change itself; else None."""
+        variables, given = self.kept.values(), self.given.values()
+        if not all(type(variable) is Variable for variable in variables) or not all(
+            type(number) in (int, float) for number in given
+        ):
+            return None
+        arrays = [variable._read() for variable in variables]
+        return (*arrays, *given, self.epsilon, self.amsgrad, *self.clips.values())
+
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"_functional": None}
 
 
-def check_complex(rate, clips, amsgrad, variables):
-    """Refuse for complex variables what needs an order among numbers, as TensorFlow does."""
-    found = [variable.name for variable in variables if variable.dtype.kind == "c"]
-    used = [name for name, value in clips.items() if value is not None] + ["amsgrad"] * bool(amsgrad)
-    used += ["PiecewiseConstantDecay"] * isinstance(rate, schedules.PiecewiseConstantDecay)
-    if found and used:
-        raise ValueError(
-            f"Complex variables cannot be stepped with {', '.join(used)}, received: {', '.join(found)}"
-        )
+def _same_objects(some: tuple, others: tuple) -> bool:
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))

@@ -78,6 +78,20 @@ def check_gradient(gradient, variable):
     return array
 
 
+def transformed(pairs, transformers):
+    """Checked (gradient, variable) pairs, given to each function in turn and checked again."""
+    pairs = [
+        (
+            result(gradient) if hasattr(gradient, "dtype") else IndexedSlices(*gradient, variable.shape),
+            variable,
+        )
+        for gradient, variable in pairs
+    ]
+    for transformer in transformers:
+        pairs = check_pairs(transformer(pairs))
+    return [(check_gradient(*pair), pair[1]) for pair in pairs]
+
+
 def _dense(gradient, variable):
     gradient = read(gradient)
     if isinstance(gradient, jax.Array):
@@ -176,7 +190,7 @@ def move(adams, iterations, variables, slots, gradients, order, made):
 def _put(count, memory, values, iterations, variables, slots, made):
     for place, variable in enumerate(variables):
         variable._move(values[place])
-        for slot, value in zip(slots[place], memory[place]):
+        for slot, value in zip(slots[place], memory[place], strict=True):
             slot._move(value)
     iterations._move(count)
     made()

@@ -13,7 +13,7 @@ from adamviz.core.rivals import Rival
 from adamviz.core.schedules import Custom
 from adamviz.core.textbook import TextbookAdam
 from adamviz.keras import schedules
-from adamviz.keras.hyperparameters import of_functional
+from adamviz.keras.hyperparameter_values import of_functional
 from adamviz.surfaces import Surface
 from adamviz.surfaces.surface import usual
 
