@@ -1,12 +1,118 @@
-"""What a change of some traits makes of a view's state, without a change of the view."""
+"""What a change of some traits means for the others: pure functions of a stage's state.
+
+Each run holds its present numbers in `_runs`; the traits of the same names are a window on the selected run.
+`js/state/transitions.js` says the same to the page, and tests/shared/transitions.json holds both to it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from adamviz.api import check_optimizer
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import values
 from adamviz.keras.adam import Adam
+from adamviz.live.rules import fits
 from adamviz.live.traits import Number
 from adamviz.programs.key import ProgramKey
 from adamviz.programs.values import plain_values
+
+State = Mapping[str, Any]
+Changes = dict[str, Any]
+_MISSING = object()
+
+
+def apply_changes(state: State, changes: State, setup: Mapping[str, Any]) -> Changes:
+    """The changes of a state with all that follows from them.
+
+    - Another surface brings its own start, extent and numbers.
+    - A number is written to the selected run, or to all runs that have and allow it where sliders are linked.
+    - A threshold turns off those that it cannot be on together with: of several, the last one stays on.
+    - The numbers among the traits become those of the run that is selected then.
+
+    What `changes` says of a surface's start, extent and numbers comes last. Runs among the changes are taken
+    as they stand: a number beside them goes to the selected run alone.
+
+    Args:
+        state: values by the traits' names; `surface`, `linked`, `selected` and `_runs` are read.
+        changes: new values of some traits.
+        setup: the programs of `surfaces`, `optimizers` and `noise`, as the page has them.
+
+    Returns:
+        `changes` and what follows; some of it may be as it was.
+
+    Example:
+        >>> rate = {"name": "rate", "scale": "log", "whole": False, "allowed": [0, None, "[)"],
+        ...         "excludes": []}
+        >>> setup = {"surfaces": [{"name": "bowl", "start": [1, 1], "parameters": []}],
+        ...          "optimizers": [{"parameters": [rate]}]}
+        >>> runs = [{"label": text, "optimizer": 0, "numbers": {"rate": 0.1}} for text in "ab"]
+        >>> state = {"surface": "bowl", "linked": False, "selected": 1, "_runs": runs, "rate": 0.1}
+        >>> [run["numbers"] for run in apply_changes(state, {"rate": 0.5}, setup)["_runs"]]
+        [{'rate': 0.1}, {'rate': 0.5}]
+    """
+    after = {**state, **changes}
+    surface = next(program for program in setup["surfaces"] if program["name"] == after["surface"])
+    applied: Changes = {}
+    if after["surface"] != state["surface"]:
+        defaults = {entry["name"]: entry["value"] for entry in surface["parameters"]}
+        applied |= {"start": surface["start"], "extent": None, **defaults}
+    applied |= changes
+    if "start" in changes and changes["start"] is None:
+        applied["start"] = surface["start"]
+    selected = min(after["selected"], len(after["_runs"]) - 1)
+    linked = bool(after.get("linked")) and "_runs" not in changes
+    runs = [
+        _write(run, changes, setup["optimizers"][run["optimizer"]]["parameters"], index == selected)
+        if linked or index == selected
+        else run
+        for index, run in enumerate(after["_runs"])
+    ]
+    return applied | {"_runs": runs} | runs[selected]["numbers"]
+
+
+def _write(run: State, changes: State, parameters: list[Changes], selected: bool) -> Changes:
+    """A run with those of the changes that are numbers of its own; one that is not selected takes only what
+    it allows.
+    """
+    by_name = {entry["name"]: entry for entry in parameters}
+    numbers = dict(run["numbers"])
+    for name, value in changes.items():
+        if name in numbers and (selected or fits(by_name[name], value)):
+            numbers[name] = value
+            if value is not None:
+                numbers |= dict.fromkeys(by_name[name]["excludes"])
+    return {**run, "numbers": numbers}
+
+
+def least_changes(before: State, now: State, apply: Callable[[State, State], Changes]) -> Changes:
+    """The fewest changes of one state from which another one follows.
+
+    Args:
+        before: values by the traits' names.
+        now: values of the same traits.
+        apply: from a state and changes of it to these changes and what follows from them.
+
+    Example:
+        >>> def doubled(state, changes):
+        ...     return changes | ({"double": 2 * changes["single"]} if "single" in changes else {})
+        >>> least_changes({"single": 1, "double": 2}, {"single": 3, "double": 6}, doubled)
+        {'single': 3}
+        >>> least_changes({"single": 1, "double": 2}, {"single": 3, "double": 2}, doubled)
+        {'single': 3, 'double': 2}
+    """
+
+    def different(changes: State) -> Changes:
+        after = {**before, **apply(before, changes)}
+        return {name: value for name, value in now.items() if after.get(name, _MISSING) != value}
+
+    least = {name: value for name, value in now.items() if before.get(name, _MISSING) != value}
+    least |= different(least)
+    # The longest first; and again, as what it was needed beside may have gone meanwhile.
+    for name in 2 * sorted(least, key="_runs".__ne__):
+        rest = {other: value for other, value in least.items() if other != name}
+        if not different(rest):
+            least = rest
+    return least
 
 
 def changed(view, state, changes):
@@ -41,7 +147,7 @@ def changed(view, state, changes):
     surface = view._menu[checked.get("surface", state["surface"])]
     runs = [dict(run) for run in state["_runs"]]
     if optimizers is not None:
-        for run, numbers in zip(runs, _numbers_of(view, optimizers)):
+        for run, numbers in zip(runs, _numbers_of(view, optimizers), strict=True):
             run["numbers"] = numbers
     run = runs[checked.get("selected", state["selected"])]
     turned = {name for thing in (*view._menu.values(), *view._kinds) for name in values(thing)}
@@ -88,7 +194,7 @@ def _numbers_of(view, optimizers):
             f"Expected as many optimizers as the view has runs, {len(view._runs)}, received: {len(given)}"
         )
     found = []
-    for run, optimizer in zip(view._runs, given):
+    for run, optimizer in zip(view._runs, given, strict=True):
         kind = view._kinds[run["optimizer"]]
         if ProgramKey(optimizer) != ProgramKey(kind):
             raise TypeError(
