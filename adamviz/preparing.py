@@ -1,4 +1,6 @@
-"""From what a public verb was given to what the compiled core takes; what cannot have changed since is kept."""
+"""From what a public verb was given to what the compiled core takes; what cannot have changed since is
+kept.
+"""
 
 import weakref
 

@@ -174,6 +174,7 @@ class Adam:
         "linear",
         symbol="decay",
         allowed=FINITE,
+        rare=True,
         text="decay divides the learning rate by 1 + decay × step.",
     )
 

@@ -3,9 +3,8 @@ is compared.
 
 The errors are a function of seed and step alone. Which one comes is computed in whole numbers, and its size
 by sums, products, quotients and roots, which IEEE 754 rounds the same way everywhere; so every machine that
-runs the traced program, the page's too,
-draws the same digits. No product is added to anything here unless it is exact: a compiler may round such a
-sum once or twice.
+runs the traced program, the page's too, draws the same digits. No product is added to anything here unless it
+is exact: a compiler may round such a sum once or twice.
 """
 
 from typing import Any
@@ -176,10 +175,14 @@ class Noise:
     )
 
     def __call__(self, gradient, step):
-        """The gradient as the optimizer is given it, in its own dtype."""
-        one, two = shares(self.noise_seed, step, 0), shares(self.noise_seed, step, 1)
-        tails = jnp.stack([heavy(*one), heavy(*two)])
-        error = jnp.where(self.heavy_tails, tails, jnp.stack(normal(one, two))).astype(gradient.dtype)
+        """The gradient as the optimizer is given it, in its own dtype: an array of one entry or more."""
+        seed, size = self.noise_seed, gradient.size
+        # Two at a time, because normal numbers come in pairs: an odd last one drops its second.
+        pairs = [(shares(seed, step, lane), shares(seed, step, lane + 1)) for lane in range(0, size, 2)]
+        tails = [heavy(*share) for pair in pairs for share in pair][:size]
+        smooth = [number for pair in pairs for number in normal(*pair)][:size]
+        error = jnp.where(self.heavy_tails, jnp.stack(tails), jnp.stack(smooth)).astype(gradient.dtype)
+        error = error.reshape(gradient.shape)
         level, scale, spike = (
             jnp.asarray(n).astype(gradient.dtype) for n in (self.noise_level, self.gradient_scale, self.spike)
         )

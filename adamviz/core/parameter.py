@@ -27,6 +27,7 @@ class Parameter(NamedTuple):
             belong.
         excludes: names of thresholds that cannot be on together with this one.
         whole: whether only whole numbers are allowed.
+        rare: whether a view shows its slider only while it is on.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Parameter(NamedTuple):
     allowed: tuple
     excludes: tuple = ()
     whole: bool = False
+    rare: bool = False
 
     def check(self, value):
         """Return `value` as a Python number (or None where that means something), or raise a ValueError that

@@ -24,6 +24,7 @@ def parameter(
     allowed=(-math.inf, math.inf, "()"),
     excludes=(),
     whole=False,
+    rare=False,
     nests=False,
 ):
     """A dataclass field for one number that can be turned; see `Parameter`.
@@ -42,6 +43,7 @@ def parameter(
         allowed=allowed,
         excludes=excludes,
         whole=whole,
+        rare=rare,
     )
     return dataclasses.field(default=default, metadata={"parameter": range_, "nests": nests})
 
@@ -55,7 +57,8 @@ def static_field(default=dataclasses.MISSING):
 
 def display_field(default=dataclasses.MISSING):
     """A dataclass field that is for people only, such as a title: it travels along, and two objects that
-    differ in it are of the same structure, so that it never recompiles anything."""
+    differ in it are of the same structure, so that it never recompiles anything.
+    """
     return dataclasses.field(default=default, metadata={"display": True})
 
 
@@ -209,7 +212,9 @@ def coerce(thing, dtype):
 
 
 def _is_part(field, value):
-    """Whether a field holds an object whose numbers are the whole's too; one in a display field is only told of."""
+    """Whether a field holds an object whose numbers are the whole's too; one in a display field is only told
+    of.
+    """
     return is_parametric(value) and "display" not in field.metadata
 
 

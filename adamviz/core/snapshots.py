@@ -123,7 +123,9 @@ def snapshot(optimizer, dtype="float32", surface=None):
 
 
 def original(optimizer):
-    """The optimizer that a snapshot was made of, with the snapshot's present numbers; another one as it is."""
+    """The optimizer that a snapshot was made of, with the snapshot's present numbers; another one as it
+    is.
+    """
     if type(optimizer) is TracedOptimizer:
         return replace(optimizer.original, **optimizer.numbers)
     rate = getattr(optimizer, "learning_rate", None)

@@ -22,8 +22,7 @@ def moments(rows, m, v, beta_1, beta_2):
         v = v * beta_2 + g^2 * (1 - beta_2)
 
     Momentum decays in every row, touched or not, so that a row moves on without a gradient. The same as the
-    dense
-    formula but for its rounding: Keras writes the two in different ways.
+    dense formula but for its rounding: Keras writes the two in different ways.
 
     Args:
         rows: `Rows`, values of shape (n, *m.shape[1:]), indices (n,) within m's rows.

@@ -56,7 +56,9 @@ class Traced:
         return _evaluated(self.program, self.constants, leaves)
 
     def part(self, name, *arguments):
-        """One entry of the dict that it returns; outside of a trace, compiled without what the others need."""
+        """One entry of the dict that it returns; outside of a trace, compiled without what the others
+        need.
+        """
         leaves = jax.tree.leaves(arguments)
         if any(isinstance(leaf, jax.core.Tracer) for leaf in (*leaves, *jax.tree.leaves(self.constants))):
             return self(*arguments)[name]

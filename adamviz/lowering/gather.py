@@ -150,7 +150,9 @@ def picked(graph, array, axis, index):
 
 
 def _tables(graph, value, index):
-    """Nodes of `value[index]` for known numbers: one table for each entry, or one for all along a long axis."""
+    """Nodes of `value[index]` for known numbers: one table for each entry, or one for all along a long
+    axis.
+    """
     shape = value.shape[1:]
     long = max(range(len(shape)), key=lambda a: shape[a], default=None)
     if long is None or shape[long] <= graph.longest:

@@ -1,8 +1,8 @@
 """Evaluates a jaxpr over arrays of scalar expressions instead of numbers.
 
 What comes out is a `Graph`: everything that moves entries about has happened, and only scalar arithmetic is
-left, which any
-language can write down. Only JAX's public interface is used: `jax.make_jaxpr` and `jax.extend.core`.
+left, which any language can write down. Only JAX's public interface is used: `jax.make_jaxpr` and
+`jax.extend.core`.
 """
 
 import math
@@ -90,7 +90,9 @@ def evaluate(graph, jaxpr, consts, arguments):
 
 
 def _results(graph, jaxpr, equation, arguments):
-    """What the rule of an equation's primitive gives; whatever goes wrong there is a reason not to lower it."""
+    """What the rule of an equation's primitive gives; whatever goes wrong there is a reason not to lower
+    it.
+    """
     name = equation.primitive.name
     try:
         if all(array.value is not None for array in arguments):

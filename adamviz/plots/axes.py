@@ -76,7 +76,9 @@ def line_style(style, given):
 
 
 def try_out(draw):
-    """Draw on axes that nobody sees: what cannot be drawn raises while the user's own axes are as they were."""
+    """Draw on axes that nobody sees: what cannot be drawn raises while the user's own axes are as they
+    were.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

@@ -33,8 +33,7 @@ def still(
     """Compose a picture of runs on a surface, as a notebook shows it where nothing is live.
 
     The surface with all paths stands on the left, their loss below it; title, names and hyperparameters on
-    the right. The figure is
-    made without pyplot: `figure.savefig(...)` writes it as PNG, SVG or PDF.
+    the right. The figure is made without pyplot: `figure.savefig(...)` writes it as PNG, SVG or PDF.
 
     Args:
         x: `(nx,)` abscissae of the grid, increasing.

@@ -3,9 +3,8 @@
 `LIGHT` and `DARK` are plain dictionaries that JSON can carry:
 
 - `runs`: eight colours, one a run. They are Okabe and Ito's (2008), which colour-blind eyes tell apart; on
-white, where
-  their orange, sky blue and yellow are too pale for a line, the deepest relatives that stay apart take their
-  place.
+  white, where their orange, sky blue and yellow are too pale for a line, the deepest relatives that stay
+  apart take their place.
 - `field`: seventeen colours from low loss to high loss, quiet and even in lightness, so that runs stay loud
 on them.
 - `contour`: the lines between the bands of the field.

@@ -1,4 +1,6 @@
-"""Pinned runs in a picture: thin and pale lines under the runs, each with what it differs in beside its end."""
+"""Pinned runs in a picture: thin and pale lines under the runs, each with what it differs in beside its
+end.
+"""
 
 import numpy as np
 
@@ -47,7 +49,9 @@ def draw_pins(field, chart, pins, minimum, colours):
 
 
 def _place(xy, view, field, placed):
-    """The last point of a path that is seen and whose text would not lie on another's; None if there is none."""
+    """The last point of a path that is seen and whose text would not lie on another's; None if there is
+    none.
+    """
     (left, right), (bottom, top) = view
     for point in xy[::-4]:
         where = field.transData.transform(point)

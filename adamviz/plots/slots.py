@@ -13,8 +13,8 @@ def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light",
     """Draw m between ±√v, and ±√v̂ where AMSGrad holds it: their ratio, times alpha, is the step.
 
     m is a mean of gradients and v one of squared gradients. The roots of v and v̂ have m's unit, so that all
-    can be read on one
-    axis: where m touches √v the gradients agree and the step is whole; where it lies near 0 they cancel out.
+    can be read on one axis: where m touches √v the gradients agree and the step is whole; where it lies near
+    0 they cancel out.
 
     Args:
         m: `(steps,)` first moment of one coordinate after each step, in units of the gradient.

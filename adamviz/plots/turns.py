@@ -1,4 +1,6 @@
-"""Taking turns at drawing: matplotlib's parser of formulas, such as those of ticks, is one for all threads."""
+"""Taking turns at drawing: matplotlib's parser of formulas, such as those of ticks, is one for all
+threads.
+"""
 
 import threading
 

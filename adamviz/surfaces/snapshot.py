@@ -114,5 +114,7 @@ def snapshot(surface, dtype="float32"):
 
 
 def original(surface):
-    """The surface that a snapshot was made of, with the snapshot's present numbers; another surface as it is."""
+    """The surface that a snapshot was made of, with the snapshot's present numbers; another surface as it
+    is.
+    """
     return replace(surface.original, **surface.numbers) if isinstance(surface, Snapshot) else surface

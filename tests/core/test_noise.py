@@ -187,3 +187,13 @@ def test_what_is_no_noise_is_refused():
             av.run(av.Adam(), "bowl", steps=2, noise=wrong)
         with pytest.raises(TypeError, match="Expected noise to be an av.Noise"):
             av.sweep(av.Adam(), "bowl", steps=2, noise=wrong, beta_1=[0.1])
+
+
+@pytest.mark.parametrize("heavy_tails", [False, True])
+def test_a_gradient_may_have_any_shape_and_its_first_two_errors_are_those_of_a_point(heavy_tails):
+    noise = Noise(noise_level=1.0, noise_seed=3, heavy_tails=heavy_tails)
+    point = noise(jnp.zeros(2), 5)
+    longer = noise(jnp.zeros((2, 3)), 5)
+    assert longer.shape == (2, 3) and len(set(longer.ravel().tolist())) == 6
+    assert (longer.ravel()[:2] == point).all() and noise(jnp.zeros(1), 5)[0] == point[0]
+    assert (noise(jnp.zeros(5), 5) == longer.ravel()[:5]).all()
