@@ -23,7 +23,7 @@ export type Traits = Record<string, any>;
 
 // ---------------------------------------------------------------- What Python sends
 
-export type Scale = "linear" | "log" | "threshold" | "onset" | "decay" | "switch" | "";
+export type Scale = "linear" | "log" | "threshold" | "off_or_log" | "one_minus" | "switch" | "";
 
 /** A number that a slider, a switch or an address may set. */
 export interface Parameter {
@@ -42,6 +42,8 @@ export interface Parameter {
   excludes?: string[];
   /** The value it begins with. */
   value?: number | boolean | null;
+  /** Whether its slider is shown only while it is on. */
+  rare?: boolean;
   /** Whether its slider has a line of its own. */
   wide?: boolean;
 }

@@ -1,5 +1,7 @@
 // Numbers as texts: short ones, in five digits, as exponents, and within a parameter's sentence.
 
+/** @import { Parameter } from "../types" */
+
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** A whole number as an exponent is written. */
@@ -14,7 +16,7 @@ export function powerOfTen(power) {
 /** A number's text with a true minus sign. */
 export const minus = (text) => text.replaceAll("-", "−").replace("e+", "e");
 
-/** A number in at most about eight characters. */
+/** A number in at most about eight characters. @param {number|null} [value] @returns {string} */
 export function shortNumber(value, digits = 4) {
   if (value === null || value === undefined) return "off";
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
@@ -28,7 +30,7 @@ export function shortNumber(value, digits = 4) {
   return minus(text.includes(".") ? text.replace(/\.?0+$/, "") : text);
 }
 
-/** A number in five digits. */
+/** A number in five digits. @param {any} value */
 export function figure(value) {
   if (value === null) return "∞";
   if (typeof value !== "number") return String(value ?? "");
@@ -38,7 +40,7 @@ export function figure(value) {
   return minus(size >= 1e-3 && size < 99999.5 ? value.toPrecision(5) : value.toExponential(4));
 }
 
-/** A parameter's sentence with the present value put in. */
+/** A parameter's sentence with the present value put in. @param {Pick<Parameter, "text">} parameter @param {any} value */
 export function explain(parameter, value) {
   const horizon = 1 / (1 - value);
   return parameter.text

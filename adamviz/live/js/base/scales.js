@@ -1,8 +1,14 @@
 // The scales of sliders: where a value stands on its slider, and which value stands at a place.
 
+/** @import { Parameter } from "../types" */
+
 const nines = (high) => -Math.log10(1 - high);
 
-/** Where a value stands on its slider, from 0 to 1. */
+/**
+ * Where a value stands on its slider, from 0 to 1.
+ * @param {Pick<Parameter, "scale"|"low"|"high">} parameter
+ * @param {any} value
+ */
 export function toSlider(parameter, value) {
   const { scale, low, high } = parameter;
   if (scale === "threshold")
@@ -14,7 +20,11 @@ export function toSlider(parameter, value) {
   return within((value - low) / (high - low));
 }
 
-/** The value at a place of a slider, rounded to three digits so that Python reads it back plainly. */
+/**
+ * The value at a place of a slider, rounded to three digits so that Python reads it back plainly.
+ * @param {Pick<Parameter, "scale"|"low"|"high"|"whole">} parameter
+ * @param {number} place from 0 to 1
+ */
 export function fromSlider(parameter, place) {
   const { scale, low, high } = parameter;
   if (scale === "threshold") return place > 0.975 ? null : round3(low * (high / low) ** within(place / 0.95));

@@ -2,7 +2,7 @@
 
 import { minus, shortNumber } from "./format.js";
 
-/** Round numbers between low and high, about `count` of them. */
+/** Round numbers between low and high, about `count` of them. @returns {number[]} */
 export function niceTicks(low, high, count) {
   const span = high - low;
   // Between numbers that can hardly be told apart there is none, and counting would not get on.
@@ -16,7 +16,7 @@ export function niceTicks(low, high, count) {
   return ticks;
 }
 
-/** One text for each tick, all with the same number of decimals. */
+/** One text for each tick, all with the same number of decimals. @param {number[]} ticks */
 export function tickTexts(ticks) {
   if (ticks.length < 2) return ticks.map((tick) => shortNumber(tick));
   const step = Math.min(...ticks.slice(1).map((tick, i) => tick - ticks[i]));

@@ -1,7 +1,11 @@
 // Which values a parameter may have, and how an edited text is read.
 
+/** @import { Parameter } from "../types" */
+
 /**
  * Read an edited value.
+ * @param {Parameter} parameter
+ * @param {string} text
  * @returns {{value?: number|null, error?: string}} the value, or what is allowed
  */
 export function parseValue(parameter, text) {
@@ -21,7 +25,7 @@ export function parseValue(parameter, text) {
   return { error: `${parameter.symbol || parameter.name}: ${allowed}, not “${text}”` };
 }
 
-/** Whether a parameter may have a value. */
+/** Whether a parameter may have a value. @param {Pick<Parameter, "scale"|"whole"|"allowed">} parameter @param {any} value */
 export function fits({ scale, whole, allowed: [low, high, ends] }, value) {
   if (scale === "switch") return typeof value === "boolean";
   if (value === null) return scale === "threshold";
