@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { stateText, Announcer } from "../../adamviz/live/js/base/announcer.js";
+import { Announcer } from "../../adamviz/live/js/base/announcer.js";
+import { stateText } from "../../adamviz/live/js/state/run-text.js";
 import { fromFragment } from "../../adamviz/live/js/state/host.js";
 import { lectureChart, lectureHeight, lectureSize } from "../../adamviz/live/js/base/lecture-size.js";
 import { between, eased, freeName, mixed, stateOf, withScene } from "../../adamviz/live/js/lecture/scenes.js";

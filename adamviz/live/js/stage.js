@@ -1,14 +1,13 @@
 // The view: joins state, engine, picture, chart, transport, panel and parts, and draws what has changed, once a frame.
 
 import { stageActions } from "./actions.js";
-import { Announcer, stateText } from "./base/announcer.js";
+import { Announcer } from "./base/announcer.js";
 import { NOWHERE } from "./base/text.js";
 import { element } from "./base/dom.js";
 import { Help } from "./base/help.js";
 import { HELP, listenToKeys } from "./base/keys.js";
 import { lectureHeight, lectureSize } from "./base/lecture-size.js";
-import { resultText } from "./base/swatch.js";
-import { dress, isDark, watchTheme } from "./base/theme.js";
+import { applyPalette, isDark, watchTheme } from "./base/theme.js";
 import { Transport } from "./base/transport.js";
 import { LossChart } from "./charts/loss.js";
 import { PARTS } from "./parts.js";
@@ -18,6 +17,7 @@ import { Ground } from "./plane/landscape.js";
 import { listenToPointer, listenToRing } from "./plane/pointer.js";
 import { Panel } from "./sidebar.js";
 import { Engine } from "./state/engine.js";
+import { resultText, stateText } from "./state/run-text.js";
 import { Store } from "./state/store.js";
 
 const SETTLED = 140; // milliseconds after the last movement until a sketch is sharpened
@@ -159,7 +159,7 @@ export class Stage {
     const palette = store.setup.palette[isDark() ? "dark" : "light"];
     if (palette !== this.palette) {
       this.palette = palette;
-      dress(root, palette);
+      applyPalette(root, palette);
       this.styles = store.runs.map((_, index) => this.style(index));
       picture.field.drawn = null;
     }

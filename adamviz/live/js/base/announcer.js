@@ -1,7 +1,6 @@
 // What a screen reader is told: the state at the playhead, once everything has come to rest.
 
 import { element } from "./dom.js";
-import { shortNumber } from "./format.js";
 
 const REST = 600; // milliseconds without any change until it is told
 
@@ -39,22 +38,4 @@ export class Announcer {
   close() {
     clearTimeout(this.timer);
   }
-}
-
-/**
- * Where each run stands, as a sentence.
- * @param {{label: string, run: object|undefined}[]} runs those that are drawn, each computed or not yet
- */
-export function stateText(title, step, steps, runs) {
-  return `${title}, step ${step} of ${steps}: ${runs.map((one) => whereText(one, step)).join("; ")}.`;
-}
-
-function whereText({ label, run }, step) {
-  if (!run) return `${label} is not computed yet`;
-  if (run.diverged >= 0 && step >= run.diverged) return `${label} diverged at step ${run.diverged}`;
-  const at = Math.min(step, run.steps);
-  const [x, y, loss] = [run.xy[2 * at], run.xy[2 * at + 1], run.loss[at]].map((number) =>
-    shortNumber(number, 3),
-  );
-  return `${label} at x ${x}, y ${y}, loss ${loss}`;
 }

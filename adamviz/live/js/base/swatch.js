@@ -1,7 +1,6 @@
 // A run as words and panels show it: its line with its marker, and what it has come to.
 
 import { element } from "./dom.js";
-import { shortNumber } from "./format.js";
 import { markerPath } from "./shapes.js";
 
 /** A run's line and marker, as they look in the picture; those of a pinned path if the style is hollow. */
@@ -25,11 +24,4 @@ export function swatch(style) {
   context.fill();
   if (style.hollow) context.stroke();
   return canvas;
-}
-
-/** What a run has come to, in a few characters whose number does not change. */
-export function resultText(run, playhead) {
-  if (!run) return "…";
-  if (run.diverged >= 0 && playhead >= run.diverged) return `diverged at step ${run.diverged}`;
-  return `loss ${shortNumber(run.loss[Math.min(playhead, run.steps)], 3)}`;
 }

@@ -27,7 +27,7 @@ export function watchTheme(callback) {
 }
 
 /** Give the document around the canvases the palette's colours. @param {HTMLElement} root @param {Palette} palette */
-export function dress(root, palette) {
+export function applyPalette(root, palette) {
   root.dataset.theme = palette.name;
   for (const name of [
     "background",

@@ -1,7 +1,8 @@
 // Presenter mode: the picture for a lecture hall. Large type, the panel away, and the runs and the surface still named.
 
 import { element, iconButton } from "../base/dom.js";
-import { resultText, swatch } from "../base/swatch.js";
+import { swatch } from "../base/swatch.js";
+import { resultText } from "../state/run-text.js";
 
 export class Presenter {
   keys = [
