@@ -119,8 +119,8 @@ def test_every_verb_asks_anew(case):
 
 
 def test_a_view_is_of_one_moment_and_another_view_of_another():
-    surface = lambda x, y: jnp.sum((X - x) ** 2) + y**2  # noqa: E731
-    with_kernel = lambda x, y: jnp.sum(jnp.linalg.svd(jnp.outer(X, X) + x * y, compute_uv=False)) + x**2  # noqa: E731
+    surface = lambda x, y: jnp.sum((X - x) ** 2) + y**2
+    with_kernel = lambda x, y: jnp.sum(jnp.linalg.svd(jnp.outer(X, X) + x * y, compute_uv=False)) + x**2
     views, tables, pages = [], [], []
     for _ in range(2):
         pair = [av.explore(one, av.Adam(0.1), steps=5, start=(1.0, 1.0)) for one in (surface, with_kernel)]
@@ -129,13 +129,13 @@ def test_a_view_is_of_one_moment_and_another_view_of_another():
         pages.append([program(view) for view in pair])
         changed_in_place()
     assert "error" in pages[0][1] and "error" not in pages[0][0]
-    for one, two in zip(*tables):
+    for one, two in zip(*tables, strict=True):
         assert one != two
     assert pages[0][0] != pages[1][0]  # the data is in the program
     # The first views still show what they showed: in figures, in the picture, in the kernel's answers and in
     # files.
-    for pair, table in zip(views, tables):
-        for view, loss in zip(pair, table):
+    for pair, table in zip(views, tables, strict=True):
+        for view, loss in zip(pair, table, strict=True):
             assert view.table()[0]["loss"] == loss
             assert av.run(view.optimizers[0], view.shown, view.start, view.steps).loss[-1] == np.float32(loss)
             stored = stored_loss(view)
@@ -240,7 +240,7 @@ COUNT = iter(range(1, 1000))
 
 
 def test_a_fixed_key_is_no_change():
-    noise = lambda x, y: x**2 + y**2 + jnp.sum(jax.random.normal(jax.random.key(1), (2,))) * x  # noqa: E731
+    noise = lambda x, y: x**2 + y**2 + jnp.sum(jax.random.normal(jax.random.key(1), (2,))) * x
     path = av.run(av.Adam(0.1), noise, steps=3)
     assert path.loss[0] == pytest.approx(float(av.Surface(noise)(path.xy[0])), rel=1e-6)
 

@@ -172,7 +172,7 @@ def test_jitted_and_partial_functions():
         (lambda x, y: x if x > 0 else y, r"decides by the value .*jnp.where\(condition, a, b\)"),
         (lambda x, y: max(x, y), "jnp.maximum"),
         (lambda x, y, n=3: sum(x for _ in range(n)), "as a count or an index.*functools.partial"),
-        (lambda x, y: x + undefined, "could not be traced.*NameError"),  # noqa: F821
+        (lambda x, y: x + undefined, "could not be traced.*NameError"),  # noqa: F821 (a user's slip)
         (lambda x, y: None, "it returned None; does it end with return"),
         (lambda x, y: (x, y), "it returned a tuple"),
         (lambda x, y: 1, "it returned int32; return a float"),

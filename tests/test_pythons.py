@@ -80,7 +80,7 @@ def test_what_the_package_imports_is_declared():
 
 
 def test_pythons_are_found_on_the_path_and_in_pyenv(tmp_path):
-    """One of each minor version, the PATH's first; what does not run, or is another version, is passed over."""
+    """One of each minor version, the PATH's first; what does not run or is another version is passed over."""
     fakes = {
         "bin/python3.12": "exit 127",  # a shim without its Python
         "bin/python3.13": "echo 13",

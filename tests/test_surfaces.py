@@ -301,7 +301,7 @@ def test_breast_cancer_is_read_without_its_table_too(monkeypatch):
 
     table = data._read_columns()
     monkeypatch.setattr(data.importlib.util, "find_spec", lambda name: None)
-    for ours, theirs in zip(table, data._read_columns()):
+    for ours, theirs in zip(table, data._read_columns(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
 

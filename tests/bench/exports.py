@@ -101,7 +101,7 @@ def peer(view, frames):
     steps = np.round(np.linspace(0, view.steps, frames)).astype(int)
 
     def update(step):
-        for line, end, xy in zip(paths, ends, points):
+        for line, end, xy in zip(paths, ends, points, strict=True):
             line.set_data(*xy[: step + 1].T)
             end.set_data(*xy[step, :, None])
         head.set_xdata([step, step])

@@ -63,7 +63,7 @@ def test_dtypes_may_be_mixed_in_one_pytree():
         path, state, record = run(adam, params, [params] * 3)
         for tree in (path[-1], state.m, state.v, state.vhat, record.clipped, record.alpha, record.update):
             assert {name: leaf.dtype.name for name, leaf in tree.items()} == {name: name for name in params}
-        for name, x in path[-1].items():
+        for x in path[-1].values():
             np.testing.assert_allclose(x.astype(float), path[-1]["float64"], rtol=0.03)
         norm = np.sqrt(sum((np.asarray(g, float) ** 2).sum() for g in record.clipped.values()))
         assert norm == pytest.approx(0.1, rel=1e-2)

@@ -81,7 +81,7 @@ def theirs(options, params, given):
     params, path = [tf.Variable(x) for x in params], []
     names = ["m", "v", *(["vhat"] if options.get("amsgrad") else [])]
     for one in given:
-        adam.apply_gradients([(tf.constant(g, x.dtype), x) for g, x in zip(one, params)])
+        adam.apply_gradients([(tf.constant(g, x.dtype), x) for g, x in zip(one, params, strict=True)])
         path.append(
             (
                 [x.numpy() for x in params],

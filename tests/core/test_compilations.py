@@ -141,7 +141,8 @@ import adamviz as av
 av.run(av.Adam(), "bowl", steps=2, dtype="float64")
 av.sweep(av.Adam(), "bowl", steps=2, beta_1=[0.1, 0.2])
 after = dict(jax.config.values)
-assert len(before) > 20 and before == after, {n: (before[n], after[n]) for n in before if before[n] != after[n]}
+changed = {name: (value, after[name]) for name, value in before.items() if after[name] != value}
+assert len(before) > 20 and before == after, changed
 assert jax.numpy.ones(1).dtype == np.float32
 """
     subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, timeout=120)

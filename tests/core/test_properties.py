@@ -65,7 +65,7 @@ def test_clipped_gradients_stay_within_their_thresholds(g, clipvalue, clipnorm, 
 @given(gradients)
 def test_an_infinite_threshold_changes_nothing(g):
     tree = [jnp.asarray(g[:4]), jnp.asarray(g[4:])]
-    for one, two in zip(clip(tree, np.inf, np.inf, np.inf), tree):
+    for one, two in zip(clip(tree, np.inf, np.inf, np.inf), tree, strict=True):
         np.testing.assert_array_equal(one, two)
     np.testing.assert_array_equal(path(adam(), g)[0], path(adam(clipvalue=np.inf, clipnorm=np.inf), g)[0])
 

@@ -1,4 +1,4 @@
-"""Every optax optimizer goes through one contract, and computes what optax computes when it is used directly."""
+"""Every optax optimizer goes through one contract, and computes what optax itself computes."""
 
 import jax
 import jax.numpy as jnp

@@ -1,4 +1,4 @@
-"""Schedules beside those of tf.keras, at every step that matters; recorded where TensorFlow is not installed."""
+"""Schedules beside those of tf.keras, at every step that matters; without TensorFlow beside recorded ones."""
 
 import jax
 import jax.numpy as jnp

@@ -44,11 +44,13 @@ def test_many_views_made_and_closed_leave_nothing_behind():
 
 
 def test_a_closed_view_dies():
-    view = av.explore("bowl")
-    view.observe(lambda change: view.steps, "beta_1")
-    reference = weakref.ref(view)
-    view.close()
-    del view
+    def closed():
+        view = av.explore("bowl")
+        view.observe(lambda change: view.steps, "beta_1")
+        view.close()
+        return weakref.ref(view)
+
+    reference = closed()
     gc.collect()
     assert reference() is None
 

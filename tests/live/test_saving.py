@@ -1,4 +1,4 @@
-"""Saving a view as a file: which files, whole or not at all, and pictures whose text is what a person wrote."""
+"""Saving a view as a file: which files, whole or not at all, and pictures with the text of a person."""
 
 import io
 import os

@@ -63,7 +63,7 @@ class Reader(html.parser.HTMLParser):
     def find(self, tag, **attributes):
         return [
             (given, text)
-            for (name, given), text in zip(self.tags, self.texts)
+            for (name, given), text in zip(self.tags, self.texts, strict=True)
             if name == tag and attributes.items() <= given.items()
         ]
 
@@ -199,7 +199,7 @@ def test_what_only_the_kernel_can_compute_is_stored_as_it_stands(explore, read):
     view.extent = (-1, 1, -1, 1)
     stored = read(view).state()["stored"]
     assert stored["about"] == {"surface": "gamma", "surface_numbers": {}, "start": view.start, "steps": 50}
-    for index, (run, optimizer) in enumerate(zip(stored["runs"], view.optimizers)):
+    for index, (run, optimizer) in enumerate(zip(stored["runs"], view.optimizers, strict=True)):
         path = av.run(optimizer, gamma, view.start, 50)
         assert run["asked"]["optimizer"] == 0 and run["asked"]["numbers"]["beta_1"] == (0.9, 0.5)[index]
         np.testing.assert_array_equal(floats(stored["buffers"][run["given"]["xy"]]).reshape(-1, 2), path.xy)

@@ -71,7 +71,7 @@ def test_every_trait_of_the_picture_is_remembered(view):
     """Also those of parts that are yet to come: whatever is added to a view is remembered, but for what is
     named here.
     """
-    names = {name for name in page.traits(view)}
+    names = set(page.traits(view))
     assert names - set(remembered(type(view))) == APART
     assert set(SET) <= set(remembered(type(view)))
 

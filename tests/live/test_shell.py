@@ -21,7 +21,7 @@ ADAMS = [
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
-    """A function that runs a command in a folder of its own: (exit code, what it wrote to stdout, to stderr)."""
+    """A function that runs a command in a folder of its own: (exit code, its stdout, its stderr)."""
     monkeypatch.chdir(tmp_path)
 
     def run_(*arguments):

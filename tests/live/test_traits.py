@@ -1,4 +1,4 @@
-"""A view's traits on Python's side: what setting one means for the others, and what is then sent to the page."""
+"""A view's traits on Python's side: what setting one means for the others, and what the page is then sent."""
 
 import ipywidgets
 import numpy as np

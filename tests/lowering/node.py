@@ -52,4 +52,6 @@ def evaluate(functions, folder):
     found = call("evaluate.mjs", {"cases": cases}, np.concatenate(inputs), folder)
     ends = np.cumsum([case["rows"] * case["outputs"] for case in cases])
     assert ends[-1] == len(found)
-    return [part.reshape(case["rows"], -1) for part, case in zip(np.split(found, ends[:-1]), cases)]
+    return [
+        part.reshape(case["rows"], -1) for part, case in zip(np.split(found, ends[:-1]), cases, strict=True)
+    ]

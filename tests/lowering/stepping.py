@@ -34,9 +34,9 @@ def xla_runs(surfaces, optimizer, steps):
         seen.append(((xy, state), loss, grad, after, next_state, record))
         xy, state = after, next_state
     seen = jax.device_get(seen)
-    columns = [[_flat(part, len(surfaces)) for part in column] for column in zip(*seen)]
+    columns = [[_flat(part, len(surfaces)) for part in column] for column in zip(*seen, strict=True)]
     names = ("before", "loss", "grad", "xy", "state")
-    run = {name: np.stack(column) for name, column in zip(names, columns)}
+    run = {name: np.stack(column) for name, column in zip(names, columns, strict=True)}
     run |= {
         name: np.stack([_flat(getattr(row[-1], name), len(surfaces)) for row in seen])
         for name in seen[0][-1]._fields
@@ -52,7 +52,7 @@ def javascript_steps(surfaces, optimizers, runs, folder):
     gradient under the same names followed by " from XLA's gradient".
     """
     cases, states = [], []
-    for which, (optimizer, run) in enumerate(zip(optimizers, runs)):
+    for which, (optimizer, run) in enumerate(zip(optimizers, runs, strict=True)):
         for index, surface in enumerate(surfaces):
             cases.append(
                 {
@@ -70,14 +70,14 @@ def javascript_steps(surfaces, optimizers, runs, folder):
         "optimizers": [optimizer_program(optimizer) for optimizer in optimizers],
     }
     found, place, results = call("steps.mjs", job, np.concatenate(states), folder), 0, []
-    for program, run in zip(job["optimizers"], runs):
+    for program, run in zip(job["optimizers"], runs, strict=True):
         steps = len(run["loss"])
         names = ["loss", "grad", *parts(program), *(f"{name} from XLA's gradient" for name in parts(program))]
         sizes = [1, 2, *parts(program).values(), *parts(program).values()]
         shape = (len(surfaces), steps, sum(sizes))
         block = found[place : place + np.prod(shape)].reshape(shape).swapaxes(0, 1)
         place += np.prod(shape)
-        results.append(dict(zip(names, np.split(block, np.cumsum(sizes)[:-1], axis=-1))))
+        results.append(dict(zip(names, np.split(block, np.cumsum(sizes)[:-1], axis=-1), strict=True)))
     assert place == len(found)
     return results
 
@@ -106,7 +106,7 @@ def _gradients(surfaces):
 
 
 def _stack(pairs):
-    return tuple(jnp.stack(column) for column in zip(*pairs))
+    return tuple(jnp.stack(column) for column in zip(*pairs, strict=True))
 
 
 def _flat(tree, rows):

@@ -45,7 +45,7 @@ def runs(programs, tmp_path_factory):
     names = [name for name, program in programs.items() if "error" not in program]
     starts = np.random.default_rng(0).uniform(-1.8, 1.8, (len(names), 3, 2))
     things, adam = {name: surface(name) for name in names}, Adam(0.05)
-    cases = [(adam, things[name], start) for name, own in zip(names, starts) for start in own]
+    cases = [(adam, things[name], start) for name, own in zip(names, starts, strict=True) for start in own]
     found = in_the_page(cases, STEPS, tmp_path_factory.mktemp("corpus"))
     return {name: found[3 * index : 3 * index + 3] for index, name in enumerate(names)}
 

@@ -17,7 +17,7 @@ STEPS = np.concatenate([RANDOM.integers(0, 10**5, 4000), np.arange(6000)]).astyp
 
 
 def everything(seed, step):
-    """All that is drawn: two coordinates of each kind, from the first draw and from one that a surface makes."""
+    """All that is drawn: two coordinates of each kind, from the first draw and from one made by a surface."""
     one, two = shares(seed, step, 0), shares(seed, step, 1)
     noise = [
         Noise(noise_level=1.0, noise_seed=seed, heavy_tails=tails)(jnp.zeros(2, jnp.float32), step)
@@ -44,7 +44,7 @@ def test_many_draws_at_once(page):
 def test_draws_one_by_one(page):
     draw = jax.jit(everything)
     np.testing.assert_array_equal(
-        [draw(seed, step) for seed, step in zip(SEEDS[:500], STEPS[:500])], page[:500]
+        [draw(seed, step) for seed, step in zip(SEEDS[:500], STEPS[:500], strict=True)], page[:500]
     )
 
 

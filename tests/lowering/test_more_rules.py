@@ -26,7 +26,7 @@ def javascript(tmp_path_factory):
             found[name] = error
             traced.pop(name, None)
     results = evaluate([(one, POINTS) for one in traced.values()], tmp_path_factory.mktemp("rules"))
-    return found | dict(zip(traced, results))
+    return found | dict(zip(traced, results, strict=True))
 
 
 @pytest.mark.parametrize("name", CASES)

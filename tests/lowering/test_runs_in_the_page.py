@@ -96,7 +96,7 @@ def in_the_page(cases, steps, folder, noise=None):
             "grad": grad.reshape(-1, 2),
             "diverged": int(diverged[0]),
         }
-        runs.append(run | {name: column for (name, _), column in zip(record, columns)})
+        runs.append(run | {name: column for (name, _), column in zip(record, columns, strict=True)})
     assert not len(found)
     return runs
 
@@ -106,7 +106,7 @@ def test_five_hundred_steps(tmp_path):
     pairs = [("adam", surface) for surface in BENIGN] + list(itertools.product(STEADY, BENIGN[:2]))
     cases = [(OPTIMIZERS[one], SURFACES[two], SURFACES[two].start) for one, two in pairs]
     worst = {}
-    for (optimizer, surface, start), page in zip(cases, in_the_page(cases, 500, tmp_path)):
+    for (optimizer, surface, start), page in zip(cases, in_the_page(cases, 500, tmp_path), strict=True):
         xla = av.run(optimizer, surface, start, steps=500)
         assert page["diverged"] == -1
         worst[repr(optimizer), repr(surface)] = float(np.abs(page["xy"] - xla.xy).max())
@@ -128,7 +128,9 @@ def test_noise_is_the_same_in_the_page(noise, tmp_path):
         (OPTIMIZERS[one], SURFACES[two], SURFACES[two].start)
         for one, two in itertools.product(("adam", "amsgrad"), BENIGN[:2])
     ]
-    for (optimizer, surface, start), page in zip(cases, in_the_page(cases, 300, tmp_path, noise)):
+    for (optimizer, surface, start), page in zip(
+        cases, in_the_page(cases, 300, tmp_path, noise), strict=True
+    ):
         xla = av.run(optimizer, surface, start, steps=300, noise=noise)
         assert np.abs(page["xy"] - xla.xy).max() <= DISTANCE
         np.testing.assert_allclose(page["grad"], xla.grad, rtol=1e-3, atol=1e-3 * np.abs(xla.grad).max())
@@ -137,7 +139,7 @@ def test_noise_is_the_same_in_the_page(noise, tmp_path):
 
 def test_losses_that_are_others_at_each_step(tmp_path):
     cases = [(Adam(0.03, beta_2=0.99, amsgrad=one), SURFACES["Reddi"], (0.1, 0.2)) for one in (False, True)]
-    for (optimizer, surface, start), page in zip(cases, in_the_page(cases, 20_000, tmp_path)):
+    for (optimizer, surface, start), page in zip(cases, in_the_page(cases, 20_000, tmp_path), strict=True):
         xla = av.run(optimizer, surface, start, steps=20_000)
         np.testing.assert_array_equal(page["grad"], xla.grad)
         assert np.abs(page["xy"] - xla.xy).max() <= 1e-3 and np.abs(page["xy"]).max() <= 1
@@ -147,7 +149,7 @@ def test_losses_that_are_others_at_each_step(tmp_path):
 def test_diverging_runs_are_lost_at_the_same_step(name, tmp_path):
     optimizer, surfaces = DIVERGING[name]
     cases = [(optimizer, SURFACES[one], SURFACES[one].start) for one in surfaces]
-    for (_, surface, start), page in zip(cases, in_the_page(cases, 60, tmp_path)):
+    for (_, surface, start), page in zip(cases, in_the_page(cases, 60, tmp_path), strict=True):
         xla = av.run(optimizer, surface, start, steps=60)
         assert page["diverged"] == xla.diverged_at, surface
         assert xla.diverged_at is not None

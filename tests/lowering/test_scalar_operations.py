@@ -88,7 +88,7 @@ EXACT = {  # the same number to the last bit
     "0-x": lambda x: jnp.float32(0) - x,
     "x*1": lambda x: x * 1,
     "x/1": lambda x: x / 1,
-    "-(-x)": lambda x: -(-x),
+    "-(-x)": lambda x: -lax.neg(x),
     "clamp": lambda x: lax.clamp(-0.5, x, 2.0),
 }
 EXACT_PAIRS = {
@@ -229,10 +229,10 @@ def javascript(tmp_path_factory):
 
 @pytest.mark.parametrize(("index", "function", "grid", "count", "epsilons"), CASES)
 def test_an_operation(index, function, grid, count, epsilons, javascript):
-    columns = [np.array(column) for column in zip(*itertools.product(grid, repeat=count))]
+    columns = [np.array(column) for column in zip(*itertools.product(grid, repeat=count), strict=True)]
     expected, found = np.asarray(jax.jit(function)(*columns)), javascript[index][:, 0]
-    rows = list(zip(*columns, expected, found))
-    wrong = [row for row, right in zip(rows, same(found, expected, epsilons)) if not right]
+    rows = list(zip(*columns, expected, found, strict=True))
+    wrong = [row for row, right in zip(rows, same(found, expected, epsilons), strict=True) if not right]
     assert not wrong, f"inputs, XLA's, JavaScript's: {[tuple(map(str, row)) for row in wrong[:12]]}"
 
 

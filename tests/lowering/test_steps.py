@@ -58,11 +58,11 @@ def both(tmp_path_factory):
     }
     folder = tmp_path_factory.mktemp("steps")
     steps = javascript_steps(list(SURFACES.values()), list(OPTIMIZERS.values()), list(runs.values()), folder)
-    return {name: (run, step) for (name, run), step in zip(runs.items(), steps)}
+    return {name: (run, step) for (name, run), step in zip(runs.items(), steps, strict=True)}
 
 
 def errors(run, step):
-    """The error of each quantity on each surface, in epsilons; NaN and infinity must be where XLA has them."""
+    """The error of each quantity on each surface, in epsilons; NaN and infinity must be XLA's, too."""
     found = {}
     for name, ours in step.items():
         xla = run[name.removesuffix(GIVEN)]
@@ -118,7 +118,9 @@ def test_a_step(name, both):
     )
     for part, error in found.items():
         wrong = ~(error <= bounds(name, part))
-        assert not wrong.any(), f"{part}: {dict(zip(np.array(list(SURFACES))[wrong], error[wrong]))}"
+        assert not wrong.any(), (
+            f"{part}: {dict(zip(np.array(list(SURFACES))[wrong], error[wrong], strict=True))}"
+        )
 
 
 def test_no_bound_is_wider_than_it_must_be(both):

@@ -1,4 +1,4 @@
-"""Numbers below the smallest normal one are zero in the page where they are zero in the kernel, on the CPU."""
+"""Numbers below the smallest normal one are zero in the page where they are in the kernel, on the CPU."""
 
 import jax
 import jax.numpy as jnp
@@ -19,7 +19,7 @@ ROOT = np.float32(2.0**-63)
 
 
 def near(number, count, dtype=np.float32):
-    """Numbers within a few thousand of their last digits of a number, of both signs, and some of other sizes."""
+    """Numbers a few thousand last digits around a number, of both signs, and some of other sizes."""
     close = number * (1 + np.finfo(dtype).eps * RANDOM.integers(-2000, 2000, count))
     return (close * RANDOM.choice([-1, 1, 2, -0.5], count)).astype(dtype)
 

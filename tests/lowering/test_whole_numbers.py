@@ -113,7 +113,9 @@ def check(functions, columns, folder):
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_operations_wrap_around(dtype, tmp_path):
-    columns = [np.array(column, dtype) for column in zip(*itertools.product(special(dtype), repeat=2))]
+    columns = [
+        np.array(column, dtype) for column in zip(*itertools.product(special(dtype), repeat=2), strict=True)
+    ]
     check([f for name, f in PAIRS.items() if dtype.kind == "i" or name != "neg"], columns, tmp_path)
 
 
