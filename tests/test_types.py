@@ -22,7 +22,6 @@ UNFINISHED = {
     "lazy.py",
     "live",
     "lowering",
-    "plots",
     "preparing.py",
     "programs",
     "surfaces",

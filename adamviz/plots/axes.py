@@ -1,10 +1,17 @@
 """The axes that a plot draws on, in the colours of a theme."""
 
+from __future__ import annotations
+
 import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from adamviz.plots.palette import Theme
+from adamviz.typing import Axes
 
 
 @contextlib.contextmanager
-def axes_for(ax, theme, size):
+def axes_for(ax: Axes | None, theme: Theme, size: tuple[float, float]) -> Iterator[Axes]:
     """The given axes, or new ones in a figure of their own, which is closed if the block raises.
 
     A new figure comes from `pyplot.subplots`, so that a notebook shows it at the end of its cell; given axes
@@ -48,7 +55,7 @@ def axes_for(ax, theme, size):
         raise
 
 
-def line_style(style, given):
+def line_style(style: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     """The style of a line with a user's own keywords for it.
 
     Args:
@@ -75,10 +82,8 @@ def line_style(style, given):
     return style
 
 
-def try_out(draw):
-    """Draw on axes that nobody sees: what cannot be drawn raises while the user's own axes are as they
-    were.
-    """
+def try_out(draw: Callable[[Axes], object]) -> None:
+    """Draw on axes that nobody sees, so that what cannot be drawn raises before the user's own change."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -89,7 +94,7 @@ def try_out(draw):
     canvas.draw()  # some keywords fail no earlier
 
 
-def dress(ax, theme):
+def dress(ax: Axes, theme: Theme) -> None:
     """Colour the frame, the ticks and the labels of axes.
 
     Args:
@@ -106,7 +111,7 @@ def dress(ax, theme):
     ax.title.set(color=theme["text"], size=11, weight="bold", parse_math=False)
 
 
-def plain(text):
+def plain(text: str | None) -> str | None:
     """Text from a user as an artist's label, in which matplotlib shall read no formula.
 
     Args:

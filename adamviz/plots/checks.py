@@ -1,14 +1,19 @@
 """Shapes checked once, where arrays enter a plot."""
 
+from __future__ import annotations
+
 import math
 import numbers
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from adamviz.plots.palette import THEMES
+from adamviz.plots.palette import THEMES, Theme
+from adamviz.typing import Float
 
 
-def array_of(value, name, shape):
+def array_of(value: Any, name: str, shape: Sequence[int | str]) -> Float[np.ndarray, "*shape"]:
     """Read an array-like and check its shape.
 
     Args:
@@ -30,7 +35,7 @@ def array_of(value, name, shape):
         array = (
             np.ma.getdata(value)
             if not np.ma.is_masked(value)
-            else np.ma.filled(value.astype(np.float64), np.nan)
+            else np.ma.filled(np.ma.asarray(value).astype(np.float64), np.nan)
         )
         if array.dtype.kind in "cSUMm":
             raise TypeError(f"{array.dtype} is no real number")
@@ -40,16 +45,16 @@ def array_of(value, name, shape):
             f"Expected {name} to be an array of numbers of shape {_words(shape)}, received: {value!r}"
         ) from error
     fits = array.ndim == len(shape) and all(
-        size > 0 if isinstance(want, str) else size == want for size, want in zip(array.shape, shape)
+        size > 0 if isinstance(want, str) else size == want
+        for size, want in zip(array.shape, shape, strict=True)
     )
     if not fits:
         raise ValueError(f"Expected {name} to have shape {_words(shape)}, received shape: {array.shape}")
     return array
 
 
-def increasing(value, name, shape):
-    """Read an array-like as `array_of` does, and check that it holds 2 or more finite numbers, each above the
-    one before.
+def increasing(value: Any, name: str, shape: Sequence[int | str]) -> Float[np.ndarray, " n"]:
+    """Read an array-like as `array_of` does, and check that it holds 2 or more finite, increasing numbers.
 
     Example:
         >>> increasing([1, 2, 4], "x", ("nx",)).tolist()
@@ -63,7 +68,7 @@ def increasing(value, name, shape):
     return array
 
 
-def number_of(value, name, above=None):
+def number_of(value: Any, name: str, above: float | None = None) -> float:
     """Read a finite number, above another one if that is given.
 
     Example:
@@ -83,7 +88,7 @@ def number_of(value, name, above=None):
     return number
 
 
-def theme_of(theme):
+def theme_of(theme: str) -> Theme:
     """The colours of a theme.
 
     Args:
@@ -104,7 +109,7 @@ def theme_of(theme):
     return THEMES[theme]
 
 
-def finite_part(*arrays):
+def finite_part(*arrays: Float[np.ndarray, "n ..."]) -> int:
     """The number of leading entries before any of the arrays turns NaN or infinite.
 
     Args:

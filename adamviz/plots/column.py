@@ -1,18 +1,28 @@
-"""The column of text beside a still: title, and for each run a sample of its line, its name, its result and
-its numbers.
-"""
+"""The text beside a still picture: title, and for each run a sample of its line, name, result and numbers."""
+
+from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
+from adamviz.plots.palette import Theme
 from adamviz.plots.path import mark_style, run_style
+from adamviz.typing import Figure
 
 TITLE, NAME, SMALL = 14.0, 9.5, 8.0  # points
 LEADING = 1.38  # height of a line in font sizes
 SAMPLE = 30.0  # points that the sample of a run's line takes
 
 
-def write_column(figure, box, colours, title, subtitle, entries):
+def write_column(
+    figure: Figure,
+    box: tuple[float, float, float, float],
+    colours: Theme,
+    title: str | None,
+    subtitle: str | None,
+    entries: Sequence[tuple[int, str, str | None, str | None]],
+) -> None:
     """Write the column; what does not fit is cut with an ellipsis, and no text is read as a formula.
 
     Args:
@@ -48,7 +58,7 @@ def write_column(figure, box, colours, title, subtitle, entries):
         pen.down(9)
 
 
-def wrap(text, size, width, lines, bold=False):
+def wrap(text: str | None, size: float, width: float, lines: int, bold: bool = False) -> list[str]:
     """Break text into lines no wider than `width`.
 
     Args:
@@ -100,7 +110,7 @@ def wrap(text, size, width, lines, bold=False):
     return done[: lines - 1] + [last.rstrip(" ,·;") + "…"]
 
 
-def text_width(text, size, bold=False):
+def text_width(text: str | None, size: float, bold: bool = False) -> float:
     """Width of one line of text, in points."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path

@@ -1,6 +1,12 @@
 """The static twin of the live view: surface, runs, loss and numbers in one picture."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from adamviz.plots.axes import dress
 from adamviz.plots.checks import array_of, finite_part, theme_of
@@ -9,44 +15,45 @@ from adamviz.plots.loss import MOST, plot_loss
 from adamviz.plots.path import plot_path, step_of
 from adamviz.plots.pins import draw_pins
 from adamviz.plots.surface import plot_surface
+from adamviz.typing import Figure, Float
 
 SIZE = (9.0, 6.0)  # inches
 KEYS = {"xy", "loss", "label", "text", "number"}
 
 
 def still(
-    x,
-    y,
-    loss,
-    runs,
+    x: Float[ArrayLike, " nx"],
+    y: Float[ArrayLike, " ny"],
+    loss: Float[ArrayLike, "ny nx"],
+    runs: Sequence[Mapping[str, Any]],
     *,
-    title=None,
-    subtitle=None,
-    minima=None,
-    minimum=None,
-    levels=None,
-    playhead=None,
-    extent=None,
-    theme="light",
-    pins=(),
-):
+    title: str | None = None,
+    subtitle: str | None = None,
+    minima: Float[ArrayLike, "n 2"] | None = None,
+    minimum: float | None = None,
+    levels: Float[ArrayLike, " n"] | None = None,
+    playhead: int | None = None,
+    extent: tuple[float, float, float, float] | None = None,
+    theme: str = "light",
+    pins: Sequence[Mapping[str, Any]] = (),
+) -> Figure:
     """Compose a picture of runs on a surface, as a notebook shows it where nothing is live.
 
     The surface with all paths stands on the left, their loss below it; title, names and hyperparameters on
     the right. The figure is made without pyplot: `figure.savefig(...)` writes it as PNG, SVG or PDF.
 
     Args:
-        x: `(nx,)` abscissae of the grid, increasing.
-        y: `(ny,)` ordinates of the grid, increasing.
-        loss: `(ny, nx)` loss at each grid point.
+        x: abscissae of the grid, increasing.
+        y: ordinates of the grid, increasing.
+        loss: loss at each grid point.
         runs: a list of dictionaries: `xy` `(steps + 1, 2)` points and `loss` `(steps + 1,)`, and, if wanted,
             `label`, the run's name, `text`, its hyperparameters in words, and `number`, which decides colour,
               dash and marker: its place in the list if
             it is not given. Runs may differ in length.
         title, subtitle: text; dollar signs stay dollar signs.
-        minima: `(n, 2)` known minimum points, or None.
+        minima: known minimum points, or None.
         minimum: the loss there, or None: then the loss is drawn as it is.
-        levels: `(n,)` loss of each contour line; None chooses them with `adamviz.plots.levels`.
+        levels: loss of each contour line; None chooses them with `adamviz.plots.levels`.
         playhead: the step shown: paths and markers stop there. None shows the last one.
         extent: `(left, right, bottom, top)` of the view; None shows the whole grid.
         theme: `"light"` or `"dark"`.
@@ -63,8 +70,8 @@ def still(
         >>> import numpy as np
         >>> x = y = np.linspace(-2, 2, 41)
         >>> xy = 1.5 * np.exp(-np.arange(60) / 12)[:, None] * np.ones(2)
-        >>> figure = still(x, y, x**2 + y[:, None] ** 2, [{"xy": xy, "loss": (xy**2).sum(1), "label": "Adam"}],
-        ...                title="Adam on a bowl", minima=[[0, 0]], minimum=0.0)
+        >>> run = {"xy": xy, "loss": (xy**2).sum(1), "label": "Adam"}
+        >>> figure = still(x, y, x**2 + y[:, None] ** 2, [run], title="Adam on a bowl", minima=[[0, 0]])
         >>> [float(side) for side in figure.get_size_inches()]
         [9.0, 6.0]
     """
@@ -125,7 +132,7 @@ def _checked(run, index):
     return {"xy": xy, "loss": loss, "label": label, "text": text, "number": number}
 
 
-def result_of(run, mark):
+def result_of(run: Mapping[str, Any], mark: int | None) -> str:
     """What became of a run by a step: its loss there, or that it diverged; the last step if that is None."""
     count = finite_part(run["loss"], run["xy"])
     here = len(run["loss"]) - 1 if mark is None else min(mark, len(run["loss"]) - 1)

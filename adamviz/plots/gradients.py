@@ -1,19 +1,34 @@
 """Gradients as arrows over a surface and as points of a plane of their own, before and after a clip."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from adamviz.plots.axes import axes_for, line_style, try_out
 from adamviz.plots.checks import array_of, increasing, theme_of
 from adamviz.plots.path import run_colour, step_of
+from adamviz.typing import Axes, Float
 
 DECADES = 6  # of sizes, from the longest arrow down
 LEAST = 0.12  # of the longest arrow: what the shortest keeps
 MOST, LEAST_REACH = 1e100, 1e-100  # of a gradient, as far as a picture reaches
 
 
-def plot_gradients(x, y, grad, clipped=None, ax=None, *, number=0, theme="light", **kwargs):
-    """Draw the negative gradients on a grid as arrows; with a clip, those before it in grey and those after
-    it in colour.
+def plot_gradients(
+    x: Float[ArrayLike, " nx"],
+    y: Float[ArrayLike, " ny"],
+    grad: Float[ArrayLike, "ny nx 2"],
+    clipped: Float[ArrayLike, "ny nx 2"] | None = None,
+    ax: Axes | None = None,
+    *,
+    number: int = 0,
+    theme: str = "light",
+    **kwargs: Any,
+) -> Axes:
+    """Draw the negative gradients on a grid as arrows: grey before a clip, coloured after it or without one.
 
     Lengths are logarithmic: an arrow loses a sixth of the longest for each power of ten, down to an eighth.
         An arrow points where a
@@ -21,10 +36,10 @@ def plot_gradients(x, y, grad, clipped=None, ax=None, *, number=0, theme="light"
     as `plot_surface` does.
 
     Args:
-        x: `(nx,)` abscissae of the grid, increasing.
-        y: `(ny,)` ordinates of the grid, increasing.
-        grad: `(ny, nx, 2)` gradient at each grid point; one that is not finite is left out.
-        clipped: `(ny, nx, 2)` the same after a clip, or None.
+        x: abscissae of the grid, increasing.
+        y: ordinates of the grid, increasing.
+        grad: gradient at each grid point; one that is not finite is left out.
+        clipped: the same after a clip, or None.
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
         number: which run of a comparison this is, from 0: it decides the colour.
         theme: `"light"` or `"dark"`.
@@ -92,16 +107,26 @@ def plot_gradients(x, y, grad, clipped=None, ax=None, *, number=0, theme="light"
     return ax
 
 
-def plot_clip(grad, clipped, bound=None, ax=None, *, playhead=None, number=0, theme="light", **kwargs):
+def plot_clip(
+    grad: Float[ArrayLike, "steps 2"],
+    clipped: Float[ArrayLike, "steps 2"],
+    bound: Float[ArrayLike, "n 2"] | None = None,
+    ax: Axes | None = None,
+    *,
+    playhead: int | None = None,
+    number: int = 0,
+    theme: str = "light",
+    **kwargs: Any,
+) -> Axes:
     """Draw the gradients of a run as points of a plane, before and after a clip, and what bounds them.
 
     Gradients that lie beyond the picture stand at its rim. The axes are of one scale, so that a ball is round
     and a box square.
 
     Args:
-        grad: `(steps, 2)` gradient that each step was given.
-        clipped: `(steps, 2)` the same after the clip.
-        bound: `(n, 2)` corners of the bound, such as a large circle after the clip; None draws none.
+        grad: gradient that each step was given.
+        clipped: the same after the clip.
+        bound: corners of the bound, such as a large circle after the clip; None draws none.
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
         playhead: the step whose two gradients are drawn as arrows, or None.
         number: which run of a comparison this is, from 0: it decides the colour.
@@ -119,7 +144,8 @@ def plot_clip(grad, clipped, bound=None, ax=None, *, playhead=None, number=0, th
         >>> import numpy as np
         >>> from matplotlib.figure import Figure
         >>> grad = np.array([[5.0, 1.0], [0.5, 0.2], [-3.0, 4.0]])
-        >>> ax = plot_clip(grad, np.clip(grad, -1, 1), [[1, 1], [-1, 1], [-1, -1], [1, -1]], Figure().add_subplot())
+        >>> square = [[1, 1], [-1, 1], [-1, -1], [1, -1]]
+        >>> ax = plot_clip(grad, np.clip(grad, -1, 1), square, Figure().add_subplot())
         >>> [text.get_text() for text in ax.get_legend().get_texts()]
         ['before', 'after']
     """
@@ -140,7 +166,7 @@ def plot_clip(grad, clipped, bound=None, ax=None, *, playhead=None, number=0, th
         else 1.0
     )
     reach = reach if reach > LEAST_REACH else 1.0
-    dots = {"linestyle": "none", "marker": "o", "markersize": 4}
+    dots: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 4}
     style = line_style({**dots, "color": colour, "markersize": 3, "label": "after", "zorder": 4}, kwargs)
 
     with axes_for(ax, colours, (4.0, 4.0)) as ax:
@@ -199,9 +225,7 @@ def _sizes(vectors):
 
 
 def _scaled(vectors, stretch, top, longest):
-    """Arrows in pixels, against the gradient: the directions as the axes stretch them, the lengths by powers
-    of ten.
-    """
+    """Arrows in pixels, against the gradient: directions as the axes stretch them, lengths by powers of 10."""
     sizes = _sizes(vectors)
     with np.errstate(all="ignore"):
         lengths = longest * np.clip(1 + (np.log10(sizes) - top) / DECADES, LEAST, 1.25)

@@ -1,15 +1,19 @@
 """Where the contour lines of a loss lie."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
+
+from adamviz.typing import Float
 
 COUNT = 16  # bands enough to show a valley's floor, few enough to stay quiet
 DECADES = 2.0  # a range wider than this is read on a logarithm
 DEPTH = 8.0  # decades below the highest loss; deeper ones are smaller than a pixel
 
 
-def levels(values, minimum=None):
-    """Choose contour levels: evenly spaced in the logarithm of the height above the minimum, or round linear
-    steps.
+def levels(values: Float[ArrayLike, "*shape"], minimum: float | None = None) -> Float[np.ndarray, " n"]:
+    """Choose contour levels: even in the logarithm of the height above the minimum, or round linear steps.
 
     Args:
         values: the losses of the visible field, any shape; NaN and infinite ones are ignored.
@@ -29,13 +33,13 @@ def levels(values, minimum=None):
         >>> bool(np.allclose(np.diff(np.log10(steep)), 0.4, atol=0.02))
         True
     """
-    values = np.asarray(values, dtype=np.float64)
-    values = values[np.isfinite(values)]
-    if values.size == 0:
+    losses = np.asarray(values, dtype=np.float64)
+    losses = losses[np.isfinite(losses)]
+    if losses.size == 0:
         raise ValueError("Expected values to hold at least one finite loss, received none")
-    lowest, highest = values.min(), values.max()
+    lowest, highest = losses.min(), losses.max()
     base = lowest if minimum is None or not np.isfinite(minimum) else min(float(minimum), lowest)
-    heights = values - base
+    heights = losses - base
     top = heights.max()
     # The very lowest points are few: a quantile keeps one pixel on the minimum from taking half of the lines.
     above = heights[heights > 0]

@@ -1,25 +1,40 @@
 """The loss of a run against its steps."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from adamviz.plots.axes import axes_for, line_style, plain
 from adamviz.plots.checks import array_of, finite_part, number_of, theme_of
 from adamviz.plots.path import mark_style, run_colour, run_style, step_of
+from adamviz.typing import Axes, Float
 
 FLOOR = 1e-8  # about what float32 can tell from zero
 MOST = 1e100  # what lies beyond it is drawn there: margins around more would be infinite
 
 
 def plot_loss(
-    loss, ax=None, *, label=None, number=0, minimum=0.0, playhead=None, floor=FLOOR, theme="light", **kwargs
-):
+    loss: Float[ArrayLike, " steps+1"],
+    ax: Axes | None = None,
+    *,
+    label: str | None = None,
+    number: int = 0,
+    minimum: float | None = 0.0,
+    playhead: int | None = None,
+    floor: float = FLOOR,
+    theme: str = "light",
+    **kwargs: Any,
+) -> Axes:
     """Draw the loss above its minimum against the step, on a logarithmic axis where that is possible.
 
     It is possible if some loss lies above the floor and none lies below the minimum by more than rounding;
     otherwise the axis is linear, for all runs on it. A run that diverged is drawn up to the divergence.
 
     Args:
-        loss: `(steps + 1,)` loss after each step, the start's first.
+        loss: loss after each step, the start's first.
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
         label: the run's name in a legend, or None.
         number: which run of a comparison this is, from 0: it decides colour and dash.

@@ -1,9 +1,11 @@
 """Colours in OKLCh, where equal steps look equal, as hex strings of sRGB."""
 
+from __future__ import annotations
+
 import math
 
 
-def hex_colour(lightness, chroma, hue):
+def hex_colour(lightness: float, chroma: float, hue: float) -> str:
     """Write one OKLCh colour as a hex string of sRGB.
 
     Args:
@@ -25,7 +27,7 @@ def hex_colour(lightness, chroma, hue):
     return _hex_of_lab(lightness, chroma * math.cos(turn), chroma * math.sin(turn))
 
 
-def oklab(colour):
+def oklab(colour: str) -> tuple[float, float, float]:
     """Read a hex string of sRGB as OKLab.
 
     Args:
@@ -39,17 +41,22 @@ def oklab(colour):
         [0.6, 0.0, 0.0]
     """
     r, g, b = (_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
-    l = math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
-    m = math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
-    s = math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+    long = math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
+    medium = math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
+    short = math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
     return (
-        0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
-        1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
-        0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s,
+        0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
     )
 
 
-def ramp(low, middle, high, stops=17):
+def ramp(
+    low: tuple[float, float, float],
+    middle: tuple[float, float],
+    high: tuple[float, float, float],
+    stops: int = 17,
+) -> list[str]:
     """Colours from `low` to `high` whose lightness rises in equal steps, bent toward `middle` on the way.
 
     The lightness is a straight line and `a`, `b` follow one quadratic Bézier curve, so there is no kink that
@@ -81,13 +88,13 @@ def ramp(low, middle, high, stops=17):
 
 def _hex_of_lab(lightness, a, b):
     # Ottosson's matrices, https://bottosson.github.io/posts/oklab/
-    l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    s = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
     rgb = (
-        4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-        -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-        -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s,
+        4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
     )
     if not all(-1e-4 <= part <= 1 + 1e-4 for part in rgb):
         raise ValueError(f"Expected a colour that sRGB can show, received OKLab: {(lightness, a, b)}")

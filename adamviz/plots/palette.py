@@ -19,9 +19,13 @@ on them.
 a run, so that a run is never told by its colour alone.
 """
 
+from typing import Any
+
 from adamviz.plots.oklch import ramp
 
-LIGHT = {
+Theme = dict[str, Any]
+
+LIGHT: Theme = {
     "name": "light",
     "runs": ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#8A551A", "#13558C", "#4D4612"],
     "field": ramp((0.54, 0.060, 228.0), (0.050, 200.0), (0.95, 0.012, 85.0)),
@@ -38,7 +42,7 @@ LIGHT = {
     "minimum": "#f2a81d",
 }
 
-DARK = {
+DARK: Theme = {
     "name": "dark",
     "runs": ["#56B4E9", "#D55E00", "#009E73", "#CC79A7", "#F0E442", "#E69F00", "#0072B2", "#FFFFFF"],
     "field": ramp((0.17, 0.032, 256.0), (0.058, 215.0), (0.47, 0.046, 158.0)),

@@ -1,20 +1,34 @@
 """The way of one run over a surface."""
 
+from __future__ import annotations
+
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from adamviz.plots.axes import axes_for, line_style, plain
 from adamviz.plots.checks import array_of, finite_part, theme_of
-from adamviz.plots.palette import DASHES, MARKERS
+from adamviz.plots.palette import DASHES, MARKERS, Theme
+from adamviz.typing import Artist, Axes, Float
 
-SHAPES = dict(zip(MARKERS, "os^DvpPh"))
-SCALES = dict(
-    zip(MARKERS, (1.0, 0.95, 1.2, 0.95, 1.2, 1.15, 1.35, 1.15))
-)  # so that all shapes look equally large
+SHAPES = dict(zip(MARKERS, "os^DvpPh", strict=True))
+# So that all shapes look equally large.
+SCALES = dict(zip(MARKERS, (1.0, 0.95, 1.2, 0.95, 1.2, 1.15, 1.35, 1.15), strict=True))
 
 
-def plot_path(xy, ax=None, *, label=None, number=0, playhead=None, diverged=None, theme="light", **kwargs):
+def plot_path(
+    xy: Float[ArrayLike, "steps+1 2"],
+    ax: Axes | None = None,
+    *,
+    label: str | None = None,
+    number: int = 0,
+    playhead: int | None = None,
+    diverged: int | None = None,
+    theme: str = "light",
+    **kwargs: Any,
+) -> Axes:
     """Draw one run in its colour, dash and halo: a ring at the start, its marker at the end.
 
     A run that diverged is drawn up to the divergence and ends in a cross. One that ends outside of the view
@@ -22,7 +36,7 @@ def plot_path(xy, ax=None, *, label=None, number=0, playhead=None, diverged=None
     `plot_surface`.
 
     Args:
-        xy: `(steps + 1, 2)` points, the start first.
+        xy: points, the start first.
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
         label: the run's name in a legend, or None.
         number: which run of a comparison this is, from 0: it decides colour, dash and marker.
@@ -86,7 +100,7 @@ def plot_path(xy, ax=None, *, label=None, number=0, playhead=None, diverged=None
     return ax
 
 
-def run_style(number, colours, width=1.9):
+def run_style(number: int, colours: Theme, width: float = 1.9) -> dict[str, Any]:
     """Colour, dash and halo of one run, as keywords of `Axes.plot`.
 
     Args:
@@ -119,14 +133,14 @@ def run_style(number, colours, width=1.9):
     }
 
 
-def run_colour(number, colours):
+def run_colour(number: int, colours: Theme) -> str:
     """The colour of run `number`, as a hex string."""
     if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < 0:
         raise ValueError(f"Expected number to be an integer of 0 or more, received: {number!r}")
     return colours["runs"][number % len(colours["runs"])]
 
 
-def mark_style(number, colours, size=7.5):
+def mark_style(number: int, colours: Theme, size: float = 7.5) -> dict[str, Any]:
     """Shape, colour and halo of the marker of run `number`, as keywords of `Axes.plot`; size in points."""
     shape = MARKERS[number % len(MARKERS)]
     return {
@@ -139,20 +153,21 @@ def mark_style(number, colours, size=7.5):
     }
 
 
-def step_of(value, name, steps):
+def step_of(value: Any, name: str, steps: int) -> int:
     """A step given by a user, checked to lie from 0 to `steps`."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not 0 <= value <= steps:
         raise ValueError(f"Expected {name} to be an integer from 0 to {steps}, received: {value!r}")
     return int(value)
 
 
-def draw_end(ax, past, lost, number, colours):
-    """Mark where a run stands: its marker, a cross if it is lost there, or an arrowhead on the edge where it
-    left the view.
+def draw_end(
+    ax: Axes, past: Float[np.ndarray, "n 2"], lost: bool, number: int, colours: Theme
+) -> list[Artist]:
+    """Mark where a run stands: its marker, a cross if it is lost, or an arrowhead where it left the view.
 
     Args:
         ax: matplotlib Axes.
-        past: `(n, 2)` finite points, the last one being where it stands.
+        past: finite points, the last one being where it stands.
         lost: whether it diverged there.
         number: which run, from 0.
         colours: a theme's dictionary.
@@ -183,9 +198,7 @@ def draw_end(ax, past, lost, number, colours):
 
 
 def _way_out(past, ax):
-    """Where a run that ends outside of the view left it for good, and the angle of a triangle there; None if
-    it ends inside.
-    """
+    """Where a run left the view for good, and the angle of a triangle there; None if it ends inside."""
     low, high = np.sort([ax.get_xlim(), ax.get_ylim()], axis=1).T
     inside = ((past >= low) & (past <= high)).all(axis=1)
     if inside[-1] or not inside.any():

@@ -1,18 +1,25 @@
-"""Pinned runs in a picture: thin and pale lines under the runs, each with what it differs in beside its
-end.
-"""
+"""Pinned runs in a picture: thin, pale lines under the runs, each with what it differs in at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from adamviz.plots.checks import finite_part
+from adamviz.plots.palette import Theme
 from adamviz.plots.path import run_colour
+from adamviz.typing import Axes
 
-PALE = {"linewidth": 0.9, "alpha": 0.62, "zorder": 2.5, "label": "_pin", "gid": "pin"}
+PALE: dict[str, Any] = {"linewidth": 0.9, "alpha": 0.62, "zorder": 2.5, "label": "_pin", "gid": "pin"}
 FLOOR = 1e-8
 APART = 14  # pixels between two texts, upwards; sideways they are longer
 
 
-def draw_pins(field, chart, pins, minimum, colours):
+def draw_pins(
+    field: Axes, chart: Axes, pins: Sequence[Mapping[str, Any]], minimum: float | None, colours: Theme
+) -> None:
     """Draw pinned runs on the axes that show a surface and the losses of its runs.
 
     Args:
@@ -37,7 +44,7 @@ def draw_pins(field, chart, pins, minimum, colours):
         place = _place(xy, view, field, placed)
         if place is not None and pin["text"]:
             right = place[0] > 0.3 * view[0][0] + 0.7 * view[0][1]  # beyond it a text would leave the picture
-            beside = {
+            beside: dict[str, Any] = {
                 "xytext": (-5 if right else 5, 5),
                 "ha": "right" if right else "left",
                 "textcoords": "offset points",
@@ -49,9 +56,7 @@ def draw_pins(field, chart, pins, minimum, colours):
 
 
 def _place(xy, view, field, placed):
-    """The last point of a path that is seen and whose text would not lie on another's; None if there is
-    none.
-    """
+    """The last visible point of a path whose text would not lie on another's; None if there is none."""
     (left, right), (bottom, top) = view
     for point in xy[::-4]:
         where = field.transData.transform(point)

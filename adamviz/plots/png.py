@@ -1,15 +1,17 @@
 """A figure as the bytes of a small PNG."""
 
+from __future__ import annotations
+
 import io
 
 import numpy as np
 
 from adamviz.plots.turns import drawing
+from adamviz.typing import Figure
 
 
-def png(figure):
-    """Draw a figure as a PNG of at most 256 colours, a third of the size of `savefig`'s: small enough to live
-    in a notebook.
+def png(figure: Figure) -> bytes:
+    """Draw a figure as a PNG of at most 256 colours, a third of the size of `savefig`'s, for a notebook.
 
     Args:
         figure: matplotlib Figure, drawn at its own size and dpi on its own background, whatever `rcParams`

@@ -1,15 +1,31 @@
 """What Adam remembers of one coordinate: its slots against the step."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from adamviz.plots.axes import axes_for, line_style
 from adamviz.plots.checks import array_of, finite_part, theme_of
 from adamviz.plots.path import run_colour, run_style
+from adamviz.typing import Axes, Float
 
 MOST = 1e150  # what lies beyond it is drawn there: margins around more would be infinite
 
 
-def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light", **kwargs):
+def plot_slots(
+    m: Float[ArrayLike, " steps"],
+    v: Float[ArrayLike, " steps"],
+    vhat: Float[ArrayLike, " steps"] | None = None,
+    alpha: Float[ArrayLike, " steps"] | None = None,
+    ax: Axes | None = None,
+    *,
+    number: int = 0,
+    theme: str = "light",
+    **kwargs: Any,
+) -> Axes:
     """Draw m between ±√v, and ±√v̂ where AMSGrad holds it: their ratio, times alpha, is the step.
 
     m is a mean of gradients and v one of squared gradients. The roots of v and v̂ have m's unit, so that all
@@ -17,10 +33,10 @@ def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light",
     0 they cancel out.
 
     Args:
-        m: `(steps,)` first moment of one coordinate after each step, in units of the gradient.
-        v: `(steps,)` second moment, in units of the gradient squared.
-        vhat: `(steps,)` greatest second moment so far (AMSGrad), or None.
-        alpha: `(steps,)` learning rate with its bias correction, drawn against an axis of its own on the
+        m: first moment of one coordinate after each step, in units of the gradient.
+        v: second moment, in units of the gradient squared.
+        vhat: greatest second moment so far (AMSGrad), or None.
+        alpha: learning rate with its bias correction, drawn against an axis of its own on the
             right, or None.
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
         number: which run of a comparison this is, from 0: it decides the colour.
@@ -44,10 +60,10 @@ def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light",
     """
     colours = theme_of(theme)
     m = array_of(m, "m", ("steps",))
-    slots = {"v": v, "vhat": vhat, "alpha": alpha}
-    slots = {
-        name: array_of(slot, name, m.shape) for name, slot in slots.items() if slot is not None or name == "v"
-    }
+    slots = {"v": array_of(v, "v", m.shape)}
+    for name, slot in (("vhat", vhat), ("alpha", alpha)):
+        if slot is not None:
+            slots[name] = array_of(slot, name, m.shape)
     for name in ("v", "vhat"):
         if name in slots and (slots[name] < 0).any():
             raise ValueError(
@@ -82,7 +98,7 @@ def plot_slots(m, v, vhat=None, alpha=None, ax=None, *, number=0, theme="light",
         ax.set(xlabel="step", ylabel="m and the roots of v")
         if "alpha" in slots:
             _alpha(ax, step, np.clip(slots["alpha"][:count], -MOST, MOST), colours)
-        handles = dict(zip(*reversed(ax.get_legend_handles_labels())))
+        handles = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
         shown = [name for name in (style["label"], "±√v", "±√v̂", "α") if name in handles]
         ax.legend(
             [handles[name] for name in shown],

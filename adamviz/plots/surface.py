@@ -1,27 +1,44 @@
 """A loss surface seen from above."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from adamviz.plots.axes import axes_for, try_out
 from adamviz.plots.checks import array_of, increasing, number_of, theme_of
 from adamviz.plots.levels import levels as choose_levels
+from adamviz.typing import Axes, Float
 
 MOST = 1e100  # loss: what lies beyond it is drawn as this, as matplotlib stops at 1e250
 NOWHERE = "the loss is finite nowhere in this picture"
 
 
-def plot_surface(x, y, loss, ax=None, *, minima=None, minimum=None, levels=None, theme="light", **kwargs):
+def plot_surface(
+    x: Float[ArrayLike, " nx"],
+    y: Float[ArrayLike, " ny"],
+    loss: Float[ArrayLike, "ny nx"],
+    ax: Axes | None = None,
+    *,
+    minima: Float[ArrayLike, "n 2"] | None = None,
+    minimum: float | None = None,
+    levels: Float[ArrayLike, " n"] | None = None,
+    theme: str = "light",
+    **kwargs: Any,
+) -> Axes:
     """Draw filled contours, their lines and a star on each minimum.
 
     Args:
-        x: `(nx,)` abscissae of the grid, increasing.
-        y: `(ny,)` ordinates of the grid, increasing.
-        loss: `(ny, nx)` loss at each grid point; NaN and infinite ones are left open. If no other is left,
+        x: abscissae of the grid, increasing.
+        y: ordinates of the grid, increasing.
+        loss: loss at each grid point; NaN and infinite ones are left open. If no other is left,
             the picture says so.
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
-        minima: `(n, 2)` known minimum points, or None.
+        minima: known minimum points, or None.
         minimum: the loss there, if known: it is where logarithmic levels start.
-        levels: `(n,)` loss of each contour line; None chooses them with `adamviz.plots.levels`.
+        levels: loss of each contour line; None chooses them with `adamviz.plots.levels`.
         theme: `"light"` or `"dark"`.
         **kwargs: passed on to `Axes.contourf`.
 

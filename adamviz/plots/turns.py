@@ -1,6 +1,4 @@
-"""Taking turns at drawing: matplotlib's parser of formulas, such as those of ticks, is one for all
-threads.
-"""
+"""A lock for drawing: matplotlib's parser of formulas, such as those of ticks, is one for all threads."""
 
 import threading
 

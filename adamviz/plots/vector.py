@@ -1,5 +1,7 @@
 """A figure as the bytes of an SVG or a PDF, with its text as text."""
 
+from __future__ import annotations
+
 import collections
 import functools
 import importlib.util
@@ -8,6 +10,7 @@ import re
 import sys
 
 from adamviz.plots.turns import drawing
+from adamviz.typing import Figure
 
 # Text stays text; and the same figure gives the same file.
 SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "adamviz", "pdf.fonttype": 42}
@@ -16,9 +19,8 @@ NO_XML = re.compile(
 )  # characters that no XML file may hold
 
 
-def svg(figure, title=None):
-    """Draw a figure as an SVG, at its own size, whatever `rcParams` say of saving; they are neither changed
-    nor waited for.
+def svg(figure: Figure, title: str | None = None) -> bytes:
+    """Draw a figure as an SVG at its own size; `rcParams` for saving are neither read nor changed.
 
     Args:
         figure: matplotlib Figure.
@@ -36,16 +38,8 @@ def svg(figure, title=None):
     return NO_XML.sub("\ufffd", data.decode()).encode()
 
 
-def pdf(figure, title=None):
-    """Draw a figure as a PDF, at its own size, whatever `rcParams` say of saving; they are neither changed
-    nor waited for.
-
-    Args:
-        figure: matplotlib Figure.
-        title: what the file says that it is, or None.
-
-    Returns:
-        The file's bytes.
+def pdf(figure: Figure, title: str | None = None) -> bytes:
+    """Draw a figure as a PDF; see `svg`.
 
     Example:
         >>> from matplotlib.figure import Figure
@@ -70,9 +64,7 @@ def _written(figure, kind, title, date):
 
 @functools.cache
 def _backend(kind):
-    """One of matplotlib's backends, loaded once more for settings of its own: those of the other are one for
-    all threads.
-    """
+    """A backend of matplotlib, loaded again for settings of its own: the other's are one for all threads."""
     import matplotlib
 
     found = importlib.util.find_spec(f"matplotlib.backends.backend_{kind}")
