@@ -1,46 +1,15 @@
-// Scenes: what they hold, the way between two of them, and a walk that a hand can stop.
+// Scenes: what they hold, and the way between two of them.
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Announcer } from "../../adamviz/live/js/base/announcer.js";
-import { stateText } from "../../adamviz/live/js/state/run-text.js";
 import { fromFragment } from "../../adamviz/live/js/state/host.js";
-import { lectureChart, lectureHeight, lectureSize } from "../../adamviz/live/js/base/lecture-size.js";
 import { between, eased, freeName, mixed, stateOf, withScene } from "../../adamviz/live/js/lecture/scenes.js";
-import { Store } from "../../adamviz/live/js/state/store.js";
-import { Walk } from "../../adamviz/live/js/lecture/transition.js";
 import "./document.mjs";
 import { makeModel, makeSetup } from "./model.mjs";
-
-const REMEMBERED = ["surface", "start", "steps", "playhead", "selected", "extent", "hidden"];
-
-function make(changes = {}) {
-  const setup = { ...makeSetup(), remembered: REMEMBERED };
-  const store = new Store(
-    makeModel({ hidden: [], _scenes: [], _scene: "", presenting: false, ...changes }),
-    setup,
-  );
-  return { store, setup, model: store.model };
-}
-
-/** A walk whose frames come when `tick` is called, with the time that it is given. */
-function makeWalk(changes = {}) {
-  const made = make(changes);
-  const waiting = [];
-  const begun = [];
-  const walk = new Walk(
-    made.store,
-    () => begun.push(1),
-    (callback) => waiting.push(callback),
-  );
-  const tick = (time) => waiting.splice(0).forEach((callback) => callback(time));
-  return { ...made, walk, tick, waiting, begun };
-}
-
-globalThis.matchMedia = () => ({ matches: false });
+import { makeView } from "./scenes.mjs";
 
 test("a scene remembers its traits, the numbers that are seen, and the runs with their present numbers", () => {
-  const { store } = make({ rate: 0.7 });
+  const { store } = makeView({ rate: 0.7 });
   const state = stateOf(store);
   assert.deepEqual(Object.keys(state).sort(), [
     "_runs",
@@ -120,7 +89,7 @@ test("a number beyond its slider's ends goes there all the same", () => {
 });
 
 test("between two scenes numbers, start, playhead and zoom move, and all else is at once as it will be", () => {
-  const { store, setup } = make();
+  const { store, setup } = makeView();
   const from = stateOf(store);
   const to = {
     ...structuredClone(from),
@@ -153,7 +122,7 @@ test("between two scenes numbers, start, playhead and zoom move, and all else is
 });
 
 test("zooming holds one point of the picture still", () => {
-  const { store, setup } = make();
+  const { store, setup } = makeView();
   const from = { ...stateOf(store), extent: [0, 8, 0, 8] };
   const to = { ...from, extent: [2, 4, 2, 4] };
   // The point at 1/3 of each stays there: 0 + 8/3 = 2 + 2/3.
@@ -164,7 +133,7 @@ test("zooming holds one point of the picture still", () => {
 });
 
 test("another surface is there at once, with its own start, numbers and part of the plane", () => {
-  const { store, setup } = make();
+  const { store, setup } = makeView();
   const from = stateOf(store);
   const to = { ...structuredClone(from), surface: "far", start: [3, -2], k: 2, rate: 0.001 };
   to._runs[0].numbers.rate = 0.001;
@@ -174,7 +143,7 @@ test("another surface is there at once, with its own start, numbers and part of 
 });
 
 test("the run under the sliders changes at once, and its numbers move from its own", () => {
-  const { store, setup } = make();
+  const { store, setup } = makeView();
   const from = stateOf(store);
   const to = { ...structuredClone(from), selected: 1, rate: 0.02, limit: 0.5, half: true };
   to._runs[1].numbers.rate = 0.02;
@@ -182,165 +151,6 @@ test("the run under the sliders changes at once, and its numbers move from its o
   assert.equal(half.selected, 1);
   assert.ok(half.rate > 0.05 && half.rate < 0.08, "half way from 0.2 to 0.02");
   assert.deepEqual([half.limit, half._runs[0].numbers.rate], [0.5, 0.1]);
-});
-
-const scenes = (store) => {
-  const now = stateOf(store);
-  return [
-    { name: "one", caption: "", traits: now },
-    {
-      name: "two",
-      caption: "Look.",
-      traits: {
-        ...structuredClone(now),
-        playhead: 0,
-        rate: 0.5,
-        _runs: [{ ...now._runs[0], numbers: { ...now._runs[0].numbers, rate: 0.5 } }, now._runs[1]],
-      },
-    },
-  ];
-};
-
-test("a walk moves smoothly, tells the kernel at its end, and ends exactly at the scene", () => {
-  const { store, model, walk, tick, waiting, begun } = makeWalk();
-  store.set({ _scenes: scenes(store) });
-  const saves = model.saves;
-  assert.equal(walk.by(1), true, "from no scene to the first");
-  assert.equal(store.get("_scene"), "one");
-  tick(0);
-  tick(1000);
-  assert.equal(model.saves, saves + 1);
-  walk.by(1);
-  assert.equal(walk.at, 1, "the goal is said at once");
-  const seen = [];
-  for (let time = 2000; time <= 2750; time += 50) {
-    tick(time);
-    seen.push([store.get("playhead"), store.get("rate")]);
-  }
-  assert.equal(waiting.length, 0, "no frame is asked for at rest");
-  assert.ok(new Set(seen.map(String)).size > 6);
-  assert.ok(
-    seen.every(
-      ([playhead, rate], i) => i === 0 || (playhead <= seen[i - 1][0] && rate >= seen[i - 1][1] - 1e-12),
-    ),
-  );
-  assert.deepEqual(
-    [store.get("playhead"), store.get("rate"), store.get("_runs")[0].numbers.rate],
-    [0, 0.5, 0.5],
-  );
-  assert.equal(model.saves, saves + 2);
-  assert.equal(walk.by(1), false, "after the last there is none");
-  assert.equal(begun.length, 2);
-});
-
-test("a hand stops a walk where it is, and another walk begins from there", () => {
-  const { store, walk, tick } = makeWalk();
-  store.set({ _scenes: scenes(store) });
-  walk.go(1);
-  tick(0);
-  tick(350);
-  const there = store.get("playhead");
-  assert.ok(there > 0 && there < 10);
-  walk.stop();
-  tick(400);
-  tick(900);
-  assert.equal(store.get("playhead"), there);
-  walk.go(0);
-  tick(1000);
-  assert.equal(store.get("playhead"), there);
-  tick(1701);
-  assert.equal(store.get("playhead"), 10);
-});
-
-test("whoever else sets a trait meanwhile takes over", () => {
-  const { store, walk, tick } = makeWalk();
-  store.set({ _scenes: scenes(store) });
-  walk.go(1);
-  tick(0);
-  tick(300);
-  store.set({ playhead: 3 });
-  const told = [];
-  const { set } = store.model;
-  store.model.set = (name, value) => (told.push([name, value]), set.call(store.model, name, value));
-  tick(320);
-  assert.deepEqual(
-    told.map(([name]) => name),
-    ["playhead", "playhead"],
-  );
-  assert.equal(told[1][1], 3, "what the kernel is told last is theirs");
-  tick(1000);
-  assert.equal(store.get("playhead"), 3);
-  assert.equal(walk.move, null);
-});
-
-test("without motion a scene is there at once", () => {
-  const { store, walk, tick, waiting } = makeWalk();
-  store.set({ _scenes: scenes(store) });
-  globalThis.matchMedia = (query) => ({ matches: query === "(prefers-reduced-motion: reduce)" });
-  walk.go(1);
-  assert.deepEqual([store.get("playhead"), store.get("rate"), waiting.length], [0, 0.5, 0]);
-  globalThis.matchMedia = () => ({ matches: false });
-  tick(0);
-});
-
-test("a scene from before a trait was there leaves that trait as it is", () => {
-  const { store, walk, tick } = makeWalk({ hidden: [1] });
-  const [one] = scenes(store);
-  delete one.traits.hidden;
-  store.set({ _scenes: [one], playhead: 3 });
-  walk.go(0);
-  tick(0);
-  tick(800);
-  assert.deepEqual([store.get("hidden"), store.get("playhead")], [[1], 10]);
-});
-
-test("type grows with the screen, and the last row can read it", () => {
-  for (const [width, height] of [
-    [1024, 768],
-    [1280, 720],
-    [1920, 1080],
-    [3840, 2160],
-  ])
-    assert.ok(lectureSize(width, height) >= height / 36, `${height}`);
-  assert.equal(lectureSize(390, 500), 14);
-  assert.equal(lectureSize(1e4, 1e4), 64);
-  assert.equal(lectureHeight(1000, 900), 792);
-  assert.equal(lectureHeight(390, 844), 624);
-  assert.equal(lectureHeight(800, 1000), 720);
-  assert.equal(lectureHeight(2000, 900), 792);
-  assert.ok([1, 2, 3, 4, 5].every((count) => count * (lectureChart(count) + 1.4) <= 15.1));
-});
-
-test("the state at the playhead is a sentence", () => {
-  const run = { steps: 2, diverged: -1, xy: [1, 2, 3, 4, 0.51234, -0.25], loss: [9, 8, 0.04] };
-  const lost = { ...run, diverged: 1 };
-  const text = stateText("Bowl", 2, 2, [
-    { label: "Adam", run },
-    { label: "SGD", run: lost },
-    { label: "far", run: undefined },
-  ]);
-  assert.equal(
-    text,
-    "Bowl, step 2 of 2: Adam at x 0.512, y −0.25, loss 0.04; SGD diverged at step 1; far is not computed yet.",
-  );
-});
-
-test("a screen reader hears only what has come to rest, each thing once, and nothing of a view that has just appeared", async () => {
-  const told = [];
-  const announcer = new Announcer((text) => told.push(text));
-  const rest = () => new Promise((resolve) => setTimeout(resolve, 700));
-  announcer.later(() => "at first");
-  await rest();
-  assert.deepEqual([told, announcer.root.textContent], [["at first"], undefined]);
-  for (const text of ["a", "b", "c"]) announcer.later(() => text);
-  await rest();
-  announcer.later(() => "c");
-  await rest();
-  assert.deepEqual([told, announcer.root.textContent], [["at first", "c"], "c"]);
-  announcer.later(() => "never");
-  announcer.close();
-  await rest();
-  assert.equal(announcer.root.textContent, "c");
 });
 
 test("an address may bring scenes, if each of their traits could be set alone", () => {

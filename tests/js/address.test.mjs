@@ -1,0 +1,187 @@
+// The state of a view that the address of a saved page carries.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Host, fromFragment, toFragment } from "../../adamviz/live/js/state/host.js";
+import { Store } from "../../adamviz/live/js/state/store.js";
+import { makeModel, makeSetup } from "./model.mjs";
+
+const saved = () => ({ ...makeModel().state, added: { tabs: ["loss"], open: true }, layout_of: null });
+const read = (traits, from = saved()) =>
+  fromFragment(`#${encodeURIComponent(JSON.stringify(traits))}`, from, makeSetup());
+
+test("an address carries what differs, and gives it back", () => {
+  const traits = {
+    ...saved(),
+    k: 0.75,
+    playhead: 3,
+    extent: [-1, 1, -2, 2],
+    limit: 2.5,
+    half: true,
+    added: { tabs: ["loss", "(slots)"], open: false },
+  };
+  assert.equal(toFragment(saved(), saved(), makeSetup()), "");
+  const fragment = toFragment(traits, saved(), makeSetup());
+  assert.match(fragment, /^#[\w%.~-]+$/);
+  const { changes, ignored, error } = fromFragment(fragment, saved(), makeSetup());
+  assert.deepEqual([ignored, error], [[], ""]);
+  assert.deepEqual({ ...saved(), ...changes }, traits);
+});
+
+test("what a hand does in the view comes back whole from its address", () => {
+  const setup = makeSetup();
+  const host = new Host(saved());
+  const store = new Store(host, setup);
+  const moves = [
+    () => store.set({ rate: 0.3 }),
+    () => store.select(1),
+    () => store.set({ limit: null }),
+    () => store.show("far"),
+    () => store.set({ k: 0.5 }),
+    () => store.select(0),
+    () => store.set({ rate: 0.1 }),
+    () => store.set({ start: [1, 1], extent: [-1, 0, 0, 1] }),
+    () => store.show("near"),
+  ];
+  for (const move of moves) {
+    move();
+    const { changes, ignored } = fromFragment(toFragment(host.traits, saved(), setup), saved(), setup);
+    const again = new Store(new Host({ ...saved(), ...changes }), setup);
+    assert.deepEqual(ignored, []);
+    assert.deepEqual(
+      [again.numbers(0), again.numbers(1)],
+      [store.numbers(0), store.numbers(1)],
+      String(move),
+    );
+    for (const name of ["surface", "start", "extent", "k", "selected"])
+      assert.deepEqual(again.get(name), store.get(name), `${move} ${name}`);
+  }
+});
+
+test("a surface brings its start and its numbers, and a selected run its own", () => {
+  const { changes } = read({ surface: "far" });
+  assert.deepEqual(changes, { surface: "far", start: [3, -2], extent: null, k: 0.5 });
+  assert.deepEqual(read({ surface: "far", start: [0, 0], k: 1 }).changes, {
+    surface: "far",
+    start: [0, 0],
+    extent: null,
+    k: 1,
+  });
+  const chosen = read({ selected: 1 }, { ...saved(), rate: 0.7 }).changes;
+  assert.deepEqual([chosen.rate, chosen.limit, chosen.half], [0.2, 0.5, true]);
+  assert.equal(chosen._runs[0].numbers.rate, 0.7, "the sliders' values of the other run are put away");
+});
+
+test("only known traits are taken, each only with a value that the view's controls could set", () => {
+  const wrong = {
+    surface: ["none", 1, null, ["near"]],
+    start: [[1], [1, "2"], [1, 1e300], null, "12", { 0: 1, 1: 2 }],
+    steps: [0, 1.5, 100001, "5", null],
+    playhead: [-1, 0.5, null],
+    selected: [2, -1, "0"],
+    extent: [[0, 0, 1, 2], [1, 2, 3], [0, 1, 0, 1e10], 5],
+    speed: [0, 101, "1"],
+    rate: [-1, "0.1", null, [0.1], true],
+    k: ["1", null],
+    limit: [-1, "off"],
+    half: [1, null, "true"],
+    _runs: [[], null, [{ label: "one" }], [1, 2]],
+    added: [[], 5, { tabs: [1] }, { open: 1 }],
+    constructor: [{}],
+    __proto__: [{}],
+    toString: [1],
+    unknown: [1],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      const { changes, ignored } = read({ [name]: value });
+      assert.deepEqual([changes, ignored], [{}, [name]], `${name} ${JSON.stringify(value)}`);
+    }
+  }
+  assert.deepEqual(
+    fromFragment("#%7B%22__proto__%22%3A%7B%22k%22%3A1%7D%7D", saved(), makeSetup()).changes,
+    {},
+  );
+  assert.equal({}.k, undefined);
+});
+
+test("a trait of known words takes those only", () => {
+  const state = { ...saved(), tab: "sliders", charts: [], hidden: [], tolerance: 1e-4 };
+  const options = { tab: ["sliders", "step"], charts: ["m", "v"] };
+  const ignored = (traits) =>
+    fromFragment(`#${encodeURIComponent(JSON.stringify(traits))}`, state, makeSetup(), options).ignored;
+  assert.deepEqual(ignored({ tab: "step", charts: ["v", "m"], hidden: [1], tolerance: 0.5 }), []);
+  for (const wrong of [
+    { tab: "steps" },
+    { tab: ["step"] },
+    { tab: 1 },
+    { charts: ["z"] },
+    { charts: "m" },
+    { hidden: [2] },
+    { hidden: 1 },
+    { tolerance: 0 },
+  ]) {
+    assert.deepEqual(ignored(wrong), Object.keys(wrong), JSON.stringify(wrong));
+  }
+});
+
+test("the runs of an address are the saved ones with other numbers", () => {
+  const runs = saved()._runs;
+  const changed = (change) => read({ _runs: [runs[0], { ...runs[1], ...change }] }).ignored;
+  assert.deepEqual(changed({ numbers: { rate: 0.3, limit: null, half: false } }), []);
+  assert.deepEqual(
+    changed({ label: "<img src=x onerror=alert(1)>" }),
+    [],
+    "a label is text, whatever it says",
+  );
+  for (const change of [
+    { optimizer: 2 },
+    { optimizer: "0" },
+    { numbers: {} },
+    { numbers: { rate: -1, limit: null, half: false } },
+    { label: 5 },
+  ]) {
+    assert.deepEqual(changed(change), ["_runs"], JSON.stringify(change));
+  }
+});
+
+test("the good part of an address is taken and the rest is named", () => {
+  assert.deepEqual(read({ k: 1, nope: 2, rate: "x" }), {
+    changes: { k: 1 },
+    ignored: ["nope", "rate"],
+    error: "",
+  });
+});
+
+test("a threshold turns off those that cannot be on with it", () => {
+  const setup = makeSetup();
+  setup.optimizers[0].parameters[1].excludes = ["other"];
+  const state = { ...saved(), other: 3 };
+  assert.deepEqual(fromFragment(`#${encodeURIComponent('{"limit":2}')}`, state, setup).changes, {
+    limit: 2,
+    other: null,
+  });
+});
+
+test("an address that cannot be read changes nothing and says so", () => {
+  for (const text of [
+    "#x",
+    "#%",
+    "#%7B",
+    "#[]",
+    "#null",
+    "#5",
+    '#"k"',
+    "#{'k':1}",
+    "#k=1",
+    '#{"k":1e999}{',
+    `#${"a".repeat(40000)}`,
+    "#alert(1)",
+  ]) {
+    const { changes, error } = fromFragment(text, saved(), makeSetup());
+    assert.deepEqual(changes, {}, text);
+    assert.ok(error.length > 0, text.slice(0, 40));
+  }
+  for (const text of ["", "#"])
+    assert.deepEqual(fromFragment(text, saved(), makeSetup()), { changes: {}, ignored: [], error: "" });
+});

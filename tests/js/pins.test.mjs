@@ -1,0 +1,107 @@
+// Pinned runs: their paths, what they differ in, and what may stand for one in an address.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { differences, isPin, MOST_PINS } from "../../adamviz/live/js/compare/pins.js";
+import { makeStage } from "./stage.mjs";
+
+test("a pin keeps its path while the numbers move on, and says what it differs in", () => {
+  const { store, engine, pins } = makeStage();
+  const before = engine.runs[0];
+  pins.add([0]);
+  assert.equal(pins.text(pins.list[0].pin), "as now");
+  store.set({ rate: 0.4, limit: 0.2, start: [1, 0], k: 1, steps: 20 });
+  engine.update();
+  const [{ run: kept, index, text, style }] = pins.ghosts();
+  assert.deepEqual(Array.from(kept.xy), Array.from(before.xy));
+  assert.notDeepEqual(Array.from(engine.runs[0].xy.slice(0, kept.xy.length)), Array.from(kept.xy));
+  assert.deepEqual([index, text, style.colour], [0, "α 0.1, limit off, k 0.5, …", "red"]);
+  assert.equal(pins.run(pins.list[0].pin), kept, "it is computed once");
+  store.set({ _pins: [] });
+  assert.deepEqual(pins.ghosts(), []);
+});
+
+test("what a pin differs in", () => {
+  const { store, pins } = makeStage();
+  const pin = pins.present(0);
+  const other = (changes) => differences({ ...pin, ...changes }, pin, store);
+  assert.deepEqual(other({}), []);
+  assert.deepEqual(other({ numbers: { ...pin.numbers, half: true } }), ["half"]);
+  assert.deepEqual(differences(pin, { ...pin, numbers: { ...pin.numbers, half: true } }, store), ["no half"]);
+  assert.deepEqual(other({ start: [0.5, -2] }), ["from (0.5, −2)"]);
+  assert.deepEqual(other({ steps: 7 }), ["7 steps"]);
+});
+
+test("a pin is not drawn on another surface, nor while its run is hidden", () => {
+  const { store, pins } = makeStage();
+  pins.add([0, 1]);
+  assert.equal(pins.ghosts().length, 2);
+  store.set({ hidden: [1] });
+  assert.deepEqual(
+    pins.ghosts().map(({ index }) => index),
+    [0],
+  );
+  store.show("far");
+  assert.deepEqual([pins.ghosts(), pins.shown(), pins.list.length], [[], [], 2]);
+});
+
+test("the same path is pinned once, and so many at most", () => {
+  const { model, store, pins } = makeStage();
+  pins.add([0]);
+  pins.add([0]);
+  assert.equal(model.get("_pins").length, 1);
+  assert.match(pins.said, /already/);
+  for (let i = 0; i < 20; i++) {
+    store.set({ rate: 0.5 + i / 100 });
+    pins.add([0]);
+  }
+  assert.equal(model.get("_pins").length, MOST_PINS);
+  assert.match(pins.said, /Up to 16/);
+  pins.remove(0);
+  assert.deepEqual([model.get("_pins").length, model.get("_pins")[0].numbers.rate, pins.said], [15, 0.5, ""]);
+  pins.clear();
+  assert.deepEqual(model.get("_pins"), []);
+});
+
+test("what the kernel computed is pinned as numbers, and read back", () => {
+  const { model, engine, pins } = makeStage({ surface: "opaque", start: [2, 2], steps: 2 });
+  const xy = Float64Array.from([2, 2, 1, 1.5, NaN, 0]);
+  engine.runs[0] = { xy, loss: Float64Array.from([8, 3, NaN]), steps: 2, diverged: 2 };
+  pins.add([0]);
+  assert.deepEqual(model.get("_pins")[0].path, { xy: [2, 2, 1, 1.5, null, 0], loss: [8, 3, null] });
+  model.set("_pins", JSON.parse(JSON.stringify(model.get("_pins"))));
+  const [{ run: kept }] = pins.ghosts();
+  assert.deepEqual([Array.from(kept.xy), kept.steps, kept.diverged], [Array.from(xy), 2, 2]);
+});
+
+test("what an address may hold instead of pins is not drawn", () => {
+  const { store, pins } = makeStage();
+  const pin = pins.present(0);
+  assert.ok(isPin(pin, store));
+  const wrong = [
+    null,
+    7,
+    "pin",
+    {},
+    { ...pin, run: 2 },
+    { ...pin, run: -1 },
+    { ...pin, optimizer: 9 },
+    { ...pin, label: {} },
+    { ...pin, surface: "moon" },
+    { ...pin, numbers: null },
+    { ...pin, numbers: { ...pin.numbers, rate: -1 } },
+    { ...pin, numbers: { ...pin.numbers, rate: "1" } },
+    { ...pin, surface_numbers: {} },
+    { ...pin, steps: 1e9 },
+    { ...pin, steps: 0 },
+    { ...pin, start: [1] },
+    { ...pin, start: [1, NaN] },
+    { ...pin, path: { xy: [1], loss: [1] } },
+    { ...pin, noise: { noise_level: 1 } },
+  ];
+  for (const one of wrong) assert.ok(!isPin(one, store), JSON.stringify(one));
+  store.set({ _pins: [...wrong, pin].slice(-MOST_PINS) });
+  assert.equal(pins.ghosts().length, 1);
+  store.set({ _pins: "all" });
+  assert.deepEqual(pins.ghosts(), []);
+});
