@@ -13,10 +13,10 @@ import pytest
 CACHE = Path(__file__).parents[1] / ".pytest_cache" / "jax"
 # Files whose tests take many seconds each: processes of their own, wheels, films, long runs.
 SLOW = {
-    "test_animation",
     "test_binder",
     "test_counter_example",
-    "test_films",
+    "test_film",
+    "test_mp4",
     "test_plots_saved",
     "test_replicas",
     "test_saved_notebook",
@@ -36,8 +36,10 @@ def tier(path):
     """The tier of a test file, or None for one without a mark.
 
     Example:
-        >>> tier(Path("tests/browser/test_page.py")), tier(Path("tests/core/test_against_tensorflow.py")), tier(Path("tests/core/test_adam.py"))
-        ('browser', 'oracle', None)
+        >>> folder = Path("tests")
+        >>> tier(folder / "browser" / "test_page.py"), tier(folder / "core" / "test_against_tensorflow.py")
+        ('browser', 'oracle')
+        >>> tier(folder / "core" / "test_adam.py")
     """
     if path.suffix == ".ipynb":
         return "notebook"

@@ -17,7 +17,7 @@ FILES = {
     "tests/browser/test_page.py": "def test_in_a_browser(): pass",
     "tests/keras/test_tape_live.py": "import no_such_oracle",
     "tests/core/test_against_tensorflow.py": "def test_beside_tensorflow(): pass",
-    "tests/test_films.py": "def test_film(): pass",
+    "tests/test_film.py": "def test_film(): pass",
     "tests/test_numbers.py": """
 import os
 import pytest
@@ -96,7 +96,7 @@ def test_what_is_named_runs_whatever_its_tier_and_one_after_the_other(run):
     """In a browser what else the machine does is measured too."""
     named = [
         "tests/browser",
-        "tests/test_films.py::test_film",
+        "tests/test_film.py::test_film",
         "tests/core/test_against_tensorflow.py",
         "notebooks/01_sum.ipynb",
         "adamviz/sums.py",

@@ -107,20 +107,25 @@ def needs(name):
     ]
 
 
-@functools.cache
-def joined(entry="stage", end="export { render };"):
-    """All modules that one of them needs, as one text that hands over what its last line says."""
-    order = []
+def order(entry):
+    """The names of all modules that one of them needs, each after those that it imports."""
+    names = []
 
     def visit(name):
-        if name in order:
+        if name in names:
             return
         for needed in needs(name):
             visit(needed)
-        order.append(name)
+        names.append(name)
 
     visit(entry)
-    texts = [SPARE.sub("", IMPORT.sub("", source(name))) for name in order]
+    return names
+
+
+@functools.cache
+def joined(entry="stage", end="export { render };"):
+    """All modules that one of them needs, as one text that hands over what its last line says."""
+    texts = [SPARE.sub("", IMPORT.sub("", source(name))) for name in order(entry)]
     return re.sub(r"^export (?!default)", "", "\n".join(texts), flags=re.MULTILINE) + f"\n{end}\n"
 
 

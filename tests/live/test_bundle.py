@@ -16,7 +16,8 @@ MODULES = {
     for path in sorted(bundle.FOLDER.rglob("*.js"))
 }
 DECLARED = re.compile(
-    r"^(?:export )?(?:default )?(?:async )?(?:function\*?|class|const|let|var) +(\{[^}]*\}|\[[^\]]*\]|[\w$]+)",
+    r"^(?:export )?(?:default )?(?:async )?(?:function\*?|class|const|let|var) +"
+    r"(\{[^}]*\}|\[[^\]]*\]|[\w$]+)",
     re.MULTILINE,
 )
 ADDRESS = re.compile(r"(?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+)+")
@@ -132,15 +133,11 @@ def test_every_import_is_of_a_kind_that_joining_understands():
 
 
 def test_modules_come_after_what_they_need():
-    text = bundle.joined("standalone")
-    first = {
-        name: bundle.SPARE.sub("", bundle.IMPORT.sub("", MODULES[name])).split("\n", 1)[0]
-        for name in reachable("standalone")
-    }
-    places = {name: text.index(re.sub("^export ", "", line)) for name, line in first.items()}
-    for name in places:
-        for needed in bundle.needs(name):
-            assert places[needed] < places[name], f"{needed} before {name}"
+    for entry in ("stage", "standalone"):
+        order = bundle.order(entry)
+        assert sorted(order) == sorted(reachable(entry)) and order[-1] == entry
+        for place, name in enumerate(order):
+            assert set(bundle.needs(name)) <= set(order[:place]), name
 
 
 @pytest.mark.parametrize("make", [bundle.joined, bundle.module], ids=["joined", "loader"])
@@ -189,8 +186,8 @@ def test_packing_is_the_same_each_time_and_unpacks_to_what_it_was(text):
 def test_the_page_unpacks_what_was_packed(node, tmp_path):
     texts = ["", *("β₁ ≥ 0\n\u2028"[:n] * n for n in range(1, 12)), bundle.joined()]
     script = (
-        bundle.UNPACK
-        + f"const texts = []; for (const one of {json.dumps([*map(bundle.packed, texts)])}) texts.push(await unpack(one));"
+        f"{bundle.UNPACK}const packed = {json.dumps([*map(bundle.packed, texts)])};\n"
+        "const texts = [];\nfor (const text of packed) texts.push(await unpack(text));\n"
     )
     path = tmp_path / "unpack.mjs"
     path.write_text(script + "console.log(JSON.stringify(texts));", "utf-8")

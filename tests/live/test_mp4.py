@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import adamviz as av
 from adamviz.live.export import film as animation
 from adamviz.live.export import mp4
-from tests.live.test_animation import ODD
+from tests.live.test_film import ODD
 
 
 @pytest.fixture

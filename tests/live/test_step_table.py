@@ -54,7 +54,7 @@ def calculated(text):
         .replace("−", "-")
         .replace(", or the nearest place allowed", "")
     )
-    return eval(re.sub(r"√\(([^)]*)\)", r"math.sqrt(\1)", text), {"math": math, "min": min, "max": max})  # noqa: S307
+    return eval(re.sub(r"√\(([^)]*)\)", r"math.sqrt(\1)", text), {"math": math, "min": min, "max": max})
 
 
 def filled(row, optimizer, path, step, axis, projected):
@@ -152,13 +152,16 @@ def page_figures(node, cases):
 import { readFileSync } from "node:fs";
 const { cases, prelude, noise, steps } = JSON.parse(readFileSync(0, "utf8"));
 const found = cases.map(({ surface, program, numbers, noiseNumbers }) => {
-  const ground = bindSurface(surface, prelude), optimizer = bindOptimizer(program, prelude);
-  const own = surface.parameters.map(({ value }) => value);
-  const run = runProgram(ground, plain(own), optimizer, plain(numbers), surface.start, 120, true, bindNoise(noise, prelude)(plain(noiseNumbers)));
-  return program.ledger.rows.flatMap((row) => steps.flatMap((step) => (row.each ? [0, 1] : [0]).map((axis) => {
+  const landscape = bindSurface(surface, prelude), optimizer = bindOptimizer(program, prelude);
+  const own = plain(surface.parameters.map(({ value }) => value));
+  const errors = bindNoise(noise, prelude)(plain(noiseNumbers));
+  const run = runProgram(landscape, own, optimizer, plain(numbers), surface.start, 120, true, errors);
+  const cell = (row, step, axis) => {
     const at = stepNumbers(run, program, numbers, step, { project: "project" in surface });
     return [row.name, step, axis, figure(at.at(row.name, axis)), formulaText(row, at, axis)];
-  })));
+  };
+  const line = (row, step) => (row.each ? [0, 1] : [0]).map((axis) => cell(row, step, axis));
+  return program.ledger.rows.flatMap((row) => steps.flatMap((step) => line(row, step)));
 });
 console.log(JSON.stringify(found));
 """
