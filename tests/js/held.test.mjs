@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Store } from "../../adamviz/live/js/state/store.js";
+import { applyChanges } from "../../adamviz/live/js/state/transitions.js";
 import { stoppedClock } from "./clock.mjs";
 import { JupyterModel } from "./jupyter.mjs";
 import { makeModel, makeSetup } from "./model.mjs";
@@ -98,7 +99,6 @@ test("a number that another widget in the page moves is shown at once, though th
 
 test("runs that the kernel shares from an older number do not undo those that the page has shared", async (context) => {
   const { model, store } = make(context, { shared: true });
-  store.follow();
   const share = (state, kernel) => {
     if ("rate" in state && !("_runs" in state)) {
       kernel.own(
@@ -157,6 +157,17 @@ function seeded(seed) {
   return () => (state = (state * 16807) % 2147483647) / 2147483647;
 }
 
+/** What Python makes of what it is told: the runs follow a number that comes alone, and a number that it has set itself meanwhile. */
+function follow(state, kernel) {
+  const { python } = kernel;
+  const told = "_saved" in state ? {} : state;
+  const ahead = {};
+  for (const [name, value] of Object.entries(python._runs[python.selected].numbers))
+    if (!(name in state) && !("selected" in state) && python[name] !== value) ahead[name] = python[name];
+  for (const [name, value] of Object.entries(applyChanges(python, { ...ahead, ...told }, makeSetup())))
+    if (JSON.stringify(python[name]) !== JSON.stringify(value)) kernel.own(name, value);
+}
+
 for (const views of [1, 3]) {
   test(`whatever the order of things, no value of a hand comes back, and page and kernel agree in the end (views: ${views})`, (context) => {
     for (let seed = 1; seed <= 400; seed++) {
@@ -190,6 +201,54 @@ for (const views of [1, 3]) {
         stores.map(() => 0),
       );
       stores.forEach((one) => one.close());
+    }
+  });
+}
+
+for (const [linked, selecting] of [
+  [false, false],
+  [true, false],
+  [false, true],
+]) {
+  test(`whatever the order of things, runs and sliders fit together in page and kernel in the end (${[linked, selecting]})`, async (context) => {
+    for (let seed = 1; seed <= 150; seed++) {
+      const { tick, model, store } = make(context, { shared: linked, linked });
+      const random = seeded(seed);
+      const own = (changes) => {
+        for (const [name, value] of Object.entries(applyChanges(model.python, changes, makeSetup())))
+          if (JSON.stringify(model.python[name]) !== JSON.stringify(value)) model.own(name, value);
+      };
+      let number = 1;
+      let limit = null;
+      for (let i = 0; i < 60; i++) {
+        const choice = random();
+        if (choice < 0.3) store.set({ rate: (number += 1) }, random() < 0.1);
+        else if (choice < 0.35) store.set({ playhead: number });
+        else if (choice < 0.4) selecting && store.select(random() < 0.5 ? 0 : 1);
+        else if (choice < 0.46) own({ limit: (limit = number += 1) });
+        else if (choice < 0.5) {
+          model.set("rate", (number += 1)); // an ipywidget that is linked
+          model.save_changes();
+        } else if (choice < 0.65) tick(random() * 150);
+        else if (choice < 0.85) model.up.length > 0 && model.take(follow);
+        else model.down.length > 0 && model.hear();
+        await null; // each is a task of its own
+      }
+      store.save();
+      for (let i = 0; i < 20 && model.up.length + model.down.length > 0; i++) {
+        model.rest(follow);
+        await null;
+      }
+      assert.equal(model.up.length + model.down.length, 0, `seed ${seed}: they never come to rest`);
+      for (const state of [model.state, model.python]) {
+        const { numbers } = state._runs[state.selected];
+        const window = Object.fromEntries(Object.keys(numbers).map((name) => [name, state[name]]));
+        assert.deepEqual(window, numbers, `seed ${seed}`);
+      }
+      for (const name of ["_runs", "selected", "rate", "limit"])
+        assert.deepEqual(model.state[name], model.python[name], `seed ${seed} ${name}`);
+      if (!selecting) assert.equal(model.get("limit"), limit, `seed ${seed}: what Python has set`);
+      store.close();
     }
   });
 }

@@ -92,7 +92,7 @@ test("what the kernel had computed is given to the page as the kernel would, lat
     [engine.field.key, engine.field.extent, engine.field.nx, [...engine.field.loss]],
     ["f", [-4, 4, -4, 4], 2, [1, 2, 3, 4]],
   );
-  host.set("rate", 0.9);
+  store.set({ rate: 0.9 });
   engine.update();
   await answered();
   engine.update();
@@ -101,7 +101,7 @@ test("what the kernel had computed is given to the page as the kernel would, lat
     [true, "idle", 4],
     "no endless asking, and the last picture stays",
   );
-  host.set("rate", 0.1);
+  store.set({ rate: 0.1 });
   engine.update();
   assert.equal(engine.behind, false);
 });

@@ -55,7 +55,6 @@ test("a threshold that is shared turns off those it excludes, in each run", () =
 
 test("what an ipywidget moves in the page is shared too, and what comes from the kernel is left as it is", async () => {
   const { model, store } = makeStage({ shared: true });
-  store.follow();
   model.set("rate", 0.6);
   await null;
   assert.equal(store.runs[1].numbers.rate, 0.6);

@@ -45,6 +45,7 @@ const bowl = (name, start) => ({
   formula: "k (x² + y²)",
   extent: [-4, 4, -4, 4],
   start,
+  axes: ["x", "y"],
   count: 1,
   tables: [],
   parameters: [
@@ -97,6 +98,7 @@ const half = {
 
 /** Gradient descent whose gradient is limited and perhaps halved; its state counts steps. */
 const descent = {
+  axes: ["x", "y"],
   parameters: [rate, limit, half],
   state: 1,
   record: [["update", 2]],
@@ -123,14 +125,21 @@ export function makeSetup() {
         { ...rate, name: "noise_level", scale: "off_or_log", value: 0 },
         { ...rate, name: "noise_seed", scale: "linear", whole: true, value: 0 },
       ],
+      axes: ["x", "y"],
       tables: [],
       disturb: "o[0]=a[2]+a[0]*(1+a[1]+a[4]);o[1]=a[3];",
     },
   });
 }
 
-/** A host of two runs of gradient descent on the near bowl. */
+/** A host of two runs of gradient descent on the near bowl; numbers among the changes are the selected run's. */
 export function makeModel(changes = {}) {
+  const runs = changes._runs ?? [
+    { label: "first", optimizer: 0, numbers: { rate: 0.1, limit: null, half: false } },
+    { label: "second", optimizer: 0, numbers: { rate: 0.2, limit: 0.5, half: true } },
+  ];
+  const { numbers } = runs[changes.selected ?? 0] ?? runs.at(-1);
+  for (const name of Object.keys(numbers)) if (name in changes) numbers[name] = changes[name];
   return new Model({
     surface: "near",
     start: [1, 1],
@@ -142,13 +151,8 @@ export function makeModel(changes = {}) {
     noise_level: 0,
     noise_seed: 0,
     k: 0.5,
-    rate: 0.1,
-    limit: null,
-    half: false,
-    _runs: [
-      { label: "first", optimizer: 0, numbers: { rate: 0.1, limit: null, half: false } },
-      { label: "second", optimizer: 0, numbers: { rate: 0.2, limit: 0.5, half: true } },
-    ],
+    ...numbers,
     ...changes,
+    _runs: runs,
   });
 }

@@ -11,28 +11,66 @@ const make = (changes) => {
   return { model, store: new Store(model, makeSetup()) };
 };
 
-test("the selected run's numbers are the traits themselves, the others' their own", () => {
+test("each run's numbers stand in the runs, and the selected one's are the traits too", () => {
   const { store } = make({ rate: 0.7 });
   assert.deepEqual(store.numbers(0), [0.7, null, false]);
   assert.deepEqual(store.numbers(1), [0.2, 0.5, true]);
   assert.deepEqual(store.namedNumbers(0), { rate: 0.7, limit: null, half: false });
+  store.set({ rate: 0.8 });
+  assert.deepEqual([store.get("rate"), store.runs[0].numbers.rate], [0.8, 0.8]);
   assert.deepEqual([store.surfaceNumbers, store.namedSurfaceNumbers], [[0.5], { k: 0.5 }]);
 });
 
-test("selecting puts the old numbers away, takes the new ones out, and changes nothing in place", () => {
+test("selecting moves the window alone, and changes nothing in place", () => {
   const { model, store } = make({ rate: 0.7 });
   const before = model.get("_runs");
-  const copy = structuredClone(before);
   store.select(1);
-  assert.deepEqual(before, copy, "a host sees a change only if it is given another array");
+  assert.equal(model.get("_runs"), before);
   assert.deepEqual(
     [store.selected, model.get("rate"), model.get("limit"), model.get("half")],
     [1, 0.2, 0.5, true],
   );
-  assert.deepEqual(store.runs[0].numbers, { rate: 0.7, limit: null, half: false });
+  const copy = structuredClone(before);
   store.set({ rate: 0.9 });
+  assert.deepEqual(before, copy, "a host sees a change only if it is given another array");
   store.select(0);
   assert.deepEqual([model.get("rate"), store.runs[1].numbers.rate], [0.7, 0.9]);
+});
+
+test("a movement tells of what has changed, and of nothing else", () => {
+  const { model, store } = make();
+  const told = [];
+  for (const name of Object.keys(model.state)) model.on(`change:${name}`, () => told.push(name));
+  store.set({ rate: 0.3 });
+  assert.deepEqual(told.sort(), ["_runs", "rate"]);
+  assert.deepEqual(store.put({ rate: 0.4, limit: null }), {
+    rate: 0.4,
+    limit: null,
+    _runs: model.get("_runs"),
+  });
+});
+
+test("what others move in the page is the selected run's, too", async () => {
+  const { model, store } = make();
+  model.set("rate", 0.6); // an ipywidget that is linked
+  await null;
+  assert.deepEqual([store.runs[0].numbers.rate, model.saves], [0.6, 1]);
+  model.set("selected", 1);
+  await null;
+  assert.deepEqual([model.get("rate"), model.saves], [0.2, 2]);
+  const runs = structuredClone(store.runs);
+  runs[1].numbers.rate = 0.9;
+  model.set("_runs", runs);
+  model.set("rate", 0.9);
+  await null;
+  assert.equal(model.saves, 2, "what fits together is left as it is");
+  model.set("rate", 0.6);
+  store.set({ half: false });
+  assert.deepEqual(
+    store.runs[1].numbers,
+    { rate: 0.6, limit: 0.5, half: false },
+    "in one moment with a hand",
+  );
 });
 
 test("selecting what is selected does nothing, and a run that is not there is the last one", () => {
@@ -86,13 +124,13 @@ test("closing saves what waits and takes every listener away", (context) => {
   context.tick = stoppedClock(context);
   const { model, store } = make();
   const heard = [];
-  store.on(["rate", "start"], () => heard.push("change"));
-  model.set("rate", 0.5);
+  store.on(["k", "start"], () => heard.push("change"));
+  model.set("k", 0.6);
   assert.equal(heard.length, 1);
   store.set({ start: [0, 0] }, false);
   store.close();
   assert.equal(model.saves, 1);
-  model.set("rate", 0.6);
+  model.set("k", 0.7);
   assert.deepEqual([heard.length, model.listeners.length], [2, 0]);
   context.tick(1000);
   assert.equal(model.saves, 1);

@@ -1,34 +1,61 @@
 // The view's state: the model's traits, and what a change of one means for the others.
 // A host needs only get, set, on, off, save_changes and send; so the same page works in Jupyter and in a plain file.
 
-import { Held } from "./held.js";
-import { fits } from "../base/validity.js";
+/** @import { Host, NoiseProgram, OptimizerProgram, Parameter, RunSettings, Setup, SurfaceProgram, Traits, Values } from "../types" */
 
+import { Held } from "./held.js";
+import { same } from "./same.js";
+import { applyChanges } from "./transitions.js";
+
+const STATE = ["surface", "selected", "_runs"]; // what `applyChanges` reads
 const SAVE_EVERY = 200; // milliseconds: a drag tells the kernel five times a second, and the page sixty times
 
 export class Store {
+  /** @param {Host} model @param {Setup} setup */
   constructor(model, setup) {
     this.model = model;
     this.setup = setup;
+    /** @type {ReturnType<typeof setTimeout>|null} */
     this.timer = null;
+    /** @type {[string, (...received: any[]) => void][]} */
     this.listeners = [];
     this.held = new Held(this);
+    this.follow();
   }
 
   get(name) {
     return this.model.get(name);
   }
 
-  /** Set traits; `last` says that a movement ended, so the kernel hears of it now. */
+  /** Set traits, and what follows from them; `last` says that a movement ended, so the kernel hears of it now. */
   set(changes, last = true) {
-    this.held.set({ ...changes, ...this.spread(changes) }, true);
+    this.change(changes, true);
     if (last) this.save();
     else this.timer ??= setTimeout(() => this.save(), SAVE_EVERY);
   }
 
-  /** Set traits in the page alone: what moves by itself is saved when it comes to rest. */
+  /** Set traits in the page alone: what moves by itself is saved when it comes to rest. @returns all that was set */
   put(changes) {
-    this.held.set(changes, false);
+    return this.change(changes, false);
+  }
+
+  /** @param {Traits} changes @param {boolean} firm whether a save is sure to follow soon */
+  change(changes, firm) {
+    this.settle();
+    const all = this.follows(changes);
+    this.held.set(all, firm);
+    this.settled = this.present();
+    return all;
+  }
+
+  /** Changes, and what follows from them as far as it is not so already. */
+  follows(changes) {
+    const state = { linked: this.get("shared") };
+    for (const name of STATE) state[name] = this.get(name);
+    const applied = Object.entries(applyChanges(state, changes, this.setup));
+    return Object.fromEntries(
+      applied.filter(([name, value]) => name in changes || !same(this.get(name), value)),
+    );
   }
 
   save() {
@@ -44,47 +71,41 @@ export class Store {
     }
   }
 
-  /** What follows from changes for the runs that are not under the sliders, where sliders are shared. */
-  spread(changes) {
-    if (!this.get("shared") || "_runs" in changes || "selected" in changes) return {};
-    let spread = false;
-    const runs = this.runs.map((run, index) => {
-      const taken = this.optimizer(index).parameters.filter(
-        (one) =>
-          index !== this.selected &&
-          one.name in changes &&
-          run.numbers[one.name] !== changes[one.name] &&
-          fits(one, changes[one.name]),
-      );
-      spread ||= taken.length > 0;
-      const numbers = { ...run.numbers };
-      for (const { name, excludes = [] } of taken) {
-        numbers[name] = changes[name];
-        // A threshold that cannot be on together with others turns them off, here as under the sliders.
-        if (changes[name] !== null) for (const other of excludes) numbers[other] = null;
-      }
-      return { ...run, numbers };
+  /** Keep runs and sliders together also where others than this store move a number, such as an ipywidget that is linked to it. */
+  follow() {
+    if (this.followed) return;
+    const programs = this.setup.optimizers;
+    const numbers = programs.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+    this.followed = [...new Set([...numbers, "_runs", "selected"])];
+    this.settled = this.present();
+    this.unsettled = false;
+    this.on(this.followed, () => {
+      // When all that changes together is known: the kernel sends the runs with their numbers.
+      if (!this.unsettled) queueMicrotask(() => this.settle());
+      this.unsettled = true;
     });
-    return spread ? { _runs: runs } : {};
   }
 
-  /** Share also what others than this page's controls move, such as an ipywidget that is linked to a number. */
-  follow() {
-    const heard = new Set();
-    const hear = (name) => {
-      if (heard.size === 0) {
-        // When all that has changed together is known: who sets the runs too, as the kernel does, has shared already.
-        queueMicrotask(() => {
-          const changes = Object.fromEntries([...heard].map((one) => [one, this.get(one)]));
-          heard.clear();
-          const more = this.spread(changes);
-          if ("_runs" in more) this.set(more);
-        });
-      }
-      heard.add(name);
-    };
-    const names = this.setup.optimizers.flatMap(({ parameters }) => parameters.map(({ name }) => name));
-    for (const name of new Set([...names, "_runs", "selected"])) this.on([name], () => hear(name));
+  present() {
+    return Object.fromEntries(this.followed.map((name) => [name, this.get(name)]));
+  }
+
+  /** Bring runs and sliders together after a change. */
+  settle() {
+    if (!this.unsettled) return;
+    this.unsettled = false;
+    const changes = Object.entries(this.present()).filter(
+      ([name, value]) => !same(this.settled[name], value),
+    );
+    const more = Object.entries(this.follows(Object.fromEntries(changes))).filter(
+      ([name, value]) => !same(this.get(name), value),
+    );
+    if (more.length > 0) {
+      this.held.set(Object.fromEntries(more), true);
+      this.save();
+    }
+    this.unsettled = false;
+    this.settled = this.present();
   }
 
   /** Call back whenever one of these traits changes, whoever changed it. */
@@ -98,6 +119,7 @@ export class Store {
 
   close() {
     if (this.timer) this.save();
+    this.unsettled = false;
     for (const [event, callback] of this.listeners) this.model.off(event, callback);
     this.listeners = [];
   }
@@ -154,32 +176,25 @@ export class Store {
     return this.setup.optimizers[this.runs[index].optimizer];
   }
 
-  /** The values of a run's numbers, in its program's order. The selected run's are the traits themselves. */
+  /** The values of a run's numbers, in its program's order. */
   numbers(index) {
-    const own = index === this.selected ? null : this.runs[index].numbers;
-    return this.optimizer(index).parameters.map(({ name }) => (own ? own[name] : this.get(name)));
+    const { numbers } = this.runs[index];
+    return this.optimizer(index).parameters.map(({ name }) => numbers[name]);
   }
 
-  /** Put another run under the sliders: the numbers of the present one are put away, and the other's taken out. */
-  select(index) {
-    if (index === this.selected) return;
-    const runs = this.runs.map((run) => ({ ...run }));
-    runs[this.selected].numbers = this.namedNumbers(this.selected);
-    this.set({ _runs: runs, selected: index, ...runs[index].numbers });
-  }
-
+  /** The values of a run's numbers by name. */
   namedNumbers(index) {
-    const values = this.numbers(index);
-    return Object.fromEntries(this.optimizer(index).parameters.map(({ name }, i) => [name, values[i]]));
+    return { ...this.runs[index].numbers };
+  }
+
+  /** Put another run under the sliders. */
+  select(index) {
+    if (index !== this.selected) this.set({ selected: index });
   }
 
   /** Show another surface from its own start, whole, with its own numbers. */
   show(name) {
-    const surface = this.setup.surfaces.find((one) => one.name === name);
-    const numbers = Object.fromEntries(
-      surface.parameters.map((parameter) => [parameter.name, parameter.value]),
-    );
-    this.set({ surface: name, start: surface.start, extent: null, ...numbers });
+    this.set({ surface: name });
   }
 }
 
