@@ -148,9 +148,7 @@ def program(view):
 
 
 def stored_loss(view):
-    from adamviz.live.export import page
-
-    stored = page.stored(view)
+    stored = view._stored()
     if stored is None:
         return None
     json.dumps(stored)

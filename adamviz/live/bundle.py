@@ -1,23 +1,26 @@
-"""The page's own code: plain modules in `js/` and its rooms, joined into the one module that anywidget loads,
-or that a saved page holds.
+"""The page's own code: plain modules in `js/` and its rooms, joined by kind of view into the one module that
+anywidget loads, or that a saved page holds.
 
-An import relative to a Blob URL fails in browsers, so the modules are joined here, in order of their imports,
-by taking
-their import lines and the word `export` away. The joined text travels compressed, and without comments and
-spare spaces: it is part of every saved view.
+An import relative to a Blob URL fails in browsers, so the modules that a kind needs are joined here, in order
+of their imports, by taking their import lines and the word `export` away. The joined text travels compressed,
+and without comments and spare spaces: it is part of every saved view.
 """
+
+from __future__ import annotations
 
 import base64
 import functools
 import gzip
+import hashlib
 import json
-import pathlib
 import posixpath
 import re
+from pathlib import Path
+from typing import Any
 
 from adamviz.live.compact import compact
 
-FOLDER = pathlib.Path(__file__).parent / "js"
+FOLDER = Path(__file__).parent / "js"
 IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[\w/.-]+)\.js";\n', re.MULTILINE)
 
 # Whole lines of comments, the white space at the beginning of lines, and comments at their ends, which hold
@@ -43,100 +46,130 @@ const unpack = async (text) => {
 };
 """.replace("DIGITS", json.dumps(DIGITS))
 
-# What anywidget is given: it unpacks the joined module and the style sheet, and hands over the module's
-# `render`.
+# What anywidget is given, by kind of view: an object with `render`. It unpacks the joined module and its
+# style sheet when the first view of the kind is shown in a page, and keeps both there for all that follow.
 LOADER = """\
 %s
-const code = "%s";
-const sheet = "%s";
-export default async () => {
+const load = async (code, sheet) => {
   const url = URL.createObjectURL(new Blob([await unpack(code)], { type: "text/javascript" }));
   try {
     const [{ render }, css] = await Promise.all([import(url), unpack(sheet)]);
-    return {
-      render: async ({ model, el }) => {
-        const setup = JSON.parse(await unpack(model.get("_setup")));
-        const style = document.createElement("style");
-        style.textContent = css;
-        el.append(style);
-        const close = render({ model, el, setup });
-        return () => {
-          close();
-          style.remove();
-        };
-      },
-    };
+    return { render, css };
   } finally {
     URL.revokeObjectURL(url);
   }
 };
+const kept = (globalThis[Symbol.for("adamviz")] ??= new Map());
+const kind = "%s";
+export default {
+  async render({ model, el }) {
+    if (!kept.has(kind)) kept.set(kind, load("%s", "%s"));
+    const [{ render, css }, setup] = await Promise.all([
+      kept.get(kind).catch((error) => (kept.delete(kind), Promise.reject(error))),
+      unpack(model.get("_setup")),
+    ]);
+    const style = document.createElement("style");
+    style.textContent = css;
+    el.append(style);
+    const close = render({ model, el, setup: JSON.parse(setup) });
+    return () => {
+      close();
+      style.remove();
+    };
+  },
+};
 """
 
 
-def packed(text):
+def packed(text: str) -> str:
     """Text as base85 of its gzip; the same text always gives the same characters."""
     digits = base64.b85encode(gzip.compress(text.encode(), mtime=0)).decode()
     return digits.translate(str.maketrans(PYTHONS, DIGITS))
 
 
-def packed_json(value):
+def packed_json(value: Any) -> str:
     """A JSON value, packed."""
     return packed(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
-def unpacked(text):
+def unpacked(text: str) -> str:
     """What `packed` packed."""
     return gzip.decompress(base64.b85decode(text.translate(str.maketrans(DIGITS, PYTHONS)))).decode()
 
 
-def unpacked_json(text):
+def unpacked_json(text: str) -> Any:
     """What `packed_json` packed."""
     return json.loads(unpacked(text))
 
 
-def source(name):
-    """The text of a module: `plane/viewport`, say, is `js/plane/viewport.js`."""
-    return (FOLDER / f"{name}.js").read_text("utf-8")
+def source(name: str, folder: Path | None = None) -> str:
+    """The text of a module: `plane/viewport`, say, is `js/plane/viewport.js`, unless `folder` has one."""
+    own = folder and folder / f"{name}.js"
+    return (own if own and own.exists() else FOLDER / f"{name}.js").read_text("utf-8")
 
 
-def needs(name):
+def needs(name: str, folder: Path | None = None) -> list[str]:
     """The modules that one of them imports, by name."""
     return [
         posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
-        for path in IMPORT.findall(source(name))
+        for path in IMPORT.findall(source(name, folder))
     ]
 
 
-def order(entry):
-    """The names of all modules that one of them needs, each after those that it imports."""
-    names = []
+@functools.cache
+def order(*entries: str, folder: Path | None = None) -> tuple[str, ...]:
+    """The names of all modules that some of them need, each after those that it imports."""
+    names: dict[str, None] = {}
 
-    def visit(name):
+    def visit(name: str) -> None:
         if name in names:
             return
-        for needed in needs(name):
+        for needed in needs(name, folder):
             visit(needed)
-        names.append(name)
+        names[name] = None
 
-    visit(entry)
-    return names
+    for entry in entries:
+        visit(entry)
+    return tuple(names)
 
 
 @functools.cache
-def joined(entry="stage", end="export { render };"):
-    """All modules that one of them needs, as one text that hands over what its last line says."""
-    texts = [SPARE.sub("", IMPORT.sub("", source(name))) for name in order(entry)]
+def joined(*entries: str, end: str = "export { render };", folder: Path | None = None) -> str:
+    """All modules that some of them need, as one text that hands over what its last line says."""
+    modules = order(*entries, folder=folder)
+    texts = [SPARE.sub("", IMPORT.sub("", source(name, folder))) for name in modules]
     return re.sub(r"^export (?!default)", "", "\n".join(texts), flags=re.MULTILINE) + f"\n{end}\n"
 
 
 @functools.cache
-def module():
-    """The module for anywidget's `_esm`."""
-    return LOADER % (UNPACK, packed(compact(joined())), packed(style()))
+def module(entry: str, folder: Path | None = None) -> str:
+    """The module for the `_esm` of a kind of view: `entry` is the page's module that has its `render`."""
+    code, sheet = packed(compact(joined(entry, folder=folder))), packed(style(entry, folder))
+    return LOADER % (UNPACK, hashlib.sha256((code + sheet).encode()).hexdigest()[:16], code, sheet)
 
 
 @functools.cache
-def style():
-    """The style sheet: the stage's own, and those of its parts after it."""
-    sheets = [FOLDER / "stage.css", *sorted(FOLDER.glob("*/*.css"))]
-    return SPARE.sub("", "\n".join(sheet.read_text("utf-8") for sheet in sheets))
+def page_code(entry: str, folder: Path | None = None) -> str:
+    """The code of a saved page of a kind of view, packed: a function's body, which returns `openPage`."""
+    end = "return (parts) => openPage({ ...parts, render });"
+    return packed('"use strict";\n' + compact(joined(entry, "standalone", end=end, folder=folder)))
+
+
+@functools.cache
+def style(entry: str, folder: Path | None = None) -> str:
+    """The style sheet of a kind of view: the sheets beside the modules that it needs, those of `base` first.
+
+    A sheet goes with the module of its name, and one that has its room's name with every module of the room.
+    """
+    modules = order(entry, folder=folder)
+    rooms = {posixpath.dirname(name) for name in modules}
+    sheets = {}
+    for place in [FOLDER, *([folder] if folder else [])]:
+        for path in place.rglob("*.css"):
+            name = path.relative_to(place).with_suffix("").as_posix()
+            room, _, last = name.rpartition("/")
+            if name in modules or (room in rooms and last == room):
+                sheets[name] = path.read_text("utf-8")
+    # Rooms may say otherwise than what is below them: base, then the kind's own, then the others.
+    names = sorted(sheets, key=lambda name: (not name.startswith("base/"), "/" in name, name))
+    return SPARE.sub("", "\n".join(sheets[name] for name in names))

@@ -1,17 +1,20 @@
 """The command line: a view as a file, without a notebook."""
 
+from __future__ import annotations
+
 import argparse
 import difflib
 import pathlib
 import sys
+from typing import TYPE_CHECKING
 
-KINDS = {
-    "page": (".html", "one HTML page that opens from disk, with every slider, no network and no kernel"),
-    "picture": (".png", "a picture: PNG, SVG or PDF, by the suffix of the file"),
-    "gif": (".gif", "an animation as a GIF"),
-    "mp4": (".mp4", "an animation as an MP4; needs ffmpeg, or the package imageio-ffmpeg"),
+if TYPE_CHECKING:
+    from adamviz.live.export.formats import Format
+
+OPTIONS = {
+    "frames": (int, "how many pictures (default: 200)"),
+    "fps": (float, "how many of them a second (default: 30)"),
 }
-SUFFIXES = {kind: (suffix,) for kind, (suffix, _) in KINDS.items()} | {"picture": (".png", ".svg", ".pdf")}
 WORDS = {"true": True, "false": False, "none": None}
 MOST = 8
 
@@ -45,15 +48,13 @@ def main(arguments=None):
     """
     parser, commands = _parsers()
     options = parser.parse_args(arguments)
-    command = commands[options.kind]
-    path = pathlib.Path(options.output or options.surface.partition(":")[0] + KINDS[options.kind][0])
-    if path.suffix.lower() not in SUFFIXES[options.kind]:
-        command.error(
-            f"adamviz {options.kind} writes {' or '.join(SUFFIXES[options.kind])}, and not {str(path)!r}"
-        )
+    command, suffixes = commands[options.kind], list(_formats()[options.kind])
+    path = pathlib.Path(options.output or options.surface.partition(":")[0] + suffixes[0])
+    if path.suffix.lower() not in suffixes:
+        command.error(f"adamviz {options.kind} writes {' or '.join(suffixes)}, and not {str(path)!r}")
     try:
         view = _view(options)
-        times = {name: getattr(options, name) for name in ("frames", "fps") if hasattr(options, name)}
+        times = {name: getattr(options, name) for name in OPTIONS if hasattr(options, name)}
         view.save(path, title=options.title, theme=options.theme, **times)
         view.close()
     except (TypeError, ValueError, RuntimeError, OSError) as error:
@@ -65,6 +66,16 @@ def main(arguments=None):
         raise SystemExit(130) from None
     print(f"{path}, {path.stat().st_size / 1000:.0f} kB")
     return 0
+
+
+def _formats() -> dict[str, dict[str, Format]]:
+    """The formats that each command writes, by their suffixes."""
+    from adamviz.live.export.formats import WRITERS
+
+    commands: dict[str, dict[str, Format]] = {}
+    for suffix, file_format in WRITERS.items():
+        commands.setdefault(file_format.command, {})[suffix] = file_format
+    return commands
 
 
 def _parsers():
@@ -82,7 +93,9 @@ def _parsers():
     commands = parser.add_subparsers(dest="kind", metavar="COMMAND", required=True, title="commands")
     names = ", ".join(name_of(one()) for one in ALL)
     made = {}
-    for kind, (suffix, text) in KINDS.items():
+    for kind, formats in _formats().items():
+        suffix, file_format = next(iter(formats.items()))
+        text = file_format.about
         one = made[kind] = commands.add_parser(
             kind,
             help=text,
@@ -123,9 +136,9 @@ def _parsers():
             else " (default: light)"
         )
         one.add_argument("--theme", choices=("light", "dark"), help=f"the colours{follows}")
-        if kind in ("gif", "mp4"):
-            one.add_argument("--frames", type=int, metavar="N", help="how many pictures (default: 200)")
-            one.add_argument("--fps", type=float, metavar="N", help="how many of them a second (default: 30)")
+        for option in file_format.options:
+            number, about = OPTIONS[option]
+            one.add_argument(f"--{option}", type=number, metavar="N", help=about)
         one.add_argument(
             "-o",
             "--output",
@@ -156,7 +169,7 @@ def _view(options):
                 f"Expected {len(optimizers)} different labels, one for each optimizer, received: "
                 f"{', '.join(options.label)}"
             )
-        optimizers = dict(zip(options.label, optimizers))
+        optimizers = dict(zip(options.label, optimizers, strict=True))
     return av.explore(surface, optimizers, start=options.start, steps=options.steps)
 
 

@@ -87,7 +87,7 @@ def peer(view, frames):
     from matplotlib import pyplot
     from matplotlib.animation import FuncAnimation
 
-    from adamviz.live.export.picture import parts
+    from adamviz.live.stage.picture import parts
     from adamviz.plots import still
 
     given = parts(view) | {"playhead": view.steps}

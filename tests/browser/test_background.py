@@ -10,6 +10,7 @@ import pytest
 
 import adamviz as av
 from adamviz.live import bundle
+from adamviz.programs.describe import describe
 from tests.browser.explore import View, opened
 from tests.browser.saved_page import opened_page
 
@@ -20,10 +21,12 @@ SLOW = "for(let w=0,e=performance.now()+6;performance.now()<e;)w++;"
 
 def heavier(view):
     """The view, whose surface the page takes for one that costs too much for a frame."""
+    described = describe(view._surfaces[view.surface].thing)
+    program = {**described.program, "heavy": HEAVY, "gradient": SLOW + described.program["gradient"]}
+    vars(described)["program"] = program
+    view._surfaces = view._surfaces | {view.surface: described}
     setup = bundle.unpacked_json(view._setup)
-    program = next(one for one in setup["surfaces"] if one["name"] == view.surface)
-    program["heavy"] = HEAVY
-    program["gradient"] = SLOW + program["gradient"]
+    setup["surfaces"] = [surface.program for surface in view._surfaces.values()]
     view._setup = bundle.packed_json(setup)
     return view
 

@@ -6,7 +6,7 @@ import optax
 import pytest
 
 import adamviz as av
-from adamviz.live.export.page import fragment
+from adamviz.live.export.link import fragment
 from adamviz.plots.palette import THEMES
 from tests.browser.explore import middle
 from tests.browser.pixels import count_near, image

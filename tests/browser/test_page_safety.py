@@ -5,7 +5,7 @@ says where it cannot run.
 import pytest
 
 import adamviz as av
-from adamviz.live.export.page import fragment
+from adamviz.live.export.link import fragment
 from tests.browser.saved_page import opened_page
 
 NASTY = [

@@ -13,7 +13,7 @@ from tests.browser.explore import View, opened
 from tests.browser.pixels import canvas_rgba, near
 
 CELLS = [
-    "import adamviz as av, optax; from adamviz.live.scenes import state",
+    "import adamviz as av, optax; from adamviz.live.state import state",
     "view = av.explore('rosenbrock', [av.Adam(0.1), av.Adam(0.05, clipnorm=1.0), av.Rival(optax.sgd, "
     "learning_rate=0.001)], playhead=200); view",
     "bare = av.explore('beale', av.Adam(0.1)); bare",

@@ -46,23 +46,13 @@ def code(text):
     return re.sub(r"/\*.*?\*/|(?:^|(?<=\s))//.*?$", "", text, flags=re.DOTALL | re.MULTILINE)
 
 
-def reachable(name="stage"):
-    found, todo = set(), [name]
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found.add(name)
-            todo += bundle.needs(name)
-    return found
-
-
 def addresses(text):
     """The web addresses in a text, but for the names of XML's own languages, which are never fetched."""
     return [found for found in ADDRESS.findall(text) if "www.w3.org" not in found]
 
 
 def test_every_module_is_needed():
-    assert reachable("stage") | reachable("standalone") == set(MODULES)
+    assert {*bundle.order("stage"), *bundle.order("standalone")} == set(MODULES)
 
 
 def test_no_two_modules_declare_one_name():
@@ -105,20 +95,23 @@ def test_comments_and_indentation_stay_behind_and_nothing_else():
             assert line.count("`") % 2 == 0 and not line.endswith("\\"), f"{name}: {line}"
 
 
+PAGE_END = "return (parts) => openPage({ ...parts, render });"
+
+
 @pytest.mark.parametrize(
-    "entry, end, exports", [("stage", "export { render };", 1), ("standalone", "return openPage;", 0)]
+    "entries, end, exports", [(["stage"], "export { render };", 1), (["stage", "standalone"], PAGE_END, 0)]
 )
-def test_the_joined_module_is_one_module_without_loose_ends(entry, end, exports):
-    text = code(bundle.joined(entry, end))
+def test_the_joined_module_is_one_module_without_loose_ends(entries, end, exports):
+    text = code(bundle.joined(*entries, end=end))
     assert not re.search(r"^\s*import\b|\bimport\(|\bfrom \"\.\.?/", text, re.MULTILINE)
     assert re.findall(r"^[ \t]*export\b.*", text, re.MULTILINE) == [end] * exports and text.endswith(
         f"\n{end}\n"
     )
-    for name in reachable(entry):
+    for name in bundle.order(*entries):
         assert all(
             re.search(rf"\b{re.escape(declaration)}\b", text) for declaration in declared(MODULES[name])
         ), name
-    assert entry == "standalone" or "openPage" not in text, (
+    assert "standalone" in entries or "openPage" not in text, (
         "what only a saved page needs is not in a notebook"
     )
 
@@ -133,27 +126,27 @@ def test_every_import_is_of_a_kind_that_joining_understands():
 
 
 def test_modules_come_after_what_they_need():
-    for entry in ("stage", "standalone"):
-        order = bundle.order(entry)
-        assert sorted(order) == sorted(reachable(entry)) and order[-1] == entry
+    for entries in (["stage"], ["stage", "standalone"]):
+        order = bundle.order(*entries)
+        assert order[-1] == entries[-1] and len(set(order)) == len(order)
         for place, name in enumerate(order):
             assert set(bundle.needs(name)) <= set(order[:place]), name
 
 
-@pytest.mark.parametrize("make", [bundle.joined, bundle.module], ids=["joined", "loader"])
+@pytest.mark.parametrize("make", [bundle.joined, bundle.module])
 def test_it_is_javascript(node, tmp_path, make):
     path = tmp_path / "page.mjs"
-    path.write_text(make(), "utf-8")
+    path.write_text(make("stage"), "utf-8")
     done = subprocess.run([node, "--check", str(path)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    path.write_text(make() + "\nconst once = 1;\nconst once = 2;\n", "utf-8")
+    path.write_text(make("stage") + "\nconst once = 1;\nconst once = 2;\n", "utf-8")
     assert subprocess.run([node, "--check", str(path)], capture_output=True).returncode != 0, (
         "a clash would be seen"
     )
 
 
 def test_nothing_is_fetched_from_the_network():
-    for text in (*MODULES.values(), bundle.style(), bundle.LOADER):
+    for text in (*MODULES.values(), bundle.style("stage"), bundle.LOADER):
         assert addresses(text) == []
         # A style sheet's @import would fetch; that of a comment only names types.
         code = re.sub(r"/\*\* @import [^*]*\*/", "", text)
@@ -174,7 +167,7 @@ def test_an_address_is_found(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "text", "β₁ ≥ 0\n\u2028" * 1000, bundle.joined()],
+    ["", "text", "β₁ ≥ 0\n\u2028" * 1000, bundle.joined("stage")],
     ids=["nothing", "ascii", "unicode", "module"],
 )
 def test_packing_is_the_same_each_time_and_unpacks_to_what_it_was(text):
@@ -184,7 +177,7 @@ def test_packing_is_the_same_each_time_and_unpacks_to_what_it_was(text):
 
 
 def test_the_page_unpacks_what_was_packed(node, tmp_path):
-    texts = ["", *("β₁ ≥ 0\n\u2028"[:n] * n for n in range(1, 12)), bundle.joined()]
+    texts = ["", *("β₁ ≥ 0\n\u2028"[:n] * n for n in range(1, 12)), bundle.joined("stage")]
     script = (
         f"{bundle.UNPACK}const packed = {json.dumps([*map(bundle.packed, texts)])};\n"
         "const texts = [];\nfor (const text of packed) texts.push(await unpack(text));\n"
@@ -205,4 +198,4 @@ def test_packed_json_holds_no_number_that_json_has_not():
 
 
 def test_no_text_of_the_packed_code_can_end_a_script():
-    assert "</" not in bundle.module()
+    assert "</" not in bundle.module("stage")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import adamviz as av
 from adamviz.core import schedules
-from adamviz.live.scenes import state
 from adamviz.live.stage.stage import CHARTS
+from adamviz.live.state import state
 
 NASTY = [
     '</script>"; raise SystemExit',

@@ -265,7 +265,7 @@ def unknown(xy):
 
 
 def test_pins_are_drawn_in_the_picture_and_kept_by_a_page(compare, tmp_path):
-    from adamviz.live.export import page
+    from adamviz.live.scenes import kept_traits
 
     view = compare(steps=20)
     plain = view._repr_mimebundle_()[0]["image/png"]
@@ -275,4 +275,4 @@ def test_pins_are_drawn_in_the_picture_and_kept_by_a_page(compare, tmp_path):
     view.unpin()
     assert plain != moved != view._repr_mimebundle_()[0]["image/png"]
     view.pin()
-    assert page.traits(view)["_pins"] == view._pins
+    assert kept_traits(view)["_pins"] == view._pins

@@ -14,7 +14,7 @@ from PIL import Image
 import adamviz as av
 from adamviz.live.export import film as animation
 from adamviz.live.export import gif
-from adamviz.live.export import picture as still
+from adamviz.live.stage.film import Film
 
 ODD = {
     "</script><script>alert(1)</script>": av.Adam(0.1),
@@ -47,7 +47,7 @@ def frames(path):
 def twin(view, step, theme="light"):
     """The static picture at a step, as matplotlib draws it."""
     view.playhead, before = step, view.playhead
-    figure = still.figure(view, theme)
+    figure = view._figure(theme)
     view.playhead = before
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=100, facecolor=figure.get_facecolor())
@@ -57,7 +57,7 @@ def twin(view, step, theme="light"):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("step", [0, 1, 25, 60])
 def test_a_frame_is_the_static_picture(view, step, theme):
-    frame = animation.Film(view, theme=theme).frame(step)[..., :3].astype(int)
+    frame = Film(view, theme=theme).frame(step)[..., :3].astype(int)
     apart = np.abs(frame - twin(view, step, theme)).max(-1)
     # Only the edges of the digits may differ: another hand writes them.
     assert (apart > 60).mean() < 0.003 and (apart[:, :610] > 60).mean() < 0.002
@@ -65,7 +65,7 @@ def test_a_frame_is_the_static_picture(view, step, theme):
 
 
 def test_the_numbers_are_those_of_the_step(view):
-    film = animation.Film(view)
+    film = Film(view)
     one, other = film.frame(10), film.frame(11)
     assert (one[85:300, 790:890] != other[85:300, 790:890]).any(), "losses"
     assert (one[435:455, 480:600] != other[435:455, 480:600]).any(), "step 10 of 60"
@@ -91,16 +91,16 @@ def test_the_numbers_are_those_of_the_step(view):
 )
 def test_whatever_runs_do_can_be_filmed(explore, make):
     view = make(explore)
-    film = animation.Film(view)
+    film = Film(view)
     for step in (0, view.steps // 2, view.steps):
         apart = np.abs(film.frame(step)[..., :3].astype(int) - twin(view, step)).max(-1)
         assert (apart[20:390, 55:590] > 8).mean() < 0.002, step
 
 
 def test_hidden_runs_are_not_drawn_and_the_others_keep_their_colours(view):
-    whole = animation.Film(view).frame(60)
+    whole = Film(view).frame(60)
     view.hidden = [0]
-    film = animation.Film(view)
+    film = Film(view)
     assert [run["number"] for run in film.runs] == [1, 2]
     blue = np.array([0, 0x72, 0xB2])
     count = [
@@ -108,13 +108,13 @@ def test_hidden_runs_are_not_drawn_and_the_others_keep_their_colours(view):
     ]
     assert count[0] > 300 > 20 > count[1]
     view.hidden = [0, 1, 2]
-    assert animation.Film(view).frame(30).shape == (600, 900, 4), "only the surface"
+    assert Film(view).frame(30).shape == (600, 900, 4), "only the surface"
 
 
 def test_a_gif_shows_every_frame_in_its_time(view, tmp_path):
     seen, info = frames(view.save(tmp_path / "a.gif", frames=61))
     assert len(seen) == 61 and info["loop"] == 0
-    film = animation.Film(view)
+    film = Film(view)
     for index in (0, 1, 30, 60):
         apart = np.abs(seen[index][0] - film.frame(index)[..., :3].astype(int)).max(-1)
         assert (apart > 24).mean() < 0.002, index
@@ -148,7 +148,7 @@ def test_a_gif_may_be_as_slow_as_one_likes(view, tmp_path, fps):
     """One frame of a GIF stands for 655 seconds at most."""
     seen, _ = frames(view.save(tmp_path / "a.gif", frames=3, fps=fps))
     assert sum(duration for _, duration in seen) / 1000 == pytest.approx(3 / fps + animation.HOLD, abs=0.02)
-    film = animation.Film(view)
+    film = Film(view)
     assert all((np.abs(seen[0][0] - one).max() == 0) for one, _ in seen[: len(seen) // 3]), (
         "the first one is shown as long"
     )

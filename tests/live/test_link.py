@@ -6,7 +6,7 @@ import urllib.parse
 import pytest
 
 import adamviz as av
-from adamviz.live.scenes import state
+from adamviz.live.state import state
 
 
 def said(fragment):

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import adamviz as av
 from adamviz.live.export import film as animation
 from adamviz.live.export import mp4
+from adamviz.live.stage.film import Film
 from tests.live.test_film import ODD
 
 
@@ -58,7 +59,7 @@ def test_an_mp4_is_what_browsers_play(view, tmp_path):
         .reshape(-1, 600, 900, 3)[-1]
         .astype(int)
     )
-    assert np.abs(last - animation.Film(view).frame(60)[..., :3]).mean() < 3
+    assert np.abs(last - Film(view).frame(60)[..., :3]).mean() < 3
 
 
 @pytest.mark.usefixtures("needs_ffmpeg")
@@ -214,8 +215,8 @@ def test_damage_is_a_value_error_or_none(film, changes):
 SLOW = """
 import sys, time
 import adamviz as av
-from adamviz.live.export import film as animation
-frame = animation.Film.frame
+from adamviz.live.stage.film import Film
+frame = Film.frame
 
 def slow(self, step):
     if step > 10:
@@ -223,7 +224,7 @@ def slow(self, step):
         time.sleep(60)
     return frame(self, step)
 
-animation.Film.frame = slow
+Film.frame = slow
 av.explore("beale", steps=20).save(sys.argv[1], frames=21)
 """
 

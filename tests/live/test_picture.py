@@ -21,7 +21,7 @@ def view(explore):
 
 
 def pixels(view, theme="light"):
-    with Image.open(io.BytesIO(picture.picture(view, theme))) as image:
+    with Image.open(io.BytesIO(picture.png_of(view, theme))) as image:
         assert image.format == "PNG"
         return np.asarray(image.convert("RGB"), dtype=int)
 
@@ -35,7 +35,7 @@ def test_a_view_shows_itself_as_widget_picture_and_words(view):
 
 
 def test_the_same_state_gives_the_same_picture(view):
-    assert picture.picture(view) == picture.picture(view)
+    assert picture.png_of(view) == picture.png_of(view)
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,9 @@ def test_it_follows_the_view(view, change):
 
 def test_it_shows_the_numbers_of_runs_that_are_not_selected(view):
     view.selected = 1
-    before = picture.picture(view)
+    before = picture.png_of(view)
     view.selected = 0
-    assert picture.picture(view) == before, "only the sliders have changed hands"
+    assert picture.png_of(view) == before, "only the sliders have changed hands"
 
 
 def test_both_themes(view):
@@ -71,9 +71,9 @@ def test_both_themes(view):
 
 def test_a_playhead_beyond_the_last_step_stands_on_it(view):
     view.playhead = 40
-    last = picture.picture(view)
+    last = picture.png_of(view)
     view.playhead = 4000
-    assert picture.picture(view) == last
+    assert picture.png_of(view) == last
 
 
 def test_what_diverges_or_has_no_known_minimum_is_drawn_too(explore):
@@ -90,8 +90,8 @@ def failing(*args, **kwargs):
     [
         ("adamviz.plots", "png"),
         ("adamviz.plots", "still"),
-        ("adamviz.live.export.picture", "run"),
-        ("adamviz.live.export.picture", "grid"),
+        ("adamviz.live.stage.picture", "run"),
+        ("adamviz.live.stage.picture", "grid"),
     ],
 )
 def test_a_picture_that_fails_keeps_no_view_from_being_shown(view, monkeypatch, where, what):
@@ -108,7 +108,7 @@ def test_a_picture_that_fails_keeps_no_view_from_being_shown(view, monkeypatch, 
 def test_latex_is_not_asked_for(view):
     import matplotlib
 
-    usual = picture.picture(view)
+    usual = picture.png_of(view)
     with matplotlib.rc_context({"text.usetex": True}):
         assert "image/png" in view._repr_mimebundle_()[0]
         assert np.abs(pixels(view) - np.asarray(Image.open(io.BytesIO(usual)).convert("RGB"), int)).mean() < 1
@@ -123,7 +123,7 @@ def test_a_loss_that_is_finite_nowhere_is_shown(explore, theme):
     view = explore(av.Surface(nowhere, extent=(-1, 1, -1, 1), start=(0.5, 0.5)), av.Adam(0.1), steps=5)
     pixels(view, theme)
     assert "image/png" in view._repr_mimebundle_()[0]
-    assert [text.get_text() for text in picture.figure(view, theme).axes[0].texts] == [NOWHERE]
+    assert [text.get_text() for text in view._figure(theme).axes[0].texts] == [NOWHERE]
 
 
 @pytest.mark.parametrize(
@@ -156,5 +156,5 @@ def test_a_person_s_text_is_drawn_as_it_is(explore):
 
 def test_a_box_shows_the_picture_of_the_first_view_in_it(view):
     slider = widgets.FloatSlider()
-    assert picture._picture_in(widgets.VBox([slider, widgets.HBox([view])])) == picture.picture(view)
+    assert picture._picture_in(widgets.VBox([slider, widgets.HBox([view])])) == picture.png_of(view)
     assert picture._picture_in(widgets.VBox([slider])) is None

@@ -12,7 +12,10 @@ import pytest
 from PIL import Image
 
 import adamviz as av
-from adamviz.live.export import film, page, picture, save
+from adamviz.live.export import film, page, picture
+from adamviz.live.export.formats import WRITERS
+from adamviz.live.stage import picture as stage_picture
+from adamviz.live.stage.film import Film
 from adamviz.plots import vector
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -86,10 +89,10 @@ def test_an_argument_that_cannot_be_used_is_refused_by_name(view, tmp_path, give
     "suffix, where, what",
     [
         (".html", page, "page"),
-        (".png", picture, "figure"),
-        (".pdf", picture, "figure"),
-        (".gif", film.Film, "frame"),
-        (".mp4", film.Film, "frame"),
+        (".png", stage_picture, "figure"),
+        (".pdf", stage_picture, "figure"),
+        (".gif", Film, "frame"),
+        (".mp4", Film, "frame"),
     ],
 )
 def test_a_save_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch, suffix, where, what):
@@ -106,7 +109,7 @@ def test_a_save_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch
     assert path.read_text() == "before" and list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("suffix", save.SUFFIXES)
+@pytest.mark.parametrize("suffix", WRITERS)
 def test_a_disk_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch, suffix):
     path = tmp_path / f"a{suffix}"
     path.write_text("before")
@@ -119,7 +122,7 @@ def test_a_disk_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch
     monkeypatch.setattr(film, "write_mp4", lambda file, *_: file.write(b"a film"))
     monkeypatch.setattr(film, "ffmpeg", lambda: "cat")
     with pytest.raises(OSError, match="No space left on device: '.*a" + re.escape(suffix)):
-        view.save(path, **({"frames": 2} if suffix in save.ANIMATIONS else {}))
+        view.save(path, **({"frames": 2} if WRITERS[suffix].options else {}))
     assert path.read_text() == "before" and list(tmp_path.iterdir()) == [path]
 
 
@@ -155,10 +158,10 @@ def test_the_same_view_gives_the_same_file(view, tmp_path, suffix):
 
 def test_the_picture_is_the_static_twin_as_the_view_stands(view, tmp_path):
     first = view.save(tmp_path / "a.png").read_bytes()
-    assert first == picture.picture(view)
+    assert first == picture.png_of(view)
     view.beta_1 = 0.2
-    assert view.save(tmp_path / "a.png").read_bytes() not in (first, picture.picture(view, "dark"))
-    assert view.save(tmp_path / "a.png", theme="dark").read_bytes() == picture.picture(view, "dark")
+    assert view.save(tmp_path / "a.png").read_bytes() not in (first, picture.png_of(view, "dark"))
+    assert view.save(tmp_path / "a.png", theme="dark").read_bytes() == picture.png_of(view, "dark")
     with Image.open(tmp_path / "a.png") as image:
         assert np.asarray(image.convert("L")).mean() < 100
 

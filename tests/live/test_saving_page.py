@@ -18,7 +18,9 @@ import pytest
 import adamviz as av
 from adamviz.live import bundle
 from adamviz.live.compact import compact
-from adamviz.live.export import page
+from adamviz.live.export.link import fragment
+from adamviz.live.scenes import kept_traits
+from adamviz.live.stage import stored as stored_module
 
 FOUR = {
     "Adam": av.Adam(0.1),
@@ -131,7 +133,7 @@ def test_it_holds_the_view_s_own_code_and_programs(explore, read):
     found = read(view)
     assert found.part("av-setup") == view._setup
     assert bundle.unpacked(found.part("av-code")) == '"use strict";\n' + compact(
-        bundle.joined("standalone", "return openPage;")
+        bundle.joined("stage", "standalone", end="return (parts) => openPage({ ...parts, render });")
     )
 
 
@@ -154,11 +156,11 @@ def test_a_trait_that_is_added_later_travels_on_its_own(explore):
 
     view = explore("beale", FOUR)
     view.add_traits(later=traitlets.List([1, 2]).tag(sync=True), here=traitlets.Int(3))
-    kept = page.traits(view)
+    kept = kept_traits(view)
     assert kept["later"] == [1, 2] and "here" not in kept
     view.add_traits(block=traitlets.Any(memoryview(b"12")).tag(sync=True))
-    with pytest.raises(TypeError, match="JSON values only; block holds bytes"):
-        page.traits(view)
+    with pytest.raises(TypeError, match="JSON values only: .*memoryview"):
+        kept_traits(view)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +218,7 @@ def test_what_only_the_kernel_can_compute_is_stored_as_it_stands(explore, read):
     losses = floats(stored["buffers"][field["loss"]]).reshape(field["ny"], field["nx"])
     assert (
         losses[0, -1] == pytest.approx(float(gamma(1.0, -1.0)), rel=1e-5)
-        and losses.shape == page.POINTS[::-1]
+        and losses.shape == stored_module.POINTS[::-1]
     )
 
 
@@ -229,7 +231,7 @@ def test_only_the_runs_that_need_it_are_stored(explore):
         )
 
     view = explore("beale", [av.Adam(0.1), av.Rival(odd, learning_rate=0.01)], steps=20)
-    stored = page.stored(view)
+    stored = view._stored()
     assert [run["asked"]["optimizer"] for run in stored["runs"]] == [1] and stored["fields"] == []
 
 
@@ -241,19 +243,19 @@ def test_a_fragment_is_json_that_any_address_can_carry():
         "clipnorm": None,
         "amsgrad": True,
     }
-    text = page.fragment(traits)
+    text = fragment(traits)
     assert re.fullmatch(r"#[\w%.~-]+", text, re.ASCII)
     assert json.loads(urllib.parse.unquote(text[1:])) == traits
-    assert page.fragment({}) == ""
+    assert fragment({}) == ""
     with pytest.raises(ValueError, match="not JSON compliant"):
-        page.fragment({"clipnorm": float("inf")})
+        fragment({"clipnorm": float("inf")})
     with pytest.raises(TypeError, match="not JSON serializable"):
-        page.fragment({"beta_1": np.float32(1)})
+        fragment({"beta_1": np.float32(1)})
 
 
 def test_noise_and_every_number_of_a_step_are_stored_too(explore):
     view = explore(gamma, av.Adam(0.1), steps=20, noise_level=0.5, noise_seed=3)
-    stored = page.stored(view)
+    stored = view._stored()
     assert stored["about"]["noise"]["noise_seed"] == 3 and stored["about"]["noise"]["noise_level"] == 0.5
     given = stored["runs"][0]["given"]
     path = av.run(view.optimizers[0], gamma, view.start, 20, noise=view.noise)
@@ -261,4 +263,4 @@ def test_noise_and_every_number_of_a_step_are_stored_too(explore):
     np.testing.assert_array_equal(floats(stored["buffers"][given["grad"]]).reshape(-1, 2), path.grad)
     assert given["recorded"] and floats(stored["buffers"][given["record"]]).size == 20 * given["width"]
     view.noise_level = 0
-    assert "noise" not in page.stored(view)["about"], "as the page asks"
+    assert "noise" not in view._stored()["about"], "as the page asks"

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import adamviz as av
-from adamviz.live.export import page
-from adamviz.live.scenes import APART, remembered, state
+from adamviz.live.scenes import APART, kept_traits, remembered
 from adamviz.live.stage.stage import CHARTS
+from adamviz.live.state import state
 from adamviz.surfaces import Beale, Rosenbrock
 
 SET = {
@@ -57,7 +57,7 @@ def seen(view):
     """All synced traits of a view, each run with the numbers that it has now."""
     traits = {
         name: value
-        for name, value in page.traits(view).items()
+        for name, value in kept_traits(view).items()
         if name not in ("_scenes", "_scene", "presenting")
     }
     return json.loads(json.dumps(traits | {"_runs": state(view)["_runs"]}))
@@ -71,7 +71,7 @@ def test_every_trait_of_the_picture_is_remembered(view):
     """Also those of parts that are yet to come: whatever is added to a view is remembered, but for what is
     named here.
     """
-    names = set(page.traits(view))
+    names = set(kept_traits(view))
     assert names - set(remembered(type(view))) == APART
     assert set(SET) <= set(remembered(type(view)))
 
@@ -266,7 +266,7 @@ def test_scenes_travel_with_the_saved_state_and_are_small(view):
     view.scene("one", "A caption.")
     kept = view.get_state()["_scenes"]
     assert json.loads(json.dumps(kept)) == view._scenes and len(json.dumps(kept)) < 3000
-    assert page.traits(view)["_scenes"] == view._scenes
+    assert kept_traits(view)["_scenes"] == view._scenes
 
 
 def test_scenes_do_not_change_with_the_view(view):

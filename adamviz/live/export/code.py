@@ -12,7 +12,7 @@ from adamviz.core.parameters import replace, values
 from adamviz.keras.adam import Adam
 from adamviz.live.export.source import Writer, call, indented, keywords, quoted
 from adamviz.live.labels import labels
-from adamviz.live.scenes import own_names, state
+from adamviz.live.state import own_names, state
 from adamviz.live.transitions import changed
 from adamviz.programs.values import plain_values
 from adamviz.surfaces import ALL, name_of, snapshot
@@ -77,7 +77,7 @@ def _made(view, writer, now, given):
     made = {
         name: trait.default_value
         for name, trait in cls.class_traits().items()
-        if name in own_names(cls, view._menu, view._kinds)
+        if name in own_names(cls, [*view._menu.values(), *view._kinds])
     }
     made |= plain_values(Noise()) | {
         "surface": name_of(given),

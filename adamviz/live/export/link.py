@@ -1,77 +1,48 @@
-"""A view in words: the code that makes it again, and the address at which its saved page opens as it stands."""
+"""The end of an address at which a saved page opens as a view stands."""
 
-from adamviz.live.export import page
-from adamviz.live.scenes import state
-from adamviz.programs.values import plain_values
+from __future__ import annotations
+
+import json
+import urllib.parse
+from typing import Any
+
+from adamviz.live.scenes import kept_traits
 
 
-class Sharing:
-    """What `Stage` gets its `code` and `link` from."""
+def link(view: Any, before: dict[str, Any] | None) -> str:
+    """The fragment of what differs from the traits of a page; of all that the view shows if that is None."""
+    now = {name: value for name, value in kept_traits(view).items() if name != "_scenes"}
+    if before is None:
+        seen = {*view._state(), "presenting", "_scene"}
+        return fragment({name: value for name, value in now.items() if name in seen})
+    names = {name for name in now if now[name] != before.get(name)}
+    return fragment({name: now[name] for name in sorted(names | view._linked_with(names))})
 
-    _paged = None  # the traits of the page that was saved last
 
-    def code(self):
-        """The Python text that makes this view again, exactly as it stands: runs, numbers, zoom, scenes and
-        all.
+def fragment(traits: dict[str, Any]) -> str:
+    """The end of a saved page's address at which it opens with other values of some traits.
 
-        Functions and classes of your own can only be named: the text begins with a comment that says which
-            they are.
+    The format is `#` and a JSON object of the traits, percent-encoded. The page takes each one that it knows
+    and whose value its own controls could set, and says so if there are others; it evaluates nothing. A
+    surface brings its own start and numbers, and a selected run its numbers, where the object does not say
+    them.
 
-        Returns:
-            The text: statements that end with the view itself, as the last line of a cell.
+    Args:
+        traits: values by the traits' names, such as `{"beta_1": 0.5, "playhead": 40}`.
 
-        Example:
-            >>> import adamviz as av
-            >>> view = av.explore("beale", [av.Adam(0.1), av.Adam(0.1, amsgrad=True)])
-            >>> view.beta_1, view.playhead = 0.5, 40
-            >>> print(view.code())
-            import adamviz as av
-            <BLANKLINE>
-            view = av.explore(
-                "beale",
-                {
-                    "Adam": av.Adam(learning_rate=0.1, beta_1=0.5),
-                    "AMSGrad": av.Adam(learning_rate=0.1, amsgrad=True),
-                },
-                playhead=40,
-            )
-            view
-            >>> view.close()
-        """
-        from adamviz.live.export import code
+    Returns:
+        The fragment, from `#` on; an empty text for no traits.
 
-        return code.code(self)
+    Raises:
+        TypeError, ValueError: a value is none of JSON's.
 
-    def link(self, *, whole=False):
-        """The end of an address: behind that of a saved page, it opens the page as the view stands now.
-
-        Args:
-            whole: whether it says everything, so that it fits any page that was saved from this view.
-                Otherwise it says what differs from the page that was saved last, which is shorter; of a view
-                that has saved none, everything. The scenes are those of the page in any case.
-
-        Returns:
-            The part from `#` on; an empty text if the page that was saved last shows the same.
-
-        Example:
-            >>> import adamviz as av
-            >>> view = av.explore("beale", av.Adam(0.1))
-            >>> path = view.save("beale.html")
-            >>> view.playhead = 40
-            >>> view.link()
-            '#%7B%22playhead%22%3A40%7D'
-            >>> path.unlink()
-            >>> view.close()
-        """
-        now = {name: value for name, value in page.traits(self).items() if name != "_scenes"}
-        before = None if whole else self._paged
-        if before is None:
-            seen = {*state(self), "presenting", "_scene"}
-            return page.fragment({name: value for name, value in now.items() if name in seen})
-        names = {name for name in now if now[name] != before.get(name)}
-        # What would else follow from another surface or run goes with it, as in the page itself.
-        if "surface" in names:
-            names |= {"start", "extent", *plain_values(self.shown)}
-        if "selected" in names:
-            names |= {"_runs", *self._runs[self.selected]["numbers"]}
-        return page.fragment({name: now[name] for name in sorted(names)})
+    Example:
+        >>> fragment({"beta_1": 0.5, "start": [1.0, -1.0]})
+        '#%7B%22beta_1%22%3A0.5%2C%22start%22%3A%5B1.0%2C-1.0%5D%7D'
+        >>> fragment({})
+        ''
+    """
+    if not traits:
+        return ""
+    text = json.dumps(traits, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return "#" + urllib.parse.quote(text, safe="")

@@ -1,23 +1,18 @@
-"""A view as one HTML file: the page's own code, the programs, the traits, and a host for them; no kernel, no
-network.
+"""A view as one HTML file: the page's own code, the view's setup and traits, and a host for them; no kernel,
+no network.
 """
 
+from __future__ import annotations
+
 import base64
-import functools
 import hashlib
 import html
-import json
-import urllib.parse
+from pathlib import Path
+from typing import Any, BinaryIO
 
-import anywidget
-from ipywidgets.widgets.widget import _remove_buffers
-
-from adamviz.live import bundle, kernel
-from adamviz.live.compact import compact
+from adamviz.live import bundle
+from adamviz.live.scenes import kept_traits
 from adamviz.plots.palette import DARK, LIGHT
-
-POINTS = (97, 73)  # of a stored field: 28 kB
-OURS = {"_esm", "_css", "_anywidget_id", "_setup", "_saved"}  # not state: what the page holds elsewhere
 
 # No network at all: the browser itself refuses it. The one script is named by its hash; "unsafe-eval" is for
 # the code that it unpacks and for the programs, which are made of primitives and numbers only.
@@ -87,15 +82,19 @@ any network.</noscript></main>
 """
 
 
-def page(view, title=None, theme=None):
+def write(view: Any, file: BinaryIO, path: Path, title: str | None, theme: str | None) -> None:
+    """Write a view's page to a file."""
+    file.write(page(view, title, theme).encode())
+
+
+def page(view: Any, title: str | None = None, theme: str | None = None) -> str:
     """A view as the text of one HTML file that opens from disk and does all that the view does.
 
-    What only the kernel can compute is stored as it stands: the runs at the present settings, and the field.
+    What only the kernel can compute is stored as it stands.
 
     Args:
-        view: a `Stage`.
-        title: the page's title, shown above the view; None shows none, and names the page after the runs and
-            the surface.
+        view: a `View`.
+        title: the page's title, shown above the view; None shows none, and names the page by itself.
         theme: `"light"` or `"dark"`; None follows the reader's system.
 
     Returns:
@@ -112,141 +111,26 @@ def page(view, title=None, theme=None):
     style = STYLE % {"scheme": theme or "light dark"} + COLOURS.format(**(DARK if theme == "dark" else LIGHT))
     if theme is None:
         style += f"@media (prefers-color-scheme: dark) {{\n{COLOURS.format(**DARK)}}}\n"
-    named = title or f"{', '.join(run['label'] for run in view._runs)}: {view.shown.title}"
+    kind = type(view)._entry, type(view)._folder
+    state = {"traits": kept_traits(view), "options": options(view), "stored": view._stored()}
     return PAGE.format(
         policy=POLICY.format(hash=base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()),
-        title=html.escape(named),
+        title=html.escape(title or view._heading()),
         heading=f"<h1>{html.escape(title)}</h1>\n" if title else "",
-        style=style + bundle.style(),
+        style=style + bundle.style(*kind),
         # The attribute by which JupyterLab says its theme, so that the view has one rule for both.
         theme="" if theme is None else f' data-jp-theme-light="{str(theme == "light").lower()}"',
-        code=_code(),
+        code=bundle.page_code(*kind),
         setup=view._setup,
-        state=bundle.packed_json({"traits": traits(view), "options": options(view), "stored": stored(view)}),
+        state=bundle.packed_json(state),
         script=SCRIPT,
     )
 
 
-def traits(view):
-    """Every trait of a view that its page keeps, as JSON values by name: all that a view's class adds to a
-    plain widget's.
-    """
-    names = set(view.trait_names(sync=True)) - set(anywidget.AnyWidget.class_trait_names(sync=True)) - OURS
-    state, paths, _ = _remove_buffers(view.get_state(sorted(names)))
-    if paths:
-        raise TypeError(
-            f"A saved page keeps JSON values only; {', '.join(sorted({path[0] for path in paths}))} holds "
-            "bytes"
-        )
-    return state
-
-
-def options(view):
+def options(view: Any) -> dict[str, list[str]]:
     """The words that a trait may be or hold, by the names of those traits of which that is known."""
     return {
         name: list(trait.options)
         for name, trait in view.traits(sync=True).items()
         if getattr(trait, "options", ())
     }
-
-
-def stored(view):
-    """What only the kernel can compute of a view as it stands, in the form of its answers; None if the page
-    computes all.
-    """
-    setup = bundle.unpacked_json(view._setup)
-    surface = next(one for one in setup["surfaces"] if one["name"] == view.surface)
-    alone = [
-        not (_elsewhere(surface) or _elsewhere(setup["optimizers"][run["optimizer"]])) for run in view._runs
-    ]
-    if all(alone):
-        return None
-    about = {
-        "surface": view.surface,
-        "surface_numbers": {entry["name"]: getattr(view, entry["name"]) for entry in surface["parameters"]},
-        "start": view.start,
-        "steps": view.steps,
-    }
-    # In the same form as the page asks, which leaves out noise that changes nothing.
-    noise = {
-        entry["name"]: getattr(view, entry["name"])
-        for entry in setup.get("noise", {"parameters": []})["parameters"]
-    }
-    if noise.get("noise_level", 0) > 0 or any(
-        noise.get(name, 1) not in (1, None) for name in ("gradient_scale", "spike")
-    ):
-        about["noise"] = noise
-    asked = []
-    for index, run in enumerate(view._runs):
-        names = [entry["name"] for entry in setup["optimizers"][run["optimizer"]]["parameters"]]
-        present = view._numbers(index)
-        asked.append({"optimizer": run["optimizer"], "numbers": {name: present[name] for name in names}})
-    runs = [
-        {"index": index, "key": "", "recorded": True, **one}
-        for index, one in enumerate(asked)
-        if not alone[index]
-    ]
-    content, buffers = kernel.answer(about | {"runs": runs}, view._menu[view.surface], view._kinds)
-    given = [
-        {name: value for name, value in run.items() if name not in ("index", "key")}
-        for run in content["runs"]
-    ]
-    runs = [
-        {"asked": {"optimizer": one["optimizer"], "numbers": one["numbers"]}, "given": run}
-        for one, run in zip(runs, given)
-    ]
-    fields = []
-    if _elsewhere(surface):
-        whole = x0, x1, y0, y1 = [float(number) for number in view.shown.extent]
-        wide = [(3 * x0 - x1) / 2, (3 * x1 - x0) / 2, (3 * y0 - y1) / 2, (3 * y1 - y0) / 2]
-        # The finest comes first; the page reads the first one that holds all that is seen.
-        for extent in [whole, wide] if view.extent is None else [view.extent, whole, wide]:
-            field = {"extent": extent, "nx": POINTS[0], "ny": POINTS[1]}
-            content, more = kernel.answer(about | {"field": field}, view._menu[view.surface], view._kinds)
-            fields.append(content["field"] | {"loss": len(buffers)})
-            buffers += more
-    return {
-        "about": about,
-        "runs": runs,
-        "fields": fields,
-        "buffers": [base64.b64encode(one).decode() for one in buffers],
-    }
-
-
-def _elsewhere(program):
-    """Whether a page cannot compute a program at all, or not at once: what it shows first is then stored."""
-    return bool(program.get("error") or program.get("heavy"))
-
-
-def fragment(traits):
-    """The end of a saved page's address at which it opens with other values of some traits.
-
-    The format is `#` and a JSON object of the traits, percent-encoded. The page takes each one that it knows
-    and whose value its own controls could set, and says so if there are others; it evaluates nothing. A
-    surface brings its own start and numbers, and a selected run its numbers, where the object does not say
-    them.
-
-    Args:
-        traits: values by the traits' names, such as `{"beta_1": 0.5, "playhead": 40}`.
-
-    Returns:
-        The fragment, from `#` on; an empty text for no traits.
-
-    Raises:
-        TypeError, ValueError: a value is none of JSON's.
-
-    Example:
-        >>> fragment({"beta_1": 0.5, "start": [1.0, -1.0]})
-        '#%7B%22beta_1%22%3A0.5%2C%22start%22%3A%5B1.0%2C-1.0%5D%7D'
-        >>> fragment({})
-        ''
-    """
-    if not traits:
-        return ""
-    text = json.dumps(traits, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return "#" + urllib.parse.quote(text, safe="")
-
-
-@functools.cache
-def _code():
-    return bundle.packed('"use strict";\n' + compact(bundle.joined("standalone", "return openPage;")))

@@ -1,22 +1,32 @@
-"""The picture of a view that a saved notebook shows where nothing is live."""
+"""The still picture of a view: what a saved notebook shows where nothing is live, and a file of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from ipywidgets import Box
 
-from adamviz.api import run
-from adamviz.core.parameters import parameters, values
-from adamviz.live.kernel import grid
 
-POINTS = (181, 121)
-
-
-def picture(view, theme="light"):
+def png_of(view: Any, theme: str = "light") -> bytes:
     """The view as it stands, as the bytes of a PNG."""
     from adamviz.plots import png  # matplotlib takes its time: only when something is drawn
 
-    return png(figure(view, theme))
+    return png(view._figure(theme))
 
 
-def shown(view):
+def write(view: Any, file: BinaryIO, path: Path, title: str | None, theme: str | None) -> None:
+    """Write the picture of a view: a PNG, an SVG or a PDF."""
+    from adamviz.plots import pdf, png, svg
+
+    figure, suffix = view._figure(theme or "light", title), path.suffix.lower()
+    if suffix == ".png":
+        file.write(png(figure))
+    else:
+        file.write({".svg": svg, ".pdf": pdf}[suffix](figure, title or view._heading()))
+
+
+def still(view: Any) -> dict[str, Any]:
     """What stands beside a live view where nothing is live: its picture and its words; the words alone, with
     the reason, if that fails.
 
@@ -24,14 +34,12 @@ def shown(view):
         A mimebundle: `image/png` and `text/plain`.
     """
     try:
-        return {"image/png": picture(view), "text/plain": repr(view)}
-    except (
-        Exception
-    ) as error:  # whatever a surface of the user's or a font may raise: the live view is shown in any case
+        return {"image/png": png_of(view), "text/plain": repr(view)}
+    except Exception as error:  # whatever a user's surface or a font may raise: the view is shown in any case
         return {"text/plain": f"{view!r}\nThere is no still picture of it: {type(error).__name__}: {error}"}
 
 
-def picture_boxes():
+def show_in_boxes() -> None:
     """Let a box of ipywidgets show, where nothing is live, the picture of the first view in it; else it would
     show nothing.
     """
@@ -42,76 +50,8 @@ def picture_boxes():
         shell.display_formatter.formatters["image/png"].for_type(Box, _picture_in)
 
 
-def _picture_in(widget):
-    if hasattr(widget, "shown") and hasattr(widget, "optimizers"):
-        return shown(widget).get("image/png")
-    found = (_picture_in(child) for child in getattr(widget, "children", ()))
-    return next((one for one in found if one is not None), None)
-
-
-def figure(view, theme="light", title=None):
-    """The view as it stands, as a matplotlib Figure; the surface's own title if there is no other."""
-    from adamviz.plots import still
-
-    return still(**parts(view, theme, title))
-
-
-def parts(view, theme="light", title=None):
-    """What `adamviz.plots.still` draws of a view, as its arguments by name."""
-    import numpy as np
-
-    surface = view.shown
-    extent = view.extent or list(surface.extent)
-    nx, ny = POINTS
-    minima = [[float(number) for number in point] for point in surface.minima]
-    runs = []
-    for number, (entry, optimizer) in enumerate(zip(view._runs, view._optimizers)):
-        if number not in view.hidden:
-            path = run(optimizer, surface, view.start, view.steps, noise=view.noise)
-            runs.append(
-                {
-                    "xy": path.xy,
-                    "loss": path.loss,
-                    "label": entry["label"],
-                    "text": _words(optimizer),
-                    "number": number,
-                }
-            )
-    pins = []
-    for pin, path, text in view._pinned():
-        if pin["run"] not in view.hidden:
-            words = "" if text == "as now" else f"{pin['label']}: {text}"
-            pins.append({"xy": path.xy, "loss": path.loss, "number": pin["run"], "text": words})
-    formula = surface.formula
-    lowest = min((point[2] for point in minima), default=None)
-    # So near that some of the numbers between are one.
-    (x, columns), (y, rows) = (
-        np.unique(np.linspace(*ends), return_index=True) for ends in ((*extent[:2], nx), (*extent[2:], ny))
-    )
-    return {
-        "x": x,
-        "y": y,
-        "loss": grid(surface, extent, nx, ny)[np.ix_(rows, columns)],
-        "runs": runs,
-        "pins": pins,
-        "title": title or surface.title,
-        "subtitle": ": ".join(filter(None, (surface.title, formula))) if title else formula,
-        "extent": extent,
-        "theme": theme,
-        "playhead": min(view.playhead, view.steps) if runs else None,
-        "minima": [point[:2] for point in minima] or None,
-        "minimum": lowest if lowest is not None and np.isfinite(lowest) else None,
-    }
-
-
-def _words(optimizer):
-    """The numbers of an optimizer that say something: all but the switches and thresholds that are off."""
-    present = values(optimizer)
-    said = []
-    for entry in parameters(optimizer):
-        value = present[entry.name]
-        if value is None or value is False or (entry.name == "decay" and value == 0):
-            continue
-        name = entry.symbol or entry.name
-        said.append(name if value is True else f"{name} {value:.5g}")
-    return ", ".join(said)
+def _picture_in(widget: Any) -> bytes | None:
+    if hasattr(widget, "_figure"):
+        return still(widget).get("image/png")
+    pictures = (_picture_in(child) for child in getattr(widget, "children", ()))
+    return next((picture for picture in pictures if picture is not None), None)

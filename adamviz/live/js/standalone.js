@@ -1,17 +1,16 @@
 // A saved page: the view on a host of its own, opened at whatever its address says.
 
 import { Host, fromFragment, toFragment } from "./state/host.js";
-import { render } from "./stage.js";
 
 const WRITE_AFTER = 300; // milliseconds at rest until the address follows: browsers allow few changes of it
 
 /**
  * Open a page.
- * @param {{setup: object, traits: object, options: object, stored: object|null, el: HTMLElement, note: HTMLElement, back: HTMLElement}} parts what
+ * @param {{render: function, setup: object, traits: object, options: object, stored: object|null, el: HTMLElement, note: HTMLElement, back: HTMLElement}} parts what
  *   was saved, and where the view, a note and the button that brings everything back belong
  * @returns {Host}
  */
-export function openPage({ setup, traits, options, stored, el, note, back }) {
+export function openPage({ render, setup, traits, options, stored, el, note, back }) {
   const host = new Host(traits, stored);
   const read = () => {
     const { changes, ignored, error } = fromFragment(location.hash, traits, setup, options);

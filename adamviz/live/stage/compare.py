@@ -2,7 +2,7 @@
 noise.
 """
 
-from adamviz.live.stage.make import built
+from adamviz.live.stage.make import make_view
 from adamviz.live.stage.stage import Stage
 
 
@@ -37,7 +37,8 @@ def compare(optimizers, surface="beale", start=None, steps=500, **traits):
     Example:
         >>> import adamviz as av
         >>> import optax
-        >>> view = av.compare([av.Adam(), av.Adam(amsgrad=True), av.Adam(clipnorm=1.0), av.Rival(optax.sgd, learning_rate=0.01)])
+        >>> adams = [av.Adam(), av.Adam(amsgrad=True), av.Adam(clipnorm=1.0)]
+        >>> view = av.compare([*adams, av.Rival(optax.sgd, learning_rate=0.01)])
         >>> view
         Compare(beale: Adam, AMSGrad, Adam, clipnorm 1, sgd; 500 steps)
         >>> view.shared = True
@@ -48,4 +49,4 @@ def compare(optimizers, surface="beale", start=None, steps=500, **traits):
     """
     if optimizers is None:
         raise TypeError("Expected optimizers to be a list of av.Adam(...) or av.Rival(...), received: None")
-    return built(Compare, surface, optimizers, start, steps, {**Compare._opens, **traits})
+    return make_view(Compare, surface, optimizers, start, steps, {**Compare._opens, **traits})

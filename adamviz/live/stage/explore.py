@@ -1,6 +1,6 @@
 """The first view: one surface, a few optimizers, and every number of both under the hand."""
 
-from adamviz.live.stage.make import built
+from adamviz.live.stage.make import make_view
 from adamviz.live.stage.stage import Stage
 
 
@@ -44,4 +44,4 @@ def explore(surface="rosenbrock", optimizers=None, start=None, steps=500, **trai
         Adam(learning_rate=0.1, beta_1=0.5)
         >>> view.close()
     """
-    return built(Explore, surface, optimizers, start, steps, traits)
+    return make_view(Explore, surface, optimizers, start, steps, traits)

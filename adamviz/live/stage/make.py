@@ -1,105 +1,110 @@
-"""From what a person gives to a view: the surfaces of its menu, the kinds of its optimizers, its runs and its
-traits.
-"""
+"""Makes a stage from arguments: the surfaces of its menu, its kinds of optimizers, its runs and traits."""
+
+from __future__ import annotations
 
 import functools
-
-from traitlets import TraitType
+from typing import Any
 
 from adamviz.api import MOST_STEPS, check_noise, check_optimizer, check_start, check_steps
 from adamviz.core import snapshots
 from adamviz.core.noise import Noise
-from adamviz.core.parameters import is_parametric, parameters
+from adamviz.core.parameter import Parameter
+from adamviz.core.parameters import is_parametric
 from adamviz.keras.adam import Adam
-from adamviz.live.bundle import packed_json
-from adamviz.live.export.picture import picture_boxes
 from adamviz.live.labels import labels
-from adamviz.live.scenes import own_names
+from adamviz.live.scenes import kept_names
 from adamviz.live.stage.stage import Stage
+from adamviz.live.state import own_names
 from adamviz.live.traits import view_class
-from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
-from adamviz.programs.key import ProgramKey
-from adamviz.programs.program import PRELUDE, noise_program, optimizer_program, surface_program
-from adamviz.programs.values import merged, plain_values
+from adamviz.programs.describe import Description, describe
+from adamviz.programs.program import PRELUDE
+from adamviz.programs.values import merged
 from adamviz.surfaces import ALL, as_surface, name_of, snapshot
 
 MOST = 8
-# A view's own traits, as one can give them beside the numbers of its optimizers and surfaces.
-OWN = {name for name, one in vars(Stage).items() if isinstance(one, TraitType) and name[0] != "_"} - {
-    "surface",
-    "start",
-    "steps",
-}
-picture_boxes()
 
 
-def built(base, surface, optimizers, start, steps, traits):
-    """A view of a class, from the arguments that its function was given."""
+def make_view(
+    base: type[Stage], surface: Any, optimizers: Any, start: Any, steps: Any, traits: dict[str, Any]
+) -> Stage:
+    """A view of a class, from the arguments that its function was called with.
+
+    Raises:
+        TypeError, ValueError: for an argument that cannot be used; the message names it and what is allowed.
+    """
     # A view keeps the functions of the user's own as they are now: whatever it computes, now or later, here
     # or in its page, is of these.
-    surface, steps = snapshot.snapshot(as_surface(surface)), check_steps(steps, MOST_STEPS)
-    named = [(label, snapshots.snapshot(one)) for label, one in _named(optimizers)]
-    menu = {name_of(one): one for one in _standard()}
-    shown = name_of(surface)
-    if shown in menu and type(surface) is not type(menu[shown]):
-        raise ValueError(f"A function cannot be called {shown!r}: that is the name of another surface")
-    # A surface of the user's own stands first in the menu; one of the menu's keeps its place and takes the
-    # user's numbers.
-    menu = menu | {shown: surface} if shown in menu else {shown: surface} | menu
-    kinds, programs, runs = _kinds(named)
+    surface, steps = describe(snapshot.snapshot(as_surface(surface))), check_steps(steps, MOST_STEPS)
+    named = [(label, describe(snapshots.snapshot(optimizer))) for label, optimizer in _named(optimizers)]
     noise = traits.pop("noise", None)
     check_noise(noise)
-    noise = noise or Noise()
-    _check_names(
-        parameters(noise),
-        {p.name for _, o in named for p in parameters(o)},
-        {p.name for s in menu.values() for p in parameters(s)},
-    )
-    known = merged(parameters(one) for one in (*(optimizer for _, optimizer in named), *menu.values(), noise))
-    cls = view_class(base, tuple(known.values()))
-    unknown = traits.keys() - {name for name in cls.class_trait_names(sync=True) if not name.startswith("_")}
-    if unknown:
-        allowed = ", ".join(sorted({"noise", *OWN, *known}))
-        raise TypeError(
-            f"Unexpected keyword argument {', '.join(sorted(unknown))!s}; check the spelling. Allowed: "
-            f"{allowed}"
-        )
+    noise = describe(noise or Noise())
+    shown, menu = name_of(surface.thing), _menu(surface)
+    things = [*(optimizer for _, optimizer in named), *menu.values(), noise]
+    _check_names(noise, [optimizer for _, optimizer in named], list(menu.values()))
+    parameters = merged(thing.parameters for thing in things)
+    cls = view_class(base, tuple(parameters.values()))
+    _check_keywords(cls, traits, parameters)
     selected = traits.get("selected", 0)
     fits = hasattr(selected, "__index__") and selected in range(len(named))  # the view refuses another one
-    under_hand = named[selected if fits else 0]
-    numbers = {
-        name: value
-        for _, optimizer in (*reversed(named), under_hand)
-        for name, value in plain_values(optimizer).items()
-    }
-    for one in (*menu.values(), surface, noise):
-        numbers |= plain_values(one)
+    kinds, runs = _kinds(named)
     setup = {
         "prelude": PRELUDE,
         "most_steps": MOST_STEPS,
-        "surfaces": [surface_program(one) for one in menu.values()],
-        "optimizers": programs,
-        "noise": noise_program(),
-        "remembered": own_names(cls, menu, kinds),
-        "palette": {"light": LIGHT, "dark": DARK, "dashes": DASHES, "markers": MARKERS},
+        "surfaces": [described.program for described in menu.values()],
+        "optimizers": [kind.program for kind in kinds],
+        "noise": noise.program,
+        "remembered": own_names(cls, [described.thing for described in (*menu.values(), *kinds)]),
     }
     chosen = {
         "surface": shown,
-        "start": check_start(start, surface, "float64", (2,)).tolist(),
+        "start": check_start(start, surface.thing, "float64", (2,)).tolist(),
         "steps": steps,
         "playhead": steps,
     }
-    return cls(menu, kinds, packed_json(setup), runs, **(chosen | numbers | traits))
+    # Of numbers with one name, the selected run's come last, and after those of the menu the shown surface's.
+    optimizers_in_turn = [optimizer for _, optimizer in (*reversed(named), named[selected if fits else 0])]
+    for described in (*optimizers_in_turn, *menu.values(), surface, noise):
+        chosen |= described.values
+    return cls(menu, kinds, setup, runs, **(chosen | traits))
 
 
-def _check_names(noise, optimizers, surfaces):
-    """Refuse two numbers of one name where one slider would move both."""
-    shared = optimizers & surfaces
-    if shared:
-        raise ValueError(
-            f"A surface and an optimizer both have a number called {', '.join(sorted(shared))}: rename one"
+def _menu(surface: Description) -> dict[str, Description]:
+    """The surfaces to choose from: one of the user's own stands first, one of the menu's keeps its place and
+    takes the user's numbers.
+    """
+    menu, shown = _standard(), name_of(surface.thing)
+    if shown in menu and type(surface.thing) is not type(menu[shown].thing):
+        raise ValueError(f"A function cannot be called {shown!r}: that is the name of another surface")
+    return menu | {shown: surface} if shown in menu else {shown: surface} | menu
+
+
+@functools.cache
+def _standard() -> dict[str, Description]:
+    return {name_of(surface): describe(surface) for surface in (cls() for cls in ALL)}
+
+
+def _check_keywords(cls: type[Stage], traits: dict[str, Any], parameters: dict[str, Parameter]) -> None:
+    known = {name for name in cls.class_trait_names(sync=True) if not name.startswith("_")}
+    unknown = sorted(traits.keys() - known)
+    if unknown:
+        own = {name for name in kept_names(Stage) if not name.startswith("_")} - {"surface", "start", "steps"}
+        raise TypeError(
+            f"Unexpected keyword argument {', '.join(unknown)}; check the spelling. Allowed: "
+            f"{', '.join(sorted({'noise', *own, *parameters}))}"
         )
-    taken = {entry.name for entry in noise} & (optimizers | surfaces)
+
+
+def _check_names(noise: Description, optimizers: list[Description], surfaces: list[Description]) -> None:
+    """Refuse two numbers of one name where one slider would move both."""
+    of_optimizers = {name for optimizer in optimizers for name in optimizer.names}
+    of_surfaces = {name for surface in surfaces for name in surface.names}
+    both = of_optimizers & of_surfaces
+    if both:
+        raise ValueError(
+            f"A surface and an optimizer both have a number called {', '.join(sorted(both))}: rename one"
+        )
+    taken = noise.names & (of_optimizers | of_surfaces)
     if taken:
         raise ValueError(
             f"A number cannot be called {', '.join(sorted(taken))}: the noise of every view has one; rename "
@@ -107,12 +112,7 @@ def _check_names(noise, optimizers, surfaces):
         )
 
 
-@functools.cache
-def _standard():
-    return tuple(cls() for cls in ALL)
-
-
-def _named(optimizers):
+def _named(optimizers: Any) -> list[tuple[str, Any]]:
     """(label, optimizer) of each run."""
     if optimizers is None:
         optimizers = Adam(learning_rate=0.1)
@@ -125,30 +125,18 @@ def _named(optimizers):
                 f"Expected optimizers to be a list of av.Adam(...) or av.Rival(...), received: {optimizers!r}"
             )
         several = [check_optimizer(one) for one in several]
-        named = list(zip(labels(several), several))
+        named = list(zip(labels(several), several, strict=True))
     if not 1 <= len(named) <= MOST:
         raise ValueError(f"Expected from 1 to {MOST} optimizers, received: {len(named)}")
     return named
 
 
-def _kinds(named):
-    """The different kinds among the optimizers, the program of each, and each run with its kind and its
-    numbers.
-    """
-    known, kinds, programs, runs = [], [], [], []
+def _kinds(named: list[tuple[str, Description]]) -> tuple[list[Description], list[dict[str, Any]]]:
+    """The different kinds among the optimizers, and each run with its kind and its numbers."""
+    kinds: dict[Any, Description] = {}
+    runs = []
     for label, optimizer in named:
-        kind = ProgramKey(optimizer)
-        if kind not in known:
-            known.append(kind)
-            programs.append(optimizer_program(optimizer))
-            kinds.append(optimizer)
-        index = known.index(kind)
-        program, present = programs[index], plain_values(optimizer)
-        runs.append(
-            {
-                "label": label,
-                "optimizer": index,
-                "numbers": {p["name"]: present[p["name"]] for p in program["parameters"]},
-            }
-        )
-    return kinds, programs, runs
+        kind = kinds.setdefault(optimizer.key, optimizer)
+        index = list(kinds).index(kind.key)
+        runs.append({"label": label, "optimizer": index, "numbers": dict(optimizer.values)})
+    return list(kinds.values()), runs

@@ -4,13 +4,15 @@ The page draws and computes; see `js/stage.js`. A trait that Python sets is seen
 has moved is read back; each can be linked to any ipywidget.
 """
 
+from __future__ import annotations
+
 import functools
 import numbers
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-import anywidget
 import numpy as np
 import traitlets
-from ipywidgets import Layout
 
 from adamviz.api import MOST_STEPS, check_start, check_steps
 from adamviz.core.adam import Adam as Functional
@@ -18,13 +20,18 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace, values
 from adamviz.core.snapshots import original
 from adamviz.keras.adam import Adam
-from adamviz.live import bundle, kernel
-from adamviz.live.export import picture
-from adamviz.live.export.link import Sharing
-from adamviz.live.export.save import Saving
-from adamviz.live.scenes import Scenes
+from adamviz.live import kernel
 from adamviz.live.stage.pins import Comparing
+from adamviz.live.stage.stored import stored
+from adamviz.live.state import state
 from adamviz.live.traits import Refused, choice, positive, some, switch
+from adamviz.live.transitions import changed
+from adamviz.live.view import View
+from adamviz.programs.describe import Description, describe
+from adamviz.programs.values import plain_values
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # What can be drawn against the step, besides the loss: the point, the learning rate of each step, the slots,
 # and the step itself.
@@ -44,7 +51,7 @@ def refusing(check):
     return checked
 
 
-class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
+class Stage(Comparing, View):
     """A live view of runs on a surface.
 
     The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their
@@ -68,18 +75,15 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
         shared: whether a slider moves all runs that have its number, or the selected one only.
         hidden: the runs that are not drawn, each counted from 0.
         tolerance: the table counts the steps until the loss is within this of the lowest known one.
-        presenting: whether the view shows itself as to a lecture hall: large, and without its panel.
 
     The errors in the gradient that all runs meet are numbers of a view too: noise_level, noise_seed,
         heavy_tails, gradient_scale,
     spike and spike_every; see `Noise`.
     """
 
-    _esm = bundle.module()
-    _setup = traitlets.Unicode().tag(sync=True)
+    _entry = "stage"
+    _set_first = ("_runs", "selected")
     _runs = traitlets.List().tag(sync=True)
-    # A page's number of what it saves; its negative, once that is taken. See js/state/held.js.
-    _saved = traitlets.Int(0).tag(sync=True, echo_update=False)
     # TraitType rather than Any, which would take None unseen.
     surface = traitlets.TraitType("").tag(sync=True)
     start = traitlets.TraitType(()).tag(sync=True)
@@ -97,36 +101,65 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
     shared = switch()
     hidden = traitlets.TraitType([]).tag(sync=True)
     tolerance = positive(1e-4)
-    presenting = switch()
 
-    def __init__(self, menu, kinds, setup, runs, **traits):
-        # The things that the names and numbers of the page stand for.
-        self._menu, self._kinds = menu, kinds
-        self._hearing = False
-        # ipywidgets gives a view a layout, and does not close it again; one that the caller made is the
-        # caller's.
-        self._own_layout = not isinstance(traits.get("layout"), Layout)
-        super().__init__(_setup=setup, _runs=runs, **traits)
+    def __init__(
+        self,
+        surfaces: dict[str, Description],
+        optimizers: list[Description],
+        setup: Mapping[str, Any],
+        runs: list[dict[str, Any]],
+        **traits: Any,
+    ) -> None:
+        # What the names and numbers of the page stand for.
+        self._surfaces, self._optimizer_kinds = surfaces, optimizers
+        self._menu = {name: surface.thing for name, surface in surfaces.items()}
+        self._kinds = [kind.thing for kind in optimizers]
+        self._noise = describe(Noise())
+        super().__init__(setup, _runs=runs, **traits)
         self.observe(self._show_surface, "surface")
         self.observe(self._select, "selected")
-        self._turned = {name for kind in kinds for name in values(kind)}
+        self._turned = {name for kind in optimizers for name in kind.names}
         self.observe(self._turn, sorted(self._turned & set(self.trait_names())))
-        self.on_msg(Stage._answer)
 
-    def set_state(self, sync_data):
-        """Take what the page sends: it has already made everything fit together."""
-        self._hearing = True
-        try:
-            super().set_state(sync_data)
-            if self.shared and "_runs" not in sync_data:
-                self._share(sync_data)  # moved by something else than the page's own controls
-        except traitlets.TraitError:
-            self.send_state([name for name in sync_data if name in self.keys])  # what holds instead
-            raise
-        finally:
-            self._hearing = False
-            if "_saved" in sync_data:
-                self._saved = -abs(sync_data["_saved"])
+    def _received(self, changes: dict[str, Any]) -> None:
+        if self.shared and "_runs" not in changes:
+            self._share(changes)  # moved by something else than the page's own controls
+
+    def _figure(self, theme: str = "light", title: str | None = None) -> Figure:
+        from adamviz.live.stage import picture
+
+        return picture.figure(self, theme, title)
+
+    def _film(self, theme: str = "light", title: str | None = None) -> Any:
+        from adamviz.live.stage.film import Film
+
+        return Film(self, title, theme)
+
+    def _heading(self) -> str:
+        return f"{', '.join(run['label'] for run in self._runs)}: {self.shown.title}"
+
+    def _state(self) -> dict[str, Any]:
+        return state(self)
+
+    def _transition(self, state: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+        return changed(self, state, changes)
+
+    def _linked_with(self, names: set[str]) -> set[str]:
+        # What would else follow from another surface or run goes with it, as in the page itself.
+        surface = {"start", "extent", *plain_values(self.shown)} if "surface" in names else set()
+        run = {"_runs", *self._runs[self.selected]["numbers"]} if "selected" in names else set()
+        return surface | run
+
+    def _stored(self) -> dict[str, Any] | None:
+        return stored(self)
+
+    def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+        return kernel.answer(request, self._menu[request["surface"]], self._kinds)
+
+    def _source(self) -> str:
+        from adamviz.live.export import code
+
+        return code.code(self)
 
     @property
     def optimizers(self):
@@ -157,13 +190,6 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
         """The errors in the gradient that all runs meet now, as `run` takes them."""
         return Noise(**{name: getattr(self, name) for name in values(Noise())})
 
-    def close(self):
-        """Close the view, and let go of what it holds."""
-        self.unobserve_all()
-        if self._own_layout:
-            self.layout.close()
-        super().close()
-
     def _numbers(self, index):
         run = self._runs[index]
         return {
@@ -171,7 +197,7 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
         }
 
     def _show_surface(self, change):
-        if self._hearing:
+        if self._applying_state:
             return
         surface = self._menu[change.new]
         with self.hold_sync():
@@ -180,35 +206,22 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
                 setattr(self, name, value)
 
     def _turn(self, change):
-        if self.shared and not self._hearing:
+        if self.shared and not self._applying_state:
             self._share({change.name})
 
     def _select(self, change):
-        if self._hearing:
+        if self._applying_state:
             return
         # The numbers of the run that was selected are put away, and those of the other taken out.
         runs = [dict(run) for run in self._runs]
         runs[change.old]["numbers"] = {name: getattr(self, name) for name in runs[change.old]["numbers"]}
-        self._hearing = True  # these numbers are the run's own, whether or not sliders are shared
-        try:
-            with self.hold_sync():
-                self._runs = runs
-                for name, value in runs[change.new]["numbers"].items():
-                    setattr(self, name, value)
-        finally:
-            self._hearing = False
-
-    def _answer(self, content, buffers):
-        if content.get("kind") != "compute":
-            return
-        try:
-            answer, made = kernel.answer(content, self._menu[content["surface"]], self._kinds)
-        except (
-            Exception
-        ) as error:  # whatever a surface of the user's may raise is shown in the view, not lost
-            self.send({"kind": "failed", "id": content["id"], "message": f"{type(error).__name__}: {error}"})
-        else:
-            self.send({"kind": "computed", "id": content["id"], **answer}, buffers=made)
+        with (
+            self._apply_state(),
+            self.hold_sync(),
+        ):  # the run's own numbers, whether or not sliders are shared
+            self._runs = runs
+            for name, value in runs[change.new]["numbers"].items():
+                setattr(self, name, value)
 
     @traitlets.validate("surface")
     @refusing
@@ -284,12 +297,6 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
         return [float(number) for number in array]
 
     def __setattr__(self, name, value):
-        # A misspelt trait would else become an attribute that nothing looks at.
-        if not name.startswith("_") and not hasattr(type(self), name):
-            known = ", ".join(sorted(n for n in self.trait_names(sync=True) if not n.startswith("_")))
-            raise AttributeError(
-                f"{type(self).__name__} has no trait {name!r}; check the spelling. It has {known}"
-            )
         if name in ("surface", "selected", *self.__dict__.get("_turned", ())) and "_kinds" in self.__dict__:
             with (
                 self.hold_sync()
@@ -297,11 +304,6 @@ class Stage(Scenes, Sharing, Comparing, Saving, anywidget.AnyWidget):
                 super().__setattr__(name, value)
         else:
             super().__setattr__(name, value)
-
-    def _repr_mimebundle_(self, **kwargs):
-        shown = super()._repr_mimebundle_(**kwargs)
-        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**(data or {}), **picture.shown(self)}, metadata
 
     def __repr__(self):
         runs = ", ".join(run["label"] for run in self._runs)

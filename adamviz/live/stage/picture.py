@@ -1,0 +1,82 @@
+"""The still picture of a stage: what `adamviz.plots.still` draws of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from adamviz.api import run
+from adamviz.core.parameters import parameters, values
+from adamviz.live.kernel import grid
+
+if TYPE_CHECKING:
+    pass
+
+POINTS = (181, 121)
+
+
+def figure(view, theme="light", title=None):
+    """The view as it stands, as a matplotlib Figure; the surface's own title if there is no other."""
+    from adamviz.plots import still
+
+    return still(**parts(view, theme, title))
+
+
+def parts(view, theme="light", title=None):
+    """What `adamviz.plots.still` draws of a view, as its arguments by name."""
+    surface = view.shown
+    extent = view.extent or list(surface.extent)
+    nx, ny = POINTS
+    minima = [[float(number) for number in point] for point in surface.minima]
+    runs = []
+    for number, (entry, optimizer) in enumerate(zip(view._runs, view._optimizers, strict=True)):
+        if number not in view.hidden:
+            path = run(optimizer, surface, view.start, view.steps, noise=view.noise)
+            runs.append(
+                {
+                    "xy": path.xy,
+                    "loss": path.loss,
+                    "label": entry["label"],
+                    "text": _words(optimizer),
+                    "number": number,
+                }
+            )
+    pins = []
+    for pin, path, text in view._pinned():
+        if pin["run"] not in view.hidden:
+            words = "" if text == "as now" else f"{pin['label']}: {text}"
+            pins.append({"xy": path.xy, "loss": path.loss, "number": pin["run"], "text": words})
+    formula = surface.formula
+    lowest = min((point[2] for point in minima), default=None)
+    # So near that some of the numbers between are one.
+    (x, columns), (y, rows) = (
+        np.unique(np.linspace(*ends), return_index=True) for ends in ((*extent[:2], nx), (*extent[2:], ny))
+    )
+    return {
+        "x": x,
+        "y": y,
+        "loss": grid(surface, extent, nx, ny)[np.ix_(rows, columns)],
+        "runs": runs,
+        "pins": pins,
+        "title": title or surface.title,
+        "subtitle": ": ".join(filter(None, (surface.title, formula))) if title else formula,
+        "extent": extent,
+        "theme": theme,
+        "playhead": min(view.playhead, view.steps) if runs else None,
+        "minima": [point[:2] for point in minima] or None,
+        "minimum": lowest if lowest is not None and np.isfinite(lowest) else None,
+    }
+
+
+def _words(optimizer):
+    """The numbers of an optimizer that say something: all but the switches and thresholds that are off."""
+    present = values(optimizer)
+    said = []
+    for entry in parameters(optimizer):
+        value = present[entry.name]
+        if value is None or value is False or (entry.name == "decay" and value == 0):
+            continue
+        name = entry.symbol or entry.name
+        said.append(name if value is True else f"{name} {value:.5g}")
+    return ", ".join(said)

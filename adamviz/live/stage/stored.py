@@ -1,0 +1,67 @@
+"""What a saved page keeps of a stage because only the kernel can compute it, in the form of its answers."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from adamviz.live import kernel
+
+POINTS = (97, 73)  # of a stored field: 28 kB
+
+
+def stored(view: Any) -> dict[str, Any] | None:
+    """The runs at the present settings, and the field, of what the page cannot compute at once; None if it
+    can compute all.
+    """
+    surface = view._surfaces[view.surface].program
+    optimizers = [view._optimizer_kinds[run["optimizer"]].program for run in view._runs]
+    about, buffers = request(view), []
+    wanted = [
+        {"optimizer": run["optimizer"], "numbers": view._numbers(index)}
+        for index, run in enumerate(view._runs)
+        if _elsewhere(surface) or _elsewhere(optimizers[index])
+    ]
+    if not wanted:
+        return None
+    runs = [{"index": 0, "key": "", "recorded": True, **run} for run in wanted]
+    content, buffers = kernel.answer(about | {"runs": runs}, view._menu[view.surface], view._kinds)
+    answers = [
+        {name: value for name, value in run.items() if name not in ("index", "key")}
+        for run in content["runs"]
+    ]
+    fields = []
+    if _elsewhere(surface):
+        whole = x0, x1, y0, y1 = [float(number) for number in view.shown.extent]
+        wide = [(3 * x0 - x1) / 2, (3 * x1 - x0) / 2, (3 * y0 - y1) / 2, (3 * y1 - y0) / 2]
+        # The finest comes first; the page reads the first one that holds all that is seen.
+        for extent in [whole, wide] if view.extent is None else [view.extent, whole, wide]:
+            field = {"extent": extent, "nx": POINTS[0], "ny": POINTS[1]}
+            content, more = kernel.answer(about | {"field": field}, view._menu[view.surface], view._kinds)
+            fields.append(content["field"] | {"loss": len(buffers)})
+            buffers += more
+    return {
+        "about": about,
+        "runs": [{"asked": asked, "given": answer} for asked, answer in zip(wanted, answers, strict=True)],
+        "fields": fields,
+        "buffers": [base64.b64encode(buffer).decode() for buffer in buffers],
+    }
+
+
+def request(view: Any) -> dict[str, Any]:
+    """What the page says of the problem when it asks the kernel; noise that changes nothing is left out."""
+    about = {
+        "surface": view.surface,
+        "surface_numbers": {name: getattr(view, name) for name in view._surfaces[view.surface].values},
+        "start": view.start,
+        "steps": view.steps,
+    }
+    noise = {name: getattr(view, name) for name in view._noise.values}
+    if noise["noise_level"] > 0 or any(noise[name] not in (1, None) for name in ("gradient_scale", "spike")):
+        about["noise"] = noise
+    return about
+
+
+def _elsewhere(program: dict[str, Any]) -> bool:
+    """Whether a page cannot compute a program at all, or not at once: what it shows first is then stored."""
+    return bool(program.get("error") or program.get("heavy"))

@@ -1,0 +1,33 @@
+"""The state of a stage: all that it shows, as JSON values by the traits' names."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from anywidget import AnyWidget
+
+from adamviz.core.parameters import values
+from adamviz.live.scenes import remembered
+
+
+def own_names(cls: type[AnyWidget], things: list[Any]) -> list[str]:
+    """The names of the state that are no number of these surfaces and optimizers: the page knows those from
+    its programs.
+    """
+    turned = {name for thing in things for name in values(thing)}
+    return [name for name in remembered(cls) if name not in turned]
+
+
+def state(view: Any) -> dict[str, Any]:
+    """All that a view shows now, as JSON values by the traits' names.
+
+    Each run has its present numbers. Numbers that nothing shown has, such as another surface's, are left out.
+    """
+    runs = [{**run, "numbers": view._numbers(index)} for index, run in enumerate(view._runs)]
+    names = [
+        *own_names(type(view), [*view._menu.values(), *view._kinds]),
+        *values(view.shown),
+        *runs[view.selected]["numbers"],
+    ]
+    return copy.deepcopy({name: getattr(view, name) for name in names} | {"_runs": runs})

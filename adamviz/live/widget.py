@@ -1,0 +1,131 @@
+"""What every view is to its page: traits that refuse what they do not take, messages, a still picture."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+from ipywidgets import Layout
+
+from adamviz.live import bundle
+from adamviz.live.export import picture
+from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+JSON = dict[str, Any]  # JSON values by name
+PALETTE = {"light": LIGHT, "dark": DARK, "dashes": DASHES, "markers": MARKERS}
+
+
+class Widget(anywidget.AnyWidget):
+    """A widget whose page code is bundled by kind, which refuses misspelt names and values by name.
+
+    Args:
+        setup: what the page must know besides the traits; JSON values by name.
+        traits: values of traits by name.
+
+    Raises:
+        TypeError: there is no trait of a name.
+        ValueError: a trait does not take its value; the message names both and says what is allowed.
+    """
+
+    _entry = ""  # the page's module of this kind, by its name in `js/`
+    _folder: Path | None = None  # another folder of the page's modules, looked through before `js/`
+
+    _setup = traitlets.Unicode().tag(sync=True)
+    # A page's number of what it saves; its negative, once that is taken. See js/state/held.js.
+    _saved = traitlets.Int(0).tag(sync=True, echo_update=False)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "_entry" in cls.__dict__:
+            cls._esm = bundle.module(cls._entry, cls._folder)
+        super().__init_subclass__(**kwargs)
+
+    def __init__(self, setup: Mapping[str, Any] | None = None, **traits: Any) -> None:
+        check_names(traits, self.class_trait_names())
+        # A layout that the caller made is the caller's to close.
+        self._own_layout = not isinstance(traits.get("layout"), Layout)
+        self._applying_state = False
+        super().__init__(_setup=bundle.packed_json({"palette": PALETTE, **(setup or {})}), **traits)
+        self.on_msg(Widget._hear)
+        picture.show_in_boxes()
+
+    def _figure(self, theme: str = "light", title: str | None = None) -> Figure:
+        """The still picture of the view."""
+        raise NotImplementedError(f"{type(self).__name__} has no still picture")
+
+    def _answer(self, request: JSON) -> tuple[JSON, list[bytes]]:
+        """What the page asks the kernel to compute: content, in which integers point to the buffers."""
+        raise ValueError(f"{type(self).__name__} computes nothing in the kernel")
+
+    def _received(self, changes: JSON) -> None:
+        """Let follow what the page cannot know of traits that it has sent."""
+
+    def close(self) -> None:
+        """Close the view, and let go of what it holds."""
+        self.unobserve_all()
+        if self._own_layout:
+            self.layout.close()
+        super().close()
+
+    def set_state(self, sync_data: JSON) -> None:
+        """Take what the page sends, which is a complete state; what is refused is answered by what holds."""
+        try:
+            with self._apply_state():
+                super().set_state(sync_data)
+                self._received(sync_data)
+        except traitlets.TraitError:
+            self.send_state([name for name in sync_data if name in self.keys])
+            raise
+        finally:
+            if "_saved" in sync_data:
+                self._saved = -abs(sync_data["_saved"])
+
+    @contextlib.contextmanager
+    def _apply_state(self) -> Iterator[None]:
+        """A complete state is being set: nothing else follows from it."""
+        before, self._applying_state = self._applying_state, True
+        try:
+            yield
+        finally:
+            self._applying_state = before
+
+    def _hear(self, content: JSON, buffers: list[Any]) -> None:
+        if content.get("kind") != "compute":
+            return
+        try:
+            answer, made = self._answer(content)
+        except Exception as error:  # whatever a user's own function may raise is shown in the view
+            self.send({"kind": "failed", "id": content["id"], "message": f"{type(error).__name__}: {error}"})
+        else:
+            self.send({"kind": "computed", "id": content["id"], **answer}, buffers=made)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # A misspelt trait would else become an attribute that nothing looks at.
+        if not name.startswith("_") and not hasattr(type(self), name):
+            known = ", ".join(sorted(n for n in self.trait_names(sync=True) if not n.startswith("_")))
+            raise AttributeError(
+                f"{type(self).__name__} has no trait {name!r}; check the spelling. It has {known}"
+            )
+        super().__setattr__(name, value)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[JSON, JSON]:
+        shown = super()._repr_mimebundle_(**kwargs)
+        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        return {**(data or {}), **picture.still(self)}, metadata
+
+
+def check_names(names: Iterable[str], allowed: Iterable[str]) -> None:
+    """Refuse names of which there is none, with a TypeError that says which there are."""
+    allowed = set(allowed)
+    unknown = [name for name in names if name not in allowed]
+    if unknown:
+        public = ", ".join(sorted(name for name in allowed if not name.startswith("_")))
+        raise TypeError(
+            f"Unexpected keyword argument {', '.join(unknown)}; check the spelling. Allowed: {public}"
+        )
