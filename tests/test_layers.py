@@ -32,8 +32,6 @@ LONG = {
     "tests/keras/test_keras_schedules.py",
     "tests/keras/test_tape.py",
     "tests/keras/test_variable_arithmetic.py",
-    "tests/live/test_code.py",
-    "tests/live/test_scenes.py",
     "tests/test_names_and_edges.py",
     "tests/test_plots.py",
     "tests/test_surfaces.py",

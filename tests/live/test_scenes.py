@@ -1,4 +1,4 @@
-"""Scenes on Python's side: what one remembers, going back to it, their order, and every wrong argument."""
+"""Scenes on Python's side: what a scene remembers, going back to it, and their order."""
 
 import json
 
@@ -12,6 +12,7 @@ from adamviz.live.scenes import APART, kept_traits, remembered
 from adamviz.live.stage.stage import CHARTS
 from adamviz.live.state import state
 from adamviz.surfaces import Beale, Rosenbrock
+from tests.live.three_runs import seen, three_runs
 
 SET = {
     "surface": "himmelblau",
@@ -43,24 +44,7 @@ SET = {
 
 @pytest.fixture
 def view(explore):
-    return explore(
-        "rosenbrock",
-        {
-            "Adam": av.Adam(0.1),
-            "slow": av.Adam(0.01, clipnorm=2.0),
-            "SGD": av.Rival(optax.sgd, learning_rate=0.001, momentum=0.9),
-        },
-    )
-
-
-def seen(view):
-    """All synced traits of a view, each run with the numbers that it has now."""
-    traits = {
-        name: value
-        for name, value in kept_traits(view).items()
-        if name not in ("_scenes", "_scene", "presenting")
-    }
-    return json.loads(json.dumps(traits | {"_runs": state(view)["_runs"]}))
+    return three_runs(explore)
 
 
 def test_a_view_begins_without_scenes(view):
@@ -195,73 +179,6 @@ def test_the_start_of_another_surface_is_its_own(view):
     assert view.start == [1.0, 2.0]
 
 
-@pytest.mark.parametrize("name", ["", "  ", None, 3, ["a"]])
-def test_a_name_is_a_text_that_is_not_empty(view, name):
-    with pytest.raises(ValueError, match="Expected name to be a text that is not empty, received"):
-        view.scene(name)
-
-
-def test_an_unknown_scene_is_refused_with_those_that_there_are(view):
-    for verb in (view.show, view.forget):
-        with pytest.raises(ValueError, match="of which there are none yet, received: 'x'"):
-            verb("x")
-    view.scene("fast")
-    view.scene("slow")
-    for verb in (view.show, view.forget):
-        with pytest.raises(ValueError, match="Expected name to be one of 'fast', 'slow', received: 'x'"):
-            verb("x")
-    for order in (["fast"], ["fast", "fast"], "fast", ["fast", "slow", "x"], None):
-        with pytest.raises(ValueError, match="Expected scenes to be .* in any order, received"):
-            view.scenes = order
-
-
-@pytest.mark.parametrize(
-    "changes, error, words",
-    [
-        ({"beta1": 1}, TypeError, "Unexpected keyword argument beta1; check the spelling"),
-        ({"_runs": []}, TypeError, "Unexpected keyword argument _runs"),
-        ({"presenting": True}, TypeError, "Unexpected keyword argument presenting"),
-        ({"beta_1": 1}, ValueError, r"Expected beta_1 to lie in \[0, 1\), received: 1"),
-        ({"momentum": 0.1}, TypeError, "Neither rosenbrock nor the run 'Adam' has a number momentum"),
-        ({"surface": "beale", "b": 1}, TypeError, "Neither beale nor the run 'Adam' has a number b"),
-        ({"surface": "moon"}, ValueError, "Expected surface to be one of"),
-        ({"noise": 3}, TypeError, r"Expected noise to be an av.Noise\(...\), received: 3"),
-        (
-            {"optimizers": av.Adam()},
-            ValueError,
-            "Expected as many optimizers as the view has runs, 3, received: 1",
-        ),
-        (
-            {"optimizers": [av.Adam(), av.Adam(), av.Adam()]},
-            TypeError,
-            "Expected the optimizer of 'SGD' to be of the same kind",
-        ),
-        ({"caption": 3}, ValueError, "Expected caption to be a text, received: 3"),
-        ({"selected": 9}, ValueError, "Expected selected to be a whole number from 0 to 2, received: 9"),
-    ],
-)
-def test_a_change_that_cannot_be_is_refused_and_nothing_is_remembered(view, changes, error, words):
-    before = seen(view)
-    with pytest.raises(error, match=words):
-        view.scene("x", **changes)
-    assert view.scenes == [] and seen(view) == before
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        3,
-        [3],
-        [{"name": "a"}],
-        [{"name": 1, "caption": "", "traits": {}}],
-        [{"name": "a", "caption": "", "traits": {}}] * 2,
-    ],
-)
-def test_what_the_page_could_not_have_sent_is_refused(view, value):
-    with pytest.raises(ValueError, match="Expected _scenes to be scenes"):
-        view._scenes = value
-
-
 def test_scenes_travel_with_the_saved_state_and_are_small(view):
     view.scene("one", "A caption.")
     kept = view.get_state()["_scenes"]
@@ -297,16 +214,16 @@ numbers = st.fixed_dictionaries(
 )
 
 
-@given(one=numbers, other=numbers)
-def test_any_two_states_are_gone_between_exactly(explore, one, other):
+@given(first=numbers, second=numbers)
+def test_any_two_states_are_gone_between_exactly(explore, first, second):
     view = explore("beale", [av.Adam(0.1), av.Adam(0.2)])
     states = {}
-    for name, values in (("one", one), ("other", other)):
+    for name, values in (("first", first), ("second", second)):
         for trait in ("surface", "selected", *(values.keys() - {"surface", "selected"})):
             setattr(view, trait, values[trait])
         view.scene(name)
         states[name] = state(view)
-    for name in ("one", "other", "one"):
+    for name in ("first", "second", "first"):
         view.show(name)
         assert state(view) == states[name]
     view.close()
