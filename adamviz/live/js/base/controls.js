@@ -116,7 +116,8 @@ function sliderRow(parameter, label, heading, hooks) {
     shown = value;
     const place = GRAIN * toSlider(parameter, value);
     const text = valueText(parameter, value);
-    // While it is dragged the slider is where the pointer is: writing the rounded value back would make it tremble.
+    // While it is dragged the slider is where the pointer is: writing the rounded value back would make it
+    // tremble.
     if (!range.matches(":active") && Math.abs(+range.value - place) > 1e-6) range.value = String(place);
     fill(value);
     range.setAttribute("aria-valuetext", text);

@@ -40,7 +40,11 @@ export function figure(value) {
   return minus(size >= 1e-3 && size < 99999.5 ? value.toPrecision(5) : value.toExponential(4));
 }
 
-/** A parameter's sentence with the present value put in. @param {Pick<Parameter, "text">} parameter @param {any} value */
+/**
+ * A parameter's sentence with the present value put in.
+ * @param {Pick<Parameter, "text">} parameter
+ * @param {any} value
+ */
 export function explain(parameter, value) {
   const horizon = 1 / (1 - value);
   return parameter.text

@@ -1,5 +1,6 @@
-// The keyboard. While the view has the focus, plain keys stay in it: Jupyter would take them for its own commands, and a B would
-// insert a cell, two D delete the view's. What belongs to Jupyter goes through: Escape, Shift+Enter, and all with Ctrl, Alt or Meta.
+// The keyboard. While the view has the focus, plain keys stay in it: Jupyter would take them for its own
+// commands, and a B would insert a cell, two D delete the view's. What belongs to Jupyter goes through:
+// Escape, Shift+Enter, and all with Ctrl, Alt or Meta.
 
 /** @import { Actions, KeyRow } from "../types" */
 
@@ -109,7 +110,8 @@ export function listenToKeys(root, actions) {
 }
 
 /**
- * Jupyter's key bindings leave alone a focused element that bears this attribute; one around it does not count.
+ * Jupyter's key bindings leave alone a focused element that bears this attribute; one around it does not
+ * count.
  * @param {HTMLElement} root
  */
 function keepFromJupyter(root) {

@@ -1,7 +1,7 @@
 // How large a view is in a lecture hall.
 
 const [SMALLEST, LARGEST] = [14, 64]; // pixels
-const [LINES, LETTERS] = [34, 44]; // so many lines of text are as high as the view, and so many widths of it as wide
+const [LINES, LETTERS] = [34, 44]; // type sizes in the height and in the width of the view
 
 /** The size of type that the last row of a lecture hall can read: it grows with the screen. */
 export function lectureSize(width, height) {
@@ -14,7 +14,9 @@ export function lectureHeight(width, screen) {
   return Math.round(Math.max(420, Math.min(0.88 * screen, (width < 0.8 * screen ? 1.6 : 0.9) * width)));
 }
 
-/** The height of each of some charts beside the picture, in type sizes: so many as fit on the screen with it. */
+/**
+ * The height of each of some charts beside the picture, in type sizes: so many as fit on the screen with it.
+ */
 export function lectureChart(count) {
   return Math.min(4, Math.max(1.6, 13 / count - 1.4));
 }

@@ -1,4 +1,5 @@
-// A choice of one of a few, side by side: radio buttons, so that arrow keys and screen readers know what to do with them.
+// A choice of one of a few, side by side: radio buttons, so that arrow keys and screen readers know what to
+// do with them.
 
 import { element } from "./dom.js";
 

@@ -1,4 +1,5 @@
-// Small shapes on a canvas: each run's marker, the star of a minimum, the arrow at the edge for what lies outside.
+// Small shapes on a canvas: each run's marker, the star of a minimum, the arrow at the edge for what lies
+// outside.
 
 /** @import { Frame, Marker } from "../types" */
 

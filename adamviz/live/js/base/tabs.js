@@ -1,4 +1,5 @@
-// The panel's tabs. All contents share one place, so that the height of the view is the same whichever is open.
+// The panel's tabs. All contents share one place, so that the height of the view is the same whichever is
+// open.
 
 /** @import { Tab, TraitStore } from "../types" */
 

@@ -1,9 +1,11 @@
-// Light or dark, as the page around is: JupyterLab and Notebook say so on the body, other pages through the system.
+// Light or dark, as the page around is: JupyterLab and Notebook say so on the body, other pages through the
+// system.
 
 /** @import { Palette } from "../types" */
 
 export function isDark() {
-  // Where the system forces its colours upon all pages, their darkness counts, and it is told as a preference.
+  // Where the system forces its colours upon all pages, their darkness counts, and it is told as a
+  // preference.
   if (matchMedia("(forced-colors: active)").matches)
     return matchMedia("(prefers-color-scheme: dark)").matches;
   const said = document.body?.dataset.jpThemeLight;
@@ -26,7 +28,11 @@ export function watchTheme(callback) {
   };
 }
 
-/** Give the document around the canvases the palette's colours. @param {HTMLElement} root @param {Palette} palette */
+/**
+ * Give the document around the canvases the palette's colours.
+ * @param {HTMLElement} root
+ * @param {Palette} palette
+ */
 export function applyPalette(root, palette) {
   root.dataset.theme = palette.name;
   for (const name of [

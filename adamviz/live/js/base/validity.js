@@ -25,7 +25,11 @@ export function parseValue(parameter, text) {
   return { error: `${parameter.symbol || parameter.name}: ${allowed}, not “${text}”` };
 }
 
-/** Whether a parameter may have a value. @param {Pick<Parameter, "scale"|"whole"|"allowed">} parameter @param {any} value */
+/**
+ * Whether a parameter may have a value.
+ * @param {Pick<Parameter, "scale"|"whole"|"allowed">} parameter
+ * @param {any} value
+ */
 export function fits({ scale, whole, allowed: [low, high, ends] }, value) {
   if (scale === "switch") return typeof value === "boolean";
   if (value === null) return scale === "threshold";

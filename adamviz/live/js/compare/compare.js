@@ -1,4 +1,5 @@
-// The tab for comparing: how runs are arranged, whether sliders are linked, which paths are pinned, and a table of all metrics.
+// The tab for comparing: how runs are arranged, whether sliders are linked, which paths are pinned, and a
+// table of all metrics.
 
 /** @import { KeyRow, Parameter, Part } from "../types" */
 /** @import { Stage } from "../stage.js" */
@@ -161,5 +162,6 @@ export function comparing(stage) {
 function otherSurfacesText(pins, store) {
   const count = pins.list.filter(({ pin }) => pin.surface !== store.get("surface")).length;
   if (count === 0) return "";
-  return `${count === 1 ? "One pin belongs" : `${count} pins belong`} to another surface, and ${count === 1 ? "is" : "are"} not drawn on this one.`;
+  const [belong, are] = count === 1 ? ["One pin belongs", "is"] : [`${count} pins belong`, "are"];
+  return `${belong} to another surface, and ${are} not drawn on this one.`;
 }

@@ -1,4 +1,5 @@
-// The runs by name: each with its line and marker, its present result, which one is selected, and which are drawn.
+// The runs by name: each with its line and marker, its present result, which one is selected, and which are
+// drawn.
 
 /** @import { RunSettings, RunStyle } from "../types" */
 /** @import { Store } from "../state/store.js" */

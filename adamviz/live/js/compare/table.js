@@ -85,7 +85,8 @@ export class Table {
    * The two lines of a run or of a pin.
    * @param {HTMLElement} mark
    * @param {string} label
-   * @param {{index: number, pin?: Pin, button?: HTMLElement}} about the run, and of a pin the button that removes it
+   * @param {{index: number, pin?: Pin, button?: HTMLElement}} about the run, and of a pin the button that
+   *   removes it
    */
   group(mark, label, { index, pin, button }) {
     const note = element("span", { class: "av-remark" });
@@ -143,7 +144,11 @@ const putText = (node, text) => {
   if (node.textContent !== text) node.textContent = text;
 };
 
-/** Metrics as texts of a few characters, one for each column. @param {Metrics|null} own @param {Metrics|null} selected */
+/**
+ * Metrics as texts of a few characters, one for each column.
+ * @param {Metrics|null} own
+ * @param {Metrics|null} selected
+ */
 function texts(own, selected) {
   if (!own) return COLUMNS.map(() => "…");
   const number = (value) => (value === null ? "–" : shortNumber(value, 3));

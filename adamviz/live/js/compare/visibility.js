@@ -7,7 +7,11 @@ export function toggled(hidden, index) {
     : [...hidden, index].sort((a, b) => a - b);
 }
 
-/** Show one run alone; all of them again if it is alone already. @param {number[]} hidden @returns {number[]} */
+/**
+ * Show one run alone; all of them again if it is alone already.
+ * @param {number[]} hidden
+ * @returns {number[]}
+ */
 export function soloed(hidden, index, count) {
   const others = [...Array(count).keys()].filter((other) => other !== index);
   const alone = !hidden.includes(index) && others.every((other) => hidden.includes(other));

@@ -1,4 +1,5 @@
-// The tab of the noise: how the gradients err that all runs are given, with a picture of the errors that the present seed draws.
+// The tab of the noise: how the gradients err that all runs are given, with a picture of the errors that the
+// present seed draws.
 
 /** @import { Parameter, Part, Row, RowHooks } from "../types" */
 /** @import { Stage } from "../stage.js" */
@@ -10,7 +11,8 @@ import { explain } from "../base/format.js";
 import { segments } from "../base/segments.js";
 
 const NOISE_HINT =
-  "One stream of errors for all runs: the same seed draws the same error at the same step, so that runs can be compared in pairs.";
+  "One stream of errors for all runs: the same seed draws the same error at the same step, " +
+  "so that runs can be compared in pairs.";
 const ERRORS_SHOWN = 100; // of the last gradients
 const MANY = 1000; // errors in the histogram
 
@@ -141,7 +143,8 @@ export function noise(stage) {
 function captionText(off, heavy) {
   const kind = heavy ? "heavy tails: a few errors are huge" : "normal, as of a minibatch";
   const none = off ? ", which is 0: there is none now" : "";
-  return `The errors of ${ERRORS_SHOWN} gradients up to the playhead, in units of noise_level${none}. Right: how often each size comes (${kind}).`;
+  const errors = `The errors of ${ERRORS_SHOWN} gradients up to the playhead, in units of noise_level${none}.`;
+  return `${errors} Right: how often each size comes (${kind}).`;
 }
 
 /** The row of the two kinds of errors. @param {Parameter} parameter @param {RowHooks} hooks @returns {Row} */

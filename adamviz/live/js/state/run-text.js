@@ -4,7 +4,10 @@
 
 import { shortNumber } from "../base/format.js";
 
-/** A run's result at the playhead, in a few characters whose number does not change. @param {Run|undefined} run */
+/**
+ * A run's result at the playhead, in a few characters whose number does not change.
+ * @param {Run|undefined} run
+ */
 export function resultText(run, playhead) {
   if (!run) return "…";
   if (run.diverged >= 0 && playhead >= run.diverged) return `diverged at step ${run.diverged}`;
