@@ -1,16 +1,19 @@
 """What the page computes: each surface and each kind of optimizer as programs, lowered from what JAX traces.
 
-A program is a dict of JSON values: the bodies of its functions, its tables of data, and the `Parameter`s
-whose values are its first inputs. Surfaces and optimizers are lowered apart and joined by the page, so that
-any of one runs with any of the
-other. What cannot be lowered has no bodies but an `error`: the kernel computes it. `cost` is how many
-operations a step takes;
-where that is too many for the page, `heavy` says so in words: the kernel computes, and the functions are
-there for a page without a kernel to run in a Worker.
+A program is a dict of JSON values: the bodies of its functions, its tables of data, the names of a point's
+coordinates as `axes`, and the `Parameter`s whose values are its first inputs. Surfaces and optimizers are
+lowered apart and joined by the page, so that each optimizer runs on each surface of as many coordinates. What
+cannot be lowered has no bodies but an `error`: the kernel computes it. `cost` is how many operations a step
+takes; where that is too many for the page, `heavy` says so in words: the kernel computes, and the functions
+are there for a page without a kernel to run in a Worker.
 """
+
+from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import jax
 import numpy as np
@@ -21,29 +24,29 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, parameters, replace, values
 from adamviz.core.trajectory import slope
 from adamviz.lowering import PRELUDE as PRELUDE
+from adamviz.programs.axes import PLANE, axes_of
 from adamviz.programs.budget import budgeted, shortest
 from adamviz.programs.key import ProgramKey
-from adamviz.programs.step_table import ledger
+from adamviz.programs.step_table import step_table
 from adamviz.programs.values import plain_values
 from adamviz.surfaces import name_of
 
-POINT = np.zeros(2, np.float32)
 STEP = np.zeros((), np.int32)
 
 
-def surface_program(surface):
+def surface_program(surface: Any) -> dict[str, Any]:
     """A surface as a program.
 
-    Functions, all of the surface's numbers and then x, y:
-        value: the loss. gradient: the loss and its two derivatives (an `online` surface's is given the step
-            too).
-        minima: x, y, loss of each (no point is given). project: the nearest point allowed, where not all of
-            them are.
+    Functions, all of the surface's numbers and then a point:
+        value: the loss. gradient: the loss and its derivatives (an `online` surface's is given the step too).
+        minima: the point and the loss of each (no point is given). project: the nearest point allowed, where
+            not all of them are.
     """
     program = {
         "name": name_of(surface),
         "title": surface.title,
         "formula": surface.formula,
+        "axes": list(axes_of(surface)),
         "extent": [float(number) for number in surface.extent],
         "start": [float(number) for number in surface.start],
         "parameters": _describe(surface),
@@ -51,60 +54,62 @@ def surface_program(surface):
     return program | _lowered_surface(ProgramKey(surface))
 
 
-def optimizer_program(optimizer):
-    """An optimizer as a program; its numbers' values are not in it, so all Adams share one.
+def optimizer_program(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
+    """An optimizer as a program for points of some coordinates; its numbers' values are not in it, so all
+    Adams share one.
 
     Functions, all of the optimizer's numbers and then:
-        init: x, y; gives the state. update: the state, x, y, and the gradient; gives x, y, the state and the
-            record.
+        init: a point; gives the state. update: the state, the point, and the gradient; gives the point, the
+            state and the record.
         clip: the gradient; gives it clipped. Only where an optimizer clips.
     """
-    return {
+    program = {
+        "axes": list(axes),
         "parameters": _describe(optimizer),
-        "ledger": ledger(snapshots.original(optimizer)),
-    } | _lowered_optimizer(ProgramKey(optimizer))
+        "step_table": step_table(snapshots.original(optimizer), axes),
+    }
+    return program | _lowered_optimizer(ProgramKey(optimizer), len(axes))
 
 
-def noise_program():
+def noise_program(axes: Sequence[str] = PLANE) -> dict[str, Any]:
     """`Noise` as a program.
 
     Functions, all of its numbers and then:
         disturb: a gradient and the step; gives the gradient that the optimizer is given.
     """
-    return {"parameters": _describe(Noise())} | _lowered_noise()
+    return {"axes": list(axes), "parameters": _describe(Noise())} | _lowered_noise(len(axes))
 
 
-def record_of(optimizer):
+def record_of(optimizer: Any, axes: Sequence[str] = PLANE) -> list[list[Any]]:
     """What a step of an optimizer leaves behind: [name, how many numbers] of each part, in the order of the
     page's records.
     """
-    return _lowered_optimizer(ProgramKey(optimizer))["record"]
+    return _lowered_optimizer(ProgramKey(optimizer), len(axes))["record"]
 
 
 @functools.lru_cache(maxsize=256)
 def _lowered_surface(key):
     surface = key.thing
     names, numbers = _numbers(surface)
+    point = np.zeros(len(axes_of(surface)), np.float32)
+    online = hasattr(surface, "gradient_at") or getattr(surface, "online", False)
+    bounded = hasattr(surface, "project")
 
-    online, bounded = (
-        hasattr(surface, "gradient_at") or getattr(surface, "online", False),
-        hasattr(surface, "project"),
-    )
-
-    def everything(numbers, xy, step):
-        turned = replace(surface, **dict(zip(names, numbers, strict=True)))
-        minima = [jax.numpy.asarray(number, np.float32) for point in turned.minima for number in point]
-        return slope(turned, xy, step), turned.project(xy) if bounded else xy, minima
+    def everything(numbers, point, step):
+        present = replace(surface, **dict(zip(names, numbers, strict=True)))
+        minima = [[jax.numpy.asarray(number, np.float32) for number in place] for place in present.minima]
+        value, gradient = slope(present, point, step)
+        project = {"project": present.project(point)} if bounded else {}
+        return {"value": value, "gradient": gradient, "minima": minima} | project
 
     def lowered(longest):
-        traced = lowering.Traced(everything, numbers, POINT, STEP, longest=longest)
-        bodies = {"value": (0, 1), "gradient": (0, 3), "minima": (5, None)} | (
-            {"project": (3, 5)} if bounded else {}
-        )
-        program = {
-            name: lowering.body(traced, traced.outputs[slice(*where)]) for name, where in bodies.items()
-        } | {"online": online, "count": (len(traced.outputs) - 5) // 3, "tables": lowering.tables(traced)}
-        return budgeted(program, lowering.cost(traced, traced.outputs[:3]))
+        traced = lowering.Traced(everything, numbers, point, STEP, longest=longest)
+        nodes = _outputs(traced)
+        nodes["gradient"] = nodes["value"] + nodes["gradient"]
+        count = len(jax.tree.unflatten(traced.structure, traced.sizes)["minima"])
+        program = {name: lowering.body(traced, part) for name, part in nodes.items()}
+        program |= {"count": count, "tables": lowering.tables(traced)} | ({"online": True} if online else {})
+        return budgeted(program, lowering.cost(traced, nodes["gradient"]))
 
     try:
         return shortest(lowered)
@@ -113,33 +118,33 @@ def _lowered_surface(key):
 
 
 @functools.lru_cache(maxsize=256)
-def _lowered_optimizer(key):
+def _lowered_optimizer(key, size):
     optimizer = key.thing
     needs_loss = getattr(optimizer, "needs_loss", False)
     names, numbers = _numbers(optimizer)
+    point = np.zeros(size, np.float32)
 
-    def init(numbers, xy):
-        return replace(optimizer, **dict(zip(names, numbers, strict=True))).init(xy)
+    def init(numbers, point):
+        return replace(optimizer, **dict(zip(names, numbers, strict=True))).init(point)
 
-    def update(numbers, state, xy, gradient):
-        loss = {"value": xy[0], "surface": jax.numpy.sum} if needs_loss else {}
-        xy, state, record = replace(optimizer, **dict(zip(names, numbers, strict=True))).update(
-            gradient, state, xy, **loss
-        )
-        return xy, state, {name: value for name, value in record._asdict().items() if value is not None}
+    def update(numbers, state, point, gradient):
+        loss = {"value": point[0], "surface": jax.numpy.sum} if needs_loss else {}
+        present = replace(optimizer, **dict(zip(names, numbers, strict=True)))
+        point, state, record = present.update(gradient, state, point, **loss)
+        return point, state, {name: value for name, value in record._asdict().items() if value is not None}
 
     def clipped(numbers, gradient):
         return replace(optimizer, **dict(zip(names, numbers, strict=True))).clip(gradient)
 
-    state = jax.eval_shape(init, numbers, POINT)
-    shapes = jax.eval_shape(update, numbers, state, POINT, POINT)[2]
+    state = jax.eval_shape(init, numbers, point)
+    shapes = jax.eval_shape(update, numbers, state, point, point)[2]
     record = [[name, math.prod(shapes[name].shape)] for name in sorted(shapes)]
     if needs_loss:
         return {"error": "it looks at the loss itself, which only the kernel gives it", "record": record}
     try:
-        started = lowering.Traced(init, numbers, POINT)
-        traced = lowering.Traced(update, numbers, state, POINT, POINT)
-        clip = lowering.Traced(clipped, numbers, POINT) if hasattr(optimizer, "clip") else None
+        started = lowering.Traced(init, numbers, point)
+        traced = lowering.Traced(update, numbers, state, point, point)
+        clip = lowering.Traced(clipped, numbers, point) if hasattr(optimizer, "clip") else None
         if lowering.tables(started) or (clip and lowering.tables(clip)):
             raise lowering.Unsupported("constant", "a table that its first state or its clipping reads")
         program = {
@@ -155,16 +160,23 @@ def _lowered_optimizer(key):
 
 
 @functools.cache
-def _lowered_noise():
+def _lowered_noise(size):
     noise = coerce(Noise(), np.float32)
     names, numbers = _numbers(noise)
-    traced = lowering.Traced(
-        lambda given, gradient, step: replace(noise, **dict(zip(names, given, strict=True)))(gradient, step),
-        numbers,
-        POINT,
-        STEP,
-    )
+
+    def disturb(numbers, gradient, step):
+        return replace(noise, **dict(zip(names, numbers, strict=True)))(gradient, step)
+
+    traced = lowering.Traced(disturb, numbers, np.zeros(size, np.float32), STEP)
     return {"disturb": lowering.body(traced), "tables": lowering.tables(traced)}
+
+
+def _outputs(traced):
+    """The nodes of each entry of a traced function's result, which is a dict."""
+    nodes = iter(traced.outputs)
+    leaves = [[next(nodes) for _ in range(size)] for size in traced.sizes]
+    parts = jax.tree.unflatten(traced.structure, range(len(leaves)))
+    return {name: [node for i in jax.tree.leaves(part) for node in leaves[i]] for name, part in parts.items()}
 
 
 def _reason(error):
@@ -185,10 +197,11 @@ def _numbers(thing):
 def _describe(thing):
     """The sliders of a thing, with its present values as where they start."""
     present = plain_values(thing)
-    keys = ("name", "scale", "low", "high", "symbol", "text", "whole")
+    keys = ("name", "scale", "low", "high", "symbol", "text")
     return [
         {key: getattr(entry, key) for key in keys}
-        | {"allowed": _json(entry.allowed), "excludes": list(entry.excludes), "value": present[entry.name]}
+        | {"allowed": _json(entry.allowed), "value": present[entry.name]}
+        | {key: value for key, value in (("whole", entry.whole), ("excludes", list(entry.excludes))) if value}
         for entry in parameters(thing)
         if present[entry.name] is not None or entry.scale == "threshold"
     ]

@@ -3,13 +3,19 @@ and of a run.
 
 The page knows no optimizer: it puts numbers into these texts. In a formula `{m}` is a number of the record
 after the step, `{m_before}` the one before it, `{beta_1}` one of the optimizer's own numbers, `{|grad|}` a
-length over both coordinates, `{t}` the step counted from 1, `{^t}` the same as an exponent, and `{axis}` the
-coordinate's name. Of several formulas the first
-holds whose conditions do: each says of a number whether it is on, that is not off, not False and not 0.
+length over all coordinates, `{*xy_before}` all coordinates in a row, `{t}` the step counted from 1, `{^t}`
+the same as an exponent, and `{axis}` the coordinate's name. Of several formulas the first holds whose
+conditions do: each says of a number whether it is on, that is not off, not False and not 0.
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 from adamviz.core.adam import Adam
 from adamviz.core.textbook import TextbookAdam
+from adamviz.programs.axes import PLANE
 
 GRADIENT = {
     "name": "grad",
@@ -17,7 +23,7 @@ GRADIENT = {
     "title": "gradient",
     "each": True,
     "text": "How steep the loss is along each axis where the step begins, errors and spikes included.",
-    "formulas": [{"text": "∂f/∂{axis} at ({x_before}, {y_before})"}],
+    "formulas": [{"text": "∂f/∂{axis} at ({*xy_before})"}],
 }
 POINT = {
     "name": "xy",
@@ -30,62 +36,81 @@ POINT = {
         {"text": "{xy_before} + {update}"},
     ],
 }
-WAY = {"x, y": {"series": [{"name": "xy", "symbol": ""}], "linear": True}}
-LENGTH = {"step size": {"series": [{"name": "update", "symbol": ""}], "size": True}}
+ARROWS = (
+    {"name": "grad", "sign": -1, "symbol": "−g"},
+    {"name": "clipped", "sign": -1, "symbol": "−clipped g", "unlike": "grad"},
+    {"name": "m", "sign": -1, "symbol": "−m"},
+    {"name": "update", "sign": 1, "symbol": "step", "true": True},
+)
 
 
-def ledger(optimizer):
-    """The rows, arrows and charts of an optimizer, as JSON values.
+def charts(axes: Sequence[str] = PLANE) -> dict[str, dict[str, Any]]:
+    """What can be drawn against the step besides the loss, in the order of the menu.
 
-    Returns:
-        A dict of:
-            rows: the steps of the computation in order. name: of the record; symbol; title; each: whether
-                there is a number for each coordinate; text: what it means; formulas: see above; unused:
-                conditions under which it plays no part.
-            arrows: what is drawn at the playhead. name: of the record; sign; symbol; unlike: another one,
-                from which it must differ to be drawn; true: whether it is drawn at its true length.
-            charts: what each chart draws. series: names of the record, the first as a full line, and of each
-                the one from which a gap to it is shaded; size: whether only its size is drawn; linear:
-                whether always so; above: whether above the loss.
+    Each chart is a dict of:
+        series: names of rows, the first as a full line, and of each the one from which a gap to it is shaded.
+        title: what stands above the chart of one coordinate, if not the chart's name and the axis.
+        size: whether only its size is drawn. linear: whether always so. above: whether above the loss.
 
     Example:
-        >>> import adamviz as av
-        >>> [row["symbol"] for row in ledger(av.Adam().hyperparameters)["rows"]]
-        ['g', 'clipped', 'm', 'v', 'v̂', '1−β₁ᵗ', '1−β₂ᵗ', 'rate', 'αₜ', '√v+ε', 'step', 'xy']
-        >>> import optax
-        >>> [row["symbol"] for row in ledger(av.Rival(optax.sgd, learning_rate=0.1))["rows"]]
-        ['g', 'step', 'xy']
+        >>> list(charts())
+        ['x, y', 'learning rate', 'm', 'v', 'step size']
     """
-    if not isinstance(optimizer, Adam):
-        return _rival(optimizer)
-    arrows = [
-        {"name": "grad", "sign": -1, "symbol": "−g"},
-        {"name": "clipped", "sign": -1, "symbol": "−clipped g", "unlike": "grad"},
-        {"name": "m", "sign": -1, "symbol": "−m"},
-        {"name": "update", "sign": 1, "symbol": "step", "true": True},
-    ]
-    charts = WAY | {
+    point = {"series": [{"name": "xy", "symbol": ""}], "title": "{axis}", "linear": True}
+    return {
+        ", ".join(axes): point,
         "learning rate": {"series": [{"name": "rate", "symbol": ""}], "above": True},
         "m": {"series": [{"name": "m", "symbol": ""}]},
         "v": {"series": [{"name": "v", "symbol": "v"}, {"name": "vhat", "symbol": "v̂", "gap": "v"}]},
+        "step size": {"series": [{"name": "update", "symbol": ""}], "size": True},
     }
-    return {"rows": _rows(optimizer), "arrows": arrows, "charts": charts | LENGTH}
+
+
+def step_table(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
+    """The rows of an optimizer's step, and those arrows and charts that show numbers of these rows.
+
+    Args:
+        optimizer: the optimizer, with its own functions rather than their snapshots.
+        axes: the names of a point's coordinates.
+
+    Returns:
+        A dict of JSON values:
+            rows: the steps of the computation in order. name: of the record; symbol; title; each: whether
+                there is a number for each coordinate; text: what it means; formulas: see above; unused:
+                conditions under which it plays no part; first: whether its formula is shown first.
+            arrows: what is drawn at the playhead. name: of the record; sign; symbol; unlike: another one,
+                from which it must differ to be drawn; true: whether it is drawn at its true length.
+            charts: as `charts` has them.
+
+    Example:
+        >>> import adamviz as av
+        >>> import optax
+        >>> adam = step_table(av.Adam().hyperparameters)
+        >>> [row["symbol"] for row in adam["rows"]]
+        ['g', 'clipped', 'm', 'v', 'v̂', '1−β₁ᵗ', '1−β₂ᵗ', 'rate', 'αₜ', '√v+ε', 'step', 'xy']
+        >>> sgd = step_table(av.Rival(optax.sgd, learning_rate=0.1), axes=["x"])
+        >>> [row["symbol"] for row in sgd["rows"]], [arrow["symbol"] for arrow in sgd["arrows"]]
+        (['g', 'step', 'xy'], ['−g', 'step'])
+        >>> list(sgd["charts"])
+        ['x', 'step size']
+    """
+    rows = _rows(optimizer) if isinstance(optimizer, Adam) else _rival(optimizer)
+    names = {row["name"] for row in rows}
+    return {
+        "rows": rows,
+        "arrows": [arrow for arrow in ARROWS if arrow["name"] in names],
+        "charts": {
+            name: chart
+            for name, chart in charts(axes).items()
+            if names.issuperset(series["name"] for series in chart["series"])
+        },
+    }
 
 
 def _rival(optimizer):
     name = getattr(getattr(optimizer, "factory", type(optimizer)), "__name__", "this optimizer")
-    step = _row(
-        "update",
-        "step",
-        "step",
-        f"What {name} makes of the gradient, and of what it remembers of earlier ones.",
-        "{update}",
-    )
-    arrows = [
-        {"name": "grad", "sign": -1, "symbol": "−g"},
-        {"name": "update", "sign": 1, "symbol": "step", "true": True},
-    ]
-    return {"rows": [GRADIENT, step, POINT], "arrows": arrows, "charts": WAY | LENGTH}
+    text = f"What {name} makes of the gradient, and of what it remembers of earlier ones."
+    return [GRADIENT, _row("update", "step", "step", text, "{update}"), POINT]
 
 
 def _rows(adam):
@@ -106,6 +131,7 @@ def _rows(adam):
             "The mean of the last gradients, about 1/(1−β₁) of them: where they agree it is large, where "
             "they change sign they cancel.",
             "{m_before} + ({clipped} − {m_before}) · (1 − {beta_1})",
+            first=True,
         ),
         _row(
             "v",
@@ -199,24 +225,21 @@ def _rates(adam):
 
 def _denominators(textbook):
     """The root of v or v̂, and epsilon where it stands: 0 means 1e-7, as it does to Keras."""
-    found = []
+    formulas = []
     for amsgrad, root in ((True, "√{vhat}"), (False, "√{v}")):
         for zero, epsilon in ((False, "1e-7"), (True, "{epsilon}")):
             when = {"amsgrad": amsgrad, "epsilon": zero}
             if textbook:
-                found.append(
-                    (
-                        when | {"epsilon_hat": False, "bias_correction": True},
-                        f"{root} + {epsilon} · √{{bias_2}}",
-                    )
-                )
-            found.append((when, f"{root} + {epsilon}"))
-    return found
+                inside = when | {"epsilon_hat": False, "bias_correction": True}
+                formulas.append((inside, f"{root} + {epsilon} · √{{bias_2}}"))
+            formulas.append((when, f"{root} + {epsilon}"))
+    return formulas
 
 
-def _row(name, symbol, title, text, *formulas, each=True, unused=None):
+def _row(name, symbol, title, text, *formulas, each=True, **more):
     written = [
-        {"text": one} if isinstance(one, str) else {"when": one[0], "text": one[1]} for one in formulas
+        {"text": entry} if isinstance(entry, str) else {"when": entry[0], "text": entry[1]}
+        for entry in formulas
     ]
     row = {"name": name, "symbol": symbol, "title": title, "each": each, "text": text, "formulas": written}
-    return row if unused is None else row | {"unused": unused}
+    return row | {key: value for key, value in more.items() if value is not None}

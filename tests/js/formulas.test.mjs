@@ -5,10 +5,11 @@ import test from "node:test";
 import { arrowsOf } from "../../adamviz/live/js/step/arrows.js";
 import { figure } from "../../adamviz/live/js/base/format.js";
 import { formulaText, holds, stepNumbers, symbolText } from "../../adamviz/live/js/step/formulas.js";
-import { largestSize, Lengths } from "../../adamviz/live/js/step/log-length.js";
-import { Plane } from "../../adamviz/live/js/plane/viewport.js";
+import { largestSize, LogLength } from "../../adamviz/live/js/step/log-length.js";
+import { Viewport } from "../../adamviz/live/js/plane/viewport.js";
 
 const program = {
+  axes: ["x", "y"],
   record: [
     ["m", 2],
     ["rate", 1],
@@ -40,7 +41,9 @@ test("a formula holds the numbers of its step, and none before the first", () =>
   const second = stepNumbers(run, program, [0.9, null], 1);
   assert.equal(formulaText(row, second, 1), "−0.25000 + (−40 + 0.25000) · (1 − 0.9²), 50");
   assert.equal(second.at("xy", 0), 5);
-  assert.equal(second.at("x_before", 1), 3);
+  assert.equal(second.at("xy_before", 1), 4);
+  const place = { name: "m", formulas: [{ text: "∂/∂{axis} at ({*xy_before})" }] };
+  assert.equal(formulaText(place, second, 1), "∂/∂y at (3, 4)");
   assert.equal(second.at("rate", 1), 0.5);
 });
 
@@ -62,6 +65,8 @@ test("in symbols a formula names what it is made of", () => {
     program.parameters,
   );
   assert.equal(symbols, "mₜ₋₁ + (g − mₜ₋₁) · (1 − βᵗ), ‖g‖");
+  const place = { name: "m", formulas: [{ text: "∂f/∂{axis} at ({*xy_before})" }] };
+  assert.equal(symbolText(place, { on: () => false, axes: ["u", "v"] }, [], []), "∂f/∂u at (u, v)");
 });
 
 test("a symbol that is a sum stands in brackets", () => {
@@ -96,23 +101,23 @@ test("a figure has five digits and a true minus", () => {
 });
 
 test("arrows: each power of ten is as much longer as any other, and a vector that is as another is left out", () => {
-  const lengths = new Lengths(largestSize([3, 4, 300, 400, Infinity, 1]), 100);
+  const lengths = new LogLength(largestSize([3, 4, 300, 400, Infinity, 1], 2), 100);
   assert.equal(lengths.top, 3);
   assert.deepEqual(
     [1000, 100, 10].map((size) => Math.round(lengths.of(size))),
     [100, 75, 50],
   );
   assert.ok(lengths.of(1e-9) > 5 && lengths.of(0) === 0 && lengths.of(1e9) <= 125);
-  const plane = new Plane([0, 10, 0, 10], { left: 0, top: 0, width: 200, height: 100 });
+  const viewport = new Viewport([0, 10, 0, 10], { left: 0, top: 0, width: 200, height: 100 });
   const vectors = { grad: [-100, 0], clipped: [-100, 0], m: [0, -10], update: [1, 2] };
-  const numbers = { at: (name, axis) => vectors[name][axis] };
+  const numbers = { at: (name, axis) => vectors[name][axis], axes: ["x", "y"] };
   const specs = [
     { name: "grad", sign: -1, symbol: "−g" },
     { name: "clipped", sign: -1, symbol: "−clipped", unlike: "grad" },
     { name: "m", sign: -1, symbol: "−m" },
     { name: "update", sign: 1, symbol: "step", true: true },
   ];
-  const found = arrowsOf(specs, numbers, plane, lengths, 14);
+  const found = arrowsOf(specs, numbers, viewport, lengths);
   assert.deepEqual(
     found.map(({ name }) => name),
     ["grad", "m", "update"],
@@ -126,5 +131,5 @@ test("arrows: each power of ten is as much longer as any other, and a vector tha
     ],
   );
   vectors.clipped = [-1, 0];
-  assert.equal(arrowsOf(specs, numbers, plane, lengths, 14)[1].text, "−clipped 1");
+  assert.equal(arrowsOf(specs, numbers, viewport, lengths)[1].text, "−clipped 1");
 });

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { boundOf, reachOf } from "../../adamviz/live/js/step/gradient-plane.js";
 
-const byValue = (limit) => (x, y) => [x, y].map((one) => Math.min(Math.max(one, -limit), limit));
-const byNorm = (limit) => (x, y) => [x, y].map((one) => (one * limit) / Math.max(Math.hypot(x, y), limit));
+const byValue = (limit) => (gradient) => gradient.map((part) => Math.min(Math.max(part, -limit), limit));
+const byNorm = (limit) => (gradient) =>
+  gradient.map((part) => (part * limit) / Math.max(Math.hypot(...gradient), limit));
 
 test("a clip of values gives a box, one of norms a ball, and none nothing", () => {
   const box = boundOf(byValue(3));
@@ -17,13 +18,13 @@ test("a clip of values gives a box, one of norms a ball, and none nothing", () =
   const ball = boundOf(byNorm(3));
   assert.ok(ball.every(([x, y]) => Math.abs(Math.hypot(x, y) - 3) < 1e-9));
   assert.equal(
-    boundOf((x, y) => [x, y]),
+    boundOf((gradient) => gradient),
     null,
   );
 });
 
 test("both clips give what lies in both", () => {
-  const both = boundOf((x, y) => byNorm(3)(...byValue(2.5)(x, y)));
+  const both = boundOf((gradient) => byNorm(3)(byValue(2.5)(gradient)));
   assert.ok(
     both.every(([x, y]) => Math.hypot(x, y) <= 3 + 1e-9 && Math.max(Math.abs(x), Math.abs(y)) <= 2.5 + 1e-9),
   );

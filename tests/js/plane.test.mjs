@@ -2,20 +2,24 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { drawable, Plane } from "../../adamviz/live/js/plane/viewport.js";
+import { drawable, Viewport } from "../../adamviz/live/js/plane/viewport.js";
 
 const box = { left: 50, top: 10, width: 400, height: 300 };
-const plane = new Plane([-2, 3, -1, 4], box);
+const viewport = new Viewport([-2, 3, -1, 4], box);
 const near = (one, other) => assert.ok(Math.abs(one - other) < 1e-9, `${one} ${other}`);
 
 test("the extent fills the box, y upwards", () => {
-  assert.deepEqual([plane.px(-2), plane.px(3), plane.py(-1), plane.py(4)], [50, 450, 310, 10]);
+  assert.deepEqual(viewport.at([-2, -1]), [50, 310]);
+  assert.deepEqual(viewport.at([3, 4]), [450, 10]);
+  assert.deepEqual(viewport.extent, [-2, 3, -1, 4]);
+  assert.deepEqual(viewport.middle, [0.5, 1.5]);
 });
 
 test("a point goes to pixels and back", () => {
   for (const value of [-2, -0.3, 0, 2.99, 17]) {
-    near(plane.x(plane.px(value)), value);
-    near(plane.y(plane.py(value)), value);
+    const [x, y] = viewport.pointAt(...viewport.at([value, 1 - value]));
+    near(x, value);
+    near(y, 1 - value);
   }
 });
 
@@ -26,9 +30,10 @@ test("zoom keeps the point under the cursor where it is", () => {
       [200, 100],
       [449, 300],
     ]) {
-      const zoomed = new Plane(plane.zoomed(factor, plane.x(px), plane.y(py)), box);
-      near(zoomed.px(plane.x(px)), px);
-      near(zoomed.py(plane.y(py)), py);
+      const zoomed = new Viewport(viewport.zoomed(factor, viewport.pointAt(px, py)), box);
+      const [x, y] = zoomed.at(viewport.pointAt(px, py));
+      near(x, px);
+      near(y, py);
       near((zoomed.x1 - zoomed.x0) * factor, 5);
       near((zoomed.y1 - zoomed.y0) * factor, 5);
     }
@@ -36,21 +41,32 @@ test("zoom keeps the point under the cursor where it is", () => {
 });
 
 test("pan moves every point by the pixels the hand moved", () => {
-  const panned = new Plane(plane.panned(30, -12), box);
+  const panned = new Viewport(viewport.panned(30, -12), box);
   for (const [x, y] of [
     [0, 0],
     [-2, 4],
     [2.5, 1],
   ]) {
-    near(panned.px(x), plane.px(x) + 30);
-    near(panned.py(y), plane.py(y) - 12);
+    const [before, after] = [viewport.at([x, y]), panned.at([x, y])];
+    near(after[0], before[0] + 30);
+    near(after[1], before[1] - 12);
   }
 });
 
+test("a vector points where a step along it leads", () => {
+  const [from, to] = [viewport.at([0, 0]), viewport.at([0.5, -2])];
+  const [dx, dy] = viewport.direction([0.5, -2]);
+  near(dx, to[0] - from[0]);
+  near(dy, to[1] - from[1]);
+});
+
 test("the box holds its edge, and a margin around it if asked", () => {
-  assert.ok(plane.holds(50, 10) && plane.holds(450, 310) && plane.holds(45, 10, 5));
+  assert.ok(viewport.holds(50, 10) && viewport.holds(450, 310) && viewport.holds(45, 10, 5));
   assert.ok(
-    !plane.holds(49, 10) && !plane.holds(50, 311) && !plane.holds(450, 310, -1) && !plane.holds(NaN, 20),
+    !viewport.holds(49, 10) &&
+      !viewport.holds(50, 311) &&
+      !viewport.holds(450, 310, -1) &&
+      !viewport.holds(NaN, 20),
   );
 });
 

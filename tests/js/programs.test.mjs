@@ -7,6 +7,7 @@ const PRELUDE = "const M=Math,f=M.fround;";
 const number = (name) => ({ name });
 // (x² + c y²) / 2, with one number c and the minimum (0, 0).
 const BOWL = {
+  axes: ["x", "y"],
   parameters: [number("c")],
   count: 1,
   tables: [],
@@ -16,6 +17,7 @@ const BOWL = {
 };
 // Descent with a rate, whose state counts the steps and whose record is the update.
 const DESCENT = {
+  axes: ["x", "y"],
   parameters: [number("rate")],
   state: 1,
   record: [["update", 2]],

@@ -16,7 +16,7 @@ import adamviz as av
 from adamviz.api import check_optimizer
 from adamviz.core.parameters import values
 from adamviz.programs.program import PRELUDE, noise_program, optimizer_program, surface_program
-from adamviz.programs.step_table import ledger
+from adamviz.programs.step_table import step_table
 from adamviz.surfaces import as_surface
 
 MODULES = Path(__file__).parents[2] / "adamviz" / "live" / "js"
@@ -95,7 +95,7 @@ def test_every_formula_gives_the_number_beside_it(name, surface):
     optimizer = OPTIMIZERS[name]
     path = av.run(optimizer, surface, steps=120, noise=NOISE)
     shown = 0
-    for row in ledger(check_optimizer(optimizer))["rows"]:
+    for row in step_table(check_optimizer(optimizer))["rows"]:
         if (
             row["name"] == "grad"
             or "schedule(" in row["formulas"][-1]["text"]
@@ -121,16 +121,16 @@ def test_every_formula_gives_the_number_beside_it(name, surface):
 
 
 def test_what_plays_no_part_says_so():
-    rows = {row["name"]: row for row in ledger(check_optimizer(av.Adam()))["rows"]}
+    rows = {row["name"]: row for row in step_table(check_optimizer(av.Adam()))["rows"]}
     assert rows["vhat"]["unused"] == {"amsgrad": False} and all(
         "unused" not in rows[name] for name in rows.keys() - {"vhat"}
     )
-    textbook = {row["name"]: row for row in ledger(av.TextbookAdam())["rows"]}
+    textbook = {row["name"]: row for row in step_table(av.TextbookAdam())["rows"]}
     assert textbook["bias_1"]["unused"] == {"bias_correction": False}
 
 
 def test_a_rival_has_its_gradient_its_step_and_where_that_leads():
-    found = ledger(av.Rival(optax.sgd, learning_rate=0.1))
+    found = step_table(av.Rival(optax.sgd, learning_rate=0.1))
     assert [row["name"] for row in found["rows"]] == ["grad", "update", "xy"] and "sgd" in found["rows"][1][
         "text"
     ]
@@ -161,7 +161,7 @@ const found = cases.map(({ surface, program, numbers, noiseNumbers }) => {
     return [row.name, step, axis, figure(at.at(row.name, axis)), formulaText(row, at, axis)];
   };
   const line = (row, step) => (row.each ? [0, 1] : [0]).map((axis) => cell(row, step, axis));
-  return program.ledger.rows.flatMap((row) => steps.flatMap((step) => line(row, step)));
+  return program.step_table.rows.flatMap((row) => steps.flatMap((step) => line(row, step)));
 });
 console.log(JSON.stringify(found));
 """

@@ -5,10 +5,6 @@ import { drawable } from "./plane/viewport.js";
 /** @param {import("./stage.js").Stage} stage */
 export function stageActions(stage) {
   const { store } = stage;
-  const middle = () => {
-    const { x0, x1, y0, y1 } = stage.picture.plane;
-    return [(x0 + x1) / 2, (y0 + y1) / 2];
-  };
   return {
     select: (run) => store.select(run),
     toggle: () => stage.transport.toggle(),
@@ -16,12 +12,13 @@ export function stageActions(stage) {
     jump: (step) => stage.transport.jump(step),
     faster: (by) => stage.transport.faster(by),
     zoom: (factor) => {
-      const extent = stage.picture.plane.zoomed(factor, ...middle());
+      const { viewport } = stage.picture;
+      const extent = viewport.zoomed(factor, viewport.middle);
       if (drawable(extent)) store.set({ extent });
     },
     pan: (x, y) => {
-      const { plane } = stage.picture;
-      store.set({ extent: plane.panned(x * plane.box.width, y * plane.box.height) });
+      const { viewport } = stage.picture;
+      store.set({ extent: viewport.panned(x * viewport.box.width, y * viewport.box.height) });
     },
     home: () => store.set({ extent: null }),
     choose: (by) => store.select((store.selected + by + store.runs.length) % store.runs.length),

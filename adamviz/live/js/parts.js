@@ -19,22 +19,22 @@
 import { Arrows } from "./step/arrows.js";
 import { comparing } from "./compare/compare.js";
 import { GradientField } from "./step/gradient-field.js";
-import { GradientSpace } from "./step/gradient-plane.js";
-import { Ledger } from "./step/step-table.js";
+import { GradientPlane } from "./step/gradient-plane.js";
+import { StepTable } from "./step/step-table.js";
 import { noise } from "./noise/noise.js";
 import { Presenter } from "./lecture/presenter.js";
 import { SceneStrip } from "./lecture/scene-bar.js";
-import { SlotCharts } from "./charts/step-charts.js";
+import { StepCharts } from "./charts/step-charts.js";
 
 /** @type {((stage: import("./stage.js").Stage) => object)[]} */
 export const PARTS = [
-  (stage) => new Ledger(stage),
+  (stage) => new StepTable(stage),
   comparing,
   noise,
   (stage) => new GradientField(stage),
   (stage) => new Arrows(stage),
-  (stage) => new GradientSpace(stage),
-  (stage) => new SlotCharts(stage),
+  (stage) => new GradientPlane(stage),
+  (stage) => new StepCharts(stage),
   (stage) => new Presenter(stage),
   (stage) => new SceneStrip(stage),
 ];

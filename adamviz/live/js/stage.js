@@ -2,6 +2,7 @@
 
 import { stageActions } from "./actions.js";
 import { Announcer } from "./base/announcer.js";
+import { Memo } from "./base/memo.js";
 import { NOWHERE } from "./base/text.js";
 import { element } from "./base/dom.js";
 import { Help } from "./base/help.js";
@@ -13,7 +14,7 @@ import { LossChart } from "./charts/loss.js";
 import { PARTS } from "./parts.js";
 import { Picture } from "./plane/canvas.js";
 import { tallEnough } from "./plane/facets.js";
-import { Ground } from "./plane/landscape.js";
+import { Landscape } from "./plane/landscape.js";
 import { listenToPointer, listenToRing } from "./plane/pointer.js";
 import { Panel } from "./sidebar.js";
 import { Engine } from "./state/engine.js";
@@ -29,9 +30,10 @@ export class Stage {
     this.stale = { field: true, fan: true, runs: true, place: true };
     this.engine = new Engine(this.store, () => this.wake("field", "fan", "runs"));
     this.held = null;
+    this.fanned = new Memo();
     const actions = stageActions(this);
     this.picture = new Picture(actions);
-    this.ground = new Ground(this);
+    this.landscape = new Landscape(this);
     this.transport = new Transport(this.store, () => this.wake("runs"));
     this.chart = new LossChart((part, last) => {
       this.transport.pause();
@@ -95,21 +97,25 @@ export class Stage {
     );
     store.on(["arrangement", "hidden"], () => this.wake("place"));
     store.on(["extent"], () => {
-      this.ground.moved = performance.now();
+      this.landscape.moved = performance.now();
+      this.picture.show(store.get("extent") ?? store.surface.extent);
       this.wake("place");
     });
     const surface = this.picture.layers.paths;
     const hooks = {
-      plane: (px, py) => this.picture.planeAt(px, py),
+      viewport: (px, py) => this.picture.viewportAt(px, py),
       present: () => store.get("start"),
       start: (start, last) =>
         store.set({ start: start.map(Math.fround).map((number) => +number.toPrecision(6)) }, last),
       extent: (extent, last) => store.set(extent === undefined ? {} : { extent }, last),
-      hover: (at) => this.picture.hover(at, at && this.ground.loss?.(at.x, at.y)),
+      hover: (point) =>
+        this.picture.hover(point, point && this.landscape.loss?.(...point), store.surface.axes),
       focused: () => this.root.contains(document.activeElement),
     };
     listenToPointer(surface, hooks);
-    this.picture.eachRing((ring, i) => listenToRing(ring, surface, () => this.picture.panes[i].plane, hooks));
+    this.picture.eachRing((ring, i) =>
+      listenToRing(ring, surface, () => this.picture.panes[i].viewport, hooks),
+    );
     listenToKeys(this.root, actions);
     this.sizes = new ResizeObserver(() => this.wake("place"));
     this.sizes.observe(this.root);
@@ -143,14 +149,14 @@ export class Stage {
     this.transport.tick(time);
     picture.selected = store.selected;
     if (stale.place) this.place();
-    if (stale.field || stale.place) this.ground.begin();
+    if (stale.field || stale.place) this.landscape.begin();
     const fanned = stale.fan || stale.place || this.growing;
     if (fanned) this.growing = this.drawFan();
     if (stale.runs || stale.place || fanned) this.drawRuns();
-    this.ground.advance(SETTLED);
+    this.landscape.advance(SETTLED);
     this.stale = {};
     if (this.growing || this.transport.playing || picture.field.busy) this.wake();
-    picture.placeRings(store.get("start"));
+    picture.placeRings(store.get("start"), store.surface.axes);
   }
 
   /** Take sizes, theme and the part of the plane that is seen. */
@@ -236,16 +242,16 @@ export class Stage {
   }
 
   drawRuns() {
-    const { store, engine, picture, palette, ground, step, parts } = this;
+    const { store, engine, picture, palette, landscape, step, parts } = this;
     engine.recording = parts.some((part) => part.records?.());
     engine.update();
     const { entries } = this;
     const ghosts = parts.flatMap((part) => part.ghosts?.() ?? []);
-    picture.drawRuns(entries, store.selected, ground.minima, step, palette, engine.fan, ghosts);
+    picture.drawRuns(entries, store.selected, landscape.minima, step, palette, engine.fan, ghosts);
     this.chart.draw(
       entries,
       store.selected,
-      ground.lowest,
+      landscape.lowest,
       store.get("steps"),
       step,
       palette,
@@ -300,10 +306,12 @@ export class Stage {
       store.hides(store.selected) ? undefined : names.find(({ name }) => name === this.held?.name),
     );
     const { fan } = engine;
-    const drawn = fan && [fan.key, fan.done ?? fan.runs.length, this.ground.whole, store.selected].join();
-    if (drawn !== this.fanned || this.stale.place)
+    const { version } = this.landscape;
+    if (
+      this.fanned.changed(fan?.key, fan?.done ?? fan?.runs.length, version, store.selected) ||
+      this.stale.place
+    )
       this.picture.drawFan(fan, this.styles[store.selected], this.palette);
-    this.fanned = drawn;
     return growing;
   }
 

@@ -4,8 +4,8 @@
 /** Four numbers: x from, x to, y from, y to. */
 export type Extent = [number, number, number, number];
 
-/** A number's place: x, y. */
-export type Point = [number, number];
+/** The coordinates of a point. */
+export type Point = number[];
 
 /** A box on the screen, in CSS pixels. */
 export interface Box {
@@ -56,6 +56,8 @@ export interface Table {
 
 /** A function from numbers to numbers, lowered by the kernel: the text of each of its bodies, and what it needs. */
 export interface Program {
+  /** The names of a point's coordinates. */
+  axes: string[];
   parameters: Parameter[];
   tables?: Table[];
   /** Scalar operations of a step. */
@@ -84,7 +86,7 @@ export interface SurfaceProgram extends Program {
 
 /** An optimizer: its loop body, what a step leaves behind, and how that is shown. */
 export interface OptimizerProgram extends Program {
-  ledger: StepTable;
+  step_table: StepTable;
   /** Name and number of entries of each part of a step's record. */
   record: [string, number][];
   /** How many numbers its state has. */
@@ -113,6 +115,8 @@ export interface StepRow {
   /** Of several the first holds whose conditions do. */
   formulas: { when?: Conditions; text: string }[];
   unused?: Conditions;
+  /** Whether its formula is shown first. */
+  first?: boolean;
 }
 
 export interface ArrowSpec {
@@ -131,6 +135,8 @@ export interface Series {
 
 export interface ChartSpec {
   series: Series[];
+  /** What stands above the chart of an `{axis}`. */
+  title?: string;
   size?: boolean;
   linear?: boolean;
   above?: boolean;
@@ -239,11 +245,11 @@ export type Numbers = Float64Array | Float32Array;
 
 /** A run, computed. */
 export interface Run {
-  /** (steps + 1, 2) */
+  /** (steps + 1, n) with n coordinates */
   xy: Numbers;
   /** (steps + 1,) */
   loss: Numbers;
-  /** (steps, 2): what the optimizer was given. */
+  /** (steps, n): what the optimizer was given. */
   grad?: Numbers;
   /** (steps, width): what each step computed on its way. */
   record?: Numbers;
@@ -328,7 +334,7 @@ export interface AnswerContent {
   message?: string;
   runs?: RunContent[];
   fan?: { key: string; runs: RunContent[] };
-  field?: FieldRequest & { loss: number; minima: [number, number, number][] };
+  field?: FieldRequest & { loss: number; minima: number[][] };
 }
 
 /** An answer with its buffers put in. */
@@ -340,7 +346,7 @@ export interface Answer {
 
 export interface FieldAnswer extends FieldRequest {
   loss: Float32Array;
-  minima: [number, number, number][];
+  minima: number[][];
 }
 
 /** The paths over the whole slider of a parameter. */

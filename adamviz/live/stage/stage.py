@@ -28,6 +28,7 @@ from adamviz.live.traits import Refused, choice, positive, some, switch
 from adamviz.live.transitions import changed
 from adamviz.live.view import View
 from adamviz.programs.describe import Description, describe
+from adamviz.programs.step_table import charts
 from adamviz.programs.values import plain_values
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 # What can be drawn against the step, besides the loss: the point, the learning rate of each step, the slots,
 # and the step itself.
-CHARTS = ("x, y", "learning rate", "m", "v", "step size")
+CHARTS = tuple(charts())
 
 
 def refusing(check):

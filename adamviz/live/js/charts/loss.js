@@ -3,6 +3,7 @@
 
 import { Chart, chartBox, chartRange } from "./loss-draw.js";
 import { element, fitCanvas } from "../base/dom.js";
+import { Memo } from "../base/memo.js";
 import { listenToScrubbing } from "../base/scrubbing.js";
 
 export class LossChart {
@@ -11,7 +12,14 @@ export class LossChart {
     this.ground = element("canvas", { class: "av-grid" });
     this.top = element("canvas", { class: "av-loss", role: "img", "aria-label": "loss against step" });
     this.root = element("div", { class: "av-chart" }, this.ground, this.top);
-    this.drawn = [];
+    this.drawn = new Memo();
+    this.width = 0;
+    this.height = 0;
+    this.size = 0;
+    this.ratio = 1;
+    this.range = null;
+    /** @type {((part: number|null) => void)|null} called with where the pointer is */
+    this.onhover = null;
     this.pointed = null; // a step that is pointed at, in this chart or in another
     const part = (event) => {
       const { left, width } = chartBox(this.width, this.height, this.size);
@@ -23,7 +31,7 @@ export class LossChart {
   /** Take the size of the box. */
   place(size, ratio) {
     const { clientWidth: width, clientHeight: height } = this.root;
-    Object.assign(this, { width, height, size, ratio });
+    [this.width, this.height, this.size, this.ratio] = [width, height, size, ratio];
   }
 
   /**
@@ -42,11 +50,8 @@ export class LossChart {
       held ? this.range : null,
     );
     const chart = new Chart(width, height, this.range, steps, palette, size);
-    const { log, low, high, base } = this.range;
-    const parts = [width, height, ratio, size, palette, log, low, high, base, steps];
-    for (const { run, style } of [...rest, ...ghosts]) parts.push(run, style);
-    if (parts.length !== this.drawn.length || parts.some((part, i) => part !== this.drawn[i])) {
-      this.drawn = parts;
+    const lines = [...rest, ...ghosts].map(({ run, style }) => [run, style]);
+    if (this.drawn.changed(width, height, ratio, size, palette, { ...this.range }, steps, lines)) {
       chart.drawGround(this.context(this.ground), rest, ghosts);
     }
     chart.drawTop(this.context(this.top), own, playhead, this.pointed);

@@ -4,23 +4,24 @@
 
 import { element, fitCanvas } from "../base/dom.js";
 import { lectureChart } from "../base/lecture-size.js";
+import { Memo } from "../base/memo.js";
 import { listenToScrubbing } from "../base/scrubbing.js";
 import { segments } from "../base/segments.js";
 import { chartBox } from "./loss-draw.js";
-import { columnsOf, SlotPlot } from "./step-lines.js";
+import { columnsOf, StepLines } from "./step-lines.js";
 
 const HEIGHT = 5; // type sizes: of a chart, without its name
 const HEAD = 1.9; // above it
 const FOOT = 1.7; // below the last one, for the steps
 
-export class SlotCharts {
+export class StepCharts {
   /** @param {import("../stage.js").Stage} stage */
   constructor(stage) {
     this.stage = stage;
     this.traits = ["charts", "chart_scale", "arrows", "gradients"];
     this.hovered = null;
     const { store } = stage;
-    const charts = Object.assign({}, ...store.setup.optimizers.map(({ ledger }) => ledger.charts));
+    const charts = Object.assign({}, ...store.setup.optimizers.map(({ step_table: table }) => table.charts));
     this.names = Object.keys(charts);
     this.above = new Group(this, "av-above");
     this.below = new Group(this, "av-slots");
@@ -80,7 +81,7 @@ export class SlotCharts {
     const { stage, shown } = this;
     const { store } = stage;
     const programs = store.setup.optimizers;
-    const spec = (name) => programs.map(({ ledger }) => ledger.charts[name]).find(Boolean);
+    const spec = (name) => programs.map(({ step_table: table }) => table.charts[name]).find(Boolean);
     this.above.draw(
       shown.filter((name) => spec(name).above),
       spec,
@@ -114,7 +115,12 @@ class Group {
     this.layers[2].setAttribute("role", "img");
     this.root = element("div", { class: name, hidden: true }, ...this.layers);
     this.plots = [];
-    this.drawn = [[], []];
+    this.named = new Memo();
+    this.arranged = new Memo();
+    this.taken = new Memo();
+    this.drawn = [new Memo(), new Memo()];
+    this.size = 0;
+    this.ratio = 1;
     const { stage } = owner;
     listenToScrubbing(
       this.layers[2],
@@ -143,31 +149,19 @@ class Group {
   draw(names, spec) {
     const { stage } = this.owner;
     const { store, palette } = stage;
-    const key = names.join();
-    if (key !== this.key) {
-      this.key = key;
+    if (this.named.changed(names)) {
       this.plots = names.flatMap((name) => {
-        const axes =
-          columnsOf(
-            spec(name),
-            store.setup.optimizers.find(({ ledger }) => ledger.charts[name]),
-          ) === 1
-            ? [null]
-            : [0, 1];
-        return axes.map(
-          (axis) =>
-            new SlotPlot(
-              name,
-              axis ?? 0,
-              axis === null ? name : name === "x, y" ? "xy"[axis] : `${name}, ${"xy"[axis]}`,
-              spec(name).linear,
-            ),
+        const chart = spec(name);
+        const program = store.setup.optimizers.find(({ step_table: table }) => table.charts[name]);
+        if (columnsOf(chart, program) === 1) return [new StepLines(name, 0, name, chart.linear)];
+        const title = chart.title ?? `${name}, {axis}`;
+        return program.axes.map(
+          (axis, i) => new StepLines(name, i, title.replace("{axis}", axis), chart.linear),
         );
       });
       this.root.hidden = names.length === 0;
       this.layers[2].setAttribute("aria-label", `${names.join("; ")} against the step`);
-      this.drawn = [[], []];
-      this.arranged = null;
+      this.arranged.forget();
     }
     if (names.length === 0) return;
     this.arrange(stage);
@@ -182,32 +176,27 @@ class Group {
       .filter(({ run }) => run?.record.length > 0);
     const own = entries.filter((entry) => entry.own);
     const rest = entries.filter((entry) => !entry.own);
+    const steps = store.get("steps");
     const parts = (some) => [
       log,
       palette,
-      this.arranged,
-      store.get("steps"),
-      ...some.flatMap(({ run, style }) => [run, style]),
+      this.arranged.values,
+      steps,
+      some.map(({ run, style }) => [run, style]),
     ];
-    const all = [store.selected, ...parts(entries)];
-    if (differ(all, this.taken)) {
-      this.taken = all;
+    if (this.taken.changed(store.selected, parts(entries))) {
       for (const plot of this.plots) {
         plot.take(entries, log, stage.held);
-        plot.place(plot.box, store.get("steps"), palette, this.size);
+        plot.place(plot.box, steps, palette, this.size);
       }
     }
     const ranges = this.plots.flatMap(({ range: { low, high } }) => [low, high]);
-    const ground = [...parts(rest), ...ranges];
-    const above = [...parts(own), ...ranges];
     const bottom = Math.max(...this.plots.map(({ box }) => box.top));
-    if (differ(ground, this.drawn[0])) {
-      this.drawn[0] = ground;
+    if (this.drawn[0].changed(parts(rest), ranges)) {
       const context = this.context(0);
       for (const plot of this.plots) plot.drawGround(context, plot.box.top === bottom);
     }
-    if (differ(above, this.drawn[1])) {
-      this.drawn[1] = above;
+    if (this.drawn[1].changed(parts(own), ranges)) {
       const context = this.context(1);
       for (const plot of this.plots) plot.drawOwn(context);
     }
@@ -222,9 +211,7 @@ class Group {
     this.size = size;
     const narrow = root.classList.contains("av-narrow") || width < 22 * size;
     const tall = store.get("presenting") ? lectureChart(this.owner.shown.length) / 0.72 : HEIGHT;
-    const key = [this.key, width, narrow, tall, size, ratio].join();
-    if (key === this.arranged) return;
-    this.arranged = key;
+    if (!this.arranged.changed(this.named.values, width, narrow, tall, size, ratio)) return;
     const { left, width: inner } = chartBox(width, 100, size);
     const half = (inner - left - 0.6 * size) / 2;
     let [row, column] = [-1, 1];
@@ -245,7 +232,7 @@ class Group {
     this.root.style.height = `${height}px`;
     for (const canvas of this.layers) fitCanvas(canvas, width, height, ratio);
     this.ratio = ratio;
-    this.taken = null;
+    this.taken.forget();
   }
 
   context(layer) {
@@ -255,10 +242,6 @@ class Group {
     context.clearRect(0, 0, canvas.width, canvas.height);
     return context;
   }
-}
-
-function differ(parts, others) {
-  return parts.length !== others?.length || parts.some((part, i) => part !== others[i]);
 }
 
 /** A switch that looks like a word. */

@@ -4,15 +4,16 @@ import { FONT } from "../base/text.js";
 import { figure } from "../base/format.js";
 import { drawUpright, Plot, rangeOf } from "./step-scale.js";
 import { recordPlaces } from "../state/programs.js";
-import { drawnPoints } from "../state/run.js";
+import { coordinates, drawnPoints } from "../state/run.js";
 
 const READOUT = 0.82; // type sizes
 
 /** The numbers of a run that one name stands for, along one axis: [how many, a function of the step]; null if it has none. */
 export function lineOf(run, program, name, axis, size) {
   const count = Math.min(run.steps, drawnPoints(run));
+  const axisCount = coordinates(run);
   let at;
-  if (name === "xy") at = (i) => run.xy[2 * i + axis];
+  if (name === "xy") at = (i) => run.xy[axisCount * i + axis];
   else {
     const [from, wide] = recordPlaces(program.record)[name] ?? [];
     if (from === undefined || run.record.length === 0) return null;
@@ -25,11 +26,12 @@ export function lineOf(run, program, name, axis, size) {
 
 /** How many numbers each step has of what a chart shows: 1 where there is none for each coordinate. */
 export function columnsOf(chart, program) {
-  return chart.series[0].name === "xy" ? 2 : (recordPlaces(program.record)[chart.series[0].name]?.[1] ?? 0);
+  const [{ name }] = chart.series;
+  return name === "xy" ? program.axes.length : (recordPlaces(program.record)[name]?.[1] ?? 0);
 }
 
 /** One chart: a name of the menu and an axis, with the lines of each run. */
-export class SlotPlot {
+export class StepLines {
   /** @param {string} name of the chart @param {number} axis @param {string} title */
   constructor(name, axis, title, linear) {
     Object.assign(this, { name, axis, title, linear, range: null });
@@ -39,7 +41,7 @@ export class SlotPlot {
   take(entries, log, held) {
     this.log = log && !this.linear;
     this.lines = entries.flatMap(({ run, style, program, own }) => {
-      const chart = program.ledger.charts[this.name];
+      const chart = program.step_table.charts[this.name];
       const series =
         chart?.series.map((one) => ({
           ...one,

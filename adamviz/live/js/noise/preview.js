@@ -22,8 +22,9 @@ export function errorsOf(engine, numbers, from, count) {
   const { store } = engine;
   const bare = { ...numbers, noise_level: 1, gradient_scale: 1, spike: 1 };
   const disturb = engine.bind(store.setup.noise, bindNoise)(plain(store.noise.map(({ name }) => bare[name])));
-  const errors = new Float64Array(2 * count);
-  for (let i = 0; i < count; i++) errors.set(disturb(0, 0, from + i), 2 * i);
+  const none = store.surface.axes.map(() => 0);
+  const errors = new Float64Array(none.length * count);
+  for (let i = 0; i < count; i++) errors.set(disturb(none, from + i), none.length * i);
   return errors;
 }
 

@@ -4,39 +4,39 @@ import { margins } from "../base/margins.js";
 import { FONT } from "../base/text.js";
 import { niceTicks, tickTexts } from "../base/ticks.js";
 
-/** Draw ticks and names; an axis without a name is left out. @param {import("../plane/viewport.js").Plane} plane */
-export function drawAxes(context, plane, palette, size, names = ["x", "y"]) {
-  const { left, top, width, height } = plane.box;
+/** Draw ticks and names; an axis without a name is left out. @param {import("./viewport.js").Viewport} viewport @param {string[]} names */
+export function drawAxes(context, viewport, palette, size, names) {
+  const { left, top, width, height } = viewport.box;
   context.font = `${size * 0.92}px ${FONT}`;
   context.fillStyle = palette.muted;
   context.strokeStyle = palette.muted;
   context.lineWidth = 1;
   context.textAlign = "center";
   context.textBaseline = "top";
-  const across = names[0] ? niceTicks(plane.x0, plane.x1, tickCount(width / size, 6, 2.7)) : [];
+  const across = names[0] ? niceTicks(viewport.x0, viewport.x1, tickCount(width / size, 6, 2.7)) : [];
   tickTexts(across).forEach((text, i) => {
-    const x = plane.px(across[i]);
-    tick(context, x, plane.bottom, 0, 4);
+    const [x] = viewport.at([across[i], viewport.y0]);
+    tick(context, x, viewport.bottom, 0, 4);
     // A text at the edge is moved in, so that none is cut.
     const half = context.measureText(text).width / 2;
     context.fillText(
       text,
-      Math.min(Math.max(x, half), plane.right + margins(size).right - half - 1),
-      plane.bottom + 0.45 * size,
+      Math.min(Math.max(x, half), viewport.right + margins(size).right - half - 1),
+      viewport.bottom + 0.45 * size,
     );
   });
   context.textAlign = "right";
   context.textBaseline = "middle";
-  const up = names[1] ? niceTicks(plane.y0, plane.y1, tickCount(height / size, 4.2, 2.1)) : [];
+  const up = names[1] ? niceTicks(viewport.y0, viewport.y1, tickCount(height / size, 4.2, 2.1)) : [];
   tickTexts(up).forEach((text, i) => {
-    const y = plane.py(up[i]);
+    const [, y] = viewport.at([viewport.x0, up[i]]);
     tick(context, left, y, -4, 0);
     context.fillText(text, left - 0.55 * size, Math.max(y, 0.5 * size));
   });
   context.font = `italic ${size}px ${FONT}`;
   context.textAlign = "center";
   context.textBaseline = "bottom";
-  context.fillText(names[0], left + width / 2, plane.bottom + 2.65 * size);
+  context.fillText(names[0], left + width / 2, viewport.bottom + 2.65 * size);
   context.save();
   context.translate(0.95 * size, top + height / 2);
   context.rotate(-Math.PI / 2);

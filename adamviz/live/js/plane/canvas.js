@@ -2,19 +2,20 @@
 // and the ring on top. Each is drawn only when something in it has changed. Side by side, each run has a pane of its own, and all
 // panes show the same part of the plane: the field is computed once for all of them.
 
+import { Memo } from "../base/memo.js";
 import { drawWords, NOWHERE } from "../base/text.js";
 import { drawAxes } from "./axes.js";
 import { element, fitCanvas, iconButton } from "../base/dom.js";
-import { Field } from "./contours.js";
+import { Contours } from "./contours.js";
 import { drawGhost, drawGhostText } from "./pin-marks.js";
 import { shortNumber } from "../base/format.js";
-import { paneBoxes, PaneTitles } from "./facets.js";
+import { facetBoxes, FacetTitles } from "./facets.js";
 import { clipToBox, drawFan, drawFanTexts, drawHead, drawMinima, drawRun } from "./run-marks.js";
-import { Plane } from "./viewport.js";
+import { Viewport } from "./viewport.js";
 
 export class Picture {
   constructor(actions) {
-    this.field = new Field();
+    this.field = new Contours();
     const layer = (name) => element("canvas", { class: `av-${name}` });
     this.layers = {
       field: layer("field"),
@@ -26,8 +27,9 @@ export class Picture {
     };
     this.inked = {};
     this.layers.paths.setAttribute("role", "img");
-    this.others = [];
+    this.others = new Memo();
     this.runs = [null]; // of each pane: its run, or null for all of them
+    this.panes = [];
     this.selected = 0;
     this.ring = makeRing();
     this.rings = [this.ring];
@@ -41,7 +43,7 @@ export class Picture {
       iconButton("fullscreen", "full screen (F)", actions.fullscreen),
       iconButton("help", "keys (?)", actions.help),
     );
-    this.titles = new PaneTitles(actions.select);
+    this.titles = new FacetTitles(actions.select);
     this.root = element(
       "div",
       { class: "av-stage" },
@@ -61,9 +63,9 @@ export class Picture {
   place(extent, size, ratio, runs = this.runs) {
     Object.assign(this, { size, ratio, runs });
     const { clientWidth: width, clientHeight: height } = this.root;
-    this.panes = paneBoxes(runs.length, width, height, size).map(({ box, ...place }, i) => ({
+    this.panes = facetBoxes(runs.length, width, height, size).map(({ box, ...place }, i) => ({
       ...place,
-      plane: new Plane(extent, box),
+      viewport: new Viewport(extent, box),
       run: runs[i],
     }));
     while (this.rings.length < this.panes.length) {
@@ -78,6 +80,11 @@ export class Picture {
       .some(Boolean);
   }
 
+  /** Take another part of the plane before it is drawn: what a hand does until the next frame goes on from there. */
+  show(extent) {
+    for (const pane of this.panes) pane.viewport = new Viewport(extent, pane.viewport.box);
+  }
+
   /** Call back with each ring and the number of its pane, also with those to come. */
   eachRing(callback) {
     this.adopt = callback;
@@ -87,18 +94,18 @@ export class Picture {
   /** The size of marks: smaller where panes are. */
   get grain() {
     return this.panes.length > 1
-      ? this.size * Math.min(1, Math.max(0.66, this.plane.box.width / (30 * this.size)))
+      ? this.size * Math.min(1, Math.max(0.66, this.viewport.box.width / (30 * this.size)))
       : this.size;
   }
 
-  /** The plane on which the run under the sliders is drawn. */
-  get plane() {
-    return (this.panes.find(({ run }) => run === this.selected) ?? this.panes[0]).plane;
+  /** Where the run under the sliders is drawn. */
+  get viewport() {
+    return (this.panes.find(({ run }) => run === this.selected) ?? this.panes[0]).viewport;
   }
 
-  /** The plane under a point of the screen. */
-  planeAt(px, py) {
-    return this.panes.find(({ plane }) => plane.holds(px, py))?.plane ?? this.plane;
+  /** The viewport that holds a place in pixels. */
+  viewportAt(px, py) {
+    return this.panes.find(({ viewport }) => viewport.holds(px, py))?.viewport ?? this.viewport;
   }
 
   context(layer, clear = true) {
@@ -108,33 +115,34 @@ export class Picture {
     return context;
   }
 
-  /** Draw the field as far as it is done, and the axes. */
-  drawField(palette) {
+  /** Draw the field as far as it is done, and the axes. @param {object} palette @param {string[]} axes their names */
+  drawField(palette, axes) {
     const context = this.context("field");
     const { drawn, picture } = this.field;
-    for (const { plane, left, bottom } of this.panes) {
-      const { box } = plane;
+    for (const { viewport, left, bottom: below } of this.panes) {
+      const { box } = viewport;
       context.fillStyle = palette.panel;
       context.fillRect(box.left, box.top, box.width, box.height);
       if (drawn) {
         // A picture of another part of the plane is moved and stretched to where it belongs, until the new one is there.
         context.save();
         clipToBox(context, box);
-        const [x, y] = [plane.px(drawn.x0), plane.py(drawn.y1)];
+        const [x, y] = viewport.at([drawn.x0, drawn.y1]);
+        const [right, bottom] = viewport.at([drawn.x1, drawn.y0]);
         context.imageSmoothingQuality = "high";
-        context.drawImage(picture, x, y, plane.px(drawn.x1) - x, plane.py(drawn.y0) - y);
+        context.drawImage(picture, x, y, right - x, bottom - y);
         context.restore();
         if (this.field.nowhere) drawWords(context, box, NOWHERE, palette, this.size);
       }
-      drawAxes(context, plane, palette, this.size, [bottom ? "x" : "", left ? "y" : ""]);
+      drawAxes(context, viewport, palette, this.size, [below ? axes[0] : "", left ? axes[1] : ""]);
     }
   }
 
   drawFan(fan, style, palette) {
     this.draw(
       "fan",
-      (context, { plane }) =>
-        fan && plane === this.plane && drawFan(context, plane, fan, style, palette, this.size),
+      (context, { viewport }) =>
+        fan && viewport === this.viewport && drawFan(context, viewport, fan, style, palette, this.size),
     );
   }
 
@@ -151,31 +159,29 @@ export class Picture {
       ...rest.flatMap(({ run, style }) => [run, style]),
       ...ghosts.flatMap(({ run, style, text }) => [run, style, text]),
     ];
-    const others = [this.panes, palette, playhead, String(minima), ...parts];
-    if (others.length !== this.others.length || others.some((part, i) => part !== this.others[i])) {
-      this.others = others;
-      this.draw("others", (context, { plane, run: only }) => {
+    if (this.others.changed(this.panes, palette, playhead, minima, parts)) {
+      this.draw("others", (context, { viewport, run: only }) => {
         const within = (index) => only === null || only === index;
         const seen = ghosts.filter(({ index }) => within(index));
-        for (const { run, style } of seen) drawGhost(context, plane, run, style, palette, playhead, grain);
-        drawMinima(context, plane, minima, palette, grain);
+        for (const { run, style } of seen) drawGhost(context, viewport, run, style, palette, playhead, grain);
+        drawMinima(context, viewport, minima, palette, grain);
         for (const one of [drawRun, drawHead]) {
           for (const entry of rest.filter((entry) => within(entries.indexOf(entry)))) {
-            one(context, plane, entry.run, entry.style, palette, playhead, grain, false);
+            one(context, viewport, entry.run, entry.style, palette, playhead, grain, false);
           }
         }
         const placed = [];
         for (const { run, text } of seen.filter(({ text }) => text))
-          drawGhostText(context, plane, run, text, palette, this.size, placed);
+          drawGhostText(context, viewport, run, text, palette, this.size, placed);
       });
     }
-    this.draw("paths", (context, { plane, run: only }) => {
+    this.draw("paths", (context, { viewport, run: only }) => {
       if (only !== null && only !== selected) return;
       for (const one of [drawRun, drawHead]) {
-        if (own?.run) one(context, plane, own.run, own.style, palette, playhead, grain, true);
+        if (own?.run) one(context, viewport, own.run, own.style, palette, playhead, grain, true);
       }
-      if (fan) drawFanTexts(context, plane, fan, palette, this.size);
-      if (only !== null) this.drawFrame(context, plane, palette);
+      if (fan) drawFanTexts(context, viewport, fan, palette, this.size);
+      if (only !== null) this.drawFrame(context, viewport, palette);
     });
   }
 
@@ -191,7 +197,7 @@ export class Picture {
     if (paints.length === 0 && !this.inked[layer]) return;
     this.draw(
       layer,
-      (context, { plane }) => plane === this.plane && paints.forEach((paint) => paint(context)),
+      (context, { viewport }) => viewport === this.viewport && paints.forEach((paint) => paint(context)),
     );
     this.inked[layer] = paints.length > 0;
   }
@@ -201,25 +207,26 @@ export class Picture {
     const context = this.context(layer);
     for (const pane of this.panes) {
       context.save();
-      clipToBox(context, pane.plane.box);
+      clipToBox(context, pane.viewport.box);
       paint(context, pane);
       context.restore();
     }
   }
 
   /** Put the ring where the start is, in every pane; at the edge, if the start is out of sight. */
-  placeRings(start) {
+  placeRings(start, axes) {
     this.rings.forEach((ring, i) => {
       ring.hidden = i >= this.panes.length;
-      if (!ring.hidden) placeRing(ring, this.panes[i].plane, start);
+      if (!ring.hidden) placeRing(ring, this.panes[i].viewport, start, axes);
     });
   }
 
-  hover(at, loss) {
-    this.readout.hidden = !at;
-    this.titles.point(at);
-    if (at)
-      this.readout.textContent = `x ${shortNumber(at.x)}   y ${shortNumber(at.y)}   loss ${shortNumber(loss)}`;
+  /** Say where the pointer is. @param {number[]|null} point @param {number} loss there @param {string[]} axes their names */
+  hover(point, loss, axes) {
+    this.readout.hidden = !point;
+    this.titles.point(point, loss);
+    if (point)
+      this.readout.textContent = [...coordinateTexts(point, axes), `loss ${shortNumber(loss)}`].join("   ");
   }
 }
 
@@ -233,12 +240,18 @@ function makeRing() {
   });
 }
 
-function placeRing(ring, plane, [x, y]) {
-  const [px, py] = [plane.px(x), plane.py(y)];
-  const seen = plane.holds(px, py, 1);
+/** The name and the value of each coordinate. */
+const coordinateTexts = (point, axes) => axes.map((name, axis) => `${name} ${shortNumber(point[axis])}`);
+
+function placeRing(ring, viewport, start, axes) {
+  const [px, py] = viewport.at(start);
+  const seen = viewport.holds(px, py, 1);
   ring.classList.toggle("av-outside", !seen);
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
-  const [cx, cy] = [clamp(px, plane.box.left, plane.right), clamp(py, plane.box.top, plane.bottom)];
+  const [cx, cy] = [
+    clamp(px, viewport.box.left, viewport.right),
+    clamp(py, viewport.box.top, viewport.bottom),
+  ];
   ring.style.transform = `translate(${cx}px, ${cy}px) translate(-50%, -50%)`;
-  ring.setAttribute("aria-description", `x ${shortNumber(x)}, y ${shortNumber(y)}`);
+  ring.setAttribute("aria-description", coordinateTexts(start, axes).join(", "));
 }

@@ -1,6 +1,7 @@
 // The field: the surface as bands of colour with lines between them, evaluated anew for whatever part of it is seen.
 // It is drawn coarsely first and sharpened in slices of a few milliseconds, so that no frame waits for it.
 
+import { Memo } from "../base/memo.js";
 import { chooseHeight, chooseSteps } from "./levels.js";
 
 const SLICE = 7; // milliseconds of work in one frame
@@ -22,11 +23,19 @@ export function rampTable(stops) {
   return table;
 }
 
-export class Field {
+export class Contours {
   constructor() {
     this.picture = document.createElement("canvas");
+    this.source = new Memo();
     this.work = null;
+    /** @type {import("./viewport.js").Viewport} of the picture that is drawn */
     this.drawn = null;
+    this.nowhere = false; // whether the loss is finite nowhere in it
+    /** @type {ReturnType<typeof chooseHeight>} */
+    this.height = null;
+    this.palette = null;
+    this.table = new Uint8Array(0);
+    this.line = [0, 0, 0];
   }
 
   /**
@@ -34,13 +43,13 @@ export class Field {
    * @param {(x: number, y: number) => number} loss
    * @param {number[]} home the extent that decides on the kind of levels
    * @param {number|null} lowest
-   * @param {import("./viewport.js").Plane} plane
+   * @param {import("./viewport.js").Viewport} viewport
    * @param {object} palette
    * @param {number} ratio device pixels in one CSS pixel
-   * @param {string} key what the kind of levels depends on: surface and its numbers
+   * @param {any[]} source what the kind of levels depends on: surface and its numbers
    */
-  begin(loss, home, lowest, plane, palette, ratio, key) {
-    if (this.key !== key) {
+  begin(loss, home, lowest, viewport, palette, ratio, source) {
+    if (this.source.changed(...source)) {
       const samples = [];
       for (let i = 0; i < HOME; i++) {
         for (let j = 0; j < HOME; j++) {
@@ -53,14 +62,13 @@ export class Field {
         }
       }
       this.height = chooseHeight(samples, lowest);
-      this.key = key;
     }
     if (this.palette !== palette) {
       this.palette = palette;
       this.table = rampTable(palette.field);
       this.line = [1, 3, 5].map((at) => parseInt(palette.contour.slice(at, at + 2), 16));
     }
-    this.work = { loss, plane, ratio, stage: 0, grid: null };
+    this.work = { loss, viewport, ratio, stage: 0, grid: null };
   }
 
   /** Work for one slice of time. @returns {boolean} whether the picture changed */
@@ -88,25 +96,25 @@ export class Field {
   }
 
   /** Whether the last and finest picture would take longer than it is worth. */
-  slow({ grid, plane }) {
-    return (grid.cost * plane.box.width * plane.box.height) / SPACINGS.at(-1) ** 2 > WORTH;
+  slow({ grid, viewport }) {
+    return (grid.cost * viewport.box.width * viewport.box.height) / SPACINGS.at(-1) ** 2 > WORTH;
   }
 
-  startGrid({ plane }, spacing) {
-    const nx = Math.max(2, Math.ceil(plane.box.width / spacing) + 1);
-    const ny = Math.max(2, Math.ceil(plane.box.height / spacing) + 1);
+  startGrid({ viewport }, spacing) {
+    const nx = Math.max(2, Math.ceil(viewport.box.width / spacing) + 1);
+    const ny = Math.max(2, Math.ceil(viewport.box.height / spacing) + 1);
     return { nx, ny, row: 0, heights: new Float32Array(nx * ny), cost: 0, spent: 0 };
   }
 
   /** Evaluate rows until the time is up. @returns whether all are done */
-  fillGrid({ grid, loss, plane }, end) {
+  fillGrid({ grid, loss, viewport }, end) {
     const { nx, ny, heights } = grid;
     const { of } = this.height;
     const began = performance.now();
     while (grid.row < ny) {
-      const y = plane.y1 - (grid.row / (ny - 1)) * (plane.y1 - plane.y0);
+      const y = viewport.y1 - (grid.row / (ny - 1)) * (viewport.y1 - viewport.y0);
       for (let i = 0; i < nx; i++) {
-        heights[grid.row * nx + i] = of(loss(plane.x0 + (i / (nx - 1)) * (plane.x1 - plane.x0), y));
+        heights[grid.row * nx + i] = of(loss(viewport.x0 + (i / (nx - 1)) * (viewport.x1 - viewport.x0), y));
       }
       grid.row += 1;
       if (performance.now() > end) break;
@@ -118,10 +126,10 @@ export class Field {
 
   /** Colour every pixel from the heights around it, with a line of even width where one band meets the next. */
   paint(work, sharp) {
-    const { grid, plane, ratio, stage } = work;
+    const { grid, viewport, ratio, stage } = work;
     const scale = sharp || stage > 1 ? ratio : Math.min(1, ratio) / 2;
-    const width = Math.max(1, Math.round(plane.box.width * scale));
-    const height = Math.max(1, Math.round(plane.box.height * scale));
+    const width = Math.max(1, Math.round(viewport.box.width * scale));
+    const height = Math.max(1, Math.round(viewport.box.height * scale));
     const { nx, ny, heights } = grid;
     // The sketch decides on the levels, so that nothing changes colour while the picture sharpens.
     work.levels ??= chooseSteps(heights);
@@ -175,7 +183,7 @@ export class Field {
     this.picture.width = width;
     this.picture.height = height;
     this.picture.getContext("2d").putImageData(image, 0, 0);
-    this.drawn = plane;
+    this.drawn = viewport;
     this.nowhere = Boolean(work.levels.none);
   }
 }

@@ -1,6 +1,7 @@
 // Runs side by side: one pane for each, all of one size and with the same part of the plane, so that they can be compared.
 
 import { margins } from "../base/margins.js";
+import { Memo } from "../base/memo.js";
 import { element } from "../base/dom.js";
 import { swatch } from "../base/swatch.js";
 
@@ -36,7 +37,7 @@ const titleHeight = (size) => 1.75 * size;
  * The boxes of the panes in a picture, each with whether it stands at the left end, and whether nothing stands below it.
  * @returns {{box: import("./viewport.js").Box, left: boolean, bottom: boolean}[]}
  */
-export function paneBoxes(count, width, height, size) {
+export function facetBoxes(count, width, height, size) {
   const { left, right, top, bottom } = margins(size);
   const [inner, high] = [width - left - right, height - top - bottom];
   if (count < 2)
@@ -64,27 +65,28 @@ export function paneBoxes(count, width, height, size) {
 }
 
 /** The names over the panes: each a button that puts its run under the sliders. */
-export class PaneTitles {
+export class FacetTitles {
   /** @param {(run: number) => void} select */
   constructor(select) {
     this.select = select;
     this.root = element("div", { class: "av-panetitles" });
+    this.placed = new Memo();
+    this.panes = [];
     this.buttons = [];
     this.crosses = [];
   }
 
   /**
-   * @param {{plane: import("./viewport.js").Plane, run: number|null}[]} panes
+   * @param {{viewport: import("./viewport.js").Viewport, run: number|null}[]} panes
    * @param {string[]} labels of the runs
    * @param {object[]} styles of the runs
    */
   place(panes, labels, styles, size) {
-    const key = [size, ...panes.flatMap(({ plane, run }) => [run, ...Object.values(plane.box)])].join();
-    if (key === this.key && styles === this.styles) return;
-    [this.key, this.styles] = [key, styles];
+    const boxes = panes.map(({ viewport, run }) => [run, viewport.box]);
+    if (!this.placed.changed(size, boxes, labels, styles)) return;
     this.buttons = panes
       .filter(({ run }) => run !== null)
-      .map(({ plane: { box }, run }) => {
+      .map(({ viewport: { box }, run }) => {
         const button = element(
           "button",
           {
@@ -110,12 +112,13 @@ export class PaneTitles {
     this.root.replaceChildren(...this.buttons, ...this.crosses);
   }
 
-  /** Mark the point that is pointed at in every pane. @param {{x: number, y: number}|null} at */
-  point(at) {
+  /** Mark the point that is pointed at in every pane. @param {number[]|null} point @param {number} [loss] */
+  point(point, loss) {
     this.crosses.forEach((cross, i) => {
-      const { plane } = this.panes[i];
-      cross.hidden = !at || !plane.holds(plane.px(at.x), plane.py(at.y));
-      if (!cross.hidden) cross.style.transform = `translate(${plane.px(at.x)}px, ${plane.py(at.y)}px)`;
+      const { viewport } = this.panes[i];
+      const [px, py] = point ? viewport.at(point, loss) : [NaN, NaN];
+      cross.hidden = !viewport.holds(px, py);
+      if (!cross.hidden) cross.style.transform = `translate(${px}px, ${py}px)`;
     });
   }
 

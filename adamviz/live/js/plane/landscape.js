@@ -1,71 +1,69 @@
-// The ground that runs go over: the surface as a function of x and y, its minima, and the field that shows it.
+// The surface that runs go over: its loss as a function of a point, its minima, and the contours that show it.
 
+import { differ, Memo } from "../base/memo.js";
 import { fieldRequest, kernelField } from "./kernel-grid.js";
 
-export class Ground {
+export class Landscape {
   /** @param {import("../stage.js").Stage} stage */
   constructor(stage) {
     this.stage = stage;
     this.moved = -Infinity; // when what is seen of it has moved last
+    /** @type {number[][]} the coordinates and the loss of each */
     this.minima = [];
+    /** @type {number|null} the lowest known loss */
+    this.lowest = null;
+    /** @type {((...point: number[]) => number)|null} */
+    this.loss = null;
+    this.source = new Memo(); // the surface and its numbers
+    this.seen = new Memo(); // and what is seen of it
+    this.version = 0; // how often that has changed
+    this.answer = null; // of others than this page, the last field
+    this.started = false;
+    this.sketched = false;
   }
 
-  /** Begin the field anew if the surface, its numbers or what is seen of it have changed. */
+  /** Begin the contours anew if the surface, its numbers or what is seen of it have changed. */
   begin() {
     const { store, engine, picture, palette, size } = this.stage;
+    const { axes, extent: home } = store.surface;
     const surface = engine.surface();
-    const numbers = store.surfaceNumbers;
-    const key = [store.get("surface"), ...numbers].join();
-    const extent = store.get("extent") ?? store.surface.extent;
-    const [{ plane }] = picture.panes; // all panes are alike
-    const whole = [
-      key,
-      ...extent,
-      ...Object.values(plane.box),
-      picture.ratio,
-      palette.name,
-      engine.who(),
-    ].join();
-    if (this.whole === whole && (surface || this.answer === engine.field)) return;
+    const source = [store.get("surface"), store.surfaceNumbers];
+    const extent = store.get("extent") ?? home;
+    const [{ viewport: first }] = picture.panes; // all panes are alike
+    const changed = this.seen.changed(source, extent, first.box, picture.ratio, palette.name, engine.who());
+    if (!changed && (surface || this.answer === engine.field)) return;
+    if (changed) this.version += 1;
     this.answer = engine.field;
-    if ([plane.x0, plane.x1, plane.y0, plane.y1].join() !== extent.join())
-      picture.place(extent, size, picture.ratio);
-    if (this.key !== key) {
-      this.moved = this.key === undefined ? -Infinity : performance.now();
+    if (differ(first.extent, extent)) picture.place(extent, size, picture.ratio);
+    if (this.source.changed(source)) {
+      if (this.started) this.moved = performance.now();
       // While the kernel computes another surface, the old one must not stand under the new one's path.
       if (!surface) picture.field.drawn = null;
     }
+    this.started = true;
+    const [{ viewport }] = picture.panes;
     if (surface) {
-      this.loss = surface.at(numbers);
-      this.minima = surface.minima(numbers);
+      this.loss = surface.at(store.surfaceNumbers);
+      this.minima = surface.minima(store.surfaceNumbers);
     } else {
-      if (this.whole !== whole)
-        engine.ask(fieldRequest(extent, picture.panes[0].plane.box, key, engine.points));
+      const key = JSON.stringify(source);
+      if (changed) engine.ask(fieldRequest(extent, viewport.box, key, engine.points));
       this.loss = kernelField(engine.field, key);
       this.minima = engine.field?.minima ?? [];
     }
-    [this.key, this.whole] = [key, whole];
-    this.lowest = this.minima.length > 0 ? Math.min(...this.minima.map(([, , loss]) => loss)) : null;
+    this.lowest = this.minima.length > 0 ? Math.min(...this.minima.map((minimum) => minimum.at(-1))) : null;
     this.sketched = false;
     if (this.loss)
-      picture.field.begin(
-        this.loss,
-        store.surface.extent,
-        this.lowest,
-        picture.panes[0].plane,
-        palette,
-        picture.ratio,
-        key,
-      );
-    else picture.drawField(palette);
+      picture.field.begin(this.loss, home, this.lowest, viewport, palette, picture.ratio, source);
+    else picture.drawField(palette, axes);
   }
 
   /** Draw a slice of the field; while things move a sketch is enough. */
   advance(settled) {
-    const { picture, palette } = this.stage;
+    const { picture, palette, store } = this.stage;
     const sketching = performance.now() - this.moved < settled;
     if (!picture.field.busy || (sketching && this.sketched)) return;
-    if (picture.field.advance(sketching) || !this.sketched) picture.drawField(palette);
+    if (picture.field.advance(sketching) || !this.sketched) picture.drawField(palette, store.surface.axes);
     this.sketched = true;
   }
 }

@@ -3,22 +3,22 @@
 import { FONT } from "../base/text.js";
 import { markerPath, PALE } from "../base/shapes.js";
 import { labelPlace, trace } from "./run-marks.js";
-import { drawnPoints } from "../state/run.js";
+import { drawnPoints, pointOf } from "../state/run.js";
 
 /** A pinned path, and where it stands at the playhead. @param {{colour: string, marker: string, halo: string}} style */
-export function drawGhost(context, plane, run, style, palette, playhead, size) {
+export function drawGhost(context, viewport, run, style, palette, playhead, size) {
   const last = drawnPoints(run) - 1;
   if (last < 0) return;
   context.lineJoin = "round";
   context.strokeStyle = style.colour;
   context.globalAlpha = PALE;
   context.lineWidth = Math.max(1, size * 0.09);
-  trace(context, plane, run, 0, last);
+  trace(context, viewport, run, 0, last);
   context.stroke();
   context.globalAlpha = 1;
   const now = Math.min(playhead, last);
-  const [px, py] = [plane.px(run.xy[2 * now]), plane.py(run.xy[2 * now + 1])];
-  if (!plane.holds(px, py)) return;
+  const [px, py] = viewport.at(pointOf(run, now), run.loss[now]);
+  if (!viewport.holds(px, py)) return;
   markerPath(context, style.marker, px, py, size * 0.32);
   context.fillStyle = palette.halo;
   context.lineWidth = size * 0.13;
@@ -27,9 +27,9 @@ export function drawGhost(context, plane, run, style, palette, playhead, size) {
 }
 
 /** What a pinned path differs in from the present one, beside its end and clear of the texts that are `placed`. */
-export function drawGhostText(context, plane, run, text, palette, size, placed) {
+export function drawGhostText(context, viewport, run, text, palette, size, placed) {
   context.font = `600 ${size * 0.82}px ${FONT}`;
-  const place = labelPlace(context, plane, run, text, size, placed);
+  const place = labelPlace(context, viewport, run, text, size, placed);
   if (!place) return;
   context.lineJoin = "round";
   context.lineWidth = size * 0.25;

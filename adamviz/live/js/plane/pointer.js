@@ -11,9 +11,9 @@ const placeOn = (surface) => (event) => {
 
 /**
  * @param {HTMLElement} surface what is dragged and zoomed
- * @param {{plane: (px: number, py: number) => import("./viewport.js").Plane, start: (xy: number[], last: boolean) => void,
- *   extent: (extent: number[]|null, last: boolean) => void, hover: (at: {x: number, y: number}|null) => void,
- *   focused: () => boolean}} hooks `plane` gives the one under a point
+ * @param {{viewport: (px: number, py: number) => import("./viewport.js").Viewport, start: (xy: number[], last: boolean) => void,
+ *   extent: (extent: number[]|null, last: boolean) => void, hover: (point: number[]|null) => void,
+ *   focused: () => boolean}} hooks `viewport` gives the one under a point
  */
 export function listenToPointer(surface, hooks) {
   const fingers = new Map();
@@ -25,8 +25,8 @@ export function listenToPointer(surface, hooks) {
     return { distance: Math.hypot(ax - bx, ay - by), x: (ax + bx) / 2, y: (ay + by) / 2 };
   };
   const zoomAt = (factor, px, py, last) => {
-    const plane = hooks.plane(px, py);
-    const extent = plane.zoomed(factor, plane.x(px), plane.y(py));
+    const viewport = hooks.viewport(px, py);
+    const extent = viewport.zoomed(factor, viewport.pointAt(px, py));
     if (drawable(extent)) hooks.extent(extent, last);
   };
 
@@ -38,20 +38,20 @@ export function listenToPointer(surface, hooks) {
   });
   surface.addEventListener("pointermove", (event) => {
     const [px, py] = place(event);
-    const plane = hooks.plane(px, py);
+    const viewport = hooks.viewport(px, py);
     const before = fingers.get(event.pointerId);
     if (!before) {
-      hooks.hover(plane.holds(px, py) ? { x: plane.x(px), y: plane.y(py) } : null);
+      hooks.hover(viewport.holds(px, py) ? viewport.pointAt(px, py) : null);
       return;
     }
     fingers.set(event.pointerId, [px, py]);
     if (pinch && fingers.size === 2) {
       const now = spread();
       zoomAt(now.distance / pinch.distance, now.x, now.y, false);
-      hooks.extent(hooks.plane(now.x, now.y).panned(now.x - pinch.x, now.y - pinch.y), false);
+      hooks.extent(hooks.viewport(now.x, now.y).panned(now.x - pinch.x, now.y - pinch.y), false);
       pinch = now;
     } else if (event.pointerType === "mouse" || event.pointerType === "pen") {
-      hooks.extent(plane.panned(px - before[0], py - before[1]), false);
+      hooks.extent(viewport.panned(px - before[0], py - before[1]), false);
     }
   });
   for (const name of ["pointerup", "pointercancel"]) {
@@ -64,8 +64,8 @@ export function listenToPointer(surface, hooks) {
   surface.addEventListener("pointerleave", () => hooks.hover(null));
   surface.addEventListener("dblclick", (event) => {
     const [px, py] = place(event);
-    const plane = hooks.plane(px, py);
-    if (plane.holds(px, py)) hooks.start([plane.x(px), plane.y(py)], true);
+    const viewport = hooks.viewport(px, py);
+    if (viewport.holds(px, py)) hooks.start(viewport.pointAt(px, py), true);
   });
   surface.addEventListener(
     "wheel",
@@ -83,21 +83,20 @@ export function listenToPointer(surface, hooks) {
 /**
  * @param {HTMLElement} ring the start
  * @param {HTMLElement} surface on which it is moved
- * @param {() => import("./viewport.js").Plane} planeOf the plane that it is moved on
+ * @param {() => import("./viewport.js").Viewport} viewportOf what it is moved in
  * @param {object} hooks as `listenToPointer` takes them, and `present`, which gives the start
  */
-export function listenToRing(ring, surface, planeOf, hooks) {
+export function listenToRing(ring, surface, viewportOf, hooks) {
   const place = placeOn(surface);
   let grip = null;
   const point = (event) => {
-    const plane = planeOf();
-    const { left, top } = plane.box;
+    const viewport = viewportOf();
+    const { left, top } = viewport.box;
     const [px, py] = place(event);
-    const inside = [
-      Math.min(Math.max(px - grip[0], left), plane.right),
-      Math.min(Math.max(py - grip[1], top), plane.bottom),
-    ];
-    return [plane.x(inside[0]), plane.y(inside[1])];
+    return viewport.pointAt(
+      Math.min(Math.max(px - grip[0], left), viewport.right),
+      Math.min(Math.max(py - grip[1], top), viewport.bottom),
+    );
   };
   ring.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -117,10 +116,13 @@ export function listenToRing(ring, surface, planeOf, hooks) {
   ring.addEventListener("keydown", (event) => {
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
     if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
-    const plane = planeOf();
+    const viewport = viewportOf();
     const part = event.shiftKey ? 0.05 : 0.005;
     const [x, y] = hooks.present();
-    hooks.start([x + way[0] * part * (plane.x1 - plane.x0), y + way[1] * part * (plane.y1 - plane.y0)], true);
+    hooks.start(
+      [x + way[0] * part * (viewport.x1 - viewport.x0), y + way[1] * part * (viewport.y1 - viewport.y0)],
+      true,
+    );
     event.preventDefault();
     event.stopPropagation();
   });

@@ -2,7 +2,7 @@
 
 import { FONT } from "../base/text.js";
 import { edgeArrow, markerPath, star } from "../base/shapes.js";
-import { drawnPoints } from "../state/run.js";
+import { drawnPoints, pointOf } from "../state/run.js";
 
 const FAR = 1e4; // pixels: lines further out are cut off there, since canvases draw huge coordinates wrongly
 
@@ -17,13 +17,15 @@ export function clipToBox(context, { left, top, width, height }) {
 }
 
 /** The line of a run from one step to another, ready to stroke. */
-export function trace(context, plane, run, from, to) {
+export function trace(context, viewport, run, from, to) {
   context.beginPath();
   let [lastX, lastY, drawn] = [NaN, NaN, 0];
   const seen = new Set();
+  const point = [];
   for (let i = from; i <= to; i++) {
-    const px = Math.min(Math.max(plane.px(run.xy[2 * i]), -FAR), FAR);
-    const py = Math.min(Math.max(plane.py(run.xy[2 * i + 1]), -FAR), FAR);
+    const [x, y] = viewport.at(pointOf(run, i, point), run.loss[i]);
+    const px = Math.min(Math.max(x, -FAR), FAR);
+    const py = Math.min(Math.max(y, -FAR), FAR);
     if (i === from) context.moveTo(px, py);
     // Of tens of thousands of steps most are shorter than can be seen.
     else if (i === to || Math.abs(px - lastX) > TINY || Math.abs(py - lastY) > TINY) {
@@ -42,7 +44,7 @@ const pixels = (...point) =>
   point.reduce((all, one) => 8192 * all + Math.min(Math.max(Math.round(one) + 4096, 0), 8191), 0);
 
 /** One run. @param {{colour: string, dash: number[], marker: string}} style */
-export function drawRun(context, plane, run, style, palette, playhead, size, selected) {
+export function drawRun(context, viewport, run, style, palette, playhead, size, selected) {
   const last = drawnPoints(run) - 1;
   const now = Math.min(playhead, last);
   if (last < 0) return;
@@ -54,12 +56,12 @@ export function drawRun(context, plane, run, style, palette, playhead, size, sel
     context.globalAlpha = 0.5;
     context.lineWidth = width * 0.6;
     context.setLineDash(style.dash);
-    trace(context, plane, run, now, last);
+    trace(context, viewport, run, now, last);
     context.stroke();
     context.globalAlpha = 1;
   }
   context.setLineDash([]);
-  trace(context, plane, run, 0, now);
+  trace(context, viewport, run, 0, now);
   context.strokeStyle = palette.halo;
   context.globalAlpha = 0.85;
   context.lineWidth = width + size * 0.16;
@@ -73,13 +75,13 @@ export function drawRun(context, plane, run, style, palette, playhead, size, sel
 }
 
 /** Where a run stands at the playhead, and a cross where it diverged. */
-export function drawHead(context, plane, run, style, palette, playhead, size, selected) {
+export function drawHead(context, viewport, run, style, palette, playhead, size, selected) {
   const last = drawnPoints(run) - 1;
   if (last < 0) return;
   const now = Math.min(playhead, last);
-  const [px, py] = [plane.px(run.xy[2 * now]), plane.py(run.xy[2 * now + 1])];
-  if (!plane.holds(px, py)) {
-    edgeArrow(context, plane, px, py, size * 0.75, style.colour, palette.halo);
+  const [px, py] = viewport.at(pointOf(run, now), run.loss[now]);
+  if (!viewport.holds(px, py)) {
+    edgeArrow(context, viewport, px, py, size * 0.75, style.colour, palette.halo);
     return;
   }
   markerPath(context, style.marker, px, py, size * (selected ? 0.48 : 0.4));
@@ -91,10 +93,10 @@ export function drawHead(context, plane, run, style, palette, playhead, size, se
 }
 
 /** The known minima. */
-export function drawMinima(context, plane, minima, palette, size) {
-  for (const [x, y] of minima) {
-    const [px, py] = [plane.px(x), plane.py(y)];
-    if (plane.holds(px, py, size)) star(context, px, py, size * 0.78, palette.minimum, palette.halo);
+export function drawMinima(context, viewport, minima, palette, size) {
+  for (const minimum of minima) {
+    const [px, py] = viewport.at(minimum, minimum.at(-1));
+    if (viewport.holds(px, py, size)) star(context, px, py, size * 0.78, palette.minimum, palette.halo);
   }
 }
 
@@ -102,7 +104,7 @@ export function drawMinima(context, plane, minima, palette, size) {
  * The fan: where the slider under the hand could take the path.
  * @param {{runs: object[], values: any[], texts: string[]}} fan runs may have gaps, while they are computed
  */
-export function drawFan(context, plane, fan, style, palette, size) {
+export function drawFan(context, viewport, fan, style, palette, size) {
   context.lineJoin = "round";
   context.strokeStyle = style.colour;
   context.lineWidth = Math.max(1, size * 0.075);
@@ -110,14 +112,14 @@ export function drawFan(context, plane, fan, style, palette, size) {
   for (const run of fan.runs.filter(Boolean)) {
     const last = drawnPoints(run) - 1;
     if (last < 1) continue;
-    trace(context, plane, run, 0, last);
+    trace(context, viewport, run, 0, last);
     context.stroke();
   }
   context.globalAlpha = 1;
 }
 
 /** The values at the two ends of the fan, each beside the end of its path. */
-export function drawFanTexts(context, plane, fan, palette, size) {
+export function drawFanTexts(context, viewport, fan, palette, size) {
   context.font = `600 ${size * 0.86}px ${FONT}`;
   context.lineJoin = "round";
   context.lineWidth = size * 0.25;
@@ -127,7 +129,7 @@ export function drawFanTexts(context, plane, fan, palette, size) {
   for (const end of [0, fan.values.length - 1]) {
     const run = fan.runs[end];
     if (!run || !fan.texts[end]) continue;
-    const place = labelPlace(context, plane, run, fan.texts[end], size, placed);
+    const place = labelPlace(context, viewport, run, fan.texts[end], size, placed);
     if (!place) continue;
     context.textAlign = "left";
     context.textBaseline = "middle";
@@ -138,15 +140,15 @@ export function drawFanTexts(context, plane, fan, palette, size) {
 }
 
 /** A place for a label beside the last visible point of a run, clear of the labels there are. */
-export function labelPlace(context, plane, run, text, size, placed) {
+export function labelPlace(context, viewport, run, text, size, placed) {
   const width = context.measureText(text).width;
   for (let i = drawnPoints(run) - 1; i > 0; i -= 4) {
-    const [px, py] = [plane.px(run.xy[2 * i]), plane.py(run.xy[2 * i + 1])];
-    if (!plane.holds(px, py, -size)) continue;
-    const x = px + size + width > plane.right ? px - 0.7 * size - width : px + 0.7 * size;
-    const y = Math.max(plane.box.top + size, py - 0.6 * size);
+    const [px, py] = viewport.at(pointOf(run, i), run.loss[i]);
+    if (!viewport.holds(px, py, -size)) continue;
+    const x = px + size + width > viewport.right ? px - 0.7 * size - width : px + 0.7 * size;
+    const y = Math.max(viewport.box.top + size, py - 0.6 * size);
     if (
-      x > plane.box.left &&
+      x > viewport.box.left &&
       placed.every(([ox, oy]) => Math.abs(oy - y) > 1.2 * size || Math.abs(ox - x) > width + size)
     ) {
       return [x, y];

@@ -1,9 +1,9 @@
 // The plane on the screen: which part of it is seen, and where each point of it lies in pixels.
 
-/** @typedef {{left: number, top: number, width: number, height: number}} Box in CSS pixels */
+/** @import { Box, Extent } from "../types.d.ts" */
 
-export class Plane {
-  /** @param {number[]} extent x from, x to, y from, y to @param {Box} box */
+export class Viewport {
+  /** @param {Extent} extent @param {Box} box */
   constructor(extent, box) {
     [this.x0, this.x1, this.y0, this.y1] = extent;
     this.box = box;
@@ -11,23 +11,46 @@ export class Plane {
     this.bottom = box.top + box.height;
   }
 
-  px(x) {
-    return this.box.left + ((x - this.x0) / (this.x1 - this.x0)) * this.box.width;
+  /** @returns {Extent} the part of the plane that is seen */
+  get extent() {
+    return [this.x0, this.x1, this.y0, this.y1];
   }
 
-  py(y) {
-    return this.bottom - ((y - this.y0) / (this.y1 - this.y0)) * this.box.height;
+  /** The point in the middle. */
+  get middle() {
+    return [(this.x0 + this.x1) / 2, (this.y0 + this.y1) / 2];
   }
 
-  x(px) {
-    return this.x0 + ((px - this.box.left) / this.box.width) * (this.x1 - this.x0);
+  /**
+   * Where a point lies, in pixels.
+   * @param {ArrayLike<number>} point its coordinates
+   * @param {number} [_loss] the loss there, which a view from above does not show
+   * @returns {[number, number]}
+   */
+  at(point, _loss) {
+    return [
+      this.box.left + ((point[0] - this.x0) / (this.x1 - this.x0)) * this.box.width,
+      this.bottom - ((point[1] - this.y0) / (this.y1 - this.y0)) * this.box.height,
+    ];
   }
 
-  y(py) {
-    return this.y0 + ((this.bottom - py) / this.box.height) * (this.y1 - this.y0);
+  /** The point that lies at a place in pixels. @returns {[number, number]} */
+  pointAt(px, py) {
+    return [
+      this.x0 + ((px - this.box.left) / this.box.width) * (this.x1 - this.x0),
+      this.y0 + ((this.bottom - py) / this.box.height) * (this.y1 - this.y0),
+    ];
   }
 
-  /** Whether a point in pixels lies in the picture, or within a margin around it. */
+  /** A vector of the plane, in pixels. @param {ArrayLike<number>} vector @returns {[number, number]} */
+  direction(vector) {
+    return [
+      (vector[0] / (this.x1 - this.x0)) * this.box.width,
+      (-vector[1] / (this.y1 - this.y0)) * this.box.height,
+    ];
+  }
+
+  /** Whether a place in pixels lies in the picture, or within a margin around it. */
   holds(px, py, margin = 0) {
     const { left, top } = this.box;
     return (
@@ -35,8 +58,8 @@ export class Plane {
     );
   }
 
-  /** The extent seen after zooming in by a factor about a point of the plane. */
-  zoomed(factor, x, y) {
+  /** The extent seen after zooming in by a factor about a point of the plane. @returns {Extent} */
+  zoomed(factor, [x, y]) {
     return [
       x - (x - this.x0) / factor,
       x + (this.x1 - x) / factor,
@@ -45,17 +68,15 @@ export class Plane {
     ];
   }
 
-  /** The extent seen after moving by pixels. */
+  /** The extent seen after moving by pixels. @returns {Extent} */
   panned(dx, dy) {
-    const [sx, sy] = [
-      (dx / this.box.width) * (this.x1 - this.x0),
-      (dy / this.box.height) * (this.y1 - this.y0),
-    ];
+    const sx = (dx / this.box.width) * (this.x1 - this.x0);
+    const sy = (dy / this.box.height) * (this.y1 - this.y0);
     return [this.x0 - sx, this.x1 - sx, this.y0 + sy, this.y1 + sy];
   }
 }
 
-/** Whether an extent can be drawn: neither smaller than float32 can tell apart nor absurdly large. */
+/** Whether an extent can be drawn: neither smaller than float32 can tell apart nor absurdly large. @param {number[]} extent */
 export function drawable([x0, x1, y0, y1]) {
   const fine = (low, high) =>
     high - low > 2e-5 * Math.max(1e-3, Math.abs(low), Math.abs(high)) && high - low < 1e6;

@@ -5,6 +5,7 @@ import { Background } from "./background.js";
 import { KernelQueue } from "./kernel.js";
 import { bindNoise, bindOptimizer, bindSurface, plain, runProgram } from "./programs.js";
 import { shortNumber } from "../base/format.js";
+import { keyOf } from "../base/memo.js";
 import { fromSlider } from "../base/scales.js";
 import { reachable } from "./store.js";
 
@@ -145,11 +146,10 @@ export class Engine {
   update() {
     const { store } = this;
     const problem = this.problem();
-    const shared = Object.values(problem).flat();
     const wanted = { [KERNEL]: [], [BACKGROUND]: [] };
     store.runs.forEach(({ optimizer }, index) => {
       const numbers = store.numbers(index);
-      const key = [...shared, optimizer, ...numbers].join();
+      const key = keyOf(problem, optimizer, numbers);
       const before = this.runs[index];
       if (before?.key === key && (before.recorded || !this.recording)) return;
       const who = (this.by[index] = this.who(index));
@@ -210,9 +210,9 @@ export class Engine {
     const names = store.optimizer(index).parameters.map(({ name }) => name);
     const at = names.indexOf(parameter.name);
     const numbers = store.numbers(index);
-    const others = numbers.map((value, i) => (i === at ? "" : value));
+    const others = numbers.toSpliced(at, 1);
     const problem = this.problem();
-    const key = [parameter.name, index, ...Object.values(problem).flat(), ...others].join();
+    const key = keyOf(parameter.name, index, problem, others);
     if (this.fan?.key !== key) {
       const count = parameter.scale === "switch" ? 2 : FAN;
       const values = Array.from({ length: count }, (_, i) =>

@@ -38,29 +38,44 @@ export function bindSurface(program, prelude) {
   if (program.error) return null;
   const names = ["value", "gradient", "minima", "project"].filter((name) => name in program);
   const { value, gradient, minima, project } = bindProgram(program, prelude, names);
-  const size = program.parameters.length;
-  const input = new Float64Array(size + 2);
-  const output = new Float64Array(Math.max(3, 3 * program.count));
+  const { count, axes } = program;
+  const [size, axisCount] = [program.parameters.length, axes.length];
+  const inputs = (numbers) =>
+    Float64Array.from([...numbers, ...new Array(axisCount + 1).fill(0)], Math.fround);
   return {
     size,
+    axisCount,
     gradient,
     project,
-    /** A function of x, y at fixed numbers. */
+    /** The loss at fixed numbers, as a function of a point's coordinates. */
     at(numbers) {
-      const point = Float64Array.from([...numbers, 0, 0], Math.fround);
-      const out = new Float64Array(1);
-      return (x, y) => {
-        point[size] = Math.fround(x);
-        point[size + 1] = Math.fround(y);
-        value(point, out);
-        return out[0];
+      const input = inputs(numbers);
+      const output = new Float64Array(1);
+      return (...point) => {
+        for (let i = 0; i < axisCount; i++) input[size + i] = Math.fround(point[i]);
+        value(input, output);
+        return output[0];
       };
     },
-    /** The known minima as [x, y, loss] each. */
+    /** The gradient at fixed numbers, as a function of a point and a step; each call fills the same array. */
+    slope(numbers) {
+      const input = inputs(numbers);
+      const output = new Float64Array(1 + axisCount);
+      const slope = output.subarray(1);
+      return (point, step) => {
+        for (let i = 0; i < axisCount; i++) input[size + i] = Math.fround(point[i]);
+        input[size + axisCount] = step;
+        gradient(input, output);
+        return slope;
+      };
+    },
+    /** The known minima: the coordinates and the loss of each. */
     minima(numbers) {
-      input.set(Float64Array.from(numbers, Math.fround));
-      minima(input, output);
-      return Array.from({ length: program.count }, (_, i) => Array.from(output.subarray(3 * i, 3 * i + 3)));
+      const output = new Float64Array((axisCount + 1) * count);
+      minima(inputs(numbers), output);
+      return Array.from({ length: count }, (_, i) =>
+        Array.from(output.subarray((axisCount + 1) * i, (axisCount + 1) * (i + 1))),
+      );
     },
   };
 }
@@ -68,26 +83,25 @@ export function bindSurface(program, prelude) {
 /** Bind an optimizer's program; null where the kernel must compute it. */
 export function bindOptimizer(program, prelude) {
   if (program.error) return null;
-  const bound = bindProgram(
-    program,
-    prelude,
-    ["init", "update", "clip"].filter((name) => name in program),
-  );
-  const width = program.record.reduce((sum, [, size]) => sum + size, 0);
-  return { ...bound, size: program.parameters.length, state: program.state, record: program.record, width };
+  const { parameters, state, record } = program;
+  const names = ["init", "update", "clip"].filter((name) => name in program);
+  const width = record.reduce((sum, [, size]) => sum + size, 0);
+  return { ...bindProgram(program, prelude, names), size: parameters.length, state, record, width };
 }
 
-/** Bind the program of noise. @returns the gradient that the optimizer is given, as a function of numbers, gradient and step */
+/**
+ * Bind the program of noise.
+ * @returns the gradient that the optimizer is given, as a function of numbers, gradient and step; each call fills the same array
+ */
 export function bindNoise(program, prelude) {
   const { disturb } = bindProgram(program, prelude, ["disturb"]);
-  const size = program.parameters.length;
-  const output = new Float64Array(2);
+  const [size, axisCount] = [program.parameters.length, program.axes.length];
   return (numbers) => {
-    const input = Float64Array.from([...numbers, 0, 0, 0], Math.fround);
-    return (x, y, step) => {
-      input[size] = x;
-      input[size + 1] = y;
-      input[size + 2] = step;
+    const input = Float64Array.from([...numbers, ...new Array(axisCount + 1).fill(0)], Math.fround);
+    const output = new Float64Array(axisCount);
+    return (gradient, step) => {
+      for (let i = 0; i < axisCount; i++) input[size + i] = gradient[i];
+      input[size + axisCount] = step;
       disturb(input, output);
       return output;
     };
@@ -102,10 +116,11 @@ export function recordPlaces(record) {
 
 /**
  * Begin a run of an optimizer on a surface, both lowered, from a start; `advance` goes on with it.
- * @param {((x: number, y: number, step: number) => Float64Array)|null} disturb what noise makes of a gradient
+ * @param {((gradient: Float64Array, step: number) => Float64Array)|null} disturb what noise makes of a gradient
  * @returns {{xy: Float64Array, loss: Float64Array, grad: Float64Array, record: Float64Array, width: number, steps: number,
- *   diverged: number, advance: (most: number) => boolean}} xy (steps+1, 2), loss (steps+1), grad (steps, 2), record (steps, width); the
- *   first step whose point or loss is not finite, or -1; `advance` makes at most so many steps, and says whether that was the last
+ *   diverged: number, advance: (most: number) => boolean}} with n coordinates: xy (steps+1, n), loss (steps+1), grad (steps, n), record
+ *   (steps, width); the first step whose point or loss is not finite, or -1; `advance` makes at most so many steps, and says whether
+ *   that was the last
  */
 export function startRun(
   surface,
@@ -117,58 +132,49 @@ export function startRun(
   keepRecord = true,
   disturb = null,
 ) {
-  const { gradient, project, size } = surface;
-  const { init, update, state, width } = optimizer;
-  const xy = new Float64Array(2 * (steps + 1));
+  const { gradient, project, size, axisCount: n } = surface;
+  const { init, update, state, width, size: first } = optimizer;
+  const xy = new Float64Array(n * (steps + 1));
   const loss = new Float64Array(steps + 1);
-  const grad = new Float64Array(2 * steps);
+  const grad = new Float64Array(n * steps);
   const record = new Float64Array(keepRecord ? width * steps : 0);
-  const point = Float64Array.from([...surfaceNumbers, 0, 0, 0], Math.fround);
-  const slope = new Float64Array(3);
+  const point = Float64Array.from([...surfaceNumbers, ...start, 0], Math.fround);
+  const slope = new Float64Array(1 + n);
   const plainSlope = slope.subarray(1);
-  const first = optimizer.size;
-  const input = new Float64Array(first + state + 4);
-  const output = new Float64Array(2 + state + width);
-  input[first] = Math.fround(start[0]);
-  input[first + 1] = Math.fround(start[1]);
-  xy[0] = input[first];
-  xy[1] = input[first + 1];
+  const last = first + state;
+  const input = new Float64Array(last + 2 * n);
+  const output = new Float64Array(n + state + width);
   for (let i = 0; i < first; i++) input[i] = Math.fround(numbers[i]);
+  for (let k = 0; k < n; k++) xy[k] = input[first + k] = point[size + k];
   init(input, output);
   for (let i = 0; i < state; i++) input[first + i] = output[i];
-  const last = first + state;
   const run = { xy, loss, grad, record, width, steps, diverged: -1, advance };
   let done = 0;
   function advance(most) {
-    let [x, y, step] = [xy[2 * done], xy[2 * done + 1], done];
+    let step = done;
     for (const end = Math.min(steps + 1, done + most); step < end; step++) {
-      point[size] = x;
-      point[size + 1] = y;
-      point[size + 2] = step;
+      point[size + n] = step;
       gradient(point, slope);
       loss[step] = slope[0];
-      if (run.diverged < 0 && !(Number.isFinite(slope[0]) && Number.isFinite(x) && Number.isFinite(y)))
-        run.diverged = step;
-      if (step === steps) continue;
-      input[last] = x;
-      input[last + 1] = y;
-      const given = disturb ? disturb(slope[1], slope[2], step) : plainSlope;
-      grad[2 * step] = input[last + 2] = given[0];
-      grad[2 * step + 1] = input[last + 3] = given[1];
-      update(input, output);
-      x = output[0];
-      y = output[1];
-      if (project) {
-        point[size] = x;
-        point[size + 1] = y;
-        project(point, slope);
-        x = slope[0];
-        y = slope[1];
+      let finite = Number.isFinite(slope[0]);
+      for (let k = 0; k < n; k++) {
+        const coordinate = point[size + k];
+        finite &&= Number.isFinite(coordinate);
+        input[last + k] = coordinate;
       }
-      xy[2 * step + 2] = x;
-      xy[2 * step + 3] = y;
-      for (let i = 0; i < state; i++) input[first + i] = output[2 + i];
-      if (keepRecord) for (let i = 0; i < width; i++) record[width * step + i] = output[2 + state + i];
+      if (!finite && run.diverged < 0) run.diverged = step;
+      if (step === steps) continue;
+      const given = disturb ? disturb(plainSlope, step) : plainSlope;
+      for (let k = 0; k < n; k++) grad[n * step + k] = input[last + n + k] = given[k];
+      update(input, output);
+      for (let k = 0; k < n; k++) point[size + k] = output[k];
+      if (project) {
+        project(point, slope);
+        for (let k = 0; k < n; k++) point[size + k] = slope[k];
+      }
+      for (let k = 0; k < n; k++) xy[n * (step + 1) + k] = point[size + k];
+      for (let i = 0; i < state; i++) input[first + i] = output[n + i];
+      if (keepRecord) for (let i = 0; i < width; i++) record[width * step + i] = output[n + state + i];
     }
     done = step;
     return done > steps;

@@ -1,6 +1,26 @@
 // What a run is, once it is computed.
 
-/** @returns how many points of a run can be drawn: those before it diverged */
+/** @import { Run } from "../types.d.ts" */
+
+/** How many points of a run can be drawn: those before it diverged. @param {Run} run */
 export function drawnPoints(run) {
   return run.diverged < 0 ? run.steps + 1 : run.diverged;
+}
+
+/** How many coordinates a run's points have. @param {Run} run */
+export function coordinates(run) {
+  return run.xy.length / run.loss.length;
+}
+
+/** The point of a run after some steps. @param {Run} run @param {number} step @param {number[]} [into] an array to use again */
+export function pointOf(run, step, into = []) {
+  const count = coordinates(run);
+  for (let axis = 0; axis < count; axis++) into[axis] = run.xy[count * step + axis];
+  return into;
+}
+
+/** The gradient that a step of a run was given. @param {Run} run @param {number} step @returns {number[]} */
+export function gradientOf(run, step) {
+  const count = coordinates(run);
+  return Array.from({ length: count }, (_, axis) => run.grad[count * step + axis]);
 }

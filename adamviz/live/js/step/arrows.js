@@ -3,9 +3,13 @@
 
 import { FONT } from "../base/text.js";
 import { shortNumber } from "../base/format.js";
-import { drawnPoints } from "../state/run.js";
+import { coordinates, drawnPoints, pointOf } from "../state/run.js";
+import { drawArrow } from "./arrow.js";
 import { stepNumbers } from "./formulas.js";
-import { drawArrow, drawLegend, largestSize, Lengths } from "./log-length.js";
+import { drawLengthLegend } from "./length-legend.js";
+import { largestSize, LogLength } from "./log-length.js";
+
+/** @import { ArrowSpec } from "../types.d.ts" */
 
 // Told apart by dash, width and head, not by colour: the first two may lie on one another.
 const STYLES = [
@@ -42,17 +46,17 @@ export class Arrows {
     if (index >= drawnPoints(run)) return;
     if (this.measured !== run) {
       this.measured = run;
-      this.largest = largestSize(run.grad);
+      this.largest = largestSize(run.grad, coordinates(run));
     }
-    const { plane } = picture;
-    const lengths = new Lengths(
-      this.largest,
-      Math.min(ARROW * size, 0.3 * Math.min(plane.box.width, plane.box.height)),
-    );
+    const { viewport } = picture;
+    const { box } = viewport;
+    const longest = Math.min(ARROW * size, 0.3 * Math.min(box.width, box.height));
+    const lengths = new LogLength(this.largest, longest);
     const numbers = stepNumbers(run, program, store.numbers(store.selected), index);
     // At the last step the playhead stands where that step has led: its arrows stand where it began.
-    const from = [plane.px(run.xy[2 * index]), plane.py(run.xy[2 * index + 1])];
-    const drawn = arrowsOf(program.ledger.arrows, numbers, plane, lengths, size);
+    const [x, y] = viewport.at(pointOf(run, index), run.loss[index]);
+    const { arrows } = program.step_table;
+    const drawn = arrowsOf(arrows, numbers, viewport, lengths);
     const labels = [];
     for (const arrow of drawn) {
       const colour = arrow.true ? style.colour : palette.text;
@@ -66,57 +70,49 @@ export class Arrows {
         halo: palette.halo,
       };
       if (arrow.true && arrow.length < SHOWN * size)
-        dot(context, from[0] + arrow.dx, from[1] + arrow.dy, size, colour, palette.halo);
-      else drawArrow(context, ...from, arrow.dx, arrow.dy, scaled);
-      labels.push({
-        text: arrow.text,
-        x: from[0] + arrow.dx,
-        y: from[1] + arrow.dy,
-        dx: arrow.dx,
-        dy: arrow.dy,
-      });
+        dot(context, x + arrow.dx, y + arrow.dy, size, colour, palette.halo);
+      else drawArrow(context, x, y, arrow.dx, arrow.dy, scaled);
+      labels.push({ text: arrow.text, x: x + arrow.dx, y: y + arrow.dy, dx: arrow.dx });
     }
-    drawLabels(context, labels, plane, size, palette);
-    const titles = ["−g, −m by size; step to scale", "−g, −m"];
-    drawLegend(context, lengths, titles, plane, size, palette);
+    drawLabels(context, labels, viewport, size, palette);
+    drawLengthLegend(context, lengths, legendTitles(arrows), viewport, size, palette);
   }
+}
+
+/** What the legend says of an optimizer's arrows, in full and in short. @param {ArrowSpec[]} arrows */
+export function legendTitles(arrows) {
+  const symbols = (wanted) =>
+    arrows.filter((arrow) => !arrow.unlike && Boolean(arrow.true) === wanted).map(({ symbol }) => symbol);
+  const bySize = symbols(false).join(", ");
+  return [`${bySize} by size; ${symbols(true).join(", ")} to scale`, bySize];
 }
 
 /**
  * The arrows of a step, in pixels: those that differ from the one that they must be unlike.
- * @returns {{name: string, text: string, dx: number, dy: number, length: number, style: number, true: boolean|undefined}[]}
+ * @param {ArrowSpec[]} arrows @param {ReturnType<typeof stepNumbers>} numbers @param {LogLength} lengths
+ * @param {import("../plane/viewport.js").Viewport} viewport
  */
-export function arrowsOf(arrows, numbers, plane, lengths, size) {
-  const [sx, sy] = [plane.box.width / (plane.x1 - plane.x0), -plane.box.height / (plane.y1 - plane.y0)];
-  const vector = (name) => [0, 1].map((axis) => numbers.at(name, axis));
-  const found = [];
+export function arrowsOf(arrows, numbers, viewport, lengths) {
+  const vectorOf = (name) => numbers.axes.map((_, axis) => numbers.at(name, axis));
+  const drawn = [];
   let style = 0;
   for (const { name, sign, symbol, unlike, true: whole } of arrows) {
     const own = style;
     if (!whole) style += 1;
-    const [x, y] = vector(name);
-    if (![x, y].every(Number.isFinite)) continue;
-    if (
-      unlike &&
-      vector(unlike).every((other, axis) => Math.abs(other - [x, y][axis]) <= 1e-6 * Math.abs(other))
-    )
-      continue;
-    const norm = Math.hypot(x, y);
+    const vector = vectorOf(name);
+    if (!vector.every(Number.isFinite)) continue;
+    const near = (other, axis) => Math.abs(other - vector[axis]) <= 1e-6 * Math.abs(other);
+    if (unlike && vectorOf(unlike).every(near)) continue;
+    const norm = Math.hypot(...vector);
     // The direction is that of a step along it in this picture, whose axes may be stretched differently.
-    let [dx, dy] = [sign * x * sx, sign * y * sy];
+    let [dx, dy] = viewport.direction(vector.map((part) => sign * part));
     const length = Math.hypot(dx, dy);
-    if (!whole && length > 0) [dx, dy] = [dx, dy].map((part) => (part / length) * lengths.of(norm));
-    found.push({
-      name,
-      text: `${symbol} ${shortNumber(norm, 3)}`,
-      dx,
-      dy,
-      length: whole ? length : lengths.of(norm),
-      style: own,
-      true: whole,
-    });
+    const shown = whole ? length : lengths.of(norm);
+    if (length > 0) [dx, dy] = [(dx / length) * shown, (dy / length) * shown];
+    const text = `${symbol} ${shortNumber(norm, 3)}`;
+    drawn.push({ name, text, dx, dy, length: shown, style: own, true: whole });
   }
-  return found;
+  return drawn;
 }
 
 function dot(context, x, y, size, colour, halo) {
@@ -130,7 +126,7 @@ function dot(context, x, y, size, colour, halo) {
 }
 
 /** Each label at the tip of its arrow, within the picture and clear of the others. */
-function drawLabels(context, labels, plane, size, palette) {
+function drawLabels(context, labels, viewport, size, palette) {
   context.font = `600 ${0.9 * size}px ${FONT}`;
   context.textBaseline = "middle";
   context.textAlign = "left";
@@ -139,8 +135,8 @@ function drawLabels(context, labels, plane, size, palette) {
   for (const { text, x, y, dx } of labels) {
     const width = context.measureText(text).width;
     let left = dx < 0 ? x - width - 0.6 * size : x + 0.6 * size;
-    left = Math.min(Math.max(left, plane.box.left + 0.4 * size), plane.right - width - 0.4 * size);
-    const inside = (at) => Math.min(Math.max(at, plane.box.top + size), plane.bottom - size);
+    left = Math.min(Math.max(left, viewport.box.left + 0.4 * size), viewport.right - width - 0.4 * size);
+    const inside = (at) => Math.min(Math.max(at, viewport.box.top + size), viewport.bottom - size);
     const free = (at) =>
       placed.every(([ox, oy, ow]) => Math.abs(oy - at) >= 1.15 * size || left > ox + ow || ox > left + width);
     const tries = [0, 1.2, -1.2, 2.4, -2.4, 3.6, -3.6].map((by) => inside(y + by * size));

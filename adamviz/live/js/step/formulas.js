@@ -4,25 +4,24 @@
 import { shortNumber, superscript, figure } from "../base/format.js";
 import { recordPlaces } from "../state/programs.js";
 
-const AXES = ["x", "y"];
-
 /**
  * The numbers of a step by name.
  * @param {object} run with its record
  * @param {object} program of its optimizer
  * @param {any[]} numbers of that program, as a person sees them
  * @param {number} index which step, from 0
- * @returns {{at: (name: string, axis: number) => any, on: (name: string) => boolean, own: (name: string) => boolean, index: number}}
- *   a number by its name, for an axis, undefined where there is none; and whether it is on, and whether it is the optimizer's own
+ * @returns {{at: (name: string, axis: number) => any, on: (name: string) => boolean, own: (name: string) => boolean, index: number,
+ *   axes: string[]}} a number by its name, for an axis, undefined where there is none; whether it is on; whether it is the optimizer's own
  */
 export function stepNumbers(run, program, numbers, index, more = {}) {
+  const { axes } = program;
   const places = recordPlaces(program.record);
   const parameters = Object.fromEntries(
     program.parameters.map((parameter, i) => [parameter.name, [parameter, numbers[i]]]),
   );
   const recorded = (name, axis, step) => {
-    if (name === "xy") return run.xy[2 * (step + 1) + axis];
-    if (name === "grad") return step < 0 ? 0 : run.grad[2 * step + axis];
+    if (name === "xy") return run.xy[axes.length * (step + 1) + axis];
+    if (name === "grad") return step < 0 ? 0 : run.grad[axes.length * step + axis];
     const [from, size] = places[name] ?? [];
     if (from === undefined || run.record.length === 0) return undefined;
     return step < 0 ? 0 : run.record[run.width * step + from + (size === 1 ? 0 : axis)];
@@ -30,11 +29,10 @@ export function stepNumbers(run, program, numbers, index, more = {}) {
   // A schedule may call a number of its own as the record calls one of a step: the record's is meant.
   const own = (name) => name in parameters && !(name in places);
   const at = (name, axis) => {
-    if (name === "axis") return AXES[axis];
+    if (name === "axis") return axes[axis];
     if (name === "t") return index + 1;
     if (name === "step") return index;
-    if (name === "x_before" || name === "y_before") return run.xy[2 * index + AXES.indexOf(name[0])];
-    if (name.startsWith("|")) return Math.hypot(...AXES.map((_, one) => at(name.slice(1, -1), one)));
+    if (name.startsWith("|")) return Math.hypot(...axes.map((_, other) => at(name.slice(1, -1), other)));
     if (name.endsWith("_before")) return recorded(name.slice(0, -7), axis, index - 1);
     return own(name) ? parameters[name][1] : recorded(name, axis, index);
   };
@@ -43,7 +41,7 @@ export function stepNumbers(run, program, numbers, index, more = {}) {
     const [parameter, value] = parameters[name] ?? [];
     return parameter?.scale === "threshold" ? value !== null : Boolean(value);
   };
-  return { at, on, own, index };
+  return { at, on, own, index, axes };
 }
 
 /** Whether all that is said of numbers being on or off is so. */
@@ -54,20 +52,24 @@ export function holds(when, { on }) {
 /** A row's formula with the numbers of a step put in. */
 export function formulaText(row, numbers, axis) {
   const formula = row.formulas.find(({ when }) => holds(when, numbers));
+  const text = (name, along) =>
+    numbers.own(name) ? shortNumber(numbers.at(name, along), 9) : figure(numbers.at(name, along));
   const put = (name) =>
-    numbers.own(name) ? shortNumber(numbers.at(name, axis), 9) : figure(numbers.at(name, axis));
+    name.startsWith("*")
+      ? numbers.axes.map((_, along) => text(name.slice(1), along)).join(", ")
+      : text(name, axis);
   return formula ? fill(formula.text, put, numbers.index) : "";
 }
 
-/** The same formula in symbols. @param {object[]} rows of the ledger @param {object[]} parameters of the program */
+/** The same formula in symbols. @param {object[]} rows of the step table @param {object[]} parameters of the program */
 export function symbolText(row, numbers, rows, parameters) {
   const formula = row.formulas.find(({ when }) => holds(when, numbers));
   const symbols = Object.fromEntries(
     [...rows, ...parameters].map(({ name, symbol }) => [name, symbol || name]),
   );
   const symbol = (name) => {
-    if (name === "axis") return "x";
-    if (name === "x_before" || name === "y_before") return name[0];
+    if (name === "axis") return numbers.axes[0];
+    if (name === "*xy_before") return numbers.axes.join(", ");
     if (name.startsWith("|")) return `‖${symbol(name.slice(1, -1))}‖`;
     if (name.endsWith("_before")) return `${symbol(name.slice(0, -7))}ₜ₋₁`;
     // A symbol that is a sum itself, such as √v+ε, must not be read apart.

@@ -2,11 +2,12 @@
 // playhead as arrows, and what bounds them. The bound is drawn as what the clip makes of a large circle, so nothing here knows
 // which clip it is: a clip of values gives a box, one of norms a ball.
 
+import { Memo } from "../base/memo.js";
 import { FONT } from "../base/text.js";
 import { shortNumber } from "../base/format.js";
-import { drawnPoints } from "../state/run.js";
+import { drawnPoints, gradientOf, pointOf } from "../state/run.js";
+import { drawArrow } from "./arrow.js";
 import { clipOf } from "./gradient-field.js";
-import { drawArrow } from "./log-length.js";
 
 const CIRCLE = 1e6; // the size of the gradients that a clip brings in
 const DIRECTIONS = 360; // of that circle
@@ -14,11 +15,16 @@ const DOTS = 600; // of a run's gradients, at most
 const WIDTH = 13; // type sizes
 const ROOM = 1.6; // how far the plane reaches beyond the bound
 
-export class GradientSpace {
+export class GradientPlane {
   /** @param {import("../stage.js").Stage} stage */
   constructor(stage) {
     this.stage = stage;
     this.traits = ["gradients"];
+    this.seen = new Memo();
+    this.chosen = null; // the run for which the corner was chosen
+    this.low = false; // whether that is the lower one
+    this.measured = null; // the run whose usual size of gradients this is:
+    this.usual = 1;
   }
 
   /** With the field of gradients, or while a hand is on a threshold, if the optimizer clips. */
@@ -33,7 +39,7 @@ export class GradientSpace {
     const { store, engine, picture, palette, size, styles, step } = stage;
     const run = engine.runs[store.selected];
     const clip = clipOf(stage);
-    const { box } = picture.plane;
+    const { box } = picture.viewport;
     const head = 1.5 * size;
     const width = Math.min(WIDTH * size, 0.4 * box.width, 0.44 * box.height - head);
     const [left, top] = this.corner(run, width, width + head);
@@ -62,41 +68,33 @@ export class GradientSpace {
     const count = Math.min(run.steps, drawnPoints(run));
     const every = Math.max(1, Math.ceil(count / DOTS));
     for (let i = 0; i < count; i += every)
-      this.drawPair(context, [run.grad[2 * i], run.grad[2 * i + 1]], { clip, at, cx, cy, inner, colour });
+      this.drawPair(context, gradientOf(run, i), { clip, at, cx, cy, inner, colour });
     const index = Math.min(step, run.steps - 1);
-    if (index < count)
-      this.drawNow(context, [run.grad[2 * index], run.grad[2 * index + 1]], {
-        clip,
-        at,
-        cx,
-        cy,
-        inner,
-        colour,
-      });
+    if (index < count) this.drawNow(context, gradientOf(run, index), { clip, at, cx, cy, inner, colour });
     context.restore();
   }
 
   /** The corner on the right that hides less of the run; the same one while a hand is on a slider. */
   corner(run, width, height) {
     const { stage } = this;
-    const { plane } = stage.picture;
-    const key = [...Object.values(plane), ...Object.values(plane.box)].join();
-    if (key !== this.seen || (this.chosen !== run && !stage.held)) {
-      const left = plane.right - width - 0.6 * stage.size;
-      const tops = [plane.bottom - height - 0.6 * stage.size, plane.box.top + 0.6 * stage.size];
+    const { viewport } = stage.picture;
+    const moved = this.seen.changed(viewport.extent, viewport.box);
+    if (moved || (this.chosen !== run && !stage.held)) {
+      const left = viewport.right - width - 0.6 * stage.size;
+      const tops = [viewport.bottom - height - 0.6 * stage.size, viewport.box.top + 0.6 * stage.size];
       const hidden = tops.map((top) => {
         let count = 0;
         for (let i = 0; i < drawnPoints(run); i++) {
-          const [px, py] = [plane.px(run.xy[2 * i]), plane.py(run.xy[2 * i + 1])];
+          const [px, py] = viewport.at(pointOf(run, i), run.loss[i]);
           if (px > left - stage.size && py > top - stage.size && py < top + height + stage.size) count += 1;
         }
         return count;
       });
       this.low = hidden[0] <= hidden[1];
-      [this.chosen, this.seen] = [run, key];
+      this.chosen = run;
     }
-    const low = plane.bottom - height - 0.6 * stage.size;
-    return [plane.right - width - 0.6 * stage.size, this.low ? low : plane.box.top + 0.6 * stage.size];
+    const low = viewport.bottom - height - 0.6 * stage.size;
+    return [viewport.right - width - 0.6 * stage.size, this.low ? low : viewport.box.top + 0.6 * stage.size];
   }
 
   drawAxes(context, { cx, cy, inner, left, top, reach, limited }) {
@@ -136,7 +134,7 @@ export class GradientSpace {
     context.fillStyle = colour;
     context.globalAlpha = 0.6;
     context.beginPath();
-    context.arc(...broughtIn(at(clip(...gradient)), cx, cy, inner), 0.8 * radius, 0, 2 * Math.PI);
+    context.arc(...broughtIn(at(clip(gradient)), cx, cy, inner), 0.8 * radius, 0, 2 * Math.PI);
     context.fill();
     context.globalAlpha = 1;
   }
@@ -150,7 +148,7 @@ export class GradientSpace {
       drawArrow(context, cx, cy, x - cx, y - cy, { halo: palette.background, head: 0.7 * size, ...look });
     };
     arrow(gradient, { width: 0.12 * size, colour: palette.text });
-    arrow(clip(...gradient), { width: 0.22 * size, colour, dash: [0.45 * size, 0.25 * size] });
+    arrow(clip(gradient), { width: 0.22 * size, colour, dash: [0.45 * size, 0.25 * size] });
   }
 }
 
@@ -158,7 +156,7 @@ export class GradientSpace {
 export function boundOf(clip) {
   const corners = Array.from({ length: DIRECTIONS }, (_, i) => {
     const angle = (2 * Math.PI * (i + 0.5)) / DIRECTIONS;
-    return clip(CIRCLE * Math.cos(angle), CIRCLE * Math.sin(angle));
+    return clip([CIRCLE * Math.cos(angle), CIRCLE * Math.sin(angle)]);
   });
   const largest = Math.max(...corners.map((corner) => Math.hypot(...corner)));
   return largest < 0.99 * CIRCLE ? corners : null;
@@ -175,7 +173,7 @@ export function reachOf(bound, usual) {
 /** The size that nine in ten of a run's gradients have at most. */
 function usualSize(run) {
   const sizes = Array.from({ length: Math.min(run.steps, drawnPoints(run)) }, (_, i) =>
-    Math.hypot(run.grad[2 * i], run.grad[2 * i + 1]),
+    Math.hypot(...gradientOf(run, i)),
   );
   return sizes.filter(Number.isFinite).sort((a, b) => a - b)[Math.floor(0.9 * sizes.length)] ?? 1;
 }

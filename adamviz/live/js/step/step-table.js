@@ -1,30 +1,35 @@
-// The ledger: every number of the step at the playhead, in the order in which it is computed, and the chosen row's formula with
+// The step table: every number of the step at the playhead, in the order in which it is computed, and the chosen row's formula with
 // those numbers put in.
 
 import { element } from "../base/dom.js";
 import { figure } from "../base/format.js";
 import { formulaText, holds, stepNumbers, symbolText } from "./formulas.js";
 
+/** @import { OptimizerProgram, StepRow } from "../types.d.ts" */
+
 const WIDEST = -0.0012345;
 
-export class Ledger {
+export class StepTable {
   /** @param {import("../stage.js").Stage} stage */
   constructor(stage) {
     this.stage = stage;
-    this.chosen = "m";
+    /** @type {string} the name of the row whose formula is shown */
+    this.chosen = null;
+    /** @type {OptimizerProgram} that the rows are of */
+    this.program = null;
+    /** @type {TableRow[]} */
+    this.rows = [];
+    this.shown = makeExplanation(false);
     this.caption = element("caption", {});
+    this.columns = element("colgroup", {});
+    this.head = element("tr", {});
     this.body = element("tbody", {});
-    const heads = ["x", "y"].map((text) => element("th", { scope: "col", text }));
     const table = element(
       "table",
       { class: "av-ledger" },
       this.caption,
-      element(
-        "colgroup",
-        {},
-        ...["av-what", "av-of", "av-of"].map((name) => element("col", { class: name })),
-      ),
-      element("thead", {}, element("tr", {}, element("td", {}), ...heads)),
+      this.columns,
+      element("thead", {}, this.head),
       this.body,
     );
     this.detail = element("div", { class: "av-detail" });
@@ -33,7 +38,6 @@ export class Ledger {
       title: "Step",
       root: element("div", { class: "av-step" }, table, this.detail),
     };
-    this.rows = [];
   }
 
   get open() {
@@ -56,45 +60,58 @@ export class Ledger {
     if (program !== this.program) this.build(program);
     const { label } = store.runs[store.selected];
     const { index } = this;
-    put(this.caption, `${label}: from step ${index} to ${index + 1}`);
+    setText(this.caption, `${label}: from step ${index} to ${index + 1}`);
     const run = engine.runs[store.selected];
     const ready = run && index < run.steps && (run.record?.length > 0 || program.record.length === 0);
-    const numbers =
-      ready &&
-      stepNumbers(run, program, store.numbers(store.selected), index, {
-        project: "project" in store.surface,
-      });
+    const more = { project: "project" in store.surface };
+    const numbers = ready ? stepNumbers(run, program, store.numbers(store.selected), index, more) : null;
     for (const { row, cells, note, line } of this.rows) {
       const unused = Boolean(numbers && row.unused && holds(row.unused, numbers));
       if (line.classList.contains("av-unused") !== unused) {
         line.classList.toggle("av-unused", unused);
         note.textContent = unused ? "not used" : "";
       }
-      cells.forEach((cell, axis) => put(cell, numbers ? figure(numbers.at(row.name, axis)) : "…"));
+      cells.forEach((cell, axis) => setText(cell, numbers ? figure(numbers.at(row.name, axis)) : "…"));
     }
-    this.explain(numbers);
+    this.fill(
+      this.shown,
+      this.program.step_table.rows.find(({ name }) => name === this.chosen),
+      numbers,
+    );
   }
 
-  /** The rows of another kind of optimizer. */
+  /** The rows and columns of another kind of optimizer. @param {OptimizerProgram} program */
   build(program) {
     this.program = program;
-    const { rows } = program.ledger;
-    if (!rows.some(({ name }) => name === this.chosen)) this.chosen = rows[0].name;
+    const { axes } = program;
+    const { rows } = program.step_table;
+    if (!rows.some(({ name }) => name === this.chosen))
+      this.chosen = (rows.find(({ first }) => first) ?? rows[0]).name;
+    this.columns.replaceChildren(
+      element("col", { class: "av-what" }),
+      ...axes.map(() => element("col", { class: "av-of" })),
+    );
+    this.head.replaceChildren(
+      element("td", {}),
+      ...axes.map((text) => element("th", { scope: "col", text })),
+    );
     this.rows = rows.map((row) => this.row(row));
     this.body.replaceChildren(...this.rows.map(({ line }) => line));
     // What is said of the chosen row stands in a box with room for what may be said of any.
     const widest = {
-      at: (name) => (name === "axis" ? "x" : WIDEST),
+      at: (name, axis) => (name === "axis" ? axes[axis] : WIDEST),
       on: () => false,
       own: () => false,
       index: 499,
+      axes,
     };
-    const room = rows.map((row) => this.fill(about(true), row, widest));
-    this.shown = about(false);
+    const room = rows.map((row) => this.fill(makeExplanation(true), row, widest));
+    this.shown = makeExplanation(false);
     this.detail.replaceChildren(...[...room, this.shown].map(({ box }) => box));
     this.choose(this.chosen, false);
   }
 
+  /** @param {StepRow} row */
   row(row) {
     const note = element("small", { class: "av-note" });
     const button = element(
@@ -109,7 +126,8 @@ export class Ledger {
       row.symbol,
     );
     button.addEventListener("keydown", (event) => this.walk(event, row));
-    const cells = row.each ? [element("td", {}), element("td", {})] : [element("td", { colspan: 2 })];
+    const { axes } = this.program;
+    const cells = row.each ? axes.map(() => element("td", {})) : [element("td", { colspan: axes.length })];
     const line = element(
       "tr",
       { "data-row": row.name, click: () => button.focus() },
@@ -123,7 +141,7 @@ export class Ledger {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const at = this.rows.findIndex((one) => one.row === row) + by;
+    const at = this.rows.findIndex((entry) => entry.row === row) + by;
     this.rows[Math.min(Math.max(at, 0), this.rows.length - 1)].button.focus();
   }
 
@@ -138,48 +156,42 @@ export class Ledger {
     if (wake) this.stage.wake("runs");
   }
 
-  explain(numbers) {
-    const row = this.program.ledger.rows.find(({ name }) => name === this.chosen);
-    this.fill(this.shown, row, numbers);
-  }
-
-  fill(box, row, numbers) {
-    const { title, text, formulas } = box;
-    put(title, `${row.title}.`);
-    put(text, row.text);
-    const { rows } = this.program.ledger;
-    const lines = !numbers
-      ? []
-      : [
-          `${row.symbol} = ${symbolText(row, numbers, rows, this.program.parameters)}`,
-          ...(row.each ? [0, 1] : [0]).map(
-            (axis) =>
-              `${row.each ? `${"xy"[axis]}: ` : ""}${formulaText(row, numbers, axis)} = ${figure(numbers.at(row.name, axis))}`,
-          ),
-        ];
+  /** Say in a box what a row is. @param {Explanation} explanation @param {StepRow} row */
+  fill(explanation, row, numbers) {
+    const { title, text, formulas } = explanation;
+    setText(title, `${row.title}.`);
+    setText(text, row.text);
+    const lines = numbers ? this.lines(row, numbers) : [];
     while (formulas.children.length < lines.length) formulas.append(element("div", {}));
     while (formulas.children.length > lines.length) formulas.lastChild.remove();
-    lines.forEach((line, i) => put(formulas.children[i], line));
-    return box;
+    lines.forEach((line, i) => setText(formulas.children[i], line));
+    return explanation;
+  }
+
+  /** A row's formula in symbols, and with the numbers of each coordinate. */
+  lines(row, numbers) {
+    const { axes, parameters, step_table: table } = this.program;
+    const line = (axis, head) =>
+      `${head}${formulaText(row, numbers, axis)} = ${figure(numbers.at(row.name, axis))}`;
+    return [
+      `${row.symbol} = ${symbolText(row, numbers, table.rows, parameters)}`,
+      ...(row.each ? axes.map((name, axis) => line(axis, `${name}: `)) : [line(0, "")]),
+    ];
   }
 }
 
+/** @typedef {ReturnType<typeof makeExplanation>} Explanation @typedef {ReturnType<StepTable["row"]>} TableRow */
+
 /** The box of what is said of a row. */
-function about(hidden) {
-  const [title, text, formulas] = [
-    element("b", {}),
-    element("span", {}),
-    element("div", { class: "av-formulas" }),
-  ];
-  const box = element(
-    "div",
-    { class: "av-telling", "aria-hidden": hidden ? "true" : null },
-    element("p", {}, title, " ", text),
-    formulas,
-  );
+function makeExplanation(hidden) {
+  const title = element("b", {});
+  const text = element("span", {});
+  const formulas = element("div", { class: "av-formulas" });
+  const attributes = { class: "av-telling", "aria-hidden": hidden ? "true" : null };
+  const box = element("div", attributes, element("p", {}, title, " ", text), formulas);
   return { box, title, text, formulas };
 }
 
-function put(node, text) {
+function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
