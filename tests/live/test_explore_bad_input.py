@@ -102,9 +102,12 @@ def test_an_argument_that_cannot_be_used_is_refused(arguments, error, words):
         av.explore(**arguments)
 
 
-@pytest.fixture
-def view(explore):
-    return explore("rosenbrock", [av.Adam(0.1), av.Adam(0.2)], steps=20)
+@pytest.fixture(scope="module")
+def view():
+    """One view for all: each refusal shows that it has left it alone."""
+    view = av.explore("rosenbrock", [av.Adam(0.1), av.Adam(0.2)], steps=20)
+    yield view
+    view.close()
 
 
 NUMBERS = (

@@ -6,7 +6,7 @@ import optax
 import pytest
 
 import adamviz as av
-from adamviz.surfaces import Beale, Bowl, Rosenbrock
+from adamviz.surfaces import Beale, Bowl, Ravine, Rosenbrock
 
 
 @pytest.fixture
@@ -65,11 +65,11 @@ def test_runs_of_different_kinds_swap_only_what_they_have(explore):
 
 def test_what_is_shown_is_the_surface_with_the_sliders_values(explore):
     view = explore(Bowl())
-    for name in ("curvature", "k"):
-        if hasattr(view.shown, name):
-            setattr(view, name, 3.5)
-            assert getattr(view.shown, name) == 3.5
-    assert view.surface == "bowl"
+    view.curvature = 3.5
+    assert (view.surface, view.shown) == ("bowl", Bowl(curvature=3.5))
+    view.surface = "ravine"
+    view.condition, view.rotation = 7.0, 15.0
+    assert view.shown == Ravine(condition=7.0, rotation=15.0)
 
 
 @pytest.mark.parametrize(
