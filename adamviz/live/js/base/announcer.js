@@ -1,14 +1,14 @@
-// What a screen reader is told: the state at the playhead, once everything has come to rest.
+// Speaks to screen readers: what the view shows, once everything has come to rest.
 
 import { element } from "./dom.js";
 
-const REST = 600; // milliseconds without any change until it is told
+const REST = 600; // milliseconds without any change until a text is announced
 
 export class Announcer {
   /** @type {ReturnType<typeof setTimeout>} */
   timer;
 
-  /** @param {(text: string) => void} describe is given the text too, for whoever asks for it unprompted */
+  /** @param {(text: string) => void} describe is called with the text too, for labels that are read on demand */
   constructor(describe = () => {}) {
     this.describe = describe;
     this.root = element("div", {
@@ -18,20 +18,20 @@ export class Announcer {
       "aria-atomic": "true",
     });
     /** @type {string|null} */
-    this.told = null;
+    this.announced = null;
   }
 
-  /** Tell what `text` will give then, unless there is something newer by then. @param {() => string} text */
+  /** Announce the text of that time, unless there is something newer by then. @param {() => string} text */
   later(text) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.tell(text()), REST);
+    this.timer = setTimeout(() => this.announce(text()), REST);
   }
 
-  tell(text) {
-    if (text === this.told) return;
+  announce(text) {
+    if (text === this.announced) return;
     // A view that has only just appeared says nothing of itself.
-    if (this.told !== null) this.root.textContent = text;
-    this.told = text;
+    if (this.announced !== null) this.root.textContent = text;
+    this.announced = text;
     this.describe(text);
   }
 

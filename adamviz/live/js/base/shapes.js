@@ -43,8 +43,8 @@ export function markerPath(context, shape, x, y, radius) {
     points.forEach(([dx, dy]) => context.lineTo(x + dx, y + dy));
     context.closePath();
   } else {
-    const [corners, turn] = CORNERS[shape];
-    polygon(context, x, y, Array(corners).fill(radius * 1.15), turn);
+    const [corners, angle] = CORNERS[shape];
+    polygon(context, x, y, Array(corners).fill(radius * 1.15), angle);
   }
 }
 
@@ -85,9 +85,9 @@ export function edgeArrow(context, { box, right, bottom }, px, py, size, colour,
   context.fill();
 }
 
-function polygon(context, x, y, radii, turn) {
+function polygon(context, x, y, radii, first) {
   radii.forEach((radius, i) => {
-    const angle = turn + (2 * Math.PI * i) / radii.length;
+    const angle = first + (2 * Math.PI * i) / radii.length;
     context.lineTo(x + radius * Math.cos(angle), y + radius * Math.sin(angle));
   });
   context.closePath();

@@ -1,9 +1,14 @@
-// A run as words and panels show it: its line with its marker, and what it has come to.
+// A run's line with its marker, as panels show it beside its name.
+
+/** @import { RunStyle } from "../types" */
 
 import { element } from "./dom.js";
 import { markerPath } from "./shapes.js";
 
-/** A run's line and marker, as they look in the picture; those of a pinned path if the style is hollow. */
+/**
+ * A run's line and marker, as they look in the picture; those of a pinned path if the style is hollow.
+ * @param {RunStyle} style
+ */
 export function swatch(style) {
   const canvas = element("canvas", { class: "av-swatch", width: 88, height: 32, "aria-hidden": "true" });
   const context = canvas.getContext("2d");

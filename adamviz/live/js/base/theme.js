@@ -8,8 +8,8 @@ export function isDark() {
   // preference.
   if (matchMedia("(forced-colors: active)").matches)
     return matchMedia("(prefers-color-scheme: dark)").matches;
-  const said = document.body?.dataset.jpThemeLight;
-  if (said !== undefined) return said === "false";
+  const light = document.body?.dataset.jpThemeLight;
+  if (light !== undefined) return light === "false";
   if (document.body?.classList.contains("vscode-dark")) return true;
   if (document.body?.classList.contains("vscode-light")) return false;
   return matchMedia("(prefers-color-scheme: dark)").matches;
