@@ -110,10 +110,10 @@ export class Table {
   write() {
     this.build();
     const { stage, groups } = this;
-    const { store, engine, step, ground } = stage;
+    const { store, engine, step, landscape } = stage;
     const tolerance = store.get("tolerance");
     const runs = store.runs.map((_, index) => engine.runs[index]);
-    const reference = referenceLoss(ground.lowest, runs.filter(Boolean));
+    const reference = referenceLoss(landscape.lowest, runs.filter(Boolean));
     const metrics = (run) => (run ? figuresOf(run, step, reference, tolerance) : null);
     const selected = metrics(runs[store.selected]);
     for (const { body, cells, note, index, pin } of groups) {
@@ -132,7 +132,7 @@ export class Table {
       body.classList.toggle("av-hides", store.hides(index));
       body.classList.toggle("av-chosen", isSelected);
     }
-    const known = ground.lowest !== null;
+    const known = landscape.lowest !== null;
     const level = known ? "the lowest known loss" : "the best loss of these runs";
     putText(this.level, reference === null ? level : `${level}, ${shortNumber(reference, 5)}`);
     putText(this.other, `${store.runs[store.selected].label}${store.noisy ? ", under the same noise" : ""}`);
