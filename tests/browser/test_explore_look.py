@@ -217,3 +217,25 @@ def test_a_finger_on_the_picture_scrolls_the_notebook(phone):
         lambda: phone.find(".av-stage").bounding_box()["y"] < top - 40, 20, "the notebook did not scroll"
     )
     assert phone.trait("extent") == before
+
+
+def test_two_fingers_zoom_and_move_the_picture(phone):
+    phone.find(".av-stage").scroll_into_view_if_needed()
+    phone.set(extent=None)
+    x, y = phone.point("paths", 0.5, 0.5)
+    session = phone.page.context.new_cdp_session(phone.page)
+    # They part from 80 pixels to 160 along a line, and their middle goes 20 to the right.
+    for kind, i in [("touchStart", 0), *[("touchMove", i) for i in range(1, 9)]]:
+        points = [
+            {"x": x + 2.5 * i + way * (40 + 5 * i), "y": y, "id": finger}
+            for finger, way in enumerate((-1, 1))
+        ]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        phone.page.wait_for_timeout(20)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+    a0, a1, _, _ = phone.notebook.python("view.shown.extent")
+    half = pytest.approx((a1 - a0) / 2, rel=0.1)
+    x0, x1, _, _ = phone.expect("extent", lambda value: value and value[1] - value[0] == half)
+    assert (x0 + x1) / 2 < (a0 + a1) / 2, "what lies under the fingers has gone to the right"
+    phone.set(extent=None)

@@ -133,8 +133,20 @@ def test_keys_zoom_and_move(view):
 def test_a_drag_moves_the_picture_with_the_hand(view):
     place = view.plane()
     view.drag(place(-2, -2), place(-1, -3))
-    after = view.expect("extent", lambda value: value is not None)
-    assert after == pytest.approx([-5.5, 3.5, -3.5, 5.5], abs=0.1)
+    view.expect("extent", pytest.approx([-5.5, 3.5, -3.5, 5.5], abs=0.1))
+
+
+def test_moves_that_come_within_one_frame_add_up(view):
+    place = view.plane()
+    view.page.mouse.move(*place(-2, -2))
+    view.page.mouse.down()
+    view.canvas("paths").evaluate(
+        """(canvas, points) => { for (const [clientX, clientY] of points)
+            canvas.dispatchEvent(new PointerEvent('pointermove', { pointerId: 1, pointerType: 'mouse', clientX, clientY, bubbles: true })); }""",
+        [place(-2 + i / 4, -2 - i / 4) for i in range(1, 5)],
+    )
+    view.page.mouse.up()
+    view.expect("extent", pytest.approx([-5.5, 3.5, -3.5, 5.5], abs=0.1))
 
 
 def test_the_field_is_drawn_anew_after_a_zoom_and_not_magnified(view):
