@@ -41,7 +41,7 @@ class Adam(Optimizer):
         beta_2: in [0, 1), the decay rate of the second moments; or a function of no arguments.
         epsilon: >= 0, "epsilon hat" of the paper (the formula just before its Section 2.1), not the epsilon
             of its Algorithm 1. The default need not be a good one: 0.1 or 1.0 may be better. 0 and None mean
-              1e-7.
+            1e-7.
         amsgrad: whether the largest v so far takes the place of v.
         name: the first part of the weights' names; None means "adam".
         gradient_aggregator: a function of the (gradient, variable) pairs in place of the sum over replicas.

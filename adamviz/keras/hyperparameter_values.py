@@ -235,7 +235,7 @@ def of_functional(rate):
 
 
 def leaves(kept, epsilon, clips, variables, iterations):
-    """For each dtype among the variables, the core's `Adam` as the compiled step takes it: numbers as arrays."""
+    """For each dtype among the variables, the core's `Adam` as the compiled step takes it, of arrays."""
     # A function of no arguments is called once a step, not once for each dtype.
     called = (
         name for name, value in kept.items() if not isinstance(value, Variable) and not is_schedule(value)

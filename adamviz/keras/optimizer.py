@@ -135,7 +135,7 @@ class Optimizer:
         result.
         """
         gradients = self.get_gradients(loss, params)
-        return [self.apply_gradients(zip(gradients, differentiate.variables_of(params)))]
+        return [self.apply_gradients(zip(gradients, differentiate.variables_of(params), strict=True))]
 
     def add_slot(self, var, slot_name, initializer="zeros", shape=None):
         """A slot of a variable, made unless it is there already.

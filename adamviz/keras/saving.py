@@ -26,7 +26,7 @@ def save(optimizer, path):
         "config": optimizer.get_config(),
         "weights": [
             {"name": w.name, "dtype": w.dtype.name, "shape": list(np.shape(value))}
-            for w, value in zip(weights, values)
+            for w, value in zip(weights, values, strict=True)
         ],
     }
     try:

@@ -22,11 +22,9 @@ class Weights:
     """The step count and the slots of one optimizer.
 
     A slot belongs to a variable by that variable's identity. In a copy it belongs to the copy of the variable
-    that is used
-    first, or to the variable itself if there is none: they have their origin in common. In the list of all
-        weights each
-    stands where it was made: first the step count, then m of every variable, then v, then vhat; slots made
-        later come after them.
+    that is used first, or to the variable itself if there is none: they have their origin in common. In the
+    list of all weights each stands where it was made: first the step count, then m of every variable, then v,
+    then vhat; slots made later come after them.
     """
 
     def __init__(self, owner):
@@ -36,10 +34,6 @@ class Weights:
         self._iterations = None
         self._slots = {}  # id of a variable -> (the variable, its slots by name)
         self._copied = {}  # the origin of a variable that this copy has not met yet -> its slots by name
-
-    @property
-    def has_iterations(self):
-        return self._iterations is not None
 
     def iterations(self, scope=""):
         """The step count, made at the first call."""
@@ -179,7 +173,7 @@ class Weights:
                 )
             )
 
-        for weight, name, dtype in zip(self.all, names, dtypes):
+        for weight, name, dtype in zip(self.all, names, dtypes, strict=True):
             if weight.dtype != dtype:
                 raise ValueError(
                     f"{path} holds {name!r} as {dtype.name}, but {weight.name!r} is of {weight.dtype.name}"
@@ -195,7 +189,7 @@ class Weights:
                 f"but the optimizer was expecting {len(self.all)} weights."
             )
         arrays = []
-        for weight, value in zip(self.all, values):
+        for weight, value in zip(self.all, values, strict=True):
             array = np.asarray(read(value))
             if tuple(array.shape) != weight.shape:
                 raise ValueError(
@@ -207,7 +201,7 @@ class Weights:
             except TypeError as error:
                 raise ValueError(f"Cannot set weight {weight.name!r}: {error}") from None
         with undivided():
-            for weight, array in zip(self.all, arrays):
+            for weight, array in zip(self.all, arrays, strict=True):
                 weight.assign(array)
 
     def values(self):

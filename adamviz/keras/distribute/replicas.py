@@ -18,7 +18,7 @@ AXIS = "replica"  # the one axis of a strategy's mesh of devices
 
 
 class ReduceOp(enum.Enum):
-    """How values of several replicas become one: `SUM` or `MEAN`; their names, in any case, will do as well."""
+    """How values of several replicas become one: `SUM` or `MEAN`, or their names in any case."""
 
     SUM = "SUM"
     MEAN = "MEAN"

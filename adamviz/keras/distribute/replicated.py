@@ -56,7 +56,7 @@ class Arguments:
     """
 
     def __init__(self, strategy, arguments, wide):
-        is_leaf = lambda leaf: isinstance(leaf, (Operators, PerReplica))  # noqa: E731
+        is_leaf = lambda leaf: isinstance(leaf, (Operators, PerReplica))
         self._leaves, self._structure = jax.tree.flatten(arguments, is_leaf=is_leaf)
         self.split, self.shared = {}, {}
         for place, leaf in enumerate(self._leaves):

@@ -2,7 +2,6 @@
 
 import contextlib
 import itertools
-import re
 import weakref
 
 import jax
@@ -10,29 +9,10 @@ import numpy as np
 from jax.sharding import Mesh
 
 from adamviz.keras.distribute import reducing, replicated
+from adamviz.keras.distribute.devices import listed
 from adamviz.keras.distribute.mirrored import MirroredVariable, spread
-from adamviz.keras.distribute.replicas import (
-    AXIS,
-    PerReplica,
-    ReduceOp,
-    ReplicaContext,
-    ValueContext,
-    get_replica_context,
-    is_value,
-    reduction,
-    regrouped,
-)
+from adamviz.keras.distribute.replicas import AXIS, PerReplica, ValueContext, is_value, reduction, regrouped
 from adamviz.keras.tensors import trace_frames
-
-__all__ = [
-    "MirroredStrategy",
-    "PerReplica",
-    "ReduceOp",
-    "ReplicaContext",
-    "get_replica_context",
-    "get_strategy",
-    "has_strategy",
-]
 
 
 class MirroredStrategy:
@@ -41,10 +21,9 @@ class MirroredStrategy:
 
     Variables (and optimizers) made inside `scope()` have a copy on each device. `run` calls a function once
     for each replica, all at the same time; an optimizer's `apply_gradients` in it sums the gradients over all
-    replicas, clips the sum and moves
-    every copy alike. After `jax.distributed.initialize(...)` the devices of all processes take part: let each
-      process do the
-    same things in the same order; a variable then starts with the value that the first process gives it.
+    replicas, clips the sum and moves every copy alike. After `jax.distributed.initialize(...)` the devices of
+    all processes take part: let each process do the same things in the same order; a variable then starts
+    with the value that the first process gives it.
 
     Args:
         devices: a list of JAX devices or of names such as "cpu:1"; all that JAX has if None.
@@ -72,7 +51,7 @@ class MirroredStrategy:
     kind = MirroredVariable
 
     def __init__(self, devices=None):
-        found = jax.devices() if devices is None else _devices(devices)
+        found = jax.devices() if devices is None else listed(devices)
         self.mesh = Mesh(np.array(found, dtype=object), (AXIS,))
         processes = {device.process_index for device in found}
         if jax.process_index() not in processes:
@@ -87,7 +66,8 @@ class MirroredStrategy:
         self.programs = replicated.Programs()
 
     def __repr__(self):
-        return f"MirroredStrategy(devices={[f'{device.platform}:{device.id}' for device in self.mesh.devices.flat]})"
+        names = [f"{device.platform}:{device.id}" for device in self.mesh.devices.flat]
+        return f"MirroredStrategy(devices={names})"
 
     def __deepcopy__(self, memo):
         return self  # copies of an optimizer live on the same devices
@@ -141,8 +121,7 @@ class MirroredStrategy:
         """Call a function once for each replica, on all devices at the same time.
 
         The function is traced by JAX: `jax.numpy`, operators and optimizers work in it; a Python `if` on a
-            traced value does not.
-        If it raises an error, no variable and no optimizer has changed.
+        traced value does not. If it raises an error, no variable and no optimizer has changed.
 
         Args:
             fn: the function.
@@ -161,7 +140,8 @@ class MirroredStrategy:
 
         Example:
             >>> strategy = MirroredStrategy()
-            >>> double = strategy.run(lambda x: 2 * x, args=(PerReplica([1.0] * strategy.num_replicas_in_sync),))
+            >>> each = PerReplica([1.0] * strategy.num_replicas_in_sync)
+            >>> double = strategy.run(lambda x: 2 * x, args=(each,))
             >>> strategy.experimental_local_results(double)[0].numpy().tolist()
             2.0
 
@@ -211,7 +191,7 @@ class MirroredStrategy:
 
         Example:
             >>> strategy = MirroredStrategy(jax.devices()[:1])
-            >>> strategy.experimental_distribute_values_from_function(lambda context: context.replica_id_in_sync_group)
+            >>> strategy.experimental_distribute_values_from_function(lambda c: c.replica_id_in_sync_group)
             PerReplica:{
               0: 0
             }
@@ -248,79 +228,3 @@ class MirroredStrategy:
             raise RuntimeError(
                 f"`{method}()` cannot be called inside a loss: let the strategy run what minimizes it"
             )
-
-
-class _Alone:
-    """The strategy where there is none: one replica, on whatever device JAX takes."""
-
-    num_replicas_in_sync = local_replicas = 1
-
-    def scope(self):
-        return contextlib.nullcontext(self)
-
-    def run(self, fn, args=(), kwargs=None):
-        return fn(*args, **(kwargs or {}))
-
-    def reduce(self, reduce_op, value, axis=None):
-        return reducing.reduce(self, reduction(reduce_op), value, axis)
-
-    def experimental_distribute_values_from_function(self, value_fn):
-        return regrouped([value_fn(ValueContext(0, 1))])
-
-    def experimental_local_results(self, value):
-        return value.values if isinstance(value, PerReplica) else (value,)
-
-
-_ALONE = _Alone()
-
-
-def get_strategy():
-    """The strategy in whose scope, or in whose function, this is; outside of any, one of a single replica.
-
-    Example:
-        >>> get_strategy().num_replicas_in_sync
-        1
-
-    Source:
-        `tf.distribute.get_strategy`.
-    """
-    return trace_frames.scope() or _ALONE
-
-
-def has_strategy():
-    """Whether this is in the scope of a strategy, or in a function that one runs.
-
-    Example:
-        >>> with MirroredStrategy().scope():
-        ...     has_strategy()
-        True
-
-    Source:
-        `tf.distribute.has_strategy`.
-    """
-    return trace_frames.scope() is not None
-
-
-def _devices(devices):
-    """Devices of a list of them or of their names, each once; or a ValueError."""
-    given = [devices] if isinstance(devices, (str, jax.Device)) else list(devices)
-    if not given:
-        raise ValueError(f"Expected devices to be a list of at least one device, received: {devices!r}")
-    found = [_device(one) if isinstance(one, str) else one for one in given]
-    for place, device in enumerate(found):
-        if not isinstance(device, jax.Device):
-            raise ValueError(
-                f"Expected JAX devices or names such as 'cpu:1', received among them: {given[place]!r}"
-            )
-        if device in found[:place]:
-            raise ValueError(f"Expected each device once, received twice: {given[place]!r}")
-    return found
-
-
-def _device(name):
-    *_, platform, number = ("", "", *re.split("[:/]", name.lower()))
-    try:
-        return dict(enumerate(jax.devices(platform)))[int(number)]
-    except (ValueError, KeyError, RuntimeError):
-        known = ", ".join(f"{device.platform}:{device.id}" for device in jax.devices())
-        raise ValueError(f"Unknown device {name!r}; JAX has {known}") from None

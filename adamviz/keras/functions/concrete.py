@@ -25,7 +25,7 @@ class Returned:
     """What a function returned: its arrays, and how to put others in their places."""
 
     def __init__(self, returned, name):
-        is_leaf = lambda leaf: leaf is None or isinstance(leaf, (Operators, IndexedSlices))  # noqa: E731
+        is_leaf = lambda leaf: leaf is None or isinstance(leaf, (Operators, IndexedSlices))
         leaves, self._structure = jax.tree.flatten(returned, is_leaf=is_leaf)
         found = [jax.tree.flatten(self._array(leaf, returned, name)) for leaf in leaves]
         self.arrays = [array for arrays, _ in found for array in arrays]
@@ -126,13 +126,19 @@ class Concrete:
         )
         outputs = [id(atom) for atom in jaxpr.outvars]
         self._shared = [one in held or outputs.count(one) > 1 for one in outputs[:count]]
-        own = {id(variable) for variable, shared in zip(self._written, self._shared) if not shared}
+        own = {
+            id(variable) for variable, shared in zip(self._written, self._shared, strict=True) if not shared
+        }
         taken, seen, order = [], [], ([], [])
         for place in places:
             variable = frame.variables[place]
             (taken if id(variable) in own else seen).append(variable)
             order[id(variable) not in own].append(staged[place])
-        shown = [variable for variable, atom in zip((*taken, *seen), sum(order, [])) if id(atom) in outputs]
+        shown = [
+            variable
+            for variable, atom in zip((*taken, *seen), sum(order, []), strict=True)
+            if id(atom) in outputs
+        ]
         self._taken, self._seen, self._shown = (Variables(several, given) for several in (taken, seen, shown))
         self._body = jaxpr.replace(constvars=[*jaxpr.constvars, *order[0], *order[1]], eqns=rest)
         # A NumPy array may be written into later: what is baked in is what it held.
@@ -201,7 +207,7 @@ class Concrete:
                     return outputs
 
     def _put(self, written):
-        for variable, array, shared in zip(self._written, written, self._shared):
+        for variable, array, shared in zip(self._written, written, self._shared, strict=True):
             variable._place(array, shared)
         for variable in self._shown:
             variable._shared = True
@@ -225,7 +231,7 @@ class Concrete:
                     leaf._expose()
             for tape in listening:
                 tape.record(_Recorded(self), leaves, [*state[0], *state[1], *arrays], [*written, *outputs])
-        for variable, array in zip(self._written, written):
+        for variable, array in zip(self._written, written, strict=True):
             variable.assign(array)
         return self._returned.filled(outputs)
 

@@ -1,4 +1,4 @@
-"""A Python function that is traced once and runs compiled from then on: what `tf.function` is to TensorFlow."""
+"""A Python function traced once, which runs compiled from then on: what `tf.function` is to TensorFlow."""
 
 import functools
 import inspect
@@ -16,23 +16,20 @@ def function(func=None, *, autograph=True, jit_compile=None, reduce_retracing=Fa
     """Compiles a function, of variables too, into a callable graph.
 
     The Python function is called, with traced arrays, once for each new signature of its arguments; every
-    call computes what was
-    traced, on the arguments' and the variables' present values. Variables are state: whatever the function
-      reads or assigns, by
-    closure, global, attribute or argument, it reads and assigns at each call. `minimize`, `apply_gradients`,
-    `GradientTape` and other `av.function`s work inside. If a call fails, no variable has changed.
+    call computes what was traced, on the arguments' and the variables' present values. Variables are state:
+    whatever the function reads or assigns, by closure, global, attribute or argument, it reads and assigns at
+    each call. `minimize`, `apply_gradients`, `GradientTape` and other `av.function`s work inside. If a call
+    fails, no variable has changed.
 
     A signature is: arrays (JAX's, NumPy's, tensors) by shape and dtype; Python's numbers, strings and None by
-        value, so give
-    numbers that change as arrays; variables and other objects by identity; lists, tuples, dicts and other
-    pytrees by structure.
+    value, so give numbers that change as arrays; variables and other objects by identity; lists, tuples,
+    dicts and other pytrees by structure.
 
     What is baked in at tracing: everything else that Python does or reads. `print`, appending to a list,
-        NumPy's random numbers,
-    `if` and `for` happen then and not again; closed-over numbers and arrays, attributes and globals that are
-    no variables, an optimizer's clips, epsilon and schedule stay what they were. Its `learning_rate` and
-    betas are variables, if they are
-    numbers. A Python `if` on a traced value is an error: use `jnp.where` or `jax.lax.cond`.
+    NumPy's random numbers, `if` and `for` happen then and not again; closed-over numbers and arrays,
+    attributes and globals that are no variables, an optimizer's clips, epsilon and schedule stay what they
+    were. Its `learning_rate` and betas are variables, if they are numbers. A Python `if` on a traced value is
+    an error: use `jnp.where` or `jax.lax.cond`.
 
     Args:
         func: the function; None for a decorator with options.
@@ -155,12 +152,13 @@ class Function:
 
         found, frame = self._attempt(traces, call, arguments, creates=not traces.settled)
         try:
-            if frame.made:  # as in TensorFlow: what creates variables is traced once more, to see that it creates them once only
+            # As in TensorFlow: what creates variables is traced once more, to see that it does so once only.
+            if frame.made:
                 found, again = self._attempt(traces, call, arguments, creates=False)
                 again.later(frame.undo)
                 frame = again
             traces.settled = True
-            forget = lambda *_: traces.known.pop(key, None)  # noqa: E731
+            forget = lambda *_: traces.known.pop(key, None)
             for one in filter(
                 None, [frame if frame.undone else None, trace_frames.tracing()]
             ):  # the function around this one may fail yet

@@ -1,4 +1,4 @@
-"""The signature of a call: what an `av.function` is traced anew for, and what may differ from call to call."""
+"""The signature of a call: what an `av.function` is traced anew for, and what may differ between calls."""
 
 import weakref
 

@@ -50,7 +50,7 @@ class Tracing(trace_frames.Frame):
         self._creates, self._wide, self._slot, self._kept = creates, wide, False, []
 
     def begin(self):
-        """Let all variables there are stand for arguments: inside a scan, say, it is too late for a new one."""
+        """Let all variables there are stand for arguments: inside a scan it is too late for a new one."""
         for variable in trace_frames.live():
             if self._wide or variable.dtype.name not in WIDE:
                 self._stage(variable)

@@ -60,7 +60,7 @@ def _between(nodes, targets, sources):
     for node in reversed(nodes):
         if any(id(result) in needed for result in node.results):
             above.append(node)
-            needed.update(id(leaf) for leaf, known in zip(node.leaves, node.known) if known)
+            needed.update(id(leaf) for leaf, known in zip(node.leaves, node.known, strict=True) if known)
     reached, between = {id(source) for source in sources}, []
     for node in reversed(above):
         wanted = [

@@ -39,7 +39,7 @@ def read_again(value, variable):
     and not by what gave it.
 
     As in TensorFlow: assigning is not differentiated through, and a variable that is read after it is still a
-        variable.
+    variable.
     """
     return value
 
@@ -66,7 +66,8 @@ def loss_value(loss, grad_loss=None):
             f"{grad_loss!r}"
         )
     return sum(
-        (jnp.sum(value * cotangent(one, value)) for value, one in zip(values, given)), jnp.zeros(())
+        (jnp.sum(value * cotangent(one, value)) for value, one in zip(values, given, strict=True)),
+        jnp.zeros(()),
     ), None
 
 

@@ -11,7 +11,6 @@ from adamviz.keras.gradients.cotangents import cotangent, finished, loss_value, 
 from adamviz.keras.interrupts.undivided import undivided
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.nest import flat
-from adamviz.keras.tensors.operators import Operators
 from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.tensors.widths import in_64_bits, is_wide
 
@@ -39,11 +38,11 @@ def gradients(loss, var_list, grad_loss=None, tape=None):
         found = (
             tape.gradient(loss, variables, None if grad_loss is None else [grad_loss]) if variables else []
         )
-        return list(zip(found, variables))
+        return list(zip(found, variables, strict=True))
     if callable(var_list) and not isinstance(var_list, Variable):
         return _of_whatever_is_read(loss, var_list, grad_loss)
     variables = variables_of(var_list)
-    return list(zip(_of_function(loss, variables, grad_loss), variables)) if variables else []
+    return list(zip(_of_function(loss, variables, grad_loss), variables, strict=True)) if variables else []
 
 
 def variables_of(var_list):
@@ -165,7 +164,7 @@ def _differentiated(loss, frame, variables, values, grad_loss):
         nonlocal given
         if ties:
             frame.anchor, *values = values
-        frame.inputs.update((id(variable), value) for variable, value in zip(variables, values))
+        frame.inputs.update((id(variable), value) for variable, value in zip(variables, values, strict=True))
         frame.values.update(frame.inputs)
         with frame.until if ties else contextlib.nullcontext():
             value, given = trace_frames.inside(frame, lambda: loss_value(loss(), grad_loss))
@@ -174,7 +173,7 @@ def _differentiated(loss, frame, variables, values, grad_loss):
     inputs = values if values and not ties else [np.zeros((), np.float32), *values]
     value, linear, written = jax.linearize(pure, *inputs, has_aux=True)
     with undivided():
-        for variable, array in zip(frame.written, written):
+        for variable, array in zip(frame.written, written, strict=True):
             variable._move(array)
     call = in_64_bits if ties and frame.wide else lambda function: function()
     found = call(lambda: transposed.gradients(linear, inputs, cotangent(given, value)))

@@ -6,10 +6,10 @@ import jax
 import jax.numpy as jnp
 
 from adamviz.keras.gradients import backward
+from adamviz.keras.gradients.tape_targets import finished, flattened, for_each, target_cotangent
 from adamviz.keras.interrupts.mending import as_before
 from adamviz.keras.tensors import active_tapes, trace_frames
-from adamviz.keras.tensors.arrays import as_array
-from adamviz.keras.tensors.operators import Operators, Tensor, apply, read
+from adamviz.keras.tensors.operators import Operators, Tensor
 from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.tensors.widths import precision
 
@@ -23,8 +23,7 @@ class GradientTape:
     """Records operators and NumPy functions on variables and tensors inside its block, for gradients.
 
     Trainable variables are watched by themselves. `jax.numpy` functions cannot be recorded: inside the block,
-      one of a watched
-    tensor is a TypeError that says what to write instead.
+    one of a watched tensor is a TypeError that says what to write instead.
 
     Args:
         persistent: whether gradients may be asked for more than once.
@@ -79,7 +78,7 @@ class GradientTape:
         """
         if self._nodes is None:
             raise RuntimeError("A GradientTape can watch what it may record: enter it by `with` first.")
-        leaves, _ = _flat(tensor)
+        leaves, _ = flattened(tensor)
         for leaf in leaves:
             if not isinstance(leaf, Operators):
                 raise ValueError(
@@ -116,11 +115,12 @@ class GradientTape:
         """
         targets, leaves, structure = self._asked(target, sources, unconnected_gradients)
         cotangents = [
-            _cotangent(one, given) for one, given in zip(targets, _for_each(targets, output_gradients))
+            target_cotangent(one, given)
+            for one, given in zip(targets, for_each(targets, output_gradients), strict=True)
         ]
         found = as_before(backward.gradients, self._nodes, targets, cotangents, leaves)
         self._used()
-        return _finished(found, structure, leaves, [leaf.shape for leaf in leaves], unconnected_gradients)
+        return finished(found, structure, leaves, [leaf.shape for leaf in leaves], unconnected_gradients)
 
     def jacobian(
         self,
@@ -155,7 +155,7 @@ class GradientTape:
                 each = Tensor(jnp.eye(target.size, dtype=target.dtype).reshape(target.size, *target.shape))
         found = backward.gradients(self._nodes, targets, [each], leaves, batched=True)
         self._used()
-        return _finished(
+        return finished(
             found, structure, leaves, [(*target.shape, *leaf.shape) for leaf in leaves], unconnected_gradients
         )
 
@@ -185,7 +185,7 @@ class GradientTape:
         return id(tensor) in self._tensors or self._accesses(tensor)
 
     def follows(self, leaves):
-        """Whether to record what is computed from some operands now; a TypeError if that could not be done."""
+        """Whether to record what is computed from operands now; a TypeError if that could not be done."""
         if self._frame is not trace_frames.current():
             return False
         self._variables.update(
@@ -242,7 +242,7 @@ class GradientTape:
             )
         if unconnected_gradients not in ("none", "zero"):
             raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")
-        (targets, _), (leaves, structure) = _flat(target), _flat(sources)
+        (targets, _), (leaves, structure) = flattened(target), flattened(sources)
         for what, group in ("target", targets), ("sources", leaves):
             for leaf in group:
                 if not isinstance(leaf, (Operators, jax.Array)):
@@ -257,69 +257,3 @@ class GradientTape:
     def _used(self):
         if not self._persistent:
             self._nodes, self._tensors = None, {}
-
-
-def _flat(tensors):
-    return jax.tree.flatten(tensors, is_leaf=lambda leaf: leaf is None or isinstance(leaf, Operators))
-
-
-def _for_each(targets, given):
-    """What was given as the gradient of each target."""
-    if given is None:
-        return [None] * len(targets)
-    if len(targets) == 1:  # of its own, or in a list of one
-        return (
-            given
-            if isinstance(given, (list, tuple)) and len(given) == 1 and _depth(given) != targets[0].ndim
-            else [given]
-        )
-    leaves, _ = _flat(given)
-    if len(leaves) != len(targets):
-        raise ValueError(
-            f"Expected output_gradients for {len(targets)} targets, received {len(leaves)}: {given!r}"
-        )
-    return leaves
-
-
-def _depth(given):
-    return 1 + _depth(given[0]) if isinstance(given, (list, tuple)) and given else getattr(given, "ndim", 0)
-
-
-def _cotangent(target, given):
-    """The gradient of what is asked for with respect to a target, as JAX has it: for a complex one the
-    conjugate; None if none.
-    """
-    if not backward.differentiable(target):
-        return None
-    if given is None:
-        with precision([target]):
-            return Tensor(as_before(jnp.ones, target.shape, target.dtype))
-    if not isinstance(given, Operators) or given.dtype != target.dtype:
-        try:
-            given = Tensor(as_array(read(given), target.dtype))
-        except (TypeError, ValueError):
-            raise ValueError(
-                f"Expected output_gradients to be an array of {target.dtype.name}, received: {given!r}"
-            ) from None
-    if given.shape != tuple(target.shape):
-        raise ValueError(
-            f"Expected output_gradients to have the target's shape {tuple(target.shape)}, received: {given!r}"
-        )
-    return _conjugate(given)
-
-
-def _conjugate(tensor):
-    return apply(jnp.conj, tensor) if jnp.issubdtype(tensor.dtype, jnp.complexfloating) else tensor
-
-
-def _finished(found, structure, sources, shapes, unconnected_gradients):
-    """Cotangents of sources as TensorFlow gives them, in the structure of the sources."""
-    given = []
-    for one, source, shape in zip(found, sources, shapes):
-        if one is None and unconnected_gradients == "zero":
-            with precision([source]):
-                one = Tensor(as_before(jnp.zeros, shape, source.dtype))
-        elif one is not None:
-            one = _conjugate(one if one.shape == tuple(shape) else one.reshape(shape))
-        given.append(one)
-    return jax.tree.unflatten(structure, given)

@@ -52,7 +52,7 @@ def gradients(linear, tangents, cotangent):
 
 def _pulled(linear, places, tangents, cotangent):
     def chosen(*several):
-        each = dict(zip(places, several))
+        each = dict(zip(places, several, strict=True))
         return linear(*(each.get(place, tangent) for place, tangent in enumerate(tangents)))
 
     return jax.linear_transpose(chosen, *(tangents[place] for place in places))(cotangent)

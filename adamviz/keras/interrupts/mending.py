@@ -19,9 +19,8 @@ def as_before(function, *arguments, **options):
     they were.
 
     JAX sets them in `with` blocks whose ends an interrupt may come before: whatever is computed next would
-        then be a tracer of
-    something that is gone, have 64 bits, or meet no trace at all. The blocks around put that right, and
-    `mend` what an interrupt at their own ends leaves.
+    then be a tracer of something that is gone, have 64 bits, or meet no trace at all. The blocks around put
+    that right, and `mend` what an interrupt at their own ends leaves.
     """
     trace = _top
     try:

@@ -4,7 +4,8 @@ A compiled step writes into the memory of the arrays that it is given. An interr
 moment at which variables have the new arrays would leave them with none.
 """
 
-import _signal  # what `signal` is made of: without its enums, looking at every handler takes 2 microseconds and not 90
+# What `signal` is made of: without its enums, looking at every handler takes 2 microseconds and not 90.
+import _signal
 import itertools
 import os
 import signal
@@ -60,12 +61,16 @@ class _Section:
         if handlers != self._seen:  # only what Python handles can come between Python's operations
             self._seen, self._handled = (
                 handlers,
-                [number for number, one in zip(SIGNALS, handlers) if callable(one)],
+                [number for number, one in zip(SIGNALS, handlers, strict=True) if callable(one)],
             )
         try:
             # One call, so that an interrupt comes either before all of it or not at all.
             self.held.extend(
-                zip(self._handled, map(_signal.signal, self._handled, itertools.repeat(self._catch)))
+                zip(
+                    self._handled,
+                    map(_signal.signal, self._handled, itertools.repeat(self._catch)),
+                    strict=True,
+                )
             )
         except (
             ValueError
@@ -105,8 +110,8 @@ def undivided():
     in one meanwhile.
 
     Signals that Python handles, such as the one behind a notebook's Stop, are held back until the end of the
-    outermost block and
-    handled then. Blocks may be nested. Keep them short, and free of users' code: it could not be stopped.
+    outermost block and handled then. Blocks may be nested. Keep them short, and free of users' code: it could
+    not be stopped.
 
     Example:
         >>> a, b = [1], [2]

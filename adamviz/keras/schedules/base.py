@@ -56,8 +56,8 @@ class Schedule(LearningRateSchedule):
     every rate.
 
     The arguments are attributes that may be set: a new value is checked at once and counts from the next call
-        on. Two
-    schedules are equal if their class, config and dtype are; so leave one alone while it is a key of a dict.
+    on. Two schedules are equal if their class, config and dtype are; so leave one alone while it is a key of
+    a dict.
     """
 
     _kind = None

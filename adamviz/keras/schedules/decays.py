@@ -197,8 +197,7 @@ class PiecewiseConstantDecay(Schedule):
     """`values[i]` up to and including step `boundaries[i]`, and the last value after the last boundary.
 
     Boundaries and step are compared in the dtype of the step, as Keras does: for a whole number of steps the
-        boundary 2.5
-    is 2. An entry of either list may be set in place too; it is checked at the next call.
+    boundary 2.5 is 2. An entry of either list may be set in place too; it is checked at the next call.
 
     Args:
         boundaries: growing numbers of steps.

@@ -47,8 +47,7 @@ def serialize(schedule):
 
     Returns:
         A dict with the keys module, class_name, config and registered_name. The config holds what JSON can
-          hold: NumPy
-        scalars as plain numbers, other arrays and schedules as dicts of their own.
+        hold: NumPy scalars as plain numbers, other arrays and schedules as dicts of their own.
 
     Raises:
         TypeError: if `schedule` is none, or its `get_config` gives no dict.

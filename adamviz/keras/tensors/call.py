@@ -18,7 +18,8 @@ def split(function, arguments, options, is_array):
         is_array: tells what among all of them is an array, and so differs from call to call.
 
     >>> import jax.numpy as jnp
-    >>> call, arrays = split(jnp.sum, (np.ones((2, 3)),), {"axis": 0}, lambda leaf: isinstance(leaf, np.ndarray))
+    >>> is_array = lambda leaf: isinstance(leaf, np.ndarray)
+    >>> call, arrays = split(jnp.sum, (np.ones((2, 3)),), {"axis": 0}, is_array)
     >>> call(2 * arrays[0]).tolist()
     [4.0, 4.0, 4.0]
     """

@@ -60,7 +60,7 @@ def computed(function, leaves, arrays):
         found = in_64_bits(function, *arrays) if is_wide(arrays) else as_before(function, *arrays)
     parts, structure = jax.tree.flatten(found)
     results = [Tensor(part) if isinstance(part, jax.Array) else part for part in parts]
-    for leaf, array in zip(leaves, arrays):
+    for leaf, array in zip(leaves, arrays, strict=True):
         if isinstance(leaf, Operators) and (listening or any(part is array for part in parts)):
             leaf._expose()
     for tape in listening:
@@ -158,72 +158,6 @@ class Operators(TensorMethods):
         """The array, about to be handed out."""
         return self._read()
 
-    @property
-    def shape(self):
-        """The shape, a tuple."""
-        return tuple(self._array.shape)
-
-    @property
-    def dtype(self):
-        """The dtype, NumPy's."""
-        return self._array.dtype
-
-    @property
-    def ndim(self):
-        """The number of axes."""
-        return self._array.ndim
-
-    @property
-    def size(self):
-        """The number of entries."""
-        return self._array.size
-
-    def get_shape(self):
-        """The shape, a tuple."""
-        return self.shape
-
-    def item(self):
-        """The value of a tensor of one entry as a Python number."""
-        return self.numpy().item()
-
-    def tolist(self):
-        """The value as nested lists of Python's numbers."""
-        return self.numpy().tolist()
-
-    def numpy(self):
-        """The value as a NumPy array of its own (a NumPy scalar, if it has no axes)."""
-        array = np.array(self._concrete())
-        return array if array.ndim else array[()]
-
-    def _concrete(self):
-        return self._array
-
-    def __float__(self):
-        return float(self._concrete())
-
-    def __int__(self):
-        return int(self._concrete())
-
-    def __index__(self):
-        return operator.index(np.asarray(self._concrete())[()])
-
-    def __complex__(self):
-        return complex(self._concrete())
-
-    def __bool__(self):
-        return bool(self._read())
-
-    def __len__(self):
-        if not self.ndim:
-            raise TypeError(f"{type(self).__name__} has no axes, and so no length")
-        return self.shape[0]
-
-    def __iter__(self):
-        return (self[i] for i in range(len(self)))
-
-    def __format__(self, form):
-        return format(self.numpy(), form) if form else str(self)
-
     def __getitem__(self, index):
         # A plain number is an operand, like an array's entry: one compiled derivative serves a loop over all
         # rows.
@@ -259,10 +193,10 @@ class Operators(TensorMethods):
     __and__, __rand__ = _binary(operator.and_), _binary(operator.and_, True)
     __or__, __ror__ = _binary(operator.or_), _binary(operator.or_, True)
     __xor__, __rxor__ = _binary(operator.xor), _binary(operator.xor, True)
-    __neg__ = lambda self: apply(operator.neg, self)  # noqa: E731
-    __pos__ = lambda self: apply(operator.pos, self)  # noqa: E731
-    __abs__ = lambda self: apply(jnp.abs, self)  # noqa: E731
-    __invert__ = lambda self: apply(operator.invert, self)  # noqa: E731
+    __neg__ = lambda self: apply(operator.neg, self)
+    __pos__ = lambda self: apply(operator.pos, self)
+    __abs__ = lambda self: apply(jnp.abs, self)
+    __invert__ = lambda self: apply(operator.invert, self)
 
 
 class Tensor(Operators):

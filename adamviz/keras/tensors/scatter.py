@@ -15,11 +15,10 @@ class Scatter:
     """The methods of `Variable` that write to or read some of its entries only.
 
     The methods that end in `_nd` take whole places: `indices` of shape (..., k) name entries by their first k
-        axes, and
-    `updates` has the shape `indices.shape[:-1] + variable.shape[k:]`. The others take `IndexedSlices`: rows
-    by number. Repeated places add up, multiply and so on, one after the other; of several values that are
-    set, the last one stays. Each returns the variable. `use_locking` and `name` are ignored, as there is no
-    graph.
+    axes, and `updates` has the shape `indices.shape[:-1] + variable.shape[k:]`. The others take
+    `IndexedSlices`: rows by number. Repeated places add up, multiply and so on, one after the other; of
+    several values that are set, the last one stays. Each returns the variable. `use_locking` and `name` are
+    ignored, as there is no graph.
 
     Raises:
         TypeError: `sparse_delta` is no `IndexedSlices`.

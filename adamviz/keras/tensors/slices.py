@@ -29,8 +29,7 @@ class IndexedSlices:
         [1.0, 2.0, 2.9]
 
         Momentum is applied to every row, "even if they were not used in the forward pass", and decays in
-          every row: row 2 moves on
-        while only row 0 is used.
+        every row: row 2 moves on while only row 0 is used.
 
         >>> step = opt.apply_gradients([(IndexedSlices([[1.0]], [0]), table)])
         >>> [round(float(row), 3) for row in table.numpy()[:, 0]]

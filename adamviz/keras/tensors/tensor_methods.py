@@ -2,14 +2,17 @@
 needs a graph.
 """
 
+import operator
+
 import jax
+import numpy as np
 
 from adamviz.keras.tensors.reference import Reference
 
 GRAPH = "there is no graph"
 INSTEAD = {  # names that TensorFlow's tensors or variables have, and what says the same here
     "SaveSliceInfo": GRAPH,
-    "aggregation": "the optimizer sums gradients over replicas; `experimental_aggregate_gradients=False` leaves that to you",
+    "aggregation": "the optimizer sums gradients over replicas; see `experimental_aggregate_gradients`",
     "backing_device": "use .device",
     "consumers": GRAPH,
     "count_up_to": "use .assign_add(1)",
@@ -35,7 +38,75 @@ INSTEAD = {  # names that TensorFlow's tensors or variables have, and what says 
 
 
 class TensorMethods:
-    """`ref`, `device` and the like, which need no more of a tensor than its shape and array."""
+    """Its shape, dtype and value, `ref`, `device` and the like, which need no more of a tensor than its
+    array.
+    """
+
+    @property
+    def shape(self):
+        """The shape, a tuple."""
+        return tuple(self._array.shape)
+
+    @property
+    def dtype(self):
+        """The dtype, NumPy's."""
+        return self._array.dtype
+
+    @property
+    def ndim(self):
+        """The number of axes."""
+        return self._array.ndim
+
+    @property
+    def size(self):
+        """The number of entries."""
+        return self._array.size
+
+    def get_shape(self):
+        """The shape, a tuple."""
+        return self.shape
+
+    def item(self):
+        """The value of a tensor of one entry as a Python number."""
+        return self.numpy().item()
+
+    def tolist(self):
+        """The value as nested lists of Python's numbers."""
+        return self.numpy().tolist()
+
+    def numpy(self):
+        """The value as a NumPy array of its own (a NumPy scalar, if it has no axes)."""
+        array = np.array(self._concrete())
+        return array if array.ndim else array[()]
+
+    def _concrete(self):
+        return self._array
+
+    def __float__(self):
+        return float(self._concrete())
+
+    def __int__(self):
+        return int(self._concrete())
+
+    def __index__(self):
+        return operator.index(np.asarray(self._concrete())[()])
+
+    def __complex__(self):
+        return complex(self._concrete())
+
+    def __bool__(self):
+        return bool(self._read())
+
+    def __len__(self):
+        if not self.ndim:
+            raise TypeError(f"{type(self).__name__} has no axes, and so no length")
+        return self.shape[0]
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def __format__(self, form):
+        return format(self.numpy(), form) if form else str(self)
 
     def ref(self):
         """A `Reference`: what stands for this object in dicts and sets."""

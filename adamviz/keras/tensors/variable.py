@@ -69,7 +69,8 @@ class Variable(Scatter, Operators):
     def _place(self, array, shared=False):
         """Take the value: the array is this variable's alone from now on, unless it is `shared`."""
         new = "_array" not in vars(self)
-        self._shared = True  # first, so that there is no moment at which a step could take somebody else's array for its own
+        # First, so that there is no moment at which a step could take somebody else's array for its own.
+        self._shared = True
         self._array = array
         if new:
             trace_frames.born(self)
@@ -148,7 +149,7 @@ class Variable(Scatter, Operators):
     )
 
     def _move(self, array):
-        """Take the value that a step computed: an array of the right shape and dtype that nobody else holds."""
+        """Take the value that a step computed: an array of this shape and dtype that nobody else holds."""
         frame = trace_frames.current()
         if frame is None:
             self._place(array)
@@ -257,6 +258,5 @@ def _alone():
     return sys.getrefcount(one._array)
 
 
-_ALONE = (
-    _alone()
-)  # how many hold the array of a variable, as Python counts them, if nobody but the variable does
+# How many hold the array of a variable, as Python counts them, if nobody but the variable does.
+_ALONE = _alone()

@@ -1,0 +1,78 @@
+"""What a tape is asked for: targets and sources in nested structures, gradients given for targets, and
+gradients found for sources.
+"""
+
+import jax
+import jax.numpy as jnp
+
+from adamviz.keras.gradients.backward import differentiable
+from adamviz.keras.interrupts.mending import as_before
+from adamviz.keras.tensors.arrays import as_array
+from adamviz.keras.tensors.operators import Operators, Tensor, apply, read
+from adamviz.keras.tensors.widths import precision
+
+
+def flattened(tensors):
+    return jax.tree.flatten(tensors, is_leaf=lambda leaf: leaf is None or isinstance(leaf, Operators))
+
+
+def for_each(targets, given):
+    """What was given as the gradient of each target."""
+    if given is None:
+        return [None] * len(targets)
+    if len(targets) == 1:  # of its own, or in a list of one
+        return (
+            given
+            if isinstance(given, (list, tuple)) and len(given) == 1 and _depth(given) != targets[0].ndim
+            else [given]
+        )
+    leaves, _ = flattened(given)
+    if len(leaves) != len(targets):
+        raise ValueError(
+            f"Expected output_gradients for {len(targets)} targets, received {len(leaves)}: {given!r}"
+        )
+    return leaves
+
+
+def _depth(given):
+    return 1 + _depth(given[0]) if isinstance(given, (list, tuple)) and given else getattr(given, "ndim", 0)
+
+
+def target_cotangent(target, given):
+    """The gradient of what is asked for with respect to a target, as JAX has it: for a complex one the
+    conjugate; None if none.
+    """
+    if not differentiable(target):
+        return None
+    if given is None:
+        with precision([target]):
+            return Tensor(as_before(jnp.ones, target.shape, target.dtype))
+    if not isinstance(given, Operators) or given.dtype != target.dtype:
+        try:
+            given = Tensor(as_array(read(given), target.dtype))
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"Expected output_gradients to be an array of {target.dtype.name}, received: {given!r}"
+            ) from None
+    if given.shape != tuple(target.shape):
+        raise ValueError(
+            f"Expected output_gradients to have the target's shape {tuple(target.shape)}, received: {given!r}"
+        )
+    return _conjugate(given)
+
+
+def _conjugate(tensor):
+    return apply(jnp.conj, tensor) if jnp.issubdtype(tensor.dtype, jnp.complexfloating) else tensor
+
+
+def finished(found, structure, sources, shapes, unconnected_gradients):
+    """Cotangents of sources as TensorFlow gives them, in the structure of the sources."""
+    given = []
+    for one, source, shape in zip(found, sources, shapes, strict=False):
+        if one is None and unconnected_gradients == "zero":
+            with precision([source]):
+                one = Tensor(as_before(jnp.zeros, shape, source.dtype))
+        elif one is not None:
+            one = _conjugate(one if one.shape == tuple(shape) else one.reshape(shape))
+        given.append(one)
+    return jax.tree.unflatten(structure, given)
