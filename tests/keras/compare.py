@@ -26,8 +26,8 @@ def differences(one, two, sizes=None):
     """What differs between two states: a list of sentences, empty where they agree.
 
     `sizes`, a dictionary that is kept from one step of a run to the next, makes the bounds relative to the
-    largest entry
-    that a tensor has had so far: a single number that passes through zero has no digits left of its own.
+    largest entry that a tensor has had so far: a single number that passes through zero has no digits left of
+    its own.
     """
     found = [f"{key}: {one[key]} is not {two[key]}" for key in EQUAL if not same(one[key], two[key])]
     if not same_config(one["config"], two["config"]):
@@ -36,7 +36,7 @@ def differences(one, two, sizes=None):
         if len(one[key]) != len(two[key]):
             found.append(f"{len(one[key])} {key}, not {len(two[key])}")
             continue
-        for i, (a, b) in enumerate(zip(one[key], two[key])):
+        for i, (a, b) in enumerate(zip(one[key], two[key], strict=True)):
             size = None if sizes is None else sizes.setdefault((key, i), 0.0)
             apart, largest = epsilons(a, b, size)
             if sizes is not None:

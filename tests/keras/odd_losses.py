@@ -5,7 +5,6 @@ Each of `CASES` is a function of a variable: it gives a function that sets a num
 """
 
 import builtins
-import dataclasses
 import functools
 import itertools
 import math
@@ -17,35 +16,10 @@ import jax.numpy as jnp
 import numpy as np
 
 import adamviz as av
+from tests.keras.odd_objects import Data, Indexed, Keyed, OwnWay, Plain, Slotted
 
 level = 0.0
 getter, word = operator.attrgetter, "weight"
-
-
-class Plain:
-    weight = 0.0
-
-
-class Slotted:
-    __slots__ = ("weight",)
-
-
-class OwnWay:
-    hidden = {"weight": 0.0}
-
-    def __getattr__(self, name):
-        return OwnWay.hidden[name]
-
-
-class Keyed:
-    def __init__(self, place):
-        self.place = place
-
-    def __hash__(self):
-        return 1
-
-    def __eq__(self, other):
-        return self.place == other.place
 
 
 class Static:
@@ -54,18 +28,6 @@ class Static:
     @staticmethod
     def __call__(x):
         return Static.factor * jnp.sum(x)
-
-
-class Indexed:
-    now = 0
-
-    def __index__(self):
-        return Indexed.now
-
-
-@dataclasses.dataclass
-class Data:
-    weight: float = 0.0
 
 
 @functools.wraps(jnp.sin)
@@ -151,7 +113,7 @@ def of_try_and_except(v):
     def loss():
         try:
             return int(jnp.sum(v) * 0 + numbers[0]) * jnp.sum(v)
-        except Exception:  # noqa: BLE001
+        except Exception:
             return 100 * jnp.sum(v)
 
     return lambda number: numbers.__setitem__(0, number), loss

@@ -18,9 +18,8 @@ An event is a dictionary of one thing to do (`"times": n` repeats it):
       slot ("0/m")
 
 A value is a number, None, or a dictionary: {"schedule": class, "with": {...}}, {"callable": [value at each
-step]},
-{"array": number, "dtype": name} (a tensor), {"number": number, "dtype": name} (NumPy's), {"dtype": name},
-{"function": name}, or a list of these.
+step]}, {"array": number, "dtype": name} (a tensor), {"number": number, "dtype": name} (NumPy's), {"dtype":
+name}, {"function": name}, or a list of these.
 """
 
 import ml_dtypes  # noqa: F401 (numpy knows bfloat16 from here on)
@@ -176,7 +175,7 @@ class Player:
         seeds = (self.step * 31 + place * 7 for place in range(len(pairs)))
         given = [
             (self.gradient(g, self.variables[i], seed), self.variables[i])
-            for (i, g), seed in zip(pairs, seeds)
+            for (i, g), seed in zip(pairs, seeds, strict=True)
         ]
         returned = self.optimizer.apply_gradients(given)
         self.returned.append(None if returned is None else int(returned.numpy()))

@@ -1,5 +1,5 @@
-"""Records what the real tf_keras does with every case: `python -m tests.keras.record` writes
-recorded.json beside this file.
+"""Records what the real tf_keras does with every case: `python -m tests.keras.record` writes recorded.json
+beside this file.
 """
 
 import base64

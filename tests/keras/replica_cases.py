@@ -120,7 +120,7 @@ def play(library, case):
         if case.get("average"):
             gradients = library.distribute.get_replica_context().all_reduce("mean", gradients)
         optimizer.apply_gradients(
-            zip(gradients, [a, b]), experimental_aggregate_gradients=case.get("aggregate", True)
+            zip(gradients, [a, b], strict=True), experimental_aggregate_gradients=case.get("aggregate", True)
         )
 
     def arguments(context, t):

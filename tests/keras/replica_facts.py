@@ -68,7 +68,7 @@ def check_contexts():
 
 def check_results():
     strategy, v, _ = made()
-    place = lambda: get_replica_context().replica_id_in_sync_group  # noqa: E731
+    place = lambda: get_replica_context().replica_id_in_sync_group
     number, text, nothing, same, own = strategy.run(lambda: (3, "a", None, v, {"x": v + place()}))
     assert (number, text, nothing) == (3, "a", None) and same is v
     assert [one.numpy().tolist() for one in own["x"].values] == [[1.0, 2.0], [2.0, 3.0]]
@@ -183,7 +183,7 @@ def check_constraint_and_wide_numbers():
 
 def check_copies_of_an_optimizer():
     strategy, v, optimizer = made()
-    step = lambda which: strategy.run(lambda: which.apply_gradients([([1.0, 1.0], v)]))  # noqa: E731
+    step = lambda which: strategy.run(lambda: which.apply_gradients([([1.0, 1.0], v)]))
     step(optimizer)
     twin = copy.deepcopy(optimizer)
     step(twin)
@@ -193,12 +193,14 @@ def check_copies_of_an_optimizer():
 
 
 def check_nothing_is_kept_alive():
-    strategy, v, optimizer = made()
-    strategy.run(lambda: optimizer.minimize(lambda: v**2, [v]))
-    gone = weakref.ref(v), weakref.ref(optimizer)
-    del v, optimizer
+    def trained():
+        strategy, v, optimizer = made()
+        strategy.run(lambda: optimizer.minimize(lambda: v**2, [v]))
+        return strategy, weakref.ref(v), weakref.ref(optimizer)
+
+    strategy, *references = trained()
     gc.collect()
-    assert [one() for one in gone] == [None, None] and strategy.variables() == []
+    assert [reference() for reference in references] == [None, None] and strategy.variables() == []
 
 
 def check_programs_are_compiled_once():
@@ -220,12 +222,12 @@ def check_programs_are_compiled_once():
     for many in (1, 100):
         for number in (1.0, 2.0):
             array, plain = jnp.arange(float(many)).at[0].set(number), Variable(number)
-            found = strategy.run(lambda: array + plain).values[1]  # noqa: B023
+            found = strategy.run(lambda: array + plain).values[1]
             assert found.numpy().tolist() == [2 * number, *(np.arange(1, many) + number)]
     with strategy.scope():
         w = Variable(np.float32([5, 6]))
     for one in (v, w):
-        assert strategy.run(lambda: one * 1).values[0].numpy().tolist() == one.numpy().tolist()  # noqa: B023
+        assert strategy.run(lambda: one * 1).values[0].numpy().tolist() == one.numpy().tolist()
     for pair, wanted in [((np.float32(1), 2), -3), ((2, np.float32(1)), 0)]:
         assert float(strategy.run(lambda x, y: x - 2 * y, pair).values[0]) == wanted
     assert strategy.run(lambda: {"a": v + 0}).keys() == {"a"} and len(strategy.run(lambda: [v + 0])) == 1
@@ -234,7 +236,7 @@ def check_programs_are_compiled_once():
         strategy.run(step, (np.float32(50),))
         assert (v.numpy() != before).all() == bool(rate)
     for number in (1.0, 2.0):
-        function = lambda x, number=number: x * number  # noqa: E731
+        function = lambda x, number=number: x * number
         like = jax.ShapeDtypeStruct((2,), np.float32)
-        found = strategy.run(lambda: jax.pure_callback(function, like, w.value())).values[0]  # noqa: B023
+        found = strategy.run(lambda: jax.pure_callback(function, like, w.value())).values[0]
         assert found.numpy().tolist() == [5 * number, 6 * number]

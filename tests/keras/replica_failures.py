@@ -44,7 +44,7 @@ def check_an_error_changes_nothing():
     ):
         new = Adam()
         with pytest.raises(ZeroDivisionError):
-            strategy.run(lambda: [method(new), 1 / 0])  # noqa: B023
+            strategy.run(lambda: [method(new), 1 / 0])
         assert new.weights == [] and new.get_slot_names() == []
 
     def on_a_device(x):
@@ -106,9 +106,9 @@ def check_where_not_to_call():
             pass
     for u in (Variable(1.0, name="u"), made(1.0, ["cpu:2"])[1]):
         with pytest.raises(ValueError, match="strategy.scope"):
-            strategy.run(lambda: u.assign_add(1.0))  # noqa: B023
+            strategy.run(lambda: u.assign_add(1.0))
         assert float(u) == 1
-        assert float(strategy.run(lambda: u + 1).values[1]) == 2  # noqa: B023
+        assert float(strategy.run(lambda: u + 1).values[1]) == 2
 
 
 def check_devices():

@@ -97,7 +97,7 @@ def test_copies_go_on_bit_for_bit(way, nest, unnest):
     kept = trained(clipnorm=1.0)
     before = bits(*kept)
     others = unnest(way(nest(*kept)))
-    assert all(one is not two for one, two in zip(kept, others))
+    assert all(one is not two for one, two in zip(kept, others, strict=True))
     for _ in range(3):
         assert bits(*others) == bits(*kept)
         step(*kept)
@@ -115,7 +115,7 @@ def test_an_optimizer_alone_goes_on_with_the_variables_that_there_are(way):
     values = [x.numpy() for x in (v, w)]
     step(other, v, w)
     after = bits(other, v, w)
-    for x, value in zip((v, w), values):
+    for x, value in zip((v, w), values, strict=True):
         x.assign(value)
     step(o, v, w)
     assert bits(o, v, w) == after
@@ -248,7 +248,7 @@ def test_copies_of_mirrored_variables_go_on():
     strategy = av.MirroredStrategy()
     with strategy.scope():
         v, o = av.Variable([1.0, 2.0], name="v"), av.Adam(0.1)
-    run = lambda o, v: strategy.run(lambda: o.minimize(lambda: (v * v).sum(), [v]))  # noqa: E731
+    run = lambda o, v: strategy.run(lambda: o.minimize(lambda: (v * v).sum(), [v]))
     run(o, v)
     for nest, unnest in (lambda o, v: (o, v), lambda t: t), (lambda o, v: (v, o), lambda t: t[::-1]):
         other, twin = unnest(copy.deepcopy(nest(o, v)))

@@ -77,7 +77,7 @@ def test_tapes_and_apply_gradients_work_inside(v):
         def run():
             with av.GradientTape() as tape:
                 loss = np.sum(v**2 * 3)
-            opt.apply_gradients(zip(tape.gradient(loss, [v]), [v]))
+            opt.apply_gradients(zip(tape.gradient(loss, [v]), [v], strict=True))
 
         return run
 
@@ -170,7 +170,7 @@ def test_results_of_any_structure_are_tensors_or_none(v):
     assert run.python_function(1.0)["a"] == (1.0, None) and av.function(lambda: None)() is None
     for wrong in ("text", object(), len):
         with pytest.raises(TypeError, match="Python functions must return zero or more Tensors"):
-            av.function(lambda: wrong)()  # noqa: B023
+            av.function(lambda: wrong)()
 
 
 def test_a_result_stays_what_it_was(v):

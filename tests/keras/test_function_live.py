@@ -161,7 +161,7 @@ def refused(Variable, function, constant):
     ]
     kinds = []
     for call in calls:
-        with pytest.raises(Exception) as error:  # noqa: PT011
+        with pytest.raises(Exception) as error:
             call()
         kinds.append(next(kind.__name__ for kind in (TypeError, ValueError) if isinstance(error.value, kind)))
     return kinds

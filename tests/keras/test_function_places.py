@@ -111,7 +111,7 @@ def test_threads_make_whole_steps(v):
             for _ in range(50):
                 step(jnp.ones(2))
                 v.numpy()
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             errors.append(error)
 
     threads = [threading.Thread(target=work) for _ in range(4)]

@@ -104,23 +104,11 @@ def test_a_gradient_of_none_warns_and_leaves_its_variable():
     with pytest.warns(UserWarning, match="Gradients do not exist for variables .*table"):
         scene.optimizer.apply_gradients(scene.last(None))
     after = scene.bits()
-    same = [one == two for one, two in zip(before["weights"], after["weights"])]
+    same = [one == two for one, two in zip(before["weights"], after["weights"], strict=True)]
     assert (
         same == [False, False, False, True, False, False, True]
         and before["variables"][2] == after["variables"][2]
     )
-
-
-@pytest.mark.parametrize("name", ["beta_1", "beta_2"])
-def test_a_beta_that_is_1_once_it_is_rounded(name):
-    for value in (1 - 1e-9, lambda: 1 - 1e-9):
-        opt, variable = Adamviz().Adam(), Adamviz().Variable(np.float32(1))
-        with pytest.raises(ValueError, match=rf"{name} to lie in \[0, 1\) as float32, received: 0.99999"):
-            setattr(opt, name, value)
-            opt.apply_gradients([(np.float32(1), variable)])
-        assert float(variable) == 1 and opt.weights == []
-    setattr(opt, name, np.float64(1 - 1e-9))  # in float64 it is not
-    assert float(getattr(opt, name)) < 1
 
 
 @pytest.mark.parametrize(

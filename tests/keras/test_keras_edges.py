@@ -61,7 +61,7 @@ def test_weights_can_be_set_before_the_first_step():
     assert two._create_all_weights([v, w]) is None
     assert [weight.name for weight in two.weights] == ["iter:0", "v/m:0", "w/m:0", "v/v:0", "w/v:0"]
     two.set_weights(one.get_weights())
-    three.iterations  # noqa: B018
+    three.iterations
     for name in "m", "v":
         three.add_slot(v, name), three.add_slot(w, name)
     three.set_weights(one.get_weights())

@@ -1,4 +1,4 @@
-"""The file of an optimizer among other files: its path, rights and links, and threads that train meanwhile."""
+"""The file of an optimizer among other files: path, rights and links, and threads that train meanwhile."""
 
 import threading
 

@@ -31,7 +31,7 @@ def test_saved_and_loaded(tmp_path, dtype):
     other = Scene(LIBRARY, 1, dtype=dtype, name="mine")
     other.optimizer.load(str(tmp_path / "state.npz"))
     assert other.bits()["weights"] == bits["weights"]
-    for one, two in zip(other.variables, scene.variables):
+    for one, two in zip(other.variables, scene.variables, strict=True):
         one.assign(two.numpy())
     step(scene), step(other)
     assert {**other.bits(), "objects": 0} == {**scene.bits(), "objects": 0}
@@ -248,7 +248,7 @@ def test_loading_into_a_fresh_optimizer(tmp_path):
     fresh = Scene(LIBRARY, 0)
     fresh.optimizer.load(tmp_path / "state.npz", var_list=fresh.variables)
     assert fresh.bits()["weights"] == scene.bits()["weights"]
-    for one, two in zip(fresh.variables, scene.variables):
+    for one, two in zip(fresh.variables, scene.variables, strict=True):
         one.assign(two.numpy())
     step(fresh), step(scene)
     assert {**fresh.bits(), "objects": 0} == {**scene.bits(), "objects": 0}

@@ -77,7 +77,7 @@ def test_what_get_weights_gives_is_a_copy():
     weights = scene.optimizer.get_weights()
     held = [np.array(array) for array in weights]
     step(scene)  # a step that gives its buffers to the next may not write into what was handed out
-    assert all(np.array_equal(one, two) for one, two in zip(weights, held))
+    assert all(np.array_equal(one, two) for one, two in zip(weights, held, strict=True))
 
 
 def test_what_a_variable_gives_outlives_the_step():
@@ -87,7 +87,7 @@ def test_what_a_variable_gives_outlives_the_step():
     ]
     held = [np.array(array) for array in given]
     step(scene)
-    assert all(np.array_equal(np.asarray(one), two) for one, two in zip(given, held))
+    assert all(np.array_equal(np.asarray(one), two) for one, two in zip(given, held, strict=True))
 
 
 def test_the_caller_s_own_arrays_outlive_the_step():
@@ -149,7 +149,7 @@ def test_older_weights_hold_vhat_always():
     assert (
         len(now) == 7
         and now[0] == 8
-        and all(np.array_equal(one, two) for one, two in zip(now[1:], weights[1:]))
+        and all(np.array_equal(one, two) for one, two in zip(now[1:], weights[1:], strict=True))
     )
 
 

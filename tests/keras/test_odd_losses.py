@@ -43,11 +43,12 @@ def with_a_local_import(v):
     return numpy.random.standard_normal() * jnp.sum(v)
 
 
+GENERATOR = np.random.default_rng(0)
 DRAWS = {
     "np.random": lambda v, numpy=np: np.random.standard_normal() * jnp.sum(v),
     "np.random as an argument": lambda v, numpy=np: numpy.random.uniform() * jnp.sum(v),
     "by a local import": with_a_local_import,
-    "of a generator": lambda v, rng=np.random.default_rng(0): rng.standard_normal() * jnp.sum(v),
+    "of a generator": lambda v, rng=GENERATOR: rng.standard_normal() * jnp.sum(v),
     "of Python": lambda v: random.random() * jnp.sum(v),
     "of the clock": lambda v: (time.perf_counter() % 1) * jnp.sum(v),
     "of a counter": lambda v: next(counter) * jnp.sum(v),

@@ -39,7 +39,7 @@ def test_the_cases_do_something():
             numbers(entry["shape"], entry.get("dtype", "float32"), 100 + i)
             for i, entry in enumerate(case["variables"])
         ]
-        moved = any(not np.array_equal(a, b) for a, b in zip(start, RECORDED[name]["variables"]))
+        moved = any(not np.array_equal(a, b) for a, b in zip(start, RECORDED[name]["variables"], strict=True))
         applied = any(pair[1] is not None for event in case["events"] for pair in event.get("apply", []))
         assert moved == (applied and name not in STILL), name
 

@@ -85,7 +85,7 @@ def processes():
 def compare(ours, theirs, replicas=slice(None)):
     """Within 8 epsilons of the largest entry, and every weight by its name."""
     assert ours["names"] == theirs["names"] and len(ours["values"]) == len(theirs["values"])
-    for name, a, b in zip(["a", "b", *ours["names"]], ours["values"], theirs["values"]):
+    for name, a, b in zip(["a", "b", *ours["names"]], ours["values"], theirs["values"], strict=True):
         a, b = np.float32(a), np.float32(b[replicas])
         assert errors([a], [b]) <= 8, name
 

@@ -30,8 +30,8 @@ NETWORK = (
     "hard_sigmoid soft_sign log_sigmoid "
     "celu logsumexp standardize mish"
 )
-CALLS = {name: lambda v, w, f=getattr(jnp, name): f(v) for name in NUMPY.split()}
-CALLS |= {f"nn.{name}": lambda v, w, f=getattr(jax.nn, name): f(v) for name in NETWORK.split()}
+CALLS = {name: lambda v, w, name=name: getattr(jnp, name)(v) for name in NUMPY.split()}
+CALLS |= {f"nn.{name}": lambda v, w, name=name: getattr(jax.nn, name)(v) for name in NETWORK.split()}
 CALLS |= {
     "sum over an axis": lambda v, w: jnp.sum(v, axis=0),
     "maximum": lambda v, w: jnp.maximum(v, 2),

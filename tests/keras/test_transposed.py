@@ -46,7 +46,7 @@ def test_every_program_is_compiled_once_and_right(name):
 def test_numbers_of_a_loss_are_arguments_of_what_is_compiled():
     v, scale = av.Variable([1.0, -2.0]), 0.0
     for scale in (1.5, 2.5, -3.5):
-        [(slope, _)] = differentiate.gradients(lambda: scale * jnp.sum(v**2 * scale + 1 / scale), [v])  # noqa: B023
+        [(slope, _)] = differentiate.gradients(lambda: scale * jnp.sum(v**2 * scale + 1 / scale), [v])
         np.testing.assert_allclose(slope.numpy(), scale**2 * 2 * v.numpy(), rtol=1e-6)
     assert len(transposed._known) == 1
 
@@ -55,7 +55,7 @@ def test_few_compiled_gradients_are_kept(monkeypatch):
     monkeypatch.setattr(transposed, "MOST", 3)
     for size in (2, 3, 4, 5, 6, 2):
         v = av.Variable(np.ones(size, np.float32))
-        [(slope, _)] = differentiate.gradients(lambda: jnp.sum(v**3), [v])  # noqa: B023
+        [(slope, _)] = differentiate.gradients(lambda: jnp.sum(v**3), [v])
         assert slope.numpy().tolist() == [3.0] * size
     assert len(transposed._known) == 3
 

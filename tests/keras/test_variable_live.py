@@ -134,7 +134,7 @@ def test_assigned(name, method):
             found = (
                 outcome(lambda: getattr(ours, method)(VALUES[name])),
                 outcome(lambda: getattr(theirs, method)(VALUES[name])),
-            )  # noqa: B023
+            )
         if isinstance(found[1], Exception):
             assert isinstance(found[0], (TypeError, ValueError))
         same(ours, theirs)
@@ -175,12 +175,12 @@ def test_operators(operate, dtype):
     for other in OPERANDS:
         whole = dtype.startswith("int")
         if whole and (np.asarray(other).dtype.kind == "f" or operate is operator.truediv):
-            continue  # TensorFlow cuts off an array's fractions, refuses Python's, and divides int32 in float64
-        for sides in (lambda v: operate(v, other), lambda v: operate(other, v)):  # noqa: B023
+            continue  # TensorFlow refuses Python's fractions, cuts off an array's, divides int32 in float64
+        for sides in (lambda v: operate(v, other), lambda v: operate(other, v)):
             ours, theirs = (
                 sides(Variable([3, 4], dtype=dtype)),
                 outcome(lambda: sides(tf.Variable([3, 4], dtype=dtype))),
-            )  # noqa: B023
+            )
             if isinstance(theirs, Exception) or not hasattr(theirs, "numpy"):
                 continue
             one, two = ours.numpy(), theirs.numpy()

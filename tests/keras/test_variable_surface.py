@@ -1,4 +1,4 @@
-"""What `tf.Variable` has beside its value, held against the real one's numbers, which are written down here."""
+"""What `tf.Variable` has beside its value, held against numbers of the real one that are written down."""
 
 import copy
 

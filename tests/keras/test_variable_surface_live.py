@@ -1,4 +1,4 @@
-"""Every public name of `tf.Variable` and of its tensors is there, or its error names what to write instead."""
+"""Every public name of `tf.Variable` and of its tensors is there, or the error says what to write instead."""
 
 import numpy as np
 import pytest

@@ -25,7 +25,7 @@ class Scene:
             for name, shape in shapes.items()
         ]
         for _ in range(steps):
-            self.optimizer.apply_gradients(zip(self.good(), self.variables))
+            self.optimizer.apply_gradients(zip(self.good(), self.variables, strict=True))
 
     def good(self):
         """A gradient for each variable, with which nothing is wrong."""
@@ -35,7 +35,7 @@ class Scene:
         """The pairs in which only the last gradient is another one."""
         if isinstance(gradient, np.ndarray):
             gradient = self.library.gradient(gradient)
-        return list(zip([*self.good()[:2], gradient], self.variables))
+        return list(zip([*self.good()[:2], gradient], self.variables, strict=True))
 
     def sparse(self, rows, values=None):
         """A sparse gradient for the table."""
