@@ -1,4 +1,5 @@
-// The loss against the step, under the picture and with the same playhead: logarithmic where the losses allow it.
+// The loss against the step, under the picture and with the same playhead: logarithmic where the losses allow
+// it.
 
 import { margins } from "../base/margins.js";
 import { FONT } from "../base/text.js";
@@ -9,13 +10,15 @@ import { drawUpright, traceLine, withinBox } from "./step-scale.js";
 import { drawnPoints } from "../state/run.js";
 
 const DEEPEST = 10; // decades shown below the highest loss
-const TALLEST = 100; // times the largest first loss: a run that climbs further is leaving, and must not flatten the others
+// times the largest first loss: a run that climbs further is leaving, and must not flatten the others
+const TALLEST = 100;
 
 /**
  * The vertical range of the chart.
  * @param {object[]} runs
  * @param {number|null} lowest the lowest known loss: what is drawn is the loss above it
- * @param {object|null} before the range so far: while a hand is on a slider the range only grows, so that nothing jumps
+ * @param {object|null} before the range so far: while a hand is on a slider the range only grows, so that
+ *   nothing jumps
  */
 export function chartRange(runs, lowest, before) {
   let [least, most, negative] = [Infinity, -Infinity, false];
@@ -36,7 +39,8 @@ export function chartRange(runs, lowest, before) {
   let range;
   if (lowest !== null && !negative && most > 0) {
     const high = Math.ceil(Math.log10(most) + 1e-9);
-    // Rounding of a loss near a minimum that is not 0 says nothing: do not show what float32 cannot tell apart.
+    // Rounding of a loss near a minimum that is not 0 says nothing: do not show what float32 cannot tell
+    // apart.
     const floor = Math.max(
       high - DEEPEST,
       base === 0 ? -45 : Math.floor(Math.log10(Math.abs(base) * 1.2e-7)),
@@ -83,7 +87,12 @@ export function chartBox(width, height, size) {
 /** The chart as it is drawn: where each step and loss lies. */
 export class Chart {
   constructor(width, height, range, steps, palette, size) {
-    Object.assign(this, { width, height, range, steps, palette, size });
+    this.width = width;
+    this.height = height;
+    this.range = range;
+    this.steps = steps;
+    this.palette = palette;
+    this.size = size;
     this.box = chartBox(width, height, size);
     this.bottom = this.box.top + this.box.height;
   }

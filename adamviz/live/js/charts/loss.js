@@ -1,5 +1,5 @@
-// The loss chart under the picture, on two canvases: the grid and the other runs, and the run under the sliders with the
-// playhead. Dragging along it moves the playhead.
+// The loss chart under the picture, on two canvases: the grid and the other runs, and the run under the
+// sliders with the playhead. Dragging along it moves the playhead.
 
 import { Chart, chartBox, chartRange } from "./loss-draw.js";
 import { element, fitCanvas } from "../base/dom.js";
@@ -7,7 +7,10 @@ import { Memo } from "../base/memo.js";
 import { listenToScrubbing } from "../base/scrubbing.js";
 
 export class LossChart {
-  /** @param {(part: number, last: boolean) => void} scrub a place from 0 to 1, and whether the movement ended there */
+  /**
+   * @param {(part: number, last: boolean) => void} scrub a place from 0 to 1, and whether the movement ended
+   *   there
+   */
   constructor(scrub) {
     this.ground = element("canvas", { class: "av-grid" });
     this.top = element("canvas", { class: "av-loss", role: "img", "aria-label": "loss against step" });

@@ -1,6 +1,6 @@
-// Charts of what steps computed, with the loss chart's playhead: the slots, the length of a step, the point, and above the loss
-// the learning rate. On three canvases: grid and other runs, the run under the sliders, and playhead with numbers, so that scrubbing
-// draws the last one only.
+// Charts of what steps computed, with the loss chart's playhead: the slots, the length of a step, the point,
+// and above the loss the learning rate. On three canvases: grid and other runs, the run under the sliders,
+// and playhead with numbers, so that scrubbing draws the last one only.
 
 import { element, fitCanvas } from "../base/dom.js";
 import { lectureChart } from "../base/lecture-size.js";

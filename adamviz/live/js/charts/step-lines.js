@@ -1,5 +1,8 @@
 // The charts of what steps computed, drawn: which lines each has, of which runs, and the numbers at one step.
 
+/** @import { OptimizerProgram, Run, RunStyle, Series } from "../types" */
+/** @import { Line, Range } from "./step-scale.js" */
+
 import { FONT } from "../base/text.js";
 import { figure } from "../base/format.js";
 import { drawUpright, Plot, rangeOf } from "./step-scale.js";
@@ -8,7 +11,15 @@ import { coordinates, drawnPoints } from "../state/run.js";
 
 const READOUT = 0.82; // type sizes
 
-/** The numbers of a run that one name stands for, along one axis: [how many, a function of the step]; null if it has none. */
+/**
+ * The numbers of a run that one name stands for, along one axis; null if it has none.
+ * @param {Run} run
+ * @param {OptimizerProgram} program
+ * @param {string} name of the record
+ * @param {number} axis
+ * @param {boolean} [size] whether only their sizes count
+ * @returns {Line|null}
+ */
 export function lineOf(run, program, name, axis, size) {
   const count = Math.min(run.steps, drawnPoints(run));
   const axisCount = coordinates(run);
@@ -32,12 +43,33 @@ export function columnsOf(chart, program) {
 
 /** One chart: a name of the menu and an axis, with the lines of each run. */
 export class StepLines {
-  /** @param {string} name of the chart @param {number} axis @param {string} title */
+  /** @type {Range|null} */
+  range = null;
+  /** @type {{style: RunStyle, own: boolean, series: (Series & {line: Line})[]}[]} */
+  lines = [];
+  /** @type {Plot|null} */
+  plot = null;
+  log = true;
+
+  /**
+   * @param {string} name of the chart
+   * @param {number} axis
+   * @param {string} title
+   * @param {boolean} linear whether always so
+   */
   constructor(name, axis, title, linear) {
-    Object.assign(this, { name, axis, title, linear, range: null });
+    this.name = name;
+    this.axis = axis;
+    this.title = title;
+    this.linear = linear;
   }
 
-  /** Take the lines of the runs that are shown. @param {{run: object, style: object, program: object, own: boolean}[]} entries */
+  /**
+   * Take the lines of the runs that are shown.
+   * @param {{run: Run, style: RunStyle, program: OptimizerProgram, own: boolean}[]} entries
+   * @param {boolean} log
+   * @param {boolean} held whether a slider is active: then the range only grows
+   */
   take(entries, log, held) {
     this.log = log && !this.linear;
     this.lines = entries.flatMap(({ run, style, program, own }) => {

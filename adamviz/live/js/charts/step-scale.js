@@ -1,4 +1,9 @@
-// A small chart of numbers against the step: its range, its grid, and lines that stay quick with tens of thousands of steps.
+// A small chart of numbers against the step: its range, its grid, and lines that stay quick with tens of
+// thousands of steps.
+
+/** @import { Box, Palette } from "../types" */
+/** @typedef {{count: number, at: (i: number) => number}} Line how many numbers, and each of them */
+/** @typedef {{log: boolean, low: number, high: number, step: number, empty?: boolean}} Range */
 
 import { FONT } from "../base/text.js";
 import { powerOfTen } from "../base/format.js";
@@ -9,9 +14,10 @@ const CROWD = 2; // steps for each pixel from which on a line is drawn by its ex
 
 /**
  * The range of several lines.
- * @param {{count: number, at: (i: number) => number}[]} lines
+ * @param {Line[]} lines
  * @param {boolean} log whether only their sizes count, by powers of ten
- * @param {object|null} before the range so far: while a hand is on a slider the range only grows
+ * @param {Range|null} before the range so far: while a slider is active the range only grows
+ * @returns {Range}
  */
 export function rangeOf(lines, log, before) {
   let [low, high] = [Infinity, -Infinity];
@@ -23,6 +29,7 @@ export function rangeOf(lines, log, before) {
       if (value > high) high = value;
     }
   }
+  /** @type {Range} */
   let range = { log, low: log ? -1 : 0, high: log ? 0 : 1, step: 1, empty: true };
   if (high >= low) range = log ? decades(low, high) : evenRange(low, high);
   if (!before || before.log !== log || before.empty) return range;
@@ -45,7 +52,10 @@ function decades(low, high) {
   };
 }
 
-/** From one multiple of a round number to another; around numbers that are all the same, one of them on each side. */
+/**
+ * From one multiple of a round number to another; around numbers that are all the same, one of them on each
+ * side.
+ */
 function evenRange(low, high) {
   const room = high > low ? 0 : Math.abs(high) / 2 || 1;
   const ticks = [3, 4, 6, 9]
@@ -58,8 +68,19 @@ function evenRange(low, high) {
 
 /** Where each step and number lies in a box. */
 export class Plot {
+  /**
+   * @param {Box} box
+   * @param {Range} range
+   * @param {number} steps
+   * @param {Palette} palette
+   * @param {number} size of type
+   */
   constructor(box, range, steps, palette, size) {
-    Object.assign(this, { box, range, steps, palette, size });
+    this.box = box;
+    this.range = range;
+    this.steps = steps;
+    this.palette = palette;
+    this.size = size;
     this.bottom = box.top + box.height;
     this.right = box.left + box.width;
   }
@@ -153,7 +174,9 @@ export class Plot {
 
 /**
  * Visit the corners of a line in pixels: all of them, or where they crowd, the extremes of each column.
- * @param {(i: number) => number} x grows with i @param {(i: number) => number} y NaN for none @param {number} width of all columns
+ * @param {(i: number) => number} x grows with i
+ * @param {(i: number) => number} y NaN for none
+ * @param {number} width of all columns
  */
 export function traceLine(count, x, y, width, visit) {
   if (count <= CROWD * width) {

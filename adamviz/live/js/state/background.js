@@ -1,5 +1,5 @@
-// The page's own answerer of requests: a Worker, so that the page never waits; and where a host allows none, short slices of the
-// page's time. It is spoken to as the kernel is, by a `KernelQueue`.
+// The page's own answerer of requests: a Worker, so that the page never waits; and where a host allows none,
+// short slices of the page's time. It is spoken to as the kernel is, by a `KernelQueue`.
 
 import { makeComputer, workerCode } from "./compute.js";
 
@@ -8,7 +8,8 @@ const PIECE = 8; // milliseconds of the page's time at once, where there is no W
 export class Background {
   /**
    * @param {object} setup with programs, as the view has it
-   * @param {(request: object) => [object, ArrayBuffer[]]|undefined} recall gives the answer if it is known already
+   * @param {(request: object) => [object, ArrayBuffer[]]|undefined} recall gives the answer if it is known
+   *   already
    */
   constructor({ prelude, surfaces, optimizers, noise }, recall = () => undefined) {
     this.recall = recall;
@@ -16,6 +17,10 @@ export class Background {
     this.request = null;
     this.worker = null;
     this.forbidden = false; // whether no Worker could be had
+    this.timer = undefined;
+    /** @type {ReturnType<typeof makeComputer>|null} */
+    this.compute = null;
+    /** @type {(content: object, buffers: ArrayBuffer[]) => void} */
     this.callback = () => {};
   }
 

@@ -1,4 +1,5 @@
-// What the view asks for, computed with its programs piece by piece: wherever that is done, nothing else has to wait for it.
+// What the view asks for, computed with its programs piece by piece: wherever that is done, nothing else has
+// to wait for it.
 
 import {
   bindNoise,
@@ -12,8 +13,8 @@ import {
 
 /**
  * Bind a setup's programs.
- * @returns what computes a request as the kernel is asked it: a generator that yields every few milliseconds, and returns content and
- *   buffers as the kernel's answer has them
+ * @returns what computes a request as the kernel is asked it: a generator that yields every few milliseconds,
+ *   and returns content and buffers as the kernel's answer has them
  */
 export function makeComputer({ prelude, surfaces, optimizers, noise }) {
   const bound = new Map();
@@ -83,7 +84,10 @@ export function makeComputer({ prelude, surfaces, optimizers, noise }) {
   };
 }
 
-/** Do something in pieces of a few milliseconds each. @param {(most: number) => boolean} advance says whether all is done */
+/**
+ * Do something in pieces of a few milliseconds each.
+ * @param {(most: number) => boolean} advance says whether all is done
+ */
 function* inPieces(advance) {
   for (let most = 1; ;) {
     const began = performance.now();
@@ -95,7 +99,10 @@ function* inPieces(advance) {
   }
 }
 
-/** The code of a Worker that is sent a setup and then requests: the functions of this page that it needs, as they are. */
+/**
+ * The code of a Worker that is sent a setup and then requests: the functions of this page that it needs, as
+ * they are.
+ */
 export function workerCode() {
   const parts = [
     decodeTable,

@@ -1,5 +1,5 @@
-// Computes what is shown: in this page at once where that takes less than a frame or two, else in the background or through the
-// kernel. Each run is computed anew only if something it depends on has changed.
+// Computes what is shown: in this page at once where that takes less than a frame or two, else in the
+// background or through the kernel. Each run is computed anew only if something it depends on has changed.
 
 import { Background } from "./background.js";
 import { KernelQueue } from "./kernel.js";
@@ -22,7 +22,10 @@ const GIVEN_UP = 1000; // milliseconds that a new request waits for an older one
 const [PAGE, BACKGROUND, KERNEL] = ["page", "background", "kernel"];
 
 export class Engine {
-  /** @param {import("./store.js").Store} store @param {() => void} changed called when a late answer has come */
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {() => void} changed called when a late answer has come
+   */
   constructor(store, changed) {
     this.store = store;
     this.bound = new Map();
@@ -41,7 +44,10 @@ export class Engine {
     this.beside = { fan: queue(0), field: queue(GIVEN_UP) };
   }
 
-  /** The surface as functions of this page; null where one call of them takes too long, or cannot be made here at all. */
+  /**
+   * The surface as functions of this page; null where one call of them takes too long, or cannot be made here
+   * at all.
+   */
   surface() {
     return this.store.surface.heavy ? null : this.bind(this.store.surface, bindSurface);
   }

@@ -1,8 +1,9 @@
-// What a hand has set and the kernel has not confirmed. A host tells of every change in one way, whether it is a value that Python
-// chose or the echo of one that the hand has long left behind; an echo must not bring that back.
+// What a hand has set and the kernel has not confirmed. A host tells of every change in one way, whether it
+// is a value that Python chose or the echo of one that the hand has long left behind; an echo must not bring
+// that back.
 //
-// Each save carries a number, `_saved`, and the kernel answers with its negative once it has taken the save: all that it says
-// before that answer, it said without knowing the save.
+// Each save carries a number, `_saved`, and the kernel answers with its negative once it has taken the save:
+// all that it says before that answer, it said without knowing the save.
 
 const REMEMBERED = 64; // saved values of a trait that a kernel may yet give back
 const SAVES = 2 ** 31; // of one page: two pages of one kernel must not take the other's answers for their own
@@ -24,7 +25,10 @@ export class Held {
     return Number.isFinite(this.store.get("_saved"));
   }
 
-  /** Set traits by hand; `firm` until the next save, if one is sure to follow soon: then no other value may come between. */
+  /**
+   * Set traits by hand; `firm` until the next save, if one is sure to follow soon: then no other value may
+   * come between.
+   */
   set(changes, firm) {
     for (const [name, value] of Object.entries(changes)) {
       if (this.works) this.hold(name, value, firm);

@@ -1,10 +1,13 @@
-// Asks the kernel, or the background, for what the page cannot compute at once: one request in flight, the last one waits, stale
-// answers are dropped.
+// Asks the kernel, or the background, for what the page cannot compute at once: one request in flight, the
+// last one waits, stale answers are dropped.
 
 const PATIENCE = 8000; // milliseconds until the view says that the kernel does not answer
 
 export class KernelQueue {
-  /** @param {number} patience milliseconds until what was asked last counts as lost: a new request then goes at once */
+  /**
+   * @param {number} patience milliseconds until what was asked last counts as lost: a new request then goes
+   *   at once
+   */
   constructor(model, take, changed, patience = PATIENCE) {
     this.patience = patience;
     this.model = model;
@@ -22,8 +25,9 @@ export class KernelQueue {
   }
 
   /**
-   * Ask for parts of a picture. A part that was asked for last time too is not asked for again, whether its answer is still to
-   * come or was an error: the view asks in each frame. Parts of a waiting request that the new one does not replace are kept.
+   * Ask for parts of a picture. A part that was asked for last time too is not asked for again, whether its
+   * answer is still to come or was an error: the view asks in each frame. Parts of a waiting request that the
+   * new one does not replace are kept.
    * @param {object} about what all parts share: surface, surface_numbers, start, steps
    * @param {object} parts runs, fan, field; each says all it depends on
    */
@@ -43,7 +47,9 @@ export class KernelQueue {
     else this.fly(merged);
   }
 
-  /** Let a part be asked for again though it is what was asked for last time: its answer is not kept any more. */
+  /**
+   * Let a part be asked for again though it is what was asked for last time: its answer is not kept any more.
+   */
   forget(part) {
     delete this.asked[part];
   }
@@ -88,7 +94,10 @@ export class KernelQueue {
   }
 }
 
-/** Whether two requests are about one surface with the same numbers, so that one may take over parts of the other. */
+/**
+ * Whether two requests are about one surface with the same numbers, so that one may take over parts of the
+ * other.
+ */
 function sameSurface(one, other) {
   const about = ({ surface, surface_numbers: numbers, noise }) => JSON.stringify([surface, numbers, noise]);
   return about(one) === about(other);

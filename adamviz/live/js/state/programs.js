@@ -1,5 +1,6 @@
-// Programs: functions from numbers to numbers that the kernel lowered, and the loop that runs an optimizer on a surface.
-// Nothing here knows which optimizer or which surface it is; and each function stands alone, so that a Worker can be given it.
+// Programs: functions from numbers to numbers that the kernel lowered, and the loop that runs an optimizer on
+// a surface. Nothing here knows which optimizer or which surface it is; and each function stands alone, so
+// that a Worker can be given it.
 
 /** @param {{dtype: string, data: string}} table @returns {ArrayLike<number>} */
 export function decodeTable(table) {
@@ -33,7 +34,10 @@ export function bindProgram(program, prelude, names) {
   return bound;
 }
 
-/** Bind a surface's program. @returns functions of its numbers (an array), or null where the kernel must compute it */
+/**
+ * Bind a surface's program.
+ * @returns functions of its numbers (an array), or null where the kernel must compute it
+ */
 export function bindSurface(program, prelude) {
   if (program.error) return null;
   const names = ["value", "gradient", "minima", "project"].filter((name) => name in program);
@@ -91,7 +95,8 @@ export function bindOptimizer(program, prelude) {
 
 /**
  * Bind the program of noise.
- * @returns the gradient that the optimizer is given, as a function of numbers, gradient and step; each call fills the same array
+ * @returns the gradient that the optimizer is given, as a function of numbers, gradient and step; each call
+ *   fills the same array
  */
 export function bindNoise(program, prelude) {
   const { disturb } = bindProgram(program, prelude, ["disturb"]);
@@ -116,11 +121,12 @@ export function recordPlaces(record) {
 
 /**
  * Begin a run of an optimizer on a surface, both lowered, from a start; `advance` goes on with it.
- * @param {((gradient: Float64Array, step: number) => Float64Array)|null} disturb what noise makes of a gradient
- * @returns {{xy: Float64Array, loss: Float64Array, grad: Float64Array, record: Float64Array, width: number, steps: number,
- *   diverged: number, advance: (most: number) => boolean}} with n coordinates: xy (steps+1, n), loss (steps+1), grad (steps, n), record
- *   (steps, width); the first step whose point or loss is not finite, or -1; `advance` makes at most so many steps, and says whether
- *   that was the last
+ * @param {((gradient: Float64Array, step: number) => Float64Array)|null} disturb what noise makes of a
+ *   gradient
+ * @returns {{xy: Float64Array, loss: Float64Array, grad: Float64Array, record: Float64Array, width: number,
+ *   steps: number, diverged: number, advance: (most: number) => boolean}} with n coordinates: xy (steps+1,
+ *   n), loss (steps+1), grad (steps, n), record (steps, width); the first step whose point or loss is not
+ *   finite, or -1; `advance` makes at most so many steps, and says whether that was the last
  */
 export function startRun(
   surface,
@@ -182,9 +188,9 @@ export function startRun(
   return run;
 }
 
-/** A whole run at once: see `startRun`. */
-export function runProgram(...given) {
-  const run = startRun(...given);
+/** A whole run at once: see `startRun`. @param {Parameters<typeof startRun>} request */
+export function runProgram(...request) {
+  const run = startRun(...request);
   run.advance(Infinity);
   return run;
 }

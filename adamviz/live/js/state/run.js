@@ -12,7 +12,12 @@ export function coordinates(run) {
   return run.xy.length / run.loss.length;
 }
 
-/** The point of a run after some steps. @param {Run} run @param {number} step @param {number[]} [into] an array to use again */
+/**
+ * The point of a run after some steps.
+ * @param {Run} run
+ * @param {number} step
+ * @param {number[]} [into] an array to use again
+ */
 export function pointOf(run, step, into = []) {
   const count = coordinates(run);
   for (let axis = 0; axis < count; axis++) into[axis] = run.xy[count * step + axis];

@@ -2,17 +2,16 @@
 
 /**
  * An arrow from a point in pixels.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} dx
+ * @param {number} dy
  * @param {{width: number, dash?: number[], colour: string, halo?: string, head?: number, open?: boolean,
  *   edge?: number}} style halo and edge are the colour and the width of what sets it off from the field
  */
-export function drawArrow(
-  context,
-  x,
-  y,
-  dx,
-  dy,
-  { width, dash = [], colour, halo, head = 3.2 * width, open = false, edge = 3 },
-) {
+export function drawArrow(context, x, y, dx, dy, style) {
+  const { width, dash = [], colour, halo, head = 3.2 * width, open = false, edge = 3 } = style;
   const length = Math.hypot(dx, dy);
   if (!(length > 0)) return;
   const [ux, uy] = [dx / length, dy / length];

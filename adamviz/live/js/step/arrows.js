@@ -1,5 +1,6 @@
-// One step as arrows at the playhead: what Python says an optimizer's step is made of, each with its name and its size. Gradients
-// and their means are drawn on a logarithmic scale of lengths, which a legend shows; the step itself at its true length.
+// One step as arrows at the playhead: what Python says an optimizer's step is made of, each with its name and
+// its size. Gradients and their means are drawn on a logarithmic scale of lengths, which a legend shows; the
+// step itself at its true length.
 
 import { FONT } from "../base/text.js";
 import { shortNumber } from "../base/format.js";

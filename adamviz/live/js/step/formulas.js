@@ -10,8 +10,9 @@ import { recordPlaces } from "../state/programs.js";
  * @param {object} program of its optimizer
  * @param {any[]} numbers of that program, as a person sees them
  * @param {number} index which step, from 0
- * @returns {{at: (name: string, axis: number) => any, on: (name: string) => boolean, own: (name: string) => boolean, index: number,
- *   axes: string[]}} a number by its name, for an axis, undefined where there is none; whether it is on; whether it is the optimizer's own
+ * @returns {{at: (name: string, axis: number) => any, on: (name: string) => boolean, own: (name: string) =>
+ *   boolean, index: number, axes: string[]}} a number by its name, for an axis, undefined where there is
+ *   none; whether it is on; whether it is the optimizer's own
  */
 export function stepNumbers(run, program, numbers, index, more = {}) {
   const { axes } = program;
@@ -61,7 +62,11 @@ export function formulaText(row, numbers, axis) {
   return formula ? fill(formula.text, put, numbers.index) : "";
 }
 
-/** The same formula in symbols. @param {object[]} rows of the step table @param {object[]} parameters of the program */
+/**
+ * The same formula in symbols.
+ * @param {object[]} rows of the step table
+ * @param {object[]} parameters of the program
+ */
 export function symbolText(row, numbers, rows, parameters) {
   const formula = row.formulas.find(({ when }) => holds(when, numbers));
   const symbols = Object.fromEntries(

@@ -1,5 +1,5 @@
-// The gradients all over the surface, as the run under the sliders would be given them at the playhead: before its clip in grey,
-// after it in the run's colour. Lengths are logarithmic, as a legend says.
+// The gradients all over the surface, as the run under the sliders would be given them at the playhead:
+// before its clip in grey, after it in the run's colour. Lengths are logarithmic, as a legend says.
 
 import { element, fitCanvas } from "../base/dom.js";
 import { Memo } from "../base/memo.js";
@@ -120,7 +120,11 @@ export class GradientField {
   }
 }
 
-/** What an optimizer is given at a point and a step, the surface's gradient with its noise; and the size of the former. */
+/**
+ * What an optimizer is given at a point and a step: the surface's gradient with its noise, and the size of
+ * the former.
+ * @returns {(point: number[], step: number) => [gradient: number[], size: number]}
+ */
 function gradientAt({ engine, store }, surfaceNumbers, noiseNumbers) {
   const slope = engine.surface().slope(plain(surfaceNumbers));
   const disturb = noiseNumbers && engine.bind(store.setup.noise, bindNoise)(plain(noiseNumbers));

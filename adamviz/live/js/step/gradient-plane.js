@@ -1,6 +1,7 @@
-// The plane of gradients, in a corner of the picture: every gradient of the run before and after its clip, those of the step at the
-// playhead as arrows, and what bounds them. The bound is drawn as what the clip makes of a large circle, so nothing here knows
-// which clip it is: a clip of values gives a box, one of norms a ball.
+// The plane of gradients, in a corner of the picture: every gradient of the run before and after its clip,
+// those of the step at the playhead as arrows, and what bounds them. The bound is drawn as what the clip
+// makes of a large circle, so nothing here knows which clip it is: a clip of values gives a box, one of norms
+// a ball.
 
 import { Memo } from "../base/memo.js";
 import { FONT } from "../base/text.js";
@@ -57,7 +58,8 @@ export class GradientPlane {
     const reach = reachOf(bound, this.usual);
     const inner = width / 2 - 0.5 * size;
     const [cx, cy] = [left + width / 2, top + head + width / 2];
-    const at = ([x, y]) => [cx - (x / reach) * inner, cy + (y / reach) * inner]; // of the gradient's negative, as on the surface
+    // of the gradient's negative, as on the surface
+    const at = ([x, y]) => [cx - (x / reach) * inner, cy + (y / reach) * inner];
     const { colour } = styles[store.selected];
     this.drawAxes(context, { cx, cy, inner, left, top, reach, limited: Boolean(bound) });
     context.save();
@@ -162,7 +164,10 @@ export function boundOf(clip) {
   return largest < 0.99 * CIRCLE ? corners : null;
 }
 
-/** How far the plane of gradients is shown: beyond the bound, or where most gradients are; a round number, so that it seldom changes. */
+/**
+ * How far the plane of gradients is shown: beyond the bound, or where most gradients are; a round number, so
+ * that it seldom changes.
+ */
 export function reachOf(bound, usual) {
   const far = bound ? ROOM * Math.max(...bound.flat().map(Math.abs)) : usual;
   if (!(far > 0) || !Number.isFinite(far)) return 1;

@@ -9,17 +9,11 @@ const NARROW = 28; // type sizes: a picture that is no wider has room for one ba
 /**
  * A legend of lengths on the left of a picture: bars with their sizes, under a title.
  * @param {string[]} titles in full, and in short for a narrow picture
- * @param {{colour?: string, above?: boolean}} style of the bars; whether it stands at the top, or at the bottom
+ * @param {{colour?: string, above?: boolean}} style of the bars; whether it stands at the top, or at the
+ *   bottom
  */
-export function drawLengthLegend(
-  context,
-  lengths,
-  titles,
-  { box, bottom },
-  size,
-  palette,
-  { colour = palette.text, above = false } = {},
-) {
+export function drawLengthLegend(context, lengths, titles, { box, bottom }, size, palette, style = {}) {
+  const { colour = palette.text, above = false } = style;
   context.font = `${0.82 * size}px ${FONT}`;
   const narrow = box.width < NARROW * size;
   const title = titles[narrow ? 1 : 0];

@@ -1,5 +1,5 @@
-// How long a gradient is drawn. Gradients differ by orders of magnitude from step to step, so lengths are logarithmic: each power of
-// ten is as much longer as any other, and a legend says how long which is.
+// How long a gradient is drawn. Gradients differ by orders of magnitude from step to step, so lengths are
+// logarithmic: each power of ten is as much longer as any other, and a legend says how long which is.
 
 import { FONT } from "../base/text.js";
 import { powerOfTen } from "../base/format.js";
@@ -8,7 +8,11 @@ const LEAST = 0.12; // of the longest arrow: what the shortest keeps
 
 /** A logarithmic scale of lengths whose top is the power of ten above the largest size. */
 export class LogLength {
-  /** @param {number} largest size @param {number} longest in pixels @param {number} decades from the longest down to nothing */
+  /**
+   * @param {number} largest size
+   * @param {number} longest in pixels
+   * @param {number} decades from the longest down to nothing
+   */
   constructor(largest, longest, decades = 4) {
     this.decades = decades;
     this.top = largest > 0 && Number.isFinite(largest) ? Math.ceil(Math.log10(largest) - 1e-9) : 0;

@@ -1,5 +1,5 @@
-// The step table: every number of the step at the playhead, in the order in which it is computed, and the chosen row's formula with
-// those numbers put in.
+// The step table: every number of the step at the playhead, in the order in which it is computed, and the
+// chosen row's formula with those numbers put in.
 
 import { element } from "../base/dom.js";
 import { figure } from "../base/format.js";
@@ -180,7 +180,10 @@ export class StepTable {
   }
 }
 
-/** @typedef {ReturnType<typeof makeExplanation>} Explanation @typedef {ReturnType<StepTable["row"]>} TableRow */
+/**
+ * @typedef {ReturnType<typeof makeExplanation>} Explanation
+ * @typedef {ReturnType<StepTable["row"]>} TableRow
+ */
 
 /** The box of what is said of a row. */
 function makeExplanation(hidden) {
