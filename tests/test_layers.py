@@ -32,9 +32,6 @@ LONG = {
     "tests/keras/test_keras_schedules.py",
     "tests/keras/test_tape.py",
     "tests/keras/test_variable_arithmetic.py",
-    "tests/test_names_and_edges.py",
-    "tests/test_plots.py",
-    "tests/test_surfaces.py",
 }
 
 # What each folder may import besides the standard library and itself; a name that ends in "?" only inside a

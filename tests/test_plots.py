@@ -1,7 +1,5 @@
 """Static plots: what they draw, in both themes, from whatever a run leaves behind."""
 
-import io
-
 import numpy as np
 import pytest
 from matplotlib import colors, pyplot, rcParams
@@ -9,14 +7,7 @@ from matplotlib.figure import Figure
 
 from adamviz.plots import DASHES, MARKERS, levels, plot_loss, plot_path, plot_slots, plot_surface, png, still
 from adamviz.plots.palette import THEMES
-
-X, Y = np.linspace(-2.0, 2.0, 61), np.linspace(-1.5, 1.5, 46)
-BOWL = X**2 + 5 * Y[:, None] ** 2
-FADE = np.exp(-np.arange(41) / 8)
-PATH = np.stack([1.6 * FADE, 1.2 * FADE * np.cos(np.arange(41) / 4)], axis=1)
-LOSS = PATH[:, 0] ** 2 + 5 * PATH[:, 1] ** 2
-
-both_themes = pytest.mark.parametrize("theme", list(THEMES))
+from tests.plotted import BOWL, LOSS, PATH, X, Y, both_themes, lines, pixels
 
 
 @pytest.fixture
@@ -31,21 +22,6 @@ def nothing_global_changes():
     changed = [key for key, value in before.items() if rcParams[key] != value]
     pyplot.close("all")
     assert changed == [] and figures == []
-
-
-def lines(ax, label):
-    return [line for line in ax.lines if line.get_label() == label]
-
-
-def pixels(figure):
-    from PIL import Image
-
-    with Image.open(io.BytesIO(png(figure))) as image:
-        return np.asarray(image.convert("RGB")).astype(int)
-
-
-def near(image, colour, tolerance=14):
-    return (np.abs(image - np.array(colors.to_rgb(colour)) * 255).max(axis=2) <= tolerance).sum()
 
 
 @both_themes
@@ -268,57 +244,3 @@ def test_levels_turn_logarithmic_at_two_decades():
     np.testing.assert_allclose(steps, steps[0])
     with pytest.raises(ValueError, match="at least one finite"):
         levels([np.nan])
-
-
-@both_themes
-def test_still_shows_everything_and_stays_small(theme):
-    runs = [
-        {
-            "xy": PATH / (1 + i / 4),
-            "loss": LOSS / (1 + i),
-            "label": f"run number {i}",
-            "text": "beta_1 0.9, beta_2 0.999",
-        }
-        for i in range(8)
-    ]
-    figure = still(
-        X,
-        Y,
-        BOWL,
-        runs,
-        title="Eight runs",
-        subtitle="on a bowl",
-        minima=[[0, 0]],
-        minimum=0.0,
-        playhead=12,
-        theme=theme,
-    )
-    field, chart = figure.axes
-    assert [len(lines(field, run["label"])[0].get_xdata()) for run in runs] == [13] * 8
-    assert chart.get_title("right") == "step 12 of 40" and chart.get_yscale() == "log"
-    texts = [text.get_text() for text in figure.texts]
-    assert {"Eight runs", "on a bowl", *(run["label"] for run in runs)} <= set(texts)
-    assert f"loss {LOSS[12]:.2e}" in texts
-    image, data = pixels(figure), png(figure)
-    assert image.shape == (600, 900, 3) and len(data) < 80_000
-    colours = THEMES[theme]
-    assert (np.abs(image[1, 1] - 255 * np.array(colors.to_rgb(colours["background"]))) <= 2).all()
-    for colour in colours["runs"]:
-        assert near(image, colour) > 20, f"{colour} can't be seen"
-
-
-def test_still_keeps_its_text_on_the_picture():
-    long = "a name that no column could ever hold in one line of text"
-    runs = [{"xy": PATH, "loss": LOSS, "label": long, "text": "x" * 300} for _ in range(8)]
-    figure = still(X, Y, BOWL, runs, title=long * 3, subtitle=long * 3, extent=(-1, 1, -1, 1))
-    figure.savefig(io.BytesIO(), format="png")
-    canvas = figure.get_window_extent()
-    for text in figure.texts:
-        box = text.get_window_extent()
-        assert box.x0 >= 0.6 * canvas.width and box.x1 <= canvas.width and box.y0 >= 0, text.get_text()
-    assert figure.axes[0].get_xlim() == (-1, 1)
-
-
-def test_an_exploding_run_does_not_press_the_others_flat():
-    runs = [{"xy": PATH, "loss": LOSS}, {"xy": PATH, "loss": LOSS * 1e4 ** np.arange(41)}]
-    assert still(X, Y, BOWL, runs, minimum=0.0).axes[1].get_ylim()[1] == pytest.approx(1e3 * LOSS[0])
