@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Element } from "./document.mjs";
-import { HELP, listenToKeys } from "../../adamviz/live/js/base/keys.js";
+import { STAGE_KEYS, stageCommand } from "../../adamviz/live/js/actions.js";
+import { listenToKeys, VIEW_KEYS, viewCommand } from "../../adamviz/live/js/base/keys.js";
 
 /** A root, what was called, and how to press a key on an element in it. */
 function make({ open = false } = {}) {
@@ -11,7 +12,11 @@ function make({ open = false } = {}) {
   const names = ["toggle", "by", "jump", "faster", "zoom", "home", "pan", "choose", "fullscreen", "help"];
   const actions = Object.fromEntries(names.map((name) => [name, (...args) => called.push([name, ...args])]));
   const root = new Element("div");
-  listenToKeys(root, { ...actions, close: () => open });
+  listenToKeys(root, {
+    command: (event) => stageCommand(actions, event) ?? viewCommand(actions, event),
+    once: [actions.toggle, actions.fullscreen, actions.help],
+    close: () => open,
+  });
   const press = (key, { on = root, type = "keydown", before = false, ...held } = {}) => {
     const event = new Event(type, { cancelable: true });
     let stopped = false;
@@ -151,7 +156,7 @@ test("while the view has the focus Jupyter is told to leave plain keys alone, an
 });
 
 test("the list of keys names each key once", () => {
-  const keys = HELP.map(([key]) => key);
+  const keys = [...STAGE_KEYS, ...VIEW_KEYS].map(([key]) => key);
   assert.equal(new Set(keys).size, keys.length);
-  assert.ok(HELP.every(([, text]) => text.length > 5));
+  assert.ok([...STAGE_KEYS, ...VIEW_KEYS].every(([, text]) => text.length > 5));
 });

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { fromFragment } from "../../adamviz/live/js/state/host.js";
-import { between, eased, freeName, mixed, stateOf, withScene } from "../../adamviz/live/js/lecture/scenes.js";
+import { eased, freeName, withScene } from "../../adamviz/live/js/lecture/scenes.js";
+import { between, mixed, stateOf } from "../../adamviz/live/js/state/scene-states.js";
 import "./document.mjs";
 import { makeModel, makeSetup } from "./model.mjs";
 import { makeView } from "./scenes.mjs";

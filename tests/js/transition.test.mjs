@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { stateOf } from "../../adamviz/live/js/lecture/scenes.js";
+import { arrivalOf, between, stateOf } from "../../adamviz/live/js/state/scene-states.js";
 import { Walk } from "../../adamviz/live/js/lecture/transition.js";
 import "./document.mjs";
 import { makeView } from "./scenes.mjs";
@@ -14,7 +14,12 @@ function makeWalk(changes = {}) {
   const begun = [];
   const walk = new Walk(
     made.store,
-    () => begun.push(1),
+    {
+      pause: () => begun.push(1),
+      state: () => stateOf(made.store),
+      arrival: (state, traits) => arrivalOf(made.store, state, traits),
+      between: (from, to, part) => between(from, to, part, made.setup),
+    },
     (callback) => waiting.push(callback),
   );
   const tick = (time) => waiting.splice(0).forEach((callback) => callback(time));

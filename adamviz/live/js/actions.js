@@ -1,8 +1,23 @@
-// What keys and buttons do to a view.
+// What keys and buttons do to a stage.
+
+/** @import { Action, Actions, KeyRow } from "./types" */
 
 import { drawable } from "./plane/viewport.js";
 
-/** @param {import("./stage.js").Stage} stage */
+/** @type {KeyRow[]} */
+export const STAGE_KEYS = [
+  ["space", "play or pause"],
+  ["← →", "one step back or forward; with Shift, ten"],
+  ["Home End", "to the start, to the last step"],
+  ["↑ ↓", "faster, slower"],
+  ["+ − 0", "zoom in, out, back to the whole surface"],
+  ["A D W S", "move the picture left, right, up, down"],
+  ["[ ]", "put the previous or next run under the sliders"],
+  [", .", "one step back or forward, in presenter mode too"],
+  ["Tab", "to the sliders, the runs, and the ring, which the arrow keys move"],
+];
+
+/** @param {import("./stage.js").Stage} stage @returns {Actions} */
 export function stageActions(stage) {
   const { store } = stage;
   return {
@@ -22,15 +37,56 @@ export function stageActions(stage) {
     },
     home: () => store.set({ extent: null }),
     choose: (by) => store.select((store.selected + by + store.runs.length) % store.runs.length),
-    fullscreen: () => {
-      if (document.fullscreenElement) document.exitFullscreen();
-      else stage.root.requestFullscreen?.().catch(() => {});
-    },
-    help: () => stage.help.show(!stage.help.shown),
-    /** What Escape closes. @returns whether there was anything */
-    close: () =>
-      stage.help.shown ? (stage.help.show(false), true) : stage.parts.some((part) => part.escape?.()),
-    /** What a part of the view has for a key, before the keys that every view has. */
-    first: (event) => stage.parts.map((part) => part.key?.(event)).find(Boolean),
   };
+}
+
+/** What a key does to a stage. @param {Actions} actions @param {KeyboardEvent} event @returns {Action|null} */
+export function stageCommand(actions, event) {
+  const far = event.shiftKey ? 10 : 1;
+  switch (event.key) {
+    case " ":
+      return actions.toggle;
+    case "ArrowLeft":
+      return () => actions.by(-far);
+    case "ArrowRight":
+      return () => actions.by(far);
+    case "ArrowUp":
+      return () => actions.faster(1);
+    case "ArrowDown":
+      return () => actions.faster(-1);
+    case "Home":
+      return () => actions.jump(0);
+    case "End":
+      return () => actions.jump(Infinity);
+    case "+":
+    case "=":
+      return () => actions.zoom(1.25);
+    case "-":
+    case "_":
+      return () => actions.zoom(0.8);
+    case "0":
+      return actions.home;
+    case "a":
+    case "A":
+      return () => actions.pan(0.1, 0);
+    case "d":
+    case "D":
+      return () => actions.pan(-0.1, 0);
+    case "w":
+    case "W":
+      return () => actions.pan(0, 0.1);
+    case "s":
+    case "S":
+      return () => actions.pan(0, -0.1);
+    case "[":
+      return () => actions.choose(-1);
+    case "]":
+      return () => actions.choose(1);
+    case ",":
+      return () => actions.by(-1);
+    case ".":
+      return () => actions.by(1);
+    default:
+      return null;
+  }
 }

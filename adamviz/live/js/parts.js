@@ -1,7 +1,8 @@
-// The parts of a view beside picture, transport, loss and sliders. A part is made from the stage, and has any of:
+// The parts of a stage beside picture, transport, loss, sliders and what every view has. A part is made from its view, and
+// has any of:
 //   tab          {name, title, root}: a tab of the panel
 //   root         an element under the loss chart
-//   traits       names of traits after whose change the runs are drawn anew
+//   traits       names of traits after whose change the parts are drawn anew
 //   records()    whether it needs what each step computed on its way
 //   arrange()    take part in the layout, before sizes are taken
 //   place()      take sizes and theme
@@ -22,8 +23,6 @@ import { GradientField } from "./step/gradient-field.js";
 import { GradientPlane } from "./step/gradient-plane.js";
 import { StepTable } from "./step/step-table.js";
 import { noise } from "./noise/noise.js";
-import { Presenter } from "./lecture/presenter.js";
-import { SceneStrip } from "./lecture/scene-bar.js";
 import { StepCharts } from "./charts/step-charts.js";
 
 /** @type {((stage: import("./stage.js").Stage) => object)[]} */
@@ -35,6 +34,4 @@ export const PARTS = [
   (stage) => new Arrows(stage),
   (stage) => new GradientPlane(stage),
   (stage) => new StepCharts(stage),
-  (stage) => new Presenter(stage),
-  (stage) => new SceneStrip(stage),
 ];

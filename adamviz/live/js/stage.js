@@ -1,14 +1,8 @@
-// The view: joins state, engine, picture, chart, transport, panel and parts, and draws what has changed, once a frame.
+// The stage: runs on a surface. It joins engine, picture, chart, transport, panel and parts.
 
-import { stageActions } from "./actions.js";
-import { Announcer } from "./base/announcer.js";
+import { STAGE_KEYS, stageActions, stageCommand } from "./actions.js";
 import { Memo } from "./base/memo.js";
 import { NOWHERE } from "./base/text.js";
-import { element } from "./base/dom.js";
-import { Help } from "./base/help.js";
-import { HELP, listenToKeys } from "./base/keys.js";
-import { lectureHeight, lectureSize } from "./base/lecture-size.js";
-import { applyPalette, isDark, watchTheme } from "./base/theme.js";
 import { Transport } from "./base/transport.js";
 import { LossChart } from "./charts/loss.js";
 import { PARTS } from "./parts.js";
@@ -19,83 +13,54 @@ import { listenToPointer, listenToRing } from "./plane/pointer.js";
 import { Panel } from "./sidebar.js";
 import { Engine } from "./state/engine.js";
 import { resultText, stateText } from "./state/run-text.js";
+import { arrivalOf, between, stateOf } from "./state/scene-states.js";
 import { Store } from "./state/store.js";
+import { rendering, View } from "./view.js";
 
 const SETTLED = 140; // milliseconds after the last movement until a sketch is sharpened
 
-export class Stage {
-  constructor(model, host, setup) {
-    this.store = new Store(model, setup);
-    this.host = host;
-    this.stale = { field: true, fan: true, runs: true, place: true };
+export class Stage extends View {
+  constructor(given) {
+    super(given, new Store(given.model, given.setup));
+    Object.assign(this.stale, { field: true, fan: true, runs: true });
     this.engine = new Engine(this.store, () => this.wake("field", "fan", "runs"));
     this.held = null;
     this.fanned = new Memo();
     const actions = stageActions(this);
-    this.picture = new Picture(actions);
+    this.picture = new Picture(actions, this.tools);
     this.landscape = new Landscape(this);
     this.transport = new Transport(this.store, () => this.wake("runs"));
     this.chart = new LossChart((part, last) => {
       this.transport.pause();
       this.transport.go(part * this.store.get("steps"), last);
     });
-    this.parts = PARTS.map((make) => make(this));
+    this.addParts(PARTS);
     this.panel = new Panel(
       this.store,
       { hold: (parameter) => this.hold(parameter) },
       this.parts.flatMap(({ tab }) => tab ?? []),
     );
-    this.announcer = new Announcer((text) => this.picture.layers.paths.setAttribute("aria-label", text));
-    this.help = new Help([...HELP, ...this.parts.flatMap(({ keys }) => keys ?? [])], () =>
-      this.root.focus({ preventScroll: true }),
-    );
-    this.root = element(
-      "div",
-      {
-        class: "adamviz",
-        tabindex: 0,
-        role: "group",
-        "aria-label": "Adam on a loss surface. Press ? for the keys.",
-      },
-      element(
-        "div",
-        { class: "av-main" },
-        this.picture.root,
-        this.transport.root,
-        this.chart.root,
-        ...this.parts.flatMap(({ root }) => root ?? []),
-      ),
-      this.panel.root,
-      this.help.root,
-      this.announcer.root,
-    );
-    host.append(this.root);
-    this.listen(actions);
-    this.wake();
+    this.listen();
+    this.assemble({
+      label: "Adam on a loss surface",
+      main: [this.picture.root, this.transport.root, this.chart.root],
+      side: this.panel.root,
+      picture: this.picture.layers.paths,
+      keys: STAGE_KEYS,
+      command: (event) => stageCommand(actions, event),
+      once: [actions.toggle],
+    });
   }
 
-  listen(actions) {
+  listen() {
     const { store } = this;
-    store.follow();
-    const turned = [...store.setup.optimizers, ...store.setup.surfaces].flatMap(
-      ({ parameters }) => parameters,
-    );
-    const numbers = [...turned, ...store.noise].map(({ name }) => name);
+    const { optimizers, surfaces } = store.setup;
+    const parameters = [...optimizers, ...surfaces].flatMap((program) => program.parameters);
+    const numbers = [...parameters, ...store.noise].map(({ name }) => name);
     store.on([...new Set(numbers), "surface", "start", "steps"], () => this.wake("field", "fan", "runs"));
     store.on(["_runs", "selected"], () => this.wake("fan", "runs"));
-    store.on(
-      [
-        ...new Set([
-          "playhead",
-          "speed",
-          "tab",
-          "hidden",
-          ...this.parts.flatMap(({ traits }) => traits ?? []),
-        ]),
-      ],
-      () => this.wake("runs"),
-    );
-    store.on(["arrangement", "hidden"], () => this.wake("place"));
+    store.on(["playhead", "speed", "tab", "hidden"], () => this.wake("runs"));
+    store.on(["arrangement", "hidden", "charts"], () => this.wake("place"));
     store.on(["extent"], () => {
       this.landscape.moved = performance.now();
       this.picture.show(store.get("extent") ?? store.surface.extent);
@@ -116,11 +81,6 @@ export class Stage {
     this.picture.eachRing((ring, i) =>
       listenToRing(ring, surface, () => this.picture.panes[i].viewport, hooks),
     );
-    listenToKeys(this.root, actions);
-    this.sizes = new ResizeObserver(() => this.wake("place"));
-    this.sizes.observe(this.root);
-    this.sizes.observe(this.picture.root);
-    this.unwatch = watchTheme(() => this.wake("place"));
   }
 
   hold(parameter) {
@@ -130,60 +90,32 @@ export class Stage {
     this.wake("fan", "runs");
   }
 
-  /** Ask for a frame in which these parts are drawn anew. */
-  wake(...parts) {
-    for (const part of parts) this.stale[part] = true;
-    this.frame ??= requestAnimationFrame((time) => {
-      this.frame = null;
-      if (this.root.isConnected) this.draw(time);
-      else
-        this.frame = setTimeout(() => {
-          this.frame = null;
-          this.wake();
-        }, 50);
-    });
+  advance(time) {
+    this.transport.tick(time);
+    this.picture.selected = this.store.selected;
   }
 
-  draw(time) {
-    const { store, stale, picture } = this;
-    this.transport.tick(time);
-    picture.selected = store.selected;
-    if (stale.place) this.place();
-    if (stale.field || stale.place) this.landscape.begin();
+  paint(stale) {
+    const { store, picture, landscape } = this;
+    if (stale.field || stale.place) landscape.begin();
     const fanned = stale.fan || stale.place || this.growing;
     if (fanned) this.growing = this.drawFan();
-    if (stale.runs || stale.place || fanned) this.drawRuns();
-    this.landscape.advance(SETTLED);
-    this.stale = {};
-    if (this.growing || this.transport.playing || picture.field.busy) this.wake();
+    if (stale.runs || stale.parts || stale.place || fanned) this.drawRuns();
+    landscape.advance(SETTLED);
     picture.placeRings(store.get("start"), store.surface.axes);
+    return this.growing || this.transport.playing || picture.field.busy;
   }
 
-  /** Take sizes, theme and the part of the plane that is seen. */
-  place() {
+  recolour() {
+    this.styles = this.store.runs.map((_, index) => this.style(index));
+    this.picture.field.drawn = null;
+  }
+
+  layout({ full, presenting }) {
     const { store, picture, root } = this;
-    const palette = store.setup.palette[isDark() ? "dark" : "light"];
-    if (palette !== this.palette) {
-      this.palette = palette;
-      applyPalette(root, palette);
-      this.styles = store.runs.map((_, index) => this.style(index));
-      picture.field.drawn = null;
-    }
-    const full = document.fullscreenElement === root;
-    const width = root.clientWidth;
-    const presenting = Boolean(store.get("presenting"));
-    const height = full ? window.innerHeight : lectureHeight(width, window.innerHeight);
-    root.style.height = presenting && !full ? `${height}px` : "";
-    this.size = presenting
-      ? lectureSize(width, height)
-      : full
-        ? Math.min(26, Math.max(15, width / 80))
-        : Math.min(16, Math.max(13, 11 + width / 320));
-    root.style.setProperty("--av-size", `${this.size}px`);
-    root.classList.toggle("av-narrow", width < 680);
-    root.classList.toggle("av-full", full);
-    for (const part of this.parts) part.arrange?.();
     const narrow = root.classList.contains("av-narrow");
+    const charted = root.classList.contains("av-beside") && (store.get("charts") ?? []).length > 0;
+    root.classList.toggle("av-charted", charted);
     const { panes } = this;
     const beside = narrow && panes.length > 1;
     const wanted = beside
@@ -207,7 +139,6 @@ export class Stage {
       this.size,
     );
     this.chart.place(this.size, picture.ratio);
-    for (const part of this.parts) part.place?.();
   }
 
   style(index) {
@@ -267,35 +198,24 @@ export class Stage {
       parts.filter((part) => part.over?.()).map((part) => (context) => part.overlay(context)),
     );
     for (const part of parts) part.draw?.();
-    // The picture answers in this frame, numbers and texts right behind it: they make the browser lay out the document.
-    if (this.written) this.writing ??= setTimeout(() => this.write());
-    else this.write();
+    this.writeSoon();
   }
 
-  /** Bring numbers, sliders and texts up to date. */
-  write() {
+  texts() {
     const { store, engine, step } = this;
-    this.writing = null;
-    this.written = true;
     this.transport.show();
     const results = store.runs.map((_, index) => resultText(engine.runs[index], step));
     this.panel.show(this.held, this.styles, results, engine);
     this.picture.titles.show(store.selected);
-    for (const part of this.parts) part.write?.();
-    this.announcer.later(() => this.described());
   }
 
-  /** What is seen, in words. */
-  described() {
-    const { store, engine, step, parts } = this;
+  says() {
+    const { store, engine, step } = this;
     const runs = store.runs
       .map(({ label }, index) => ({ label, run: engine.runs[index] }))
       .filter((_, index) => !store.hides(index));
     const text = stateText(store.surface.title, step, store.get("steps"), runs);
-    return [...parts.map((part) => part.says?.()), this.picture.field.nowhere && NOWHERE, text]
-      .filter(Boolean)
-      .map((one) => one.replace(/\.?$/, "."))
-      .join(" ");
+    return this.picture.field.nowhere ? `${NOWHERE.replace(/\.?$/, ".")} ${text}` : text;
   }
 
   /** Let the fan grow, and draw it if it has. @returns whether there is more to come */
@@ -315,23 +235,38 @@ export class Stage {
     return growing;
   }
 
-  close() {
-    cancelAnimationFrame(this.frame);
-    clearTimeout(this.frame);
-    this.announcer.close();
-    clearTimeout(this.writing);
-    this.frame = -1;
-    this.sizes.disconnect();
-    this.unwatch();
-    for (const part of this.parts) part.close?.();
-    this.store.close();
+  pause() {
+    this.transport.pause();
+  }
+
+  lectern() {
+    const { store, step } = this;
+    const { title, formula } = store.surface;
+    const rows = this.entries.map(({ run, style }, index) => ({
+      style,
+      name: store.runs[index].label,
+      result: resultText(run, step),
+      hidden: !run,
+      selected: index === store.selected && store.runs.length > 1,
+    }));
+    return { title, text: formula && `f(x, y) = ${formula}`, rows };
+  }
+
+  state() {
+    return stateOf(this.store);
+  }
+
+  arrival(state, traits) {
+    return arrivalOf(this.store, state, traits);
+  }
+
+  between(from, to, part) {
+    return between(from, to, part, this.store.setup);
+  }
+
+  release() {
     this.engine.close();
-    this.root.remove();
   }
 }
 
-/** What anywidget calls. @returns its cleanup */
-export function render({ model, el, setup }) {
-  const stage = new Stage(model, el, setup);
-  return () => stage.close();
-}
+export const render = rendering(Stage);

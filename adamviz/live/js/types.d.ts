@@ -433,7 +433,7 @@ export interface Part {
   close?(): void;
 }
 
-/** What keys and buttons do to a view. */
+/** What keys and buttons do to a stage. */
 export interface Actions {
   select(run: number): void;
   toggle: Action;
@@ -444,12 +444,16 @@ export interface Actions {
   pan(x: number, y: number): void;
   home: Action;
   choose(by: number): void;
-  fullscreen: Action;
-  help: Action;
+}
+
+/** What the keyboard does to a view. */
+export interface KeyActions {
+  /** What a key does; null if it does nothing. */
+  command(event: KeyboardEvent): Action | null;
+  /** Of what commands do: that which a key that is held down does only once. */
+  once: Action[];
   /** What Escape closes. @returns whether there was anything */
   close(): boolean;
-  /** What a part of the view has for a key, before the keys that every view has. */
-  first?(event: KeyboardEvent): Action | null | undefined;
 }
 
 /** What a row of the panel calls. */

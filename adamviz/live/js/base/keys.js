@@ -2,75 +2,29 @@
 // commands, and a B would insert a cell, two D delete the view's. What belongs to Jupyter goes through:
 // Escape, Shift+Enter, and all with Ctrl, Alt or Meta.
 
-/** @import { Actions, KeyRow } from "../types" */
+/** @import { Action, KeyActions, KeyRow } from "../types" */
 
 /** @type {KeyRow[]} */
-export const HELP = [
-  ["space", "play or pause"],
-  ["← →", "one step back or forward; with Shift, ten"],
-  ["Home End", "to the start, to the last step"],
-  ["↑ ↓", "faster, slower"],
-  ["+ − 0", "zoom in, out, back to the whole surface"],
-  ["A D W S", "move the picture left, right, up, down"],
-  ["[ ]", "put the previous or next run under the sliders"],
+export const VIEW_KEYS = [
   ["F", "full screen"],
-  ["Tab", "to the sliders, the runs, and the ring, which the arrow keys move"],
   ["?", "this list"],
 ];
 
-/** @param {HTMLElement} root @param {Actions} actions */
+/**
+ * What a key does in every view.
+ * @param {{fullscreen: Action, help: Action}} actions
+ * @param {KeyboardEvent} event
+ */
+export function viewCommand(actions, { key }) {
+  if (key === "f" || key === "F") return actions.fullscreen;
+  return key === "?" ? actions.help : null;
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {KeyActions} actions
+ */
 export function listenToKeys(root, actions) {
-  /** @param {KeyboardEvent} event */
-  const command = (event) => {
-    const far = event.shiftKey ? 10 : 1;
-    switch (event.key) {
-      case " ":
-        return actions.toggle;
-      case "ArrowLeft":
-        return () => actions.by(-far);
-      case "ArrowRight":
-        return () => actions.by(far);
-      case "ArrowUp":
-        return () => actions.faster(1);
-      case "ArrowDown":
-        return () => actions.faster(-1);
-      case "Home":
-        return () => actions.jump(0);
-      case "End":
-        return () => actions.jump(Infinity);
-      case "+":
-      case "=":
-        return () => actions.zoom(1.25);
-      case "-":
-      case "_":
-        return () => actions.zoom(0.8);
-      case "0":
-        return actions.home;
-      case "a":
-      case "A":
-        return () => actions.pan(0.1, 0);
-      case "d":
-      case "D":
-        return () => actions.pan(-0.1, 0);
-      case "w":
-      case "W":
-        return () => actions.pan(0, 0.1);
-      case "s":
-      case "S":
-        return () => actions.pan(0, -0.1);
-      case "[":
-        return () => actions.choose(-1);
-      case "]":
-        return () => actions.choose(1);
-      case "f":
-      case "F":
-        return actions.fullscreen;
-      case "?":
-        return actions.help;
-      default:
-        return null;
-    }
-  };
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = /** @type {HTMLInputElement} */ (event.target);
@@ -91,12 +45,12 @@ export function listenToKeys(root, actions) {
       event.stopPropagation();
       return;
     }
-    const action = actions.first?.(event) ?? command(event);
+    const action = actions.command(event);
     if (!action) return;
     event.preventDefault();
     event.stopPropagation();
     // A key that is held down goes on stepping and moving, but switches only once.
-    if (event.repeat && [actions.toggle, actions.fullscreen, actions.help].includes(action)) return;
+    if (event.repeat && actions.once.includes(action)) return;
     action();
   });
   keepFromJupyter(root);

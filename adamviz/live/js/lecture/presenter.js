@@ -1,8 +1,8 @@
-// Presenter mode: the picture for a lecture hall. Large type, the panel away, and the runs and the surface still named.
+// Presenter mode: the picture for a lecture hall. Large type, the panel away, and what is shown still named.
 
 import { element, iconButton } from "../base/dom.js";
+import { Memo } from "../base/memo.js";
 import { swatch } from "../base/swatch.js";
-import { resultText } from "../state/run-text.js";
 
 export class Presenter {
   keys = [
@@ -11,26 +11,28 @@ export class Presenter {
   ];
   traits = ["presenting"];
 
-  /** @param {import("../stage.js").Stage} stage */
-  constructor(stage) {
-    this.stage = stage;
-    this.store = stage.store;
+  /** @param {any} view the `View` that is presented */
+  constructor(view) {
+    this.view = view;
+    this.store = view.store;
+    this.shown = new Memo();
+    this.lines = [];
     this.whole = false; // whether presenter mode itself took the whole screen
     this.button = iconButton("present", "present (P)", () => this.present(!this.presenting));
-    stage.picture.tools.lastChild.before(this.button);
+    view.tools.lastChild.before(this.button);
     this.title = element("b", {});
-    this.formula = element("span", { class: "av-formulaline" });
-    this.runs = element("ul", { class: "av-runlist", "aria-label": "runs" });
+    this.text = element("span", { class: "av-formulaline" });
+    this.rows = element("ul", { class: "av-runlist", "aria-label": "runs" });
     this.root = element(
       "div",
       { class: "av-lectern", hidden: true },
-      element("div", { class: "av-lecturehead" }, this.title, this.formula),
-      this.runs,
+      element("div", { class: "av-lecturehead" }, this.title, this.text),
+      this.rows,
     );
-    this.store.on(["presenting", "charts"], () => stage.wake("place"));
+    this.store.on(["presenting"], () => view.wake("place"));
     this.left = () => {
-      stage.wake("place");
-      if (document.fullscreenElement === stage.root || !this.whole) return;
+      view.wake("place");
+      if (document.fullscreenElement === view.root || !this.whole) return;
       this.whole = false;
       this.store.set({ presenting: false });
     };
@@ -43,7 +45,7 @@ export class Presenter {
 
   /** Begin or end. Only a hand may take the whole screen: where Python begins, the view grows within its cell. */
   present(on) {
-    const { root } = this.stage;
+    const { root } = this.view;
     this.store.set({ presenting: on });
     if (on && !document.fullscreenElement) {
       this.whole = true;
@@ -61,11 +63,11 @@ export class Presenter {
 
   /** Show the panel beside the picture, or hide it. */
   open(on) {
-    const { root, panel } = this.stage;
-    if (!on && panel.root.contains(document.activeElement)) root.focus({ preventScroll: true });
+    const { root, side } = this.view;
+    if (!on && side?.contains(document.activeElement)) root.focus({ preventScroll: true });
     this.opened = on;
     root.classList.toggle("av-open", on);
-    this.stage.wake("place");
+    this.view.wake("place");
   }
 
   escape() {
@@ -76,64 +78,60 @@ export class Presenter {
   }
 
   arrange() {
-    const { stage, presenting } = this;
-    const { clientWidth, clientHeight } = stage.root;
+    const { view, presenting } = this;
+    const { clientWidth, clientHeight } = view.root;
     const beside = presenting && !this.opened && clientWidth > 1.15 * clientHeight;
-    stage.root.classList.toggle("av-beside", beside);
-    stage.root.classList.toggle("av-charted", beside && (this.store.get("charts") ?? []).length > 0);
+    view.root.classList.toggle("av-beside", beside);
     // The sliders need no more than to be read by the one who moves them.
-    const size = presenting ? `${Math.round(Math.max(14, 0.64 * stage.size))}px` : "";
-    stage.panel.root.style.setProperty("--av-size", size);
-    stage.panel.root.style.fontSize = size;
-    if (this.was === presenting) return this.fit();
+    const size = presenting ? `${Math.round(Math.max(14, 0.64 * view.size))}px` : "";
+    view.side?.style.setProperty("--av-size", size);
+    if (view.side) view.side.style.fontSize = size;
+    if (this.was === presenting) return;
     this.was = presenting;
     this.root.hidden = !presenting;
-    stage.root.classList.toggle("av-present", presenting);
+    view.root.classList.toggle("av-present", presenting);
     if (!presenting) {
       this.opened = false;
-      stage.root.classList.remove("av-open");
-    } else if (stage.panel.root.contains(document.activeElement)) {
-      stage.root.focus({ preventScroll: true });
+      view.root.classList.remove("av-open");
+    } else if (view.side?.contains(document.activeElement)) {
+      view.root.focus({ preventScroll: true });
     }
     const title = presenting ? "leave presenter mode (P)" : "present (P)";
     this.button.title = title;
     this.button.setAttribute("aria-label", title);
     this.button.setAttribute("aria-pressed", String(presenting));
-    this.fit();
   }
 
-  fit() {
-    if (this.presenting && this.styles !== this.stage.styles) this.build();
-  }
-
-  build() {
-    const { stage, store } = this;
-    this.styles = stage.styles;
-    this.entries = store.runs.map((run, index) => {
+  /** A line for each row of the lectern, made again when their styles or names have changed. */
+  build(rows) {
+    const shown = rows.flatMap(({ style, name }) => [style, name]);
+    if (!this.shown.changed(...shown)) return;
+    this.lines = rows.map(({ style, name }) => {
       const result = element("span", { class: "av-result" });
-      const row = element(
+      const line = element(
         "li",
         {},
-        swatch(stage.styles[index]),
-        element("span", { class: "av-name", text: run.label }),
+        swatch(style),
+        element("span", { class: "av-name", text: name }),
         result,
       );
-      return { row, result };
+      return { line, result };
     });
-    this.runs.replaceChildren(...this.entries.map(({ row }) => row));
+    this.rows.replaceChildren(...this.lines.map(({ line }) => line));
   }
 
   write() {
-    const { stage, store } = this;
-    if (!this.presenting || !this.entries) return;
+    if (!this.presenting) return;
+    const { title, text, rows } = this.view.lectern();
     const put = (element, text) => element.textContent !== text && (element.textContent = text);
-    put(this.title, store.surface.title);
-    put(this.formula, store.surface.formula && `f(x, y) = ${store.surface.formula}`);
-    stage.entries.forEach(({ run }, index) => {
-      const { row, result } = this.entries[index];
-      row.hidden = !run;
-      row.classList.toggle("av-selected", index === store.selected && store.runs.length > 1);
-      put(result, resultText(run, stage.step));
+    put(this.title, title);
+    put(this.text, text);
+    this.build(rows);
+    rows.forEach(({ result, hidden, selected }, index) => {
+      const { line, result: place } = this.lines[index];
+      line.hidden = hidden;
+      line.classList.toggle("av-selected", selected);
+      put(place, result);
     });
   }
 

@@ -1,24 +1,25 @@
 // The scenes by name, under the picture: one click or key goes to each, and what is seen can be kept as a further one.
 
 import { element, iconButton } from "../base/dom.js";
-import { freeName, stateOf, withScene } from "./scenes.js";
+import { freeName, withScene } from "./scenes.js";
 import { Walk } from "./transition.js";
 
 export class SceneStrip {
   keys = [
     ["Page Up, Page Down", "to the previous or next scene; in presenter mode ← → do the same"],
-    [", .", "one step back or forward, in presenter mode too"],
     ["K", "keep what is seen as a scene"],
   ];
   traits = ["_scenes", "_scene"];
 
-  /** @param {import("../stage.js").Stage} stage */
-  constructor(stage) {
-    this.stage = stage;
-    this.store = stage.store;
-    this.walk = new Walk(this.store, () => stage.transport.pause());
+  /** @param {any} view the `View` that they are scenes of */
+  constructor(view) {
+    this.view = view;
+    this.store = view.store;
+    this.walk = new Walk(this.store, view);
     this.names = element("div", { class: "av-scenenames", role: "group", "aria-label": "scenes" });
     this.caption = element("p", { class: "av-caption" });
+    /** @type {HTMLElement[]} */
+    this.buttons = [];
     this.captions = element("div", { class: "av-captions" }, this.caption);
     this.count = element("span", { class: "av-scenecount", "aria-hidden": "true" });
     this.back = iconButton("left", "previous scene (Page Up)", () => this.walk.by(-1));
@@ -30,17 +31,17 @@ export class SceneStrip {
       this.captions,
       element("div", { class: "av-scenerow" }, this.back, this.count, this.on, this.names, this.gone),
     );
-    stage.picture.tools.lastChild.before(iconButton("keep", "keep this as a scene (K)", () => this.keep()));
+    view.tools.lastChild.before(iconButton("keep", "keep this as a scene (K)", () => this.keep()));
     // A hand, wherever it is put down, stops a move; the key that it presses may then begin another.
     this.stops = () => this.walk.stop();
     for (const name of ["pointerdown", "keydown", "wheel"])
-      stage.host.addEventListener(name, this.stops, { capture: true, passive: true });
+      view.host.addEventListener(name, this.stops, { capture: true, passive: true });
   }
 
   keep() {
     const scenes = this.walk.scenes;
     const name = freeName(scenes);
-    this.store.set({ _scenes: withScene(scenes, name, stateOf(this.store)), _scene: name });
+    this.store.set({ _scenes: withScene(scenes, name, this.view.state()), _scene: name });
   }
 
   remove() {
@@ -48,7 +49,7 @@ export class SceneStrip {
     if (at < 0) return;
     const left = scenes.filter((_, index) => index !== at);
     this.store.set({ _scenes: left, _scene: "" });
-    this.stage.root.focus({ preventScroll: true });
+    this.view.root.focus({ preventScroll: true });
   }
 
   /** What a screen reader is told of the scene. */
@@ -62,8 +63,7 @@ export class SceneStrip {
   }
 
   key(event) {
-    const { walk, stage, store } = this;
-    if (event.key === "," || event.key === ".") return () => stage.transport.by(event.key === "," ? -1 : 1);
+    const { walk, store } = this;
     if (event.key === "k" || event.key === "K") return event.repeat ? () => {} : () => this.keep();
     if (walk.scenes.length === 0) return null;
     const presented = store.get("presenting") && !event.shiftKey;
@@ -78,14 +78,14 @@ export class SceneStrip {
     const key = [at, store.get("presenting")].join();
     if (key === this.shown) return;
     this.shown = key;
-    [...this.names.children].forEach((button, index) => {
+    this.buttons.forEach((button, index) => {
       button.setAttribute("aria-current", String(index === at));
       button.tabIndex = index === Math.max(0, at) ? 0 : -1;
     });
     this.caption.textContent = scenes[at]?.caption ?? "";
     this.count.textContent = `${at < 0 ? "–" : at + 1} / ${scenes.length}`;
     [this.back.disabled, this.on.disabled, this.gone.disabled] = [at === 0, at === scenes.length - 1, at < 0];
-    const chosen = this.names.children[at];
+    const chosen = this.buttons[at];
     if (chosen) this.names.scrollLeft = chosen.offsetLeft - (this.names.clientWidth - chosen.clientWidth) / 2;
   }
 
@@ -95,31 +95,30 @@ export class SceneStrip {
     this.shownScenes = scenes;
     this.shown = null;
     this.root.hidden = scenes.length === 0;
-    this.names.replaceChildren(
-      ...scenes.map(({ name }, index) =>
-        element("button", {
-          type: "button",
-          class: "av-scene",
-          "data-scene": name,
-          text: name,
-          title: "go to this scene",
-          click: () => this.walk.go(index),
-          keydown: (event) => this.step(event, index),
-        }),
-      ),
+    this.buttons = scenes.map(({ name }, index) =>
+      element("button", {
+        type: "button",
+        class: "av-scene",
+        "data-scene": name,
+        text: name,
+        title: "go to this scene",
+        click: () => this.walk.go(index),
+        keydown: (event) => this.step(event, index),
+      }),
     );
+    this.names.replaceChildren(...this.buttons);
     const captions = [...new Set(scenes.map(({ caption }) => caption).filter(Boolean))];
     this.captions.replaceChildren(
       this.caption,
       ...captions.map((text) => element("span", { "aria-hidden": "true", text })),
     );
     this.captions.hidden = captions.length === 0;
-    if (focused) this.stage.root.focus({ preventScroll: true });
+    if (focused) this.view.root.focus({ preventScroll: true });
   }
 
   step(event, index) {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const to = this.names.children[index + by];
+    const to = this.buttons[index + by];
     if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     if (!to) return;
@@ -130,6 +129,6 @@ export class SceneStrip {
   close() {
     this.walk.stop();
     for (const name of ["pointerdown", "keydown", "wheel"])
-      this.stage.host.removeEventListener(name, this.stops, { capture: true });
+      this.view.host.removeEventListener(name, this.stops, { capture: true });
   }
 }

@@ -1,17 +1,20 @@
 // A walk through scenes: each move takes a moment, and a hand can stop it.
 
-import { between, eased, stateOf } from "./scenes.js";
+import { eased } from "./scenes.js";
 
 const TAKES = 700; // milliseconds
 
 export class Walk {
   /**
-   * @param {import("../state/store.js").Store} store
-   * @param {() => void} begin called before each move
+   * @param {import("../state/synced.js").Synced} store
+   * @param {{pause: () => void, state: () => object, arrival: (state: object, traits: object) => object,
+   *   between: (from: object, to: object, part: number) => object}} view whose scenes they are; see `view.js`
    * @param {(callback: (time: number) => void) => any} frame asks for a frame
    */
-  constructor(store, begin, frame = (callback) => requestAnimationFrame(callback)) {
-    Object.assign(this, { store, begin, frame });
+  constructor(store, view, frame = (callback) => requestAnimationFrame(callback)) {
+    this.store = store;
+    this.view = view;
+    this.frame = frame;
     this.move = null;
   }
 
@@ -40,21 +43,13 @@ export class Walk {
     const scene = this.scenes[index];
     if (!scene) return;
     this.stop(false);
-    this.begin();
-    const from = stateOf(store);
-    // A scene of a view that had fewer traits leaves the others as they are.
-    const to = { ...this.without(from, scene), ...structuredClone(scene.traits) };
+    this.view.pause();
+    const from = this.view.state();
+    const to = this.view.arrival(from, scene.traits);
     store.put({ _scene: scene.name });
     if (still) return store.set(to);
     this.move = { from, to, since: null, set: {} };
     this.ask();
-  }
-
-  /** What is now, without the numbers of a surface that the scene does not show. */
-  without(state, { traits }) {
-    if (traits.surface === undefined || traits.surface === state.surface) return state;
-    const gone = new Set(this.store.surface.parameters.map(({ name }) => name));
-    return Object.fromEntries(Object.entries(state).filter(([name]) => !gone.has(name)));
   }
 
   ask() {
@@ -69,7 +64,7 @@ export class Walk {
     if (theirs.length > 0) return this.yield(theirs);
     move.since ??= time;
     const part = Math.min(1, (time - move.since) / TAKES);
-    const state = between(move.from, move.to, eased(part), store.setup);
+    const state = part >= 1 ? move.to : this.view.between(move.from, move.to, eased(part));
     if (part >= 1) {
       this.move = null;
       return store.set(state);

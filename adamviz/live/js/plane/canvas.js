@@ -14,7 +14,8 @@ import { clipToBox, drawFan, drawFanTexts, drawHead, drawMinima, drawRun } from 
 import { Viewport } from "./viewport.js";
 
 export class Picture {
-  constructor(actions) {
+  /** @param {object} actions @param {HTMLElement} tools the view's own buttons, to which those of the picture are added */
+  constructor(actions, tools) {
     this.field = new Contours();
     const layer = (name) => element("canvas", { class: `av-${name}` });
     this.layers = {
@@ -34,14 +35,11 @@ export class Picture {
     this.ring = makeRing();
     this.rings = [this.ring];
     this.readout = element("div", { class: "av-hover", hidden: true });
-    this.tools = element(
-      "div",
-      { class: "av-tools" },
+    this.tools = tools;
+    tools.prepend(
       iconButton("zoom-in", "zoom in (+)", () => actions.zoom(1.5)),
       iconButton("zoom-out", "zoom out (−)", () => actions.zoom(1 / 1.5)),
       iconButton("home", "the whole surface (0)", actions.home),
-      iconButton("fullscreen", "full screen (F)", actions.fullscreen),
-      iconButton("help", "keys (?)", actions.help),
     );
     this.titles = new FacetTitles(actions.select);
     this.root = element(

@@ -7,7 +7,7 @@ import { bindNoise, bindOptimizer, bindSurface, plain, runProgram } from "./prog
 import { shortNumber } from "../base/format.js";
 import { keyOf } from "../base/memo.js";
 import { fromSlider } from "../base/scales.js";
-import { reachable } from "./store.js";
+import { reachable } from "./synced.js";
 
 const FAN = 17;
 const FAN_SLICE = 5; // milliseconds of each frame that may go into the fan

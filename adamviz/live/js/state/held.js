@@ -12,7 +12,7 @@ let count = Math.floor(Math.random() * 2 ** 21) * SAVES;
 let setting = 0; // whether a view of this page sets traits at this moment
 
 export class Held {
-  /** @param {import("./store.js").Store} store */
+  /** @param {import("./synced.js").Synced} store */
   constructor(store) {
     this.store = store;
     /** @type {Map<string, {value: any, firm: boolean, sent: {text: string, save: number}[]}>} */

@@ -1,42 +1,18 @@
-// The view's state: the model's traits, and what a change of one means for the others.
-// A host needs only get, set, on, off, save_changes and send; so the same page works in Jupyter and in a plain file.
+// The state of a stage: its traits, and what a change of one means for the others.
 
 /** @import { Host, NoiseProgram, OptimizerProgram, Parameter, RunSettings, Setup, SurfaceProgram, Traits, Values } from "../types" */
 
-import { Held } from "./held.js";
 import { same } from "./same.js";
+import { Synced } from "./synced.js";
 import { applyChanges } from "./transitions.js";
 
 const STATE = ["surface", "selected", "_runs"]; // what `applyChanges` reads
-const SAVE_EVERY = 200; // milliseconds: a drag tells the kernel five times a second, and the page sixty times
 
-export class Store {
+export class Store extends Synced {
   /** @param {Host} model @param {Setup} setup */
   constructor(model, setup) {
-    this.model = model;
-    this.setup = setup;
-    /** @type {ReturnType<typeof setTimeout>|null} */
-    this.timer = null;
-    /** @type {[string, (...received: any[]) => void][]} */
-    this.listeners = [];
-    this.held = new Held(this);
+    super(model, setup);
     this.follow();
-  }
-
-  get(name) {
-    return this.model.get(name);
-  }
-
-  /** Set traits, and what follows from them; `last` says that a movement ended, so the kernel hears of it now. */
-  set(changes, last = true) {
-    this.change(changes, true);
-    if (last) this.save();
-    else this.timer ??= setTimeout(() => this.save(), SAVE_EVERY);
-  }
-
-  /** Set traits in the page alone: what moves by itself is saved when it comes to rest. @returns all that was set */
-  put(changes) {
-    return this.change(changes, false);
   }
 
   /** @param {Traits} changes @param {boolean} firm whether a save is sure to follow soon */
@@ -56,19 +32,6 @@ export class Store {
     return Object.fromEntries(
       applied.filter(([name, value]) => name in changes || !same(this.get(name), value)),
     );
-  }
-
-  save() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    if (!reachable(this.model)) return this.held.release();
-    this.held.save();
-    // A kernel may die at any moment: the page then goes on alone.
-    try {
-      Promise.resolve(this.model.save_changes()).catch(() => {});
-    } catch {
-      // Nothing to do: what was set stays set in the page.
-    }
   }
 
   /** Keep runs and sliders together also where others than this store move a number, such as an ipywidget that is linked to it. */
@@ -108,20 +71,9 @@ export class Store {
     this.settled = this.present();
   }
 
-  /** Call back whenever one of these traits changes, whoever changed it. */
-  on(names, callback) {
-    for (const name of names) {
-      const event = `change:${name}`;
-      this.model.on(event, callback);
-      this.listeners.push([event, callback]);
-    }
-  }
-
   close() {
-    if (this.timer) this.save();
+    super.close();
     this.unsettled = false;
-    for (const [event, callback] of this.listeners) this.model.off(event, callback);
-    this.listeners = [];
   }
 
   /** The program of the surface that is shown. */
@@ -196,12 +148,4 @@ export class Store {
   show(name) {
     this.set({ surface: name });
   }
-}
-
-/** Whether there is a kernel to tell: without one each message would put an error on the console. */
-export function reachable(model) {
-  const manager = model.widget_manager;
-  if (!manager || !("kernel" in manager)) return true;
-  const { kernel } = manager;
-  return Boolean(kernel) && !kernel.isDisposed && !["dead", "terminating"].includes(kernel.status);
 }

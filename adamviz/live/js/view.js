@@ -1,0 +1,282 @@
+// What every live view is in the page, whatever it shows: one frame loop, keys and their list, what a screen reader is
+// told, theme, size, presenter mode, scenes and parts. It does not know what it shows.
+//
+// A kind of view is a subclass in a module of its own, which exports `render` (see js/stage.js; the smallest one is in
+// tests/live/counter/counter.js):
+//
+//   class Counter extends View {
+//     constructor(given) {
+//       super(given);
+//       ...                                      // make what is seen
+//       this.assemble({ label: "A counter", main: [this.canvas, this.tools] });
+//     }
+//     paint() { ... }
+//   }
+//   export const render = rendering(Counter);
+//
+// `paint` it must provide. It may provide these, each of which does nothing else here:
+//   advance(time)             move what moves with the clock, before anything of the frame is drawn
+//   paint(stale)              draw what is stale; whether there is more to draw in the next frame
+//   layout({full, presenting})  take sizes, after the view's own and before those of its parts
+//   recolour()                take another palette
+//   texts()                   bring numbers and texts up to date, right after a frame
+//   says()                    what a screen reader is told once all has come to rest
+//   pause()                   stop what moves by itself: a move to a scene begins
+//   lectern()                 {title, text, rows: [{style, name, result, hidden, selected}]}, beside the picture in a hall
+//   state(), arrival(state, traits), between(from, to, part)    what a scene holds, where a move to it ends, and its way
+//   release()                 let go of what it holds
+// and static address(setup), how the end of a saved page's address is read.
+
+/** @import { Host, KeyRow, Palette, Part } from "./types" */
+
+import { Announcer } from "./base/announcer.js";
+import { element, iconButton } from "./base/dom.js";
+import { Help } from "./base/help.js";
+import { listenToKeys, VIEW_KEYS, viewCommand } from "./base/keys.js";
+import { lectureHeight, lectureSize } from "./base/lecture-size.js";
+import { applyPalette, isDark, watchTheme } from "./base/theme.js";
+import { Presenter } from "./lecture/presenter.js";
+import { SceneStrip } from "./lecture/scene-bar.js";
+import { Synced } from "./state/synced.js";
+
+const NARROW = 680; // pixels of width under which a view has one column
+
+export class View {
+  /** @type {number|ReturnType<typeof setTimeout>|null} */
+  frame = null;
+  /** @type {ReturnType<typeof setTimeout>|null} */
+  writing = null;
+  /** @type {Palette} */
+  palette;
+  /** The size of type, in pixels. */
+  size = 14;
+
+  /**
+   * @param {{model: Host, el: HTMLElement, setup: any}} given
+   * @param {any} store keeps the traits
+   */
+  constructor({ model, el, setup }, store = new Synced(model, setup)) {
+    this.store = store;
+    this.host = el;
+    /** What has to be drawn anew in the next frame. @type {Record<string, boolean>} */
+    this.stale = { place: true };
+    /** @type {any[]} */
+    this.parts = [];
+    this.root = element("div", { class: "adamviz", tabindex: 0, role: "group" });
+    this.tools = element(
+      "div",
+      { class: "av-tools" },
+      iconButton("fullscreen", "full screen (F)", () => this.fullscreen()),
+      iconButton("help", "keys (?)", () => this.help.show(!this.help.shown)),
+    );
+  }
+
+  /** Make parts; those of every view come last. @param {((view: any) => Part)[]} makers */
+  addParts(makers = []) {
+    this.parts = [...makers, (view) => new Presenter(view), (view) => new SceneStrip(view)].map((make) =>
+      make(this),
+    );
+    return this.parts;
+  }
+
+  /**
+   * Put the view together and ask for its first frame: the last thing that a kind's constructor does.
+   * @param {object} made
+   * @param {string} made.label what a screen reader calls the view
+   * @param {HTMLElement[]} made.main the column of the picture, which comes first
+   * @param {HTMLElement} [made.side] the panel beside it
+   * @param {HTMLElement} [made.picture] what is described in words
+   * @param {KeyRow[]} [made.keys] the kind's own rows of the list of keys
+   * @param {(event: KeyboardEvent) => (() => void)|null} [made.command] what the kind does for a key
+   * @param {(() => void)[]} [made.once] of these commands, those that a key that is held down does only once
+   */
+  assemble({ label, main, side = null, picture = null, keys = [], command = () => null, once = [] }) {
+    if (this.parts.length === 0) this.addParts();
+    const { root, store } = this;
+    this.side = side;
+    this.announcer = new Announcer((text) => picture?.setAttribute("aria-label", text));
+    this.help = new Help([...keys, ...VIEW_KEYS, ...this.parts.flatMap((part) => part.keys ?? [])], () =>
+      root.focus({ preventScroll: true }),
+    );
+    root.setAttribute("aria-label", `${label}. Press ? for the keys.`);
+    root.classList.toggle("av-alone", !side);
+    const column = element(
+      "div",
+      { class: "av-main" },
+      ...main,
+      ...this.parts.flatMap((part) => part.root ?? []),
+    );
+    root.append(column, ...(side ? [side] : []), this.help.root, this.announcer.root);
+    this.host.append(root);
+    const traits = new Set(this.parts.flatMap((part) => part.traits ?? []));
+    store.on([...traits], () => this.wake("parts"));
+    this.listenToKeys(command, once);
+    this.sizes = new ResizeObserver(() => this.wake("place"));
+    for (const sized of [root, main[0]]) this.sizes.observe(sized);
+    this.unwatch = watchTheme(() => this.wake("place"));
+    this.wake();
+  }
+
+  listenToKeys(command, once) {
+    const own = {
+      fullscreen: () => this.fullscreen(),
+      help: () => this.help.show(!this.help.shown),
+    };
+    listenToKeys(this.root, {
+      // What a part has for a key comes before what the kind has, and both before what every view has.
+      command: (event) =>
+        this.parts.map((part) => part.key?.(event)).find(Boolean) ??
+        command(event) ??
+        viewCommand(own, event),
+      once: [own.fullscreen, own.help, ...once],
+      close: () =>
+        this.help.shown ? (this.help.show(false), true) : this.parts.some((part) => part.escape?.()),
+    });
+  }
+
+  fullscreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.root.requestFullscreen?.().catch(() => {});
+  }
+
+  /** Ask for a frame in which these parts are drawn anew. */
+  wake(...stale) {
+    for (const name of stale) this.stale[name] = true;
+    this.frame ??= requestAnimationFrame((time) => {
+      this.frame = null;
+      if (this.root.isConnected) this.draw(time);
+      else
+        this.frame = setTimeout(() => {
+          this.frame = null;
+          this.wake();
+        }, 50);
+    });
+  }
+
+  draw(time) {
+    this.advance(time);
+    if (this.stale.place) this.place();
+    const more = this.paint(this.stale);
+    this.stale = {};
+    if (more) this.wake();
+  }
+
+  /** Take sizes and theme. */
+  place() {
+    const { store, root } = this;
+    const palette = store.setup.palette[isDark() ? "dark" : "light"];
+    if (palette !== this.palette) {
+      this.palette = palette;
+      applyPalette(root, palette);
+      this.recolour();
+    }
+    const full = document.fullscreenElement === root;
+    const width = root.clientWidth;
+    const presenting = Boolean(store.get("presenting"));
+    const height = full ? window.innerHeight : lectureHeight(width, window.innerHeight);
+    root.style.height = presenting && !full ? `${height}px` : "";
+    this.size = presenting
+      ? lectureSize(width, height)
+      : full
+        ? Math.min(26, Math.max(15, width / 80))
+        : Math.min(16, Math.max(13, 11 + width / 320));
+    root.style.setProperty("--av-size", `${this.size}px`);
+    root.classList.toggle("av-narrow", width < NARROW);
+    root.classList.toggle("av-full", full);
+    for (const part of this.parts) part.arrange?.();
+    this.layout({ full, presenting });
+    for (const part of this.parts) part.place?.();
+  }
+
+  /** The picture answers in this frame, numbers and texts right behind it: they make the browser lay out the document. */
+  writeSoon() {
+    if (this.written) this.writing ??= setTimeout(() => this.write());
+    else this.write();
+  }
+
+  /** Bring numbers, sliders and texts up to date. */
+  write() {
+    this.writing = null;
+    this.written = true;
+    this.texts();
+    for (const part of this.parts) part.write?.();
+    this.announcer.later(() => this.described());
+  }
+
+  /** What is seen, in words. */
+  described() {
+    return [...this.parts.map((part) => part.says?.()), this.says()]
+      .filter(Boolean)
+      .map((text) => text.replace(/\.?$/, "."))
+      .join(" ");
+  }
+
+  close() {
+    cancelAnimationFrame(/** @type {number} */ (this.frame));
+    clearTimeout(this.frame);
+    this.announcer.close();
+    clearTimeout(this.writing);
+    this.frame = -1;
+    this.sizes.disconnect();
+    this.unwatch();
+    for (const part of this.parts) part.close?.();
+    this.store.close();
+    this.release();
+    this.root.remove();
+  }
+
+  // What a kind of view may provide.
+
+  advance(time) {}
+
+  /** @param {Record<string, boolean>} stale @returns {boolean} */
+  paint(stale) {
+    throw new Error("A kind of view must paint");
+  }
+
+  layout({ full, presenting }) {}
+
+  recolour() {}
+
+  texts() {}
+
+  says() {
+    return "";
+  }
+
+  pause() {}
+
+  lectern() {
+    return { title: "", text: "", rows: [] };
+  }
+
+  state() {
+    const { setup } = this.store;
+    return structuredClone(Object.fromEntries(setup.remembered.map((name) => [name, this.store.get(name)])));
+  }
+
+  arrival(state, traits) {
+    return { ...state, ...structuredClone(traits) };
+  }
+
+  /** A state on the way from one to another: numbers go straight, all else is at once as it will be. */
+  between(from, to, part) {
+    const number = (name) => typeof from[name] === "number" && typeof to[name] === "number";
+    const mixed = (a, b) => (Number.isInteger(b) ? Math.round(a + (b - a) * part) : a + (b - a) * part);
+    return Object.fromEntries(
+      Object.entries(to).map(([name, value]) => [name, number(name) ? mixed(from[name], value) : value]),
+    );
+  }
+
+  release() {}
+}
+
+/** What the module of a kind of view exports as `render`. @param {typeof View} Kind */
+export function rendering(Kind) {
+  /** @returns its cleanup */
+  const render = (given) => {
+    const view = new Kind(given);
+    return () => view.close();
+  };
+  return Object.assign(render, { Kind });
+}
