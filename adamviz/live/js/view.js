@@ -39,7 +39,7 @@ import { Presenter } from "./lecture/presenter.js";
 import { SceneStrip } from "./lecture/scene-bar.js";
 import { Synced } from "./state/synced.js";
 
-const NARROW = 680; // pixels of width under which a view has one column
+const ONE_COLUMN = 680; // pixels of width under which a view has one column
 
 export class View {
   /** @type {number|ReturnType<typeof setTimeout>|null} */
@@ -181,7 +181,7 @@ export class View {
         ? Math.min(26, Math.max(15, width / 80))
         : Math.min(16, Math.max(13, 11 + width / 320));
     root.style.setProperty("--av-size", `${this.size}px`);
-    root.classList.toggle("av-narrow", width < NARROW);
+    root.classList.toggle("av-narrow", width < ONE_COLUMN);
     root.classList.toggle("av-full", full);
     for (const part of this.parts) part.arrange?.();
     this.layout({ full, presenting });
