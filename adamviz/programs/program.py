@@ -51,7 +51,7 @@ def surface_program(surface: Any) -> dict[str, Any]:
         "start": [float(number) for number in surface.start],
         "parameters": _describe(surface),
     }
-    return program | _lowered_surface(ProgramKey(surface))
+    return program | _lowered_surface(ProgramKey(surface), len(program["axes"]))
 
 
 def optimizer_program(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
@@ -88,10 +88,10 @@ def record_of(optimizer: Any, axes: Sequence[str] = PLANE) -> list[list[Any]]:
 
 
 @functools.lru_cache(maxsize=256)
-def _lowered_surface(key):
+def _lowered_surface(key, size):
     surface = key.thing
     names, numbers = _numbers(surface)
-    point = np.zeros(len(axes_of(surface)), np.float32)
+    point = np.zeros(size, np.float32)
     online = hasattr(surface, "gradient_at") or getattr(surface, "online", False)
     bounded = hasattr(surface, "project")
 
@@ -201,7 +201,7 @@ def _describe(thing):
     return [
         {key: getattr(entry, key) for key in keys}
         | {"allowed": _json(entry.allowed), "value": present[entry.name]}
-        | {key: value for key, value in (("whole", entry.whole), ("excludes", list(entry.excludes))) if value}
+        | {key: getattr(entry, key) for key in ("whole", "rare", "excludes") if getattr(entry, key)}
         for entry in parameters(thing)
         if present[entry.name] is not None or entry.scale == "threshold"
     ]

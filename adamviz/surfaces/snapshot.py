@@ -47,7 +47,7 @@ class Snapshot:
     @property
     def minima(self):
         """Known minima, each (x, y, loss)."""
-        found = self._at("minima", np.zeros(2, self.dtype), STEP)
+        found = self._at("minima", np.zeros(len(self.start), self.dtype), STEP)
         return tuple(
             tuple(one if isinstance(one, jax.core.Tracer) else float(one) for one in point) for point in found
         )
@@ -58,7 +58,7 @@ class Snapshot:
     def __getattr__(self, name):
         if name == "project" and self.confined:
             return lambda xy: self._at("project", xy, STEP)
-        if name in ("title", "formula", "source", "extent", "start"):
+        if name in ("title", "formula", "source", "extent", "start", "axes"):
             return getattr(self.original, name)
         raise AttributeError(name)
 
@@ -97,7 +97,7 @@ def snapshot(surface, dtype="float32"):
         }
         return found | ({"project": turned.project(xy)} if confined else {})
 
-    arguments = values(base), np.zeros(2, dtype), STEP
+    arguments = values(base), np.zeros(len(surface.start), dtype), STEP
     with jax.enable_x64(dtype == np.float64):
         traced = trace(everything, *arguments)
         if not isinstance(surface, Surface) and not traced.same(trace(everything, *arguments)):

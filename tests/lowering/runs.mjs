@@ -8,7 +8,8 @@ const boundSurfaces = surfaces.map((program) => bindSurface(program, prelude));
 const boundOptimizers = optimizers.map((program) => bindOptimizer(program, prelude));
 const starts = new Float64Array(Uint8Array.from(readFileSync(startFile)).buffer);
 const results = cases.map(({ surface, surfaceNumbers, optimizer, numbers, steps, noiseNumbers }, index) => {
-  const start = starts.subarray(2 * index, 2 * index + 2);
+  const count = surfaces[surface].axes.length;
+  const start = starts.subarray(count * index, count * (index + 1));
   const disturb = noiseNumbers ? bindNoise(noise, prelude)(noiseNumbers) : null;
   const run = runProgram(boundSurfaces[surface], surfaceNumbers, boundOptimizers[optimizer], numbers, start, steps, true, disturb);
   return Float64Array.from([...run.xy, ...run.loss, ...run.grad, ...run.record, run.diverged]);

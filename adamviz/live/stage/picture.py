@@ -75,7 +75,7 @@ def _words(optimizer):
     said = []
     for entry in parameters(optimizer):
         value = present[entry.name]
-        if value is None or value is False or (entry.name == "decay" and value == 0):
+        if value is None or value is False or (entry.rare and value == 0):
             continue
         name = entry.symbol or entry.name
         said.append(name if value is True else f"{name} {value:.5g}")

@@ -54,7 +54,7 @@ export function listenToPointer(surface, hooks) {
       hooks.extent(viewport.panned(px - before[0], py - before[1]), false);
     }
   });
-  for (const name of ["pointerup", "pointercancel"]) {
+  for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) {
     surface.addEventListener(name, (event) => {
       if (!fingers.delete(event.pointerId)) return;
       pinch = null;

@@ -5,7 +5,11 @@
 export class Viewport {
   /** @param {Extent} extent @param {Box} box */
   constructor(extent, box) {
-    [this.x0, this.x1, this.y0, this.y1] = extent;
+    const [x0, x1, y0, y1] = extent;
+    this.x0 = x0;
+    this.x1 = x1;
+    this.y0 = y0;
+    this.y1 = y1;
     this.box = box;
     this.right = box.left + box.width;
     this.bottom = box.top + box.height;
