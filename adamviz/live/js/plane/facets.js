@@ -35,7 +35,7 @@ const titleHeight = (size) => 1.75 * size;
 
 /**
  * The boxes of the panes in a picture, each with whether it stands at the left end, and whether nothing stands below it.
- * @returns {{box: import("../types.d.ts").Box, left: boolean, bottom: boolean}[]}
+ * @returns {{box: import("../types").Box, left: boolean, bottom: boolean}[]}
  */
 export function facetBoxes(count, width, height, size) {
   const { left, right, top, bottom } = margins(size);

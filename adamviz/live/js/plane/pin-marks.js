@@ -5,7 +5,7 @@ import { markerPath, PALE } from "../base/shapes.js";
 import { labelPlace, trace } from "./run-marks.js";
 import { drawnPoints, pointOf } from "../state/run.js";
 
-/** A pinned path, and where it stands at the playhead. @param {import("../types.d.ts").RunStyle} style */
+/** A pinned path, and where it stands at the playhead. @param {import("../types").RunStyle} style */
 export function drawGhost(context, viewport, run, style, palette, playhead, size) {
   const last = drawnPoints(run) - 1;
   if (last < 0) return;

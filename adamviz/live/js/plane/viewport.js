@@ -1,6 +1,6 @@
 // The plane on the screen: which part of it is seen, and where each point of it lies in pixels.
 
-/** @import { Box, Extent } from "../types.d.ts" */
+/** @import { Box, Extent } from "../types" */
 
 export class Viewport {
   /** @param {Extent} extent @param {Box} box */

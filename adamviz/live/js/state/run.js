@@ -1,6 +1,6 @@
 // What a run is, once it is computed.
 
-/** @import { Run } from "../types.d.ts" */
+/** @import { Run } from "../types" */
 
 /** How many points of a run can be drawn: those before it diverged. @param {Run} run */
 export function drawnPoints(run) {

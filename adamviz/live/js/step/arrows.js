@@ -10,7 +10,7 @@ import { stepNumbers } from "./formulas.js";
 import { drawLengthLegend } from "./length-legend.js";
 import { largestSize, LogLength } from "./log-length.js";
 
-/** @import { ArrowSpec } from "../types.d.ts" */
+/** @import { ArrowSpec } from "../types" */
 
 // Told apart by dash, width and head, not by colour: the first two may lie on one another.
 const STYLES = [

@@ -5,7 +5,7 @@ import { element } from "../base/dom.js";
 import { figure } from "../base/format.js";
 import { formulaText, holds, stepNumbers, symbolText } from "./formulas.js";
 
-/** @import { OptimizerProgram, StepRow } from "../types.d.ts" */
+/** @import { OptimizerProgram, StepRow } from "../types" */
 
 const WIDEST = -0.0012345;
 
