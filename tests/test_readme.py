@@ -1,11 +1,15 @@
 """The README: its code runs, its links lead somewhere, and its commands are those that are tested."""
 
+import json
 import re
 import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from tests.node import node_path
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text("utf-8")
@@ -71,13 +75,20 @@ def test_the_test_command_is_where_ci_looks_for_it():
 
 
 def test_the_keys_are_those_of_the_view():
-    """The table's rows are those of the list that the view shows for `?`, each part of the view's own among
-    them.
+    """The table's rows are those of the list that the view shows for `?`: what its modules export as keys."""
+    paths = sorted((ROOT / "adamviz/live/js").rglob("*.js"))
+    assert not [path for path in paths if re.search(r"\bkeys(?::| =) \[\s*\[", path.read_text("utf-8"))]
+    modules = [path.as_uri() for path in paths]
+    script = f"""
+        const listed = [];
+        for (const path of {json.dumps(modules)})
+          for (const [name, rows] of Object.entries(await import(path)))
+            if (name.endsWith("_KEYS")) listed.push(...rows);
+        console.log(JSON.stringify(listed));
     """
-    listed = []
-    pair = r'\s*\[\s*"([^"]+)",\s*"([^"]+)",?\s*\],?'
-    for path in sorted((ROOT / "adamviz/live/js").rglob("*.js")):
-        for block in re.findall(rf"(?:HELP|KEYS|keys)(?: =|:) \[((?:{pair})+)", path.read_text("utf-8")):
-            listed += re.findall(pair, block[0])
+    done = subprocess.run(
+        [node_path(), "--input-type=module", "-e", script], capture_output=True, text=True, check=True
+    )
+    listed = [tuple(row) for row in json.loads(done.stdout)]
     rows = re.findall(r"^\| (.+?) \| (.+?) \|$", TEXT.split("## Keys", 1)[1].split("\n## ", 1)[0], re.M)[1:]
     assert sorted(rows) == sorted(listed) and len(listed) > 18

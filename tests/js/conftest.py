@@ -1,13 +1,13 @@
 """Each test of the page's modules, `test("...")` in a file that ends in .test.mjs, is one of pytest's too."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from tests.node import node_path
 
 REPORTER = Path(__file__).parent / "reporter.mjs"
 NAME = re.compile(r"""^ *test\(\s*(["'`])(.+?)\1,\s""", re.M)
@@ -30,11 +30,7 @@ class Module(pytest.File):
     def results(self):
         """What node says of each test: a list of `{"name": ..., "passed": ..., "error": ...}`."""
         if self.done is None:
-            node = shutil.which("node")
-            if node is None:
-                message = "This test needs node, the JavaScript runtime, on the PATH."
-                pytest.fail(message, pytrace=False) if os.environ.get("CI") else pytest.skip(message)
-            command = [node, f"--test-reporter={REPORTER}", str(self.path)]
+            command = [node_path(), f"--test-reporter={REPORTER}", str(self.path)]
             self.done = subprocess.run(command, capture_output=True, text=True, timeout=120)
         lines = self.done.stdout.splitlines()
         results = [json.loads(line) for line in lines if line.startswith('{"name":')]

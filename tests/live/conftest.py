@@ -1,13 +1,12 @@
 """What the tests of live views share: views that are closed again, and what a view sends to the page."""
 
 import json
-import os
-import shutil
 
 import pytest
 
 import adamviz as av
 from adamviz.live import bundle
+from tests.node import node_path
 
 
 @pytest.fixture
@@ -36,12 +35,8 @@ def setup():
 
 @pytest.fixture
 def node():
-    """The path of node. Without it a test is skipped; in CI its absence is a failure."""
-    found = shutil.which("node")
-    if found is None:
-        message = "This test needs node, the JavaScript runtime, on the PATH."
-        pytest.fail(message, pytrace=False) if os.environ.get("CI") else pytest.skip(message)
-    return found
+    """The path of node."""
+    return node_path()
 
 
 @pytest.fixture

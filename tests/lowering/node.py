@@ -1,34 +1,29 @@
 """Calls node on the page's own modules: one process for as many cases as a test has."""
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 import adamviz
 from adamviz import lowering
+from tests.node import node_path
 
 HERE = Path(__file__).parent
 PROGRAMS = Path(adamviz.__file__).parent / "live" / "js" / "state" / "programs.js"
-NODE = shutil.which("node")
 
 
 def call(script, job, inputs, folder):
     """What a script beside this file writes for a job and an array of numbers, as one array of numbers."""
-    if NODE is None:
-        message = "These tests need node, the JavaScript runtime, on the PATH."
-        pytest.fail(message, pytrace=False) if os.environ.get("CI") else pytest.skip(message)
+    node = node_path()
     job = {"module": PROGRAMS.as_uri(), "prelude": lowering.PRELUDE, **job}
     files = [folder / name for name in ("job.json", "inputs.bin", "outputs.bin")]
     files[0].write_text(
         json.dumps(job).replace("Infinity", "1e999")
     )  # JSON has no name for it, but large numbers
     np.asarray(inputs, np.float64).tofile(files[1])
-    done = subprocess.run([NODE, HERE / script, *files], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([node, HERE / script, *files], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return np.fromfile(files[2])
 

@@ -21,7 +21,7 @@ const ARRANGEMENTS = [
 /** @type {Parameter} */
 const TOLERANCE = { name: "tolerance", symbol: "tolerance", scale: "log", allowed: [0, null, "()"] };
 /** @type {KeyRow[]} */
-const KEYS = [
+export const COMPARE_KEYS = [
   ["H", "hide or show the run under the sliders"],
   ["O", "only that run, and all again"],
   [
@@ -154,7 +154,7 @@ export function comparing(stage) {
       if (key === "i") return event.shiftKey ? pinDrawn : pinSelected;
       return several ? (actions[key] ?? null) : null;
     },
-    keys: several ? KEYS : KEYS.filter(([key]) => key === "I"),
+    keys: several ? COMPARE_KEYS : COMPARE_KEYS.filter(([key]) => key === "I"),
   };
 }
 

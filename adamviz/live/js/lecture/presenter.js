@@ -1,14 +1,19 @@
 // Presenter mode: the picture for a lecture hall. Large type, the panel away, and what is shown still named.
 
+/** @import { KeyRow } from "../types" */
+
 import { element, iconButton } from "../base/dom.js";
 import { Memo } from "../base/memo.js";
 import { swatch } from "../base/swatch.js";
 
+/** @type {KeyRow[]} */
+export const PRESENTER_KEYS = [
+  ["P", "presenter mode: large, full screen, without the sliders; Escape leaves it"],
+  ["Enter", "in presenter mode: show the sliders, and hide them again"],
+];
+
 export class Presenter {
-  keys = [
-    ["P", "presenter mode: large, full screen, without the sliders; Escape leaves it"],
-    ["Enter", "in presenter mode: show the sliders, and hide them again"],
-  ];
+  keys = PRESENTER_KEYS;
   traits = ["presenting"];
 
   /** @param {any} view the `View` that is presented */

@@ -1,14 +1,19 @@
 // The scenes by name, under the picture: one click or key goes to each, and what is seen can be kept as a further one.
 
+/** @import { KeyRow } from "../types" */
+
 import { element, iconButton } from "../base/dom.js";
 import { freeName, withScene } from "./scenes.js";
 import { Walk } from "./transition.js";
 
+/** @type {KeyRow[]} */
+export const SCENE_KEYS = [
+  ["Page Up, Page Down", "to the previous or next scene; in presenter mode ← → do the same"],
+  ["K", "keep what is seen as a scene"],
+];
+
 export class SceneStrip {
-  keys = [
-    ["Page Up, Page Down", "to the previous or next scene; in presenter mode ← → do the same"],
-    ["K", "keep what is seen as a scene"],
-  ];
+  keys = SCENE_KEYS;
   traits = ["_scenes", "_scene"];
 
   /** @param {any} view the `View` that they are scenes of */

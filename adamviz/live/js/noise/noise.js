@@ -1,7 +1,7 @@
 // The tab of the noise: how the gradients err that all runs are given, with a picture of the errors that the
 // present seed draws.
 
-/** @import { Parameter, Part, Row, RowHooks } from "../types" */
+/** @import { KeyRow, Parameter, Part, Row, RowHooks } from "../types" */
 /** @import { Stage } from "../stage.js" */
 
 import { parameterRow } from "../base/controls.js";
@@ -10,6 +10,8 @@ import { drawErrors, errorsOf } from "./preview.js";
 import { explain } from "../base/format.js";
 import { segments } from "../base/segments.js";
 
+/** @type {KeyRow[]} */
+export const NOISE_KEYS = [["N", "another seed of the noise"]];
 const NOISE_HINT =
   "One stream of errors for all runs: the same seed draws the same error at the same step, " +
   "so that runs can be compared in pairs.";
@@ -136,7 +138,7 @@ export function noise(stage) {
       canvas.setAttribute("aria-label", text);
     },
     key: (event) => (event.key.toLowerCase() === "n" && !event.shiftKey ? reseed : null),
-    keys: [["N", "another seed of the noise"]],
+    keys: NOISE_KEYS,
   };
 }
 
