@@ -6,7 +6,7 @@ import { NOWHERE } from "./base/text.js";
 import { Transport } from "./base/transport.js";
 import { LossChart } from "./charts/loss.js";
 import { PARTS } from "./parts.js";
-import { Picture } from "./plane/canvas.js";
+import { Picture } from "./plane/picture.js";
 import { tallEnough } from "./plane/facets.js";
 import { Landscape } from "./plane/landscape.js";
 import { listenToPointer, listenToRing } from "./plane/pointer.js";
@@ -45,7 +45,7 @@ export class Stage extends View {
       label: "Adam on a loss surface",
       main: [this.picture.root, this.transport.root, this.chart.root],
       side: this.panel.root,
-      picture: this.picture.layers.paths,
+      picture: this.picture.layers.canvases.paths,
       keys: STAGE_KEYS,
       command: (event) => stageCommand(actions, event),
       once: [actions.toggle],
@@ -66,7 +66,7 @@ export class Stage extends View {
       this.picture.show(store.get("extent") ?? store.surface.extent);
       this.wake("place");
     });
-    const surface = this.picture.layers.paths;
+    const surface = this.picture.layers.canvases.paths;
     const hooks = {
       viewport: (px, py) => this.picture.viewportAt(px, py),
       present: () => store.get("start"),
@@ -78,7 +78,7 @@ export class Stage extends View {
       focused: () => this.root.contains(document.activeElement),
     };
     listenToPointer(surface, hooks);
-    this.picture.eachRing((ring, i) =>
+    this.picture.rings.each((ring, i) =>
       listenToRing(ring, surface, () => this.picture.panes[i].viewport, hooks),
     );
   }
@@ -189,11 +189,11 @@ export class Stage extends View {
       ghosts,
       Boolean(this.held),
     );
-    picture.drawLens(
+    picture.drawParts(
       "under",
       parts.filter((part) => part.under?.()).map((part) => (context) => part.underlay(context)),
     );
-    picture.drawLens(
+    picture.drawParts(
       "lens",
       parts.filter((part) => part.over?.()).map((part) => (context) => part.overlay(context)),
     );
