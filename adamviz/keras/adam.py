@@ -198,11 +198,11 @@ class Adam(Optimizer):
         config = dict(config)
         if "lr" in config:
             config["learning_rate"] = config.pop("lr")
-        rate = config.get("learning_rate")
+        rate, known = config.get("learning_rate"), custom_objects or {}
         if isinstance(rate, dict):
             config["learning_rate"] = deserialize(rate, custom_objects)
-        elif isinstance(rate, str) and rate in (custom_objects or {}):
-            config["learning_rate"] = custom_objects[rate]
+        elif isinstance(rate, str) and rate in known:
+            config["learning_rate"] = known[rate]
         return cls(**config)
 
     def set_weights(self, weights: Iterable[Any]) -> None:
@@ -261,25 +261,16 @@ class Adam(Optimizer):
             if self.gradient_transformers:
                 # This may take long, and wait for other threads: they go on meanwhile.
                 pairs = step.transformed(pairs, self.gradient_transformers)
-            variables = {id(variable): variable for _, variable in pairs}
-            places = {key: place for place, key in enumerate(variables)}
+            moved = list({id(variable): variable for _, variable in pairs}.values())
+            places = {id(variable): place for place, variable in enumerate(moved)}
             order = tuple(places[id(variable)] for _, variable in pairs)
             with lock:
-                self._weights.make(variables.values(), names, scope, made)
+                self._weights.make(moved, names, scope, made)
                 iterations = self._weights.iterations()
-                adams = self._settings.leaves(variables.values(), iterations)
-                slots = [
-                    tuple(self._weights.slots(variable)[name] for name in names)
-                    for variable in variables.values()
-                ]
+                adams = self._settings.leaves(moved, iterations)
+                slots = [tuple(self._weights.slots(variable)[name] for name in names) for variable in moved]
                 step.move(
-                    adams,
-                    iterations,
-                    list(variables.values()),
-                    slots,
-                    [gradient for gradient, _ in pairs],
-                    order,
-                    made.clear,
+                    adams, iterations, moved, slots, [gradient for gradient, _ in pairs], order, made.clear
                 )
         except BaseException:
             self._weights.unmake(made)

@@ -2,11 +2,16 @@
 and nothing run.
 """
 
+from __future__ import annotations
+
+import builtins
 import contextlib
 import errno
 import io
 import math
 import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO
 
 import numpy as np
 
@@ -35,7 +40,7 @@ class Archive:
         array([0, 1, 2])
     """
 
-    def __init__(self, file):
+    def __init__(self, file: BinaryIO) -> None:
         self.size = file.seek(0, io.SEEK_END)
         with damage():
             self._zip = zipfile.ZipFile(_Bounded(file))
@@ -52,11 +57,11 @@ class Archive:
             raise ValueError("two arrays have one name")
 
     @property
-    def names(self):
+    def names(self) -> list[str]:
         """The names of the arrays, in their order."""
         return list(self._entries)
 
-    def bytes(self, name):
+    def bytes(self, name: str) -> builtins.bytes:
         """An array of bytes, of whichever length."""
         size = self._entry(name).file_size
         if size > MOST:
@@ -64,7 +69,7 @@ class Archive:
         with damage(), self._zip.open(self._entry(name)) as part:
             return _read(part, np.dtype(np.uint8), None).tobytes()
 
-    def array(self, name, dtype, shape):
+    def array(self, name: str, dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray:
         """An array of this dtype and shape; another one is not read."""
         expected, size = math.prod(shape) * dtype.itemsize, self._entry(name).file_size
         if not expected < size < expected + 4096:  # a header comes before it
@@ -92,7 +97,7 @@ class _Bounded:
 
 
 @contextlib.contextmanager
-def damage():
+def damage() -> Iterator[None]:
     """Whatever the libraries raise about a file that is no such file, as a ValueError; errors of the disk
     stay what they are.
     """

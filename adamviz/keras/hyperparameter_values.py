@@ -2,11 +2,15 @@
 step.
 """
 
+from __future__ import annotations
+
 import dataclasses
 import functools
 import inspect
 import numbers
 import reprlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -32,7 +36,7 @@ KEPT = (
 )  # what Keras keeps as float32 variables, in a config's order
 
 
-def number(name, value):
+def number(name: str, value: Any) -> float:
     """A value that Keras keeps as a number, checked: a Python float."""
     value = read(value)
     if isinstance(value, (bool, np.bool_)):
@@ -40,7 +44,7 @@ def number(name, value):
     return float(ALLOWED[name].check(value))
 
 
-def threshold(name, value):
+def threshold(name: str, value: Any) -> float | None:
     """A clip's threshold, checked: a Python float, or None for none."""
     if value is None:
         return None
@@ -54,7 +58,7 @@ def threshold(name, value):
     return float(array)
 
 
-def check_clips(clips, transformers):
+def check_clips(clips: Mapping[str, float | None], transformers: Collection[Callable]) -> None:
     """Refuse clips that exclude one another, or that exclude gradient transformers."""
     on = {name: value for name, value in clips.items() if value is not None}
     if "clipnorm" in on and "global_clipnorm" in on:
@@ -71,7 +75,7 @@ def check_clips(clips, transformers):
         )
 
 
-def functions(name, value):
+def functions(name: str, value: Any) -> list[Callable]:
     """A list of functions, checked; an empty one for None."""
     if value is None:
         return []
@@ -82,7 +86,7 @@ def functions(name, value):
     return list(value)
 
 
-def kept(name, value, before=None):
+def kept(name: str, value: Any, before: Any = None) -> Any:
     """What Keras keeps of a learning rate, beta or decay: a float32 `Variable`, a schedule, or a function of
     no arguments.
 
@@ -113,36 +117,34 @@ def kept(name, value, before=None):
     )
 
 
-def is_schedule(value):
+def is_schedule(value: Any) -> bool:
     """Whether a hyperparameter is a function of the number of steps."""
     if isinstance(value, LearningRateSchedule):
         return True
     return callable(value) and not isinstance(value, Operators) and not _takes(value) and _takes(value, None)
 
 
-def present(name, value, given):
+def present(name: str, value: Any, given: Any) -> float:
     """The value of a hyperparameter now, as a Python number; a function is called."""
     if not isinstance(value, Variable):
         return number(name, value())
-    now = value.numpy()
+    now: Any = value.numpy()
     # The number as it was given, 0.1 and not 0.10000000149011612, unless the variable was changed since.
     plain = not hasattr(given, "dtype")
     same = plain and now.dtype.type(number(name, given)) == now
     return number(name, given) if same else float(np.format_float_positional(now, unique=True, trim="0"))
 
 
-def leaf(name, value, iterations, dtype):
+def leaf(name: str, value: Any, iterations: Variable, dtype: Any) -> Any:
     """A hyperparameter as the compiled step takes it: an array; a function was called already."""
     if isinstance(value, Variable):
         return value._read()
     if not is_schedule(value):
         return value
     # Keras counts in the variable's dtype, optax in whole numbers.
-    step = in_64_bits(
-        iterations._read().astype,
-        jnp.finfo(dtype).dtype if isinstance(value, LearningRateSchedule) else "int32",
-    )
-    if isinstance(value, LearningRateSchedule) and value.core is not None:
+    from_keras = isinstance(value, LearningRateSchedule)
+    step = in_64_bits(iterations._read().astype, jnp.finfo(dtype).dtype if from_keras else "int32")
+    if from_keras and value.core is not None:
         # Operation by operation, as TensorFlow does: compiled together they round a little differently.
         return in_64_bits(coerce(value.core, value.dtype), step)
     with precision([step]):
@@ -169,7 +171,7 @@ def _rounded(name, value, dtype):
     return found
 
 
-def decayed(rate, decay, iterations, dtype):
+def decayed(rate: Any, decay: Variable, iterations: Variable, dtype: Any) -> Any:
     """The learning rate of the next step as a tensor of a floating dtype, computed as Keras does."""
     try:
         dtype = jnp.dtype(dtype)
@@ -188,7 +190,7 @@ def decayed(rate, decay, iterations, dtype):
     return result(in_64_bits(computed))
 
 
-def functional(value):
+def functional(value: Any) -> Any:
     """A learning rate for `adamviz.core.adam.Adam`: a number, one of the core's schedules, or any function as
     one.
     """
@@ -216,13 +218,13 @@ def _takes(function, *arguments):
         return _signature_takes.__wrapped__(function, *arguments)
 
 
-def shown(value):
+def shown(value: Any) -> str:
     """A hyperparameter for a repr: a function by its name, without its address."""
     plain = not callable(value) or isinstance(value, LearningRateSchedule)
     return repr(value) if plain else getattr(value, "__qualname__", type(value).__name__)
 
 
-def of_functional(rate):
+def of_functional(rate: Any) -> Any:
     """The way back from `functional`."""
     if isinstance(rate, Custom):
         return rate.function
@@ -234,7 +236,13 @@ def of_functional(rate):
     )
 
 
-def leaves(kept, epsilon, clips, variables, iterations):
+def leaves(
+    kept: dict[str, Any],
+    epsilon: float | None,
+    clips: Mapping[str, float | None],
+    variables: Iterable[Variable],
+    iterations: Variable,
+) -> dict[str, core.Adam]:
     """For each dtype among the variables, the core's `Adam` as the compiled step takes it, of arrays."""
     # A function of no arguments is called once a step, not once for each dtype.
     called = (
@@ -253,7 +261,9 @@ def leaves(kept, epsilon, clips, variables, iterations):
     }
 
 
-def check_complex(rate, clips, amsgrad, variables):
+def check_complex(
+    rate: Any, clips: Mapping[str, float | None], amsgrad: bool, variables: Iterable[Variable]
+) -> None:
     """Refuse for complex variables what needs an order among numbers, as TensorFlow does."""
     found = [variable.name for variable in variables if variable.dtype.kind == "c"]
     used = [name for name, value in clips.items() if value is not None] + ["amsgrad"] * bool(amsgrad)

@@ -34,7 +34,9 @@ class Hyperparameters:
         self.kept: dict[str, Any] = {}
         self.given: dict[str, Any] = {}
         self.clips: dict[str, float | None] = {}
-        self.decay = self.epsilon = self.amsgrad = None
+        self.decay: Any = None
+        self.epsilon: float | None = None
+        self.amsgrad = False
         self._functional: tuple | None = None  # what decided the core's `Adam` that was made last, and that
 
     def __iter__(self) -> Iterator[str]:

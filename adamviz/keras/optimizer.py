@@ -1,7 +1,16 @@
 """What Keras's optimizers share: they minimize, and their weights can be read, set and saved."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
 from adamviz.keras import saving, step
 from adamviz.keras.gradients import differentiate
+from adamviz.keras.gradients.tape import GradientTape
 from adamviz.keras.interrupts.mending import as_before
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.variable import Variable
@@ -13,33 +22,40 @@ class Optimizer:
     `_step`.
     """
 
-    def __init__(self, name):
+    def __init__(self, name: str | None) -> None:
         if name is not None and not isinstance(name, str):
             raise ValueError(f"Expected name to be a string or None, received: {name!r}")
         self._name = name or type(self).__name__.lower()
         self._weights = Weights(type(self).__name__)
 
     @property
-    def iterations(self):
+    def iterations(self) -> Variable:
         """The number of steps made so far: an int64 `Variable`. It may be set to one, once, before there are
         any weights.
         """
         return self._weights.iterations()
 
     @iterations.setter
-    def iterations(self, variable):
+    def iterations(self, variable: Variable) -> None:
         self._weights.set_iterations(variable)
 
     @property
-    def weights(self):
+    def weights(self) -> list[Variable]:
         """The optimizer's variables, in the order in which they were made: the step count, then its slots."""
         return list(self._weights.all)
 
-    def variables(self):
+    def variables(self) -> list[Variable]:
         """The optimizer's variables, in the order in which they were made: the step count, then its slots."""
         return self.weights
 
-    def minimize(self, loss, var_list, grad_loss=None, name=None, tape=None):
+    def minimize(
+        self,
+        loss: Any,
+        var_list: Any,
+        grad_loss: Any = None,
+        name: str | None = None,
+        tape: GradientTape | None = None,
+    ) -> Variable | None:
         """Compute gradients of a loss and apply them.
 
         Args:
@@ -62,7 +78,12 @@ class Optimizer:
             as_before(differentiate.gradients, loss, var_list, grad_loss, tape), name=name
         )
 
-    def apply_gradients(self, grads_and_vars, name=None, experimental_aggregate_gradients=True):
+    def apply_gradients(
+        self,
+        grads_and_vars: Iterable[tuple[Any, Variable]],
+        name: str | None = None,
+        experimental_aggregate_gradients: bool = True,
+    ) -> Variable | None:
         """Apply gradients to variables: the second part of `minimize()`.
 
         Args:
@@ -107,7 +128,7 @@ class Optimizer:
                 pairs = replicas.sum(pairs)
         return self._step(pairs, variables)
 
-    def get_gradients(self, loss, params):
+    def get_gradients(self, loss: Any, params: Any) -> list:
         """The gradients of a loss with respect to variables.
 
         Args:
@@ -130,14 +151,16 @@ class Optimizer:
                 )
         return [gradient for gradient, _ in pairs]
 
-    def get_updates(self, loss, params):
+    def get_updates(self, loss: Any, params: Any) -> list[Variable | None]:
         """Take a step as `minimize` does, but only if the loss depends on all of the variables; a list of its
         result.
         """
         gradients = self.get_gradients(loss, params)
         return [self.apply_gradients(zip(gradients, differentiate.variables_of(params), strict=True))]
 
-    def add_slot(self, var, slot_name, initializer="zeros", shape=None):
+    def add_slot(
+        self, var: Variable, slot_name: str, initializer: Any = "zeros", shape: Sequence[int] | None = None
+    ) -> Variable:
         """A slot of a variable, made unless it is there already.
 
         Args:
@@ -162,25 +185,32 @@ class Optimizer:
             self._weights.unmake(made)
             raise
 
-    def get_slot(self, var, slot_name):
+    def get_slot(self, var: Variable, slot_name: str) -> Variable:
         """A slot of a variable, such as `m`; KeyError if there is none."""
         return self._weights.slot(var, slot_name)
 
-    def get_slot_names(self):
+    def get_slot_names(self) -> list[str]:
         """The names of the slots that were made so far."""
         return list(self._weights.names)
 
-    def add_weight(self, name, shape, dtype=None, initializer="zeros", trainable=None):
+    def add_weight(
+        self,
+        name: str,
+        shape: int | Sequence[int],
+        dtype: Any = None,
+        initializer: Any = "zeros",
+        trainable: bool | None = None,
+    ) -> Variable:
         """A variable for a use of your own; it is not among the optimizer's weights."""
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
         trainable = True if trainable is None else trainable
         return Variable(initial(initializer, shape, dtype or "float32"), trainable, name=name)
 
-    def get_weights(self):
+    def get_weights(self) -> list[np.ndarray | np.generic]:
         """The values of `weights`, a list of NumPy arrays: the step count first, if there is one."""
         return self._weights.values()
 
-    def set_weights(self, weights):
+    def set_weights(self, weights: Iterable[Any]) -> None:
         """Set the values of `weights`; nothing is changed unless each one fits.
 
         Args:
@@ -202,7 +232,7 @@ class Optimizer:
         """
         self._weights.load(weights)
 
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         """Write config and weights to one `.npz` file; what is there already stays whole if the writing
         fails.
 
@@ -214,7 +244,9 @@ class Optimizer:
         """
         saving.save(self, path)
 
-    def load(self, path, var_list=None, custom_objects=None):
+    def load(
+        self, path: str | Path, var_list: Any = None, custom_objects: Mapping[str, Any] | None = None
+    ) -> None:
         """Take hyperparameters and weights from a file that `save` wrote; the name stays.
 
         Args:

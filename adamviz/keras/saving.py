@@ -1,7 +1,11 @@
 """An optimizer's config and weights in one `.npz` file: arrays and JSON, never a pickle."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -15,7 +19,7 @@ FORMAT = "adamviz optimizer 1"
 META = "meta"
 
 
-def save(optimizer, path):
+def save(optimizer: Any, path: str | Path) -> None:
     """Write the file by way of `replacing`, so that no half of one is ever there."""
     path = _checked(path)
     with lock:  # while another thread trains
@@ -35,12 +39,15 @@ def save(optimizer, path):
         raise ValueError(f"Cannot save a config that JSON cannot hold: {error}") from None
     if len(text) > MOST // 2:
         raise ValueError(f"Cannot save a config of {len(text)} bytes; {MOST // 2} are the most")
-    arrays = {f"weight_{i}": _storable(value) for i, value in enumerate(values)}
+    arrays: dict[str, Any] = {f"weight_{i}": _storable(value) for i, value in enumerate(values)}
+    arrays = {META: np.frombuffer(text, np.uint8)} | arrays
     with replacing(path) as file:
-        np.savez(file, **{META: np.frombuffer(text, np.uint8)}, **arrays)
+        np.savez(file, **arrays)
 
 
-def load(optimizer, path, var_list=None, custom_objects=None):
+def load(
+    optimizer: Any, path: str | Path, var_list: Any = None, custom_objects: Mapping[str, Any] | None = None
+) -> None:
     """Read and check the whole file first; only then change anything."""
     path = _path(path)
     with _open(path) as file:

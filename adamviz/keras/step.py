@@ -2,14 +2,18 @@
 everything.
 """
 
+from __future__ import annotations
+
 import functools
 import warnings
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.core.adam import State
+from adamviz.core.adam import Adam, State
 from adamviz.core.clipping import clip
 from adamviz.core.sparse import Rows
 from adamviz.keras.interrupts.undivided import undivided
@@ -22,11 +26,11 @@ from adamviz.keras.tensors.variable import Variable
 DTYPES = ("float16", "bfloat16", "float32", "float64", "complex64", "complex128")
 
 
-def check_pairs(grads_and_vars):
+def check_pairs(grads_and_vars: Any) -> list[tuple[Any, Variable]]:
     """`(gradient, variable)` pairs as a list, or a TypeError that says what they should be."""
     wanted = "Expected grads_and_vars to be a list of (gradient, variable) pairs"
     try:
-        pairs = [pair if isinstance(pair, (str, dict)) else tuple(pair) for pair in grads_and_vars]
+        pairs: list[Any] = [pair if isinstance(pair, (str, dict)) else tuple(pair) for pair in grads_and_vars]
     except TypeError:
         raise TypeError(f"{wanted}, received: {grads_and_vars!r}") from None
     for pair in pairs:
@@ -37,7 +41,7 @@ def check_pairs(grads_and_vars):
     return pairs
 
 
-def filter_none(pairs):
+def filter_none(pairs: list[tuple[Any, Variable]]) -> list[tuple[Any, Variable]]:
     """The pairs that have a gradient; a ValueError if there is none, a warning if some have not."""
     kept = [pair for pair in pairs if pair[0] is not None]
     missing = [variable.name for gradient, variable in pairs if gradient is None]
@@ -50,7 +54,7 @@ def filter_none(pairs):
     return kept
 
 
-def check_gradient(gradient, variable):
+def check_gradient(gradient: Any, variable: Variable) -> jax.Array | Rows:
     """A gradient as an array or as `Rows`, of its variable's dtype and shape, or a ValueError."""
     if variable.dtype.name not in DTYPES:
         raise ValueError(
@@ -78,11 +82,15 @@ def check_gradient(gradient, variable):
     return array
 
 
-def transformed(pairs, transformers):
+def transformed(
+    pairs: list[tuple[Any, Variable]], transformers: Iterable[Callable]
+) -> list[tuple[Any, Variable]]:
     """Checked (gradient, variable) pairs, given to each function in turn and checked again."""
     pairs = [
         (
-            result(gradient) if hasattr(gradient, "dtype") else IndexedSlices(*gradient, variable.shape),
+            result(gradient)
+            if hasattr(gradient, "dtype")
+            else IndexedSlices(gradient.values, gradient.indices, variable.shape),
             variable,
         )
         for gradient, variable in pairs
@@ -110,7 +118,15 @@ def _dense(gradient, variable):
         ) from None
 
 
-def apply(adams, iterations, slots, values, shared, gradients, order):
+def apply(
+    adams: dict[str, Adam],
+    iterations: jax.Array,
+    slots: dict[int, tuple],
+    values: dict[int, jax.Array],
+    shared: dict[int, jax.Array],
+    gradients: Sequence[jax.Array | Rows],
+    order: Sequence[int],
+) -> tuple[jax.Array, dict[int, tuple], dict[int, jax.Array]]:
     """The step as a pure function.
 
     Args:
@@ -145,7 +161,15 @@ in_place = functools.partial(jax.jit, static_argnames="order", donate_argnums=(2
 aside = functools.partial(jax.jit, static_argnames="order")(apply)
 
 
-def move(adams, iterations, variables, slots, gradients, order, made):
+def move(
+    adams: dict[str, Adam],
+    iterations: Variable,
+    variables: Sequence[Variable],
+    slots: Sequence[tuple[Variable, ...]],
+    gradients: Sequence[jax.Array | Rows],
+    order: tuple[int, ...],
+    made: Callable[[], None],
+) -> None:
     """Compute a step, and then put all new values in their places: all of them or, if it fails or is
     interrupted before, none.
 
@@ -166,13 +190,13 @@ def move(adams, iterations, variables, slots, gradients, order, made):
             count, memory, values = compute(adams, iterations._read(), memory, {}, read, gradients, order)
         values = {place: _constrained(variable, values[place]) for place, variable in enumerate(variables)}
         with undivided():
-            _put(count, memory, values, *places)
+            _put((count, memory, values), places)
         return
     with undivided(), jax.enable_x64(True):
         shared = {place: variable._read() for place, variable in enumerate(variables) if variable._shared}
         owned = {place: _own(variable) for place, variable in enumerate(variables) if place not in shared}
         memory = {place: tuple(map(_own, group)) for place, group in enumerate(slots)}
-        found = []
+        found: list[Any] = []
         try:
             # What is computed is in the list before Python can do anything else.
             found.extend(
@@ -180,14 +204,15 @@ def move(adams, iterations, variables, slots, gradients, order, made):
                     in_place, [adams], [iterations._read()], [memory], [owned], [shared], [gradients], [order]
                 )
             )
-            _put(*found[0], *places)
+            _put(found[0], places)
         except BaseException:  # of another kind than signals: an exception that one thread sets in another
             if found:
-                _put(*found[0], *places)
+                _put(found[0], places)
             raise
 
 
-def _put(count, memory, values, iterations, variables, slots, made):
+def _put(computed, places):
+    (count, memory, values), (iterations, variables, slots, made) = computed, places
     for place, variable in enumerate(variables):
         variable._move(values[place])
         for slot, value in zip(slots[place], memory[place], strict=True):
@@ -196,7 +221,7 @@ def _put(count, memory, values, iterations, variables, slots, made):
     made()
 
 
-def check_traced(pairs):
+def check_traced(pairs: list[tuple[Any, Variable]]) -> None:
     """Refuse what a function compiled by the user gives: its values are not known yet."""
     if trace_frames.current() is None and any(
         isinstance(leaf, jax.core.Tracer) for pair in pairs for leaf in jax.tree.leaves(pair[0])

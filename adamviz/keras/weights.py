@@ -1,9 +1,14 @@
 """What an optimizer remembers: its step count and its slots, in the order in which they were made."""
 
+from __future__ import annotations
+
 import copy
 import uuid
 import weakref
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -27,15 +32,15 @@ class Weights:
     then vhat; slots made later come after them.
     """
 
-    def __init__(self, owner):
+    def __init__(self, owner: str) -> None:
         self.owner = owner  # the optimizer's name
         self.all = []
         self.names = []
-        self._iterations = None
+        self._iterations: Any = None
         self._slots = {}  # id of a variable -> (the variable, its slots by name)
         self._copied = {}  # the origin of a variable that this copy has not met yet -> its slots by name
 
-    def iterations(self, scope=""):
+    def iterations(self, scope: str = "") -> Variable:
         """The step count, made at the first call."""
         if self._iterations is None:
             with undivided():
@@ -44,7 +49,7 @@ class Weights:
                         self.set_iterations(Variable(np.int64(0), trainable=False, name=f"{scope}iter"))
         return self._iterations
 
-    def set_iterations(self, variable):
+    def set_iterations(self, variable: Variable) -> None:
         """Count in a variable of the user's own, while there is no other."""
         if self._iterations is not None:
             raise RuntimeError(
@@ -60,7 +65,7 @@ class Weights:
             self._iterations = variable
             self.all.append(variable)
 
-    def slots(self, variable):
+    def slots(self, variable: Variable) -> dict[str, Variable]:
         """The slots of a variable by name; {} if it has none."""
         if self._copied and id(variable) not in self._slots:
             origin = vars(variable).get("_origin")
@@ -69,7 +74,7 @@ class Weights:
                     self._slots[id(variable)] = variable, self._copied.pop(origin)
         return self._slots.get(id(variable), (variable, {}))[1]
 
-    def slot(self, variable, name):
+    def slot(self, variable: Any, name: str) -> Variable:
         """One slot, or a KeyError that names what is unknown."""
         slots = self.slots(variable) if isinstance(variable, Variable) else {}
         if not slots:
@@ -78,7 +83,14 @@ class Weights:
             raise KeyError(f"No slot {name!r} of variable {variable.name!r}; it has {', '.join(slots)}")
         return slots[name]
 
-    def add(self, variable, name, initializer="zeros", shape=None, scope=""):
+    def add(
+        self,
+        variable: Variable,
+        name: str,
+        initializer: Any = "zeros",
+        shape: Sequence[int] | None = None,
+        scope: str = "",
+    ) -> Variable:
         """A slot, made unless it is there: of the variable's dtype, and its shape unless another is given."""
         if not isinstance(variable, Variable):
             raise ValueError(f"Expected var to be a Variable, received: {variable!r}")
@@ -110,7 +122,9 @@ class Weights:
         ):
             variable._origin = uuid.uuid4().hex
 
-    def make(self, variables, names, scope, made):
+    def make(
+        self, variables: Iterable[Variable], names: Iterable[str], scope: str, made: list[tuple]
+    ) -> None:
         """The step count and the slots of some variables, those that are missing; what was made is added to a
         list.
 
@@ -127,7 +141,7 @@ class Weights:
             finally:
                 made.extend((weight, _mark(weight)) for weight in self.all if id(weight) not in before)
 
-    def unmake(self, made):
+    def unmake(self, made: list[tuple]) -> None:
         """Be without these weights again, but for those that another thread has written to."""
         with undivided():
             gone = {id(weight) for weight, mark in made if mark() is _marked(weight)}
@@ -142,12 +156,12 @@ class Weights:
             found = [*(slots for _, slots in self._slots.values()), *self._copied.values()]
             self.names = [name for name in self.names if any(name in slots for slots in found)]
 
-    def state(self):
+    def state(self) -> tuple:
         """What there is now, for `restore`."""
         slots = {key: (variable, dict(slots)) for key, (variable, slots) in self._slots.items()}
         return self._iterations, slots, dict(self._copied), list(self.all), list(self.names)
 
-    def restore(self, state):
+    def restore(self, state: tuple) -> None:
         """Have what there was then, and nothing else."""
         with undivided():
             self._iterations, self._slots, self._copied, self.all, self.names = state
@@ -157,7 +171,7 @@ class Weights:
             self
         )  # a function that is traced, or runs on several devices, puts this back if it fails later
 
-    def check_kinds(self, names, dtypes, path):
+    def check_kinds(self, names: Sequence[str], dtypes: Sequence[np.dtype], path: Any) -> None:
         """Refuse weights from a file unless they are of the same slots and dtypes, in the same order."""
         wanted, given = (
             [name.split("/")[-1] for name in each] for each in ([weight.name for weight in self.all], names)
@@ -179,7 +193,7 @@ class Weights:
                     f"{path} holds {name!r} as {dtype.name}, but {weight.name!r} is of {weight.dtype.name}"
                 )
 
-    def load(self, values):
+    def load(self, values: Iterable[Any]) -> None:
         """Set all weights, in their order; nothing is changed unless every one fits."""
         values = list(values)
         if len(values) != len(self.all):
@@ -204,7 +218,7 @@ class Weights:
             for weight, array in zip(self.all, arrays, strict=True):
                 weight.assign(array)
 
-    def values(self):
+    def values(self) -> list[np.ndarray | np.generic]:
         """The values of all weights, NumPy arrays, at one moment."""
         with lock:
             return [weight.numpy() for weight in self.all]
@@ -233,7 +247,7 @@ class Weights:
         return twin
 
 
-def initial(initializer, shape, dtype):
+def initial(initializer: Any, shape: Sequence[int], dtype: Any) -> jax.Array:
     """The first value of a slot or weight: 'zeros', 'ones', a function of shape and dtype, or a value."""
     if isinstance(initializer, str):
         if initializer not in INITIALIZERS:

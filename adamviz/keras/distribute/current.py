@@ -1,6 +1,9 @@
 """Which strategy is the current one: one of a single replica where there is none."""
 
+from __future__ import annotations
+
 import contextlib
+from typing import Any
 
 from adamviz.keras.distribute import reducing
 from adamviz.keras.distribute.replicas import PerReplica, ValueContext, reduction, regrouped
@@ -31,7 +34,7 @@ class _SingleReplica:
 _SINGLE = _SingleReplica()
 
 
-def get_strategy():
+def get_strategy() -> Any:
     """The strategy in whose scope, or in whose function, this is; outside of any, one of a single replica.
 
     Example:
@@ -44,7 +47,7 @@ def get_strategy():
     return trace_frames.scope() or _SINGLE
 
 
-def has_strategy():
+def has_strategy() -> bool:
     """Whether this is in the scope of a strategy, or in a function that one runs.
 
     Example:

@@ -1,11 +1,14 @@
 """The devices of a strategy, by themselves or by their names."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 import jax
 
 
-def listed(devices):
+def listed(devices: Any) -> list[jax.Device]:
     """Devices of a list of them or of their names, each once; or a ValueError."""
     given = [devices] if isinstance(devices, (str, jax.Device)) else list(devices)
     if not given:
@@ -22,7 +25,7 @@ def listed(devices):
 
 
 def _device(name):
-    *_, platform, number = ("", "", *re.split("[:/]", name.lower()))
+    platform, number = ["", "", *re.split("[:/]", name.lower())][-2:]
     try:
         return dict(enumerate(jax.devices(platform)))[int(number)]
     except (ValueError, KeyError, RuntimeError):

@@ -1,6 +1,10 @@
 """A variable with a copy on each device of a strategy."""
 
+from __future__ import annotations
+
 import copy
+from collections.abc import Sequence
+from typing import Any
 
 import jax
 import numpy as np
@@ -13,7 +17,7 @@ from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.tensors.widths import in_64_bits
 
 
-def spread(mesh, arrays):
+def spread(mesh: jax.sharding.Mesh, arrays: Sequence[Any]) -> jax.Array:
     """One array for each device of this process, all of one shape, as one global array whose first axis
     counts the replicas.
     """
@@ -27,7 +31,7 @@ def _spread(mesh, arrays):
     return jax.make_array_from_single_device_arrays(shape, NamedSharding(mesh, PartitionSpec(AXIS)), shards)
 
 
-def shared(mesh, array):
+def shared(mesh: jax.sharding.Mesh, array: Any) -> jax.Array:
     """The same array on each device."""
     return in_64_bits(_shared, mesh, array)
 
@@ -38,7 +42,7 @@ def _shared(mesh, array):
     return jax.make_array_from_single_device_arrays(array.shape, NamedSharding(mesh, PartitionSpec()), shards)
 
 
-def local(array, count=None):
+def local(array: jax.Array, count: int | None = None) -> list:
     """The values that this process has of a global array whose first axis counts the replicas; the first
     `count` of them.
     """
@@ -66,17 +70,17 @@ class MirroredVariable(Variable):
     _copies = None
 
     @property
-    def values(self):
+    def values(self) -> tuple[Tensor, ...]:
         """The value of each replica (of this process), a tuple of tensors."""
         return tuple(Tensor(array) for array in local(self._placed()))
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[int, ...]:
         """The shape, a tuple."""
         return self._form[0]
 
     @property
-    def dtype(self):
+    def dtype(self) -> np.dtype:
         """The dtype, NumPy's."""
         return self._form[1]
 

@@ -1,5 +1,9 @@
 """One value from those of all replicas, outside of the function that gave them."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -13,7 +17,7 @@ from adamviz.keras.tensors.slices import IndexedSlices
 from adamviz.keras.tensors.widths import precision
 
 
-def reduce(strategy, op, value, axis):
+def reduce(strategy: Any, op: ReduceOp, value: Any, axis: int | None) -> Any:
     """What `MirroredStrategy.reduce` returns; op is a `ReduceOp`."""
     return jax.tree.map(lambda leaf: _reduced(strategy, op, leaf, axis), value, is_leaf=is_value)
 

@@ -2,7 +2,11 @@
 of all replicas.
 """
 
+from __future__ import annotations
+
 import enum
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -24,7 +28,7 @@ class ReduceOp(enum.Enum):
     MEAN = "MEAN"
 
 
-def reduction(op):
+def reduction(op: str | ReduceOp) -> ReduceOp:
     """A `ReduceOp` of itself or of its name; a ValueError for anything else."""
     try:
         return ReduceOp(op.upper() if isinstance(op, str) else op)
@@ -47,7 +51,7 @@ class PerReplica:
         `tf.distribute.DistributedValues`.
     """
 
-    def __init__(self, values):
+    def __init__(self, values: Iterable[Any]) -> None:
         self._values = tuple(values)
 
     values = property(lambda self: self._values, doc="The values, a tuple.")
@@ -60,7 +64,7 @@ class PerReplica:
 class ValueContext:
     """Which replica a function of `experimental_distribute_values_from_function` makes a value for."""
 
-    def __init__(self, replica_id_in_sync_group, num_replicas_in_sync):
+    def __init__(self, replica_id_in_sync_group: int, num_replicas_in_sync: int) -> None:
         self.replica_id_in_sync_group = replica_id_in_sync_group
         self.num_replicas_in_sync = num_replicas_in_sync
 
@@ -80,23 +84,23 @@ class ReplicaContext:
         `tf.distribute.ReplicaContext`.
     """
 
-    def __init__(self, strategy=None):
+    def __init__(self, strategy: Any = None) -> None:
         self.strategy = strategy
         self._kept, self.demands = [], []
 
     @property
-    def num_replicas_in_sync(self):
+    def num_replicas_in_sync(self) -> int:
         """The number of replicas, in all processes."""
         return self.strategy.num_replicas_in_sync if self.strategy else 1
 
     @property
-    def replica_id_in_sync_group(self):
+    def replica_id_in_sync_group(self) -> Any:
         """The replica's place among all, from 0: a traced number, as the function is traced once for all
         replicas.
         """
         return jax.lax.axis_index(AXIS) if self.strategy else 0
 
-    def all_reduce(self, op, value):
+    def all_reduce(self, op: str | ReduceOp, value: Any) -> Any:
         """The sum or mean over all replicas, the same on each. Gradients flow through it, as in TensorFlow:
         they are reduced too.
 
@@ -134,7 +138,7 @@ class ReplicaContext:
         with precision([array]):
             return jax.lax.pmean(array, AXIS) if mean else jax.lax.psum(array, AXIS)
 
-    def sum(self, pairs):
+    def sum(self, pairs: list[tuple]) -> list[tuple]:
         """Checked (gradient, variable) pairs with gradients summed over the replicas; `Rows` of all stand one
         after the other.
         """
@@ -146,7 +150,7 @@ class ReplicaContext:
         with precision([gradient]):
             return jax.lax.psum(gradient, AXIS)
 
-    def check(self, pairs):
+    def check(self, pairs: list[tuple]) -> None:
         """Demand of sparse gradients whose rows are known on the devices only that they lie within their
         variables.
         """
@@ -160,12 +164,12 @@ class ReplicaContext:
                 )
                 self.demands.append((jax.lax.pmin(fine.astype(jnp.int32), AXIS), message))
 
-    def keep(self, thing):
+    def keep(self, thing: Any) -> None:
         """Remember the state of something that is about to change: it has `state()` and `restore(state)`."""
         if not any(thing is one for one, _ in self._kept):
             self._kept.append((thing, thing.state()))
 
-    def undo(self):
+    def undo(self) -> None:
         """Put back whatever was kept."""
         for thing, state in self._kept:
             thing.restore(state)
@@ -174,7 +178,7 @@ class ReplicaContext:
 ALONE = ReplicaContext()
 
 
-def get_replica_context():
+def get_replica_context() -> ReplicaContext | None:
     """The `ReplicaContext` of the function that a strategy runs; one of a single replica outside of any
     strategy.
 
@@ -192,17 +196,17 @@ def get_replica_context():
     return running if running is not None or trace_frames.scope() is not None else ALONE
 
 
-def is_value(leaf):
+def is_value(leaf: Any) -> bool:
     """Whether this is one value, though JAX may know how to take it apart."""
     return isinstance(leaf, (Operators, IndexedSlices, PerReplica))
 
 
-def regrouped(replicas):
+def regrouped(replicas: Sequence[Any]) -> Any:
     """One structure of `PerReplica` values of several structures that differ in nothing but values."""
     return jax.tree.map(lambda *parts: PerReplica(parts), *replicas, is_leaf=is_value)
 
 
-def as_tensor(part):
+def as_tensor(part: Any) -> Any:
     """An array of a result as a `Tensor`; slices as they are."""
     return Tensor(part) if isinstance(part, jax.Array) else part
 

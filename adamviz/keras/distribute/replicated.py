@@ -2,9 +2,13 @@
 all devices.
 """
 
+from __future__ import annotations
+
 import collections
 import hashlib
 import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -55,7 +59,7 @@ class Arguments:
         split, shared: global arrays by their place among the leaves.
     """
 
-    def __init__(self, strategy, arguments, wide):
+    def __init__(self, strategy: Any, arguments: Any, wide: bool) -> None:
         is_leaf = lambda leaf: isinstance(leaf, (Operators, PerReplica))
         self._leaves, self._structure = jax.tree.flatten(arguments, is_leaf=is_leaf)
         self.split, self.shared = {}, {}
@@ -67,7 +71,7 @@ class Arguments:
             ):
                 self.shared[place] = shared(strategy.mesh, _array(leaf, wide))
 
-    def filled(self, split, shared):
+    def filled(self, split: dict[int, Any], shared: dict[int, Any]) -> Any:
         """The arguments with arrays of one replica in the places of the global ones."""
         leaves = list(self._leaves)
         for place, array in (split | shared).items():
@@ -80,7 +84,7 @@ class Results:
     all.
     """
 
-    def __init__(self, returned):
+    def __init__(self, returned: Any) -> None:
         self._leaves, self._structure = jax.tree.flatten(returned, is_leaf=is_value)
         kinds = (Operators, IndexedSlices, jax.Array, np.ndarray, np.generic)
         self._places = [
@@ -92,7 +96,7 @@ class Results:
         self.arrays = [arrays for arrays, _ in found]
         self._forms = [form for _, form in found]
 
-    def restored(self, arrays, single):
+    def restored(self, arrays: Sequence[Any], single: bool) -> Any:
         """What the function returned, with `PerReplica` values in place of the traced ones; a single
         replica's values bare.
         """
@@ -110,7 +114,9 @@ class Program:
     in their places.
     """
 
-    def __init__(self, strategy, fn, variables, arguments, wide):
+    def __init__(
+        self, strategy: Any, fn: Callable, variables: Sequence[Variable], arguments: Arguments, wide: bool
+    ) -> None:
         self._strategy, self._fn, self._variables, self._arguments, self._wide = (
             strategy,
             fn,
@@ -120,7 +126,7 @@ class Program:
         )
         self._context = ReplicaContext(strategy)
 
-    def __call__(self):
+    def __call__(self) -> Any:
         """The function's result."""
         done = []
         try:
@@ -204,7 +210,7 @@ class Programs:
     def __init__(self):
         self._known = collections.OrderedDict()
 
-    def of(self, traced):
+    def of(self, traced: Any) -> Any:
         """A traced program, compiled."""
         lowered = traced.lower()
         if sum(getattr(constant, "nbytes", 0) for constant in traced.jaxpr.consts) > LARGE:
@@ -229,7 +235,7 @@ class Programs:
         return self._known[key]
 
 
-def run(strategy, fn, args, kwargs):
+def run(strategy: Any, fn: Callable, args: tuple, kwargs: Mapping[str, Any] | None) -> Any:
     """Run a function on every replica; the result is what `MirroredStrategy.run` returns."""
     if isinstance(jnp.zeros(()), jax.core.Tracer):
         raise RuntimeError(

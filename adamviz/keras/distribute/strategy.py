@@ -1,8 +1,12 @@
 """Training on several devices at once: what `tf.distribute` is to TensorFlow."""
 
+from __future__ import annotations
+
 import contextlib
 import itertools
 import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import jax
 import numpy as np
@@ -11,7 +15,15 @@ from jax.sharding import Mesh
 from adamviz.keras.distribute import reducing, replicated
 from adamviz.keras.distribute.devices import listed
 from adamviz.keras.distribute.mirrored import MirroredVariable, spread
-from adamviz.keras.distribute.replicas import AXIS, PerReplica, ValueContext, is_value, reduction, regrouped
+from adamviz.keras.distribute.replicas import (
+    AXIS,
+    PerReplica,
+    ReduceOp,
+    ValueContext,
+    is_value,
+    reduction,
+    regrouped,
+)
 from adamviz.keras.tensors import trace_frames
 
 
@@ -50,7 +62,7 @@ class MirroredStrategy:
 
     kind = MirroredVariable
 
-    def __init__(self, devices=None):
+    def __init__(self, devices: Sequence[Any] | None = None) -> None:
         found = jax.devices() if devices is None else listed(devices)
         self.mesh = Mesh(np.array(found, dtype=object), (AXIS,))
         processes = {device.process_index for device in found}
@@ -73,26 +85,26 @@ class MirroredStrategy:
         return self  # copies of an optimizer live on the same devices
 
     @property
-    def num_replicas_in_sync(self):
+    def num_replicas_in_sync(self) -> int:
         """The number of replicas, in all processes."""
         return self.mesh.size
 
     @property
-    def local_replicas(self):
+    def local_replicas(self) -> int:
         """The number of replicas of this process."""
         return len(self._own)
 
-    def variables(self):
+    def variables(self) -> list[MirroredVariable]:
         """The variables made in this strategy's scope that are still in use, in the order in which they were
         made.
         """
         return [variable for variable in list(self._variables.values()) if variable._copies is not None]
 
-    def adopt(self, variable):
+    def adopt(self, variable: MirroredVariable) -> None:
         """Take a variable for one of this strategy, for as long as it is in use."""
         self._variables[next(self._serial)] = variable
 
-    def copies(self, array, agreed=True):
+    def copies(self, array: Any, agreed: bool = True) -> jax.Array:
         """A copy of an array on each device; unless all processes are `agreed` on its values, the first
         one's.
         """
@@ -104,7 +116,7 @@ class MirroredStrategy:
         return spread(self.mesh, [array] * self.local_replicas)
 
     @contextlib.contextmanager
-    def scope(self):
+    def scope(self) -> Iterator[MirroredStrategy]:
         """Inside `with strategy.scope():` variables are made with a copy on each device, also those that an
         optimizer makes.
 
@@ -117,7 +129,7 @@ class MirroredStrategy:
         with trace_frames.scoped(self):
             yield self
 
-    def run(self, fn, args=(), kwargs=None):
+    def run(self, fn: Callable, args: tuple = (), kwargs: Mapping[str, Any] | None = None) -> Any:
         """Call a function once for each replica, on all devices at the same time.
 
         The function is traced by JAX: `jax.numpy`, operators and optimizers work in it; a Python `if` on a
@@ -153,7 +165,7 @@ class MirroredStrategy:
         self._refuse_inside("run")
         return replicated.run(self, fn, args, kwargs)
 
-    def reduce(self, reduce_op, value, axis=None):
+    def reduce(self, reduce_op: str | ReduceOp, value: Any, axis: int | None = None) -> Any:
         """One value from those of all replicas, by sum or mean.
 
         Args:
@@ -182,7 +194,7 @@ class MirroredStrategy:
         self._refuse_inside("reduce")
         return reducing.reduce(self, op, value, axis)
 
-    def experimental_distribute_values_from_function(self, value_fn):
+    def experimental_distribute_values_from_function(self, value_fn: Callable[[ValueContext], Any]) -> Any:
         """A `PerReplica` of what a function makes for each replica (of this process).
 
         Args:
@@ -200,7 +212,7 @@ class MirroredStrategy:
             raise TypeError(f"Expected value_fn to be a function, received: {value_fn!r}")
         return regrouped([value_fn(ValueContext(place, self.num_replicas_in_sync)) for place in self._own])
 
-    def experimental_local_results(self, value):
+    def experimental_local_results(self, value: Any) -> tuple:
         """A tuple of the values of the replicas (of this process); of a value that is the same on all, that
         value alone.
         """

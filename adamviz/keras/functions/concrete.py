@@ -2,7 +2,11 @@
 state.
 """
 
+from __future__ import annotations
+
 import weakref
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -24,7 +28,7 @@ RETURNED = (
 class Returned:
     """What a function returned: its arrays, and how to put others in their places."""
 
-    def __init__(self, returned, name):
+    def __init__(self, returned: Any, name: str) -> None:
         is_leaf = lambda leaf: leaf is None or isinstance(leaf, (Operators, IndexedSlices))
         leaves, self._structure = jax.tree.flatten(returned, is_leaf=is_leaf)
         found = [jax.tree.flatten(self._array(leaf, returned, name)) for leaf in leaves]
@@ -40,7 +44,7 @@ class Returned:
         except (TypeError, ValueError):
             raise TypeError(f"{RETURNED}; {name} returned {leaf!r} in {returned!r}") from None
 
-    def filled(self, arrays):
+    def filled(self, arrays: Iterable[Any]) -> Any:
         """The same structure, of tensors (or traced arrays)."""
         arrays = iter(arrays)
         parts = [
@@ -51,7 +55,7 @@ class Returned:
         )
 
 
-def trace(function, arguments, creates, wide):
+def trace(function: Callable, arguments: Any, creates: bool, wide: bool) -> tuple[Concrete, Tracing]:
     """`(Concrete, Tracing)` of a function and arguments as `signature.Arguments`."""
     frame, returned = Tracing(creates, wide), None
 
@@ -85,7 +89,7 @@ class Variables:
     called.
     """
 
-    def __init__(self, variables, given):
+    def __init__(self, variables: Iterable[Any], given: Iterable[Any]) -> None:
         given = {id(one) for one in given}
         self._found = [weakref.ref(one) if id(one) in given else lambda one=one: one for one in variables]
 
@@ -104,7 +108,9 @@ class Concrete:
         settle: called once a call has succeeded: what the trace changed besides values stays.
     """
 
-    def __init__(self, closed, frame, returned, wide, given):
+    def __init__(
+        self, closed: Any, frame: Tracing, returned: Returned, wide: bool, given: Sequence[Any]
+    ) -> None:
         self.wide, self._returned, self.settle = wide, returned, frame.undone.clear
         self._messages = [message for _, message in frame.demands]
         jaxpr = closed.jaxpr
@@ -157,7 +163,7 @@ class Concrete:
         written, demanded = len(self._written), len(found) - len(self._messages)
         return found[:written], found[written:demanded], found[demanded:]
 
-    def __call__(self, arguments):
+    def __call__(self, arguments: Any) -> Any:
         """The result for arguments, `signature.Arguments`."""
         arrays = arguments.arrays(self.wide)
         if (

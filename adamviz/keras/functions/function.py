@@ -1,8 +1,13 @@
 """A Python function traced once, which runs compiled from then on: what `tf.function` is to TensorFlow."""
 
+from __future__ import annotations
+
+import contextlib
 import functools
 import inspect
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import jax
 
@@ -12,7 +17,13 @@ from adamviz.keras.functions.tracing import Wide
 from adamviz.keras.tensors import trace_frames
 
 
-def function(func=None, *, autograph=True, jit_compile=None, reduce_retracing=False):
+def function(
+    func: Callable | None = None,
+    *,
+    autograph: bool = True,
+    jit_compile: bool | None = None,
+    reduce_retracing: bool = False,
+) -> Any:
     """Compiles a function, of variables too, into a callable graph.
 
     The Python function is called, with traced arrays, once for each new signature of its arguments; every
@@ -84,14 +95,13 @@ class Traces:
 class Function:
     """What `av.function` makes of a Python function."""
 
-    def __init__(self, python_function):
+    def __init__(self, python_function: Callable) -> None:
         functools.update_wrapper(self, python_function)
         self._python_function = python_function
         self._traces, self._methods, self._lock = Traces(), {}, threading.RLock()
-        try:
+        self._signature: inspect.Signature | None = None
+        with contextlib.suppress(TypeError, ValueError):  # a builtin has none
             self._signature = inspect.signature(python_function)
-        except (TypeError, ValueError):  # a builtin without a signature
-            self._signature = None
         parameters = list(self._signature.parameters.values()) if self._signature else []
         plain = all(one.kind is one.POSITIONAL_OR_KEYWORD for one in parameters)
         self._count = (
@@ -99,15 +109,15 @@ class Function:
         )  # a call with so many arguments needs no binding
 
     @property
-    def python_function(self):
+    def python_function(self) -> Callable:
         """The Python function itself: called, it computes step by step."""
         return self._python_function
 
-    def experimental_get_tracing_count(self):
+    def experimental_get_tracing_count(self) -> int:
         """How often the function was traced."""
         return self._traces.count
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._call(self._traces, (), args, kwargs)
 
     def __get__(self, instance, owner=None):
@@ -183,24 +193,24 @@ class Function:
 class Method:
     """An `av.function` of one object: with traces of its own, which end with it."""
 
-    def __init__(self, of, instance):
+    def __init__(self, of: Function, instance: Any) -> None:
         self._function, self.__self__ = of, instance
-        self.__name__, self.__doc__ = of.__name__, of.__doc__
+        self.__name__, self.__doc__ = vars(of).get("__name__"), of.__doc__
         methods, key = of._methods, id(instance)
         if key not in methods:
             methods[key] = Traces(), guard(instance, lambda _: methods.pop(key, None))
         self._traces = methods[key][0]
 
     @property
-    def python_function(self):
+    def python_function(self) -> Callable:
         """The Python method itself."""
         return self._function._python_function.__get__(self.__self__)
 
-    def experimental_get_tracing_count(self):
+    def experimental_get_tracing_count(self) -> int:
         """How often the method was traced for this object."""
         return self._traces.count
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._function._call(self._traces, (self.__self__,), args, kwargs)
 
     def __repr__(self):

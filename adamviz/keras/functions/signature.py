@@ -1,6 +1,11 @@
 """The signature of a call: what an `av.function` is traced anew for, and what may differ between calls."""
 
+from __future__ import annotations
+
+import inspect
 import weakref
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import jax
 import numpy as np
@@ -27,7 +32,7 @@ class Arguments:
         kept: other objects: as long as they live, no other can have their identity.
     """
 
-    def __init__(self, args, kwargs):
+    def __init__(self, args: tuple, kwargs: dict[str, Any]) -> None:
         # Most calls have nothing nested.
         plain = not kwargs and all(isinstance(one, (Operators, *NUMPY)) for one in args)
         flat, self._structure = (
@@ -68,18 +73,18 @@ class Arguments:
         self.kept.append(leaf)
         return kind, id(leaf)
 
-    def arrays(self, wide):
+    def arrays(self, wide: bool) -> list:
         """The arrays as a compiled function takes them; NumPy's have 32 bits unless it is a wide one."""
         return [leaf._read() if isinstance(leaf, Operators) else _numbers(leaf, wide) for leaf in self.leaves]
 
-    def forms(self, wide):
+    def forms(self, wide: bool) -> list[jax.ShapeDtypeStruct]:
         """The shapes and dtypes of the arrays."""
         return [
             jax.ShapeDtypeStruct(array.shape, array.dtype, weak_type=getattr(array, "weak_type", False))
             for array in self.arrays(wide)
         ]
 
-    def filled(self, arrays):
+    def filled(self, arrays: Iterable[Any]) -> tuple[tuple, dict[str, Any]]:
         """`(args, kwargs)` with traced arrays in the places of the arrays: as tensors, where tensors or
         NumPy's were given.
         """
@@ -102,7 +107,7 @@ def _numbers(leaf, wide):
     return np.asarray(leaf, jax.dtypes.canonicalize_dtype(leaf.dtype))
 
 
-def bound(signature, args, kwargs):
+def bound(signature: inspect.Signature, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:
     """`(args, kwargs)` as the function's signature has them, defaults filled in: however they are given, they
     are the same call.
     """
@@ -117,7 +122,7 @@ def bound(signature, args, kwargs):
     return found.args, found.kwargs
 
 
-def guard(thing, gone):
+def guard(thing: Any, gone: Callable) -> Any:
     """Something to keep, so that no other object gets this one's identity unnoticed: `gone` is called when it
     is no more.
     """

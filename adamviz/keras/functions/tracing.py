@@ -1,7 +1,11 @@
 """What variables stand for while an `av.function` is traced."""
 
+from __future__ import annotations
+
 import contextlib
 import functools
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -43,19 +47,19 @@ class Tracing(trace_frames.Frame):
 
     symbolic = True
 
-    def __init__(self, creates, wide):
+    def __init__(self, creates: bool, wide: bool) -> None:
         super().__init__()
         self.variables, self.made, self.demands, self.undone = [], 0, [], []
         self._inputs = {}
         self._creates, self._wide, self._slot, self._kept = creates, wide, False, []
 
-    def begin(self):
+    def begin(self) -> None:
         """Let all variables there are stand for arguments: inside a scan it is too late for a new one."""
         for variable in trace_frames.live():
             if self._wide or variable.dtype.name not in WIDE:
                 self._stage(variable)
 
-    def absent(self, variable, _):
+    def absent(self, variable: Any, _: int) -> Any:
         if "_array" not in vars(variable):
             raise RuntimeError(
                 f"Cannot use variable {variable.name!r} of a strategy in an av.function: give the function "
@@ -73,7 +77,7 @@ class Tracing(trace_frames.Frame):
         self.variables.append(variable)
         return value
 
-    def write(self, variable, value):
+    def write(self, variable: Any, value: Any) -> None:
         if jnp.issubdtype(
             variable.dtype, jnp.inexact
         ):  # a tape or a loss around may differentiate what is traced
@@ -82,7 +86,7 @@ class Tracing(trace_frames.Frame):
         super().write(variable, value)
 
     @contextlib.contextmanager
-    def making(self, slot):
+    def making(self, slot: bool) -> Iterator[None]:
         """The block in which a variable gets its first value, which is known."""
         before, self._slot = self._slot, self._slot or slot
         try:
@@ -95,7 +99,7 @@ class Tracing(trace_frames.Frame):
         finally:
             self._slot = before
 
-    def born(self, variable):
+    def born(self, variable: Any) -> None:
         if isinstance(variable._array, jax.core.Tracer):
             self._refuse()
         self.made += not self._slot
@@ -105,7 +109,7 @@ class Tracing(trace_frames.Frame):
             f"{SINGLETON} Its initial value cannot depend on arguments or on other variables."
         ) from None
 
-    def check(self, pairs):
+    def check(self, pairs: list[tuple]) -> None:
         """Demand of sparse gradients that their rows lie within their variables."""
         for gradient, variable in pairs:
             indices = getattr(gradient, "indices", None)
@@ -113,17 +117,17 @@ class Tracing(trace_frames.Frame):
                 message = f"Expected indices of {variable.name!r} to lie in [0, {variable.shape[0]})"
                 self.demands.append((jnp.all((indices >= 0) & (indices < variable.shape[0])), message))
 
-    def keep(self, thing):
+    def keep(self, thing: Any) -> None:
         """Remember the state of something that is about to change."""
         if not any(thing is one for one in self._kept):
             self._kept.append(thing)
             self.later(functools.partial(thing.restore, thing.state()))
 
-    def later(self, undo):
+    def later(self, undo: Callable[[], Any]) -> None:
         """Call a function should the trace come to nothing."""
         self.undone.append(undo)
 
-    def undo(self):
+    def undo(self) -> None:
         """Put back whatever was kept."""
         while self.undone:
             self.undone.pop()()

@@ -2,9 +2,12 @@
 the other.
 """
 
+from __future__ import annotations
+
 import functools
 import operator
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -24,14 +27,20 @@ class Node(NamedTuple):
         results: tensors, and whatever else a NumPy function gives.
     """
 
-    function: object
-    leaves: list
-    known: list
-    arrays: list
-    results: list
+    function: Any
+    leaves: Sequence[Any]
+    known: Sequence[bool]
+    arrays: Sequence[Any]
+    results: Sequence[Any]
 
 
-def gradients(nodes, targets, cotangents, sources, batched=False):
+def gradients(
+    nodes: Sequence[Node],
+    targets: Sequence[Any],
+    cotangents: Sequence[Any],
+    sources: Sequence[Any],
+    batched: bool = False,
+) -> list:
     """The cotangent of each source, a tensor, or None where no target depends on it.
 
     Args:
@@ -83,16 +92,16 @@ class Pull(NamedTuple):
         batched: whether cotangents have one more axis in front.
     """
 
-    function: object
+    function: Any
     places: tuple
     wanted: tuple
     batched: bool
 
     @property
-    def compilable(self):
+    def compilable(self) -> bool:
         return self.function.compilable and self not in _plain
 
-    def __call__(self, *operands):
+    def __call__(self, *operands: Any) -> Any:
         if self.compilable:
             try:
                 return _compiled(self, *operands)
@@ -103,7 +112,7 @@ class Pull(NamedTuple):
                 _plain.add(self)
         return self.compute(*operands)
 
-    def compute(self, *operands):
+    def compute(self, *operands: Any) -> list:
         n, connected = len(operands) - len(self.places), set()
 
         def results(values):
@@ -143,6 +152,6 @@ def _add(found, tensor, cotangent):
     found[id(tensor)] = cotangent if known is None else apply(operator.add, known, cotangent)
 
 
-def differentiable(tensor):
+def differentiable(tensor: Any) -> bool:
     """Whether it is of real or complex numbers."""
     return hasattr(tensor, "dtype") and jnp.issubdtype(tensor.dtype, jnp.inexact)

@@ -2,6 +2,11 @@
 of that.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -11,7 +16,7 @@ from adamviz.keras.tensors.nest import flat, is_nested
 from adamviz.keras.tensors.operators import read, result
 
 
-def mark(values, connected):
+def mark(values: Iterable[Any], connected: set[int]) -> list:
     """The same values; once they are differentiated, `connected` holds the places of those that the loss
     depends on.
     """
@@ -34,7 +39,7 @@ def _marked(value, place, connected):
 
 
 @jax.custom_jvp
-def read_again(value, variable):
+def read_again(value: Any, variable: Any) -> Any:
     """What a variable is after `value` was assigned to it: `value`, whose derivative is that by the variable,
     and not by what gave it.
 
@@ -49,7 +54,7 @@ def _read_again(primals, tangents):
     return primals[0], tangents[1]
 
 
-def loss_value(loss, grad_loss=None):
+def loss_value(loss: Any, grad_loss: Any = None) -> tuple[Any, Any]:
     """What a loss returned, as an array of numbers that can be differentiated, and the gradient of what is
     minimized for it.
 
@@ -80,7 +85,7 @@ def _numbers(loss):
     return value if jnp.issubdtype(value.dtype, jnp.inexact) else value.astype(jnp.float32)
 
 
-def cotangent(grad_loss, value):
+def cotangent(grad_loss: Any, value: Any) -> Any:
     """The gradient of what is minimized with respect to the loss: given, or ones."""
     if grad_loss is None:
         return np.ones(value.shape, value.dtype)
@@ -97,7 +102,7 @@ def cotangent(grad_loss, value):
     return jnp.conj(array) if jnp.issubdtype(array.dtype, jnp.complexfloating) else array
 
 
-def finished(gradient):
+def finished(gradient: Any) -> Any:
     """A gradient as TensorFlow gives it: for a complex variable the conjugate of JAX's, the direction of
     steepest ascent.
     """

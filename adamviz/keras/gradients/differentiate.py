@@ -1,6 +1,9 @@
 """Gradients of a loss that closes over variables."""
 
+from __future__ import annotations
+
 import contextlib
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -15,7 +18,9 @@ from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.tensors.widths import in_64_bits, is_wide
 
 
-def gradients(loss, var_list, grad_loss=None, tape=None):
+def gradients(
+    loss: Any, var_list: Any, grad_loss: Any = None, tape: Any = None
+) -> list[tuple[Any, Variable]]:
     """`(gradient, variable)` pairs, None where the loss does not depend on the variable.
 
     Args:
@@ -45,7 +50,7 @@ def gradients(loss, var_list, grad_loss=None, tape=None):
     return list(zip(_of_function(loss, variables, grad_loss), variables, strict=True)) if variables else []
 
 
-def variables_of(var_list):
+def variables_of(var_list: Any) -> list[Variable]:
     """All variables of a nested structure, in order; a ValueError if there is something else."""
     leaves = flat(var_list)
     for leaf in leaves:
@@ -83,10 +88,10 @@ class Differentiated(trace_frames.Frame):
         super().__init__()
         self.inputs = {}
 
-    def write(self, variable, value):
+    def write(self, variable: Variable, value: Any) -> None:
         super().write(variable, self.assigned(variable, value) if _differentiable(variable) else value)
 
-    def assigned(self, variable, value):
+    def assigned(self, variable: Variable, value: Any) -> Any:
         """What a variable is from now on: not a function of what the value was computed from."""
         given = self.inputs.get(id(variable))
         return jax.lax.stop_gradient(value) if given is None else read_again(value, given)
@@ -106,7 +111,7 @@ class Watching(Differentiated):
         super().__init__()
         self.anchor, self.found, self.wide, self.until = None, {}, False, contextlib.ExitStack()
 
-    def absent(self, variable, depth):
+    def absent(self, variable: Variable, depth: int) -> Any:
         if not _watched(variable):
             return None
         found, value = trace_frames.find(variable, depth)
@@ -119,7 +124,7 @@ class Watching(Differentiated):
         tied = self.values[id(variable)] = self._tied(variable, value)
         return tied
 
-    def assigned(self, variable, value):
+    def assigned(self, variable: Variable, value: Any) -> Any:
         if id(variable) in self.inputs or not _watched(variable):
             return super().assigned(variable, value)
         return self._tied(variable, jax.lax.stop_gradient(value))

@@ -1,6 +1,10 @@
 """A tape that records what is computed from variables, and plays it back for gradients: `tf.GradientTape`."""
 
+from __future__ import annotations
+
 import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -51,9 +55,10 @@ class GradientTape:
         `tf.GradientTape`.
     """
 
-    def __init__(self, persistent=False, watch_accessed_variables=True):
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         self._persistent, self._accessed = persistent, watch_accessed_variables
-        self._nodes, self._tensors, self._variables = None, {}, {}
+        self._nodes: Any = None
+        self._tensors, self._variables = {}, {}
         self._recording, self._frame, self._trace = False, None, None
 
     def __enter__(self):
@@ -64,7 +69,7 @@ class GradientTape:
         if self._recording:
             self._pop()
 
-    def watch(self, tensor):
+    def watch(self, tensor: Any) -> None:
         """Watch tensors, or variables that are not watched by themselves: what is computed from them is
         recorded from now on.
 
@@ -89,13 +94,15 @@ class GradientTape:
             if isinstance(leaf, Variable):
                 self._variables[id(leaf)] = leaf
 
-    def watched_variables(self):
+    def watched_variables(self) -> tuple[Variable, ...]:
         """The variables that were watched while they took part in something, a tuple, in the order of their
         first part in it.
         """
         return tuple(self._variables.values())
 
-    def gradient(self, target, sources, output_gradients=None, unconnected_gradients="none"):
+    def gradient(
+        self, target: Any, sources: Any, output_gradients: Any = None, unconnected_gradients: str = "none"
+    ) -> Any:
         """The derivatives of a target with respect to sources.
 
         Args:
@@ -124,12 +131,12 @@ class GradientTape:
 
     def jacobian(
         self,
-        target,
-        sources,
-        unconnected_gradients="none",
-        parallel_iterations=None,
-        experimental_use_pfor=True,
-    ):
+        target: Any,
+        sources: Any,
+        unconnected_gradients: str = "none",
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
         """The derivatives of each entry of one target with respect to sources.
 
         Args:
@@ -160,7 +167,7 @@ class GradientTape:
         )
 
     @contextlib.contextmanager
-    def stop_recording(self):
+    def stop_recording(self) -> Iterator[None]:
         """Record nothing inside the block, such as a gradient computed there."""
         if self._nodes is None:
             raise RuntimeError("Trying to stop recording a tape which is not recording.")
@@ -170,13 +177,13 @@ class GradientTape:
         finally:
             self._push()
 
-    def reset(self):
+    def reset(self) -> None:
         """Forget all that was recorded and watched, and go on recording."""
         self._pop()
         self._nodes = None
         self._push()
 
-    def knows(self, tensor):
+    def knows(self, tensor: Any) -> bool:
         """Whether a gradient could flow from a tensor, variable or anything else through this tape now."""
         # A loss given to `minimize` inside the block is differentiated by itself, and its variables have no
         # values yet.
@@ -184,7 +191,7 @@ class GradientTape:
             return False
         return id(tensor) in self._tensors or self._accesses(tensor)
 
-    def follows(self, leaves):
+    def follows(self, leaves: Sequence[Any]) -> bool:
         """Whether to record what is computed from operands now; a TypeError if that could not be done."""
         if self._frame is not trace_frames.current():
             return False
@@ -201,7 +208,9 @@ class GradientTape:
             )
         return known
 
-    def record(self, function, leaves, arrays, results):
+    def record(
+        self, function: Callable, leaves: Sequence[Any], arrays: Sequence[Any], results: Sequence[Any]
+    ) -> None:
         """Note that `function(*arrays)` gave `results`; the arrays are the values of `leaves`."""
         self._nodes.append(
             backward.Node(function, leaves, [self.knows(leaf) for leaf in leaves], arrays, results)

@@ -2,6 +2,11 @@
 gradients found for sources.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 
@@ -12,11 +17,11 @@ from adamviz.keras.tensors.operators import Operators, Tensor, apply, read
 from adamviz.keras.tensors.widths import precision
 
 
-def flattened(tensors):
+def flattened(tensors: Any) -> tuple[list, Any]:
     return jax.tree.flatten(tensors, is_leaf=lambda leaf: leaf is None or isinstance(leaf, Operators))
 
 
-def for_each(targets, given):
+def for_each(targets: Sequence[Any], given: Any) -> Sequence[Any]:
     """What was given as the gradient of each target."""
     if given is None:
         return [None] * len(targets)
@@ -38,7 +43,7 @@ def _depth(given):
     return 1 + _depth(given[0]) if isinstance(given, (list, tuple)) and given else getattr(given, "ndim", 0)
 
 
-def target_cotangent(target, given):
+def target_cotangent(target: Any, given: Any) -> Any:
     """The gradient of what is asked for with respect to a target, as JAX has it: for a complex one the
     conjugate; None if none.
     """
@@ -65,7 +70,13 @@ def _conjugate(tensor):
     return apply(jnp.conj, tensor) if jnp.issubdtype(tensor.dtype, jnp.complexfloating) else tensor
 
 
-def finished(found, structure, sources, shapes, unconnected_gradients):
+def finished(
+    found: Sequence[Any],
+    structure: Any,
+    sources: Sequence[Any],
+    shapes: Sequence[tuple[int, ...]],
+    unconnected_gradients: str,
+) -> Any:
     """Cotangents of sources as TensorFlow gives them, in the structure of the sources."""
     given = []
     for one, source, shape in zip(found, sources, shapes, strict=False):

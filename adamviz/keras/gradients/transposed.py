@@ -5,7 +5,11 @@ What is compared is the program that JAX traced, equation by equation, and not t
 came from; arrays and numbers in it are arguments.
 """
 
+from __future__ import annotations
+
 import collections
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import jax
 import numpy as np
@@ -20,7 +24,7 @@ class _Unkeyed(Exception):
     """A program that cannot be compared, as it holds a Python function."""
 
 
-def gradients(linear, tangents, cotangent):
+def gradients(linear: Callable, tangents: Sequence[Any], cotangent: Any) -> dict[int, Any]:
     """The cotangent of each input of a linear function that its result depends on, by the input's place.
 
     Args:

@@ -1,5 +1,10 @@
 """What JAX keeps for a thread, left as it was when an interrupt comes."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 import jax
 
 try:
@@ -14,7 +19,7 @@ with (
     pass
 
 
-def as_before(function, *arguments, **options):
+def as_before(function: Callable, *arguments: Any, **options: Any) -> Any:
     """`function(*arguments, **options)`; afterwards JAX's present trace and its switch for 64 bits are what
     they were.
 
@@ -38,7 +43,7 @@ def as_before(function, *arguments, **options):
             mend()
 
 
-def mend():
+def mend() -> None:
     """Let JAX compute again after an interrupt that has left it without a trace: by the one where nothing is
     traced.
     """

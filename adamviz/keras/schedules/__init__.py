@@ -1,16 +1,15 @@
 """Keras's learning-rate schedules, and their way into a config and back: `tf.keras.optimizers.schedules`."""
 
-from adamviz.keras.schedules.serialization import (
+from adamviz.keras.schedules.base import LearningRateSchedule
+from adamviz.keras.schedules.decays import (
     CosineDecay,
     CosineDecayRestarts,
     ExponentialDecay,
     InverseTimeDecay,
-    LearningRateSchedule,
-    PiecewiseConstantDecay,
     PolynomialDecay,
-    deserialize,
-    serialize,
 )
+from adamviz.keras.schedules.piecewise import PiecewiseConstantDecay
+from adamviz.keras.schedules.serialization import deserialize, serialize
 
 __all__ = [
     "CosineDecay",

@@ -1,7 +1,10 @@
 """What a learning-rate schedule is: an object that is a function of the number of steps made so far."""
 
+from __future__ import annotations
+
 import dataclasses
 import inspect
+from typing import Any, Self
 
 import jax
 import jax.numpy as jnp
@@ -28,17 +31,15 @@ class LearningRateSchedule:
         `tf.keras.optimizers.schedules.LearningRateSchedule`.
     """
 
-    core = (
-        None  # the pytree that a compiled step may evaluate; None: only calling the schedule tells its rate
-    )
+    core: Any = None  # the pytree that a compiled step may evaluate; None: only a call tells the rate
 
-    def __call__(self, step):
+    def __call__(self, step: Any) -> Any:
         """The learning rate after `step` steps (0 at the first)."""
         raise NotImplementedError(
             f"Learning rate schedule '{type(self).__name__}' must override `__call__(self, step)`."
         )
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """The constructor's arguments, as a dict of plain values."""
         raise NotImplementedError(
             f"Learning rate schedule '{type(self).__name__}' must override `get_config()` in order to be "
@@ -46,7 +47,7 @@ class LearningRateSchedule:
         )
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> Self:
         """The schedule whose `get_config` gave `config`."""
         return cls(**config)
 
@@ -60,12 +61,13 @@ class Schedule(LearningRateSchedule):
     a dict.
     """
 
-    _kind = None
-    _as_given = (
-        "initial_learning_rate",
-    )  # all other Python floats pass through float32 in Keras, whatever the dtype
+    _kind: Any = None
+    initial_learning_rate: Any
+    name: Any
+    # All other Python floats pass through float32 in Keras, whatever the dtype.
+    _as_given: tuple[str, ...] = ("initial_learning_rate",)
 
-    def __init__(self, **arguments):
+    def __init__(self, **arguments: Any) -> None:
         vars(self).update({key: _given(value) for key, value in arguments.items()}, _order=tuple(arguments))
         self._check()
 
@@ -80,7 +82,7 @@ class Schedule(LearningRateSchedule):
             vars(self)[name] = before
             raise
 
-    def __call__(self, step):
+    def __call__(self, step: Any) -> Any:
         """The learning rate after `step` steps (0 at the first): a scalar, or an array of the shape of
         `step`.
         """
@@ -91,21 +93,21 @@ class Schedule(LearningRateSchedule):
             return result(_rate(*self._on_host(step)))
 
     @property
-    def core(self):
+    def core(self) -> Any:
         """The pytree of `adamviz.core.schedules` that computes the rates; None if a subclass has its own
         `__call__`.
         """
         return self._pytree() if type(self).__call__ is Schedule.__call__ else None
 
     @property
-    def dtype(self):
+    def dtype(self) -> np.dtype:
         """What the rates are computed in: float32, or the floating dtype that `initial_learning_rate` came
         with.
         """
         dtype = getattr(self.initial_learning_rate, "dtype", None)
-        return dtype if is_floating(dtype) else np.dtype(np.float32)
+        return np.dtype(dtype) if is_floating(dtype) else np.dtype(np.float32)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """The constructor's arguments as they were given, in Keras's order; the lists are copies."""
         kept = vars(self)
         return {key: list(kept[key]) if isinstance(kept[key], list) else kept[key] for key in kept["_order"]}
@@ -159,7 +161,7 @@ class Schedule(LearningRateSchedule):
         return type(self), self.dtype, _frozen(self.get_config())
 
 
-def is_floating(dtype):
+def is_floating(dtype: Any) -> bool:
     """Whether `dtype` is one, of floating-point numbers."""
     return dtype is not None and jnp.issubdtype(dtype, jnp.floating)
 

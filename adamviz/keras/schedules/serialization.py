@@ -1,5 +1,10 @@
 """Keras's learning-rate schedules, and their way into a config and back: `tf.keras.optimizers.schedules`."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from adamviz.keras.schedules.base import LearningRateSchedule
@@ -8,21 +13,9 @@ from adamviz.keras.schedules.decays import (
     CosineDecayRestarts,
     ExponentialDecay,
     InverseTimeDecay,
-    PiecewiseConstantDecay,
     PolynomialDecay,
 )
-
-__all__ = [
-    "CosineDecay",
-    "CosineDecayRestarts",
-    "ExponentialDecay",
-    "InverseTimeDecay",
-    "LearningRateSchedule",
-    "PiecewiseConstantDecay",
-    "PolynomialDecay",
-    "deserialize",
-    "serialize",
-]
+from adamviz.keras.schedules.piecewise import PiecewiseConstantDecay
 
 MODULE = "keras.optimizers.schedules"
 KERAS = {
@@ -39,7 +32,7 @@ KERAS = {
 }
 
 
-def serialize(schedule):
+def serialize(schedule: LearningRateSchedule) -> dict[str, Any]:
     """The dict by which Keras writes a schedule down: its class and its config.
 
     Args:
@@ -79,7 +72,9 @@ def serialize(schedule):
     }
 
 
-def deserialize(config, custom_objects=None):
+def deserialize(
+    config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+) -> LearningRateSchedule:
     """The schedule that a dict of `serialize`, here or in tf.keras, describes.
 
     Args:
@@ -107,7 +102,7 @@ def deserialize(config, custom_objects=None):
     if "class_name" not in config:
         raise ValueError(f"Unknown `config` as a `dict`, config={config}")
     name, known = config["class_name"], {**KERAS, **(custom_objects or {})}
-    kind = known.get(name, known.get(config.get("registered_name")))
+    kind = known.get(name, known.get(config.get("registered_name", "")))
     if kind is None:
         raise ValueError(
             f"Unknown decay: {name!r}. Please ensure that it is one of {', '.join(KERAS)}, or that its class "

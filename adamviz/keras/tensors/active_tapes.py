@@ -1,6 +1,9 @@
 """Which gradient tapes record now, and what JAX's own functions, which no tape can record, are told."""
 
+from __future__ import annotations
+
 import threading
+from typing import Any
 
 UNRECORDED = (
     "no gradient would flow through it, because a tape records Python's operators and NumPy's functions."
@@ -19,19 +22,19 @@ class _Thread(threading.local):
 _thread = _Thread()
 
 
-def tapes():
+def tapes() -> list[Any]:
     """The gradient tapes that record in this thread now, the outermost first: a list that they enter and
     leave.
     """
     return _thread.tapes
 
 
-def watched(tensor):
+def watched(tensor: Any) -> bool:
     """Whether a gradient could flow from a tensor through a tape that records now."""
     return any(tape.knows(tensor) for tape in tapes())
 
 
-def check(tensor, what, instead=INSTEAD):
+def check(tensor: Any, what: str, instead: str = INSTEAD) -> None:
     """Refuse a use of a tensor that a tape could not record, if there is one that should."""
     if watched(tensor):
         raise TypeError(f"{what} of a tensor that a GradientTape watches: {UNRECORDED} {instead}")

@@ -1,5 +1,9 @@
 """Whatever a user gives for numbers, as an array of the dtype that TensorFlow would make of it."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -27,7 +31,7 @@ KINDS = (
 )
 
 
-def as_array(value, dtype=None):
+def as_array(value: Any, dtype: Any = None) -> jax.Array:
     """A jax array (or a tracer) of a value of any kind; of the dtype, if one is given and the value's kind
     fits it.
     """

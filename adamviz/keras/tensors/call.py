@@ -1,6 +1,10 @@
 """A function with all of its arguments but the arrays: what a tape keeps of a computation, to do it again."""
 
+from __future__ import annotations
+
 import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import jax
 import numpy as np
@@ -8,7 +12,9 @@ import numpy as np
 ELEMENTARY = {operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.pow}
 
 
-def split(function, arguments, options, is_array):
+def split(
+    function: Callable, arguments: Iterable[Any], options: Mapping[str, Any], is_array: Callable[[Any], bool]
+) -> tuple[Call, list]:
     """A call as `(call, arrays)`, so that `call(*arrays)` is `function(*arguments, **options)`.
 
     Args:
@@ -39,7 +45,7 @@ class Call:
         elementary: whether it is an arithmetic operator, whose result has a shape that no value decides.
     """
 
-    def __init__(self, function, structure, places, fixed):
+    def __init__(self, function: Callable, structure: Any, places: tuple[int, ...], fixed: list) -> None:
         self._function, self._structure, self._places, self._fixed = function, structure, places, fixed
         keys = [_key(leaf) for leaf in fixed]
         self.compilable = None not in keys
@@ -48,7 +54,7 @@ class Call:
         )
         self._key = (function, structure, places, tuple(keys)) if self.compilable else id(self)
 
-    def __call__(self, *arrays):
+    def __call__(self, *arrays: Any) -> Any:
         filled = list(self._fixed)
         for place, array in zip(self._places, arrays, strict=True):
             filled[place] = array
@@ -62,7 +68,7 @@ class Call:
         return hash(self._key)
 
 
-def as_one(function, arrays):
+def as_one(function: Callable, arrays: Sequence[Any]) -> Any:
     """`function(*arrays)` of traced arrays. To JAX an arithmetic operator is one operation then, which takes
     a third of the time.
     """
@@ -72,22 +78,22 @@ def as_one(function, arrays):
 _as_one = jax.jit(lambda function, *arrays: function(*arrays), static_argnums=0, inline=True)
 
 
-def method(array, name, *arguments, **options):
+def method(array: Any, name: str, *arguments: Any, **options: Any) -> Any:
     """`array.name(*arguments, **options)`."""
     return getattr(array, name)(*arguments, **options)
 
 
-def attribute(array, name):
+def attribute(array: Any, name: str) -> Any:
     """`array.name`."""
     return getattr(array, name)
 
 
-def same(array):
+def same(array: Any) -> Any:
     """The array itself."""
     return array
 
 
-def reflected(function):
+def reflected(function: Callable) -> Callable:
     """The function with its two arguments exchanged."""
     return lambda a, b: function(b, a)
 

@@ -2,8 +2,12 @@
 thread trains.
 """
 
+from __future__ import annotations
+
 import threading
 import weakref
+from collections.abc import Iterable
+from typing import Any
 
 
 class _Thread(threading.local):
@@ -19,7 +23,7 @@ class Moment:
     what it has written.
     """
 
-    def __init__(self, variables):
+    def __init__(self, variables: Iterable[Any]) -> None:
         self._arrays = {id(variable): variable._read() for variable in variables}
         _thread.moments = [known for known in _thread.moments if known() is not None] + [weakref.ref(self)]
 
@@ -27,7 +31,7 @@ class Moment:
         return type(None), ()
 
 
-def value(variable):
+def value(variable: Any) -> Any:
     """The array of a variable: of the latest moment that holds it, or the present one."""
     for known in reversed(_thread.moments):
         moment = known()

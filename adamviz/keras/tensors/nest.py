@@ -1,18 +1,21 @@
 """Nested structures as TensorFlow takes them apart."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, MappingView, Sequence
+from typing import Any
 
 import jax
 
 from adamviz.keras.tensors.operators import Operators
 
 
-def is_nested(thing):
+def is_nested(thing: Any) -> bool:
     """Whether TensorFlow takes it for a structure of several things."""
     return isinstance(thing, (Mapping, MappingView, Sequence)) and not isinstance(thing, (str, bytes))
 
 
-def flat(structure):
+def flat(structure: Any) -> list:
     """All leaves, in order: of lists, tuples, views such as `d.values()`; of mappings by sorted keys; and of
     JAX's other pytrees.
 

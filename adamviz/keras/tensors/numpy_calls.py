@@ -1,10 +1,15 @@
 """NumPy's functions on tensors: which of JAX's computes each, and with what."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras.tensors.call import split
+from adamviz.keras.tensors.call import Call, split
 
 MODULES = {"numpy": jnp, "numpy.linalg": jnp.linalg, "numpy.fft": jnp.fft}
 ARRAYS = (jax.Array, np.ndarray, np.inexact, float, complex)  # whole numbers may be axes, which JAX must know
@@ -18,7 +23,7 @@ LISTS = frozenset(
 LEAVE = "use .numpy() to leave the computation"
 
 
-def of_ufunc(ufunc, method, inputs, options):
+def of_ufunc(ufunc: np.ufunc, method: str, inputs: tuple, options: Mapping[str, Any]) -> tuple[Call, list]:
     """`(call, operands)`: what `ufunc.method(*inputs, **options)` is in JAX; a TypeError if it is nothing."""
     if method not in METHODS or any(one is not None for one in options.get("out", ())):
         raise TypeError(
@@ -38,7 +43,9 @@ def of_ufunc(ufunc, method, inputs, options):
     )
 
 
-def of_function(function, arguments, options):
+def of_function(
+    function: Callable, arguments: Iterable[Any], options: Mapping[str, Any]
+) -> tuple[Call, list]:
     """`(call, operands)`: what a NumPy function that is no ufunc is in JAX; a TypeError if it is nothing."""
     if options.get("out") is not None:
         raise TypeError(
@@ -51,7 +58,7 @@ def of_function(function, arguments, options):
     return bound(counterpart, map(_array, arguments) if function.__name__ in LISTS else arguments, options)
 
 
-def bound(function, arguments, options):
+def bound(function: Callable, arguments: Iterable[Any], options: Mapping[str, Any]) -> tuple[Call, list]:
     """`(call, operands)` of a function: the arrays among its arguments, tensors too, and the call of them
     alone.
     """
@@ -62,7 +69,7 @@ def bound(function, arguments, options):
     return call, [fitted(leaf, dtype) for leaf in leaves]
 
 
-def common(operands):
+def common(operands: Iterable[Any]) -> Any:
     """The dtype of the tensors among some operands; None if there are none."""
     dtypes = [one.dtype for one in operands if _is_tensor(one)]
     if len(set(dtypes)) < 2:
@@ -71,7 +78,7 @@ def common(operands):
         return jnp.result_type(*dtypes)
 
 
-def fitted(operand, dtype, whole=False):
+def fitted(operand: Any, dtype: Any, whole: bool = False) -> Any:
     """A NumPy array or number in the precision of the tensors that it meets, as TensorFlow takes it; else the
     operand itself.
 

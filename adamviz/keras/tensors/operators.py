@@ -2,7 +2,11 @@
 tapes.
 """
 
+from __future__ import annotations
+
 import operator
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -13,6 +17,7 @@ from adamviz.keras.tensors import active_tapes, call, numpy_calls
 from adamviz.keras.tensors.tensor_methods import TensorMethods, unknown
 from adamviz.keras.tensors.widths import in_64_bits, is_wide
 
+Kind = TypeVar("Kind")
 METHODS = frozenset(  # of arrays: those that compute
     "all any argmax argmin argpartition argsort astype choose clip compress conj conjugate copy cumprod "
     "cumsum diagonal dot flatten "
@@ -22,17 +27,17 @@ METHODS = frozenset(  # of arrays: those that compute
 )
 
 
-def result(array):
+def result(array: Any) -> Any:
     """A `Tensor` of a concrete array; a traced one as it is, because JAX goes on with it."""
     return array if isinstance(array, jax.core.Tracer) else Tensor(array)
 
 
-def read(operand):
+def read(operand: Any) -> Any:
     """The array, traced or not, that an operand of any kind stands for."""
     return operand._read() if isinstance(operand, Operators) else operand
 
 
-def apply(function, *operands):
+def apply(function: Callable, *operands: Any) -> Any:
     """`function` of arrays applied to operands of any kind, among them tensors and variables; recorded by
     tapes.
 
@@ -46,7 +51,7 @@ def apply(function, *operands):
     )
 
 
-def computed(function, leaves, arrays):
+def computed(function: Callable, leaves: Sequence[Any], arrays: Sequence[Any]) -> Any:
     """`function(*arrays)` as tensors, recorded by tapes as computed from `leaves`, whose values the arrays
     are or were.
     """
@@ -68,7 +73,7 @@ def computed(function, leaves, arrays):
     return jax.tree.unflatten(structure, results)
 
 
-def within(array):
+def within(array: Any) -> Any:
     """Under a trace in 32 bits, a wide constant or traced value takes part as JAX would take it, and without
     a warning.
     """
@@ -211,7 +216,7 @@ class Tensor(Operators):
         ([1.0, 4.0], 5.0, 5.0)
     """
 
-    def __init__(self, array):
+    def __init__(self, array: Any) -> None:
         self._array = array if isinstance(array, jax.Array) else jnp.asarray(array)
 
     def _read(self):
@@ -222,7 +227,7 @@ class Tensor(Operators):
         return f"<Tensor shape={self.shape} dtype={self.dtype.name}, numpy={value}>"
 
 
-def shown(value):
+def shown(value: np.ndarray | np.generic) -> str:
     """A NumPy array, or a scalar as plainly as it is typed, for a repr."""
     return repr(value) if value.ndim else str(value)
 
@@ -238,7 +243,7 @@ def _unflatten(_, children):
     ]  # what JAX hands to a function that it traces is its own, which its lax functions take too
 
 
-def register(cls):
+def register(cls: type[Kind]) -> type[Kind]:
     """Let JAX's functions take objects of the class: they are pytrees of one array."""
     jax.tree_util.register_pytree_node(cls, _flatten, _unflatten)
     return cls

@@ -1,5 +1,9 @@
 """What stands for a variable or a tensor in dicts and sets."""
 
+from __future__ import annotations
+
+from typing import Any
+
 
 class Reference:
     """A key that is equal to another one if both stand for the same object: `==` of variables compares their
@@ -16,10 +20,10 @@ class Reference:
         `tf.Variable.ref`.
     """
 
-    def __init__(self, referenced):
+    def __init__(self, referenced: Any) -> None:
         self._referenced = referenced
 
-    def deref(self):
+    def deref(self) -> Any:
         """The object that it stands for."""
         return self._referenced
 

@@ -1,12 +1,16 @@
 """Some entries of a variable, written and read: what `tf.Variable` calls scatter, gather and sparse read."""
 
+from __future__ import annotations
+
+from typing import Any, Self
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from adamviz.keras.interrupts.undivided import lock
 from adamviz.keras.tensors.arrays import as_array
-from adamviz.keras.tensors.operators import apply, read
+from adamviz.keras.tensors.operators import Tensor, apply, read
 from adamviz.keras.tensors.slices import IndexedSlices
 from adamviz.keras.tensors.widths import precision
 
@@ -37,35 +41,51 @@ class Scatter:
         `tf.Variable`.
     """
 
-    def scatter_add(self, sparse_delta, use_locking=False, name=None):
+    def scatter_add(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Add to rows."""
         return self._scattered_rows("add", sparse_delta)
 
-    def scatter_sub(self, sparse_delta, use_locking=False, name=None):
+    def scatter_sub(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Subtract from rows."""
         return self._scattered_rows("subtract", sparse_delta)
 
-    def scatter_update(self, sparse_delta, use_locking=False, name=None):
+    def scatter_update(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Set rows."""
         return self._scattered_rows("set", sparse_delta)
 
-    def scatter_mul(self, sparse_delta, use_locking=False, name=None):
+    def scatter_mul(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Multiply rows."""
         return self._scattered_rows("multiply", sparse_delta)
 
-    def scatter_div(self, sparse_delta, use_locking=False, name=None):
+    def scatter_div(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Divide rows."""
         return self._scattered_rows("divide", sparse_delta)
 
-    def scatter_min(self, sparse_delta, use_locking=False, name=None):
+    def scatter_min(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Set rows to the smaller of old and new, entry by entry."""
         return self._scattered_rows("min", sparse_delta)
 
-    def scatter_max(self, sparse_delta, use_locking=False, name=None):
+    def scatter_max(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Set rows to the larger of old and new, entry by entry."""
         return self._scattered_rows("max", sparse_delta)
 
-    def batch_scatter_update(self, sparse_delta, use_locking=False, name=None):
+    def batch_scatter_update(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Set rows of each batch: `v[i, indices[i, j]] = values[i, j]`, with as many leading axes as the
         indices have.
         """
@@ -73,33 +93,33 @@ class Scatter:
         batches = np.indices(indices.shape)[:-1]
         return self._scattered("set", jnp.stack([*batches, indices], -1), values)
 
-    def scatter_nd_add(self, indices, updates, name=None):
+    def scatter_nd_add(self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Add to entries."""
         return self._scattered("add", _whole(indices), updates)
 
-    def scatter_nd_sub(self, indices, updates, name=None):
+    def scatter_nd_sub(self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Subtract from entries."""
         return self._scattered("subtract", _whole(indices), updates)
 
-    def scatter_nd_update(self, indices, updates, name=None):
+    def scatter_nd_update(self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Set entries."""
         return self._scattered("set", _whole(indices), updates)
 
-    def scatter_nd_min(self, indices, updates, name=None):
+    def scatter_nd_min(self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Set entries to the smaller of old and new."""
         return self._scattered("min", _whole(indices), updates)
 
-    def scatter_nd_max(self, indices, updates, name=None):
+    def scatter_nd_max(self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Set entries to the larger of old and new."""
         return self._scattered("max", _whole(indices), updates)
 
-    def gather_nd(self, indices, name=None):
+    def gather_nd(self, indices: Any, name: str | None = None) -> Tensor:
         """The entries at places: a `Tensor` of shape `indices.shape[:-1] + variable.shape[k:]`."""
         indices = _whole(indices)
         self._check_places(indices)
         return apply(_entries, self, indices)
 
-    def sparse_read(self, indices, name=None):
+    def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
         """The rows of these numbers: a `Tensor` of shape `indices.shape + variable.shape[1:]`."""
         indices = _whole(indices)[..., None]
         self._check_places(indices)

@@ -1,6 +1,9 @@
 """Gradients of some rows only: what `tf.IndexedSlices` is to TensorFlow."""
 
+from __future__ import annotations
+
 import sys
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -9,6 +12,7 @@ import numpy as np
 from adamviz.core.sparse import Rows
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import read
+from adamviz.typing import Int, Shaped
 
 
 class IndexedSlices:
@@ -41,17 +45,33 @@ class IndexedSlices:
         `tf.IndexedSlices`.
     """
 
-    def __init__(self, values, indices, dense_shape=None):
+    def __init__(self, values: Any, indices: Any, dense_shape: Any = None) -> None:
         self._values, self._indices = as_array(values), as_array(indices)
         self._dense_shape = (
             None if dense_shape is None else tuple(int(n) for n in np.asarray(read(dense_shape)))
         )
 
-    values = property(lambda self: self._values, doc="(n, ...) the rows' entries.")
-    indices = property(lambda self: self._indices, doc="(n,) the row that each belongs to.")
-    dense_shape = property(lambda self: self._dense_shape, doc="The variable's shape, or None.")
-    dtype = property(lambda self: self._values.dtype, doc="The dtype of the values.")
-    shape = property(lambda self: self._dense_shape, doc="The variable's shape, or None.")
+    @property
+    def values(self) -> Shaped[jax.Array, "n ..."]:
+        """(n, ...) the rows' entries."""
+        return self._values
+
+    @property
+    def indices(self) -> Int[jax.Array, " n"]:
+        """(n,) the row that each belongs to."""
+        return self._indices
+
+    @property
+    def dense_shape(self) -> tuple[int, ...] | None:
+        """The variable's shape, or None."""
+        return self._dense_shape
+
+    shape = dense_shape
+
+    @property
+    def dtype(self) -> np.dtype:
+        """The dtype of the values."""
+        return self._values.dtype
 
     def __repr__(self):
         return (
@@ -73,7 +93,7 @@ def _made(children, shape):
     return slices
 
 
-def is_bcoo(gradient):
+def is_bcoo(gradient: Any) -> bool:
     """Whether a gradient is a BCOO matrix. JAX's sparse module takes long to load: who has such a matrix has
     loaded it.
     """
@@ -81,7 +101,7 @@ def is_bcoo(gradient):
     return module is not None and isinstance(gradient, module.BCOO)
 
 
-def from_bcoo(gradient):
+def from_bcoo(gradient: Any) -> IndexedSlices:
     """A gradient kept as `jax.experimental.sparse.BCOO` as rows; entries that JAX padded it with are left
     out.
 
@@ -104,7 +124,7 @@ def from_bcoo(gradient):
     return IndexedSlices(gradient.data[real], indices[real], gradient.shape)
 
 
-def rows(slices, variable):
+def rows(slices: IndexedSlices, variable: Any) -> Rows:
     """`Rows` for the core, or the error that says what does not fit."""
     shape, indices, values = variable.shape, slices.indices, slices.values
     if indices.dtype.kind not in "iu" or indices.ndim != 1:

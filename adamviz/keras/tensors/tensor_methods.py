@@ -2,7 +2,11 @@
 needs a graph.
 """
 
+from __future__ import annotations
+
 import operator
+from collections.abc import Sequence
+from typing import Any
 
 import jax
 import numpy as np
@@ -42,39 +46,42 @@ class TensorMethods:
     array.
     """
 
+    _array: Any
+    _read: Any
+
     @property
-    def shape(self):
+    def shape(self) -> tuple[int, ...]:
         """The shape, a tuple."""
         return tuple(self._array.shape)
 
     @property
-    def dtype(self):
+    def dtype(self) -> np.dtype:
         """The dtype, NumPy's."""
         return self._array.dtype
 
     @property
-    def ndim(self):
+    def ndim(self) -> int:
         """The number of axes."""
         return self._array.ndim
 
     @property
-    def size(self):
+    def size(self) -> int:
         """The number of entries."""
         return self._array.size
 
-    def get_shape(self):
+    def get_shape(self) -> tuple[int, ...]:
         """The shape, a tuple."""
         return self.shape
 
-    def item(self):
+    def item(self) -> Any:
         """The value of a tensor of one entry as a Python number."""
         return self.numpy().item()
 
-    def tolist(self):
+    def tolist(self) -> Any:
         """The value as nested lists of Python's numbers."""
         return self.numpy().tolist()
 
-    def numpy(self):
+    def numpy(self) -> np.ndarray | np.generic:
         """The value as a NumPy array of its own (a NumPy scalar, if it has no axes)."""
         array = np.array(self._concrete())
         return array if array.ndim else array[()]
@@ -108,19 +115,19 @@ class TensorMethods:
     def __format__(self, form):
         return format(self.numpy(), form) if form else str(self)
 
-    def ref(self):
+    def ref(self) -> Reference:
         """A `Reference`: what stands for this object in dicts and sets."""
         return Reference(self)
 
     @property
-    def device(self):
+    def device(self) -> str:
         """Where the value is, such as `cpu:0`; several, joined by commas, if it is spread over them."""
         array = self._read()
         if isinstance(array, jax.core.Tracer):
             raise AttributeError(INSTEAD["device"])
         return ",".join(sorted(f"{device.platform}:{device.id}" for device in array.devices()))
 
-    def set_shape(self, shape):
+    def set_shape(self, shape: Sequence[int | None] | None) -> None:
         """Check the shape: a ValueError unless each length that is not None is the tensor's own."""
         try:
             wanted = (
@@ -137,7 +144,7 @@ class TensorMethods:
             raise ValueError(f"Expected a shape that fits {self.shape}, received: {shape!r}")
 
 
-def unknown(thing, name):
+def unknown(thing: Any, name: str) -> AttributeError:
     """The AttributeError for a name that there is not; it says what to write for a name of TensorFlow's."""
     advice = f": {INSTEAD[name]}" if name in INSTEAD else ""
     return AttributeError(f"{type(thing).__name__!r} object has no attribute {name!r}{advice}")

@@ -5,9 +5,13 @@ give a traced value instead of its own. A frame holds those values for as long a
 thread only.
 """
 
+from __future__ import annotations
+
 import contextlib
 import threading
 import weakref
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 INSTEAD = (
     "compute with tensors and `jnp.where` or `jax.lax.cond`, return it, or read it outside of the function."
@@ -35,25 +39,27 @@ class Frame:
 
     symbolic = False
 
-    def __init__(self, variables=(), values=(), replicas=None):
+    def __init__(
+        self, variables: Iterable[Any] = (), values: Iterable[Any] = (), replicas: Any = None
+    ) -> None:
         self.values = {id(variable): value for variable, value in zip(variables, values, strict=True)}
         self.written, self.replicas = [], replicas
 
-    def absent(self, variable, depth):
+    def absent(self, variable: Any, depth: int) -> Any:
         """What a variable stands for that has no value yet; None for what it is in the first `depth` frames,
         those around.
         """
 
-    def write(self, variable, value):
+    def write(self, variable: Any, value: Any) -> None:
         if not any(variable is one for one in self.written):
             self.written.append(variable)
         self.values[id(variable)] = value
 
-    def value(self, variable):
+    def value(self, variable: Any) -> Any:
         return self.values[id(variable)]
 
 
-def inside(frame, function, *arguments):
+def inside(frame: Frame, function: Callable, *arguments: Any) -> Any:
     """`function(*arguments)` with a frame that stands for its variables; unlike by a `with` block, no
     interrupt leaves it behind.
     """
@@ -65,24 +71,24 @@ def inside(frame, function, *arguments):
         del frames[depth:]
 
 
-def current():
+def current() -> Frame | None:
     """The innermost frame of this thread, or None."""
     return _thread.frames[-1] if _thread.frames else None
 
 
-def replicas():
+def replicas() -> Any:
     """The replica context that the running function belongs to, or None."""
     return next((frame.replicas for frame in reversed(_thread.frames) if frame.replicas), None)
 
 
-def of_replicas():
+def of_replicas() -> Frame:
     """The frame of the function that runs on several devices, the innermost one: a variable that is made has
     its first value there.
     """
     return next(frame for frame in reversed(_thread.frames) if frame.replicas)
 
 
-def find(variable, depth=None):
+def find(variable: Any, depth: int | None = None) -> tuple[bool, Any]:
     """`(found, value)`: what a variable stands for in the frames around (the first `depth` of them), the
     innermost first.
     """
@@ -96,12 +102,12 @@ def find(variable, depth=None):
     return False, None
 
 
-def tracing():
+def tracing() -> Any:
     """The innermost frame of an `av.function` that is traced, or None."""
     return next((frame for frame in reversed(_thread.frames) if frame.symbolic), None)
 
 
-def making(slot=False):
+def making(slot: bool = False) -> contextlib.AbstractContextManager:
     """A block in which a variable, perhaps an optimizer's slot, gets its first value: known even where a
     function is traced.
     """
@@ -109,7 +115,7 @@ def making(slot=False):
     return contextlib.nullcontext() if frame is None else frame.making(slot)
 
 
-def born(variable):
+def born(variable: Any) -> None:
     """Note a variable that has just got its first value."""
     frame = tracing()
     if frame is not None:
@@ -117,12 +123,12 @@ def born(variable):
     _live[id(variable)] = variable
 
 
-def live():
+def live() -> list:
     """All variables that are in use, in the order in which they were made."""
     return [variable for reference in list(_live.valuerefs()) if (variable := reference()) is not None]
 
 
-def keep(thing):
+def keep(thing: Any) -> None:
     """Remember the state of something that is about to change, in case the running function fails: `state()`,
     `restore(state)`.
     """
@@ -132,7 +138,7 @@ def keep(thing):
         context.keep(thing)
 
 
-def within(strategy, function, *arguments):
+def within(strategy: Any, function: Callable, *arguments: Any) -> Any:
     """`function(*arguments)` in a strategy's scope; unlike by a `with` block, no interrupt leaves the scope
     behind.
     """
@@ -145,7 +151,7 @@ def within(strategy, function, *arguments):
 
 
 @contextlib.contextmanager
-def scoped(strategy):
+def scoped(strategy: Any) -> Iterator[Any]:
     """Let variables be made for a strategy's devices inside the block."""
     _thread.scopes.append(strategy)
     try:
@@ -154,6 +160,6 @@ def scoped(strategy):
         _thread.scopes.pop()
 
 
-def scope():
+def scope() -> Any:
     """The strategy in whose scope this thread is, or None."""
     return _thread.scopes[-1] if _thread.scopes else None

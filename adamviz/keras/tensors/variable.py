@@ -1,8 +1,12 @@
 """A value that an optimizer changes: what `tf.Variable` is to TensorFlow."""
 
+from __future__ import annotations
+
 import copy
 import sys
 import uuid
+from collections.abc import Callable
+from typing import Any, Self
 
 import jax
 import jax.numpy as jnp
@@ -11,7 +15,7 @@ import numpy as np
 from adamviz.keras.interrupts.undivided import lock
 from adamviz.keras.tensors import active_tapes, call, moment, trace_frames
 from adamviz.keras.tensors.arrays import as_array
-from adamviz.keras.tensors.operators import Operators, apply, read, register, result, shown
+from adamviz.keras.tensors.operators import Operators, Tensor, apply, read, register, result, shown
 from adamviz.keras.tensors.scatter import Scatter
 from adamviz.keras.tensors.widths import in_64_bits, precision
 
@@ -48,7 +52,15 @@ class Variable(Scatter, Operators):
         scope = trace_frames.scope()
         return object.__new__(scope.kind if scope is not None and cls is Variable else cls)
 
-    def __init__(self, initial_value, trainable=True, *, name=None, dtype=None, constraint=None):
+    def __init__(
+        self,
+        initial_value: Any,
+        trainable: bool = True,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        constraint: Callable | None = None,
+    ) -> None:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"Expected name to be a string, received: {name!r}")
         if constraint is not None and not callable(constraint):
@@ -84,35 +96,37 @@ class Variable(Scatter, Operators):
         return slot
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The name and TensorFlow's ending for a first output, such as `a:0`."""
         return f"{self._name}:0"
 
     @property
-    def trainable(self):
+    def trainable(self) -> bool:
         """Whether gradient tapes watch it by themselves."""
         return self._trainable
 
     @property
-    def constraint(self):
+    def constraint(self) -> Callable | None:
         """The function applied to the value after each update, or None."""
         return self._constraint
 
-    def value(self):
+    def value(self) -> Tensor:
         """The present value, a `Tensor`, which later assignments do not change."""
         return apply(call.same, self) if active_tapes.tapes() else result(self._expose())
 
     read_value = value
 
-    def initialized_value(self):
+    def initialized_value(self) -> Tensor:
         """The present value: a variable is initialized when it is made."""
         return self.value()
 
-    def is_initialized(self, name=None):
+    def is_initialized(self, name: str | None = None) -> Tensor:
         """True: a variable is initialized when it is made."""
         return result(jnp.asarray(True))
 
-    def assign(self, value, use_locking=False, name=None, read_value=True):
+    def assign(
+        self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Self | None:
         """Set the value, of the same shape and a kind of number that fits; returns the variable, or None
         without `read_value`.
 
@@ -129,11 +143,15 @@ class Variable(Scatter, Operators):
                 self._place(array, shared=array is read(value))
         return self if read_value else None
 
-    def assign_add(self, delta, use_locking=False, name=None, read_value=True):
+    def assign_add(
+        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Self | None:
         """Add to the value; returns the variable, or None without `read_value`."""
         return self._moved(delta, 1, read_value)
 
-    def assign_sub(self, delta, use_locking=False, name=None, read_value=True):
+    def assign_sub(
+        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Self | None:
         """Subtract from the value; returns the variable, or None without `read_value`."""
         return self._moved(delta, -1, read_value)
 
