@@ -1,6 +1,7 @@
 """The tiers of the tests: `pytest` alone runs the quick one, `pytest -m ""` all of them, one after the other.
 
-A file belongs to a tier by its place or its name (`tier`); a single test is `slow` by a mark of its own.
+A file belongs to a tier by its place or its name (`tier`). A single test is `slow` by a mark of its own, and
+of one that is `sampled(n)` n cases are quick and the others slow.
 """
 
 import os
@@ -75,25 +76,55 @@ def pytest_configure(config):
 
 
 def pytest_xdist_auto_num_workers(config):
-    """A worker a core; none beside tests in a browser, which measure time, and none for what is asked for by
-    name.
+    """A worker a core, each with a JupyterLab and a Chromium of its own for tests in a browser; none for what
+    is asked for by name.
     """
-    shared = re.match(r"not \(?browser\b", config.option.markexpr) and not is_named(config)
-    return min(8, len(os.sched_getaffinity(0))) if shared else 0
+    cores = len(os.sched_getaffinity(0))
+    if is_named(config) or not (only := re.match(r"(not )?\(?browser\b", config.option.markexpr)):
+        return 0
+    return min(8 if only[1] else 4, cores)
 
 
 def pytest_ignore_collect(collection_path, config):
     # Importing them takes longer than the quick tests, and TensorFlow may not be there.
-    return True if is_quick(config) and collection_path.is_file() and tier(collection_path) else None
+    if not collection_path.is_file():
+        return None
+    if config.option.markexpr == "browser":
+        return True if tier(collection_path) != "browser" else None
+    return True if is_quick(config) and tier(collection_path) else None
 
 
 @pytest.hookimpl(tryfirst=True)  # before some are left out by their marks
 def pytest_collection_modifyitems(items):
+    cases = {}
     for item in items:
         mark = tier(item.path)
         if mark:
             item.add_marker(mark)
+        if item.get_closest_marker("sampled") and hasattr(item, "callspec"):
+            cases.setdefault((item.path, item.cls, item.originalname), []).append(item)
         if " at 0x" in item.name:
             raise pytest.UsageError(
                 f"{item.nodeid} is named by an address, on which parallel workers do not agree: give it ids"
             )
+    for same in cases.values():
+        (quick,) = same[0].get_closest_marker("sampled").args
+        chosen = {i * len(same) // quick for i in range(quick)}  # from all parts of the list
+        for i, item in enumerate(same):
+            if i not in chosen:
+                item.add_marker("slow")
+
+
+@pytest.fixture(scope="module")
+def cases_of(request):
+    """A function: the values of a parameter in those tests of this file that run; the others may wait."""
+
+    def values(name):
+        here = [
+            item for item in request.session.items if item.path == request.path and hasattr(item, "callspec")
+        ]
+        return list(
+            dict.fromkeys(item.callspec.params[name] for item in here if name in item.callspec.params)
+        )
+
+    return values

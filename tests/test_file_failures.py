@@ -182,6 +182,7 @@ for count in range(10**9):
 """
 
 
+@pytest.mark.slow
 def test_kills_at_any_moment(tmp_path):
     path = tmp_path / "a"
     with replacing(path) as file:

@@ -35,7 +35,7 @@ class Own:
     """A surface class of a person's own, which reads a global."""
 
     title, formula, source, extent, start, minima = "Own", "", "", (-3.0, 3.0, -3.0, 3.0), (1.0, 1.0), ()
-    width: float = parameter(1.0, 0.1, 3.0)
+    width: float = parameter(0.1, 3.0, default=1.0)
 
     def __call__(self, xy):
         return SCALE * jnp.sum(xy**2) * self.width
@@ -100,6 +100,7 @@ def fresh(surface, point=(1.0, 1.0)):
     return float(surface(np.float32(point)))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", CASES)
 def test_every_verb_asks_anew(case):
     surface, change = CASES[case]
@@ -172,6 +173,7 @@ def scaled(learning_rate):
     return optax.sgd(learning_rate * SCALE)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "optimizer",
     [

@@ -141,6 +141,7 @@ def drawn_or_refused(plot, arguments):
         assert dict(rcParams) == before
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("plot", GOOD)
 def test_wrong_arguments_leave_no_figure_and_no_mark(plot):
     for name in GOOD[plot]:
@@ -148,6 +149,7 @@ def test_wrong_arguments_leave_no_figure_and_no_mark(plot):
             drawn_or_refused(plot, GOOD[plot] | {name: wrong})
 
 
+@pytest.mark.sampled(26)
 @pytest.mark.parametrize("plot", GOOD)
 @pytest.mark.parametrize("keywords", KEYWORDS, ids=lambda keywords: " ".join(keywords))
 def test_wrong_keywords_leave_no_figure_and_no_mark(plot, keywords):
@@ -211,6 +213,7 @@ ANY = st.floats(width=64) | st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=60)
 @given(st.data())
 def test_any_numbers_can_be_drawn(data):
@@ -241,6 +244,7 @@ def test_any_numbers_can_be_drawn(data):
         ax.figure.canvas.draw()
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=25)
 @given(st.data())
 def test_any_run_can_be_shown(data):

@@ -46,6 +46,7 @@ def inside(extent, x, y):
     return extent[0] <= x <= extent[1] and extent[2] <= y <= extent[3]
 
 
+@pytest.mark.sampled(6)
 @every
 def test_minima_are_minima(cls):
     with jax.enable_x64(True):
@@ -86,6 +87,7 @@ def test_start_and_minima_lie_in_the_extent(cls):
         assert all(inside(cls.extent, x, y) for x, y, _ in surface.minima), surface
 
 
+@pytest.mark.sampled(6)
 @every
 def test_start_is_not_on_an_axis_of_symmetry(cls):
     x, y = cls.start
@@ -94,6 +96,7 @@ def test_start_is_not_on_an_axis_of_symmetry(cls):
     assert np.isfinite(gradient).all() and (gradient != 0).all()
 
 
+@pytest.mark.sampled(6)
 @every
 def test_loss_and_gradient_are_finite_all_over_the_extent(cls):
     x_low, x_high, y_low, y_high = cls.extent
@@ -103,6 +106,7 @@ def test_loss_and_gradient_are_finite_all_over_the_extent(cls):
         assert np.isfinite(loss).all() and np.isfinite(gradient).all(), surface
 
 
+@pytest.mark.sampled(5)
 @every
 def test_gradient_agrees_with_finite_differences(cls):
     with jax.enable_x64(True):
@@ -126,6 +130,7 @@ def test_numbers_have_sliders(cls):
         entry.check(entry.low), entry.check(entry.high)
 
 
+@pytest.mark.sampled(20)
 @every
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_dtype_is_kept(cls, dtype):
@@ -141,6 +146,7 @@ def test_dtype_is_kept(cls, dtype):
     assert float(loss) == pytest.approx(float(exact), rel=0.1, abs=0.1)
 
 
+@pytest.mark.sampled(19)
 @every
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_a_minimum_is_flat_in_every_dtype(cls, dtype):
@@ -150,6 +156,7 @@ def test_a_minimum_is_flat_in_every_dtype(cls, dtype):
             assert np.isfinite(gradient).all()
 
 
+@pytest.mark.sampled(5)
 @every
 def test_other_numbers_and_points_do_not_recompile(cls):
     compiled = jax.jit(lambda surface, xy: jax.value_and_grad(surface)(xy))
@@ -160,6 +167,7 @@ def test_other_numbers_and_points_do_not_recompile(cls):
     assert compiled._cache_size() == 1
 
 
+@pytest.mark.sampled(5)
 @every
 def test_vmap_over_points_and_numbers(cls):
     points = np.array([cls.start, cls.extent[::2]], np.float32)

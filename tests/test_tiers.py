@@ -31,6 +31,10 @@ def test_whole():
 
 @pytest.mark.slow
 def test_slow(): pass
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("case", range(6))
+def test_case(case, cases_of): assert case in cases_of("case") and len(cases_of("case")) in (2, 6)
 """,
 }
 
@@ -61,7 +65,7 @@ def run(tmp_path, monkeypatch):
         command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", "--color=no", *options]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=180)
         ended = re.findall(
-            r"^(PASSED|FAILED|ERROR) \S*?(\w[\w.]*)(?:::Cell \d+)?(?: - .*)?$", done.stdout, re.M
+            r"^(PASSED|FAILED|ERROR) \S*?(\w[\w.]*(?:\[\w+\])?)(?:::Cell \d+)?(?: - .*)?$", done.stdout, re.M
         )
         passed, rest = (
             {name for outcome, name in ended if (outcome == "PASSED") == good} for good in (True, False)
@@ -74,7 +78,7 @@ def run(tmp_path, monkeypatch):
 def test_alone_it_runs_the_quick_tests_and_does_not_look_at_the_others(run):
     """On a worker a core, and without the oracle."""
     passed, rest, _ = run()
-    assert (passed, rest) == ({"sums", "test_quick"}, {"test_whole"})
+    assert (passed, rest) == ({"sums", "test_quick", "test_case[0]", "test_case[3]"}, {"test_whole"})
 
 
 def test_the_test_command_s_first_part_runs_all_but_those_in_the_browser(run, tmp_path):
@@ -88,12 +92,18 @@ def test_the_test_command_s_first_part_runs_all_but_those_in_the_browser(run, tm
         "test_slow",
         "test_whole",
         "01_sum.ipynb",
+        *(f"test_case[{i}]" for i in range(6)),
     }
     assert rest == {"test_quick"}  # it asks for few examples
 
 
+def test_its_second_part_runs_those_in_the_browser_on_workers_and_does_not_look_at_the_others(run):
+    passed, rest, output = run("-m", "browser")
+    assert (passed, rest) == ({"test_in_a_browser"}, set())
+    assert "workers" in output and "no_such_oracle" not in output
+
+
 def test_what_is_named_runs_whatever_its_tier_and_one_after_the_other(run):
-    """In a browser what else the machine does is measured too."""
     named = [
         "tests/browser",
         "tests/test_film.py::test_film",

@@ -49,6 +49,7 @@ FRAMES = """() => { const seen = window.__gaps = []; let last = performance.now(
     window.__looking = requestAnimationFrame(look); }"""
 
 
+@pytest.mark.alone
 def longest_gap(view):
     return view.page.evaluate(
         "() => { cancelAnimationFrame(__looking); return Math.max(...__gaps.slice(1)); }"
@@ -83,6 +84,7 @@ def test_a_saved_page_computes_in_a_worker_and_never_freezes(saved):
         )
 
 
+@pytest.mark.alone
 def test_the_last_of_many_moves_is_what_is_shown(saved):
     with saved() as view:
         slider = view.range("beta_1")
@@ -96,6 +98,7 @@ def test_the_last_of_many_moves_is_what_is_shown(saved):
         )
 
 
+@pytest.mark.alone
 def test_where_workers_are_refused_the_page_computes_in_slices(saved):
     refused = "window.Worker = class { constructor() { throw new Error('refused'); } };"
     with saved(calm=False) as view:

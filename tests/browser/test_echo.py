@@ -62,6 +62,8 @@ def far(browser, lab):
             lab.port = real
 
 
+@pytest.mark.alone
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "selector, places, apart",
     [

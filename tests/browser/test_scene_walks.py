@@ -97,6 +97,7 @@ def test_the_scenes_stand_under_the_picture_by_name(view):
     assert View(view.notebook, 1, "bare").find(".av-scenes").is_hidden()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("to, back", [("PageDown", "PageUp"), ("PageDown", "Shift+PageUp")])
 def test_page_keys_walk_through_all_scenes_and_back(view, to, back):
     first = view.pixels()

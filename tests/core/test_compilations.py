@@ -64,6 +64,7 @@ def hollow(x, y, depth=1.0, width=1.0):
     return -depth * jnp.exp(-(x**2 + y**2) / width)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", [adams, rivals, surfaces, functions])
 def test_two_hundred_numbers_of_all_kinds_are_one_program(kind, compilations):
     things = list(kind())
@@ -88,6 +89,7 @@ def test_rows_of_all_kinds_are_one_program(compilations):
     assert count == 0
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("platform", ["cuda", "rocm", "tpu"])
 @pytest.mark.parametrize("optimizer", [Adam(clipnorm=1.0), av.Rival(optax.adamw, learning_rate=0.1)], ids=str)
 def test_the_run_lowers_for_accelerators(optimizer, platform):

@@ -45,6 +45,7 @@ NEEDING = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", NEEDING)
 @pytest.mark.parametrize("surface", [av.surfaces.Beale(), av.Surface(loss)], ids=["beale", "own"])
 def test_they_do_what_optax_does_by_hand(name, surface):

@@ -38,6 +38,7 @@ def exact(seed, step, lane):
     return total % 1
 
 
+@pytest.mark.slow
 def test_every_digit_is_that_of_the_exact_number():
     """Also those of 1 - u where u is nearly 1, which Student's t depends on."""
     rows = np.random.default_rng(0).integers(0, (10**6, 10**5), (20_000, 2))
@@ -79,6 +80,7 @@ def test_the_two_coordinates_are_independent():
     assert abs(np.corrcoef(one, two)[0, 1]) < 5 / len(MANY) ** 0.5
 
 
+@pytest.mark.slow
 def test_numbers_are_the_same_in_every_dtype_of_a_run():
     for heavy_tails in (False, True):
         noise = Noise(noise_level=1.0, noise_seed=999_999, heavy_tails=heavy_tails)

@@ -27,6 +27,7 @@ def same(one, two, rtol=1e-5):
             np.testing.assert_allclose(a, b, rtol=rtol, atol=rtol * size, err_msg=name)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("dtype", api.DTYPES)
 def test_every_intermediate_is_kept(dtype):
     path = av.run(replace(ADAM, beta_2=0.5), "rosenbrock", steps=7, dtype=dtype)
@@ -132,6 +133,7 @@ SWEEPS = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", SWEEPS)
 def test_a_row_of_a_sweep_is_a_run(name):
     options, rows = SWEEPS[name]
@@ -168,6 +170,7 @@ def test_divergence_shows_in_half_precision_too(dtype):
     assert av.run(av.Rival(optax.sgd, learning_rate=0.5), "rosenbrock", steps=50, dtype=dtype).diverged_at > 0
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("rows", [1, 7, 8, 9, 16, 17])
 def test_a_big_sweep_in_blocks(rows, monkeypatch, capsys):
     arguments = (ADAM, "rosenbrock", np.linspace([-1, 0], [1, 2], rows), 20)

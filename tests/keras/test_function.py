@@ -244,6 +244,7 @@ def test_float64_needs_no_setting(v):
     assert jnp.ones(1).dtype == np.float32 and run(table).dtype == np.float64
 
 
+@pytest.mark.slow
 def test_nothing_is_held_on_to(v):
     class Model:
         def __init__(self):

@@ -93,6 +93,7 @@ def test_arguments_that_have_no_signature_are_refused(wrong):
         av.function(lambda x: None)(wrong)
 
 
+@pytest.mark.slow
 def test_objects_count_by_identity_and_are_not_kept(v):
     class Config:
         def __init__(self, rate):

@@ -71,6 +71,7 @@ def test_with_something_before_or_behind_it_nothing_else_is_read(good, load):
         load(data)
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=400)
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7)), min_size=1, max_size=4))
 def test_flipped_bits(good, load, flips):

@@ -19,6 +19,7 @@ STILL = (
 )  # no move
 
 
+@pytest.mark.sampled(60)
 @pytest.mark.filterwarnings(
     "ignore:Gradients do not exist for variables"
 )  # some cases have gradients of None

@@ -172,6 +172,7 @@ def check_unharmed():
     active_tapes.tapes().clear()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_steps_are_whole(kind, stops):
     exact, training = kind(), kind()
@@ -196,6 +197,7 @@ def test_steps_are_whole(kind, stops):
     assert training.state() == exact.state() and before
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", KINDS[:-2], ids=lambda kind: kind.__name__)
 def test_first_steps_are_whole(kind, stops):
     done = kind()

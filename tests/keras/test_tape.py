@@ -120,6 +120,7 @@ def test_a_tape_inside_a_compiled_function():
     assert [float(one) for one in found] == [12.0, 4.0]
 
 
+@pytest.mark.slow
 def test_a_persistent_tape_through_many_steps_compiles_once(capfd):
     v, opt = Variable([1.0, 2.0]), Adam(0.1)
 

@@ -122,6 +122,7 @@ def pair(kind):
     return (v, w) if kind is Variable else (v.value(), w.value())
 
 
+@pytest.mark.sampled(80)
 @pytest.mark.parametrize("kind", [Variable, Tensor])
 @pytest.mark.parametrize("name", CALLS)
 def test_outside_of_a_tape_all_work(name, kind):

@@ -31,6 +31,7 @@ def nothing_known():
     transposed._known.clear()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", LOSSES)
 def test_every_program_is_compiled_once_and_right(name):
     v = av.Variable([0.5, -1.5, 2.5])

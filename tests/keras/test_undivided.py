@@ -113,6 +113,7 @@ def taken_by_another():
     return got[0]
 
 
+@pytest.mark.slow
 def test_interrupts_at_thousands_of_moments_leave_lock_and_handlers_free():
     with armed():
         handler = signal.getsignal(signal.SIGALRM)

@@ -28,6 +28,7 @@ OPERATORS = [
 ]
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("kind", [Variable, Tensor])
 @pytest.mark.parametrize("operate", [*OPERATORS, operator.pow], ids=lambda f: f.__name__)
 def test_operators_with_anything_on_either_side(operate, kind):
@@ -62,6 +63,7 @@ def test_unary():
     assert (n // 2).tolist() == [0, 1] and (n / 2).tolist() == [0.5, 1.0] and (n**2).dtype == np.int32
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "dtype",
     ["float16", "bfloat16", "float32", "float64", "complex64", "complex128", "int32", "int64", "int8"],

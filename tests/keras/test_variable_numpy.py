@@ -153,6 +153,7 @@ CALLS = {
 }
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("kind", [Variable, Tensor])
 @pytest.mark.parametrize("name", CALLS)
 def test_functions_of_numpy(name, kind):

@@ -89,6 +89,7 @@ def filled(row, optimizer, path, step, axis, projected):
     return re.sub(r"\{([^{}]+)\}", lambda found: f"({float(at(found[1]))!r})", text)
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("surface", SURFACES)
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_formula_gives_the_number_beside_it(name, surface):
@@ -178,6 +179,7 @@ console.log(JSON.stringify(found));
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_every_figure_of_the_page_is_that_of_a_run(node):
     cases, paths = [], []
     for surface in SURFACES:

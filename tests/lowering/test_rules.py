@@ -162,13 +162,15 @@ CASES += [
 
 
 @pytest.fixture(scope="module")
-def javascript(tmp_path_factory):
-    """What JavaScript gives for every case, from one process."""
-    cases = [case.values for case in CASES]
+def javascript(cases_of, tmp_path_factory):
+    """What JavaScript gives for each case, from one process."""
+    cases = [CASES[index].values for index in cases_of("index")]
     traced = [(lowering.Traced(function, argument), [argument.ravel()]) for _, function, argument in cases]
-    return evaluate(traced, tmp_path_factory.mktemp("rules"))
+    results = evaluate(traced, tmp_path_factory.mktemp("rules"))
+    return {index: result for (index, _, _), result in zip(cases, results, strict=True)}
 
 
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize(("index", "function", "argument"), CASES)
 def test_a_rule(index, function, argument, javascript):
     leaves = jax.tree.leaves(jax.jit(function)(argument))

@@ -122,6 +122,7 @@ NOISES = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("noise", NOISES, ids=repr)
 def test_noise_is_the_same_in_the_page(noise, tmp_path):
     cases = [
@@ -145,6 +146,7 @@ def test_losses_that_are_others_at_each_step(tmp_path):
         assert np.abs(page["xy"] - xla.xy).max() <= 1e-3 and np.abs(page["xy"]).max() <= 1
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", DIVERGING)
 def test_diverging_runs_are_lost_at_the_same_step(name, tmp_path):
     optimizer, surfaces = DIVERGING[name]

@@ -56,6 +56,7 @@ OPERATIONS = {
 }
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_results_below_the_smallest_normal_number_are_zero(name, tmp_path):
     function, x, y = OPERATIONS[name]
@@ -141,6 +142,7 @@ RUNS = {
 }
 
 
+@pytest.mark.slow
 def test_runs_decide_alike(tmp_path):
     for (name, (optimizer, surface, start)), page in zip(
         RUNS.items(), in_the_page(list(RUNS.values()), 200, tmp_path), strict=True

@@ -111,6 +111,7 @@ def check(functions, columns, folder):
     return found
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_operations_wrap_around(dtype, tmp_path):
     columns = [
@@ -119,6 +120,7 @@ def test_operations_wrap_around(dtype, tmp_path):
     check([f for name, f in PAIRS.items() if dtype.kind == "i" or name != "neg"], columns, tmp_path)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_floats_become_whole_numbers_as_in_xla(dtype, tmp_path):
     (found,) = check([lambda x: x.astype(dtype)], [FLOATS], tmp_path)
@@ -130,6 +132,7 @@ def test_floats_become_whole_numbers_as_in_xla(dtype, tmp_path):
         assert row[0, 0] == expected.item()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_long_axes_wrap_around(dtype, tmp_path):
     """Tables of each dtype, and sums over them that the dtype cannot hold."""
@@ -211,6 +214,7 @@ def test_64_bits_of_what_is_known_are_computed_by_jax(tmp_path):
         assert [part.item() for part in found] == [float(f(np.float64(3))) for f in FOLDED]
 
 
+@pytest.mark.slow
 def test_64_bits_are_lowered_where_they_are_exact(tmp_path):
     values = np.array([2.0, 3.5, -1.25, 0.3])
     with jax.enable_x64(True):
