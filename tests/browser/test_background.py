@@ -133,11 +133,11 @@ def test_as_many_steps_as_there_may_be_freeze_nothing(saved):
 
 def test_a_kernel_computes_what_is_heavy_and_when_it_is_gone_the_page_does(browser, lab):
     cells = [
-        "import adamviz as av\nfrom adamviz.live import assets\nview = av.explore('beale', av.Adam(0.1), "
+        "import adamviz as av\nfrom adamviz.live import bundle\nview = av.explore('beale', av.Adam(0.1), "
         "steps=100)",
-        f"""setup = assets.unpacked_json(view._setup)
+        f"""setup = bundle.unpacked_json(view._setup)
 next(one for one in setup["surfaces"] if one["name"] == "beale")["heavy"] = {HEAVY!r}
-view._setup = assets.packed_json(setup); view""",
+view._setup = bundle.packed_json(setup); view""",
     ]
     with opened(browser, lab, cells) as notebook:
         view = View(notebook)

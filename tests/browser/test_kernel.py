@@ -10,15 +10,15 @@ from tests.browser.pixels import canvas_rgba
 # A function that JAX can differentiate and the page cannot run.
 SLOW = """
 import adamviz as av, jax
-from adamviz.live import answers
+from adamviz.live import kernel
 def gamma(x, y):
     return 3 * jax.scipy.special.gammainc(2.0, x * x + y * y) + 0.1 * (x - y) ** 2
 """
 OUT_OF_ORDER = """
-right = answers.run
+right = kernel.run
 def answered(*given, **named):
     raise RuntimeError("the loss is out of order")
-answers.run = answered
+kernel.run = answered
 """
 COMPUTED = "Computed by the kernel"
 ALONE = "Computed in this page"
@@ -224,7 +224,7 @@ def test_an_error_of_the_surface_is_shown_and_forgotten_when_it_is_gone(view):
         "class"
     )
     assert view.changed(before, view.pixels("paths")) == set(), "the last picture stays"
-    view.notebook.run("answers.run = right")
+    view.notebook.run("kernel.run = right")
     view.set(steps=202)
     view.notebook.wait_for(lambda: view.computed().startswith(COMPUTED), 60, "the error stayed")
     assert "av-wrong" not in view.find(".av-computed").get_attribute("class")
