@@ -13,6 +13,7 @@ from tests.node import node_path
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / ".github/CONTRIBUTING.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.M | re.S)
 CODE = [code for language, code in BLOCKS if language == "python"]
 COMMANDS = [code.strip() for language, code in BLOCKS if language == "bash"]
@@ -36,16 +37,36 @@ def test_the_tour_runs(tmp_path, monkeypatch, capsys):
     scope["widgets"].Widget.close_all()
 
 
-def test_pictures_and_files_are_there():
-    linked = [target for target in re.findall(r"\]\(([^)\s]+)\)", TEXT) if "://" not in target]
-    assert linked
+def missing(text, folder):
+    """The files that a text names or links to, from a file in a folder, and that are not there."""
+    linked = [target for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]
+    words = [word for code in re.findall(r"`([^`\n]+)`", text) for word in code.split()]
     named = [
-        word
-        for word in re.findall(r"`([\w/.]+)`", TEXT)
-        if word.startswith(("adamviz/", "tests/", "notebooks/"))
+        word for word in words if word.startswith(("adamviz/", "tests/", "notebooks/", ".ci/", ".github/"))
     ]
-    for target in [*linked, *named]:
-        assert (ROOT / target).exists() or "NN_" in target, target
+    modules = [f"{name.replace('.', '/')}.py" for name in re.findall(r"python -m (tests[.\w]+)", text)]
+    places = {target: folder / target for target in linked} | {
+        word: ROOT / word for word in (*named, *modules)
+    }
+    return [name for name, place in places.items() if not place.exists() and "NN_" not in name]
+
+
+def test_pictures_and_files_are_there():
+    assert missing(TEXT, ROOT) == []
+    assert missing(CONTRIBUTING, ROOT / ".github") == []
+    wrong = "![x](notebooks/x.png) `adamviz/core.py` `python tests/no.py x` `tests/js` python -m tests.no"
+    assert missing(wrong, ROOT) == ["notebooks/x.png", "adamviz/core.py", "tests/no.py"]
+
+
+def test_the_developers_page_is_one_page():
+    """Its commands are of the tests' tiers and of scripts that are there, its rooms those of the package."""
+    assert len(CONTRIBUTING.splitlines()) < 90
+    markers = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["markers"]
+    tiers = {"oracle", "notebook", "slow"}
+    assert set(re.findall(r"pytest -m (\w+)", CONTRIBUTING)) == tiers
+    assert tiers <= {line.split(":")[0] for line in markers}
+    rooms = {path.parent.name for path in (ROOT / "adamviz").glob("*/__init__.py")}
+    assert set(re.findall(r"^\| `adamviz/(\w+)` \|", CONTRIBUTING, re.M)) == rooms
 
 
 def test_the_picture_is_small():
