@@ -170,6 +170,14 @@ def style(entry: str, folder: Path | None = None) -> str:
             room, _, last = name.rpartition("/")
             if name in modules or (room in rooms and last == room):
                 sheets[name] = path.read_text("utf-8")
-    # Rooms may say otherwise than what is below them: base, then the kind's own, then the others.
-    names = sorted(sheets, key=lambda name: (not name.startswith("base/"), "/" in name, name))
-    return SPARE.sub("", "\n".join(sheets[name] for name in names))
+    # Rooms may say otherwise than what is below them: base, then the kind's own sheets, then the other rooms.
+    names = sorted(sheets, key=lambda name: (*_above(name), name))
+    text = re.sub(
+        r"^\s+|/\*.*?\*/", "", "\n".join(sheets[name] for name in names), flags=re.DOTALL | re.MULTILINE
+    )
+    return re.sub(r"(?<=[{};,:>])\n|(?<=[:,]) | (?={)|;(?=\n?})", "", text)
+
+
+def _above(name: str) -> tuple[bool, bool, bool]:
+    room, _, last = name.rpartition("/")
+    return room != "base", bool(room), last != room

@@ -94,6 +94,7 @@ export class View {
     if (this.parts.length === 0) this.addParts();
     const { root, store } = this;
     this.side = side;
+    side?.classList.add("av-side");
     this.announcer = new Announcer((text) => picture?.setAttribute("aria-label", text));
     this.help = new Help([...keys, ...VIEW_KEYS, ...this.parts.flatMap((part) => part.keys ?? [])], () =>
       root.focus({ preventScroll: true }),
