@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 from adamviz.plots.axes import dress
 from adamviz.plots.checks import array_of, finite_part, theme_of
 from adamviz.plots.column import write_column
-from adamviz.plots.loss import MOST, plot_loss
+from adamviz.plots.loss import plot_loss
+from adamviz.plots.loss_axis import loss_range
 from adamviz.plots.path import plot_path, step_of
 from adamviz.plots.pins import draw_pins
 from adamviz.plots.surface import plot_surface
@@ -97,16 +98,28 @@ def still(
         field.set(xlim=view[:2], ylim=view[2:])
     chart = figure.add_axes((0.058, 0.075, 0.602, 0.165))
     dress(chart, colours)
+    losses = loss_range([np.asarray(run["loss"]) for run in (*runs, *pins)], minimum)
+    scale, base = ("log", minimum) if losses.log else ("linear", None)
+    floor = losses.limits[0] if losses.log else None
     # The first run lies on top, as it does in the legend.
     for run in reversed(runs):
         number, last = run["number"], len(run["loss"]) - 1
         here = None if mark is None else min(mark, last)
         plot_path(run["xy"], field, label=run["label"], number=number, playhead=here, theme=theme)
         plot_loss(
-            run["loss"], chart, label=run["label"], number=number, minimum=minimum, playhead=here, theme=theme
+            run["loss"],
+            chart,
+            label=run["label"],
+            number=number,
+            minimum=base,
+            playhead=here,
+            floor=floor,
+            scale=scale,
+            theme=theme,
         )
-    draw_pins(field, chart, pins, minimum, colours)
-    _keep_in_view(chart, runs, minimum)
+    draw_pins(field, chart, pins, base, floor or 0.0, colours)
+    if runs:
+        chart.set_ylim(*losses.limits)
     _captions(field, chart, mark, steps, colours)
     entries = [(run["number"], run["label"], result_of(run, mark), run["text"]) for run in runs]
     wide, high = (72 * side for side in SIZE)
@@ -137,17 +150,6 @@ def result_of(run: Mapping[str, Any], mark: int | None) -> str:
     count = finite_part(run["loss"], run["xy"])
     here = len(run["loss"]) - 1 if mark is None else min(mark, len(run["loss"]) - 1)
     return f"loss {run['loss'][here]:.2e}" if here < count else f"diverged at step {count}"
-
-
-def _keep_in_view(chart, runs, minimum):
-    """Let a run that explodes leave the chart through the top, rather than press all others flat."""
-    base = minimum or 0.0
-    with np.errstate(over="ignore"):
-        starts = [run["loss"][0] - base for run in runs if np.isfinite(run["loss"][0])]
-        finite = [np.max(run["loss"], where=np.isfinite(run["loss"]), initial=-np.inf) - base for run in runs]
-        top = 1e3 * max(starts, default=0.0)
-    if 0 < top < max(finite, default=0.0) and top < MOST:
-        chart.set_ylim(top=top)
 
 
 def _captions(field, chart, mark, steps, colours):

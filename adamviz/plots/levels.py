@@ -1,4 +1,6 @@
-"""Where the contour lines of a loss lie."""
+"""Where the contour lines of a loss lie; the live view's `js/plane/levels.js` has the same rule, and cases in
+tests/shared/levels.json hold both to it.
+"""
 
 from __future__ import annotations
 
@@ -7,57 +9,100 @@ from numpy.typing import ArrayLike
 
 from adamviz.typing import Float
 
-COUNT = 16  # bands enough to show a valley's floor, few enough to stay quiet
-DECADES = 2.0  # a range wider than this is read on a logarithm
-DEPTH = 8.0  # decades below the highest loss; deeper ones are smaller than a pixel
+NICE = (1, 1.5, 2, 3, 5, 7.5, 10)
+WANTED = 15  # bands enough to show a valley's floor, few enough to stay quiet
+WIDE = 60.0  # a range of heights by more than this factor is read on a logarithm
+SAMPLES = 4000  # heights that are looked at for the step
 
 
-def levels(values: Float[ArrayLike, "*shape"], minimum: float | None = None) -> Float[np.ndarray, " n"]:
-    """Choose contour levels: even in the logarithm of the height above the minimum, or round linear steps.
+def levels(
+    values: Float[ArrayLike, "*shape"],
+    minimum: float | None = None,
+    whole: Float[ArrayLike, "*other_shape"] | None = None,
+) -> Float[np.ndarray, " n"]:
+    """Choose contour levels: round steps of the loss, or of the decimal logarithm of its height above the
+    minimum where the heights differ by large factors.
 
     Args:
-        values: the losses of the visible field, any shape; NaN and infinite ones are ignored.
+        values: the losses of the visible field; NaN and infinite ones are ignored.
         minimum: the lowest loss there is, if known. Without it, or where the field goes lower, the lowest
-            visible one.
+            one.
+        whole: the losses of all of the surface, which decide whether the levels are logarithmic, so that
+            zooming does not change that; None takes `values`.
 
     Returns:
-        The levels, `(n,)`, strictly increasing, n from 14 to 20.
+        The levels, strictly increasing, about 15; few losses lie below the first or above the last.
 
     Raises:
         ValueError: no value is finite.
 
     Example:
         >>> levels(np.linspace(0, 8, 100)).tolist()[:4]
-        [0.0, 0.5, 1.0, 1.5]
+        [0.0, 0.75, 1.5, 2.25]
         >>> steep = levels(np.geomspace(1e-3, 1e3, 100), minimum=0.0)
-        >>> bool(np.allclose(np.diff(np.log10(steep)), 0.4, atol=0.02))
-        True
+        >>> np.log10(steep).round(6).tolist()[:4]
+        [-3.0, -2.5, -2.0, -1.5]
     """
-    losses = np.asarray(values, dtype=np.float64)
-    losses = losses[np.isfinite(losses)]
-    if losses.size == 0:
+    values = np.asarray(values, dtype=np.float64)
+    if not np.isfinite(values).any():
         raise ValueError("Expected values to hold at least one finite loss, received none")
-    lowest, highest = losses.min(), losses.max()
-    base = lowest if minimum is None or not np.isfinite(minimum) else min(float(minimum), lowest)
-    heights = losses - base
-    top = heights.max()
-    # The very lowest points are few: a quantile keeps one pixel on the minimum from taking half of the lines.
-    above = heights[heights > 0]
-    bottom = max(np.quantile(above, 0.002), top * 10.0**-DEPTH) if above.size else 0.0
-    if bottom > 0 and np.log10(top / bottom) > DECADES:
-        chosen = base + np.geomspace(bottom, top, COUNT)
-        if (np.diff(chosen) > 0).all():
+    logarithmic, base = choose_height(values if whole is None else whole, minimum)
+    if logarithmic:
+        step, low, high = choose_steps(heights(values, base))
+        with np.errstate(over="ignore"):
+            chosen = np.unique(base + 10.0 ** _stairs(step, low, high))
+        chosen = chosen[np.isfinite(chosen)]
+        if len(chosen) > 2:
             return chosen
-    return _round_steps(lowest, highest)
+    return _stairs(*choose_steps(values))
 
 
-def _round_steps(low, high):
-    if not high - low > 1e-12 * max(abs(low), abs(high), 1e-300):
-        reach = max(abs(low), 1.0)
-        low, high = low - reach / 2, high + reach / 2
-    rough = (high - low) / COUNT
-    unit = 10.0 ** np.floor(np.log10(rough))
-    candidates = unit * np.array([1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 8, 10])
-    step = min(candidates, key=lambda size: abs(np.log(size / rough)))
-    first, last = np.floor(low / step + 1e-9), np.ceil(high / step - 1e-9)
-    return step * np.arange(first, last + 1)
+def choose_height(samples: Float[ArrayLike, "*shape"], lowest: float | None) -> tuple[bool, float]:
+    """Whether levels are logarithmic, and the loss that heights are measured from then.
+
+    Args:
+        samples: losses over the surface's own extent.
+        lowest: the lowest known loss, or None.
+    """
+    ordered = np.sort(np.ravel(np.asarray(samples, dtype=np.float64)))
+    ordered = ordered[np.isfinite(ordered)]
+    if ordered.size == 0:
+        return False, 0.0
+    if lowest is not None and np.isfinite(lowest):
+        base = min(float(lowest), float(ordered[0]))
+    else:
+        # The lowest sample stands in, a little lowered so that it has a logarithm.
+        base = float(ordered[0] - 1e-3 * (_at(ordered, 0.98) - ordered[0]))
+    logarithmic = bool(_at(ordered, 0.95) - base > WIDE * (_at(ordered, 0.1) - base))
+    return logarithmic, base if logarithmic else 0.0
+
+
+def heights(values: Float[np.ndarray, "*shape"], base: float) -> Float[np.ndarray, "*shape"]:
+    """The decimal logarithms of losses above a base."""
+    return np.log10(np.maximum(values - base, max(1e-12 * abs(base), 1e-12)))
+
+
+def choose_steps(values: Float[ArrayLike, "*shape"]) -> tuple[float, float, float]:
+    """The step between levels, and the first and the last of them, for heights that are seen."""
+    with np.errstate(over="ignore"):
+        seen = np.ravel(np.asarray(values, dtype=np.float32))  # which is what a view computes in
+    seen = seen[:: -(-seen.size // SAMPLES)]
+    ordered = np.sort(seen[np.isfinite(seen)]).astype(float)
+    if ordered.size == 0:
+        return 1.0, 0.0, 1.0
+    low, high = _at(ordered, 0.015), _at(ordered, 0.99)
+    if not high > low:
+        return 1.0, low - 0.5, low + 0.5
+    rough = (high - low) / WANTED
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = next(float(nice * power) for nice in NICE if nice * power >= rough * 0.999)
+    return step, float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
+
+
+def _at(ordered: Float[np.ndarray, " n"], part: float) -> float:
+    """A quantile."""
+    return float(ordered[min(len(ordered) - 1, int(part * len(ordered)))])
+
+
+def _stairs(step: float, low: float, high: float) -> Float[np.ndarray, " n"]:
+    return np.unique(low + step * np.arange(round((high - low) / step) + 1))

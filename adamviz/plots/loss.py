@@ -9,10 +9,11 @@ from numpy.typing import ArrayLike
 
 from adamviz.plots.axes import axes_for, line_style, plain
 from adamviz.plots.checks import array_of, finite_part, number_of, theme_of
+from adamviz.plots.loss_axis import loss_range
 from adamviz.plots.path import mark_style, run_colour, run_style, step_of
 from adamviz.typing import Axes, Float
 
-FLOOR = 1e-8  # about what float32 can tell from zero
+FLOOR = 1e-8  # of a logarithmic axis that other runs have chosen
 MOST = 1e100  # what lies beyond it is drawn there: margins around more would be infinite
 
 
@@ -24,13 +25,14 @@ def plot_loss(
     number: int = 0,
     minimum: float | None = 0.0,
     playhead: int | None = None,
-    floor: float = FLOOR,
+    floor: float | None = None,
+    scale: str | None = None,
     theme: str = "light",
     **kwargs: Any,
 ) -> Axes:
     """Draw the loss above its minimum against the step, on a logarithmic axis where that is possible.
 
-    It is possible if some loss lies above the floor and none lies below the minimum by more than rounding;
+    It is possible if a minimum is given, some loss lies above it and none below it by more than rounding;
     otherwise the axis is linear, for all runs on it. A run that diverged is drawn up to the divergence.
 
     Args:
@@ -40,7 +42,9 @@ def plot_loss(
         number: which run of a comparison this is, from 0: it decides colour and dash.
         minimum: the lowest loss there is, subtracted before the logarithm; None subtracts nothing.
         playhead: a step to mark with a line, or None.
-        floor: losses closer to the minimum than this are drawn on it.
+        floor: losses closer to the minimum than this are drawn on it; None takes what lies ten decades below
+            the highest, or what float32 cannot tell from the minimum if that is more.
+        scale: `"log"` or `"linear"`; None chooses.
         theme: `"light"` or `"dark"`.
         **kwargs: passed on to `Axes.plot` for the run's line.
 
@@ -48,7 +52,7 @@ def plot_loss(
         The Axes.
 
     Raises:
-        ValueError: loss has another shape, or number, minimum, playhead or floor is out of range.
+        ValueError: loss has another shape, or number, minimum, playhead, floor or scale is not allowed.
         AttributeError, TypeError: ax is none, or there is no such keyword.
 
     Example:
@@ -64,13 +68,16 @@ def plot_loss(
     run_colour(number, colours)
     mark = None if playhead is None else step_of(playhead, "playhead", steps)
     count = finite_part(loss)
-    base, floor = (
-        0.0 if minimum is None else number_of(minimum, "minimum"),
-        number_of(floor, "floor", above=0),
+    minimum = None if minimum is None else number_of(minimum, "minimum")
+    chosen = loss_range([loss], minimum)
+    floor = (
+        (10.0**chosen.low if chosen.log else FLOOR) if floor is None else number_of(floor, "floor", above=0)
     )
+    if scale not in (None, "log", "linear"):
+        raise ValueError(f"Expected scale to be 'log', 'linear' or None, received: {scale!r}")
+    logarithmic = chosen.log if scale is None else scale == "log"
     with np.errstate(over="ignore"):
-        height = np.clip(loss[:count] - base, -MOST, MOST)
-    logarithmic = count > 0 and height.max() > floor and height.min() >= -max(floor, 1e-6 * abs(base))
+        height = np.clip(loss[:count] - (minimum or 0.0), -MOST, MOST)
     style = line_style(
         {**run_style(number, colours, width=1.5), "label": plain(label), "zorder": 3, "gid": "loss"}, kwargs
     )

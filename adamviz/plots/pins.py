@@ -13,12 +13,16 @@ from adamviz.plots.path import run_colour
 from adamviz.typing import Axes
 
 PALE: dict[str, Any] = {"linewidth": 0.9, "alpha": 0.62, "zorder": 2.5, "label": "_pin", "gid": "pin"}
-FLOOR = 1e-8
 APART = 14  # pixels between two texts, upwards; sideways they are longer
 
 
 def draw_pins(
-    field: Axes, chart: Axes, pins: Sequence[Mapping[str, Any]], minimum: float | None, colours: Theme
+    field: Axes,
+    chart: Axes,
+    pins: Sequence[Mapping[str, Any]],
+    minimum: float | None,
+    floor: float,
+    colours: Theme,
 ) -> None:
     """Draw pinned runs on the axes that show a surface and the losses of its runs.
 
@@ -28,6 +32,7 @@ def draw_pins(
         pins: a list of dictionaries: `xy` `(steps + 1, 2)`, `loss` `(steps + 1,)`, `number`, the run whose
             colour it has, and `text`.
         minimum: what is subtracted from each loss, or None.
+        floor: losses closer to the minimum than this are drawn on it, where the axis is logarithmic.
         colours: a theme's dictionary.
     """
     from matplotlib import patheffects
@@ -40,7 +45,7 @@ def draw_pins(
         xy = np.asarray(pin["xy"])[: finite_part(pin["xy"])]
         field.plot(*xy.T, **style)
         height = np.asarray(pin["loss"])[: finite_part(pin["loss"])] - (minimum or 0.0)
-        chart.plot(np.maximum(height, FLOOR) if chart.get_yscale() == "log" else height, **style)
+        chart.plot(np.maximum(height, floor) if chart.get_yscale() == "log" else height, **style)
         place = _place(xy, view, field, placed)
         if place is not None and pin["text"]:
             right = place[0] > 0.3 * view[0][0] + 0.7 * view[0][1]  # beyond it a text would leave the picture

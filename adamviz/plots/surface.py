@@ -65,12 +65,15 @@ def plot_surface(
     loss = np.where(finite, np.clip(loss, -MOST, MOST), np.nan)
     points = None if minima is None or np.size(minima) == 0 else array_of(minima, "minima", ("n", 2))
     minimum = None if minimum is None else number_of(minimum, "minimum")
-    lines = None if levels is None else increasing(levels, "levels", ("n",))
-    if lines is None and finite.any():
-        lines = choose_levels(loss, minimum)
+    bands = lines = None if levels is None else increasing(levels, "levels", ("n",))
+    if bands is None and finite.any():
+        bands = choose_levels(loss, minimum)
+        lines = (
+            bands[1:-1] if len(bands) > 2 else bands
+        )  # the outermost ones are edges of colours, as in a view
     fill = {"extend": "both", "zorder": 0, **kwargs}
-    if lines is not None and not {"cmap", "colors"} & set(fill):
-        fill["colors"] = _bands(colours["field"], len(lines) + 1)
+    if bands is not None and not {"cmap", "colors"} & set(fill):
+        fill["colors"] = _bands(colours["field"], len(bands) - 1)
         fill["extend"] = "both"
     if kwargs:
         try_out(lambda ax: ax.contourf([[1, 2], [2, 3]], levels=[1, 2, 3], **fill))
@@ -78,7 +81,7 @@ def plot_surface(
     with axes_for(ax, colours, (6.4, 4.4)) as ax:
         if finite.any():
             field = np.ma.masked_invalid(loss)
-            ax.contourf(x, y, field, levels=lines, **fill)
+            ax.contourf(x, y, field, levels=bands, **fill)
             ax.contour(
                 x,
                 y,
@@ -119,7 +122,9 @@ def plot_surface(
 
 
 def _bands(stops, count):
-    """`count` colours spread evenly over the ramp."""
+    """`count` colours from the middles of parts of the ramp; what lies beyond has those of the ends."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    return LinearSegmentedColormap.from_list("field", stops)(np.linspace(0, 1, count))
+    middles = (np.arange(count) + 0.5) / count
+    colours = LinearSegmentedColormap.from_list("field", stops)(middles)
+    return [colours[0], *colours, colours[-1]]

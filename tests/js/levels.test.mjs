@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { chooseHeight, chooseSteps } from "../../adamviz/live/js/plane/levels.js";
+import { shared } from "./shared.mjs";
 
 const grid = (f) =>
   Array.from({ length: 1600 }, (_, i) => f(-2 + (i % 40) / 10, -2 + Math.floor(i / 40) / 10));
@@ -120,3 +121,11 @@ test("a constant field has one level", () => {
     high: 4.5,
   });
 });
+
+for (const { name, whole, seen, lowest, ...levels } of shared("levels").cases) {
+  test(`as the static twin has them: ${name}`, () => {
+    const numbers = (values) => values.map((value) => value ?? NaN);
+    const { log, base, of } = chooseHeight(numbers(whole), lowest);
+    assert.deepEqual({ log, base, ...chooseSteps(Float32Array.from(numbers(seen), of)) }, levels);
+  });
+}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     pass
 
 POINTS = (181, 121)
+HOME = 40  # samples along each side of the whole surface, which decide on the kind of levels
 
 
 def figure(view, theme="light", title=None):
@@ -53,10 +54,13 @@ def parts(view, theme="light", title=None):
     (x, columns), (y, rows) = (
         np.unique(np.linspace(*ends), return_index=True) for ends in ((*extent[:2], nx), (*extent[2:], ny))
     )
+    loss = grid(surface, extent, nx, ny)
+    minimum = lowest if lowest is not None and np.isfinite(lowest) else None
     return {
         "x": x,
         "y": y,
-        "loss": grid(surface, extent, nx, ny)[np.ix_(rows, columns)],
+        "loss": loss[np.ix_(rows, columns)],
+        "levels": _levels(surface, view.extent, loss, minimum),
         "runs": runs,
         "pins": pins,
         "title": title or surface.title,
@@ -65,8 +69,20 @@ def parts(view, theme="light", title=None):
         "theme": theme,
         "playhead": min(view.playhead, view.steps) if runs else None,
         "minima": [point[:2] for point in minima] or None,
-        "minimum": lowest if lowest is not None and np.isfinite(lowest) else None,
+        "minimum": minimum,
     }
+
+
+def _levels(surface, extent, loss, minimum):
+    """Contour levels of a part of the plane: as in the live view, all of the surface decides their kind."""
+    from adamviz.plots import levels
+
+    if extent is None or not np.isfinite(loss).any():
+        return None
+    half = [(high - low) / (2 * HOME) for low, high in (surface.extent[:2], surface.extent[2:])]
+    x0, x1, y0, y1 = surface.extent
+    whole = grid(surface, [x0 + half[0], x1 - half[0], y0 + half[1], y1 - half[1]], HOME, HOME)
+    return levels(loss, minimum, whole)
 
 
 def _words(optimizer):

@@ -1,0 +1,32 @@
+"""The static twin's levels and loss axis: the cases that the live view passes too."""
+
+import numpy as np
+import pytest
+
+from adamviz.plots import levels
+from adamviz.plots.levels import choose_height, choose_steps, heights
+from adamviz.plots.loss_axis import loss_range
+from tests.shared_cases import shared
+
+
+def numbers(values):
+    return np.array([np.nan if value is None else value for value in values])
+
+
+@pytest.mark.parametrize("case", shared("loss_axis")["cases"], ids=lambda case: case["name"])
+def test_the_axis_of_losses(case):
+    found = loss_range([numbers(loss) for loss in case["losses"]], case["lowest"])
+    assert found._asdict() == pytest.approx(case["range"])
+
+
+@pytest.mark.parametrize("case", shared("levels")["cases"], ids=lambda case: case["name"])
+def test_levels_of_contours(case):
+    whole, seen = numbers(case["whole"]), numbers(case["seen"])
+    logarithmic, base = choose_height(whole, case["lowest"])
+    assert logarithmic == case["log"] and base == pytest.approx(case["base"])
+    step, low, high = choose_steps(heights(seen, base) if logarithmic else seen)
+    assert (step, low, high) == pytest.approx((case["step"], case["low"], case["high"]))
+    chosen = levels(seen, case["lowest"], whole)
+    ends = (base + 10.0**low, base + 10.0**high) if logarithmic else (low, high)
+    assert (chosen[0], chosen[-1]) == pytest.approx(ends)
+    assert len(chosen) == round((high - low) / step) + 1
