@@ -66,4 +66,5 @@ def test_still_keeps_its_text_on_the_picture():
 
 def test_an_exploding_run_does_not_press_the_others_flat():
     runs = [{"xy": PATH, "loss": LOSS}, {"xy": PATH, "loss": LOSS * 1e4 ** np.arange(41)}]
-    assert still(X, Y, BOWL, runs, minimum=0.0).axes[1].get_ylim()[1] == pytest.approx(1e3 * LOSS[0])
+    top = still(X, Y, BOWL, runs, minimum=0.0).axes[1].get_ylim()[1]
+    assert LOSS[0] <= top < 1000 * LOSS[0]
