@@ -1,6 +1,7 @@
 // Presenter mode: the picture for a lecture hall. Large type, the panel away, and what is shown still named.
 
 /** @import { KeyRow } from "../types" */
+/** @import { View } from "../view.js" */
 
 import { element, iconButton } from "../base/dom.js";
 import { Memo } from "../base/memo.js";
@@ -15,8 +16,11 @@ export const PRESENTER_KEYS = [
 export class Presenter {
   keys = PRESENTER_KEYS;
   traits = ["presenting"];
+  opened = false; // whether the panel is seen while presenting
+  /** @type {boolean} whether the view was presented when it was laid out last */
+  was;
 
-  /** @param {any} view the `View` that is presented */
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.store = view.store;
@@ -48,7 +52,11 @@ export class Presenter {
     return Boolean(this.store.get("presenting"));
   }
 
-  /** Begin or end. Only a hand may take the whole screen: where Python begins, the view grows within its cell. */
+  /**
+   * Begin or end. Only a key or a click may take the whole screen: where Python begins, the view grows within
+   * its cell.
+   * @param {boolean} on
+   */
   present(on) {
     const { root } = this.view;
     this.store.set({ presenting: on });
@@ -60,13 +68,14 @@ export class Presenter {
     root.focus({ preventScroll: true });
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.key === "p" || event.key === "P")
       return event.repeat ? () => {} : () => this.present(!this.presenting);
     return event.key === "Enter" && !event.shiftKey && this.presenting ? () => this.open(!this.opened) : null;
   }
 
-  /** Show the panel beside the picture, or hide it. */
+  /** Show the panel beside the picture, or hide it. @param {boolean} on */
   open(on) {
     const { root, side } = this.view;
     if (!on && side?.contains(document.activeElement)) root.focus({ preventScroll: true });
@@ -87,7 +96,7 @@ export class Presenter {
     const { clientWidth, clientHeight } = view.root;
     const beside = presenting && !this.opened && clientWidth > 1.15 * clientHeight;
     view.root.classList.toggle("av-beside", beside);
-    // The sliders need no more than to be read by the one who moves them.
+    // The sliders need only be legible to the one who moves them.
     const size = presenting ? `${Math.round(Math.max(14, 0.64 * view.size))}px` : "";
     view.side?.style.setProperty("--av-size", size);
     if (view.side) view.side.style.fontSize = size;

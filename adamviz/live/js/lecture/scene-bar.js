@@ -1,6 +1,8 @@
-// The scenes by name, under the picture: one click or key goes to each, and what is seen can be kept as a further one.
+// The scenes by name, under the picture: one click or key goes to each, and what is seen can be kept as a
+// further one.
 
-/** @import { KeyRow } from "../types" */
+/** @import { KeyRow, Scene } from "../types" */
+/** @import { View } from "../view.js" */
 
 import { element, iconButton } from "../base/dom.js";
 import { freeName, withScene } from "./scenes.js";
@@ -15,8 +17,11 @@ export const SCENE_KEYS = [
 export class SceneStrip {
   keys = SCENE_KEYS;
   traits = ["_scenes", "_scene"];
+  /** @type {Scene[]} those that the buttons were made for */
+  shownScenes;
+  shown = ""; // what the texts were written for
 
-  /** @param {any} view the `View` that they are scenes of */
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.store = view.store;
@@ -28,19 +33,27 @@ export class SceneStrip {
     this.captions = element("div", { class: "av-captions" }, this.caption);
     this.count = element("span", { class: "av-scenecount", "aria-hidden": "true" });
     this.back = iconButton("left", "previous scene (Page Up)", () => this.walk.by(-1));
-    this.on = iconButton("right", "next scene (Page Down)", () => this.walk.by(1));
-    this.gone = iconButton("remove", "remove this scene", () => this.remove());
+    this.forward = iconButton("right", "next scene (Page Down)", () => this.walk.by(1));
+    this.removeButton = iconButton("remove", "remove this scene", () => this.remove());
     this.root = element(
       "div",
       { class: "av-scenes", hidden: true },
       this.captions,
-      element("div", { class: "av-scenerow" }, this.back, this.count, this.on, this.names, this.gone),
+      element(
+        "div",
+        { class: "av-scenerow" },
+        this.back,
+        this.count,
+        this.forward,
+        this.names,
+        this.removeButton,
+      ),
     );
     view.tools.lastChild.before(iconButton("keep", "keep this as a scene (K)", () => this.keep()));
-    // A hand, wherever it is put down, stops a move; the key that it presses may then begin another.
-    this.stops = () => this.walk.stop();
+    // A press, wherever it is, stops a move; a key may then begin another.
+    this.stop = () => this.walk.stop();
     for (const name of ["pointerdown", "keydown", "wheel"])
-      view.host.addEventListener(name, this.stops, { capture: true, passive: true });
+      view.host.addEventListener(name, this.stop, { capture: true, passive: true });
   }
 
   keep() {
@@ -52,8 +65,8 @@ export class SceneStrip {
   remove() {
     const { at, scenes } = this.walk;
     if (at < 0) return;
-    const left = scenes.filter((_, index) => index !== at);
-    this.store.set({ _scenes: left, _scene: "" });
+    const others = scenes.filter((_, index) => index !== at);
+    this.store.set({ _scenes: others, _scene: "" });
     this.view.root.focus({ preventScroll: true });
   }
 
@@ -67,6 +80,7 @@ export class SceneStrip {
           .join(": ");
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const { walk, store } = this;
     if (event.key === "k" || event.key === "K") return event.repeat ? () => {} : () => this.keep();
@@ -89,16 +103,22 @@ export class SceneStrip {
     });
     this.caption.textContent = scenes[at]?.caption ?? "";
     this.count.textContent = `${at < 0 ? "–" : at + 1} / ${scenes.length}`;
-    [this.back.disabled, this.on.disabled, this.gone.disabled] = [at === 0, at === scenes.length - 1, at < 0];
+    this.back.disabled = at === 0;
+    this.forward.disabled = at === scenes.length - 1;
+    this.removeButton.disabled = at < 0;
     const chosen = this.buttons[at];
     if (chosen) this.names.scrollLeft = chosen.offsetLeft - (this.names.clientWidth - chosen.clientWidth) / 2;
   }
 
-  /** All captions stand in one place, so that there is room for the longest, whichever is shown. */
+  /**
+   * Make the buttons. All captions stand in one place, so that there is room for the longest, whichever is
+   * shown.
+   * @param {Scene[]} scenes
+   */
   build(scenes) {
     const focused = this.names.contains(document.activeElement);
     this.shownScenes = scenes;
-    this.shown = null;
+    this.shown = "";
     this.root.hidden = scenes.length === 0;
     this.buttons = scenes.map(({ name }, index) =>
       element("button", {
@@ -121,6 +141,7 @@ export class SceneStrip {
     if (focused) this.view.root.focus({ preventScroll: true });
   }
 
+  /** @param {KeyboardEvent} event @param {number} index of the button that has the focus */
   step(event, index) {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const to = this.buttons[index + by];
@@ -134,6 +155,6 @@ export class SceneStrip {
   close() {
     this.walk.stop();
     for (const name of ["pointerdown", "keydown", "wheel"])
-      this.view.host.removeEventListener(name, this.stops, { capture: true });
+      this.view.host.removeEventListener(name, this.stop, { capture: true });
   }
 }
