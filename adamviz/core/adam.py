@@ -1,47 +1,55 @@
 """One step of Adam, as `tf.keras.optimizers.legacy.Adam` makes it, over pytrees of any shapes and dtypes."""
 
+from __future__ import annotations
+
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+from jax import Array
 
 from adamviz.core.clipping import clip
 from adamviz.core.parameters import check, is_parametric, parameter, pytree
 from adamviz.core.schedules import Custom
 from adamviz.core.sparse import Rows, moments
+from adamviz.typing import Int, PyTree
 
 FINITE = (0, float("inf"), "[)")
 THRESHOLD = (0, float("inf"), "[]")
 
 
 class State(NamedTuple):
-    """What Adam remembers: the number of steps made, and the slots m, v, vhat, each a pytree like the
-    parameters.
-    """
+    """What Adam remembers: the number of steps made, and the slots, each a pytree like the parameters."""
 
-    step: Any
-    m: Any
-    v: Any
-    vhat: Any
+    step: Int[Array, ""]
+    m: PyTree
+    v: PyTree
+    vhat: PyTree
 
 
 class Record(NamedTuple):
-    """What one step computed on its way, in order: pytrees like the parameters; None where there is none.
+    """What one step computed on its way, in order; None where an optimizer has no such thing.
 
-    rate (the learning rate of this step), bias_1 and bias_2 (1 - beta^t) and alpha are a scalar for each
-    parameter.
+    Attributes:
+        clipped: the gradient after clipping.
+        m, v, vhat: the slots after the step.
+        rate: the learning rate of the step, after schedule and decay: a scalar for each parameter.
+        bias_1, bias_2: the bias corrections 1 - beta_1^t and 1 - beta_2^t: a scalar for each parameter.
+        alpha: rate * sqrt(bias_2) / bias_1: a scalar for each parameter.
+        denominator: what m is divided by, sqrt(v or vhat) + epsilon.
+        update: what the step added to the parameter: -alpha * m / denominator.
     """
 
-    clipped: Any
-    m: Any = None
-    v: Any = None
-    vhat: Any = None
-    rate: Any = None
-    bias_1: Any = None
-    bias_2: Any = None
-    alpha: Any = None
-    denominator: Any = None
-    update: Any = None
+    clipped: PyTree
+    m: PyTree = None
+    v: PyTree = None
+    vhat: PyTree = None
+    rate: PyTree = None
+    bias_1: PyTree = None
+    bias_2: PyTree = None
+    alpha: PyTree = None
+    denominator: PyTree = None
+    update: PyTree = None
 
 
 @pytree
@@ -87,10 +95,10 @@ class Adam:
     """
 
     learning_rate: Any = parameter(
-        0.001,
         1e-5,
         1.0,
         "log",
+        default=0.001,
         symbol="α",
         allowed=FINITE,
         nests=True,
@@ -98,10 +106,10 @@ class Adam:
         "however steep the surface is.",
     )
     beta_1: Any = parameter(
-        0.9,
         0.0,
         0.9999,
         "one_minus",
+        default=0.9,
         symbol="β₁",
         allowed=(0, 1, "[)"),
         text="β₁ keeps the last 1/(1−β₁) ≈ {horizon} gradients in m: more makes the path glide and "
@@ -109,10 +117,10 @@ class Adam:
         "less makes it turn at once.",
     )
     beta_2: Any = parameter(
-        0.999,
         0.0,
         0.99999,
         "one_minus",
+        default=0.999,
         symbol="β₂",
         allowed=(0, 1, "[)"),
         text="β₂ keeps the last 1/(1−β₂) ≈ {horizon} squared gradients in v: more remembers steep places "
@@ -120,47 +128,47 @@ class Adam:
         "and keeps the steps short after them.",
     )
     epsilon: Any = parameter(
-        1e-7,
         1e-10,
         10.0,
         "log",
+        default=1e-7,
         symbol="ε",
         allowed=FINITE,
         text="ε is added to √v: tiny, every direction gets the same step length; large, Adam turns into "
         "plain momentum.",
     )
     amsgrad: Any = parameter(
-        False,
         0,
         1,
         "switch",
+        default=False,
         symbol="AMSGrad",
         text="AMSGrad divides by the largest v so far, so the steps never grow again after a steep place.",
     )
     clipvalue: Any = parameter(
-        None,
         1e-3,
         1e3,
         "threshold",
+        default=None,
         symbol="clipvalue",
         allowed=THRESHOLD,
         text="clipvalue limits each entry of the gradient to ±{value}: this can turn its direction.",
     )
     clipnorm: Any = parameter(
-        None,
         1e-3,
         1e3,
         "threshold",
+        default=None,
         symbol="clipnorm",
         allowed=THRESHOLD,
         excludes=("global_clipnorm",),
         text="clipnorm shortens a parameter's gradient to length {value}: its direction stays.",
     )
     global_clipnorm: Any = parameter(
-        None,
         1e-3,
         1e3,
         "threshold",
+        default=None,
         symbol="global_clipnorm",
         allowed=THRESHOLD,
         excludes=("clipnorm",),
@@ -169,9 +177,9 @@ class Adam:
     )
     decay: Any = parameter(
         0.0,
-        0.0,
         1.0,
         "linear",
+        default=0.0,
         symbol="decay",
         allowed=FINITE,
         rare=True,
@@ -191,37 +199,38 @@ class Adam:
                 f"received: clipnorm={self.clipnorm}, global_clipnorm={self.global_clipnorm}"
             )
 
-    def init(self, params):
+    def init(self, params: PyTree) -> State:
         """The state before the first step: all slots zero."""
         zeros = jax.tree.map(jnp.zeros_like, params)
         return State(jnp.zeros((), jnp.int32), zeros, zeros, zeros)
 
-    def update(self, gradients, state, params):
+    def update(self, gradients: PyTree, state: State, params: PyTree) -> tuple[PyTree, State, Record]:
         """One step: `(params, state, record)` after it, each in the parameter's own dtype."""
         return self.apply(self.clip(gradients), state, params)
 
-    def clip(self, gradients):
+    def clip(self, gradients: PyTree) -> PyTree:
         """The gradients as the step takes them: within the thresholds that are set."""
         return clip(gradients, self.clipvalue, self.clipnorm, self.global_clipnorm)
 
-    def apply(self, clipped, state, params):
+    def apply(self, clipped: PyTree, state: State, params: PyTree) -> tuple[PyTree, State, Record]:
         """The part of `update` that comes after clipping. A gradient may also be `Rows`: some rows of a
         tensor.
         """
         leaves, structure = jax.tree.flatten(params)
         columns = [structure.flatten_up_to(tree) for tree in (clipped, state.m, state.v)]
         columns.append([None] * len(leaves) if state.vhat is None else structure.flatten_up_to(state.vhat))
-        each = [self._step(state.step, x, *slots) for x, *slots in zip(leaves, *columns)]
-        # One list for params, and for each entry of the record after the gradient; empty ones if there is no
-        # parameter at all.
-        columns = zip(*each) if each else [()] * len(Record._fields)
-        params, *trees = [jax.tree.unflatten(structure, column) for column in columns]
-        record = Record(clipped, *trees)
+        stepped = [self._step(state.step, x, *slots) for x, *slots in zip(leaves, *columns, strict=True)]
+        parts = (
+            zip(*(record for _, record in stepped), strict=True) if stepped else [()] * len(Record._fields)
+        )
+        record = Record(*(jax.tree.unflatten(structure, part) for part in parts))
         if state.vhat is None:
             record = record._replace(vhat=None)
+        params = jax.tree.unflatten(structure, [x for x, _ in stepped])
         return params, State(state.step + 1, record.m, record.v, record.vhat), record
 
     def _step(self, step, x, g, m, v, vhat):
+        """One array after the step, and the `Record` of it."""
         real = jnp.finfo(x.dtype).dtype  # of a complex parameter, the dtype of its parts
 
         def cast(number):
@@ -245,13 +254,12 @@ class Adam:
             v = v + (g * g - v) * (1 - beta_2)
         largest = v
         if vhat is not None:
-            vhat = jnp.where(
-                v > vhat, v, vhat
-            )  # unlike maximum, this passes over a v that is NaN, as TensorFlow does
+            # Unlike maximum, this passes over a v that is NaN, as TensorFlow does.
+            vhat = jnp.where(v > vhat, v, vhat)
             largest = jnp.where(self.amsgrad, vhat, v)
         denominator = jnp.sqrt(largest) + epsilon
         update = -(alpha * m / denominator)
-        return x + update, m, v, vhat, rate, bias_1, bias_2, alpha, denominator, update
+        return x + update, Record(g, m, v, vhat, rate, bias_1, bias_2, alpha, denominator, update)
 
     def _corrected(self, rate, bias_1, bias_2, epsilon):
         """The step size with the bias corrections of both moments in it, and the epsilon that stands beside

@@ -1,7 +1,11 @@
 """What to change in a function of a person's own that JAX could not trace, in words."""
 
+from __future__ import annotations
+
 import dis
 import types
+from collections.abc import Callable
+from typing import Any
 
 import jax
 import numpy as np
@@ -17,7 +21,9 @@ PLACES = {
 OTHER_NAMES = {"lgamma": "gammaln", "fsum": "sum", "sumprod": "vdot", "dist": "norm", "trapz": "trapezoid"}
 
 
-def explain(error, function, name="f", known="x or y or a number"):
+def explain(
+    error: Exception, function: Callable[..., Any], name: str = "f", known: str = "x or y or a number"
+) -> str:
     """What a user should change in a function that JAX could not trace.
 
     Args:
@@ -64,7 +70,7 @@ def explain(error, function, name="f", known="x or y or a number"):
     return f"{name} = {_called(function)} could not be traced by JAX{_where(error)}: {_said(error)}"
 
 
-def no_gradient(error, function):
+def no_gradient(error: Exception, function: Callable[..., Any]) -> str:
     """Why a function that JAX can trace has no gradient, and what to write instead."""
     said = str(error)
     if "while_loop" in said or "fori_loop" in said:
@@ -82,7 +88,7 @@ def no_gradient(error, function):
     )
 
 
-def changing(function, name="f"):
+def changing(function: Callable[..., Any], name: str = "f") -> str:
     """That a function is another one each time that it is traced, and what to do about it."""
     return (
         f"{name} = {_called(function)} gives another result each time that JAX traces it, as with NumPy's "
@@ -91,7 +97,7 @@ def changing(function, name="f"):
     )
 
 
-def equivalent(written):
+def equivalent(written: str) -> str | None:
     """What JAX has for a function of math, NumPy or SciPy, as one writes it; None if it has nothing of the
     kind.
 

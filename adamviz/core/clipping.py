@@ -4,11 +4,25 @@ A threshold of infinity means "no clipping", so that clipped and unclipped runs 
 of None is not even compiled.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import jax
 import jax.numpy as jnp
+import numpy as np
+from jax import Array
+from jax.typing import ArrayLike
+
+from adamviz.typing import Inexact, PyTree
 
 
-def clip(gradients, clipvalue, clipnorm, global_clipnorm):
+def clip(
+    gradients: PyTree,
+    clipvalue: ArrayLike | None,
+    clipnorm: ArrayLike | None,
+    global_clipnorm: ArrayLike | None,
+) -> PyTree:
     """Clip by value, then by each tensor's norm, then by the norm over all tensors.
 
         clipvalue        g <- min(max(g, -c), c)
@@ -36,20 +50,20 @@ def clip(gradients, clipvalue, clipnorm, global_clipnorm):
     return gradients if global_clipnorm is None else by_global_norm(gradients, global_clipnorm)
 
 
-def by_value(gradient, threshold):
+def by_value(gradient: Inexact[Array, "*shape"], threshold: ArrayLike) -> Inexact[Array, "*shape"]:
     """Every entry, limited to [-threshold, threshold]; NaN stays NaN."""
     threshold = jnp.asarray(threshold, gradient.dtype)
     return jnp.clip(gradient, -threshold, threshold)
 
 
-def by_norm(gradient, threshold):
+def by_norm(gradient: Inexact[Array, "*shape"], threshold: ArrayLike) -> Inexact[Array, "*shape"]:
     """One tensor, scaled down to a norm of at most the threshold."""
     threshold = jnp.asarray(threshold, gradient.dtype)
     norm = jnp.sqrt(jnp.sum(gradient * gradient))
     return jnp.where(jnp.isinf(threshold), gradient, gradient * threshold / jnp.maximum(norm, threshold))
 
 
-def by_global_norm(gradients, threshold):
+def by_global_norm(gradients: PyTree, threshold: ArrayLike) -> PyTree:
     """All tensors, scaled down by one factor to a joint norm of at most the threshold."""
     leaves = jax.tree.leaves(gradients)
     if not leaves:
@@ -65,7 +79,7 @@ def by_global_norm(gradients, threshold):
     return jax.tree.map(lambda g: jnp.where(off, g, g * scale.astype(g.dtype)), gradients)
 
 
-def common_dtype(leaves):
+def common_dtype(leaves: Sequence[Array]) -> np.dtype:
     """The dtype that holds all of several arrays, whatever JAX is set to think of mixing them."""
     with jax.numpy_dtype_promotion("standard"):
         return jnp.result_type(*leaves)

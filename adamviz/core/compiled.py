@@ -2,15 +2,19 @@
 costs more than a short run.
 """
 
+from __future__ import annotations
+
 import functools
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.typing import DTypeLike
 
-from adamviz.core.trajectory import trace
+from adamviz.core.trajectory import Trajectory, trace
+from adamviz.typing import Float
 
 
 class Layout:
@@ -18,7 +22,7 @@ class Layout:
     another leaf).
     """
 
-    def __init__(self, structure, kinds):
+    def __init__(self, structure: Any, kinds: tuple[np.dtype | None, ...]) -> None:
         self.structure, self.kinds = structure, kinds
         self.hash = hash((structure, kinds))
 
@@ -39,13 +43,15 @@ class Flat(NamedTuple):
     layout: Layout
 
 
-def flat(thing, dtype):
+def flat(thing: Any, dtype: DTypeLike) -> Flat:
     """A coerced pytree taken apart; `dtype` is that of its numbers."""
     leaves, structure = jax.tree.flatten(thing)
     kinds = tuple(np.dtype(leaf.dtype) if _is_number(leaf, dtype) else None for leaf in leaves)
-    numbers = np.array([leaf for leaf, kind in zip(leaves, kinds) if kind is not None], dtype)
+    numbers = np.array([leaf for leaf, kind in zip(leaves, kinds, strict=True) if kind is not None], dtype)
     return Flat(
-        numbers, tuple(leaf for leaf, kind in zip(leaves, kinds) if kind is None), Layout(structure, kinds)
+        numbers,
+        tuple(leaf for leaf, kind in zip(leaves, kinds, strict=True) if kind is None),
+        Layout(structure, kinds),
     )
 
 
@@ -62,7 +68,7 @@ def _whole(numbers, others, layout):
     return jax.tree.unflatten(layout.structure, leaves)
 
 
-def run(things, start, steps):
+def run(things: tuple[Flat, Flat, Flat], start: Float[np.ndarray, " 2"], steps: int) -> Trajectory:
     """A `Trajectory` of NumPy arrays, which are views of one.
 
     Args:
@@ -76,7 +82,9 @@ def run(things, start, steps):
     return _unpacked(made, rest, _shapes(layouts, _avals(things), start.dtype, steps))
 
 
-def sweep(things, batched, starts, steps):
+def sweep(
+    things: tuple[Flat, Flat, Flat], batched: bool, starts: Float[np.ndarray, "rows 2"], steps: int
+) -> Trajectory:
     """`run` for each row of numbers and starts.
 
     Args:

@@ -7,12 +7,17 @@ runs the traced program, the page's too, draws the same digits. No product is ad
 is exact: a compiler may round such a sum once or twice.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 import jax
 import jax.numpy as jnp
+from jax import Array
+from jax.typing import ArrayLike
 
 from adamviz.core.parameters import parameter, pytree
+from adamviz.typing import Float
 
 # Primes below 4096, so that sums of a few products of residues fit into 32 bits; each leaves 2 when divided
 # by 3, so that the cube is a permutation of the residues.
@@ -26,9 +31,12 @@ HALF_OF_T = 0.8260  # median of |normal| over median of |Student's t with 2 degr
 EDGE = 1e-6
 LN_2 = 0.6931472
 EIGHTH = 0.7853982  # of a turn
+Shares = tuple[
+    Float[Array, "*shape"], Float[Array, "*shape"]
+]  # of `shares`, which are to one another as u to 1 - u
 
 
-def uniform(seed, step, lane):
+def uniform(seed: ArrayLike, step: ArrayLike, lane: ArrayLike) -> Float[Array, "*shape"]:
     """A random number in [0, 1), float32: a function of three whole numbers below 2^24.
 
     Residues modulo three primes are mixed by cubes, and their fractions added modulo 1, as Wichmann and Hill
@@ -44,7 +52,7 @@ def uniform(seed, step, lane):
     return jnp.minimum(part / (part + rest), jnp.float32(1 - 2**-24))
 
 
-def shares(seed, step, lane):
+def shares(seed: ArrayLike, step: ArrayLike, lane: ArrayLike) -> Shares:
     """Two float32 numbers that are to one another as u to 1 - u, u a random number: each exact to its last
     digit but one, so that also what is near 0 and what is near 1 has all its digits.
 
@@ -117,10 +125,10 @@ class Noise:
     """
 
     noise_level: Any = parameter(
-        0.0,
         1e-3,
         1e3,
         "off_or_log",
+        default=0.0,
         symbol="σ",
         allowed=(0, float("inf"), "[)"),
         text="Each gradient gets an error of about this size, as if it came from a minibatch: the same error "
@@ -128,26 +136,26 @@ class Noise:
     )
     noise_seed: Any = parameter(
         0,
-        0,
         100,
+        default=0,
         symbol="seed",
         allowed=(0, 1e6, "[]"),
         whole=True,
         text="Another seed gives other errors, again the same for every run.",
     )
     heavy_tails: Any = parameter(
-        False,
         0,
         1,
         "switch",
+        default=False,
         symbol="heavy tails",
         text="Most errors stay as they are, and a few are tens of times larger: clipping was made for these.",
     )
     gradient_scale: Any = parameter(
-        1.0,
         1e-3,
         1e3,
         "log",
+        default=1.0,
         symbol="scale",
         allowed=(0, float("inf"), "()"),
         text="Every gradient is multiplied by {value}. Adam divides by what it multiplies with: its path "
@@ -155,26 +163,26 @@ class Noise:
     )
     spike: Any = parameter(
         1.0,
-        1.0,
         1e4,
         "log",
+        default=1.0,
         symbol="spike",
         allowed=(0, float("inf"), "()"),
         text="Once in a while a gradient is {value} times too large. v remembers it, and the steps after it "
         "are short.",
     )
     spike_every: Any = parameter(
-        50,
         2,
         500,
         "log",
+        default=50,
         symbol="every",
         allowed=(1, 1e6, "[]"),
         whole=True,
         text="A spike comes every {value} steps.",
     )
 
-    def __call__(self, gradient, step):
+    def __call__(self, gradient: Float[Array, "*shape"], step: ArrayLike) -> Float[Array, "*shape"]:
         """The gradient as the optimizer is given it, in its own dtype: an array of one entry or more."""
         seed, size = self.noise_seed, gradient.size
         # Two at a time, because normal numbers come in pairs: an odd last one drops its second.
@@ -191,7 +199,7 @@ class Noise:
         return scale * (jnp.where(hit, spike, 1) * gradient + level * error)
 
 
-def normal(one, two):
+def normal(one: Shares, two: Shares) -> tuple[Float[Array, "*shape"], Float[Array, "*shape"]]:
     """Two normal numbers of two pairs of shares, by Box and Muller: √(−2 ln u) at the angle 2π w.
 
     The logarithm is 2 artanh of a quotient and the cosine that of tan, both as continued fractions, in which
@@ -226,7 +234,7 @@ def normal(one, two):
     return radius * along, radius * across
 
 
-def heavy(part, rest):
+def heavy(part: Float[Array, "*shape"], rest: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
     """Student's t with 2 degrees of freedom of a pair of shares, scaled to the median size of a normal
     number.
 

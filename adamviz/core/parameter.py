@@ -1,5 +1,7 @@
 """One number that a person may turn: its range, its scale, and which values are allowed."""
 
+from __future__ import annotations
+
 import math
 import numbers
 import reprlib
@@ -7,6 +9,9 @@ from typing import Any, NamedTuple
 
 import jax
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from adamviz.typing import Shaped
 
 SCALES = ("linear", "log", "one_minus", "threshold", "off_or_log", "switch")
 
@@ -19,8 +24,8 @@ class Parameter(NamedTuple):
         default: the value of a fresh object; None for a threshold that is off.
         low, high: the slider's ends. A value outside them may still be typed, within `allowed`.
         scale: `linear`; `log`; `one_minus`, linear in -log10(1 - value), so that values near 1 spread out;
-            `threshold`, logarithmic and off (None, meaning infinity) at the far end; `off_or_log`, logarithmic and
-            off (0) at the near end; `switch`, true or false.
+            `threshold`, logarithmic and off (None, meaning infinity) at the far end; `off_or_log`,
+            logarithmic and off (0) at the near end; `switch`, true or false.
         symbol: the short form beside the slider, such as β₁.
         text: one sentence on what the number does. `{value}` stands for it, `{horizon}` for 1 / (1 - value).
         allowed: the interval that a value must lie in, `(low, high, "[)")`: the brackets say which ends
@@ -42,7 +47,7 @@ class Parameter(NamedTuple):
     whole: bool = False
     rare: bool = False
 
-    def check(self, value):
+    def check(self, value: Any) -> Any:
         """Return `value` as a Python number (or None where that means something), or raise a ValueError that
         names it.
         """
@@ -66,7 +71,7 @@ class Parameter(NamedTuple):
             raise ValueError(f"Expected {self.name} to be one number, received: {value!r}")
         return array.item()
 
-    def check_row(self, value):
+    def check_row(self, value: ArrayLike) -> Shaped[np.ndarray, " rows"]:
         """Return `value` as an array of one axis, each entry of which is allowed, or raise a ValueError that
         names it.
         """
@@ -81,7 +86,7 @@ class Parameter(NamedTuple):
             )
         return array
 
-    def coerce(self, value, dtype):
+    def coerce(self, value: Any, dtype: DTypeLike) -> Shaped[np.ndarray, "*shape"] | None:
         """`value`, a number or an array of numbers, as an array of the dtype; None stays None unless it means
         infinity.
         """

@@ -4,29 +4,35 @@ An optimizer and a surface are both such a pytree. The numbers are *leaves*, so 
 compiled function and never part of its code: turning one cannot recompile anything.
 """
 
+from __future__ import annotations
+
 import dataclasses
 import math
+from typing import Any, TypeVar, dataclass_transform
 
 import jax
 import numpy as np
+from numpy.typing import DTypeLike
 
 from adamviz.core.parameter import SCALES, Parameter
 
+T = TypeVar("T")
+
 
 def parameter(
-    default,
-    low,
-    high,
-    scale="linear",
+    low: float,
+    high: float,
+    scale: str = "linear",
     *,
-    symbol="",
-    text="",
-    allowed=(-math.inf, math.inf, "()"),
-    excludes=(),
-    whole=False,
-    rare=False,
-    nests=False,
-):
+    default: Any,
+    symbol: str = "",
+    text: str = "",
+    allowed: tuple[float, float, str] = (-math.inf, math.inf, "()"),
+    excludes: tuple[str, ...] = (),
+    whole: bool = False,
+    rare: bool = False,
+    nests: bool = False,
+) -> Any:
     """A dataclass field for one number that can be turned; see `Parameter`.
 
     With `nests`, an object with numbers of its own may stand in its place, such as a schedule for a learning
@@ -34,28 +40,28 @@ def parameter(
     """
     if scale not in SCALES:
         raise ValueError(f"Expected scale to be one of {', '.join(SCALES)}, received: {scale!r}")
-    range_ = dict(
-        low=low,
-        high=high,
-        scale=scale,
-        symbol=symbol,
-        text=text,
-        allowed=allowed,
-        excludes=excludes,
-        whole=whole,
-        rare=rare,
-    )
+    range_ = {
+        "low": low,
+        "high": high,
+        "scale": scale,
+        "symbol": symbol,
+        "text": text,
+        "allowed": allowed,
+        "excludes": excludes,
+        "whole": whole,
+        "rare": rare,
+    }
     return dataclasses.field(default=default, metadata={"parameter": range_, "nests": nests})
 
 
-def static_field(default=dataclasses.MISSING):
+def static_field(*, default: Any = dataclasses.MISSING) -> Any:
     """A dataclass field that is code rather than data: it belongs to the pytree's structure, and must be
     hashable.
     """
     return dataclasses.field(default=default, metadata={"static": True})
 
 
-def display_field(default=dataclasses.MISSING):
+def display_field(*, default: Any = dataclasses.MISSING) -> Any:
     """A dataclass field that is for people only, such as a title: it travels along, and two objects that
     differ in it are of the same structure, so that it never recompiles anything.
     """
@@ -77,7 +83,8 @@ class _Display(tuple):
         return 0
 
 
-def pytree(cls):
+@dataclass_transform(frozen_default=True, field_specifiers=(parameter, static_field, display_field))
+def pytree(cls: type[T]) -> type[T]:
     """Make `cls` a frozen dataclass that is a pytree: its fields are leaves, and only its constructor
     validates.
 
@@ -88,9 +95,9 @@ def pytree(cls):
     for name, default in (("__post_init__", check), ("__repr__", _repr), ("__eq__", _equal)):
         if name not in cls.__dict__:
             setattr(cls, name, default)
-    cls = dataclasses.dataclass(frozen=True, repr=False, eq=False)(cls)
+    made: Any = dataclasses.dataclass(frozen=True, repr=False, eq=False)(cls)
     static, display, data = [], [], []
-    for field in dataclasses.fields(cls):
+    for field in dataclasses.fields(made):
         (static if "static" in field.metadata else display if "display" in field.metadata else data).append(
             field.name
         )
@@ -103,18 +110,18 @@ def pytree(cls):
         )
 
     def unflatten(aux, leaves):
-        self = object.__new__(cls)
-        for name, value in (*zip(data, leaves), *zip(static, aux[0]), *zip(display, aux[1])):
+        self = object.__new__(made)
+        for name, value in zip((*data, *static, *display), (*leaves, *aux[0], *aux[1]), strict=True):
             object.__setattr__(self, name, value)
         return self
 
-    jax.tree_util.register_pytree_with_keys(cls, flatten, unflatten)
-    cls.is_parametric = True
-    cls.__hash__ = None
-    return cls
+    jax.tree_util.register_pytree_with_keys(made, flatten, unflatten)
+    made.is_parametric = True
+    made.__hash__ = None
+    return made
 
 
-def check(thing):
+def check(thing: Any) -> None:
     """Validate every number of a freshly made object and keep it as a plain Python number (or None)."""
     for field in dataclasses.fields(thing):
         value = getattr(thing, field.name)
@@ -127,12 +134,12 @@ def check(thing):
         object.__setattr__(thing, field.name, checked)
 
 
-def is_parametric(thing):
+def is_parametric(thing: object) -> bool:
     """Whether `thing` is a class under `pytree` or an object of one."""
     return getattr(thing, "is_parametric", False) is True
 
 
-def parameters(thing):
+def parameters(thing: Any) -> tuple[Parameter, ...]:
     """The `Parameter` of each number that can be turned in an object, in order; those of nested objects in
     their place.
     """
@@ -148,7 +155,7 @@ def parameters(thing):
     return tuple(found)
 
 
-def values(thing):
+def values(thing: Any) -> dict[str, Any]:
     """The present value of each of `parameters(thing)`, by name."""
     found = {}
     for field in dataclasses.fields(thing):
@@ -162,7 +169,7 @@ def values(thing):
     return found
 
 
-def replace(thing, **changes):
+def replace(thing: Any, **changes: Any) -> Any:
     """A copy of `thing` with some of its `parameters` changed by name.
 
     Nothing is validated, because values may be tracers or arrays; an unknown name is a TypeError.
@@ -185,7 +192,7 @@ def replace(thing, **changes):
     return copy
 
 
-def coerce(thing, dtype):
+def coerce(thing: Any, dtype: DTypeLike) -> Any:
     """A copy whose numbers are NumPy arrays of one dtype, whatever kinds of number they were given as.
 
     This is why an int, a Python float and a NumPy scalar in the same place never recompile. A threshold of
@@ -241,4 +248,4 @@ def _equal(self, other):
     if type(self) is not type(other):
         return NotImplemented
     (mine, kind), (theirs, other_kind) = jax.tree.flatten(self), jax.tree.flatten(other)
-    return kind == other_kind and all(np.array_equal(one, two) for one, two in zip(mine, theirs))
+    return kind == other_kind and all(np.array_equal(one, two) for one, two in zip(mine, theirs, strict=True))

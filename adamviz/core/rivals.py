@@ -1,19 +1,24 @@
 """Any optax optimizer beside Adam, with its hyperparameters as leaves instead of closed-over numbers."""
 
+from __future__ import annotations
+
 import inspect
 import math
 import numbers as kinds
+from collections.abc import Callable
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+from jax import Array
 
 from adamviz.core.adam import Record
 from adamviz.core.clipping import common_dtype
 from adamviz.core.parameter import Parameter
 from adamviz.core.parameters import check, display_field, pytree, static_field
+from adamviz.typing import PyTree
 
 _DECAY = dict(low=0.0, high=0.9999, scale="one_minus", allowed=(0, 1, "[]"))
 _RATE = dict(low=1e-5, high=10.0, scale="log", allowed=(0, math.inf, "[)"))
@@ -68,7 +73,7 @@ class Rival:
     ranges: Any = display_field()
     numbers: Any = None
 
-    def __init__(self, factory, **arguments):
+    def __init__(self, factory: Callable[..., Any], **arguments: Any) -> None:
         if not callable(factory):
             raise TypeError(
                 f"Expected factory to be a function of optax such as optax.sgd, received: {factory!r}"
@@ -95,11 +100,13 @@ class Rival:
         object.__setattr__(self, "numbers", numbers)
         check(self)
 
-    def init(self, params):
+    def init(self, params: PyTree) -> Any:
         """The transformation's own state before the first step."""
         return self._transformation(params).init(params)
 
-    def update(self, gradients, state, params, *, value=None, surface=None):
+    def update(
+        self, gradients: PyTree, state: Any, params: PyTree, *, value: Any = None, surface: Any = None
+    ) -> tuple[PyTree, Any, Record]:
         """One step: `(params, state, record)` after it; the record holds the update, and no slots.
 
         Where `needs_loss`, it also takes the loss at the point and the surface, a function of the point.
@@ -125,12 +132,12 @@ class Rival:
 class Key:
     """A key of JAX's random numbers that can be hashed."""
 
-    def __init__(self, key):
+    def __init__(self, key: Array) -> None:
         self.typed = jax.dtypes.issubdtype(key.dtype, jax.dtypes.prng_key)
         self.implementation = str(jax.random.key_impl(key)) if self.typed else ""
         self.data = tuple(np.asarray(jax.random.key_data(key) if self.typed else key).tolist())
 
-    def key(self):
+    def key(self) -> Array:
         """The key itself."""
         data = jnp.asarray(self.data, jnp.uint32)
         return jax.random.wrap_key_data(data, impl=self.implementation) if self.typed else data

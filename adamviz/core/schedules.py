@@ -4,16 +4,20 @@ They are evaluated inside the compiled run, and their numbers are leaves like an
 Source: `tf.keras.optimizers.schedules`, whose names, arguments and arithmetic they share.
 """
 
+from __future__ import annotations
+
 import math
 from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
+from jax.typing import ArrayLike
 
 from adamviz.core.parameters import parameter, pytree, static_field
+from adamviz.typing import Float
 
-RATE = dict(scale="log", allowed=(0, math.inf, "[)"))
-STEPS = dict(scale="log", allowed=(0, math.inf, "()"))
+NOT_NEGATIVE, POSITIVE = (0, math.inf, "[)"), (0, math.inf, "()")
 _rate = "The learning rate before the first step."
 _steps = "The schedule takes this many steps for one unit of its decay."
 
@@ -22,9 +26,9 @@ _steps = "The schedule takes this many steps for one unit of its decay."
 class Custom:
     """Any function of the step as a schedule, such as one of optax's; its numbers are code, not leaves."""
 
-    function: Any = static_field(None)
+    function: Any = static_field(default=None)
 
-    def __call__(self, step):
+    def __call__(self, step: ArrayLike) -> ArrayLike:
         return self.function(step)
 
     def __repr__(self):  # without the function's address
@@ -39,21 +43,25 @@ class ExponentialDecay:
     0.25
     """
 
-    initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
-    decay_steps: Any = parameter(100.0, 1.0, 1000.0, text=_steps, symbol="decay steps", **STEPS)
+    initial_learning_rate: Any = parameter(
+        1e-5, 1.0, "log", default=0.1, text=_rate, symbol="α₀", allowed=NOT_NEGATIVE
+    )
+    decay_steps: Any = parameter(
+        1.0, 1000.0, "log", default=100.0, text=_steps, symbol="decay steps", allowed=POSITIVE
+    )
     decay_rate: Any = parameter(
-        0.9,
         0.01,
         1.0,
+        default=0.9,
         text="After each decay_steps the rate is multiplied by this.",
         symbol="decay rate",
-        allowed=(0, math.inf, "[)"),
+        allowed=NOT_NEGATIVE,
     )
     staircase: Any = parameter(
-        False, 0, 1, "switch", text="Decay in jumps instead of smoothly.", symbol="staircase"
+        0, 1, "switch", default=False, text="Decay in jumps instead of smoothly.", symbol="staircase"
     )
 
-    def __call__(self, step):
+    def __call__(self, step: ArrayLike) -> Float[Array, ""]:
         return self.initial_learning_rate * self.decay_rate ** _periods(self, step)
 
 
@@ -66,21 +74,25 @@ class InverseTimeDecay:
     0.25
     """
 
-    initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
-    decay_steps: Any = parameter(100.0, 1.0, 1000.0, text=_steps, symbol="decay steps", **STEPS)
+    initial_learning_rate: Any = parameter(
+        1e-5, 1.0, "log", default=0.1, text=_rate, symbol="α₀", allowed=NOT_NEGATIVE
+    )
+    decay_steps: Any = parameter(
+        1.0, 1000.0, "log", default=100.0, text=_steps, symbol="decay steps", allowed=POSITIVE
+    )
     decay_rate: Any = parameter(
-        0.5,
         0.0,
         10.0,
+        default=0.5,
         text="How much is added to the divisor each decay_steps.",
         symbol="decay rate",
-        allowed=(0, math.inf, "[)"),
+        allowed=NOT_NEGATIVE,
     )
     staircase: Any = parameter(
-        False, 0, 1, "switch", text="Decay in jumps instead of smoothly.", symbol="staircase"
+        0, 1, "switch", default=False, text="Decay in jumps instead of smoothly.", symbol="staircase"
     )
 
-    def __call__(self, step):
+    def __call__(self, step: ArrayLike) -> Float[Array, ""]:
         return self.initial_learning_rate / (1 + self.decay_rate * _periods(self, step))
 
 
@@ -93,24 +105,34 @@ class PolynomialDecay:
     0.5
     """
 
-    initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
-    decay_steps: Any = parameter(100.0, 1.0, 1000.0, text=_steps, symbol="decay steps", **STEPS)
+    initial_learning_rate: Any = parameter(
+        1e-5, 1.0, "log", default=0.1, text=_rate, symbol="α₀", allowed=NOT_NEGATIVE
+    )
+    decay_steps: Any = parameter(
+        1.0, 1000.0, "log", default=100.0, text=_steps, symbol="decay steps", allowed=POSITIVE
+    )
     end_learning_rate: Any = parameter(
-        0.0001, 1e-6, 1.0, text="The rate at the end of the decay.", symbol="α end", **RATE
+        1e-6,
+        1.0,
+        "log",
+        default=0.0001,
+        text="The rate at the end of the decay.",
+        symbol="α end",
+        allowed=NOT_NEGATIVE,
     )
     power: Any = parameter(
-        1.0,
         0.1,
         5.0,
+        default=1.0,
         text="1 decays along a line, 2 along a parabola.",
         symbol="power",
-        allowed=(0, math.inf, "[)"),
+        allowed=NOT_NEGATIVE,
     )
     cycle: Any = parameter(
-        False, 0, 1, "switch", text="Begin anew after the end, each time for longer.", symbol="cycle"
+        0, 1, "switch", default=False, text="Begin anew after the end, each time for longer.", symbol="cycle"
     )
 
-    def __call__(self, step):
+    def __call__(self, step: ArrayLike) -> Float[Array, ""]:
         step = _like(step, self.decay_steps)
         # Keras: a multiplier of 1 at step 0, else as many periods as the step has begun.
         begun = jnp.where(step == 0, 1, jnp.ceil(step / self.decay_steps))
@@ -129,29 +151,39 @@ class CosineDecay:
     0.5
     """
 
-    initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
-    decay_steps: Any = parameter(100.0, 1.0, 1000.0, text=_steps, symbol="decay steps", **STEPS)
+    initial_learning_rate: Any = parameter(
+        1e-5, 1.0, "log", default=0.1, text=_rate, symbol="α₀", allowed=NOT_NEGATIVE
+    )
+    decay_steps: Any = parameter(
+        1.0, 1000.0, "log", default=100.0, text=_steps, symbol="decay steps", allowed=POSITIVE
+    )
     alpha: Any = parameter(
         0.0,
-        0.0,
         1.0,
+        default=0.0,
         text="The fraction of the rate that is left at the end.",
         symbol="α end / α₀",
-        allowed=(0, math.inf, "[)"),
+        allowed=NOT_NEGATIVE,
     )
     warmup_target: Any = parameter(
-        None, 1e-5, 1.0, text="The rate at the end of the warm-up.", symbol="α warm", **RATE
+        1e-5,
+        1.0,
+        "log",
+        default=None,
+        text="The rate at the end of the warm-up.",
+        symbol="α warm",
+        allowed=NOT_NEGATIVE,
     )
     warmup_steps: Any = parameter(
         0.0,
-        0.0,
         200.0,
+        default=0.0,
         text="Steps of linear warm-up before the decay.",
         symbol="warm-up",
-        allowed=(0, math.inf, "[)"),
+        allowed=NOT_NEGATIVE,
     )
 
-    def __call__(self, step):
+    def __call__(self, step: ArrayLike) -> Float[Array, ""]:
         step = _like(step, self.decay_steps)
         if self.warmup_target is None:
             return self._fall(step, self.initial_learning_rate)
@@ -174,36 +206,38 @@ class CosineDecayRestarts:
     1.0
     """
 
-    initial_learning_rate: Any = parameter(0.1, 1e-5, 1.0, text=_rate, symbol="α₀", **RATE)
+    initial_learning_rate: Any = parameter(
+        1e-5, 1.0, "log", default=0.1, text=_rate, symbol="α₀", allowed=NOT_NEGATIVE
+    )
     first_decay_steps: Any = parameter(
-        100.0, 1.0, 1000.0, text="Steps of the first period.", symbol="first", **STEPS
+        1.0, 1000.0, "log", default=100.0, text="Steps of the first period.", symbol="first", allowed=POSITIVE
     )
     t_mul: Any = parameter(
-        2.0,
         1.0,
         4.0,
+        default=2.0,
         text="Each period is this many times as long as the one before.",
         symbol="t mul",
         allowed=(1, math.inf, "[)"),
     )
     m_mul: Any = parameter(
-        1.0,
         0.1,
         1.0,
+        default=1.0,
         text="Each period starts from this many times the rate before.",
         symbol="m mul",
-        allowed=(0, math.inf, "[)"),
+        allowed=NOT_NEGATIVE,
     )
     alpha: Any = parameter(
         0.0,
-        0.0,
         1.0,
+        default=0.0,
         text="The fraction of the rate that is left at the end.",
         symbol="α end / α₀",
-        allowed=(0, math.inf, "[)"),
+        allowed=NOT_NEGATIVE,
     )
 
-    def __call__(self, step):
+    def __call__(self, step: ArrayLike) -> Float[Array, ""]:
         part = _like(step, self.first_decay_steps) / self.first_decay_steps
         even = jnp.asarray(self.t_mul) == 1
         # Where all periods are equally long the geometric series divides by zero: give it another ratio, and
@@ -243,7 +277,7 @@ class PiecewiseConstantDecay:
         if (self.values < 0).any():
             raise ValueError(f"Expected values >= 0, received: {self.values.tolist()}")
 
-    def __call__(self, step):
+    def __call__(self, step: ArrayLike) -> Float[Array, ""]:
         boundaries, rates = jnp.asarray(self.boundaries), jnp.asarray(self.values)
         past = jnp.sum(_like(step, boundaries) > boundaries, dtype=jnp.int32)
         # A sum over the one right entry, rather than an index: it lowers to a page as plain arithmetic.

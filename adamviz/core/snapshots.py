@@ -1,5 +1,7 @@
 """Optimizers with a part of the user's own, as they were traced: a schedule, a factory, a class."""
 
+from __future__ import annotations
+
 import dataclasses
 from typing import Any
 
@@ -7,9 +9,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+from jax import Array
+from jax.typing import ArrayLike, DTypeLike
 
 from adamviz.core import schedules
-from adamviz.core.adam import Adam
+from adamviz.core.adam import Adam, Record
 from adamviz.core.advice import changing, explain
 from adamviz.core.parameters import (
     coerce,
@@ -25,6 +29,7 @@ from adamviz.core.rivals import Key, Rival
 from adamviz.core.schedules import Custom
 from adamviz.core.textbook import TextbookAdam
 from adamviz.core.traced import trace
+from adamviz.typing import Float, PyTree
 
 STEP = np.zeros((), np.int32)
 SCHEDULES = tuple(
@@ -41,12 +46,12 @@ class TracedSchedule(Custom):
 
     numbers: Any = None
     traced: Any = None
-    wide: Any = static_field("float32")
-    function: Any = display_field(None)
-    ranges: Any = display_field(())
-    original: Any = display_field(None)
+    wide: Any = static_field(default="float32")
+    function: Any = display_field(default=None)
+    ranges: Any = display_field(default=())
+    original: Any = display_field(default=None)
 
-    def __call__(self, step):
+    def __call__(self, step: ArrayLike) -> Float[Array, ""]:
         return self.traced(self.numbers, step)
 
 
@@ -56,16 +61,18 @@ class TracedOptimizer:
 
     numbers: Any = None
     traced: Any = None
-    dtype: Any = static_field("float32")
-    needs_loss: Any = static_field(False)
-    ranges: Any = display_field(())
-    original: Any = display_field(None)
+    dtype: Any = static_field(default="float32")
+    needs_loss: Any = static_field(default=False)
+    ranges: Any = display_field(default=())
+    original: Any = display_field(default=None)
 
-    def init(self, params):
+    def init(self, params: PyTree) -> Any:
         """The state before the first step."""
         return self.traced["init"](self.numbers, params)
 
-    def update(self, gradients, state, params, **loss):
+    def update(
+        self, gradients: PyTree, state: Any, params: PyTree, **loss: Any
+    ) -> tuple[PyTree, Any, Record]:
         """One step: `(params, state, record)` after it."""
         return self.traced["update"](
             self.numbers,
@@ -84,7 +91,7 @@ class TracedOptimizer:
         return repr(original(self))
 
 
-def snapshot(optimizer, dtype="float32", surface=None):
+def snapshot(optimizer: Any, dtype: DTypeLike = "float32", surface: Any = None) -> Any:
     """An optimizer as it is now, for points of a dtype; one without a part of the user's own, which cannot
     change, as it is.
 
@@ -122,7 +129,7 @@ def snapshot(optimizer, dtype="float32", surface=None):
         return _traced(optimizer, dtype, surface)
 
 
-def original(optimizer):
+def original(optimizer: Any) -> Any:
     """The optimizer that a snapshot was made of, with the snapshot's present numbers; another one as it
     is.
     """
@@ -182,7 +189,7 @@ def _traced(optimizer, dtype, surface):
         return replace(base, **numbers).init(xy)
 
     def update(numbers, gradients, state, xy, *loss):
-        given = dict(zip(("value", "surface"), loss))
+        given = dict(zip(("value", "surface"), loss, strict=False))
         return replace(base, **numbers).update(gradients, state, xy, **given)
 
     def clip(numbers, gradients):
@@ -222,6 +229,6 @@ def _name(function):
     return getattr(function, "__qualname__", type(function).__name__)
 
 
-def is_of_optax(factory):
+def is_of_optax(factory: object) -> bool:
     """Whether a factory is one of optax's own, which are the same each time that they are called."""
     return any(factory is value for module in (optax, optax.contrib) for value in vars(module).values())

@@ -1,8 +1,14 @@
 """Gradients of some rows of a tensor only, as a table of embeddings has them."""
 
-from typing import Any, NamedTuple
+from __future__ import annotations
+
+from typing import NamedTuple
 
 import jax.numpy as jnp
+from jax import Array
+from jax.typing import ArrayLike
+
+from adamviz.typing import Inexact, Int
 
 
 class Rows(NamedTuple):
@@ -10,11 +16,13 @@ class Rows(NamedTuple):
     add up.
     """
 
-    values: Any
-    indices: Any
+    values: Inexact[Array, "entries ..."]
+    indices: Int[Array, " entries"]
 
 
-def moments(rows, m, v, beta_1, beta_2):
+def moments(
+    rows: Rows, m: Inexact[Array, "n ..."], v: Inexact[Array, "n ..."], beta_1: ArrayLike, beta_2: ArrayLike
+) -> tuple[Inexact[Array, "n ..."], Inexact[Array, "n ..."]]:
     """The slots m and v after a step whose gradient is `rows`.
 
         g = the sum of the values of each row, zero where there are none
@@ -25,8 +33,8 @@ def moments(rows, m, v, beta_1, beta_2):
     dense formula but for its rounding: Keras writes the two in different ways.
 
     Args:
-        rows: `Rows`, values of shape (n, *m.shape[1:]), indices (n,) within m's rows.
-        m, v: the slots, of one shape.
+        rows: `Rows` with values like m's rows, and indices within m.
+        m, v: the slots.
         beta_1, beta_2: scalars of the slots' dtype (of a complex one, its parts').
 
     Example:

@@ -39,19 +39,19 @@ class TextbookAdam(Adam):
     """
 
     epsilon_hat: Any = parameter(
-        False,
         0,
         1,
         "switch",
+        default=False,
         symbol="ε̂",
         text="On: ε stands beside the uncorrected √v, as in Keras, and counts more in the first steps. Off: "
         "as in Algorithm 1.",
     )
     bias_correction: Any = parameter(
-        True,
         0,
         1,
         "switch",
+        default=True,
         symbol="bias correction",
         text="Off: m and v begin at nothing and are taken as they are. The first steps are then far from the "
         "learning rate.",

@@ -5,14 +5,19 @@ What is compiled is kept by what was traced, never by the function object: a fun
 have changed since is another program, and two functions that compute the same are one.
 """
 
+from __future__ import annotations
+
 import functools
 import gc
+from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.extend.core as jex
 import numpy as np
 
 from adamviz.core.parameters import pytree, static_field
+from adamviz.typing import PyTree
 
 # JAX keeps what it has traced of a jitted function or of a scan's body by the function object; in a context
 # of its own it does not.
@@ -26,7 +31,7 @@ class Program:
     computes the same.
     """
 
-    def __init__(self, jaxpr, taken, given):
+    def __init__(self, jaxpr: jex.Jaxpr, taken: Any, given: Any) -> None:
         self.jaxpr, self.taken, self.given = jaxpr, taken, given
         self.key = (_described(jaxpr), taken, given)
         self.hash = hash(self.key)
@@ -46,16 +51,16 @@ class Traced:
     traced with.
     """
 
-    program: Program = static_field(None)
+    program: Program = static_field(default=None)
     constants: tuple = ()
 
-    def __call__(self, *arguments):
+    def __call__(self, *arguments: PyTree) -> PyTree:
         leaves, taken = jax.tree.flatten(arguments)
         if taken != self.program.taken:
             raise TypeError(f"Expected arguments of the structure {self.program.taken}, received: {taken}")
         return _evaluated(self.program, self.constants, leaves)
 
-    def part(self, name, *arguments):
+    def part(self, name: str, *arguments: PyTree) -> PyTree:
         """One entry of the dict that it returns; outside of a trace, compiled without what the others
         need.
         """
@@ -65,14 +70,14 @@ class Traced:
         return _part(self.program, name, self.constants, leaves)
 
     @property
-    def result(self):
+    def result(self) -> PyTree:
         """Shapes and dtypes of what it returns."""
         avals = [one.aval for one in self.program.jaxpr.outvars]
         return jax.tree.unflatten(
             self.program.given, [jax.ShapeDtypeStruct(one.shape, one.dtype) for one in avals]
         )
 
-    def same(self, other):
+    def same(self, other: Traced) -> bool:
         """Whether another one computes the same with the same constants."""
         mine, others = (
             (_described(one.program.jaxpr, callables=False), *map(contents, one.constants))
@@ -94,7 +99,7 @@ def _part(program, name, constants, leaves):
     return _evaluated(program, constants, leaves)[name]
 
 
-def trace(function, *arguments):
+def trace(function: Callable[..., Any], *arguments: PyTree) -> Traced:
     """A function as JAX traces it now, in whatever precision JAX is set to.
 
     Args:
@@ -169,7 +174,7 @@ def _owned(jaxpr, outside):
     return jaxpr.replace(eqns=equations, outvars=list(map(atom, jaxpr.outvars)))
 
 
-def contents(constant):
+def contents(constant: Any) -> tuple[str, tuple[int, ...], bytes]:
     """What an array holds, as something to compare it by."""
     if jax.dtypes.issubdtype(constant.dtype, jax.dtypes.extended):
         constant = jax.random.key_data(constant)

@@ -1,11 +1,18 @@
 """A whole run of an optimizer on a surface, with everything that every step computed on its way."""
 
+from __future__ import annotations
+
 import dataclasses
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
+from jax.typing import ArrayLike
+
+from adamviz.core.adam import Record
+from adamviz.typing import Float, Int
 
 
 @jax.tree_util.register_dataclass
@@ -14,34 +21,28 @@ class Trajectory:
     """A run of `steps` steps; a sweep has one more axis, of its rows, in front of each array.
 
     Attributes:
-        xy: (steps + 1, 2) points, the start first.
-        loss: (steps + 1,) the surface at each point.
-        grad: (steps, 2) the gradient that each step was given.
-        clipped: (steps, 2) that gradient after clipping.
-        m, v, vhat: (steps, 2) the slots after each step; None for a rival.
-        rate: (steps,) the learning rate of each step, after schedule and decay; None for a rival.
-        bias_1, bias_2: (steps,) the bias corrections 1 - beta_1^t and 1 - beta_2^t; None for a rival.
-        alpha: (steps,) rate * sqrt(bias_2) / bias_1; None for a rival.
-        denominator: (steps, 2) what m is divided by, sqrt(v or vhat) + epsilon; None for a rival.
-        update: (steps, 2) what each step added to the point: -alpha * m / denominator.
+        xy: the points, the start first.
+        loss: the surface at each point.
+        grad: the gradient that each step was given.
+        record: the `Record`s of all steps: (steps, 2) arrays, and (steps,) ones of its scalars. Each is an
+            attribute of the trajectory too: `path.m` is `path.record.m`.
     """
 
-    xy: Any
-    loss: Any
-    grad: Any
-    clipped: Any
-    m: Any
-    v: Any
-    vhat: Any
-    rate: Any
-    bias_1: Any
-    bias_2: Any
-    alpha: Any
-    denominator: Any
-    update: Any
+    xy: Float[np.ndarray, "*rows steps+1 2"]
+    loss: Float[np.ndarray, "*rows steps+1"]
+    grad: Float[np.ndarray, "*rows steps 2"]
+    record: Record
+
+    def __getattr__(self, name: str) -> Any:
+        if name in Record._fields:
+            return getattr(self.record, name)
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *Record._fields})
 
     @property
-    def diverged_at(self):
+    def diverged_at(self) -> int | Int[np.ndarray, " rows"] | None:
         """The first step whose point or loss is not finite; None if there is none.
 
         For a sweep, an int array with -1 where a row did not diverge.
@@ -51,7 +52,7 @@ class Trajectory:
         return first if first.ndim else (int(first) if first >= 0 else None)
 
     @property
-    def steps(self):
+    def steps(self) -> int:
         """The number of steps."""
         return self.loss.shape[-1] - 1
 
@@ -60,7 +61,7 @@ class Trajectory:
         return f"Trajectory({rows}{self.steps} steps, {self.xy.dtype})"
 
 
-def trace(optimizer, surface, noise, start, steps):
+def trace(optimizer: Any, surface: Any, noise: Any, start: Float[Array, " 2"], steps: int) -> Trajectory:
     """The run as a pure function of pytrees, which may hold tracers; `start` gives the dtype, `noise` may be
     None.
 
@@ -85,11 +86,13 @@ def trace(optimizer, surface, noise, start, steps):
         xy=jnp.concatenate([xy, last[None]]),
         loss=jnp.concatenate([loss, surface(last)[None]]),
         grad=grad,
-        **record._asdict(),
+        record=record,
     )
 
 
-def slope(surface, xy, step):
+def slope(
+    surface: Any, xy: Float[Array, " 2"], step: ArrayLike
+) -> tuple[Float[Array, ""], Float[Array, " 2"]]:
     """The loss at a point, and the gradient that a surface gives there at a step."""
     if hasattr(surface, "slope"):  # as it was traced
         return surface.slope(xy, step)

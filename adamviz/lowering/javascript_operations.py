@@ -116,11 +116,9 @@ def spell(node, texts):
     if name == "convert":
         if dtype.kind in "iub" or kind == bool:
             return whole_numbers.converted(texts[0], kind, dtype)
-        return (
-            _rounded(texts[0], dtype, kind.kind in "iu")
-            if dtype.itemsize < kind.itemsize or kind.kind in "iu"
-            else texts[0]
-        )
+        if np.can_cast(kind, dtype):  # exact, such as int16 to float32
+            return texts[0]
+        return _rounded(texts[0], dtype, kind.kind in "iu")
     if name == "bitcast":
         text = f"bits({texts[0]})" if kind == np.float32 else f"unbits({texts[0]})"
         return whole_numbers.wrapped(text, dtype) if dtype.kind in "iu" else _rounded(text, dtype)

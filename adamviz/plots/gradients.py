@@ -225,7 +225,7 @@ def _sizes(vectors):
 
 
 def _scaled(vectors, stretch, top, longest):
-    """Arrows in pixels, against the gradient: directions as the axes stretch them, lengths by powers of 10."""
+    """Arrows in pixels, against the gradient: directions as the axes stretch them, lengths by decades."""
     sizes = _sizes(vectors)
     with np.errstate(all="ignore"):
         lengths = longest * np.clip(1 + (np.log10(sizes) - top) / DECADES, LEAST, 1.25)

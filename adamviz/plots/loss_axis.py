@@ -1,4 +1,4 @@
-"""The vertical axis of losses; the live view's `js/charts/loss-draw.js` has the same rule, and the cases in
+"""The vertical axis of losses; the live view's `js/charts/loss-range.js` has the same rule, and the cases in
 tests/shared/loss_axis.json hold both to it.
 """
 

@@ -1,11 +1,16 @@
 """Bowls: one minimum, and nothing else in the way but the shape of the bowl itself."""
 
+from __future__ import annotations
+
 import math
 
 import jax.numpy as jnp
+from jax import Array
+from jax.typing import ArrayLike
 
 from adamviz.core.parameters import parameter, pytree
-from adamviz.surfaces.point import unpack
+from adamviz.surfaces.point import Minima, unpack
+from adamviz.typing import Float
 
 
 @pytree
@@ -32,15 +37,21 @@ class Bowl:
     start = (-2.4, 1.5)
 
     curvature: float = parameter(
-        1.0, 1e-3, 1e3, "log", symbol="κ", text="How steep the bowl is.", allowed=(0.0, math.inf, "()")
+        1e-3,
+        1e3,
+        "log",
+        default=1.0,
+        symbol="κ",
+        text="How steep the bowl is.",
+        allowed=(0.0, math.inf, "()"),
     )
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y, curvature = unpack(xy, self.curvature)
         return 0.5 * curvature * (x**2 + y**2)
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return ((0.0, 0.0, 0.0),)
 
 
@@ -71,26 +82,26 @@ class Ravine:
     start = (-2.6, 0.8)
 
     condition: float = parameter(
-        100.0,
         1.0,
         1e4,
         "log",
+        default=100.0,
         symbol="κ",
         text="The walls are {value} times steeper than the floor.",
         allowed=(0.0, math.inf, "()"),
     )
     rotation: float = parameter(
-        30.0, -90.0, 90.0, symbol="θ", text="The floor lies {value}° from the x axis."
+        -90.0, 90.0, default=30.0, symbol="θ", text="The floor lies {value}° from the x axis."
     )
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y, condition, rotation = unpack(xy, self.condition, self.rotation)
         angle = rotation * (math.pi / 180)
         cosine, sine = jnp.cos(angle), jnp.sin(angle)
         return 0.5 * ((x * cosine + y * sine) ** 2 + condition * (y * cosine - x * sine) ** 2)
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return ((0.0, 0.0, 0.0),)
 
 
@@ -112,12 +123,12 @@ class Booth:
     extent = (-5.0, 7.0, -3.0, 9.0)
     start = (-4.0, 1.5)
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y = unpack(xy)
         return (x + 2 * y - 7) ** 2 + (2 * x + y - 5) ** 2
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return ((1.0, 3.0, 0.0),)
 
 
@@ -140,12 +151,12 @@ class Matyas:
     extent = (-5.0, 5.0, -5.0, 5.0)
     start = (-4.2, -0.5)
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y = unpack(xy)
         return 0.02 * (x**2 + y**2) + 0.24 * (x - y) ** 2
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return ((0.0, 0.0, 0.0),)
 
 

@@ -1,7 +1,10 @@
 """From what a person writes ("rosenbrock", a class, a function) to a surface, and back to a name."""
 
+from __future__ import annotations
+
 import difflib
 import re
+from typing import Any
 
 from adamviz.core.parameters import is_parametric
 from adamviz.surfaces.bowls import BOWLS
@@ -16,7 +19,7 @@ from adamviz.surfaces.valleys import VALLEYS
 ALL = (*VALLEYS, *MANY_MINIMA, *BOWLS, *SHAPES, *DATA, *ONLINE)
 
 
-def as_surface(thing):
+def as_surface(thing: Any) -> Any:
     """The surface that `thing` stands for.
 
     Args:
@@ -47,7 +50,7 @@ def as_surface(thing):
     )
 
 
-def named(name):
+def named(name: str) -> type:
     """The class of the surface called `name`; capitals, spaces, hyphens and underscores do not matter.
 
     >>> named("three-hump camel").title
@@ -62,7 +65,7 @@ def named(name):
     raise ValueError(f"Expected surface to be one of {_names()}, received: {name!r}.{hint}")
 
 
-def name_of(surface):
+def name_of(surface: Any) -> str:
     """The name of a surface or of its class in snake_case; for a `Surface`, that of its function.
 
     >>> name_of(named("ThreeHumpCamel")), name_of(Surface(lambda x, y: x * y))

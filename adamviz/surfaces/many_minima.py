@@ -2,12 +2,17 @@
 ridge.
 """
 
+from __future__ import annotations
+
 import math
 
 import jax.numpy as jnp
+from jax import Array
+from jax.typing import ArrayLike
 
 from adamviz.core.parameters import parameter, pytree
-from adamviz.surfaces.point import unpack
+from adamviz.surfaces.point import Minima, unpack
+from adamviz.typing import Float
 
 
 @pytree
@@ -29,12 +34,12 @@ class Himmelblau:
     extent = (-5.0, 5.0, -5.0, 5.0)
     start = (1.25, 4.6)
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y = unpack(xy)
         return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return (
             (3.0, 2.0, 0.0),
             (-2.805118086952745, 3.131312518250573, 0.0),
@@ -64,12 +69,12 @@ class StyblinskiTang:
     extent = (-5.0, 5.0, -5.0, 5.0)
     start = (0.6, 4.2)
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y = unpack(xy)
         return 0.5 * (x * (x * (x**2 - 16) + 5) + y * (y * (y**2 - 16) + 5))
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         low, high = -2.9035340277711771, 2.7468027709908370
         deep, shallow = -39.166165703771415, -25.029446655283943
         both = deep + shallow
@@ -101,16 +106,16 @@ class Rastrigin:
     start = (-3.6, 2.4)
 
     amplitude: float = parameter(
-        10.0, 0.0, 20.0, symbol="A", text="How deep the dimples are.", allowed=(0.0, math.inf, "[)")
+        0.0, 20.0, default=10.0, symbol="A", text="How deep the dimples are.", allowed=(0.0, math.inf, "[)")
     )
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y, amplitude = unpack(xy, self.amplitude)
         waves = jnp.sin(math.pi * x) ** 2 + jnp.sin(math.pi * y) ** 2
         return x**2 + y**2 + 2 * amplitude * waves
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return ((0.0, 0.0, 0.0),)
 
 
@@ -136,7 +141,7 @@ class Ackley:
     extent = (-5.0, 5.0, -5.0, 5.0)
     start = (-3.3, 2.3)
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y = unpack(xy)
         square = 0.5 * (x**2 + y**2)
         # Both choices of `where` are differentiated, so the square root must never see the 0 that is not
@@ -147,7 +152,7 @@ class Ackley:
         return -20 * jnp.expm1(-0.2 * radius) - math.e * jnp.expm1(-waves)
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return ((0.0, 0.0, 0.0),)
 
 

@@ -1,13 +1,18 @@
 """Losses that are others at each step, so that an optimizer sees only one of them at a time."""
 
+from __future__ import annotations
+
 import math
 
 import jax
 import jax.numpy as jnp
+from jax import Array
+from jax.typing import ArrayLike
 
 from adamviz.core.noise import uniform
 from adamviz.core.parameters import parameter, pytree
-from adamviz.surfaces.point import namespace, unpack
+from adamviz.surfaces.point import Minima, namespace, unpack
+from adamviz.typing import Float
 
 PERIOD = 101
 CHANCE = 0.01
@@ -48,29 +53,29 @@ class Reddi:
     start = (0.1, 0.2)
 
     large: float = parameter(
-        1010.0,
         100.0,
         3000.0,
         "log",
+        default=1010.0,
         symbol="C",
         text="The rare large gradient; above 1000 the way down is towards −1.",
         allowed=(0.0, math.inf, "()"),
     )
     draw: float = parameter(
         0,
-        0,
         100,
+        default=0,
         symbol="draw",
         text="Another draw of the random gradients along y.",
         allowed=(0, 1e6, "[]"),
         whole=True,
     )
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y, large = unpack(xy, self.large)
         return (large - (PERIOD - 1) * SMALL) / PERIOD * x + (CHANCE * large - (1 - CHANCE) * SMALL) * y
 
-    def gradient_at(self, xy, step):
+    def gradient_at(self, xy: Float[ArrayLike, " 2"], step: ArrayLike) -> Float[Array, " 2"]:
         """The gradient of the loss of one step, counted from 0: that of step 0 is the large one along x."""
         x, _, large = unpack(xy, self.large)
         step = jnp.asarray(step).astype(jnp.float32)
@@ -79,12 +84,12 @@ class Reddi:
         )
         return jnp.where(hits, large, jnp.asarray(-SMALL, x.dtype))
 
-    def project(self, xy):
+    def project(self, xy: Float[Array, " 2"]) -> Float[Array, " 2"]:
         """The nearest point that is allowed."""
         return jnp.clip(xy, -1, 1)
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         xp = namespace(self.large)
         slopes = (self.large - (PERIOD - 1) * SMALL) / PERIOD, CHANCE * self.large - (1 - CHANCE) * SMALL
         x, y = (xp.where(slope > 0, -1.0, 1.0) for slope in slopes)

@@ -1,11 +1,22 @@
 """A point and a surface's numbers, in one dtype."""
 
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
+from jax.typing import ArrayLike
+
+from adamviz.typing import Float
+
+Minima = tuple[tuple[Any, Any, Any], ...]  # (x, y, loss) each, which JAX may be tracing
 
 
-def as_point(xy):
+def as_point(xy: Float[ArrayLike, " 2"]) -> Float[Array, " 2"]:
     """`xy` as a floating-point array.
 
     >>> as_point((1, 2))
@@ -15,7 +26,7 @@ def as_point(xy):
     return xy if jnp.issubdtype(xy.dtype, jnp.floating) else xy.astype(float)
 
 
-def unpack(xy, *numbers):
+def unpack(xy: Float[ArrayLike, " 2"], *numbers: ArrayLike) -> tuple[Float[Array, ""], ...]:
     """x and y, and any numbers, all in the dtype of `xy`, so that a surface computes in the precision of its
     point.
 
@@ -27,7 +38,7 @@ def unpack(xy, *numbers):
     return (x, y, *(jnp.asarray(number).astype(xy.dtype) for number in numbers))
 
 
-def namespace(number):
+def namespace(number: Any) -> ModuleType:
     """NumPy for a plain number, whose minima are then exact to float64; jax.numpy for one that JAX is
     tracing.
     """

@@ -1,11 +1,16 @@
 """Shapes that trap, slow or throw an optimizer, each alone so that it can be studied."""
 
+from __future__ import annotations
+
 import math
 
 import jax.numpy as jnp
+from jax import Array
+from jax.typing import ArrayLike
 
 from adamviz.core.parameters import parameter, pytree
-from adamviz.surfaces.point import namespace, unpack
+from adamviz.surfaces.point import Minima, namespace, unpack
+from adamviz.typing import Float
 
 
 @pytree
@@ -31,21 +36,21 @@ class Saddle:
     start = (-2.5, 0.01)
 
     fall: float = parameter(
-        1.0,
         1e-3,
         10.0,
         "log",
+        default=1.0,
         symbol="c",
         text="How fast the loss falls along y.",
         allowed=(0.0, math.inf, "()"),
     )
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y, fall = unpack(xy, self.fall)
         return x**2 - fall * y**2
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return ()
 
 
@@ -68,12 +73,12 @@ class MonkeySaddle:
     extent = (-2.0, 2.0, -2.0, 2.0)
     start = (1.6, 0.02)
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y = unpack(xy)
         return x * (x**2 - 3 * y**2)
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return ()
 
 
@@ -100,10 +105,10 @@ class Plateau:
     start = (-4.2, 2.1)
 
     width: float = parameter(
-        1.0, 0.4, 3.0, symbol="w", text="How wide the hollow is.", allowed=(0.0, math.inf, "()")
+        0.4, 3.0, default=1.0, symbol="w", text="How wide the hollow is.", allowed=(0.0, math.inf, "()")
     )
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y, width = unpack(xy, self.width)
         q = 0.5 * ((x / width) ** 2 + (y / width) ** 2)
         # expm1 is exact in the hollow; on the plain its derivative, computed as expm1 + 1, would round to
@@ -112,7 +117,7 @@ class Plateau:
         return jnp.where(near, -jnp.expm1(-jnp.where(near, q, 0)), 1 - jnp.exp(-q))
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return ((0.0, 0.0, 0.0),)
 
 
@@ -148,22 +153,22 @@ class Cliff:
     SHARPNESS = 200.0
 
     steepness: float = parameter(
-        1000.0,
         2.0,
         1e4,
         "log",
+        default=1000.0,
         symbol="s",
         text="The slope of the cliff; that of the way to it is ½.",
         allowed=(1.0, math.inf, "[)"),
     )
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y, steepness = unpack(xy, self.steepness)
         rise = jnp.logaddexp(self.SHARPNESS * (x - 1), 0.0) / self.SHARPNESS
         return 0.5 * (1 - x) + 0.25 * y**2 + steepness * rise
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         xp = namespace(self.steepness)
         share = 0.5 / self.steepness
         log_share, log_rest = xp.log(share), xp.log1p(-share)

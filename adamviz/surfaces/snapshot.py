@@ -2,18 +2,23 @@
 data becomes since.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 import jax
 import numpy as np
+from jax import Array
+from jax.typing import ArrayLike, DTypeLike
 
 from adamviz.core.advice import changing
 from adamviz.core.parameters import coerce, display_field, parameters, pytree, replace, static_field, values
 from adamviz.core.traced import trace
 from adamviz.core.trajectory import slope
 from adamviz.surfaces.lookup import ALL
-from adamviz.surfaces.point import as_point
+from adamviz.surfaces.point import Minima, as_point
 from adamviz.surfaces.surface import Surface
+from adamviz.typing import Float
 
 STEP = np.zeros((), np.int32)
 
@@ -28,29 +33,29 @@ class Snapshot:
 
     numbers: Any = None
     traced: Any = None
-    dtype: Any = static_field("float32")
-    confined: Any = static_field(False)
-    online: Any = static_field(False)
-    ranges: Any = display_field(())
-    original: Any = display_field(None)
+    dtype: Any = static_field(default="float32")
+    confined: Any = static_field(default=False)
+    online: Any = static_field(default=False)
+    ranges: Any = display_field(default=())
+    original: Any = display_field(default=None)
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         xy = as_point(xy)
         if xy.dtype.name != self.dtype:
             return original(self)(xy)
         return self._at("value", xy, STEP)
 
-    def slope(self, xy, step):
+    def slope(
+        self, xy: Float[ArrayLike, " 2"], step: ArrayLike
+    ) -> tuple[Float[Array, ""], Float[Array, " 2"]]:
         """The loss at a point, and the gradient there at a step."""
         return self._at("slope", xy, step)
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         """Known minima, each (x, y, loss)."""
-        found = self._at("minima", np.zeros(len(self.start), self.dtype), STEP)
-        return tuple(
-            tuple(one if isinstance(one, jax.core.Tracer) else float(one) for one in point) for point in found
-        )
+        minima = self._at("minima", np.zeros(len(self.start), self.dtype), STEP)
+        return tuple(tuple(map(_plain, minimum)) for minimum in minima)
 
     def _at(self, part, xy, step):
         return self.traced.part(part, self.numbers, as_point(xy), step)
@@ -66,7 +71,11 @@ class Snapshot:
         return repr(original(self))
 
 
-def snapshot(surface, dtype="float32"):
+def _plain(number):
+    return number if isinstance(number, jax.core.Tracer) else float(number)
+
+
+def snapshot(surface: Any, dtype: DTypeLike = "float32") -> Any:
     """A surface as it is now, for points of a dtype; one of `adamviz.surfaces`, which cannot change, as it
     is.
 
@@ -113,7 +122,7 @@ def snapshot(surface, dtype="float32"):
     )
 
 
-def original(surface):
+def original(surface: Any) -> Any:
     """The surface that a snapshot was made of, with the snapshot's present numbers; another surface as it
     is.
     """

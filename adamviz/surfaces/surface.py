@@ -1,17 +1,23 @@
 """Any callable of two numbers as a surface."""
 
+from __future__ import annotations
+
 import math
 import numbers as numeric
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
+from jax.typing import ArrayLike
 
 from adamviz.core.parameter import Parameter
 from adamviz.core.parameters import display_field, pytree, static_field
-from adamviz.surfaces.point import as_point
+from adamviz.surfaces.point import Minima, as_point
 from adamviz.surfaces.tracing import check_traceable, takes_two
+from adamviz.typing import Float
 
 FINITE = (-math.inf, math.inf, "()")
 OWN = {"f", "self", "extent", "start", "minima", "title", "formula"}
@@ -64,7 +70,17 @@ class Surface:
     formula: Any = display_field()
     source = ""
 
-    def __init__(self, f, *, extent=None, start=None, minima=(), title=None, formula=None, **numbers):
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        *,
+        extent: tuple[float, float, float, float] | None = None,
+        start: tuple[float, float] | None = None,
+        minima: Sequence[Sequence[float]] = (),
+        title: str | None = None,
+        formula: str | None = None,
+        **numbers: float | tuple[float, float] | tuple[float, float, float],
+    ) -> None:
         if not callable(f):
             raise TypeError(f"Expected f to be a function of (x, y) or of xy, received: {f!r}")
         two, ranges = _ranges(f, numbers)
@@ -74,10 +90,10 @@ class Surface:
                 f"f has a number called {', '.join(taken)}, as Surface has an argument: rename the number"
             )
         extent = _extent(extent)
+        function: Any = f
         fields = {
-            "function": f
-            if _hashable(f)
-            else f.__call__,  # a bound method is hashable whatever its object is
+            # A bound method is hashable whatever its object is.
+            "function": function if _hashable(f) else function.__call__,
             "two": two,
             "numbers": {name: entry.default for name, entry in ranges.items()},
             "ranges": tuple(ranges.values()),
@@ -91,7 +107,7 @@ class Surface:
             object.__setattr__(self, name, value)
         check_traceable(self._call, self.numbers, f)
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         xy = as_point(xy)
         numbers = {name: jnp.asarray(value).astype(xy.dtype) for name, value in self.numbers.items()}
         return jnp.asarray(self._call(xy, numbers)).astype(xy.dtype)
@@ -100,7 +116,7 @@ class Surface:
         return self.function(*xy, **numbers) if self.two else self.function(xy, **numbers)
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         """Known minima, each (x, y, loss); a loss that was not given is that of the present numbers."""
         return tuple(point if len(point) == 3 else (*point, self._loss(point)) for point in self.points)
 
@@ -113,7 +129,7 @@ class Surface:
         return f"Surface({', '.join([name, *(f'{key}={value!r}' for key, value in self.numbers.items())])})"
 
 
-def usual(function, names):
+def usual(function: Callable[..., Any], names: Iterable[str]) -> tuple[dict[str, Parameter], dict[str, Any]]:
     """What a surface of a function has where nothing else was said: the `Parameter`s of its numbers by name,
     extent, start and title.
 

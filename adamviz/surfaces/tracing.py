@@ -1,6 +1,10 @@
 """Whether JAX can follow a function, and if not, what to write instead."""
 
+from __future__ import annotations
+
 import inspect
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import jax
 import numpy as np
@@ -9,7 +13,7 @@ from adamviz.core.advice import changing, explain, no_gradient
 from adamviz.core.traced import trace
 
 
-def takes_two(function, given):
+def takes_two(function: Callable[..., Any], given: Iterable[str]) -> tuple[bool, dict[str, Any]]:
     """Whether `function` takes (x, y) rather than one xy, and the names and defaults of its other numbers.
 
     Args:
@@ -65,7 +69,7 @@ def takes_two(function, given):
     return len(point) == 2, {name: default for name, default in keywords.items() if name not in point}
 
 
-def check_traceable(call, numbers, function):
+def check_traceable(call: Callable[..., Any], numbers: Iterable[str], function: Callable[..., Any]) -> None:
     """Raise an error that says what to change unless JAX can trace `call(xy, numbers)` to one real floating
     number and its gradient.
     """

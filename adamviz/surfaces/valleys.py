@@ -1,11 +1,16 @@
 """Valleys: curved, bent or flat-bottomed ways down, the classics of the optimization literature."""
 
+from __future__ import annotations
+
 import math
 
 import jax.numpy as jnp
+from jax import Array
+from jax.typing import ArrayLike
 
 from adamviz.core.parameters import parameter, pytree
-from adamviz.surfaces.point import unpack
+from adamviz.surfaces.point import Minima, unpack
+from adamviz.typing import Float
 
 
 @pytree
@@ -35,23 +40,23 @@ class Rosenbrock:
     extent = (-2.0, 2.0, -1.0, 3.0)
     start = (-1.2, 1.0)
 
-    a: float = parameter(1.0, -1.5, 1.5, symbol="a", text="The minimum lies at x = {value}.")
+    a: float = parameter(-1.5, 1.5, default=1.0, symbol="a", text="The minimum lies at x = {value}.")
     b: float = parameter(
-        100.0,
         1.0,
         1000.0,
         "log",
+        default=100.0,
         symbol="b",
         text="How steep the walls of the valley are.",
         allowed=(0.0, math.inf, "()"),
     )
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y, a, b = unpack(xy, self.a, self.b)
         return (a - x) ** 2 + b * (y - x**2) ** 2
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return ((self.a, self.a**2, 0.0),)
 
 
@@ -73,12 +78,12 @@ class Beale:
     extent = (-4.5, 4.5, -4.5, 4.5)
     start = (1.1, 1.9)
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y = unpack(xy)
         return (1.5 - x * (1 - y)) ** 2 + (2.25 - x * (1 - y**2)) ** 2 + (2.625 - x * (1 - y**3)) ** 2
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return ((3.0, 0.5, 0.0),)
 
 
@@ -102,14 +107,14 @@ class GoldsteinPrice:
     extent = (-2.0, 2.0, -2.5, 1.5)
     start = (-0.5, 0.2)
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y = unpack(xy)
         p, q = x + y, 2 * x - 3 * y
         left = 1 + (p + 1) ** 2 * (p * (3 * p - 14) + 19)
         return left * (30 + q**2 * (q * (3 * q - 16) + 18))
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         return ((0.0, -1.0, 3.0), (-0.6, -0.4, 30.0), (1.8, 0.2, 84.0), (1.2, 0.8, 840.0))
 
 
@@ -132,13 +137,13 @@ class ThreeHumpCamel:
     extent = (-2.5, 2.5, -2.5, 2.5)
     start = (2.1, 1.6)
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y = unpack(xy)
         square = x**2
         return (y + 0.5 * x) ** 2 + square * (1.75 + square * (square / 6 - 1.05))
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         x, loss = 1.7475523458302889, 0.2986384422368598
         return ((0.0, 0.0, 0.0), (x, -x / 2, loss), (-x, x / 2, loss))
 
@@ -162,12 +167,12 @@ class McCormick:
     extent = (-1.5, 4.0, -3.0, 4.0)
     start = (3.4, 3.6)
 
-    def __call__(self, xy):
+    def __call__(self, xy: Float[ArrayLike, " 2"]) -> Float[Array, ""]:
         x, y = unpack(xy)
         return jnp.sin(x + y) + (x - y) ** 2 - 1.5 * x + 2.5 * y + 1
 
     @property
-    def minima(self):
+    def minima(self) -> Minima:
         x, y, loss = 0.5 - math.pi / 3, -0.5 - math.pi / 3, -(3**0.5) / 2 - math.pi / 3
         return ((x, y, loss), (x + math.pi, y + math.pi, loss + math.pi))
 
