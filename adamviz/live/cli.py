@@ -6,17 +6,20 @@ import argparse
 import difflib
 import pathlib
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from adamviz.core.rivals import Rival
+    from adamviz.keras.adam import Adam
     from adamviz.live.export.formats import Format
+    from adamviz.live.view import View
 
 OPTIONS = {
     "frames": (int, "how many pictures (default: 200)"),
     "fps": (float, "how many of them a second (default: 30)"),
 }
 WORDS = {"true": True, "false": False, "none": None}
-MOST = 8
 
 EXAMPLES = """\
 An optimizer is `adam` or one of optax, with its numbers behind a colon:
@@ -24,13 +27,13 @@ An optimizer is `adam` or one of optax, with its numbers behind a colon:
 
 examples:
   adamviz page --surface beale -o beale.html
-  adamviz page --optimizer adam:learning_rate=0.1 --optimizer adam:learning_rate=0.1,amsgrad=true --title "Lecture 3"
-  adamviz gif --surface rosenbrock:b=50 --optimizer adam:learning_rate=0.02 --start -1.2 1 --steps 300 -o valley.gif
+  adamviz page --optimizer adam:learning_rate=0.1 --optimizer adam:amsgrad=true --title "Lecture 3"
+  adamviz gif --surface rosenbrock:b=50 --start -1.2 1 --steps 300 -o valley.gif
   adamviz picture --surface himmelblau --optimizer optax.sgd:learning_rate=0.01 --theme dark -o paper.pdf
 """
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
 
     Args:
@@ -78,10 +81,9 @@ def _formats() -> dict[str, dict[str, Format]]:
     return commands
 
 
-def _parsers():
+def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
     """The parser, and that of each command by name."""
     from adamviz import __version__
-    from adamviz.surfaces import ALL, name_of
 
     parser = argparse.ArgumentParser(
         prog="adamviz",
@@ -91,64 +93,53 @@ def _parsers():
     )
     parser.add_argument("--version", action="version", version=f"adamviz {__version__}")
     commands = parser.add_subparsers(dest="kind", metavar="COMMAND", required=True, title="commands")
-    names = ", ".join(name_of(one()) for one in ALL)
-    made = {}
+    parsers = {}
     for kind, formats in _formats().items():
         suffix, file_format = next(iter(formats.items()))
-        text = file_format.about
-        one = made[kind] = commands.add_parser(
+        parsers[kind] = commands.add_parser(
             kind,
-            help=text,
-            description=f"Write {text}.",
+            help=file_format.about,
+            description=f"Write {file_format.about}.",
             epilog=EXAMPLES,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        one.add_argument(
-            "--surface",
-            default="rosenbrock",
-            metavar="SPEC",
-            help=f"one of {names}; its numbers may follow, as in rosenbrock:b=50 (default: rosenbrock)",
-        )
-        one.add_argument(
-            "--optimizer",
-            action="append",
-            metavar="SPEC",
-            help=f"an optimizer and its numbers, see below; up to {MOST} "
-            "times (default: adam:learning_rate=0.1)",
-        )
-        one.add_argument(
-            "--label", action="append", metavar="TEXT", help="the name of a run; once for each optimizer"
-        )
-        one.add_argument(
-            "--start",
-            type=float,
-            nargs=2,
-            metavar=("X", "Y"),
-            help="the first point (default: the surface's own)",
-        )
-        one.add_argument(
-            "--steps", type=int, default=500, metavar="N", help="how many steps each run makes (default: 500)"
-        )
-        one.add_argument("--title", metavar="TEXT", help="a heading")
-        follows = (
-            "; a page follows the reader's system if it is not said"
-            if kind == "page"
-            else " (default: light)"
-        )
-        one.add_argument("--theme", choices=("light", "dark"), help=f"the colours{follows}")
-        for option in file_format.options:
-            number, about = OPTIONS[option]
-            one.add_argument(f"--{option}", type=number, metavar="N", help=about)
-        one.add_argument(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help=f"where to write (default: the surface's name with {suffix})",
-        )
-    return parser, made
+        _add_runs(parsers[kind].add_argument)
+        _add_file(parsers[kind].add_argument, kind, suffix, file_format)
+    return parser, parsers
 
 
-def _view(options):
+def _add_runs(add):
+    """Add the options that say what is shown."""
+    from adamviz.surfaces import ALL, name_of
+
+    names = ", ".join(name_of(surface()) for surface in ALL)
+    about = f"one of {names}; its numbers may follow, as in rosenbrock:b=50 (default: rosenbrock)"
+    add("--surface", default="rosenbrock", metavar="SPEC", help=about)
+    about = "an optimizer and its numbers, see below; up to 8 times (default: adam:learning_rate=0.1)"
+    add("--optimizer", action="append", metavar="SPEC", help=about)
+    about = "the name of a run; once for each optimizer"
+    add("--label", action="append", metavar="TEXT", help=about)
+    about = "the first point (default: the surface's own)"
+    add("--start", type=float, nargs=2, metavar=("X", "Y"), help=about)
+    about = "how many steps each run makes (default: 500)"
+    add("--steps", type=int, default=500, metavar="N", help=about)
+
+
+def _add_file(add, kind, suffix, file_format):
+    """Add the options that say what is written, and where."""
+    add("--title", metavar="TEXT", help="a heading")
+    default = (
+        "; a page follows the reader's system if it is not said" if kind == "page" else " (default: light)"
+    )
+    add("--theme", choices=("light", "dark"), help=f"the colours{default}")
+    for option in file_format.options:
+        number, about = OPTIONS[option]
+        add(f"--{option}", type=number, metavar="N", help=about)
+    about = f"where to write (default: the surface's name with {suffix})"
+    add("-o", "--output", metavar="FILE", help=about)
+
+
+def _view(options: argparse.Namespace) -> View:
     """The view that the options describe."""
     import adamviz as av
     from adamviz.core.parameters import replace
@@ -159,21 +150,20 @@ def _view(options):
     if numbers:
         replace(surface, **numbers)  # names what it does not have
         surface = type(surface)(**numbers)
-    specs = options.optimizer or ["adam:learning_rate=0.1"]
-    if len(specs) > MOST:
-        raise ValueError(f"Expected at most {MOST} optimizers, received: {len(specs)}")
-    optimizers = [_optimizer(spec) for spec in specs]
-    if options.label is not None:
-        if len(options.label) != len(optimizers) or len(set(options.label)) < len(optimizers):
-            raise ValueError(
-                f"Expected {len(optimizers)} different labels, one for each optimizer, received: "
-                f"{', '.join(options.label)}"
-            )
-        optimizers = dict(zip(options.label, optimizers, strict=True))
-    return av.explore(surface, optimizers, start=options.start, steps=options.steps)
+    optimizers = [_optimizer(spec) for spec in options.optimizer or ["adam:learning_rate=0.1"]]
+    labels = options.label
+    if labels is None:
+        return av.explore(surface, optimizers, start=options.start, steps=options.steps)
+    if len(labels) != len(optimizers) or len(set(labels)) < len(optimizers):
+        raise ValueError(
+            f"Expected {len(optimizers)} different labels, one for each optimizer, received: "
+            f"{', '.join(labels)}"
+        )
+    runs = dict(zip(labels, optimizers, strict=True))
+    return av.explore(surface, runs, start=options.start, steps=options.steps)
 
 
-def _optimizer(text):
+def _optimizer(text: str) -> Adam | Rival:
     """An optimizer from its spec.
 
     Example:
@@ -188,29 +178,27 @@ def _optimizer(text):
     if name == "adam":
         return av.Adam(**numbers)
     package, _, factory = name.partition(".")
-    found = (
-        getattr(optax, factory, None)
-        if package == "optax" and factory.isidentifier() and not factory.startswith("_")
-        else None
-    )
-    if not callable(found):
-        known = [
-            "adam",
-            *(f"optax.{one}" for one in dir(optax) if callable(getattr(optax, one)) and one[0].islower()),
-        ]
-        near = difflib.get_close_matches(name, known, 3) or difflib.get_close_matches(
-            f"optax.{name}", known, 3
-        )
-        advice = (
-            f"did you mean {' or '.join(near)}?"
-            if near
-            else "it is adam, or optax. and a name, such as optax.sgd"
-        )
-        raise ValueError(f"There is no optimizer {name!r}: {advice}")
-    return av.Rival(found, **numbers)
+    public = package == "optax" and factory.isidentifier() and not factory.startswith("_")
+    make = getattr(optax, factory, None) if public else None
+    if not callable(make):
+        raise ValueError(f"There is no optimizer {name!r}: {_advice(name)}")
+    return av.Rival(make, **numbers)
 
 
-def _spec(text):
+def _advice(name):
+    """What may have been meant by the name of an optimizer that there is not."""
+    import optax
+
+    factories = [member for member in dir(optax) if member[0].islower() and callable(getattr(optax, member))]
+    known = ["adam", *(f"optax.{factory}" for factory in factories)]
+    for spelling in (name, f"optax.{name}"):
+        near = difflib.get_close_matches(spelling, known, 3)
+        if near:
+            return f"did you mean {' or '.join(near)}?"
+    return "it is adam, or optax. and a name, such as optax.sgd"
+
+
+def _spec(text: str) -> tuple[str, dict[str, Any]]:
     """A name and the numbers behind its colon.
 
     Example:
@@ -231,7 +219,7 @@ def _spec(text):
     return name.strip(), numbers
 
 
-def _number(text, name):
+def _number(text: str, name: str) -> Any:
     if text.lower() in WORDS:
         return WORDS[text.lower()]
     for kind in (int, float):

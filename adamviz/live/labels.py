@@ -1,21 +1,29 @@
 """Short names for runs: what an optimizer is, and what sets it apart from the others beside it."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 from adamviz.core.adam import Adam
 from adamviz.core.parameters import parameters
 from adamviz.core.textbook import TextbookAdam
 from adamviz.programs.values import plain_values
 
 
-def labels(optimizers):
-    """A name for each optimizer.
+def labels(optimizers: Sequence[Any]) -> list[str]:
+    """A name for each optimizer: its kind, and the numbers that set it apart from the first of its kind.
+
+    Args:
+        optimizers: those of `adamviz.core`.
 
     Example:
         >>> from adamviz.core.adam import Adam
         >>> labels([Adam(), Adam(amsgrad=True), Adam(clipnorm=1.0), Adam(beta_1=0.0)])
         ['Adam', 'AMSGrad', 'Adam, clipnorm 1', 'Adam, β₁ 0']
     """
-    first = {}
-    return [_label(one, first.setdefault(_kind(one), one)) for one in optimizers]
+    first: dict[str, Any] = {}
+    return [_label(optimizer, first.setdefault(_kind(optimizer), optimizer)) for optimizer in optimizers]
 
 
 def _kind(optimizer):
@@ -33,10 +41,10 @@ def _label(optimizer, first):
     for entry in parameters(optimizer):
         value = own[entry.name]
         # A clip is worth a word also where every run has it.
-        said = entry.scale == "threshold" and value is not None
+        is_clip = entry.scale == "threshold" and value is not None
         if entry.scale == "switch" and entry.name != "amsgrad" and value != other.get(entry.name):
             different.append(f"{'' if value else 'no '}{entry.symbol or entry.name}")
-        if entry.scale != "switch" and (said or value != other.get(entry.name)):
+        if entry.scale != "switch" and (is_clip or value != other.get(entry.name)):
             different.append(
                 f"{entry.symbol or entry.name} {'off' if value is None else format(value, '.4g')}"
             )

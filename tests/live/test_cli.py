@@ -109,7 +109,7 @@ def test_pictures_and_animations(run, tmp_path, kind, name):
         ("page --optimizer adam:foo=1", "foo"),
         ("page --optimizer adam:beta_1=0.5,beta_1=0.6", "beta_1 is given twice"),
         ("page --optimizer optax.sgd", "learning_rate"),
-        ("page" + " --optimizer adam" * 9, "at most 8 optimizers, received: 9"),
+        ("page" + " --optimizer adam" * 9, "from 1 to 8 optimizers, received: 9"),
         ("page --label a --label b", "Expected 1 different labels"),
         ("page --steps 0", "Expected steps to be a whole number >= 1, received: 0"),
         ("page --steps many", "invalid int value: 'many'"),
