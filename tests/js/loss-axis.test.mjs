@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { chartRange } from "../../adamviz/live/js/charts/loss-draw.js";
+import { chartRange } from "../../adamviz/live/js/charts/loss-range.js";
 import { shared } from "./shared.mjs";
 
 const run = (loss) => ({

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Plot, rangeOf } from "../../adamviz/live/js/charts/step-scale.js";
+import { rangeOf } from "../../adamviz/live/js/charts/step-range.js";
+import { StepScale } from "../../adamviz/live/js/charts/step-scale.js";
 
 const line = (numbers) => ({ count: numbers.length, at: (i) => numbers[i] });
 
@@ -58,7 +59,7 @@ test("while a hand is on a slider a range only grows", () => {
 test("a long line keeps its extremes, and few corners", () => {
   const numbers = Array.from({ length: 20000 }, (_, i) => Math.sin(i / 9000));
   numbers[7777] = 5;
-  const plot = new Plot(
+  const scale = new StepScale(
     { left: 10, top: 5, width: 300, height: 80 },
     rangeOf([line(numbers)], false, null),
     20000,
@@ -66,19 +67,15 @@ test("a long line keeps its extremes, and few corners", () => {
     14,
   );
   const seen = [];
-  plot.trace(
-    numbers.length,
-    (i) => numbers[i],
-    (x, y) => seen.push([x, y]),
-  );
+  scale.trace({ count: numbers.length, at: (i) => numbers[i] }, (x, y) => seen.push([x, y]));
   assert.ok(seen.length < 3.1 * 300, `${seen.length} corners`);
-  assert.ok(seen.some(([x, y]) => Math.abs(x - plot.x(7777)) <= 1 && Math.abs(y - plot.y(5)) < 1e-9));
+  assert.ok(seen.some(([x, y]) => Math.abs(x - scale.x(7777)) <= 1 && Math.abs(y - scale.y(5)) < 1e-9));
   assert.deepEqual([seen[0][0], seen.at(-1)[0]], [10, 310]);
 });
 
 test("a short line has all its corners, and a gap where a number is none", () => {
   const numbers = [1, 2, NaN, 4];
-  const plot = new Plot(
+  const scale = new StepScale(
     { left: 0, top: 0, width: 300, height: 80 },
     rangeOf([line(numbers)], false, null),
     3,
@@ -86,10 +83,6 @@ test("a short line has all its corners, and a gap where a number is none", () =>
     14,
   );
   const seen = [];
-  plot.trace(
-    4,
-    (i) => numbers[i],
-    (x) => seen.push(x),
-  );
+  scale.trace({ count: 4, at: (i) => numbers[i] }, (x) => seen.push(x));
   assert.deepEqual(seen, [0, 100, 300]);
 });

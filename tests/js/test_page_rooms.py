@@ -80,7 +80,7 @@ def test_rooms_import_downwards_only():
     [
         ("base/dom.js", 'import { Store } from "../state/store.js";'),
         ("state/store.js", 'import { Viewport } from "../plane/viewport.js";'),
-        ("plane/picture.js", 'import {\n  LossChart,\n  other,\n} from "../charts/loss.js";'),
+        ("plane/picture.js", 'import {\n  LossChart,\n  other,\n} from "../charts/loss-chart.js";'),
         ("lecture/scenes.js", 'export { swatch } from "../compare/legend.js";'),
         ("noise/noise.js", 'import "../stage.js";'),
     ],
@@ -93,7 +93,7 @@ def test_imports_downwards_are_left_alone():
     good = {
         "plane/picture.js": 'import { a } from "../base/dom.js";\nimport { b } from "../state/run.js";\n'
         'import { c } from "./viewport.js";\n/** @import { Stage } from "../stage.js" */\n'
-        '// import { d } from "../charts/loss.js";\n',
+        '// import { d } from "../charts/loss-chart.js";\n',
         "view.js": 'import { e } from "./plane/picture.js";\nimport { f } from "./parts.js";\n',
     }
     assert violations(good) == []

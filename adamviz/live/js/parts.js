@@ -3,6 +3,7 @@
 //   tab          {name, title, root}: a tab of the panel
 //   root         an element under the loss chart
 //   traits       names of traits after whose change the parts are drawn anew
+//   switches     what it can draw over the picture: [{name (of a trait), text, title, available()}]
 //   records()    whether it needs what each step computed on its way
 //   arrange()    take part in the layout, before sizes are taken
 //   place()      take sizes and theme

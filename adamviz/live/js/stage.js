@@ -4,7 +4,7 @@ import { STAGE_KEYS, stageActions, stageCommand } from "./actions.js";
 import { Memo } from "./base/memo.js";
 import { NOWHERE } from "./base/text.js";
 import { Transport } from "./base/transport.js";
-import { LossChart } from "./charts/loss.js";
+import { LossChart } from "./charts/loss-chart.js";
 import { PARTS } from "./parts.js";
 import { Picture } from "./plane/picture.js";
 import { tallEnough } from "./plane/facets.js";

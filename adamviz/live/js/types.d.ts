@@ -411,11 +411,21 @@ export type KeyRow = [keys: string, text: string];
 /** What a key or a button does. */
 export type Action = () => unknown;
 
+/** A switch of what a part draws over the picture: a trait that is true or false. */
+export interface Switch {
+  name: string;
+  text: string;
+  title: string;
+  /** Whether it can be drawn now; always, if this is left out. */
+  available?(): boolean;
+}
+
 /** A part of a view, with any of these; parts.js says when each is called. */
 export interface Part {
   tab?: Tab;
   root?: HTMLElement | HTMLElement[];
   traits?: string[];
+  switches?: Switch[];
   keys?: KeyRow[];
   records?(): boolean;
   arrange?(): void;

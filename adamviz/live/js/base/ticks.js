@@ -2,14 +2,18 @@
 
 import { minus, shortNumber } from "./format.js";
 
+/** The first round number that is about as large as another one. @param {number[]} round numbers from 1 to 10 */
+export function niceStep(rough, round = [1, 2, 2.5, 5, 10]) {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return round.map((part) => part * power).find((step) => step >= rough * 0.999);
+}
+
 /** Round numbers between low and high, about `count` of them. @returns {number[]} */
 export function niceTicks(low, high, count) {
   const span = high - low;
   // Between numbers that can hardly be told apart there is none, and counting would not get on.
   if (!(span > 1e-13 * Math.max(Math.abs(low), Math.abs(high))) || !Number.isFinite(span)) return [];
-  const rough = span / Math.max(1, count);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough * 0.999);
+  const step = niceStep(span / Math.max(1, count));
   const ticks = [];
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * span; i++)
     ticks.push(i === 0 ? 0 : i * step);

@@ -1,11 +1,12 @@
 // The charts of what steps computed, drawn: which lines each has, of which runs, and the numbers at one step.
 
-/** @import { OptimizerProgram, Run, RunStyle, Series } from "../types" */
-/** @import { Line, Range } from "./step-scale.js" */
+/** @import { Box, OptimizerProgram, Palette, Run, RunStyle, Series } from "../types" */
+/** @import { Line, Range } from "./step-range.js" */
 
 import { FONT } from "../base/text.js";
 import { figure } from "../base/format.js";
-import { drawUpright, Plot, rangeOf } from "./step-scale.js";
+import { rangeOf } from "./step-range.js";
+import { StepScale } from "./step-scale.js";
 import { recordPlaces } from "../state/programs.js";
 import { coordinates, drawnPoints } from "../state/run.js";
 
@@ -47,9 +48,11 @@ export class StepLines {
   range = null;
   /** @type {{style: RunStyle, own: boolean, series: (Series & {line: Line})[]}[]} */
   lines = [];
-  /** @type {Plot|null} */
-  plot = null;
+  /** @type {StepScale|null} */
+  scale = null;
   log = true;
+  /** @type {Box} in the canvas */
+  box = null;
 
   /**
    * @param {string} name of the chart
@@ -75,9 +78,9 @@ export class StepLines {
     this.lines = entries.flatMap(({ run, style, program, own }) => {
       const chart = program.step_table.charts[this.name];
       const series =
-        chart?.series.map((one) => ({
-          ...one,
-          line: lineOf(run, program, one.name, this.axis, chart.size),
+        chart?.series.map((entry) => ({
+          ...entry,
+          line: lineOf(run, program, entry.name, this.axis, chart.size),
         })) ?? [];
       return series.every(({ line }) => line) && series.length > 0 ? [{ style, own, series }] : [];
     });
@@ -88,55 +91,60 @@ export class StepLines {
     );
   }
 
-  place(box, steps, palette, size) {
-    this.plot = new Plot(box, this.range, steps, palette, size);
+  /** Take colours and sizes. @param {number} steps @param {Palette} palette @param {number} size of type */
+  place(steps, palette, size) {
+    this.scale = new StepScale(this.box, this.range, steps, palette, size);
   }
 
   drawGround(context, stepped) {
-    const { plot } = this;
+    const { scale } = this;
     // By powers of ten only sizes can be shown: the bars around the name say so.
     const sized = this.log && this.lines.some(({ series }) => series.some(({ line }) => negative(line)));
-    plot.drawGrid(context, sized ? this.title.replace(this.name, `|${this.name}|`) : this.title, stepped);
-    plot.within(context, () =>
-      this.lines.filter(({ own }) => !own).forEach((entry) => this.drawEntry(context, entry)),
-    );
+    const { box, palette, size } = scale;
+    scale.drawGrid(context, scale.ticks(Math.max(2, Math.floor(box.height / (1.5 * size)))), stepped);
+    context.textAlign = "left";
+    context.textBaseline = "alphabetic";
+    context.fillStyle = palette.text;
+    const title = sized ? this.title.replace(this.name, `|${this.name}|`) : this.title;
+    context.fillText(title, box.left, box.top - 0.4 * size);
+    this.drawLines(context, false);
   }
 
-  drawOwn(context) {
-    this.plot.within(context, () =>
-      this.lines.filter(({ own }) => own).forEach((entry) => this.drawEntry(context, entry)),
-    );
+  /** The lines of the run under the sliders, or those of the others. @param {boolean} own */
+  drawLines(context, own) {
+    const lines = this.lines.filter((entry) => entry.own === own);
+    this.scale.within(context, () => lines.forEach((entry) => this.drawEntry(context, entry)));
   }
 
   drawEntry(context, { style, own, series }) {
-    const { plot } = this;
-    const { size } = plot;
+    const { scale } = this;
+    const { size } = scale;
     const [first] = series;
     for (const { line, gap } of series) {
       const other = gap && series.find(({ name }) => name === gap);
       if (!other || !own) continue;
       context.fillStyle = style.colour;
       context.globalAlpha = 0.16;
-      plot.fillBetween(context, line, other.line);
+      scale.fillBetween(context, line, other.line);
       context.globalAlpha = 1;
     }
-    for (const one of [...series].reverse()) {
+    for (const entry of [...series].reverse()) {
       context.strokeStyle = style.colour;
-      context.lineWidth = (own ? (one === first ? 0.17 : 0.11) : 0.08) * size;
+      context.lineWidth = (own ? (entry === first ? 0.17 : 0.11) : 0.08) * size;
       context.setLineDash(
-        one === first ? style.dash.map((part) => (part * size) / 18) : [0.3 * size, 0.2 * size],
+        entry === first ? style.dash.map((part) => (part * size) / 18) : [0.3 * size, 0.2 * size],
       );
-      plot.drawLine(context, one.line);
+      scale.drawLine(context, entry.line);
     }
     context.setLineDash([]);
   }
 
   /** The playhead, and at a step the numbers of the run under the sliders. @param {number|null} hovered */
   drawTop(context, playhead, hovered) {
-    const { plot } = this;
-    const { box, size, palette, bottom } = plot;
-    drawUpright(context, plot.x(playhead), box.top, bottom, palette.text, size, false);
-    if (hovered !== null) drawUpright(context, plot.x(hovered), box.top, bottom, palette.accent, size, true);
+    const { scale } = this;
+    const { box, size, palette } = scale;
+    scale.drawUpright(context, playhead, palette.text);
+    if (hovered !== null) scale.drawUpright(context, hovered, palette.accent, true);
     const step = hovered ?? playhead;
     const own = this.lines.find((entry) => entry.own);
     if (!own) return;
@@ -144,7 +152,7 @@ export class StepLines {
       if (line.count === 0) return "";
       const at = Math.min(step, line.count - 1);
       context.beginPath();
-      context.arc(plot.x(at), plot.y(line.at(at)), 0.27 * size, 0, 2 * Math.PI);
+      context.arc(scale.x(at), scale.y(line.at(at)), 0.27 * size, 0, 2 * Math.PI);
       context.strokeStyle = palette.halo;
       context.lineWidth = 0.15 * size;
       context.stroke();
@@ -156,7 +164,7 @@ export class StepLines {
     context.textAlign = "right";
     context.textBaseline = "alphabetic";
     context.fillStyle = hovered === null ? palette.text : palette.accent;
-    context.fillText(texts.join("   "), plot.right, box.top - 0.4 * size);
+    context.fillText(texts.join("   "), scale.right, box.top - 0.4 * size);
   }
 }
 

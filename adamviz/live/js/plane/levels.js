@@ -1,5 +1,7 @@
 // Which contour levels a field has: logarithmic above the lowest loss where the range asks for it, and always about as many.
 
+import { niceStep } from "../base/ticks.js";
+
 const NICE = [1, 1.5, 2, 3, 5, 7.5, 10];
 const WANTED = 15;
 
@@ -32,8 +34,6 @@ export function chooseSteps(heights) {
   const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
   const [low, high] = [at(0.015), at(0.99)];
   if (!(high > low)) return { step: 1, low: low - 0.5, high: low + 0.5 };
-  const rough = (high - low) / WANTED;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = NICE.map((s) => s * power).find((s) => s >= rough * 0.999);
+  const step = niceStep((high - low) / WANTED, NICE);
   return { step, low: Math.floor(low / step) * step, high: Math.ceil(high / step) * step };
 }

@@ -26,6 +26,8 @@ export class Arrows {
   constructor(stage) {
     this.stage = stage;
     this.traits = ["arrows"];
+    const title = "gradient, momentum and step as arrows at the playhead";
+    this.switches = [{ name: "arrows", text: "arrows", title }];
   }
 
   over() {

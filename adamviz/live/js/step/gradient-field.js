@@ -17,6 +17,10 @@ export class GradientField {
   constructor(stage) {
     this.stage = stage;
     this.traits = ["gradients"];
+    const title = "the gradients all over the surface, before and after the clip";
+    // A field of gradients takes hundreds of them at once: the kernel is not asked for it.
+    const available = () => stage.engine.surface() !== null;
+    this.switches = [{ name: "gradients", text: "gradients", title, available }];
     this.canvas = element("canvas");
     this.drawn = new Memo();
     this.computed = new Memo();

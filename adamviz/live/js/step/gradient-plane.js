@@ -5,6 +5,7 @@
 
 import { Memo } from "../base/memo.js";
 import { FONT } from "../base/text.js";
+import { niceStep } from "../base/ticks.js";
 import { shortNumber } from "../base/format.js";
 import { drawnPoints, gradientOf, pointOf } from "../state/run.js";
 import { drawArrow } from "./arrow.js";
@@ -171,8 +172,7 @@ export function boundOf(clip) {
 export function reachOf(bound, usual) {
   const far = bound ? ROOM * Math.max(...bound.flat().map(Math.abs)) : usual;
   if (!(far > 0) || !Number.isFinite(far)) return 1;
-  const power = 10 ** Math.floor(Math.log10(far));
-  return [1, 2, 5, 10].map((part) => part * power).find((one) => one >= far * 0.999);
+  return niceStep(far, [1, 2, 5, 10]);
 }
 
 /** The size that nine in ten of a run's gradients have at most. */

@@ -1,7 +1,9 @@
 // The loss chart under the picture, on two canvases: the grid and the other runs, and the run under the
 // sliders with the playhead. Dragging along it moves the playhead.
 
-import { Chart, chartBox, chartRange } from "./loss-draw.js";
+import { chartBox } from "./chart-box.js";
+import { chartRange } from "./loss-range.js";
+import { LossLines } from "./loss-lines.js";
 import { element, fitCanvas } from "../base/dom.js";
 import { Memo } from "../base/memo.js";
 import { listenToScrubbing } from "../base/scrubbing.js";
@@ -52,7 +54,7 @@ export class LossChart {
       lowest,
       held ? this.range : null,
     );
-    const chart = new Chart(width, height, this.range, steps, palette, size);
+    const chart = new LossLines(width, height, this.range, steps, palette, size);
     const lines = [...rest, ...ghosts].map(({ run, style }) => [run, style]);
     if (this.drawn.changed(width, height, ratio, size, palette, { ...this.range }, steps, lines)) {
       chart.drawGround(this.context(this.ground), rest, ghosts);

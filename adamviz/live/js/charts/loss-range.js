@@ -1,0 +1,72 @@
+// The range of losses that the loss chart shows: logarithmic where the losses allow it.
+
+import { niceTicks } from "../base/ticks.js";
+import { drawnPoints } from "../state/run.js";
+
+const DEEPEST = 10; // decades shown below the highest loss
+// times the largest first loss: a run that climbs further is leaving, and must not flatten the others
+const TALLEST = 100;
+
+/**
+ * The vertical range of the chart.
+ * @param {object[]} runs
+ * @param {number|null} lowest the lowest known loss: what is drawn is the loss above it
+ * @param {object|null} before the range so far: while a hand is on a slider the range only grows, so that
+ *   nothing jumps
+ */
+export function chartRange(runs, lowest, before) {
+  let [least, most, negative] = [Infinity, -Infinity, false];
+  const base = lowest ?? 0;
+  const firsts = runs.map((run) => run.loss[0] - base).filter(Number.isFinite);
+  // Runs that all begin at a loss of nothing, as on the diagonal of a saddle, do not say what is tall.
+  const ceiling = TALLEST * Math.max(...firsts.map(Math.abs)) || Infinity;
+  for (const run of runs) {
+    for (let i = 0; i < drawnPoints(run); i++) {
+      const above = run.loss[i] - base;
+      if (!(above < ceiling)) continue;
+      if (above < 0) negative ||= above < -1e-4 * Math.abs(base) - 1e-9;
+      if (above > 0 && above < least) least = above;
+      if (above > most) most = above;
+    }
+  }
+  if (!Number.isFinite(most)) return before ?? { log: false, low: 0, high: 1, base };
+  let range;
+  if (lowest !== null && !negative && most > 0) {
+    const high = Math.ceil(Math.log10(most) + 1e-9);
+    // Rounding of a loss near a minimum that is not 0 says nothing: do not show what float32 cannot tell
+    // apart.
+    const floor = Math.max(
+      high - DEEPEST,
+      base === 0 ? -45 : Math.floor(Math.log10(Math.abs(base) * 1.2e-7)),
+    );
+    range = {
+      log: true,
+      low: Math.min(high - 1, Math.max(floor, Math.floor(Math.log10(least)))),
+      high,
+      base,
+    };
+  } else {
+    let [low, high] = [Infinity, -Infinity];
+    for (const run of runs) {
+      for (let i = 0; i < drawnPoints(run); i++) {
+        if (!(Math.abs(run.loss[i]) < ceiling)) continue;
+        low = Math.min(low, run.loss[i]);
+        high = Math.max(high, run.loss[i]);
+      }
+    }
+    const ticks = niceTicks(low, high, 3);
+    const step = ticks.length > 1 ? ticks[1] - ticks[0] : (Math.abs(high) || 1) / 2;
+    range = {
+      log: false,
+      low: Math.floor(low / step) * step,
+      high: Math.ceil(high / step + 1e-9) * step,
+      base: 0,
+    };
+    if (!(range.high > range.low)) range.high = range.low + 1;
+  }
+  if (before && before.log === range.log && before.base === range.base) {
+    range.low = Math.min(range.low, before.low);
+    range.high = Math.max(range.high, before.high);
+  }
+  return range;
+}
