@@ -1,11 +1,11 @@
-"""Print the oldest versions that pyproject.toml admits, as a constraints file for pip: `python .ci/oldest.py`."""
+"""Print the oldest versions that pyproject.toml admits, as constraints for pip: `python .ci/oldest.py`."""
 
 import re
 import tomllib
 from pathlib import Path
 
-# What old versions need of their own time: matplotlib 3.9 warns of what later pyparsing renamed, and scikit-learn 1.5 of options that
-# later SciPy gives up; warnings are errors here.
+# What old versions need of their own time: matplotlib 3.9 warns of what later pyparsing renamed, and
+# scikit-learn 1.5 of options that later SciPy gives up; warnings are errors here.
 CONTEMPORARY = ["pyparsing<3.3", "scipy<1.16"]
 
 
@@ -18,10 +18,12 @@ def oldest(project):
     """
     lines = []
     for requirement in project["dependencies"] + project["optional-dependencies"]["test"]:
-        found = re.fullmatch(r"([\w.-]+)>=([\w.]+)", requirement)
-        if not found:
-            raise ValueError(f"Expected a requirement with a floor, such as jax>=0.8, received: {requirement}")
-        lines.append("{}=={}".format(*found.groups()))
+        match = re.fullmatch(r"([\w.-]+)>=([\w.]+)", requirement)
+        if not match:
+            raise ValueError(
+                f"Expected a requirement with a floor, such as jax>=0.8, received: {requirement}"
+            )
+        lines.append("{}=={}".format(*match.groups()))
     return lines
 
 
