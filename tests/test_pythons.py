@@ -2,7 +2,6 @@
 it agrees.
 """
 
-import ast
 import re
 import runpy
 import subprocess
@@ -15,6 +14,7 @@ import pytest
 import yaml
 
 import adamviz as av
+from tests.test_layers import imports
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -68,15 +68,9 @@ def test_what_the_package_imports_is_declared():
     declared = {re.split(r"[>\[]", line)[0] for line in PROJECT["dependencies"]}
     distributions = packages_distributions()
     for path in (ROOT / "adamviz").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
-            for top in (
-                {name.split(".")[0] for name in names}
-                - sys.stdlib_module_names
-                - {"adamviz", "imageio_ffmpeg"}
-            ):
-                assert declared & {name.lower() for name in distributions[top]}, f"{path} imports {top}"
+        names = {name.split(".")[0] for name, _, _ in imports(path.read_text("utf-8"), "adamviz")}
+        for top in names - sys.stdlib_module_names - {"?", "adamviz", "imageio_ffmpeg"}:
+            assert declared & {name.lower() for name in distributions[top]}, f"{path} imports {top}"
 
 
 def test_pythons_are_found_on_the_path_and_in_pyenv(tmp_path):
