@@ -201,7 +201,8 @@ def _describe(thing):
     return [
         {key: getattr(entry, key) for key in keys}
         | {"allowed": _json(entry.allowed), "value": present[entry.name]}
-        | {key: getattr(entry, key) for key in ("whole", "rare", "excludes") if getattr(entry, key)}
+        | ({"excludes": list(entry.excludes)} if entry.excludes else {})
+        | {key: True for key in ("whole", "rare") if getattr(entry, key)}
         for entry in parameters(thing)
         if present[entry.name] is not None or entry.scale == "threshold"
     ]
