@@ -37,6 +37,10 @@ class Widget(anywidget.AnyWidget):
     _entry = ""  # the page's module of this kind, by its name in `js/`
     _folder: Path | None = None  # another folder of the page's modules, looked through before `js/`
 
+    # Whether the layout is to be closed with the widget: one that the caller made is the caller's.
+    _own_layout = False
+    _applying_state = False
+
     _setup = traitlets.Unicode().tag(sync=True)
     # A page's number of what it saves; its negative, once that is taken. See js/state/held.js.
     _saved = traitlets.Int(0).tag(sync=True, echo_update=False)
@@ -48,9 +52,7 @@ class Widget(anywidget.AnyWidget):
 
     def __init__(self, setup: Mapping[str, Any] | None = None, **traits: Any) -> None:
         check_names(traits, self.class_trait_names())
-        # A layout that the caller made is the caller's to close.
         self._own_layout = not isinstance(traits.get("layout"), Layout)
-        self._applying_state = False
         super().__init__(_setup=bundle.packed_json({"palette": PALETTE, **(setup or {})}), **traits)
         self.on_msg(Widget._hear)
         picture.show_in_boxes()
