@@ -3,7 +3,6 @@
 import io
 
 import numpy as np
-import pytest
 from matplotlib import colors
 
 from adamviz.plots import png, still

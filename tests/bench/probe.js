@@ -1,11 +1,12 @@
-// Measures in the page, from an input event to the frame in which the picture has changed. See latency.py for the rules.
-// Runs before any script of the page, so that every drawing call goes through it.
+// Measures in the page, from an input event to the frame in which the picture has changed. See latency.py for
+// the rules. Runs before any script of the page, so that every drawing call goes through it.
 (() => {
   const probe = { root: null, updates: [], marks: 0, lastMark: 0, waiters: [] };
   let inFrame = false;
   let pending = false;
 
-  // Pixels drawn inside an animation frame are shown at the end of that frame, those drawn outside at the end of the next.
+  // Pixels drawn inside an animation frame are shown at the end of that frame, those drawn outside at the end
+  // of the next.
   const request = window.requestAnimationFrame.bind(window);
   window.requestAnimationFrame = (callback) =>
     request((time) => {
@@ -80,7 +81,8 @@
     }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["src"] });
   };
 
-  // What the picture is now: every pixel of every canvas, every image. Slow, so only ever called outside a measurement.
+  // What the picture is now: every pixel of every canvas, every image. Slow, so only ever called outside a
+  // measurement.
   probe.fingerprint = () => {
     let hash = 0x811c9dc5;
     const add = (word) => {

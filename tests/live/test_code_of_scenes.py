@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import adamviz as av
-from adamviz.live.state import state
 from adamviz.live.stage.stage import CHARTS
+from adamviz.live.state import state
 from tests.live.made_again import made, same
 
 

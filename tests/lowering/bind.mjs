@@ -1,4 +1,5 @@
-// Which of several programs the page can compute by itself: `node bind.mjs job.json unused outputs.bin`; 1 or 0 of each.
+// Which of several programs the page can compute by itself: `node bind.mjs job.json unused outputs.bin`; 1 or
+// 0 of each.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [, , jobFile, , outputFile] = process.argv;

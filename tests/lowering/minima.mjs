@@ -1,4 +1,5 @@
-// The minima of surfaces, and the loss at each: `node minima.mjs job.json unused outputs.bin`; x, y, loss, value of each.
+// The minima of surfaces, and the loss at each: `node minima.mjs job.json unused outputs.bin`; x, y, loss,
+// value of each.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [, , jobFile, , outputFile] = process.argv;

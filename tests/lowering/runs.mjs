@@ -1,4 +1,5 @@
-// Whole runs by the page's own loop: `node runs.mjs job.json starts.bin outputs.bin`; xy, loss, grad, record, diverged of each.
+// Whole runs by the page's own loop: `node runs.mjs job.json starts.bin outputs.bin`; xy, loss, grad, record,
+// diverged of each.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [, , jobFile, startFile, outputFile] = process.argv;
@@ -11,7 +12,17 @@ const results = cases.map(({ surface, surfaceNumbers, optimizer, numbers, steps,
   const count = surfaces[surface].axes.length;
   const start = starts.subarray(count * index, count * (index + 1));
   const disturb = noiseNumbers ? bindNoise(noise, prelude)(noiseNumbers) : null;
-  const run = runProgram(boundSurfaces[surface], surfaceNumbers, boundOptimizers[optimizer], numbers, start, steps, true, disturb);
+  const optimize = boundOptimizers[optimizer];
+  const run = runProgram(
+    boundSurfaces[surface],
+    surfaceNumbers,
+    optimize,
+    numbers,
+    start,
+    steps,
+    true,
+    disturb,
+  );
   return Float64Array.from([...run.xy, ...run.loss, ...run.grad, ...run.record, run.diverged]);
 });
 writeFileSync(outputFile, Buffer.concat(results.map((result) => Buffer.from(result.buffer))));

@@ -24,7 +24,8 @@ from tests.lowering.table import OPTIMIZERS, SURFACES
 
 # Names, numbers and operators that a body may hold, and nothing else.
 TOKENS = re.compile(
-    r"(?:\b(?:const|let|for|if|true|false)\b|\bM\.[a-z0-9]+\b|\bNumber\.isFinite\b|\b[fPEABF](?=\()|\b[tsik]\d+\b|\b[cbu]\d+_\d+\b|\b[aoDqCK]\b"
+    r"(?:\b(?:const|let|for|if|true|false)\b|\bM\.[a-z0-9]+\b|\bNumber\.isFinite\b"
+    r"|\b[fPEABF](?=\()|\b[tsik]\d+\b|\b[cbu]\d+_\d+\b|\b[aoDqCK]\b"
     r"|\d+(?:\.\d+)?(?:e[-+]?\d+)?|[-+*/%<>=!&|^~?:;,()\[\]{}]|\s)*"
 )
 EVIL = [
