@@ -40,7 +40,12 @@ export function stageActions(stage) {
   };
 }
 
-/** What a key does to a stage. @param {Actions} actions @param {KeyboardEvent} event @returns {Action|null} */
+/**
+ * What a key does to a stage.
+ * @param {Actions} actions
+ * @param {KeyboardEvent} event
+ * @returns {Action|null}
+ */
 export function stageCommand(actions, event) {
   const far = event.shiftKey ? 10 : 1;
   switch (event.key) {

@@ -1,4 +1,6 @@
-// The panel beside the picture: what is shown, who runs, what the slider under the hand does, and all sliders.
+// The panel beside the picture: what is shown, who runs, what the active slider does, and all sliders.
+
+/** @import { Parameter, Tab } from "./types" */
 
 import { menu, parameterRow } from "./base/controls.js";
 import { element } from "./base/dom.js";
@@ -7,6 +9,7 @@ import { explain } from "./base/format.js";
 import { Tabs } from "./base/tabs.js";
 
 const WIDE = 4; // so many sliders, an optimizer's first, get a line of their own
+/** @type {Parameter} */
 const STEPS_ROW = {
   name: "steps",
   symbol: "",
@@ -16,15 +19,20 @@ const STEPS_ROW = {
   whole: true,
   text: "How many steps each run makes: {value}.",
 };
-// As long as what it takes the place of, or the panel would grow, and the picture with it, under the hand.
+// As long as what it takes the place of, or the panel would grow, and the picture with it, during a drag.
 const LEFT_BEHIND = "Only a kernel can compute this: the picture still shows the settings that were saved.";
+const AS_SAVED =
+  "Computed by the kernel when this page was saved: " +
+  "the page cannot run this surface or optimizer alone.";
 const HINT = "Move a slider, or drag the ring to start elsewhere.";
 
 export class Panel {
+  key = ""; // what the rows were built for
+
   /**
    * @param {import("./state/store.js").Store} store
-   * @param {{hold: (parameter: object|null) => void}} hooks
-   * @param {{name: string, title: string, root: HTMLElement}[]} tabs beside the sliders
+   * @param {{activate: (parameter: Parameter|null) => void}} hooks
+   * @param {Tab[]} tabs beside the sliders
    */
   constructor(store, hooks, tabs) {
     this.store = store;
@@ -34,7 +42,7 @@ export class Panel {
         this.complain("");
         store.set("steps" in changes ? this.stepsChanged(changes) : changes, last);
       },
-      hold: (parameter) => hooks.hold(parameter),
+      activate: (parameter) => hooks.activate(parameter),
       complain: (message) => this.complain(message),
     };
     this.formula = element("div", { class: "av-formula" });
@@ -48,26 +56,27 @@ export class Panel {
     this.legend = new Legend(store);
     this.explanation = element("p", { class: "av-explain", role: "status", text: HINT });
     this.rows = element("div", { class: "av-rows" });
-    const sliders = element("div", {}, this.said(), this.rows);
+    const sliders = element("div", {}, this.explanationBox(), this.rows);
     this.tabs = new Tabs(store, [{ name: "sliders", title: "Sliders", root: sliders }, ...tabs]);
     this.root = element(
       "div",
-      { class: "av-panel", pointerleave: () => this.released() },
+      { class: "av-panel", pointerleave: () => this.deactivate() },
       element("div", { class: "av-head" }, this.surfaces, this.formula),
       this.legend.root,
       this.tabs.root,
       this.tabs.box,
       this.computed,
     );
-    this.root.addEventListener("focusout", () => setTimeout(() => this.released()));
+    this.root.addEventListener("focusout", () => setTimeout(() => this.deactivate()));
+    /** @type {ReturnType<typeof parameterRow>[]} */
     this.entries = [];
   }
 
-  /** When neither the pointer nor the focus is on a slider any more, nothing is under the hand. */
-  released() {
+  /** When neither the pointer nor the focus is on a slider any more, no parameter is active. */
+  deactivate() {
     if (!this.root.isConnected) return;
     const row = this.root.querySelector(".av-row:hover, .av-row:focus-within");
-    if (!row) this.hooks.hold(null);
+    if (!row) this.hooks.activate(null);
   }
 
   /** A whole number of steps; a playhead that stood at the end stays there. */
@@ -87,13 +96,16 @@ export class Panel {
     return this.explanation.classList.contains("av-wrong");
   }
 
-  /** The explanation, in a box with room for the longest there may be: the height of the view must not change with the hand. */
-  said() {
+  /**
+   * The explanation, in a box with room for the longest there may be: the height of the view must not change
+   * with it.
+   */
+  explanationBox() {
     const { optimizers, surfaces } = this.store.setup;
-    const all = [...optimizers, ...surfaces]
+    const texts = [...optimizers, ...surfaces]
       .flatMap(({ parameters }) => parameters)
-      .map((one) => explain(one, 0.99912345));
-    const room = [...new Set(all)].map((text) => element("span", { "aria-hidden": "true", text }));
+      .map((parameter) => explain(parameter, 0.99912345));
+    const room = [...new Set(texts)].map((text) => element("span", { "aria-hidden": "true", text }));
     return element("div", { class: "av-said" }, this.explanation, ...room);
   }
 
@@ -103,33 +115,40 @@ export class Panel {
     const key = [store.get("surface"), store.selected, store.runs.length].join();
     if (key === this.key) return;
     this.key = key;
-    const focused = this.rows.contains(document.activeElement) ? document.activeElement.dataset : null;
+    const { activeElement } = document;
+    const focused = this.rows.contains(activeElement) ? activeElement.getAttribute("data-name") : null;
     const optimizer = store
       .optimizer(store.selected)
-      .parameters.filter(({ name }) => name !== "decay" || store.get(name));
+      .parameters.filter(({ name, rare }) => !rare || store.get(name));
+    /** @type {Parameter} */
     const steps = { ...STEPS_ROW, allowed: [1, store.setup.most_steps, "[]"] };
     const parameters = [
-      ...optimizer.map((one, i) => ({ ...one, wide: i < WIDE })),
+      ...optimizer.map((parameter, i) => ({ ...parameter, wide: i < WIDE })),
       steps,
       ...store.surface.parameters,
     ];
     this.entries = parameters.map((parameter) => parameterRow(parameter, this.hooks));
     const rows = this.entries.map(({ row }) => row);
-    // The surface's own numbers keep their room when there are none, so that choosing a surface moves nothing.
+    // The surface's own numbers keep their room when there are none, so that choosing a surface moves
+    // nothing.
     const own = element("div", { class: "av-own" }, ...rows.slice(optimizer.length + 1));
     this.rows.replaceChildren(...rows.slice(0, optimizer.length + 1), own);
-    if (focused) this.rows.querySelector(`input[type=range][data-name="${focused.name}"]`)?.focus();
+    if (focused) {
+      /** @type {HTMLElement} */
+      const slider = this.rows.querySelector(`input[type=range][data-name="${focused}"]`);
+      slider?.focus();
+    }
     this.surfaces.value = store.get("surface");
-    this.formula.textContent = store.surface.formula && `f(x, y) = ${store.surface.formula}`;
+    const { formula, axes } = store.surface;
+    this.formula.textContent = formula && `f(${axes.join(", ")}) = ${formula}`;
   }
 
   /** Show present values. */
-  show(held, styles, results, engine) {
+  show(active, styles, results, engine) {
     this.build();
     for (const entry of this.entries) entry.show();
-    if (held && !this.complaining) {
-      this.explanation.textContent = explain(held, this.store.get(held.name));
-    }
+    if (active && !this.complaining)
+      this.explanation.textContent = explain(active, this.store.get(active.name));
     this.legend.show(styles, results);
     this.tabs.show();
     this.showComputed(engine);
@@ -149,11 +168,7 @@ function computedText(by, why, { kernel, background, beside, behind }, alone) {
   const reason = why?.replace(/\.$/, "");
   if (by.has("kernel")) {
     if (alone && behind) return [LEFT_BEHIND, true];
-    if (alone)
-      return [
-        "Computed by the kernel when this page was saved: the page cannot run this surface or optimizer alone.",
-        false,
-      ];
+    if (alone) return [AS_SAVED, false];
     if (kernel.state === "failed") return [`The kernel could not compute this: ${kernel.message}`, true];
     if (kernel.state === "silent")
       return ["The kernel does not answer: this is the last picture it sent.", true];

@@ -24,7 +24,7 @@ export class Stage extends View {
     super(given, new Store(given.model, given.setup));
     Object.assign(this.stale, { field: true, fan: true, runs: true });
     this.engine = new Engine(this.store, () => this.wake("field", "fan", "runs"));
-    this.held = null;
+    this.activeParameter = null;
     this.fanned = new Memo();
     const actions = stageActions(this);
     this.picture = new Picture(actions, this.tools);
@@ -37,7 +37,7 @@ export class Stage extends View {
     this.addParts(PARTS);
     this.panel = new Panel(
       this.store,
-      { hold: (parameter) => this.hold(parameter) },
+      { activate: (parameter) => this.activate(parameter) },
       this.parts.flatMap(({ tab }) => tab ?? []),
     );
     this.listen();
@@ -83,9 +83,9 @@ export class Stage extends View {
     );
   }
 
-  hold(parameter) {
-    if (this.held?.name === parameter?.name) return;
-    this.held = parameter;
+  activate(parameter) {
+    if (this.activeParameter?.name === parameter?.name) return;
+    this.activeParameter = parameter;
     if (!this.panel.complaining) this.panel.complain("");
     this.wake("fan", "runs");
   }
@@ -187,7 +187,7 @@ export class Stage extends View {
       step,
       palette,
       ghosts,
-      Boolean(this.held),
+      Boolean(this.activeParameter),
     );
     picture.drawParts(
       "under",
@@ -205,7 +205,7 @@ export class Stage extends View {
     const { store, engine, step } = this;
     this.transport.show();
     const results = store.runs.map((_, index) => resultText(engine.runs[index], step));
-    this.panel.show(this.held, this.styles, results, engine);
+    this.panel.show(this.activeParameter, this.styles, results, engine);
     this.picture.titles.show(store.selected);
   }
 
@@ -223,7 +223,7 @@ export class Stage extends View {
     const { store, engine } = this;
     const names = store.optimizer(store.selected).parameters;
     const growing = engine.updateFan(
-      store.hides(store.selected) ? undefined : names.find(({ name }) => name === this.held?.name),
+      store.hides(store.selected) ? undefined : names.find(({ name }) => name === this.activeParameter?.name),
     );
     const { fan } = engine;
     const { version } = this.landscape;
@@ -241,7 +241,7 @@ export class Stage extends View {
 
   lectern() {
     const { store, step } = this;
-    const { title, formula } = store.surface;
+    const { title, formula, axes } = store.surface;
     const rows = this.entries.map(({ run, style }, index) => ({
       style,
       name: store.runs[index].label,
@@ -249,7 +249,7 @@ export class Stage extends View {
       hidden: !run,
       selected: index === store.selected && store.runs.length > 1,
     }));
-    return { title, text: formula && `f(x, y) = ${formula}`, rows };
+    return { title, text: formula && `f(${axes.join(", ")}) = ${formula}`, rows };
   }
 
   state() {

@@ -6,8 +6,9 @@ const WRITE_AFTER = 300; // milliseconds at rest until the address follows: brow
 
 /**
  * Open a page.
- * @param {{render: function, setup: object, traits: object, options: object, stored: object|null, el: HTMLElement, note: HTMLElement, back: HTMLElement}} parts what
- *   was saved, and where the view, a note and the button that brings everything back belong
+ * @param {{render: function, setup: object, traits: object, options: object, stored: object|null, el:
+ *   HTMLElement, note: HTMLElement, back: HTMLElement}} parts what was saved, and where the view, a note and
+ *   the button that brings everything back belong
  * @returns {Host}
  */
 export function openPage({ render, setup, traits, options, stored, el, note, back }) {

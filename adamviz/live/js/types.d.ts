@@ -471,7 +471,7 @@ export interface RowHooks {
   get(name: string): any;
   set(changes: Traits, last: boolean): void;
   /** Called with the parameter that is pointed at, touched or focused. */
-  hold(parameter: Parameter | null): void;
+  activate(parameter: Parameter | null): void;
   /** Says what is wrong with a typed number; "" takes it back. */
   complain(message: string): void;
 }

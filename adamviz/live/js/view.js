@@ -189,7 +189,10 @@ export class View {
     for (const part of this.parts) part.place?.();
   }
 
-  /** The picture answers in this frame, numbers and texts right behind it: they make the browser lay out the document. */
+  /**
+   * The picture answers in this frame, numbers and texts right behind it: they make the browser lay out the
+   * document.
+   */
   writeSoon() {
     if (this.written) this.writing ??= setTimeout(() => this.write());
     else this.write();

@@ -8,7 +8,9 @@ export class Announcer {
   /** @type {ReturnType<typeof setTimeout>} */
   timer;
 
-  /** @param {(text: string) => void} describe is called with the text too, for labels that are read on demand */
+  /**
+   * @param {(text: string) => void} describe is called with the text too, for labels that are read on demand
+   */
   constructor(describe = () => {}) {
     this.describe = describe;
     this.root = element("div", {

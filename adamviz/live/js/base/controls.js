@@ -40,7 +40,7 @@ function switchRow(parameter, label, hooks) {
     element("span", { class: "av-label", text: name }),
     box,
   );
-  listenToHolding(row, parameter, hooks);
+  listenToActivation(row, parameter, hooks);
   return { row, parameter, show: () => (box.checked = Boolean(hooks.get(name))) };
 }
 
@@ -104,7 +104,7 @@ function sliderRow(parameter, label, heading, hooks) {
     range,
     number,
   );
-  listenToHolding(row, parameter, hooks);
+  listenToActivation(row, parameter, hooks);
   // The track is filled up to the thumb at once, or it would trail behind the pointer.
   function fill(value) {
     range.style.setProperty("--av-filled", value === null ? "0%" : `${(100 * +range.value) / GRAIN}%`);
@@ -144,13 +144,13 @@ function stepByKey(event, range) {
 }
 
 /** Say which parameter is active: pointed at, touched or focused. */
-function listenToHolding(row, parameter, hooks) {
-  row.addEventListener("pointerdown", () => hooks.hold(parameter));
-  row.addEventListener("focusin", () => hooks.hold(parameter));
+function listenToActivation(row, parameter, hooks) {
+  row.addEventListener("pointerdown", () => hooks.activate(parameter));
+  row.addEventListener("focusin", () => hooks.activate(parameter));
   row.addEventListener("pointerenter", (event) => {
     if (event.pointerType !== "mouse" || event.buttons !== 0) return;
     hooks.complain("");
-    hooks.hold(parameter);
+    hooks.activate(parameter);
   });
 }
 

@@ -3,8 +3,9 @@
 /**
  * Remembers the values that something was made from.
  *
- * Numbers, texts and the like are compared as they are, lists and plain objects entry by entry; of all else, such as arrays of
- * numbers and canvases, the identity counts. What is given must not be changed in place afterwards.
+ * Numbers, texts and the like are compared as they are, lists and plain objects entry by entry; of all else,
+ * such as arrays of numbers and canvases, the identity counts. What is given must not be changed in place
+ * afterwards.
  */
 export class Memo {
   constructor() {

@@ -2,7 +2,10 @@
 
 import { minus, shortNumber } from "./format.js";
 
-/** The first round number that is about as large as another one. @param {number[]} round numbers from 1 to 10 */
+/**
+ * The first round number that is about as large as another one.
+ * @param {number[]} round numbers from 1 to 10
+ */
 export function niceStep(rough, round = [1, 2, 2.5, 5, 10]) {
   const power = 10 ** Math.floor(Math.log10(rough));
   return round.map((part) => part * power).find((step) => step >= rough * 0.999);

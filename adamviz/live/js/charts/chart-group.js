@@ -1,5 +1,5 @@
-// A stack of charts on common canvases: grid and other runs, the run under the sliders, and playhead with numbers,
-// so that scrubbing draws the last one only.
+// A stack of charts on common canvases: grid and other runs, the run under the sliders, and playhead with
+// numbers, so that scrubbing draws the last one only.
 
 import { element, fitCanvas } from "../base/dom.js";
 import { lectureChart } from "../base/lecture-size.js";
@@ -15,7 +15,10 @@ const FOOT = 1.7; // below the last one, for the steps
 /** @import { ChartSpec } from "../types" */
 
 export class ChartGroup {
-  /** @param {import("./step-charts.js").StepCharts} owner @param {string} name of its class in the style sheet */
+  /**
+   * @param {import("./step-charts.js").StepCharts} owner
+   * @param {string} name of its class in the style sheet
+   */
   constructor(owner, name) {
     this.owner = owner;
     this.layers = ["ground", "own", "top"].map((layer) => element("canvas", { class: `av-slot-${layer}` }));
@@ -93,7 +96,7 @@ export class ChartGroup {
     ];
     if (this.taken.changed(store.selected, parts(entries))) {
       for (const plot of this.charts) {
-        plot.take(entries, log, stage.held);
+        plot.take(entries, log, stage.activeParameter);
         plot.place(steps, palette, this.size);
       }
     }

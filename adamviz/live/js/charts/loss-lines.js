@@ -1,4 +1,5 @@
-// The loss against the step, drawn: grid, pinned runs, the runs, and the playhead with the loss that is pointed at.
+// The loss against the step, drawn: grid, pinned runs, the runs, and the playhead with the loss that is
+// pointed at.
 
 import { shortNumber } from "../base/format.js";
 import { PALE } from "../base/shapes.js";
@@ -23,7 +24,10 @@ export class LossLines {
     this.scale = new StepScale(chartBox(width, height, size), range, steps, palette, size);
   }
 
-  /** What is drawn of a run: its losses, or by powers of ten how far they are above the lowest. @param {Run} run */
+  /**
+   * What is drawn of a run: its losses, or by powers of ten how far they are above the lowest.
+   * @param {Run} run
+   */
   line(run) {
     const { log, base } = this.range;
     const at = (i) => (log ? Math.max(run.loss[i] - base, 0) : run.loss[i]);

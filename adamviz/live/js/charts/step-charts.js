@@ -1,5 +1,6 @@
-// The charts of what steps computed, with the loss chart's playhead: the slots, the length of a step, the point, and
-// above the loss the learning rate; and the bar with their switches and those of what else is drawn of a step.
+// The charts of what steps computed, with the loss chart's playhead: the slots, the length of a step, the
+// point, and above the loss the learning rate; and the bar with their switches and those of what else is
+// drawn of a step.
 
 import { chip } from "../base/chip.js";
 import { element } from "../base/dom.js";
@@ -42,7 +43,10 @@ export class StepCharts {
     stage.chart.onhover = (part) => this.hover(part);
   }
 
-  /** The charts above the loss, the bar, and the charts below it. When it is asked for, all parts of the view are there. */
+  /**
+   * The charts above the loss, the bar, and the charts below it. When it is asked for, all parts of the view
+   * are there.
+   */
   get root() {
     const { parts, store } = this.stage;
     this.switches = parts

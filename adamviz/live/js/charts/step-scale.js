@@ -1,4 +1,5 @@
-// Where steps and numbers lie in a chart, its grid, and lines that stay quick with tens of thousands of steps.
+// Where steps and numbers lie in a chart, its grid, and lines that stay quick with tens of thousands of
+// steps.
 
 import { powerOfTen } from "../base/format.js";
 import { FONT } from "../base/text.js";
@@ -12,7 +13,13 @@ const CROWD = 2; // steps for each pixel from which on a line is drawn by its ex
 const LOOK = { type: 0.82, gap: 0.4, below: 0.35, beyond: 0.6 };
 
 export class StepScale {
-  /** @param {Box} box @param {Range} range @param {number} steps @param {Palette} palette @param {number} size of type */
+  /**
+   * @param {Box} box
+   * @param {Range} range
+   * @param {number} steps
+   * @param {Palette} palette
+   * @param {number} size of type
+   */
   constructor(box, range, steps, palette, size) {
     this.box = box;
     this.range = range;
@@ -27,7 +34,10 @@ export class StepScale {
     return this.box.left + (step / this.steps) * this.box.width;
   }
 
-  /** A number's place; by powers of ten, that of its size, and nothing lies on the floor. On a linear chart a line may leave. */
+  /**
+   * A number's place; by powers of ten, that of its size, and nothing lies on the floor. On a linear chart a
+   * line may leave.
+   */
   y(value) {
     const { low, high, log } = this.range;
     const shown = log ? Math.max(Math.log10(Math.max(Math.abs(value), 1e-300)), low) : value;
@@ -60,7 +70,11 @@ export class StepScale {
       .map((tick) => tick * step);
   }
 
-  /** Lines at ticks with their texts. @param {number[]} ticks @param {boolean} stepped whether the steps are written below */
+  /**
+   * Lines at ticks with their texts.
+   * @param {number[]} ticks
+   * @param {boolean} stepped whether the steps are written below
+   */
   drawGrid(context, ticks, stepped, { type, gap, below, beyond } = LOOK) {
     const { box, range, palette, size, bottom, right } = this;
     context.font = `${size * type}px ${FONT}`;
@@ -121,7 +135,8 @@ export class StepScale {
 
   /**
    * Visit the corners of a line in pixels: all of them, or where they crowd, the extremes of each column.
-   * @param {Line} line whose numbers are NaN where there is a gap @param {(x: number, y: number) => void} visit
+   * @param {Line} line whose numbers are NaN where there is a gap
+   * @param {(x: number, y: number) => void} visit
    */
   trace({ count, at }, visit) {
     const y = (i) => (Number.isNaN(at(i)) ? NaN : this.y(at(i)));

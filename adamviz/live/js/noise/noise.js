@@ -29,7 +29,7 @@ export function noise(stage) {
       complain("");
       store.set(changes, last);
     },
-    hold: (parameter) => stage.hold(parameter),
+    activate: (parameter) => stage.activate(parameter),
     complain: (message) => complain(message),
   };
   const explanation = element("p", { class: "av-about", role: "status", text: NOISE_HINT });
@@ -129,7 +129,7 @@ export function noise(stage) {
       if (!open()) return;
       for (const row of rows) row.show();
       if (!explanation.classList.contains("av-wrong")) {
-        const active = store.noise.find(({ name }) => name === stage.held?.name);
+        const active = store.noise.find(({ name }) => name === stage.activeParameter?.name);
         const text = active ? explain(active, store.get(active.name)) : NOISE_HINT;
         if (explanation.textContent !== text) explanation.textContent = text;
       }
@@ -164,6 +164,6 @@ function kindRow(parameter, hooks) {
   root.classList.add("av-row", "av-kinds");
   root.dataset.row = name;
   for (const event of ["pointerdown", "focusin", "pointerenter"])
-    root.addEventListener(event, () => hooks.hold(parameter));
+    root.addEventListener(event, () => hooks.activate(parameter));
   return { row: root, parameter, show: () => show(String(Boolean(hooks.get(name)))) };
 }

@@ -4,7 +4,11 @@ import { margins } from "../base/margins.js";
 import { FONT } from "../base/text.js";
 import { niceTicks, tickTexts } from "../base/ticks.js";
 
-/** Draw ticks and names; an axis without a name is left out. @param {import("./viewport.js").Viewport} viewport @param {string[]} names */
+/**
+ * Draw ticks and names; an axis without a name is left out.
+ * @param {import("./viewport.js").Viewport} viewport
+ * @param {string[]} names
+ */
 export function drawAxes(context, viewport, palette, size, names) {
   const { left, top, width, height } = viewport.box;
   context.font = `${size * 0.92}px ${FONT}`;

@@ -1,5 +1,6 @@
-// The field: the surface as bands of colour with lines between them, evaluated anew for whatever part of it is seen.
-// It is drawn coarsely first and sharpened in slices of a few milliseconds, so that no frame waits for it.
+// The field: the surface as bands of colour with lines between them, evaluated anew for whatever part of it
+// is seen. It is drawn coarsely first and sharpened in slices of a few milliseconds, so that no frame waits
+// for it.
 
 import { Memo } from "../base/memo.js";
 import { chooseHeight, chooseSteps } from "./levels.js";
@@ -7,7 +8,8 @@ import { chooseHeight, chooseSteps } from "./levels.js";
 const SLICE = 7; // milliseconds of work in one frame
 const WORTH = 600; // milliseconds that the finest picture may take in all
 const HOME = 40; // samples along each side when the kind of levels is chosen
-const SPACINGS = [12, 6, 3, 1]; // CSS pixels between evaluated points, from the first sketch to the sharp picture
+// CSS pixels between evaluated points, from the first sketch to the sharp picture
+const SPACINGS = [12, 6, 3, 1];
 
 /** Red, green and blue of 256 steps of a ramp given as hex colours. */
 export function rampTable(stops) {
@@ -124,7 +126,9 @@ export class Contours {
     return grid.row === ny;
   }
 
-  /** Colour every pixel from the heights around it, with a line of even width where one band meets the next. */
+  /**
+   * Colour every pixel from the heights around it, with a line of even width where one band meets the next.
+   */
   paint(work, sharp) {
     const { grid, viewport, ratio, stage } = work;
     const scale = sharp || stage > 1 ? ratio : Math.min(1, ratio) / 2;

@@ -1,4 +1,5 @@
-// Runs side by side: one pane for each, all of one size and with the same part of the plane, so that they can be compared.
+// Runs side by side: one pane for each, all of one size and with the same part of the plane, so that they can
+// be compared.
 
 import { margins } from "../base/margins.js";
 import { Memo } from "../base/memo.js";
@@ -34,7 +35,8 @@ export function tallEnough(count, width, size) {
 const titleHeight = (size) => 1.75 * size;
 
 /**
- * The boxes of the panes in a picture, each with whether it stands at the left end, and whether nothing stands below it.
+ * The boxes of the panes in a picture, each with whether it stands at the left end, and whether nothing
+ * stands below it.
  * @returns {{box: import("../types").Box, left: boolean, bottom: boolean}[]}
  */
 export function facetBoxes(count, width, height, size) {

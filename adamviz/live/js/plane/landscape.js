@@ -1,4 +1,5 @@
-// The surface that runs go over: its loss as a function of a point, its minima, and the contours that show it.
+// The surface that runs go over: its loss as a function of a point, its minima, and the contours that show
+// it.
 
 import { differ, Memo } from "../base/memo.js";
 import { fieldRequest, kernelField } from "./kernel-grid.js";

@@ -32,7 +32,9 @@ export class Layers {
   /**
    * Clear a layer and draw within the box of each pane in its turn.
    * @template {{viewport: import("./viewport.js").Viewport}} Pane
-   * @param {string} name @param {Pane[]} panes @param {(context: CanvasRenderingContext2D, pane: Pane) => void} paint
+   * @param {string} name
+   * @param {Pane[]} panes
+   * @param {(context: CanvasRenderingContext2D, pane: Pane) => void} paint
    */
   draw(name, panes, paint) {
     const context = this.context(name);

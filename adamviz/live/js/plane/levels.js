@@ -1,4 +1,5 @@
-// Which contour levels a field has: logarithmic above the lowest loss where the range asks for it, and always about as many.
+// Which contour levels a field has: logarithmic above the lowest loss where the range asks for it, and always
+// about as many.
 
 import { niceStep } from "../base/ticks.js";
 
@@ -24,7 +25,8 @@ export function chooseHeight(samples, lowest) {
 }
 
 /**
- * The step between contours and the range of heights that the colours span, for what is seen now; `none` if no height is finite.
+ * The step between contours and the range of heights that the colours span, for what is seen now; `none` if
+ * no height is finite.
  * @param {Float32Array} heights heights of the grid's nodes
  */
 export function chooseSteps(heights) {

@@ -1,6 +1,7 @@
-// The picture: canvases one upon the other (the field with its axes, the fan, the other runs, the run under the
-// sliders), and the ring on top. Each is drawn only when something in it has changed. Side by side, each run has a pane
-// of its own, and all panes show the same part of the plane: the field is computed once for all of them.
+// The picture: canvases one upon the other (the field with its axes, the fan, the other runs, the run under
+// the sliders), and the ring on top. Each is drawn only when something in it has changed. Side by side, each
+// run has a pane of its own, and all panes show the same part of the plane: the field is computed once for
+// all of them.
 
 import { element } from "../base/dom.js";
 import { Memo } from "../base/memo.js";
@@ -27,7 +28,10 @@ import { Viewport } from "./viewport.js";
  */
 
 export class Picture {
-  /** @param {object} actions @param {HTMLElement} tools the view's own buttons, to which those of the picture are added */
+  /**
+   * @param {object} actions
+   * @param {HTMLElement} tools the view's own buttons, to which those of the picture are added
+   */
   constructor(actions, tools) {
     this.field = new Contours();
     this.layers = new Layers();
@@ -74,7 +78,10 @@ export class Picture {
     this.layers.place(width, height, ratio);
   }
 
-  /** Take another part of the plane before it is drawn: what a hand does until the next frame goes on from there. */
+  /**
+   * Take another part of the plane before it is drawn: what a hand does until the next frame goes on from
+   * there.
+   */
   show(extent) {
     for (const pane of this.panes) pane.viewport = new Viewport(extent, pane.viewport.box);
   }
@@ -100,7 +107,11 @@ export class Picture {
     return this.panes.find(({ viewport }) => viewport.holds(px, py))?.viewport ?? this.viewport;
   }
 
-  /** Draw the field as far as it is done, and the axes. @param {Palette} palette @param {string[]} axes their names */
+  /**
+   * Draw the field as far as it is done, and the axes.
+   * @param {Palette} palette
+   * @param {string[]} axes their names
+   */
   drawField(palette, axes) {
     const context = this.layers.context("field");
     const { drawn, picture } = this.field;
@@ -109,7 +120,8 @@ export class Picture {
       context.fillStyle = palette.panel;
       context.fillRect(box.left, box.top, box.width, box.height);
       if (drawn) {
-        // A picture of another part of the plane is moved and stretched to where it belongs, until the new one is there.
+        // A picture of another part of the plane is moved and stretched to where it belongs, until the new
+        // one is there.
         context.save();
         clipToBox(context, box);
         const [x, y] = viewport.at([drawn.x0, drawn.y1]);
@@ -195,7 +207,12 @@ export class Picture {
     this.rings.place(viewports, start, axes);
   }
 
-  /** Say where the pointer is. @param {number[]|null} point @param {number} loss there @param {string[]} axes their names */
+  /**
+   * Say where the pointer is.
+   * @param {number[]|null} point
+   * @param {number} loss there
+   * @param {string[]} axes their names
+   */
   hover(point, loss, axes) {
     this.readout.show(point, loss, axes);
     this.titles.point(point, loss);

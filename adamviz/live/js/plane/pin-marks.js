@@ -1,4 +1,5 @@
-// Pinned paths on the field and in the loss chart: thin and pale lines with a hollow marker, so that none is taken for a run.
+// Pinned paths on the field and in the loss chart: thin and pale lines with a hollow marker, so that none is
+// taken for a run.
 
 import { FONT } from "../base/text.js";
 import { markerPath, PALE } from "../base/shapes.js";
@@ -26,7 +27,10 @@ export function drawGhost(context, viewport, run, style, palette, playhead, size
   context.stroke();
 }
 
-/** What a pinned path differs in from the present one, beside its end and clear of the texts that are `placed`. */
+/**
+ * What a pinned path differs in from the present one, beside its end and clear of the texts that are
+ * `placed`.
+ */
 export function drawGhostText(context, viewport, run, text, palette, size, placed) {
   context.font = `600 ${size * 0.82}px ${FONT}`;
   const place = labelPlace(context, viewport, run, text, size, placed);

@@ -1,4 +1,5 @@
-// The hand on the picture: drag the ring, pan, zoom with wheel or two fingers, and read the loss under the pointer.
+// The hand on the picture: drag the ring, pan, zoom with wheel or two fingers, and read the loss under the
+// pointer.
 
 import { drawable } from "./viewport.js";
 
@@ -11,9 +12,9 @@ const placeOn = (surface) => (event) => {
 
 /**
  * @param {HTMLElement} surface what is dragged and zoomed
- * @param {{viewport: (px: number, py: number) => import("./viewport.js").Viewport, start: (xy: number[], last: boolean) => void,
- *   extent: (extent: number[]|null, last: boolean) => void, hover: (point: number[]|null) => void,
- *   focused: () => boolean}} hooks `viewport` gives the one under a point
+ * @param {{viewport: (px: number, py: number) => import("./viewport.js").Viewport, start: (xy: number[],
+ *   last: boolean) => void, extent: (extent: number[]|null, last: boolean) => void, hover: (point:
+ *   number[]|null) => void, focused: () => boolean}} hooks `viewport` gives the one under a point
  */
 export function listenToPointer(surface, hooks) {
   const fingers = new Map();
@@ -70,7 +71,8 @@ export function listenToPointer(surface, hooks) {
   surface.addEventListener(
     "wheel",
     (event) => {
-      // A wheel over a notebook scrolls the notebook, unless the view was clicked first or it is a pinch on a touchpad.
+      // A wheel over a notebook scrolls the notebook, unless the view was clicked first or it is a pinch on a
+      // touchpad.
       if (!event.ctrlKey && !hooks.focused()) return;
       event.preventDefault();
       const lines = event.deltaMode === 1 ? 33 : 1;

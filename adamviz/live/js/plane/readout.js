@@ -12,7 +12,12 @@ export class Readout {
     this.root = element("div", { class: "av-hover", hidden: true });
   }
 
-  /** Say where the pointer is. @param {number[]|null} point @param {number} loss there @param {string[]} axes */
+  /**
+   * Say where the pointer is.
+   * @param {number[]|null} point
+   * @param {number} loss there
+   * @param {string[]} axes
+   */
   show(point, loss, axes) {
     this.root.hidden = !point;
     if (point)

@@ -1,4 +1,5 @@
-// The runs on the field: each a line in its own colour, dash and marker, bold up to the playhead and faint after it.
+// The runs on the field: each a line in its own colour, dash and marker, bold up to the playhead and faint
+// after it.
 
 import { FONT } from "../base/text.js";
 import { edgeArrow, markerPath, star } from "../base/shapes.js";
@@ -30,7 +31,8 @@ export function trace(context, viewport, run, from, to) {
     // Of tens of thousands of steps most are shorter than can be seen.
     else if (i === to || Math.abs(px - lastX) > TINY || Math.abs(py - lastY) > TINY) {
       drawn += 1;
-      // A browser takes seconds for a line that crosses itself so often: past that, only what lies where no line is yet.
+      // A browser takes seconds for a line that crosses itself so often: past that, only what lies where no
+      // line is yet.
       const there = drawn <= PLENTY ? null : pixels(lastX, lastY) * 2 ** 26 + pixels(px, py);
       if (i < to && there !== null && (seen.has(there) || seen.size > PLENTY)) context.moveTo(px, py);
       else context.lineTo(px, py);

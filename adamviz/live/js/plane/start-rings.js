@@ -19,7 +19,11 @@ export class StartRings {
     this.all.forEach(callback);
   }
 
-  /** Have a ring for each of so many panes. @param {number} count @param {number} grain of marks, in type sizes */
+  /**
+   * Have a ring for each of so many panes.
+   * @param {number} count
+   * @param {number} grain of marks, in type sizes
+   */
   prepare(count, grain) {
     while (this.all.length < count) {
       const ring = makeRing();

@@ -62,7 +62,12 @@ export class Viewport {
     );
   }
 
-  /** The extent seen after zooming in by a factor about a point of the plane. @returns {Extent} */
+  /**
+   * The extent seen after zooming in by a factor about a point of the plane.
+   * @param {number} factor
+   * @param {number[]} point
+   * @returns {Extent}
+   */
   zoomed(factor, [x, y]) {
     return [
       x - (x - this.x0) / factor,
@@ -80,7 +85,10 @@ export class Viewport {
   }
 }
 
-/** Whether an extent can be drawn: neither smaller than float32 can tell apart nor absurdly large. @param {number[]} extent */
+/**
+ * Whether an extent can be drawn: neither smaller than float32 can tell apart nor absurdly large.
+ * @param {number[]} extent
+ */
 export function drawable([x0, x1, y0, y1]) {
   const fine = (low, high) =>
     high - low > 2e-5 * Math.max(1e-3, Math.abs(low), Math.abs(high)) && high - low < 1e6;

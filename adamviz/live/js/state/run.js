@@ -2,7 +2,10 @@
 
 /** @import { Run } from "../types" */
 
-/** How many points of a run can be drawn: those before it diverged. @param {Pick<Run, "steps"|"diverged">} run */
+/**
+ * How many points of a run can be drawn: those before it diverged.
+ * @param {Pick<Run, "steps"|"diverged">} run
+ */
 export function drawnPoints(run) {
   return run.diverged < 0 ? run.steps + 1 : run.diverged;
 }

@@ -29,10 +29,10 @@ export class GradientPlane {
     this.usual = 1;
   }
 
-  /** With the field of gradients, or while a hand is on a threshold, if the optimizer clips. */
+  /** With the field of gradients, or while a threshold is active, if the optimizer clips. */
   over() {
-    const { store, engine, held } = this.stage;
-    if (!(store.get("gradients") || held?.scale === "threshold")) return false;
+    const { store, engine, activeParameter } = this.stage;
+    if (!(store.get("gradients") || activeParameter?.scale === "threshold")) return false;
     return Boolean(engine.optimizer(store.selected)?.clip && engine.runs[store.selected]);
   }
 
@@ -77,12 +77,12 @@ export class GradientPlane {
     context.restore();
   }
 
-  /** The corner on the right that hides less of the run; the same one while a hand is on a slider. */
+  /** The corner on the right that hides less of the run; the same one while a slider is active. */
   corner(run, width, height) {
     const { stage } = this;
     const { viewport } = stage.picture;
     const moved = this.seen.changed(viewport.extent, viewport.box);
-    if (moved || (this.chosen !== run && !stage.held)) {
+    if (moved || (this.chosen !== run && !stage.activeParameter)) {
       const left = viewport.right - width - 0.6 * stage.size;
       const tops = [viewport.bottom - height - 0.6 * stage.size, viewport.box.top + 0.6 * stage.size];
       const hidden = tops.map((top) => {
