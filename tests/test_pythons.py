@@ -101,7 +101,7 @@ def test_pythons_are_found_on_the_path_and_in_pyenv(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("script", ["run", "row", "pythons"])
+@pytest.mark.parametrize("script", ["run", "row", "environment", "pythons"])
 def test_the_scripts_are_bash(script):
     subprocess.run(["bash", "-n", ROOT / ".ci" / script], check=True)
 
