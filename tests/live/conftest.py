@@ -1,6 +1,7 @@
 """What the tests of live views share: views that are closed again, and what a view sends to the page."""
 
 import json
+import time
 
 import pytest
 
@@ -37,6 +38,13 @@ def setup():
 def node():
     """The path of node."""
     return node_path()
+
+
+def processor_time(function):
+    """How many seconds of the processor's time a call takes, which other processes do not lengthen."""
+    began = time.process_time()
+    function()
+    return time.process_time() - began
 
 
 @pytest.fixture
