@@ -1,9 +1,8 @@
 """Execute the notebooks as they are committed: `python tests/execute_notebooks.py [notebook ...]`.
 
 Outputs, pictures and the state of every view are stored, so that a notebook is seen on GitHub and alive in
-JupyterLab before
-anything has run. What would differ from machine to machine is left out: times, versions, and the random names
-of widgets.
+JupyterLab before anything has run. What would differ from machine to machine is left out: times, versions,
+and the random names of widgets.
 """
 
 import sys
@@ -23,9 +22,8 @@ def execute(path):
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
     NotebookClient(notebook, kernel_name="python3", timeout=120, record_timing=False).execute(cwd=str(FOLDER))
-    notebook, _ = CoalesceStreamsPreprocessor().preprocess(
-        notebook, {}
-    )  # a text that came in two parts is one
+    # A text that came in two parts is one.
+    notebook, _ = CoalesceStreamsPreprocessor().preprocess(notebook, {})
     widgets = notebook.metadata.pop("widgets", {})
     notebook.metadata.update({"kernelspec": KERNEL, "language_info": {"name": "python"}, "widgets": widgets})
     # A widget's name is random: counted instead, so that running a notebook twice changes nothing.

@@ -198,9 +198,8 @@ def test_kills_at_any_moment(tmp_path):
     assert os.listdir(tmp_path) == ["a"]
 
 
-@pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # Python closes what an interrupt let go
+# Python closes what an interrupt let go.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("nameless", [True, False])
 def test_interrupts_at_any_moment(tmp_path, monkeypatch, nameless):
     if not nameless:

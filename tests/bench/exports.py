@@ -3,11 +3,10 @@
     python tests/bench/exports.py [--frames 200] [--rounds 3]
 
 The same four runs of 500 steps on Beale's function, in one process, one after the other in each round. Every
-figure is the best
-of the rounds: the first one also pays for compilation and fonts. The peer draws what the view's picture
-shows, surface with four paths and the loss below, and only moves lines and titles from frame to frame, as its
-manual advises; `to_jshtml` keeps each frame as a PNG within the page. "to reach" is what this project has set
-itself.
+figure is the best of the rounds: the first one also pays for compilation and fonts. The peer draws what the
+view's picture shows, surface with four paths and the loss below, and only moves lines and titles from frame
+to frame, as its manual advises; `to_jshtml` keeps each frame as a PNG within the page. "to reach" is what
+this project has set itself.
 """
 
 import argparse

@@ -7,24 +7,20 @@ peers.
 How it is measured, the same for all:
 
 * A latency runs from the dispatch of the input event to the end of the first frame in which the pixels
-differ. Drawing calls
-  on canvases in the picture are hooked and `<img>` elements observed until they are decoded; then comes the
-  animation frame that shows them, and one message task behind it. Whether the pixels really differ is checked
-  by a fingerprint of all of them, taken when the clock stands. A latency is therefore quantised by the
-  display's frame (16.7 ms).
+  differ. Drawing calls on canvases in the picture are hooked and `<img>` elements observed until they are
+  decoded; then comes the animation frame that shows them, and one message task behind it. Whether the pixels
+  really differ is checked by a fingerprint of all of them, taken when the clock stands. A latency is
+  therefore quantised by the display's frame (16.7 ms).
 * "single" moves wait for each other: 200 of them, each when the picture has settled, at a random (seeded)
-moment between two
-  frames. Their p50, p95 and p99 are what one nudge of the slider costs.
+  moment between two frames. Their p50, p95 and p99 are what one nudge of the slider costs.
 * A "drag" sends a move in every animation frame, 200 of them, answered or not, as a mouse does. Pictures a
-second is how many
-  frames showed a new picture; "settles" is how long after the last move the last picture came (stale ones
-  queue up before it); "frame" is the time between two of the page's frames (a page that is too busy shows
-  gaps); "busy" is the processor time that the page's main thread spent on one move, all its tasks counted by
-  the browser, less what the same frames cost without a move.
+  second is how many frames showed a new picture; "settles" is how long after the last move the last picture
+  came (stale ones queue up before it); "frame" is the time between two of the page's frames (a page that is
+  too busy shows gaps); "busy" is the processor time that the page's main thread spent on one move, all its
+  tasks counted by the browser, less what the same frames cost without a move.
 * Events are untrusted ones dispatched by the page's own clock, for all alike: a native range gets its value
-and `input`,
-  ipywidgets' slider a key. Neither Playwright nor a debugging protocol stands between the hand and the
-  picture.
+  and `input`, ipywidgets' slider a key. Neither Playwright nor a debugging protocol stands between the hand
+  and the picture.
 * The round trip is added by a proxy on loopback that delays everything that JupyterLab's page and its server
 say.
 * Every contestant gets a page and a kernel of its own, with nothing else open. Chromium is headless, without
@@ -110,9 +106,8 @@ def measure(browser, lab, base, contestant, moves):
         seeded = random.Random(0)
         phases = [seeded.uniform(0, 1000 / 60) for _ in range(moves)]
         single = "([slider, phases]) => __probe.single(slider, phases, 5000)"
-        page.evaluate(
-            single, [contestant.slider, phases[:10]]
-        )  # the first moves compile and cache; nobody is charged
+        # The first moves compile and cache; nobody is charged.
+        page.evaluate(single, [contestant.slider, phases[:10]])
         singles = page.evaluate(single, [contestant.slider, phases])
         busy, drag = _busy(
             page,

@@ -69,9 +69,8 @@ def hollow(x, y, depth=1.0, width=1.0):
 def test_two_hundred_numbers_of_all_kinds_are_one_program(kind, compilations):
     things = list(kind())
     turned = [(thing, "beale") if kind in (adams, rivals) else (Adam(0.1), thing) for thing in things]
-    steps = 13 + [adams, rivals, surfaces, functions].index(
-        kind
-    )  # a number of steps that no other test has compiled
+    # A number of steps that no other test has compiled.
+    steps = 13 + [adams, rivals, surfaces, functions].index(kind)
     count, paths = compilations(lambda: [av.run(*pair, steps=steps) for pair in turned])
     assert count == 1
     assert len({path.xy.tobytes() for path in paths}) > 100  # and each number counted

@@ -19,9 +19,8 @@ def call(script, job, inputs, folder):
     node = node_path()
     job = {"module": PROGRAMS.as_uri(), "prelude": lowering.PRELUDE, **job}
     files = [folder / name for name in ("job.json", "inputs.bin", "outputs.bin")]
-    files[0].write_text(
-        json.dumps(job).replace("Infinity", "1e999")
-    )  # JSON has no name for it, but large numbers
+    # JSON has no name for it, but large numbers.
+    files[0].write_text(json.dumps(job).replace("Infinity", "1e999"))
     np.asarray(inputs, np.float64).tofile(files[1])
     done = subprocess.run([node, HERE / script, *files], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr

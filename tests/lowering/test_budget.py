@@ -33,9 +33,8 @@ def test_what_is_counted():
         lambda x: jnp.sum(DATA[:, 0] * jnp.sin(x))
     ) == 2000 + cost(jnp.sin)
     step = cost(lambda x: x * x + x)
-    assert (
-        100 * step <= cost(lambda x: lax.fori_loop(0, 100, lambda i, v: v * v + v, x)) <= 100 * (step + 1)
-    )  # the counter
+    # The counter.
+    assert 100 * step <= cost(lambda x: lax.fori_loop(0, 100, lambda i, v: v * v + v, x)) <= 100 * (step + 1)
     rows = cost(lambda x: lax.fori_loop(0, 100, lambda i, v: v + jnp.sum(DATA[:, 0] * v), x))
     assert rows == pytest.approx(100 * 2000, rel=0.01)
     traced = lowering.Traced(lambda x: (x * x, jnp.sum(DATA[:, 0] * x)), np.float32(1))

@@ -74,9 +74,8 @@ def test_a_program_does_not_depend_on_the_numbers():
         assert bodies(program(thing)) == bodies(program(other))
         assert program(thing)["parameters"] != program(other)["parameters"]
     schedules = [Adam(av.schedules.PiecewiseConstantDecay([3], [rate, 0.0])) for rate in (0.1, 0.2)]
-    assert bodies(optimizer_program(schedules[0])) != bodies(
-        optimizer_program(schedules[1])
-    )  # these numbers turn by no slider
+    # These numbers turn by no slider.
+    assert bodies(optimizer_program(schedules[0])) != bodies(optimizer_program(schedules[1]))
     minima = [av.Surface(twisted, minima=[(x, 0.0)]) for x in (0.0, 1.0)]
     assert surface_program(minima[0])["minima"] != surface_program(minima[1])["minima"]
 
