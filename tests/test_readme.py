@@ -62,7 +62,7 @@ def test_the_developers_page_is_one_page():
     """Its commands are of the tests' tiers and of scripts that are there, its rooms those of the package."""
     assert len(CONTRIBUTING.splitlines()) < 90
     markers = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["markers"]
-    tiers = {"oracle", "notebook", "slow"}
+    tiers = {"browser", "oracle", "notebook", "slow"}
     assert set(re.findall(r"pytest -m (\w+)", CONTRIBUTING)) == tiers
     assert tiers <= {line.split(":")[0] for line in markers}
     rooms = {path.parent.name for path in (ROOT / "adamviz").glob("*/__init__.py")}
