@@ -52,6 +52,30 @@ def test_numbers_of_a_loss_are_arguments_of_what_is_compiled():
     assert len(transposed._known) == 1
 
 
+def test_a_program_that_was_met_before_is_not_traced_again(monkeypatch):
+    v, network = av.Variable([0.5, -1.5, 2.5]), LOSSES["a network"]
+    differentiate.gradients(lambda: network(v.value()), [v])
+    monkeypatch.setattr(transposed.jax, "make_jaxpr", None)
+    v.assign([1.5, 0.5, -0.5])
+    [(slope, _)] = differentiate.gradients(lambda: network(v.value()), [v])
+    np.testing.assert_allclose(slope.numpy(), jax.grad(network)(v.value()), rtol=2e-5)
+
+
+@pytest.mark.parametrize(
+    "other", [lambda x: x * 3, lambda x: x * x, lambda x: -x], ids=["3", "square", "minus"]
+)
+def test_a_program_that_does_not_compute_the_function_is_not_taken_for_it(monkeypatch, other):
+    def another(linear):
+        return held(jax.linearize(lambda x: jnp.sum(other(x)), jnp.ones(2))[1])
+
+    held = transposed._held_program
+    monkeypatch.setattr(transposed, "_held_program", another)
+    v = av.Variable([1.0, -2.0])
+    for _ in range(2):
+        [(slope, _)] = differentiate.gradients(lambda: jnp.sum(v**2), [v])
+        assert slope.numpy().tolist() == [2.0, -4.0]
+
+
 def test_few_compiled_gradients_are_kept(monkeypatch):
     monkeypatch.setattr(transposed, "MOST", 3)
     for size in (2, 3, 4, 5, 6, 2):
