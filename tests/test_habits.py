@@ -14,7 +14,6 @@ LONG = {
     "adamviz/core/schedules.py",
     "adamviz/files.py",
     "adamviz/live/js/stage.js",
-    "adamviz/live/js/types.d.ts",
     "adamviz/live/stage/stage.py",
     "adamviz/lowering/gather.py",
     "tests/browser/test_accessible.py",

@@ -16,7 +16,8 @@ test("the state at the playhead is a sentence", () => {
   ]);
   assert.equal(
     text,
-    "Bowl, step 2 of 2: Adam at x 0.512, y −0.25, loss 0.04; SGD diverged at step 1; far is not computed yet.",
+    "Bowl, step 2 of 2: Adam at x 0.512, y −0.25, loss 0.04; SGD diverged at step 1; " +
+      "far is not computed yet.",
   );
 });
 

@@ -1,4 +1,5 @@
-// What takes too long for a frame is computed elsewhere: the same numbers, the last request wins, and nothing waits for it.
+// What takes too long for a frame is computed elsewhere: the same numbers, the last request wins, and nothing
+// waits for it.
 
 import assert from "node:assert/strict";
 import test from "node:test";

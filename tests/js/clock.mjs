@@ -1,4 +1,5 @@
-// A clock that only a test moves, in place of setTimeout. Node's own (mock.timers) differs from one version to the next.
+// A clock that only a test moves, in place of setTimeout. Node's own (mock.timers) differs from one version
+// to the next.
 
 /** Take setTimeout's place until the test ends. @returns tick(milliseconds) */
 export function stoppedClock(context) {

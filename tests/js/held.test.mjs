@@ -1,4 +1,5 @@
-// What a hand has set is not overwritten by what the kernel has not yet heard of it; what Python sets on purpose is taken.
+// What a hand has set is not overwritten by what the kernel has not yet heard of it; what Python sets on
+// purpose is taken.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -157,7 +158,10 @@ function seeded(seed) {
   return () => (state = (state * 16807) % 2147483647) / 2147483647;
 }
 
-/** What Python makes of what it is told: the runs follow a number that comes alone, and a number that it has set itself meanwhile. */
+/**
+ * What Python makes of what it is told: the runs follow a number that comes alone, and a number that it has
+ * set itself meanwhile.
+ */
 function follow(state, kernel) {
   const { python } = kernel;
   const told = "_saved" in state ? {} : state;

@@ -1,5 +1,6 @@
-// A model as ipywidgets has it, and a kernel behind a slow line: one message on its way, what is saved meanwhile waits for its end,
-// and an echo counts only if it answers the last message that was sent. Messages move when a test says so.
+// A model as ipywidgets has it, and a kernel behind a slow line: one message on its way, what is saved
+// meanwhile waits for its end, and an echo counts only if it answers the last message that was sent. Messages
+// move when a test says so.
 
 import { Model } from "./model.mjs";
 
@@ -18,7 +19,8 @@ export class JupyterModel extends Model {
   }
 
   set(name, value) {
-    // Backbone sets all of a message first and tells of each then; a trait that is set back while it is told of has not changed.
+    // Backbone sets all of a message first and tells of each then; a trait that is set back while it is told
+    // of has not changed.
     if (!(this.locked && name in this.locked && JSON.stringify(this.locked[name]) === JSON.stringify(value)))
       this.diff[name] = value;
     super.set(name, value);
@@ -39,7 +41,10 @@ export class JupyterModel extends Model {
     this.up.push({ id: this.messages, state: structuredClone(state) });
   }
 
-  /** The kernel takes the next message. @param {(state: object, model: JupyterModel) => void} then what Python's observers do */
+  /**
+   * The kernel takes the next message.
+   * @param {(state: object, model: JupyterModel) => void} then what Python's observers do
+   */
   take(then = () => {}) {
     const { id, state } = this.up.shift();
     const { _saved, ...echo } = state;

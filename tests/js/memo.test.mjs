@@ -16,7 +16,10 @@ test("a memo has changed at first, after other values, and after it was told to 
 
 test("values that a joined text would not tell apart differ", () => {
   const pairs = [
-    [[1, [2, 3]], [[1, 2], 3]],
+    [
+      [1, [2, 3]],
+      [[1, 2], 3],
+    ],
     [[null], [""]],
     [["1,2"], [1, 2]],
     [[[]], [""]],

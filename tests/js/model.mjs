@@ -109,7 +109,10 @@ const descent = {
     "o[0]=a[4]+u;o[1]=a[5]+v;o[2]=a[3]+1;o[3]=u;o[4]=v;",
 };
 
-/** What `_setup` holds: two bowls that the page computes and one surface that it cannot, and two kinds of optimizers. */
+/**
+ * What `_setup` holds: two bowls that the page computes and one surface that it cannot, and two kinds of
+ * optimizers.
+ */
 export function makeSetup() {
   return structuredClone({
     prelude: "",
@@ -132,7 +135,9 @@ export function makeSetup() {
   });
 }
 
-/** A host of two runs of gradient descent on the near bowl; numbers among the changes are the selected run's. */
+/**
+ * A host of two runs of gradient descent on the near bowl; numbers among the changes are the selected run's.
+ */
 export function makeModel(changes = {}) {
   const runs = changes._runs ?? [
     { label: "first", optimizer: 0, numbers: { rate: 0.1, limit: null, half: false } },

@@ -5,6 +5,7 @@ export default async function* report(events) {
     if (type !== "test:pass" && type !== "test:fail") continue;
     const error = data.details?.error;
     const passed = type === "test:pass" && data.skip === undefined && data.todo === undefined;
-    yield `${JSON.stringify({ name: data.name, passed, error: String(error?.cause?.stack ?? error?.stack ?? "skipped") })}\n`;
+    const text = String(error?.cause?.stack ?? error?.stack ?? "skipped");
+    yield `${JSON.stringify({ name: data.name, passed, error: text })}\n`;
   }
 }

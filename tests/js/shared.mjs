@@ -1,4 +1,5 @@
-// The cases in tests/shared, which hold Python and the page to one rule: node runs them here, pytest in tests.
+// The cases in tests/shared, which hold Python and the page to one rule: node runs them here, pytest in
+// tests.
 
 import { readFileSync } from "node:fs";
 

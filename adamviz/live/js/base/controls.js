@@ -1,6 +1,6 @@
 // The view's own sliders, switches and numbers. Each names its trait; nothing here knows what a trait means.
 
-/** @import { Parameter, Row, RowHooks } from "../types" */
+/** @import { Parameter, Row, RowHooks } from "./types" */
 
 import { element } from "./dom.js";
 import { fromSlider, toSlider, valueText } from "./scales.js";

@@ -1,6 +1,6 @@
 // Numbers as texts: short ones, in five digits, as exponents, and within a parameter's sentence.
 
-/** @import { Parameter } from "../types" */
+/** @import { Parameter } from "./types" */
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 

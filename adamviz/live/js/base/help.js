@@ -1,6 +1,6 @@
 // The list of keys, over the view.
 
-/** @import { KeyRow } from "../types" */
+/** @import { KeyRow } from "./types" */
 
 import { element } from "./dom.js";
 

@@ -2,7 +2,7 @@
 // commands, and a B would insert a cell, two D delete the view's. What belongs to Jupyter goes through:
 // Escape, Shift+Enter, and all with Ctrl, Alt or Meta.
 
-/** @import { Action, KeyActions, KeyRow } from "../types" */
+/** @import { Action, KeyActions, KeyRow } from "./types" */
 
 /** @type {KeyRow[]} */
 export const VIEW_KEYS = [

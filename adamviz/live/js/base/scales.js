@@ -1,6 +1,6 @@
 // The scales of sliders: where a value stands on its slider, and which value stands at a place.
 
-/** @import { Parameter } from "../types" */
+/** @import { Parameter } from "./types" */
 
 const nines = (high) => -Math.log10(1 - high);
 

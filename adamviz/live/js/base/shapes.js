@@ -1,7 +1,7 @@
 // Small shapes on a canvas: each run's marker, the star of a minimum, the arrow at the edge for what lies
 // outside.
 
-/** @import { Frame, Marker } from "../types" */
+/** @import { Frame, Marker } from "./types" */
 
 /** How much of a pinned path is seen, beside the runs' own. */
 export const PALE = 0.62;

@@ -1,6 +1,6 @@
 // A run's line with its marker, as panels show it beside its name.
 
-/** @import { RunStyle } from "../types" */
+/** @import { RunStyle } from "./types" */
 
 import { element } from "./dom.js";
 import { markerPath } from "./shapes.js";

@@ -1,7 +1,7 @@
 // The panel's tabs. All contents share one place, so that the height of the view is the same whichever is
 // open.
 
-/** @import { Tab, TraitStore } from "../types" */
+/** @import { Tab, TraitStore } from "./types" */
 
 import { element } from "./dom.js";
 

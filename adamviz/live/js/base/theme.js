@@ -1,7 +1,7 @@
 // Light or dark, as the page around is: JupyterLab and Notebook say so on the body, other pages through the
 // system.
 
-/** @import { Palette } from "../types" */
+/** @import { Palette } from "./types" */
 
 export function isDark() {
   // Where the system forces its colours upon all pages, their darkness counts, and it is told as a

@@ -1,6 +1,6 @@
 // Play, pause, step and scrub: one playhead for the picture and the chart.
 
-/** @import { TraitStore } from "../types" */
+/** @import { TraitStore } from "./types" */
 
 import { element, icon, iconButton } from "./dom.js";
 

@@ -1,6 +1,6 @@
 // Which values a parameter may have, and how an edited text is read.
 
-/** @import { Parameter } from "../types" */
+/** @import { Parameter } from "./types" */
 
 /**
  * Read an edited value.

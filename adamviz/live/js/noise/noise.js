@@ -145,8 +145,8 @@ export function noise(stage) {
 function captionText(off, heavy) {
   const kind = heavy ? "heavy tails: a few errors are huge" : "normal, as of a minibatch";
   const none = off ? ", which is 0: there is none now" : "";
-  const errors = `The errors of ${ERRORS_SHOWN} gradients up to the playhead, in units of noise_level${none}.`;
-  return `${errors} Right: how often each size comes (${kind}).`;
+  const errors = `The errors of ${ERRORS_SHOWN} gradients up to the playhead`;
+  return `${errors}, in units of noise_level${none}. Right: how often each size comes (${kind}).`;
 }
 
 /** The row of the two kinds of errors. @param {Parameter} parameter @param {RowHooks} hooks @returns {Row} */

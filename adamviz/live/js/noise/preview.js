@@ -1,4 +1,5 @@
-// A small picture of the errors that noise puts into gradients: one after the other, and how often each size comes.
+// A small picture of the errors that noise puts into gradients: one after the other, and how often each size
+// comes.
 
 /** @import { Palette, Traits } from "../types" */
 /** @import { Engine } from "../state/engine.js" */
@@ -8,7 +9,8 @@ import { fitCanvas } from "../base/dom.js";
 import { shortNumber } from "../base/format.js";
 import { bindNoise, plain } from "../state/programs.js";
 
-const REACH = 6; // units of the level, up and down: an error beyond leaves the picture, with its size beside it
+// units of the level, up and down: an error beyond leaves the picture, with its size beside it
+const REACH = 6;
 const BINS = 24;
 
 /**
@@ -28,7 +30,9 @@ export function errorsOf(engine, numbers, from, count) {
   return errors;
 }
 
-/** How many errors fall into each of the bins between -REACH and REACH; the last ones take what lies beyond. */
+/**
+ * How many errors fall into each of the bins between -REACH and REACH; the last ones take what lies beyond.
+ */
 export function histogram(errors) {
   const counts = new Array(BINS).fill(0);
   for (const error of errors)
@@ -41,8 +45,8 @@ export function histogram(errors) {
  * @param {number} width
  * @param {number} height
  * @param {number} ratio device pixels in a CSS pixel
- * @param {{errors: Float64Array, many: Float64Array, from: number, numbers: Traits, palette: Palette, size: number}} content
- *   the errors of the steps after `from`, and many more for the histogram
+ * @param {{errors: Float64Array, many: Float64Array, from: number, numbers: Traits, palette: Palette, size:
+ *   number}} content the errors of the steps after `from`, and many more for the histogram
  */
 export function drawErrors(canvas, width, height, ratio, { errors, many, from, numbers, palette, size }) {
   fitCanvas(canvas, width, height, ratio);

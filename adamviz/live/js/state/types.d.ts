@@ -1,0 +1,285 @@
+// The shapes of what Python sends, of what is computed, and of what keeps the traits.
+
+import type { Extent, Marker, Palette, Parameter, Point, Traits, Values } from "../base/types";
+
+export type * from "../base/types";
+
+/** A table of constants that a program reads, as base64. */
+export interface Table {
+  dtype: string;
+  data: string;
+}
+
+/** A function from numbers to numbers, lowered by the kernel: the texts of its bodies, and what it needs. */
+export interface Program {
+  /** The names of a point's coordinates. */
+  axes: string[];
+  parameters: Parameter[];
+  tables?: Table[];
+  /** Scalar operations of a step. */
+  cost?: number;
+  /** Why a page takes long for it. */
+  heavy?: string;
+  /** Why a page cannot compute it at all. */
+  error?: string;
+}
+
+/** A loss surface. */
+export interface SurfaceProgram extends Program {
+  name: string;
+  title: string;
+  formula: string;
+  extent: Extent;
+  start: Point;
+  value?: string;
+  gradient?: string;
+  minima?: string;
+  project?: string;
+  online?: boolean;
+  /** How many minima are known. */
+  count: number;
+}
+
+/** An optimizer: its loop body, what a step leaves behind, and how that is shown. */
+export interface OptimizerProgram extends Program {
+  step_table: StepTable;
+  /** Name and number of entries of each part of a step's record. */
+  record: [string, number][];
+  /** How many numbers its state has. */
+  state?: number;
+  init?: string;
+  update?: string;
+  clip?: string;
+}
+
+/** The errors that gradients are given. */
+export interface NoiseProgram extends Program {
+  disturb: string;
+}
+
+/** Conditions on an optimizer's numbers: whether each is on. */
+export type Conditions = Record<string, boolean>;
+
+/** A row of the step table. */
+export interface StepRow {
+  name: string;
+  symbol: string;
+  title: string;
+  /** Whether it has a number for each coordinate. */
+  each: boolean;
+  text: string;
+  /** Of several the first holds whose conditions do. */
+  formulas: { when?: Conditions; text: string }[];
+  unused?: Conditions;
+  /** Whether its formula is shown first. */
+  first?: boolean;
+}
+
+export interface ArrowSpec {
+  name: string;
+  sign: 1 | -1;
+  symbol: string;
+  unlike?: string;
+  true?: boolean;
+}
+
+export interface Series {
+  name: string;
+  symbol: string;
+  gap?: string;
+}
+
+export interface ChartSpec {
+  series: Series[];
+  /** What stands above the chart of an `{axis}`. */
+  title?: string;
+  size?: boolean;
+  linear?: boolean;
+  above?: boolean;
+}
+
+/** What is shown of a step and of a run's steps. */
+export interface StepTable {
+  rows: StepRow[];
+  arrows: ArrowSpec[];
+  charts: Record<string, ChartSpec>;
+}
+
+/** What a view is made from, and never changes. */
+export interface Setup {
+  /** What the body of every program may use. */
+  prelude: string;
+  most_steps: number;
+  surfaces: SurfaceProgram[];
+  optimizers: OptimizerProgram[];
+  noise?: NoiseProgram;
+  /** The names of the traits that a scene remembers. */
+  remembered?: string[];
+  palette: { light: Palette; dark: Palette; dashes: number[][]; markers: Marker[] };
+}
+
+/** A run as it is set: an entry of the trait `_runs`. */
+export interface RunSettings {
+  label: string;
+  /** The number of its program among the optimizers' of the setup. */
+  optimizer: number;
+  numbers: Values;
+}
+
+export interface Scene {
+  name: string;
+  caption: string;
+  traits: Traits;
+}
+
+/** A run that was pinned: plain numbers, from which its path is computed again. */
+export interface Pin {
+  run: number;
+  label: string;
+  optimizer: number;
+  numbers: Values;
+  surface: string;
+  surface_numbers: Values;
+  noise: Values | null;
+  start: Point;
+  steps: number;
+  /** The path itself, where only the kernel can compute it; what is not finite is null. */
+  path?: { xy: (number | null)[]; loss: (number | null)[] };
+}
+
+/** What a view needs of a model: Jupyter's, anywidget's, or that of a page that stands alone. */
+export interface Host {
+  get(name: string): any;
+  set(name: string, value: any): void;
+  on(event: string, callback: (...received: any[]) => void): void;
+  off(event: string, callback?: (...received: any[]) => void): void;
+  save_changes(): unknown;
+  send(message: object): void;
+  /** Whether there is no kernel, and never will be one. */
+  alone?: boolean;
+  /** The answer to a request, if it is known already. */
+  recall?(request: Request): [Partial<AnswerContent>, ArrayBuffer[]] | undefined;
+  widget_manager?: any;
+}
+
+export type Numbers = Float64Array | Float32Array;
+
+/** A run, computed. */
+export interface Run {
+  /** (steps + 1, n) with n coordinates */
+  xy: Numbers;
+  /** (steps + 1,) */
+  loss: Numbers;
+  /** (steps, n): what the optimizer was given. */
+  grad?: Numbers;
+  /** (steps, width): what each step computed on its way. */
+  record?: Numbers;
+  width?: number;
+  steps: number;
+  /** The first step whose point or loss is not finite; -1 if there is none. */
+  diverged: number;
+  /** All it was computed from, as a text. */
+  key?: string;
+  recorded?: boolean;
+  index?: number;
+}
+
+/** What all runs share, as the page computes with it: numbers in the order of the programs' parameters. */
+export interface Problem {
+  surface: string;
+  surfaceNumbers: (number | boolean | null)[];
+  noiseNumbers: (number | boolean | null)[] | null;
+  start: Point;
+  steps: number;
+}
+
+/** What all parts of a request share. */
+export interface About {
+  surface: string;
+  surface_numbers: Values;
+  start: Point;
+  steps: number;
+  noise?: Values;
+}
+
+export interface RunRequest {
+  index: number;
+  optimizer: number;
+  numbers: Values;
+  key: string;
+  recorded?: boolean;
+}
+
+export interface FanRequest extends RunRequest {
+  name: string;
+  values: (number | boolean | null)[];
+}
+
+export interface FieldRequest {
+  extent: Extent;
+  nx: number;
+  ny: number;
+  key: string;
+}
+
+export interface Parts {
+  runs?: RunRequest[];
+  fan?: FanRequest;
+  field?: FieldRequest;
+}
+
+/** What the kernel, or the background, is asked. */
+export interface Request extends About, Parts {
+  kind: "compute";
+  id: number;
+}
+
+/** A run in an answer: arrays are the places of their buffers. */
+export interface RunContent {
+  index?: number;
+  key?: string;
+  xy: number;
+  loss: number;
+  grad?: number;
+  record?: number;
+  width?: number;
+  steps: number;
+  diverged: number;
+  recorded?: boolean;
+}
+
+export interface AnswerContent {
+  kind: "computed" | "failed";
+  id: number;
+  /** Why it failed. */
+  message?: string;
+  runs?: RunContent[];
+  fan?: { key: string; runs: RunContent[] };
+  field?: FieldRequest & { loss: number; minima: number[][] };
+}
+
+/** An answer with its buffers put in. */
+export interface Answer {
+  runs: Run[];
+  fan?: { key: string; runs: Run[] };
+  field?: FieldAnswer;
+}
+
+export interface FieldAnswer extends FieldRequest {
+  loss: Float32Array;
+  minima: number[][];
+}
+
+/** The paths over the whole slider of a parameter. */
+export interface Fan {
+  key: string;
+  values: (number | boolean | null)[];
+  texts: string[];
+  runs: (Run | null)[];
+  index: number;
+  /** Who computes it. */
+  who: string;
+  /** In which order its runs are computed here, and how many are. */
+  order?: number[];
+  done?: number;
+}
