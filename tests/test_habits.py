@@ -15,7 +15,6 @@ LONG = {
     "adamviz/files.py",
     "adamviz/live/js/stage.js",
     "adamviz/live/stage/stage.py",
-    "adamviz/lowering/gather.py",
     "tests/browser/test_accessible.py",
     "tests/browser/test_comparing.py",
     "tests/browser/test_page.py",

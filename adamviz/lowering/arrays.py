@@ -5,13 +5,18 @@ that is the same for all of them). Where a rule needs the entries of a long axis
 out.
 """
 
+from __future__ import annotations
+
 import itertools
 import math
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from adamviz.lowering.fold import folded
-from adamviz.lowering.graph import Unsupported
+from adamviz.lowering.graph import Graph, Node, Nodes, Unsupported
 from adamviz.lowering.reindexing import entry
 
 MOST_WRITTEN = 4096
@@ -26,14 +31,22 @@ class Array:
         value: the numbers, if all of them are known now (or, of a random stream, its key).
     """
 
-    def __init__(self, nodes, shape):
-        self.nodes, self.shape, self.value = nodes, tuple(shape), None
+    def __init__(self, nodes: Nodes, shape: Sequence[int]) -> None:
+        self.nodes, self.shape = nodes, tuple(shape)
+        self.value: Any = None
 
     @property
-    def long(self):
+    def node(self) -> Node:
+        """The node of a scalar."""
+        return self.nodes.item()
+
+    @property
+    def long(self) -> list[int]:
         """The axes that run in loops."""
         return [
-            axis for axis, (stored, true) in enumerate(zip(self.nodes.shape, self.shape)) if stored != true
+            axis
+            for axis, (stored, true) in enumerate(zip(self.nodes.shape, self.shape, strict=True))
+            if stored != true
         ]
 
 
@@ -44,12 +57,13 @@ class Known(Array):
         recipe: makes the nodes from those of other arrays, where that is shorter than one more table.
     """
 
-    def __init__(self, graph, value, recipe=None):
+    def __init__(self, graph: Graph, value: Any, recipe: Callable[[], Nodes] | None = None) -> None:
         self.graph, self.value, self.shape = graph, value, tuple(value.shape)
-        self.made, self.recipe = None, recipe
+        self.made: Nodes | None = None
+        self.recipe = recipe
 
     @property
-    def nodes(self):
+    def nodes(self) -> Nodes:  # type: ignore[override]  # an attribute of others, made here when it is asked for
         if self.made is None:
             self.made = self.recipe() if self.recipe else constant_nodes(self.graph, self.value)
         return self.made
@@ -58,33 +72,35 @@ class Known(Array):
 class Aval:
     """The shape and dtype of a result."""
 
-    def __init__(self, shape, dtype):
+    def __init__(self, shape: Sequence[int], dtype: DTypeLike) -> None:
         self.shape, self.dtype = tuple(shape), np.dtype(dtype)
 
 
-def constant_nodes(graph, value):
+Rule = Callable[..., list[Array]]  # of a graph, an equation and its arguments
+
+
+def constant_nodes(graph: Graph, value: ArrayLike) -> Nodes:
     """The nodes of known numbers; a long axis becomes tables that a loop reads, the longest if there are
     several.
     """
-    value = np.asarray(value)
-    axis = max(range(value.ndim), key=lambda one: value.shape[one], default=None)
-    looped = axis is not None and value.shape[axis] > graph.longest
-    columns = value.size // value.shape[axis] if looped else value.size
-    if columns > MOST_WRITTEN:
-        raise Unsupported("constant", f"an array of shape {value.shape} is too large to be written out")
-    if not looped:
-        nodes = np.empty(value.shape, object)
-        for index in np.ndindex(value.shape):
-            nodes[index] = graph.constant(value[index], value.dtype)
+    numbers = np.asarray(value)
+    axis = max(range(numbers.ndim), key=lambda axis: numbers.shape[axis], default=None)
+    long = axis if axis is not None and numbers.shape[axis] > graph.longest else None
+    if numbers.size // (1 if long is None else numbers.shape[long]) > MOST_WRITTEN:
+        raise Unsupported("constant", f"an array of shape {numbers.shape} is too large to be written out")
+    if long is None:
+        nodes = np.empty(numbers.shape, object)
+        for index in np.ndindex(numbers.shape):
+            nodes[index] = graph.constant(numbers[index], numbers.dtype)
         return nodes
-    rows = np.moveaxis(value, axis, -1)
+    rows = np.moveaxis(numbers, long, -1)
     nodes = np.empty(rows.shape[:-1], object)
     for index in np.ndindex(nodes.shape):
         nodes[index] = graph.table(rows[index])
-    return np.expand_dims(nodes, axis)
+    return np.expand_dims(nodes, long)
 
 
-def written(graph, array, axes=None):
+def written(graph: Graph, array: Array, axes: Collection[int] | None = None) -> Array:
     """The array with some of its long axes (all, if None) written out entry by entry."""
     axes = [axis for axis in array.long if axes is None or axis in axes]
     if not axes:
@@ -95,7 +111,7 @@ def written(graph, array, axes=None):
     for axis in axes:
         length = array.shape[axis]
         parts = [
-            np.vectorize(lambda node, i=i: entry(graph, node, length, i), otypes=[object])(nodes)
+            np.vectorize(lambda node, i=i, n=length: entry(graph, node, n, i), otypes=[object])(nodes)
             for i in range(length)
         ]
         nodes = (
@@ -106,7 +122,7 @@ def written(graph, array, axes=None):
     return Array(nodes, array.shape)
 
 
-def spread(graph, nodes, shape, looped=()):
+def spread(graph: Graph, nodes: Nodes, shape: Sequence[int], looped: Collection[int] = ()) -> Array:
     """Nodes of the result's rank, with length 1 where they are to be spread, as an array of a shape.
 
     Of the axes of one length only one can run in the loop over that length: the one in `looped`, or else the
@@ -123,7 +139,7 @@ def spread(graph, nodes, shape, looped=()):
     return Array(np.broadcast_to(nodes, stored), shape)
 
 
-def aligned(graph, arrays, shape):
+def aligned(graph: Graph, arrays: Sequence[Array], shape: Sequence[int]) -> Sequence[Nodes]:
     """The arrays' nodes, ready to be combined entry by entry: an axis that one of them has written out is so
     in all of them.
     """
@@ -139,14 +155,14 @@ def aligned(graph, arrays, shape):
     return np.broadcast_arrays(*(written(graph, a, out).nodes for a in full))
 
 
-def apply(graph, name, aval, arrays, value=None):
+def apply(graph: Graph, name: str, aval: Aval, arrays: Sequence[Array], value: Any = None) -> Array:
     """An operation on arrays of one shape, with scalars spread."""
     return entrywise(
         graph, aval, arrays, lambda *nodes: folded(graph, name, np.dtype(aval.dtype), *nodes, value=value)
     )
 
 
-def entrywise(graph, aval, arrays, function):
+def entrywise(graph: Graph, aval: Aval, arrays: Sequence[Array], function: Callable[..., Node]) -> Array:
     """A function of nodes, entry by entry."""
     shape = tuple(aval.shape)
     nodes = aligned(graph, list(arrays), shape)
@@ -156,16 +172,16 @@ def entrywise(graph, aval, arrays, function):
     return Array(result, shape)
 
 
-def constant(graph, value, aval):
+def constant(graph: Graph, value: Any, aval: Aval) -> Array:
     """One number everywhere."""
     nodes = np.empty((1,) * len(aval.shape), object)
     nodes[...] = graph.constant(value, aval.dtype)
     return spread(graph, nodes, tuple(aval.shape))
 
 
-def known_index(array, primitive):
+def known_index(array: Array, primitive: str) -> int:
     """A scalar that must be known now."""
-    node = array.nodes[()]
+    node = array.node
     if node.operation != "constant":
         raise Unsupported(primitive, "an index that depends on the input")
     return int(node.value)

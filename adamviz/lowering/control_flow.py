@@ -4,14 +4,19 @@ A loop whose number of steps is known is written out if that is short; else it s
 values (`Scan`).
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import jax
 import numpy as np
+from jax.extend.core import Jaxpr, JaxprEqn
 
 from adamviz.lowering.arrays import Array, Known, written
-from adamviz.lowering.gather import picked
-from adamviz.lowering.graph import Unsupported
+from adamviz.lowering.graph import Graph, Unsupported
+from adamviz.lowering.indexing import picked
 from adamviz.lowering.primitives import choose
 from adamviz.lowering.reindexing import substituted
 from adamviz.lowering.shapes import joined_along, mapped, take
@@ -30,9 +35,11 @@ CALLS = (
 )
 MOST_UNROLLED, MOST_UNROLLED_LONG = 400, 40  # operations; 400 are about 10 kB of text
 MOST_STEPS = 10_000
+# Of a loop: from its constants, what it carries and its entries to what it carries next and what it keeps.
+Step = Callable[[Sequence[Array], Sequence[Array], Sequence[Array]], tuple[list[Array], list[Array]]]
 
 
-def rules(evaluate):
+def rules(evaluate: Callable[..., list[Array]]) -> dict[str, Callable[..., list[Array]]]:
     """The rules, given what evaluates a jaxpr: `evaluate(graph, jaxpr, consts, arguments)`."""
 
     def inside(graph, closed, arrays):
@@ -66,10 +73,10 @@ def rules(evaluate):
         each = equation.params["branches"]
         if index.value is not None:
             return inside(graph, each[min(max(int(index.value), 0), len(each) - 1)], arrays)
-        results = zip(*(inside(graph, branch, arrays) for branch in each))
+        results = zip(*(inside(graph, branch, arrays) for branch in each), strict=True)
         return [
             _chosen(graph, variable.aval, equation.invars[0].aval.dtype, index, list(cases))
-            for variable, cases in zip(equation.outvars, results)
+            for variable, cases in zip(equation.outvars, results, strict=True)
         ]
 
     def scan(graph, equation, *arrays):
@@ -120,7 +127,7 @@ def rules(evaluate):
     }
 
 
-def counts(equation, jaxpr):
+def counts(equation: JaxprEqn, jaxpr: Jaxpr) -> tuple[int, int]:
     """How many constants a scan has, and how many values it carries: what it runs over, and what it leaves,
     has one axis more outside.
     """
@@ -132,7 +139,7 @@ def counts(equation, jaxpr):
     return len(equation.invars) - longer[0] - carried, carried
 
 
-def weight(jaxpr):
+def weight(jaxpr: Jaxpr) -> int:
     """About how many operations a jaxpr has when it is written out."""
     total = 0
     for equation in jaxpr.eqns:
@@ -154,14 +161,23 @@ def _chosen(graph, aval, dtype, index, cases):
         return cases[0]
     if aval.shape:
         node = np.empty((1,) * len(aval.shape), object)
-        node[...] = index.nodes[()]
+        node[...] = index.node
         index = Array(node, node.shape)
     return choose(graph, aval, dtype, index, cases)
 
 
-def unrolled(graph, step, consts, carry, xs, length, backward, variables):
+def unrolled(
+    graph: Graph,
+    step: Step,
+    consts: Sequence[Array],
+    carry: Sequence[Array],
+    xs: Sequence[Array],
+    length: int,
+    backward: bool,
+    variables: Sequence[Any],
+) -> list[Array]:
     """All steps, one after the other."""
-    rows = [None] * length
+    rows: list[Any] = [None] * length
     for number in range(length)[:: -1 if backward else 1]:
         carry, rows[number] = step(consts, carry, [_row(graph, x, number) for x in xs])
     if not length:
@@ -169,7 +185,7 @@ def unrolled(graph, step, consts, carry, xs, length, backward, variables):
             *carry,
             *(Known(graph, np.zeros(v.aval.shape, v.aval.dtype)) for v in variables[len(carry) :]),
         ]
-    return [*carry, *(_stacked(graph, column) for column in zip(*rows))]
+    return [*carry, *(_stacked(graph, column) for column in zip(*rows, strict=True))]
 
 
 def _row(graph, array, number):
@@ -183,22 +199,34 @@ def _stacked(graph, rows):
     return joined_along(graph, [Array(row.nodes[None, ...], (1, *row.shape)) for row in rows], 0)
 
 
-def looped(graph, step, consts, carry, xs, length, backward):
+def looped(
+    graph: Graph,
+    step: Step,
+    consts: Sequence[Array],
+    carry: Sequence[Array],
+    xs: Sequence[Array],
+    length: int,
+    backward: bool,
+) -> list[Array]:
     """A loop, whose body is traced until it is known in which loops around it each carried value varies."""
     stored = [written_as(graph, array, array.nodes.shape) for array in carry]
     loops = [[node.loops for node in array.nodes.flat] for array in stored]
     for _ in range(8):
         scan = graph.scan(length, backward)
-        given = [_carried(graph, scan, array, own) for array, own in zip(stored, loops)]
+        given = [_carried(graph, scan, array, own) for array, own in zip(stored, loops, strict=True)]
         results, rows = step(consts, given, [_entry(graph, x, scan) for x in xs])
-        if [_size(a, b) for a, b in zip(stored, results)] != [array.nodes.shape for array in stored]:
-            stored = [written_as(graph, a, _size(a, b)) for a, b in zip(stored, results)]
+        if [_size(a, b) for a, b in zip(stored, results, strict=True)] != [
+            array.nodes.shape for array in stored
+        ]:
+            stored = [written_as(graph, a, _size(a, b)) for a, b in zip(stored, results, strict=True)]
             loops = [[node.loops for node in array.nodes.flat] for array in stored]
             continue
-        results = [written_as(graph, array, like.nodes.shape) for array, like in zip(results, stored)]
+        results = [
+            written_as(graph, array, like.nodes.shape) for array, like in zip(results, stored, strict=True)
+        ]
         now = [
-            [a | (n.loops - {-scan.serial}) for a, n in zip(own, array.nodes.flat)]
-            for own, array in zip(loops, results)
+            [a | (n.loops - {-scan.serial}) for a, n in zip(own, array.nodes.flat, strict=True)]
+            for own, array in zip(loops, results, strict=True)
         ]
         if now == loops:
             break
@@ -218,10 +246,10 @@ def looped(graph, step, consts, carry, xs, length, backward):
             )
         )
         position += array.nodes.size
-    return out + [_history(graph, scan, row, place) for row, place in zip(rows, places)]
+    return out + [_history(graph, scan, row, place) for row, place in zip(rows, places, strict=True)]
 
 
-def written_as(graph, array, stored):
+def written_as(graph: Graph, array: Array, stored: Sequence[int]) -> Array:
     """The array with those of its long axes written out that are so in a stored shape."""
     array = written(graph, array, [axis for axis in array.long if stored[axis] != 1])
     return Array(array.nodes, array.shape)

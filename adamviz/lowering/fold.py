@@ -4,7 +4,13 @@ Only what is exact in every dtype, or what XLA does too: a value must come out a
 computes it.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+
+from adamviz.lowering.graph import Graph, Node
 
 EXACT = {
     "abs": np.abs,
@@ -30,7 +36,7 @@ BOOLEAN_ONLY = ("and", "or")
 NEUTRAL = {"add": 0, "sub": 0, "mul": 1, "div": 1}
 
 
-def folded(graph, name, dtype, *nodes, value=None):
+def folded(graph: Graph, name: str, dtype: np.dtype, *nodes: Node, value: Any = None) -> Node:
     """The node of an operation, made simpler where that is exact."""
     constants = [node.value for node in nodes if node.operation == "constant"]
     if name == "select_n" and nodes[0].operation == "constant":
@@ -80,6 +86,6 @@ def _fits(value, dtype):
 def _undecided(name, *values):
     """Whether NumPy's answer may not be XLA's."""
     if name in BOOLEAN_ONLY:
-        return values[0].dtype != bool
+        return values[0].dtype != np.bool_
     # Of 0.0 and -0.0, NumPy takes the one that stands first.
     return name in ("max", "min") and values[0] == values[1] and values[0].tobytes() != values[1].tobytes()

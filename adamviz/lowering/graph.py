@@ -8,15 +8,22 @@ Arrays are NumPy object arrays of nodes (`arrays.py`), so that every operation t
 A loop is named by an integer: n > 0 runs over the entries of a long axis of n, -s is the s-th `Scan`.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 MOST_NODES = 15_000
+Nodes = np.ndarray  # of objects, each of them a `Node`
 
 
 class Unsupported(Exception):
     """A jaxpr holds something that cannot become source text; `primitive` names it."""
 
-    def __init__(self, primitive, why=""):
+    def __init__(self, primitive: str, why: str = "") -> None:
         self.primitive = primitive
         super().__init__(f"primitive {primitive!r} cannot be lowered" + (f": {why}" if why else ""))
 
@@ -30,7 +37,15 @@ class Node:
 
     __slots__ = ("arguments", "dtype", "loops", "operation", "serial", "value")
 
-    def __init__(self, serial, operation, arguments, dtype, value, loops):
+    def __init__(
+        self,
+        serial: int,
+        operation: str,
+        arguments: tuple[Node, ...],
+        dtype: np.dtype,
+        value: Any,
+        loops: frozenset[int],
+    ) -> None:
         self.serial, self.operation, self.arguments = serial, operation, arguments
         self.dtype, self.value, self.loops = dtype, value, loops
 
@@ -44,12 +59,12 @@ class Scan:
         kept: nodes whose value at every step is kept, to be read at an index after the loop.
     """
 
-    def __init__(self, serial, length, backward):
+    def __init__(self, serial: int, length: int, backward: bool) -> None:
         self.serial, self.length, self.backward = serial, length, backward
         self.carried, self.starts, self.updates, self.kept = [], [], [], []
 
     @property
-    def roots(self):
+    def roots(self) -> list[Node]:
         """All nodes that the loop computes or begins with."""
         return [*self.starts, *self.updates, *self.kept]
 
@@ -61,13 +76,20 @@ class Graph:
         longest: an axis with more entries than this becomes a loop.
     """
 
-    def __init__(self, longest=32):
+    def __init__(self, longest: int = 32) -> None:
         self.longest = longest
         self.nodes, self.tables, self.scans = {}, [], {}
         self.places = {}
         self.memory = {}  # of `reindexing`
 
-    def make(self, operation, arguments=(), dtype=None, value=None, loops=None):
+    def make(
+        self,
+        operation: str,
+        arguments: Sequence[Node] = (),
+        dtype: DTypeLike | None = None,
+        value: Any = None,
+        loops: frozenset[int] | None = None,
+    ) -> Node:
         """The node with these properties: the one there is, or a new one. It varies in `loops`, or where its
         arguments do.
         """
@@ -83,33 +105,33 @@ class Graph:
             )
         return node
 
-    def constant(self, value, dtype):
+    def constant(self, value: ArrayLike, dtype: DTypeLike) -> Node:
         """A number that is known now."""
         return self.make("constant", (), dtype, np.asarray(value, dtype)[()])
 
-    def input(self, position, dtype):
+    def input(self, position: int, dtype: DTypeLike) -> Node:
         """The program's input at a position."""
         return self.make("input", (), dtype, position)
 
-    def apply(self, operation, dtype, *arguments, value=None):
+    def apply(self, operation: str, dtype: DTypeLike, *arguments: Node, value: Any = None) -> Node:
         """An operation on nodes."""
         return self.make(operation, arguments, dtype, value)
 
-    def index(self, loop):
+    def index(self, loop: int) -> Node:
         """The number of a loop's present step, from 0."""
         return self.make("index", (), np.int32, loop, frozenset([loop]))
 
-    def length(self, loop):
+    def length(self, loop: int) -> int:
         """How many steps a loop has."""
         return loop if loop > 0 else self.scans[-loop].length
 
-    def total(self, operation, node, length):
+    def total(self, operation: str, node: Node, length: int) -> Node:
         """The sum, product, maximum or minimum of a node over a long axis."""
         if length not in node.loops and operation in ("max", "min", "and", "or"):
             return node
         return self.make("total", (node,), node.dtype, (operation, length), node.loops - {length})
 
-    def table(self, column, index=None):
+    def table(self, column: ArrayLike, index: Node | None = None) -> Node:
         """The node that reads a column of data at an index: the loop's over it, or a node."""
         column = np.asarray(column)
         if column.tobytes() == column[:1].tobytes() * len(column):
@@ -125,7 +147,7 @@ class Graph:
             self.tables.append(np.ascontiguousarray(column))
         return self.make("table", (index,), column.dtype, self.places[key])
 
-    def reached(self, outputs):
+    def reached(self, outputs: Iterable[Node]) -> set[Node]:
         """All nodes that some outputs depend on."""
         stack, seen = list(outputs), set()
         while stack:
@@ -136,7 +158,7 @@ class Graph:
                 stack.extend(self.scans[node.value].roots if node.operation == "scan" else ())
         return seen
 
-    def drop_tables(self, outputs):
+    def drop_tables(self, outputs: Iterable[Node]) -> None:
         """Leave out the tables that no output reads; nodes are not made any more."""
         readers = [node for node in self.reached(outputs) if node.operation == "table"]
         places = {place: number for number, place in enumerate(sorted({node.value for node in readers}))}
@@ -144,13 +166,13 @@ class Graph:
         for node in readers:
             node.value = places[node.value]
 
-    def scan(self, length, backward=False):
+    def scan(self, length: int, backward: bool = False) -> Scan:
         """A new `Scan`, still empty."""
         scan = Scan(len(self.scans) + 1, length, backward)
         self.scans[scan.serial] = scan
         return scan
 
-    def carry(self, scan, start, loops):
+    def carry(self, scan: Scan, start: Node, loops: Iterable[int]) -> Node:
         """A node within a scan for one more value that it carries, which varies in these loops besides."""
         node = self.make(
             "carry", (), start.dtype, (scan.serial, len(scan.carried)), frozenset(loops) | {-scan.serial}
@@ -159,16 +181,16 @@ class Graph:
         scan.starts.append(start)
         return node
 
-    def ran(self, scan):
+    def ran(self, scan: Scan) -> Node:
         """The node that stands for a scan's having run; `updates` and `kept` are complete."""
         loops = frozenset().union(*(node.loops for node in scan.roots)) - {-scan.serial}
         return self.make("scan", (), np.int32, scan.serial, loops)
 
-    def last(self, scan, number):
+    def last(self, scan: Scan, number: int) -> Node:
         """What a scan carries in the end."""
         return self.make("last", (self.ran(scan),), scan.carried[number].dtype, number)
 
-    def kept(self, scan, number, index):
+    def kept(self, scan: Scan, number: int, index: Node) -> Node:
         """What a scan kept at the step that `index` says."""
         return self.make("kept", (index, self.ran(scan)), scan.kept[number].dtype, number)
 

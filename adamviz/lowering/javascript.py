@@ -6,12 +6,15 @@ by `Math.fround`, which gives the correctly rounded float32 result for +, -, *, 
 nothing but the operations below and numbers.
 """
 
+from __future__ import annotations
+
 import base64
+from collections.abc import Sequence
 
 import numpy as np
 
 from adamviz.lowering import whole_numbers
-from adamviz.lowering.graph import Unsupported
+from adamviz.lowering.graph import Node, Unsupported
 from adamviz.lowering.javascript_operations import (
     DTYPES,
     finished,
@@ -24,10 +27,11 @@ from adamviz.lowering.javascript_operations import (
     start,
 )
 from adamviz.lowering.javascript_special import helpers
+from adamviz.lowering.scalars import Traced
 from adamviz.lowering.writing import Writer
 
 
-def body(traced, outputs=None):
+def body(traced: Traced, outputs: Sequence[Node] | None = None) -> str:
     """The body of a function that computes some of a traced function's outputs (all, if None)."""
     text = Writer(
         traced.graph, traced.outputs if outputs is None else outputs, _Language(traced.graph.tables)
@@ -35,7 +39,7 @@ def body(traced, outputs=None):
     return helpers(text) + (f"let q;{text}" if "q=" in text else text)
 
 
-def tables(traced):
+def tables(traced: Traced) -> list[dict[str, str]]:
     """The traced function's tables of data, as JSON: dtype and base64 of the little-endian bytes.
 
     A dtype is one of which JavaScript has typed arrays of plain numbers, or bool: whole numbers of 64 bits

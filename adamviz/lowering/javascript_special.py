@@ -6,6 +6,8 @@ Each is a power series where that converges fast, and a continued fraction or an
 the inverse of erf).
 """
 
+from __future__ import annotations
+
 import re
 
 # Each with the others that it calls: a body begins with those that it needs.
@@ -33,7 +35,8 @@ FUNCTIONS = {
     "y=1/(x*x);"
     "return s+M.log(x)-.5/x-y*(1/12-y*(1/120-y*(1/252-y*(1/240-y*(5/660-y*691/32760)))))}",
     # The modified Bessel function of order n, times exp(-|x|)
-    "bessel": "(n,x)=>{const y=B(x);let t,s;if(y<20){t=s=n?y/2:1;for(let k=1;k<70;k++)s+=t*=y*y/4/(k*(k+n));s*=M.exp(-y)}"
+    "bessel": "(n,x)=>{const y=B(x);let t,s;if(y<20){t=s=n?y/2:1;for(let k=1;k<70;k++)s+=t*=y*y/4/(k*(k+n));"
+    "s*=M.exp(-y)}"
     "else{t=s=1;for(let k=1;k<12;k++)s+=t*=((2*k-1)**2-4*n*n)/(8*k*y);s/=M.sqrt(2*M.PI*y)}return "
     "n&&x<0?-s:s}",
 }
@@ -53,7 +56,7 @@ SPELLED = {
 }
 
 
-def helpers(text):
+def helpers(text: str) -> str:
     """The definitions of those special functions that a body's text calls."""
     called = [name for name in FUNCTIONS if name != "Q" and re.search(rf"\b{name}\(", text)]
     needed = {need for name in called for need in (*NEEDS.get(name, ()), name)}

@@ -2,11 +2,18 @@
 eigenvalues by Jacobi's rotations.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
 import numpy as np
+from jax.extend.core import JaxprEqn
+from numpy.typing import DTypeLike
 
 from adamviz.lowering.arrays import Array, written
 from adamviz.lowering.fold import folded
-from adamviz.lowering.graph import Unsupported
+from adamviz.lowering.graph import Graph, Node, Nodes, Unsupported
 
 LARGEST, LARGEST_EIGEN = 8, 4
 SWEEPS = 6  # of Jacobi's rotations: 3 x 3 and 4 x 4 matrices are diagonal to float32's last digit after 4
@@ -16,26 +23,26 @@ WHOLE, BOOL = np.dtype(np.int32), np.dtype(bool)
 class Arithmetic:
     """Operations on nodes of one dtype."""
 
-    def __init__(self, graph, dtype):
+    def __init__(self, graph: Graph, dtype: DTypeLike) -> None:
         self.graph, self.dtype = graph, np.dtype(dtype)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Callable[..., Node]:
         return lambda *nodes: folded(self.graph, name, self.dtype, *map(self.node, nodes))
 
-    def node(self, value):
+    def node(self, value: Any) -> Node:
         """A number as a node."""
         return value if hasattr(value, "serial") else self.graph.constant(value, self.dtype)
 
-    def test(self, name, left, right):
+    def test(self, name: str, left: Any, right: Any) -> Node:
         """A comparison."""
         return folded(self.graph, name, BOOL, self.node(left), self.node(right))
 
-    def choose(self, condition, yes, no):
+    def choose(self, condition: Node, yes: Any, no: Any) -> Node:
         """One of two nodes."""
         yes, no = self.node(yes), self.node(no)
         return folded(self.graph, "select_n", yes.dtype, condition, no, yes)
 
-    def sum(self, nodes):
+    def sum(self, nodes: Iterable[Node]) -> Node:
         """The sum of nodes, in order."""
         nodes = list(nodes)
         total = nodes[0] if nodes else self.node(0)
@@ -44,7 +51,7 @@ class Arithmetic:
         return total
 
 
-def each_matrix(largest):
+def each_matrix(largest: int) -> Callable[[Callable[..., list[Any]]], Callable[..., list[Array]]]:
     """Makes a rule of a function of square matrices of nodes, which it is given one by one."""
 
     def decorate(function):
@@ -85,7 +92,7 @@ def each_matrix(largest):
 
 
 @each_matrix(LARGEST)
-def cholesky(c, equation, matrix):
+def cholesky(c: Arithmetic, equation: JaxprEqn, matrix: Nodes) -> list[Any]:
     """The lower triangle whose product with its transpose is the matrix."""
     size = len(matrix)
     lower = np.full((size, size), c.node(0), object)
@@ -99,7 +106,7 @@ def cholesky(c, equation, matrix):
 
 
 @each_matrix(LARGEST)
-def lu(c, equation, matrix):
+def lu(c: Arithmetic, equation: JaxprEqn, matrix: Nodes) -> list[Any]:
     """L and U in one matrix, the rows that were exchanged, and the order that this gives."""
     a, (rows, columns) = matrix.copy(), matrix.shape
     order = np.array([c.graph.constant(i, WHOLE) for i in range(rows)] + [None], object)[:-1]
@@ -129,7 +136,7 @@ def lu(c, equation, matrix):
     return [a, pivots, order]
 
 
-def permutation(graph, equation, pivots):
+def permutation(graph: Graph, equation: JaxprEqn, pivots: Array) -> list[Array]:
     """The order of rows after exchanges."""
     size = equation.params["permutation_size"]
     result = np.empty((*pivots.nodes.shape[:-1], size), object)
@@ -147,7 +154,7 @@ def permutation(graph, equation, pivots):
 
 
 @each_matrix(LARGEST)
-def triangular_solve(c, equation, a, b):
+def triangular_solve(c: Arithmetic, equation: JaxprEqn, a: Nodes, b: Nodes) -> list[Any]:
     """The solution of a triangular system, entry by entry."""
     params = equation.params
     lower = params["lower"] != params["transpose_a"]
@@ -164,7 +171,7 @@ def triangular_solve(c, equation, a, b):
 
 
 @each_matrix(LARGEST_EIGEN)
-def eigh(c, equation, matrix):
+def eigh(c: Arithmetic, equation: JaxprEqn, matrix: Nodes) -> list[Any]:
     """Eigenvectors and eigenvalues of a symmetric matrix, the smallest first. A vector's sign is free; LAPACK
     may choose the other.
     """
@@ -175,7 +182,8 @@ def eigh(c, equation, matrix):
         if equation.params.get("lower", True)
         else np.where(lower.T, matrix, matrix.T)
     )
-    v = np.where(np.eye(size, dtype=bool), c.node(1), c.node(0))
+    zero_one: list[Any] = [c.node(0), c.node(1)]
+    v = np.array(zero_one, object)[np.eye(size, dtype=int)]
     a, v = _rotated(c, a, v, 0, 1) if size == 2 else _swept(c, a, v)
     values = list(np.diagonal(a))
     for end in range(size - 1, 0, -1):
@@ -190,7 +198,7 @@ def eigh(c, equation, matrix):
     found = {(size, size): v, (size,): values}
     return [
         found[tuple(variable.aval.shape[-len(shape) :])]
-        for variable, shape in zip(equation.outvars, ((size, size), (size,)))
+        for variable, shape in zip(equation.outvars, ((size, size), (size,)), strict=True)
     ]
 
 

@@ -3,9 +3,15 @@
 NumPy stands in where it gives the same bits, because JAX compiles each primitive anew for each shape.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 import jax
 import jax.extend.core
 import numpy as np
+from jax.extend.core import Jaxpr, JaxprEqn
 
 SIMPLE = {
     "add": np.add,
@@ -26,14 +32,16 @@ SIMPLE = {
 
 def _broadcast(params, aval, value):
     shape = [1] * len(aval.shape)
-    for place, size in zip(params["broadcast_dimensions"], np.shape(value)):
+    for place, size in zip(params["broadcast_dimensions"], np.shape(value), strict=True):
         shape[place] = size
     return np.broadcast_to(np.reshape(value, shape), aval.shape)
 
 
 def _select(params, aval, which, *cases):
     return (
-        np.where(which, cases[1], cases[0]) if np.asarray(which).dtype == bool and len(cases) == 2 else None
+        np.where(which, cases[1], cases[0])
+        if np.asarray(which).dtype == np.bool_ and len(cases) == 2
+        else None
     )
 
 
@@ -64,7 +72,7 @@ MOVING = {
 }
 
 
-def evaluated(jaxpr, equation, values):
+def evaluated(jaxpr: Jaxpr, equation: JaxprEqn, values: Sequence[Any]) -> list[Any] | None:
     """The outputs of a jaxpr's equation whose inputs are numbers, or None where it must not be run now."""
     if equation.effects:
         return None
@@ -74,7 +82,7 @@ def evaluated(jaxpr, equation, values):
         plain
         and name in SIMPLE
         and avals[0].dtype.kind in "bif"
-        and not (name == "not" and avals[0].dtype != bool)
+        and not (name == "not" and avals[0].dtype != np.bool_)
     ):
         with np.errstate(all="ignore"):
             result = np.asarray(SIMPLE[name](*values), avals[0].dtype)
@@ -96,7 +104,7 @@ def _subnormal(value):
 def _by_jax(jaxpr, equation, values):
     given = {
         atom: value
-        for atom, value in zip(equation.invars, values)
+        for atom, value in zip(equation.invars, values, strict=True)
         if not isinstance(atom, jax.extend.core.Literal)
     }
     alone = jaxpr.replace(constvars=(), invars=list(given), outvars=list(equation.outvars), eqns=[equation])
@@ -105,6 +113,6 @@ def _by_jax(jaxpr, equation, values):
         return [plain_value(value) for value in run(*given.values())]
 
 
-def plain_value(value):
+def plain_value(value: Any) -> Any:
     """A NumPy array, or as it is where NumPy has none, as of a key."""
     return value if jax.dtypes.issubdtype(value.dtype, jax.dtypes.extended) else np.asarray(value)

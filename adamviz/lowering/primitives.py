@@ -5,14 +5,19 @@ written out. How an operation is spelled in a language, and which dtypes that la
 language's own affair.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Sequence
 
 import numpy as np
+from jax.extend.core import JaxprEqn
+from numpy.typing import DTypeLike
 
 from adamviz.lowering import shapes
-from adamviz.lowering.arrays import Array, Aval, apply, constant
+from adamviz.lowering.arrays import Array, Aval, Rule, apply, constant
 from adamviz.lowering.fold import folded
-from adamviz.lowering.graph import Unsupported
+from adamviz.lowering.graph import Graph, Node, Unsupported
 
 ELEMENTWISE = (
     "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp cos cosh div eq exp exp2 "
@@ -25,7 +30,7 @@ ELEMENTWISE = (
 SAME = {"add_any": "add"}
 
 
-def elementwise(graph, equation, *arrays):
+def elementwise(graph: Graph, equation: JaxprEqn, *arrays: Array) -> list[Array]:
     """A scalar operation, entry by entry."""
     name = SAME.get(equation.primitive.name, equation.primitive.name)
     return [
@@ -33,18 +38,18 @@ def elementwise(graph, equation, *arrays):
     ]
 
 
-def select(graph, equation, which, *cases):
+def select(graph: Graph, equation: JaxprEqn, which: Array, *cases: Array) -> list[Array]:
     """The case that a boolean or a number names."""
     return [choose(graph, equation.outvars[0].aval, equation.invars[0].aval.dtype, which, cases)]
 
 
-def choose(graph, aval, dtype, which, cases):
+def choose(graph: Graph, aval: Aval, dtype: DTypeLike, which: Array, cases: Sequence[Array]) -> Array:
     """One of several arrays, entry by entry, by a boolean or a number of a dtype; a number beyond them names
     the nearest.
     """
     if len(cases) == 1:
         return cases[0]
-    if dtype == bool:
+    if dtype == np.bool_:
         return apply(graph, "select_n", aval, (which, *cases))
     chosen, kind = cases[-1], Aval(which.shape, bool)
     for number in range(len(cases) - 2, -1, -1):
@@ -55,7 +60,7 @@ def choose(graph, aval, dtype, which, cases):
     return chosen
 
 
-def ordered(name):
+def ordered(name: str) -> Rule:
     """A rule for a comparison in which NaN is the largest number."""
 
     def rule(graph, equation, left, right):
@@ -68,19 +73,19 @@ def ordered(name):
     return rule
 
 
-def square(graph, equation, array):
+def square(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """x * x, so that what x stands for is written once."""
     return [apply(graph, "mul", equation.outvars[0].aval, (array, array))]
 
 
-def one_minus_square(graph, equation, array):
+def one_minus_square(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """(1 + x) (1 - x), which loses less than 1 - x * x."""
     aval = equation.outvars[0].aval
     one = constant(graph, 1, aval)
     return [apply(graph, "mul", aval, [apply(graph, name, aval, (one, array)) for name in ("add", "sub")])]
 
 
-def polynomial(graph, equation, array, *coefficients):
+def polynomial(graph: Graph, equation: JaxprEqn, array: Array, *coefficients: Array) -> list[Array]:
     """c0 + c1 x + c2 x^2 + ... by Horner's rule."""
     aval, total = equation.outvars[0].aval, coefficients[-1]
     for coefficient in reversed(coefficients[:-1]):
@@ -88,7 +93,7 @@ def polynomial(graph, equation, array, *coefficients):
     return [total]
 
 
-def log2(graph, equation, array):
+def log2(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """log(x) / log(2)."""
     aval = equation.outvars[0].aval
     return [
@@ -98,7 +103,7 @@ def log2(graph, equation, array):
     ]
 
 
-def integer_power(graph, equation, array):
+def integer_power(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """x^n by repeated multiplication, as XLA does it."""
     aval, power = equation.outvars[0].aval, equation.params["y"]
     result, square, left = None, array, abs(power)
@@ -113,7 +118,7 @@ def integer_power(graph, equation, array):
     return [apply(graph, "div", aval, (one, result)) if power < 0 else result]
 
 
-def convert(graph, equation, array):
+def convert(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """Another dtype."""
     aval = equation.outvars[0].aval
     if not array.nodes.size or np.dtype(aval.dtype) == array.nodes.flat[0].dtype:
@@ -121,7 +126,7 @@ def convert(graph, equation, array):
     return [apply(graph, "convert", aval, (array,))]
 
 
-def bitcast(graph, equation, array):
+def bitcast(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """The same bits as a number of another dtype of 32 bits."""
     aval, kind = equation.outvars[0].aval, equation.invars[0].aval.dtype
     if {np.dtype(kind).itemsize, np.dtype(aval.dtype).itemsize} != {4}:
@@ -129,7 +134,7 @@ def bitcast(graph, equation, array):
     return [array if kind == aval.dtype else apply(graph, "bitcast", aval, (array,))]
 
 
-def reduction(operation):
+def reduction(operation: str) -> Rule:
     """A rule that joins the entries along some axes by an operation."""
 
     def rule(graph, equation, array):
@@ -138,20 +143,21 @@ def reduction(operation):
     return rule
 
 
-def reduced(graph, operation, aval, array, axes):
+def reduced(graph: Graph, operation: str, aval: Aval, array: Array, axes: Sequence[int]) -> Array:
     """The entries along some axes, joined by an operation."""
     nodes, lengths = array.nodes, [array.shape[axis] for axis in array.long if axis in axes]
     moved = np.moveaxis(nodes, axes, range(len(axes)))
     moved = moved.reshape((math.prod(moved.shape[: len(axes)]), *moved.shape[len(axes) :]))
     result = np.empty(moved.shape[1:], object)
     for index in np.ndindex(result.shape):
-        result[index] = joined(graph, operation, aval.dtype, list(moved[(slice(None), *index)]))
+        node = joined(graph, operation, aval.dtype, list(moved[(slice(None), *index)]))
         for length in lengths:
-            result[index] = graph.total(operation, result[index], length)
+            node = graph.total(operation, node, length)
+        result[index] = node
     return Array(result, aval.shape)
 
 
-def joined(graph, operation, dtype, nodes):
+def joined(graph: Graph, operation: str, dtype: DTypeLike, nodes: Sequence[Node]) -> Node:
     """Nodes joined by an operation, one after the other."""
     if not nodes:
         return graph.constant(_of_nothing(operation, np.dtype(dtype)), dtype)
@@ -168,7 +174,7 @@ def _of_nothing(operation, dtype):
             (-math.inf, math.inf)
             if dtype.kind == "f"
             else (False, True)
-            if dtype == bool
+            if dtype == np.bool_
             else (np.iinfo(dtype).min, np.iinfo(dtype).max)
         )
         return low if operation == "max" else high
@@ -177,7 +183,7 @@ def _of_nothing(operation, dtype):
     return {"add": 0, "mul": 1, "or": 0, "xor": 0}[operation]
 
 
-def dot(graph, equation, left, right):
+def dot(graph: Graph, equation: JaxprEqn, left: Array, right: Array) -> list[Array]:
     """Sums of products over the contracted axes, each accumulated in order."""
     aval = equation.outvars[0].aval
     (contract_l, contract_r), (batch_l, batch_r) = equation.params["dimension_numbers"]
@@ -199,12 +205,12 @@ def _arrange(array, order, where, count):
     return Array(nodes, shape[:where] + (1,) * count + shape[where:])
 
 
-def nothing(graph, equation):
+def nothing(graph: Graph, equation: JaxprEqn) -> list[Array]:
     """What a branch leaves open is zero: no one reads it."""
     return [constant(graph, 0, equation.outvars[0].aval)]
 
 
-def same(graph, equation, *arrays):
+def same(graph: Graph, equation: JaxprEqn, *arrays: Array) -> list[Array]:
     """Primitives that change nothing here."""
     return list(arrays)
 

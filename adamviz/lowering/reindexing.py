@@ -2,18 +2,21 @@
 another order.
 """
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from adamviz.lowering.fold import folded
-from adamviz.lowering.graph import Unsupported
+from adamviz.lowering.graph import Graph, Node, Unsupported
 
 
-def entry(graph, node, length, index):
+def entry(graph: Graph, node: Node, length: int, index: int) -> Node:
     """The node of one entry of a long axis."""
     return substituted(graph, node, length, graph.constant(index, np.int32))
 
 
-def taken(graph, node, length, indices):
+def taken(graph: Graph, node: Node, length: int, indices: ArrayLike) -> Node:
     """The node of entries of a long axis, in a loop over as many: entry `indices[i]` at step i. All indices
     are valid.
     """
@@ -29,7 +32,7 @@ def taken(graph, node, length, indices):
     )
 
 
-def substituted(graph, root, loop, index):
+def substituted(graph: Graph, root: Node, loop: int, index: Node) -> Node:
     """A node with another index in place of a loop's own."""
     if loop not in root.loops:
         return root

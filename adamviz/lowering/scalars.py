@@ -5,19 +5,35 @@ left, which any language can write down. Only JAX's public interface is used: `j
 `jax.extend.core`.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import jax
 import jax.extend.core
 import numpy as np
+from jax.extend.core import Jaxpr
 
-from adamviz.lowering import control_flow, convolution, gather, linear_algebra, primitives, scatter, sorting
+from adamviz.lowering import (
+    control_flow,
+    convolution,
+    dynamic_slices,
+    gather,
+    linear_algebra,
+    primitives,
+    scatter,
+    sorting,
+)
 from adamviz.lowering.arrays import Array, Known
 from adamviz.lowering.graph import Graph, Unsupported
 from adamviz.lowering.partial_evaluation import evaluated, plain_value
+from adamviz.typing import PyTree
 
 CHEAP = set(
-    "abs add convert_element_type div eq ge gt integer_pow le lt mul ne neg not select_n sqrt square sub".split()
+    "abs add convert_element_type div eq ge gt integer_pow le lt mul ne neg not select_n sqrt square "
+    "sub".split()
 )
 
 
@@ -37,7 +53,7 @@ class Traced:
         structure: the tree structure of the function's result.
     """
 
-    def __init__(self, function, *arguments, longest=32):
+    def __init__(self, function: Callable[..., Any], *arguments: PyTree, longest: int = 32) -> None:
         closed, shapes = jax.make_jaxpr(function, return_shape=True)(*arguments)
         leaves, self.structure = jax.tree.flatten(shapes)
         self.sizes = [math.prod(leaf.shape) for leaf in leaves]
@@ -67,7 +83,7 @@ def _written_out(array):
     return array.nodes
 
 
-def evaluate(graph, jaxpr, consts, arguments):
+def evaluate(graph: Graph, jaxpr: Jaxpr, consts: Sequence[Any], arguments: Sequence[Array]) -> list[Array]:
     """The jaxpr's outputs as `Array`s, given its inputs as `Array`s."""
     known = {}
 
@@ -134,8 +150,8 @@ def _recipe(graph, equation, arguments, value):
 
 
 def _fits(stored, shape):
-    return len(stored) == len(shape) and all(s in (1, n) for s, n in zip(stored, shape))
+    return len(stored) == len(shape) and all(s in (1, n) for s, n in zip(stored, shape, strict=True))
 
 
-TABLES = (primitives, gather, scatter, sorting, linear_algebra, convolution)
+TABLES = (primitives, dynamic_slices, gather, scatter, sorting, linear_algebra, convolution)
 RULES = {name: rule for table in TABLES for name, rule in table.RULES.items()} | control_flow.rules(evaluate)

@@ -1,19 +1,23 @@
 """Rules for `.at[...].set` and its kin: entries written, or added to, at indices."""
 
+from __future__ import annotations
+
 import jax
 import numpy as np
+from jax.extend.core import JaxprEqn
 
 from adamviz.lowering.arrays import Array, Aval, Known, entrywise, written
 from adamviz.lowering.fold import folded
 from adamviz.lowering.gather import index_nodes
-from adamviz.lowering.graph import Unsupported
+from adamviz.lowering.graph import Graph, Unsupported
 from adamviz.lowering.reindexing import taken
+from adamviz.typing import Int
 
 JOINS = {"scatter": None, **{f"scatter-{name}": name for name in ("add", "mul", "min", "max", "sub")}}
 MOST_MEETINGS = 8
 
 
-def scatter(graph, equation, array, indices, updates):
+def scatter(graph: Graph, equation: JaxprEqn, array: Array, indices: Array, updates: Array) -> list[Array]:
     """Updates joined to the entries at given places, one after the other."""
     operation = JOINS[equation.primitive.name]
     if indices.value is None:
@@ -40,11 +44,13 @@ def _places(params, shape, indices, given):
     return np.asarray(found).astype(int) - 1
 
 
-def write_at(graph, array, places, updates, operation):
+def write_at(
+    graph: Graph, array: Array, places: Int[np.ndarray, "*shape"], updates: Array, operation: str | None
+) -> Array:
     """The array with updates joined to the entries whose numbers are in `places`."""
     if not array.long and not updates.long:
         nodes = array.nodes.copy().ravel()
-        for place, node in zip(places.ravel(), updates.nodes.ravel()):
+        for place, node in zip(places.ravel(), updates.nodes.ravel(), strict=True):
             if place >= 0:
                 nodes[place] = _joined(graph, operation, nodes[place], node)
         return Array(nodes.reshape(array.shape), array.shape)
@@ -76,7 +82,7 @@ def _few(graph, array, places, updates, operation):
     """Single updates of a long array: each step of the loop asks whether it is the one."""
     (axis,) = array.long
     nodes, step = array.nodes.copy(), graph.index(array.shape[axis])
-    for place, node in zip(places.ravel(), updates.nodes.ravel()):
+    for place, node in zip(places.ravel(), updates.nodes.ravel(), strict=True):
         if place >= 0:
             along, spot = _spot(array, place, axis)
             here = folded(graph, "eq", np.dtype(bool), step, graph.constant(along, np.int32))
@@ -121,7 +127,7 @@ def _many(graph, array, places, updates, operation):
         times = _times_met(line[steps])
         if times.max(initial=0) >= MOST_MEETINGS:
             raise Unsupported("scatter", f"an entry that {times.max() + 1} updates meet")
-        for column, again in sorted(set(zip(columns, times))):
+        for column, again in sorted(set(zip(columns, times, strict=True))):
             mine = (columns == column) & (times == again)
             source, inside = np.zeros(length, int), np.zeros(length, bool)
             source[along[mine]], inside[along[mine]] = steps[mine], True
@@ -160,10 +166,11 @@ def _scatter_computed(graph, equation, operation, array, indices, updates):
     rows = updates.nodes.transpose([*batch, *window])
     inner = iter(rows.shape[len(batch) :])
     spread = [1 if axis in axes else next(inner) for axis in range(rank)]
+    kind = np.dtype(bool)
     for where in np.ndindex(rows.shape[: len(batch)]):
-        here, kind = None, np.dtype(bool)
+        here = None
         for axis, index in zip(
-            axes, index_nodes(graph, indices, where, numbers.scatter_indices_batching_dims)
+            axes, index_nodes(graph, indices, where, numbers.scatter_indices_batching_dims), strict=True
         ):
             line = Known(
                 graph,

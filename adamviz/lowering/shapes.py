@@ -3,25 +3,35 @@
 Entries of a long axis are moved by reading its tables at other indices.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
+from jax.extend.core import JaxprEqn
+from numpy.typing import ArrayLike
 
 from adamviz.lowering.arrays import Array, Known, spread, written
 from adamviz.lowering.fold import folded
-from adamviz.lowering.graph import Unsupported
+from adamviz.lowering.graph import Graph, Node, Nodes, Unsupported
 from adamviz.lowering.reindexing import entry, taken
+from adamviz.typing import Int
 
 
-def reshape(graph, equation, array):
+def reshape(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """Another shape for the same entries; a long axis stays one if it stays an axis of its own."""
     new = tuple(equation.outvars[0].aval.shape)
     kept = [size for size in array.shape if size != 1]
     if array.long and kept == [size for size in new if size != 1]:
-        sizes = iter([stored for stored, size in zip(array.nodes.shape, array.shape) if size != 1])
+        sizes = iter(
+            [stored for stored, size in zip(array.nodes.shape, array.shape, strict=True) if size != 1]
+        )
         return [Array(array.nodes.reshape([1 if size == 1 else next(sizes) for size in new]), new)]
     return [Array(written(graph, array).nodes.reshape(new), new)]
 
 
-def broadcast_in_dim(graph, equation, array):
+def broadcast_in_dim(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """Axes put in, and axes of length 1 spread."""
     shape, places = tuple(equation.params["shape"]), equation.params["broadcast_dimensions"]
     # Of two axes of one length the first runs in the loop, in every array alike.
@@ -32,33 +42,33 @@ def broadcast_in_dim(graph, equation, array):
     return [spread(graph, array.nodes.reshape(stored), shape, [places[axis] for axis in array.long])]
 
 
-def transpose(graph, equation, array):
+def transpose(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """Axes in another order."""
     order = equation.params["permutation"]
     return [Array(array.nodes.transpose(order), tuple(array.shape[axis] for axis in order))]
 
 
-def squeeze(graph, equation, array):
+def squeeze(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """Axes of length 1 taken out."""
     axes = equation.params["dimensions"]
     return [Array(array.nodes.squeeze(tuple(axes)), tuple(equation.outvars[0].aval.shape))]
 
 
-def slice_(graph, equation, array):
+def slice_(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """A regular part of each axis."""
     starts, limits = equation.params["start_indices"], equation.params["limit_indices"]
     strides = equation.params["strides"] or (1,) * len(starts)
     return [part(graph, array, list(map(range, starts, limits, strides)))]
 
 
-def part(graph, array, indices):
+def part(graph: Graph, array: Array, indices: Sequence[Sequence[int]]) -> Array:
     """The entries at some indices of each axis."""
     for axis, places in enumerate(indices):
         array = take(graph, array, axis, places)
     return array
 
 
-def take(graph, array, axis, indices):
+def take(graph: Graph, array: Array, axis: int, indices: ArrayLike) -> Array:
     """The entries at some indices, all of them valid, of one axis."""
     indices, length = np.asarray(indices, int), array.shape[axis]
     if len(indices) == length and (indices == np.arange(length)).all():
@@ -75,7 +85,7 @@ def take(graph, array, axis, indices):
     return Array(mapped(lambda node: taken(graph, node, length, indices), array.nodes), shape)
 
 
-def mapped(function, nodes):
+def mapped(function: Callable[..., Node], nodes: Nodes) -> Nodes:
     """A function of each node of an array."""
     result = np.empty(nodes.shape, object)
     for index in np.ndindex(nodes.shape):
@@ -83,12 +93,12 @@ def mapped(function, nodes):
     return result
 
 
-def concatenate(graph, equation, *arrays):
+def concatenate(graph: Graph, equation: JaxprEqn, *arrays: Array) -> list[Array]:
     """Arrays one after the other along one axis."""
     return [joined_along(graph, arrays, equation.params["dimension"])]
 
 
-def joined_along(graph, arrays, axis):
+def joined_along(graph: Graph, arrays: Sequence[Array], axis: int) -> Array:
     """Arrays one after the other; if one of them is long there, each step of a loop takes the entry of the
     array that it is in.
     """
@@ -101,7 +111,11 @@ def joined_along(graph, arrays, axis):
     arrays = [written(graph, array, out) for array in arrays]
     sizes = [array.shape[axis] for array in arrays]
     shape = (*arrays[0].shape[:axis], sum(sizes), *arrays[0].shape[axis + 1 :])
-    loose = sum(size for size, array in zip(sizes, arrays) if array.value is None and axis not in array.long)
+    loose = sum(
+        size
+        for size, array in zip(sizes, arrays, strict=True)
+        if array.value is None and axis not in array.long
+    )
     if (
         sum(sizes) <= graph.longest
         or loose > graph.longest
@@ -110,15 +124,16 @@ def joined_along(graph, arrays, axis):
         arrays = [written(graph, array, [axis]) for array in arrays]
         return Array(np.concatenate([array.nodes for array in arrays], axis), shape)
     last = len(arrays) - 1
-    result, start = None, sum(sizes)
+    result: Any = None
+    start = sum(sizes)
     for number in range(last, -1, -1):
         start -= sizes[number]
-        placed = _placed(graph, arrays[number], axis, start, sum(sizes), result)
+        rows = _placed(graph, arrays[number], axis, start, sum(sizes), result)
         every = axis in arrays[number].long or arrays[number].value is not None
         result = (
-            placed
+            rows
             if result is None or not every
-            else _until(graph, start + sizes[number], sum(sizes), placed, result)
+            else _until(graph, start + sizes[number], sum(sizes), rows, result)
         )
     return Array(result, shape)
 
@@ -157,21 +172,21 @@ def _select(graph, condition, yes, no):
     return result
 
 
-def stack(graph, equation, *arrays):
+def stack(graph: Graph, equation: JaxprEqn, *arrays: Array) -> list[Array]:
     """Arrays side by side along a new axis."""
     axis = equation.params["axis"]
     parts = [Array(np.expand_dims(a.nodes, axis), (*a.shape[:axis], 1, *a.shape[axis:])) for a in arrays]
     return [joined_along(graph, parts, axis)]
 
 
-def unstack(graph, equation, array):
+def unstack(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """The parts of an array along one axis, without it."""
     axis = equation.params["axis"]
     parts = [take(graph, array, axis, [index]) for index in range(array.shape[axis])]
     return [Array(one.nodes.squeeze(axis), (*one.shape[:axis], *one.shape[axis + 1 :])) for one in parts]
 
 
-def tile(graph, equation, array):
+def tile(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """An array again and again."""
     for axis, count in enumerate(equation.params["reps"]):
         if count != 1 and array.shape[axis] == 1:
@@ -182,7 +197,7 @@ def tile(graph, equation, array):
     return [array]
 
 
-def split(graph, equation, array):
+def split(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """An array in several parts along one axis."""
     axis, parts, first = equation.params["axis"], [], 0
     for size in equation.params["sizes"]:
@@ -191,21 +206,21 @@ def split(graph, equation, array):
     return parts
 
 
-def reverse(graph, equation, array):
+def reverse(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """Axes the other way round."""
     for axis in equation.params["dimensions"]:
         array = take(graph, array, axis, range(array.shape[axis])[::-1])
     return [array]
 
 
-def pad(graph, equation, array, filling):
+def pad(graph: Graph, equation: JaxprEqn, array: Array, filling: Array) -> list[Array]:
     """A border, or gaps, of one value; negative widths cut."""
     for axis, (low, high, inside) in enumerate(equation.params["padding_config"]):
-        array = padded(graph, array, axis, int(low), int(high), int(inside), filling.nodes[()])
+        array = padded(graph, array, axis, int(low), int(high), int(inside), filling.node)
     return [array]
 
 
-def padded(graph, array, axis, low, high, inside, filling):
+def padded(graph: Graph, array: Array, axis: int, low: int, high: int, inside: int, filling: Node) -> Array:
     """One axis with a border, or gaps, of one node."""
     if not low and not high and not inside:
         return array
@@ -217,7 +232,9 @@ def padded(graph, array, axis, low, high, inside, filling):
     return placed(graph, array, axis, places, length, filling)
 
 
-def placed(graph, array, axis, places, length, filling):
+def placed(
+    graph: Graph, array: Array, axis: int, places: Int[np.ndarray, " entries"], length: int, filling: Node
+) -> Array:
     """An axis of a length with an array's entries at some places and one node elsewhere."""
     shape = (*array.shape[:axis], length, *array.shape[axis + 1 :])
     if length <= graph.longest or (axis not in array.long and len(places) > graph.longest):
@@ -260,7 +277,7 @@ def _where(graph, inside):
     return graph.table(inside)
 
 
-def iota(graph, equation):
+def iota(graph: Graph, equation: JaxprEqn) -> list[Array]:
     """0, 1, 2, ... along an axis."""
     aval, axis = equation.outvars[0].aval, equation.params["dimension"]
     line = (

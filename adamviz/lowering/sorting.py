@@ -1,10 +1,16 @@
 """Rules that order entries or run along an axis: sort, argmax, cumulative sums and products."""
 
-import numpy as np
+from __future__ import annotations
 
-from adamviz.lowering.arrays import Array, Aval, apply, written
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from jax.extend.core import JaxprEqn
+
+from adamviz.lowering.arrays import Array, Aval, Rule, apply, written
 from adamviz.lowering.fold import folded
-from adamviz.lowering.graph import Unsupported
+from adamviz.lowering.graph import Graph, Node, Nodes, Unsupported
 from adamviz.lowering.reindexing import substituted
 from adamviz.lowering.shapes import take
 
@@ -12,13 +18,13 @@ BOOL = np.dtype(bool)
 MOST_SORTED = 128
 
 
-def sort(graph, equation, *arrays):
+def sort(graph: Graph, equation: JaxprEqn, *arrays: Array) -> list[Array]:
     """Arrays in the order of the first of them, by Batcher's network of comparisons."""
     axis, keys = equation.params["dimension"], equation.params["num_keys"]
     size = arrays[0].shape[axis]
     if size > MOST_SORTED:
         raise Unsupported("sort", f"an axis of {size} entries")
-    arrays = [written(graph, array, [axis]) for array in arrays]
+    arrays = tuple(written(graph, array, [axis]) for array in arrays)
     shape = np.broadcast_shapes(*(array.nodes.shape for array in arrays))
     whole = [written(graph, array, [a for a, stored in enumerate(shape) if stored > 1]) for array in arrays]
     lines = [np.moveaxis(np.broadcast_to(array.nodes, shape), axis, 0) for array in whole]
@@ -38,10 +44,10 @@ def sort(graph, equation, *arrays):
                 keys + (len(arrays) > 1),
             )
     rows = [*rows[:keys], *rows[keys + 1 :]] if len(arrays) > 1 else rows
-    return [Array(np.stack(row, axis), array.shape) for row, array in zip(rows, arrays)]
+    return [Array(np.stack(row, axis), array.shape) for row, array in zip(rows, arrays, strict=True)]
 
 
-def network(size):
+def network(size: int) -> Iterator[tuple[int, int]]:
     """The pairs that Batcher's odd-even mergesort compares, in order."""
     step = 1
     while step < size:
@@ -56,7 +62,9 @@ def network(size):
         step *= 2
 
 
-def compare(graph, low, high, place, keys):
+def compare(
+    graph: Graph, low: Sequence[Nodes], high: Sequence[Nodes], place: tuple[int, ...], keys: int
+) -> None:
     """Exchange two entries of all arrays (rows that are views of their own) if the keys say so."""
     one, two = [row[place] for row in low], [row[place] for row in high]
     if keys == 1 and len(one) == 1 and one[0].dtype.kind == "f":
@@ -64,8 +72,8 @@ def compare(graph, low, high, place, keys):
             folded(graph, name, one[0].dtype, one[0], two[0]) for name in ("min", "max")
         )
         return
-    swap = None
-    for a, b in reversed(list(zip(one[:keys], two[:keys]))):
+    swap: Any = None
+    for a, b in reversed(list(zip(one[:keys], two[:keys], strict=True))):
         less = folded(graph, "lt", BOOL, b, a)
         if a.dtype.kind == "f":  # NaN comes last
             numbers = [folded(graph, "ne", BOOL, n, n) for n in (a, b)]
@@ -82,12 +90,19 @@ def compare(graph, low, high, place, keys):
             )
         else:
             swap = less
-    for row, other, a, b in zip(low, high, one, two):
+    for row, other, a, b in zip(low, high, one, two, strict=True):
         row[place] = folded(graph, "select_n", a.dtype, swap, a, b)
         other[place] = folded(graph, "select_n", a.dtype, swap, b, a)
 
 
-def along(graph, array, axis, start, step, backward=False):
+def along(
+    graph: Graph,
+    array: Array,
+    axis: int,
+    start: Callable[[Node], Sequence[Node]],
+    step: Callable[[Sequence[Node], Node, Node], Sequence[Node]],
+    backward: bool = False,
+) -> tuple[list[list[list[Node]]], list[list[Node]], tuple[int, ...]]:
     """A recurrence along an axis: `step(carried nodes, entry, index)` gives what is carried next; all of them
     at each entry, and the last.
     """
@@ -98,18 +113,17 @@ def along(graph, array, axis, start, step, backward=False):
     for place in np.ndindex(nodes.shape[1:]):
         if looped:
             scan = graph.scan(length, backward)
-            index, node = (
-                graph.index(-scan.serial),
-                substituted(graph, nodes[(0, *place)], length, graph.index(-scan.serial)),
-            )
+            index = graph.index(-scan.serial)
+            node = substituted(graph, nodes[(0, *place)], length, index)
             loops = node.loops - {-scan.serial}
-            carried = [graph.carry(scan, one, loops) for one in start(node)]
-            scan.updates = list(step(carried, node, index))
+            inside = [graph.carry(scan, first, loops) for first in start(node)]
+            scan.updates = list(step(inside, node, index))
             scan.kept = list(scan.updates)
-            histories.append([[graph.kept(scan, n, graph.index(length)) for n in range(len(carried))]])
-            lasts.append([graph.last(scan, n) for n in range(len(carried))])
+            histories.append([[graph.kept(scan, n, graph.index(length)) for n in range(len(inside))]])
+            lasts.append([graph.last(scan, n) for n in range(len(inside))])
             continue
-        history, carried = [None] * length, None
+        history: list[Any] = [None] * length
+        carried: Any = None
         for number in range(length)[:: -1 if backward else 1]:
             node = nodes[(number, *place)]
             carried = list(
@@ -121,7 +135,7 @@ def along(graph, array, axis, start, step, backward=False):
     return histories, lasts, nodes.shape[1:]
 
 
-def cumulative(operation):
+def cumulative(operation: str) -> Rule:
     """A rule for all partial sums (products, ...) along an axis."""
 
     def rule(graph, equation, array):
@@ -150,7 +164,7 @@ def cumulative(operation):
         histories, _, rest = along(graph, array, axis, start, step, equation.params["reverse"])
         rows = len(histories[0]) if histories else 0
         nodes = np.empty((rows, *rest), object)
-        for history, place in zip(histories, np.ndindex(rest)):
+        for history, place in zip(histories, np.ndindex(rest), strict=True):
             for row in range(rows):
                 nodes[(row, *place)] = history[row][0]
         return [Array(np.moveaxis(nodes, 0, axis), aval.shape)]
@@ -158,7 +172,7 @@ def cumulative(operation):
     return rule
 
 
-def logaddexp(graph, a, b):
+def logaddexp(graph: Graph, a: Node, b: Node) -> Node:
     """log(exp(a) + exp(b))."""
     dtype = a.dtype
     if a.operation == "constant" and a.value == -np.inf:
@@ -172,7 +186,7 @@ def logaddexp(graph, a, b):
     return folded(graph, "select_n", dtype, endless, grown, high)
 
 
-def argument(operation):
+def argument(operation: str) -> Rule:
     """A rule for where the largest or smallest entry along an axis is; NaN counts as more than any."""
 
     def rule(graph, equation, array):
@@ -200,7 +214,7 @@ def argument(operation):
 
         _, lasts, rest = along(graph, array, axis, start, step)
         nodes = np.empty(rest, object)
-        for last, place in zip(lasts, np.ndindex(rest)):
+        for last, place in zip(lasts, np.ndindex(rest), strict=True):
             nodes[place] = last[1]
         result = Array(nodes, aval.shape)
         return [result if aval.dtype == np.int32 else apply(graph, "convert", aval, (result,))]
@@ -208,7 +222,7 @@ def argument(operation):
     return rule
 
 
-def top_k(graph, equation, array):
+def top_k(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """The k largest entries, in order, and where they are."""
     axis, count = equation.params.get("axis", len(array.shape) - 1), equation.params["k"]
     values, places = equation.outvars
@@ -234,7 +248,7 @@ class _Sort:
         self.params = params
 
 
-RULES = {
+RULES: dict[str, Rule] = {
     "argmax": argument("gt"),
     "argmin": argument("lt"),
     "cumlogsumexp": cumulative("logaddexp"),

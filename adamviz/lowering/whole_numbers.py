@@ -4,9 +4,14 @@ Up to 32 bits they wrap around as XLA's do. 64-bit ones are float64 numbers here
 what may pass that is not lowered. `bounds` follows how large each can be.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import numpy as np
 
-from adamviz.lowering.graph import Unsupported
+from adamviz.lowering.graph import Node, Unsupported
+from adamviz.typing import Shaped
 
 LOGIC = {"and": "&&", "or": "||", "xor": "!=="}
 BITS = {
@@ -33,12 +38,12 @@ COUNTED = 2**44  # what an input of 64 bits, or what a loop carries, is taken fo
 ANY_SIZE = ("max", "min", "clamp", "select_n", "sign")  # exact on float64 numbers of any size
 
 
-def wrapped(text, dtype):
+def wrapped(text: str, dtype: np.dtype) -> str:
     """The text of a number that is brought into its dtype's range, as XLA does it."""
     return WRAP[dtype.name].format(text)
 
 
-def spelled(name, pattern, texts, dtype):
+def spelled(name: str, pattern: str, texts: Sequence[str], dtype: np.dtype) -> str:
     """An operation on whole numbers; `pattern` is that of floats, where it is the same."""
     size = 8 * dtype.itemsize
     if name in BITS or name == "not":
@@ -87,11 +92,11 @@ def _bits(name, texts, dtype, size):
     return f"({by}>=0&&{by}<{size}?{shifted}:{outside})"
 
 
-def converted(text, kind, dtype):
+def converted(text: str, kind: np.dtype, dtype: np.dtype) -> str:
     """A number of another dtype as a whole one, or a truth value."""
-    if dtype == bool:
+    if dtype == np.bool_:
         return f"({text}!==0)"
-    if kind == bool:
+    if kind == np.bool_:
         return f"({text}?1:0)"
     if kind.kind == "f":
         low, high = np.iinfo(dtype).min, np.iinfo(dtype).max  # XLA saturates, and turns NaN into 0
@@ -100,7 +105,9 @@ def converted(text, kind, dtype):
     return wrapped(text, dtype)
 
 
-def bounds(node, below, tables):
+def bounds(
+    node: Node, below: Sequence[tuple[int, int] | None], tables: Sequence[np.ndarray]
+) -> tuple[int, int] | None:
     """The least and the largest value that a node of whole numbers can have, None where that is not known.
 
     Args:
@@ -110,7 +117,7 @@ def bounds(node, below, tables):
         Unsupported: for 64 bits, where it may pass what float64 holds exactly.
     """
     if node.dtype.kind not in "iu":
-        return (0, 1) if node.dtype == bool else None
+        return (0, 1) if node.dtype == np.bool_ else None
     found, wide = _found(node, below, tables), node.dtype.itemsize == 8
     limits = np.iinfo(node.dtype)
     low, high = (max(-LARGEST, limits.min), LARGEST) if wide else (limits.min, limits.max)
@@ -127,7 +134,7 @@ def bounds(node, below, tables):
     raise Unsupported(node.operation, f"{node.dtype.name} numbers that may pass 2^53")
 
 
-def check_table(column):
+def check_table(column: Shaped[np.ndarray, " n"]) -> None:
     """Raise `Unsupported` for a table of whole numbers that the page cannot hold."""
     if (
         column.dtype.kind in "iu"
@@ -151,7 +158,7 @@ def _found(node, below, tables):
         below = below[1:]
     if not below or None in below:
         return None
-    lows, highs = zip(*below)
+    lows, highs = zip(*below, strict=True)
     if name in ("select_n", "convert"):
         return min(lows), max(highs)
     if name in ("max", "min"):

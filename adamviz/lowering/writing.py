@@ -6,7 +6,14 @@ varies in, so what does not depend on a loop's step is computed before the loop.
 is the language's affair.
 """
 
-from adamviz.lowering.graph import Unsupported
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from adamviz.lowering.graph import Graph, Node, Unsupported
 
 LONGEST_INLINE = 160
 
@@ -14,13 +21,13 @@ LONGEST_INLINE = 160
 class Block:
     """The statements of one loop's body, and the text that stands for each node in it."""
 
-    def __init__(self, parent=None, loop=None):
+    def __init__(self, parent: Block | None = None, loop: int = 0) -> None:
         self.parent, self.lines, self.names = parent, [], {}
-        self.loops = parent.loops | {loop} if parent else frozenset()
+        self.loops: frozenset[int] = parent.loops | {loop} if parent else frozenset()
 
-    def find(self, node):
+    def find(self, node: Node) -> str | None:
         """The text of a node that this block, or one around it, has placed; or None."""
-        block = self
+        block: Block | None = self
         while block is not None:
             if node in block.names:
                 return block.names[node]
@@ -36,14 +43,14 @@ class Writer:
             name)` and `loop(index, length, backward)`.
     """
 
-    def __init__(self, graph, outputs, language):
+    def __init__(self, graph: Graph, outputs: Sequence[Node], language: Any) -> None:
         self.graph, self.outputs, self.language = graph, outputs, language
         self.uses, self.level = {}, {}
         self.carried, self.kept = {}, {}  # which numbers of each scan are needed
         self._reach()
         self._levels()
 
-    def text(self):
+    def text(self) -> str:
         """Statements that write the outputs."""
         block = Block()
         for position, node in enumerate(self.outputs):
@@ -52,7 +59,7 @@ class Writer:
                     "scan", "a loop over the entries of a long axis, each step of which joins all of them"
                 )
             text = self._use(node, block)
-            block.lines.append(f"o[{position}]={'+' if node.dtype == bool else ''}{text};")
+            block.lines.append(f"o[{position}]={'+' if node.dtype == np.bool_ else ''}{text};")
         return "".join(block.lines)
 
     def _needs(self, node):
