@@ -15,11 +15,6 @@ LONG = {
     "adamviz/files.py",
     "adamviz/live/js/stage.js",
     "adamviz/live/stage/stage.py",
-    "tests/browser/test_accessible.py",
-    "tests/browser/test_comparing.py",
-    "tests/browser/test_page.py",
-    "tests/browser/test_presenter.py",
-    "tests/browser/test_scene_walks.py",
 }
 NOQA = re.compile(r"#\s*noqa\b(?!: [A-Z]+\d+(?:, [A-Z]+\d+)* \(\w.*\))")
 SKIPPED = re.compile(r"#\s*fmt:\s*(?:skip|off)")

@@ -1,8 +1,9 @@
-"""The browser tests' fixtures: one server and one Chromium for all of them, a fresh page for each."""
+"""The browser tests' fixtures: a server and a Chromium for each worker, a notebook with its view for each file."""
 
 import pytest
 
 from tests.browser.chromium import NoBrowser, launch, required
+from tests.browser.explore import View, opened
 from tests.browser.lab import Lab
 from tests.browser.notebook import Notebook
 
@@ -45,6 +46,25 @@ def turn(request, tmp_path_factory):
         fcntl.flock(room, fcntl.LOCK_EX if request.node.get_closest_marker("alone") else fcntl.LOCK_SH)
         fcntl.flock(gate, fcntl.LOCK_UN)
         yield
+
+
+@pytest.fixture(scope="module")
+def shared(request, browser, lab):
+    """The view of the file's CELLS, in a notebook whose window has the size SCREEN; `prepare(view)` comes once."""
+    module = request.module
+    screen, script = getattr(module, "SCREEN", (1400, 1000)), getattr(module, "SCRIPT", "")
+    with opened(browser, lab, module.CELLS, viewport=screen, script=script) as notebook:
+        view = View(notebook)
+        getattr(module, "prepare", View.settle)(view)
+        yield view
+
+
+@pytest.fixture
+def view(request, shared):
+    """That view for one test, brought back to its beginning by the file's `tidy(view)`, if there is one."""
+    getattr(request.module, "tidy", View.reset)(shared)
+    yield shared
+    assert shared.notebook.console_errors() == []
 
 
 @pytest.fixture

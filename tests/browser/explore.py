@@ -37,14 +37,16 @@ for (const kind of [Window, Document, MediaQueryList]) {
 
 
 @contextlib.contextmanager
-def opened(browser, lab, cells, app="lab", viewport=(1400, 1000), scale=1, name=None, run=True, **options):
+def opened(
+    browser, lab, cells, app="lab", viewport=(1400, 1000), scale=1, name=None, run=True, script="", **options
+):
     """A notebook of these cells, open and run; its own kernel ends with it, and no other. Nothing may ask for
-    a network.
+    a network. `script` is run in the page before anything else.
     """
     context = browser.new_context(
         viewport={"width": viewport[0], "height": viewport[1]}, device_scale_factor=scale, **options
     )
-    context.add_init_script(PROBE)
+    context.add_init_script(PROBE + script)
     notebook = Notebook(context.new_page())
     asked = []
     notebook.page.on("request", lambda request: asked.append(request.url))

@@ -69,3 +69,13 @@ def opened_page(browser, path, fragment="", viewport=(1280, 900), scale=1, calm=
             assert page.console_errors() == []
     finally:
         context.close()
+
+
+def said(text):
+    """The loss that a text says."""
+    return float(text.removeprefix("loss ").replace("−", "-"))
+
+
+def tidy(view):
+    """What the fixture `view` does before each test."""
+    view.restore()

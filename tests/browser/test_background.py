@@ -49,13 +49,13 @@ FRAMES = """() => { const seen = window.__gaps = []; let last = performance.now(
     window.__looking = requestAnimationFrame(look); }"""
 
 
-@pytest.mark.alone
 def longest_gap(view):
     return view.page.evaluate(
         "() => { cancelAnimationFrame(__looking); return Math.max(...__gaps.slice(1)); }"
     )
 
 
+@pytest.mark.alone
 def test_a_saved_page_computes_in_a_worker_and_never_freezes(saved):
     with saved() as view:
         view.notebook.wait_for(
@@ -84,7 +84,6 @@ def test_a_saved_page_computes_in_a_worker_and_never_freezes(saved):
         )
 
 
-@pytest.mark.alone
 def test_the_last_of_many_moves_is_what_is_shown(saved):
     with saved() as view:
         slider = view.range("beta_1")
@@ -117,6 +116,7 @@ def test_where_workers_are_refused_the_page_computes_in_slices(saved):
         assert view.notebook.console_errors() == []
 
 
+@pytest.mark.alone
 def test_as_many_steps_as_there_may_be_freeze_nothing(saved):
     with saved(turn=lambda view: view, steps=100_000) as view:
         view.notebook.wait_for(lambda: view.ink("paths") > 200, 60, "no path")

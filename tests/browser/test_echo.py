@@ -63,7 +63,6 @@ def far(browser, lab):
 
 
 @pytest.mark.alone
-@pytest.mark.alone
 @pytest.mark.parametrize(
     "selector, places, apart",
     [
@@ -104,6 +103,7 @@ def test_nothing_that_a_hand_has_left_is_shown_again(far, selector, places, apar
     assert view.notebook.console_errors() == []
 
 
+@pytest.mark.alone
 def test_what_python_sets_is_taken_right_behind_a_hand(far):
     view, other = far
     view.range("beta_1").press("End")

@@ -51,13 +51,6 @@ def shared(request, browser, lab):
         yield View(notebook)
 
 
-@pytest.fixture
-def view(shared):
-    shared.reset()
-    yield shared
-    assert shared.notebook.console_errors() == []
-
-
 def cells(view):
     """What a key could change in the notebook: the cells, their outputs, which are selected, and the mode."""
     return view.page.evaluate(

@@ -5,7 +5,6 @@ pointer.
 import numpy as np
 import pytest
 
-from tests.browser.explore import View, opened
 from tests.browser.pixels import canvas_rgba
 
 CELLS = [
@@ -15,19 +14,10 @@ CELLS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def shared(browser, lab):
-    with opened(browser, lab, CELLS) as notebook:
-        yield View(notebook)
-
-
-@pytest.fixture
-def view(shared):
-    shared.page.evaluate("() => document.fullscreenElement && document.exitFullscreen()")
-    shared.root.scroll_into_view_if_needed()
-    shared.reset()
-    yield shared
-    assert shared.notebook.console_errors() == []
+def tidy(view):
+    view.page.evaluate("() => document.fullscreenElement && document.exitFullscreen()")
+    view.root.scroll_into_view_if_needed()
+    view.reset()
 
 
 def extent(view):

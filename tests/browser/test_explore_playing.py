@@ -1,26 +1,9 @@
 """Playing, stepping and scrubbing: one playhead for the picture, the chart and Python."""
 
-import pytest
-
-from tests.browser.explore import View, opened
-
 CELLS = [
     "import adamviz as av",
     "view = av.explore('beale', [av.Adam(0.1), av.Adam(0.1, amsgrad=True)], steps=400, playhead=0); view",
 ]
-
-
-@pytest.fixture(scope="module")
-def shared(browser, lab):
-    with opened(browser, lab, CELLS) as notebook:
-        yield View(notebook)
-
-
-@pytest.fixture
-def view(shared):
-    shared.reset()
-    yield shared
-    assert shared.notebook.console_errors() == []
 
 
 def step(view):

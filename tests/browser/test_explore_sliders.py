@@ -6,24 +6,11 @@ import re
 
 import pytest
 
-from tests.browser.explore import View, middle, opened
+from tests.browser.explore import middle
 
 CELLS = ["import adamviz as av", "view = av.explore('rosenbrock', av.Adam(0.02, epsilon=1e-3)); view"]
 SLIDERS = ["learning_rate", "beta_1", "beta_2", "epsilon", "clipvalue", "clipnorm", "global_clipnorm"]
 OPTIMIZER = [*SLIDERS, "amsgrad"]
-
-
-@pytest.fixture(scope="module")
-def shared(browser, lab):
-    with opened(browser, lab, CELLS) as notebook:
-        yield View(notebook)
-
-
-@pytest.fixture
-def view(shared):
-    shared.reset()
-    yield shared
-    assert shared.notebook.console_errors() == []
 
 
 def hold(view, name):

@@ -14,6 +14,16 @@ from adamviz.live import kernel
 def gamma(x, y):
     return 3 * jax.scipy.special.gammainc(2.0, x * x + y * y) + 0.1 * (x - y) ** 2
 """
+CELLS = [
+    SLOW,
+    "view = av.explore(gamma, av.Adam(0.1), start=(-2, 1.5), steps=200); view",
+    "fresh = av.explore(gamma, av.Adam(0.1), start=(-2, 1.5), steps=200); fresh",
+    """
+asked, told, tell = [], [], view.send
+view._msg_callbacks.callbacks.insert(0, lambda _, content, buffers: asked.append(content))  # before it is answered
+view.send = lambda content, buffers=None: (tell(content, buffers), told.append(content))""",
+]
+SCREEN = (1400, 1600)
 OUT_OF_ORDER = """
 right = kernel.run
 def answered(*given, **named):
@@ -101,12 +111,9 @@ view.send = lambda content, buffers=None: (tell(content, buffers), told.append(c
         yield View(notebook)
 
 
-@pytest.fixture
-def view(shared):
-    shared.reset()
-    ready(shared)
-    yield shared
-    assert shared.notebook.console_errors() == []
+def tidy(view):
+    view.reset()
+    ready(view)
 
 
 def ready(view):

@@ -6,7 +6,6 @@ import pytest
 
 import adamviz as av
 from adamviz.plots.palette import THEMES
-from tests.browser.explore import View, opened
 from tests.browser.pixels import canvas_rgba, near
 
 CELLS = [
@@ -17,26 +16,20 @@ runs = [av.Adam(0.1), av.Adam(0.1, amsgrad=True), av.Adam(0.1, clipvalue=2), av.
 view = av.explore("beale", runs, tab="step", playhead=30, steps=200)
 view""",
 ]
+SCREEN = (1280, 900)
+
+
+def tidy(view):
+    view.notebook.set_theme(False)
+    view.reset()
+
+
 RUNS = [
     av.Adam(0.1),
     av.Adam(0.1, amsgrad=True),
     av.Adam(0.1, clipvalue=2),
     av.Adam(0.1, clipnorm=1, decay=0.01),
 ]
-
-
-@pytest.fixture(scope="module")
-def shared(browser, lab):
-    with opened(browser, lab, CELLS, viewport=(1280, 900)) as notebook:
-        yield View(notebook)
-
-
-@pytest.fixture
-def view(shared):
-    shared.notebook.set_theme(False)
-    shared.reset()
-    yield shared
-    assert shared.notebook.console_errors() == []
 
 
 def figures(view):

@@ -12,22 +12,15 @@ CELLS = [
     "import adamviz as av",
     "view = av.compare([av.Adam(0.1), av.Adam(0.1, clipnorm=1.0)], playhead=60); view",
 ]
+
+
+def tidy(view):
+    view.notebook.run("view.unpin()")
+    view.reset()
+    view.notebook.set_theme(False)
+
+
 BLUE = THEMES["light"]["runs"][0]
-
-
-@pytest.fixture(scope="module")
-def shared(browser, lab):
-    with opened(browser, lab, CELLS, viewport=(1400, 1000)) as notebook:
-        yield View(notebook)
-
-
-@pytest.fixture
-def view(shared):
-    shared.notebook.run("view.unpin()")
-    shared.reset()
-    shared.notebook.set_theme(False)
-    yield shared
-    assert shared.notebook.console_errors() == []
 
 
 def pale(view, layer):

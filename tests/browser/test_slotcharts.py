@@ -19,20 +19,12 @@ runs = {"warm": av.Adam(rate), "AMSGrad": av.Adam(0.1, amsgrad=True, beta_2=0.9)
 view = av.explore("beale", runs, selected=1, playhead=100, steps=400)
 view""",
 ]
+SCREEN = (1280, 1400)
 
 
-@pytest.fixture(scope="module")
-def shared(browser, lab):
-    with opened(browser, lab, CELLS, viewport=(1280, 1400)) as notebook:
-        yield View(notebook)
-
-
-@pytest.fixture
-def view(shared):
-    shared.notebook.set_theme(False)
-    shared.reset()
-    yield shared
-    assert shared.notebook.console_errors() == []
+def tidy(view):
+    view.notebook.set_theme(False)
+    view.reset()
 
 
 def chip(view, text):
