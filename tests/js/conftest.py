@@ -25,7 +25,7 @@ class Module(pytest.File):
 
     def collect(self):
         for name in dict.fromkeys(name for _, name in NAME.findall(self.path.read_text("utf-8"))):
-            yield Test.from_parent(self, name=name)
+            yield NodeTest.from_parent(self, name=name)
 
     def results(self):
         """What node says of each test: a list of `{"name": ..., "passed": ..., "error": ...}`."""
@@ -42,7 +42,7 @@ class Module(pytest.File):
         return results
 
 
-class Test(pytest.Item):
+class NodeTest(pytest.Item):
     """One test; where its name is a template, all of that form."""
 
     def covers(self, name):
