@@ -13,7 +13,6 @@ SUFFIXES = ("py", "js", "mjs", "css", "ts")
 LONG = {
     "adamviz/core/schedules.py",
     "adamviz/files.py",
-    "adamviz/live/js/stage.js",
     "adamviz/live/stage/stage.py",
 }
 NOQA = re.compile(r"#\s*noqa\b(?!: [A-Z]+\d+(?:, [A-Z]+\d+)* \(\w.*\))")
