@@ -29,7 +29,7 @@ export class Memo {
 /** Whether two lists differ in any of their values. @param {any[]} values @param {any[]} others */
 export function differ(values, others) {
   if (values.length !== others.length) return true;
-  for (let i = 0; i < values.length; i++) if (!alike(values[i], others[i])) return true;
+  for (let i = 0; i < values.length; i++) if (!equalValues(values[i], others[i])) return true;
   return false;
 }
 
@@ -38,12 +38,14 @@ export function keyOf(...values) {
   return JSON.stringify(values);
 }
 
-function alike(value, other) {
+function equalValues(value, other) {
   if (Object.is(value, other)) return true;
   if (Array.isArray(value)) return Array.isArray(other) && !differ(value, other);
   if (!isPlain(value) || !isPlain(other)) return false;
   const names = Object.keys(value);
-  return names.length === Object.keys(other).length && names.every((name) => alike(value[name], other[name]));
+  return (
+    names.length === Object.keys(other).length && names.every((name) => equalValues(value[name], other[name]))
+  );
 }
 
 function isPlain(value) {
