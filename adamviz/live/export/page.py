@@ -42,13 +42,18 @@ SCRIPT = (
 
 STYLE = """
 :root { color-scheme: %(scheme)s; }
-body { margin: 0 auto; max-width: 1800px; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
+body {
+  margin: 0 auto; max-width: 1800px;
+  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif;
+}
 h1 { margin: 0; padding: 12px 16px 0; font-size: 1.35em; line-height: 1.25; overflow-wrap: anywhere; }
 noscript { display: block; padding: 16px; }
-footer { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; padding: 0 16px 12px; font-size: 0.87em; }
+footer { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; }
+footer { padding: 0 16px 12px; font-size: 0.87em; }
 footer p { margin: 0; }
 footer p:empty { display: none; }
-footer button { font: inherit; padding: 0.2em 0.9em; border: 1px solid; border-radius: 6px; background: none; cursor: pointer; }
+footer button { font: inherit; padding: 0.2em 0.9em; border: 1px solid; border-radius: 6px; }
+footer button { background: none; cursor: pointer; }
 """
 
 COLOURS = (
@@ -70,9 +75,10 @@ PAGE = """\
 <style>{style}</style>
 </head>
 <body{theme}>
-{heading}<main id="av-view"><noscript>This page computes what it shows, and needs JavaScript for that. It loads nothing from
-any network.</noscript></main>
-<footer><button type="button" id="av-back" hidden>Back to how it was saved</button><p id="av-note" role="status"></p></footer>
+{heading}<main id="av-view"><noscript>This page computes what it shows, and needs JavaScript for that. It loads
+nothing from any network.</noscript></main>
+<footer><button type="button" id="av-back" hidden>Back to how it was saved</button>
+<p id="av-note" role="status"></p></footer>
 <script type="text/plain" id="av-code">{code}</script>
 <script type="text/plain" id="av-setup">{setup}</script>
 <script type="text/plain" id="av-state">{state}</script>
