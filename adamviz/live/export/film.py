@@ -141,7 +141,8 @@ def write_mp4(file, program, pictures, fps):
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, pass_fds=passed
         ) as process:
             with contextlib.suppress(BrokenPipeError):  # it has ended, and says why
-                for count, picture in enumerate(itertools.chain([first], pictures), 1):
+                for picture in itertools.chain([first], pictures):
+                    count += 1
                     process.stdin.write(np.ascontiguousarray(picture[:height, :width]))
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.close()
