@@ -8,7 +8,7 @@ import numpy as np
 from adamviz.api import MOST_STEPS, check_steps, run, sweep
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, replace
-from adamviz.programs.program import record_of
+from adamviz.programs.describe import describe
 
 MOST_POINTS, MOST_PATHS = 1024, 64  # on a side of a field, and in a fan: far more than the page asks for
 
@@ -67,7 +67,7 @@ def answer(request, surface, optimizers):
                     steps,
                     noise=noise,
                 ),
-                record_of(optimizers[one["optimizer"]]) if one.get("recorded") else None,
+                describe(optimizers[one["optimizer"]]).record if one.get("recorded") else None,
             )
             for one in request["runs"]
         ]

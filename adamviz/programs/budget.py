@@ -3,11 +3,14 @@ long is not sent.
 
 Measured in node 22 on one core of a machine that others used at the same time: 110 to 260 million operations
 a second, the lowest for exp and log1p over 569 rows, the highest for a sum of squares over 1,000. 500 steps
-of `MOST_OPERATIONS` are 25
-million: some 30 ms where a page has twice that speed, as on a laptop of its own.
+of `MOST_OPERATIONS` are 25 million: some 30 ms where a page has twice that speed, as on a laptop of its own.
 """
 
+from __future__ import annotations
+
 import json
+from collections.abc import Callable
+from typing import Any
 
 from adamviz.lowering import Unsupported
 
@@ -17,7 +20,7 @@ LONGEST, SHORTER = 32, 6  # an axis of more entries than this is a loop
 MOST_CHARACTERS = 64_000  # of one program, so that a saved view stays small
 
 
-def budgeted(program, cost):
+def budgeted(program: dict[str, Any], cost: int) -> dict[str, Any]:
     """A program with its cost, and why it is heavy if it is.
 
     Args:
@@ -25,9 +28,8 @@ def budgeted(program, cost):
         cost: the operations of one step.
 
     Returns:
-        the program with `cost`, and with `heavy`, a sentence, where the kernel is to compute: a page that has
-            no kernel runs
-        the same functions in a Worker.
+        The program with `cost`, and with `heavy`, a sentence, where the kernel is to compute: a page that has
+        no kernel runs the same functions in a Worker.
 
     Raises:
         Unsupported: it is too long to be sent and saved.
@@ -36,7 +38,7 @@ def budgeted(program, cost):
         >>> budgeted({"value": "o[0]=1;"}, 70_000)["heavy"]
         'it takes 70,000 operations a step, which is too slow for the page'
     """
-    length = len(json.dumps(program))
+    length = _length(program)
     if length > MOST_CHARACTERS:
         raise Unsupported(
             "program", f"its text and tables take {length:,} characters, more than {MOST_CHARACTERS:,}"
@@ -49,7 +51,7 @@ def budgeted(program, cost):
     return program | {"cost": cost} | heavy
 
 
-def shortest(make):
+def shortest(make: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
     """The program that `make(longest)` makes, with short axes written out, or as loops too where that is much
     shorter.
 
@@ -62,16 +64,19 @@ def shortest(make):
     Raises:
         Unsupported: both fail.
     """
-    try:
-        program = make(LONGEST)
-        if len(json.dumps(program)) <= LONG:
-            return program
-    except Unsupported as error:
-        program, reason = None, error
-    try:
-        other = make(SHORTER)
-    except Unsupported:
-        other = None
-    if program is None and other is None:
-        raise reason
-    return min((one for one in (program, other) if one), key=lambda one: len(json.dumps(one)))
+    programs: list[dict[str, Any]] = []
+    errors: list[Unsupported] = []
+    for longest in (LONGEST, SHORTER):
+        try:
+            programs.append(make(longest))
+        except Unsupported as error:
+            errors.append(error)
+        if longest == LONGEST and programs and _length(programs[0]) <= LONG:
+            break
+    if not programs:
+        raise errors[0]
+    return min(programs, key=_length)
+
+
+def _length(program):
+    return len(json.dumps(program))
