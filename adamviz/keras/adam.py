@@ -14,7 +14,7 @@ from adamviz.keras import hyperparameter_values as hyper
 from adamviz.keras import step
 from adamviz.keras.gradients.differentiate import variables_of
 from adamviz.keras.hyperparameters import Hyperparameters
-from adamviz.keras.interrupts.undivided import lock, undivided
+from adamviz.keras.interrupts.critical_section import critical_section, lock
 from adamviz.keras.optimizer import Optimizer
 from adamviz.keras.schedules import deserialize
 from adamviz.keras.tensors.operators import Tensor
@@ -231,7 +231,7 @@ class Adam(Optimizer):
                 arrays = [
                     part.read(weight.shape) for part, weight in zip(stored, self._weights.all, strict=True)
                 ]
-                with undivided():
+                with critical_section():
                     self._weights.load(arrays)
                     vars(self)["_settings"] = other._settings
                     made.clear()

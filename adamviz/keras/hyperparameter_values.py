@@ -22,18 +22,14 @@ from adamviz.core.schedules import Custom
 from adamviz.keras import schedules
 from adamviz.keras.schedules import LearningRateSchedule
 from adamviz.keras.tensors.operators import Operators, read, result
+from adamviz.keras.tensors.precision import in_64_bits, precision
 from adamviz.keras.tensors.variable import Variable
-from adamviz.keras.tensors.widths import in_64_bits, precision
 
 BLANK = core.Adam()
 ALLOWED = {entry.name: entry for entry in parameters(BLANK)}
 CLIPS = ("clipvalue", "clipnorm", "global_clipnorm")
-KEPT = (
-    "learning_rate",
-    "decay",
-    "beta_1",
-    "beta_2",
-)  # what Keras keeps as float32 variables, in a config's order
+# What Keras keeps as float32 variables, in a config's order.
+KEPT = ("learning_rate", "decay", "beta_1", "beta_2")
 
 
 def number(name: str, value: Any) -> float:

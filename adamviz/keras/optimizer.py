@@ -11,7 +11,7 @@ import numpy as np
 from adamviz.keras import saving, step
 from adamviz.keras.gradients import differentiate
 from adamviz.keras.gradients.tape import GradientTape
-from adamviz.keras.interrupts.mending import as_before
+from adamviz.keras.interrupts.jax_state import preserving_jax_state
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.variable import Variable
 from adamviz.keras.weights import Weights, initial
@@ -75,7 +75,7 @@ class Optimizer:
             ValueError: if there is no variable, something else among them, or no gradient for any of them.
         """
         return self.apply_gradients(
-            as_before(differentiate.gradients, loss, var_list, grad_loss, tape), name=name
+            preserving_jax_state(differentiate.gradients, loss, var_list, grad_loss, tape), name=name
         )
 
     def apply_gradients(
@@ -102,7 +102,7 @@ class Optimizer:
                 then.
             RuntimeError: in a strategy's scope outside of its `run`.
         """
-        return as_before(self._apply, grads_and_vars, experimental_aggregate_gradients)
+        return preserving_jax_state(self._apply, grads_and_vars, experimental_aggregate_gradients)
 
     def _apply(self, grads_and_vars, experimental_aggregate_gradients):
         pairs = step.filter_none(step.check_pairs(grads_and_vars))

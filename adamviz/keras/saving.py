@@ -12,7 +12,7 @@ import numpy as np
 
 from adamviz.files import replacing
 from adamviz.keras.archive import MOST, Archive
-from adamviz.keras.interrupts.undivided import lock
+from adamviz.keras.interrupts.critical_section import lock
 from adamviz.keras.tensors.arrays import KINDS
 
 FORMAT = "adamviz optimizer 1"

@@ -16,7 +16,7 @@ import numpy as np
 from adamviz.core.adam import Adam, State
 from adamviz.core.clipping import clip
 from adamviz.core.sparse import Rows
-from adamviz.keras.interrupts.undivided import undivided
+from adamviz.keras.interrupts.critical_section import critical_section
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import read, result
@@ -104,9 +104,8 @@ def _dense(gradient, variable):
     gradient = read(gradient)
     if isinstance(gradient, jax.Array):
         return gradient
-    plain = not hasattr(
-        gradient, "dtype"
-    )  # Python's numbers and lists take the variable's dtype; arrays have their own
+    # Python's numbers and lists take the variable's dtype; arrays have their own.
+    plain = not hasattr(gradient, "dtype")
     try:
         array = np.asarray(gradient)
         if array.dtype.kind == "c" and variable.dtype.kind != "c":
@@ -184,15 +183,15 @@ def move(
     places = iterations, variables, slots, made
     if trace_frames.current() is not None or any(variable.constraint for variable in variables):
         compute = apply if trace_frames.current() is not None else aside
-        with undivided(), jax.enable_x64(True):  # the step count has 64 bits
+        with critical_section(), jax.enable_x64(True):  # the step count has 64 bits
             read = {place: variable._read() for place, variable in enumerate(variables)}
             memory = {place: tuple(slot._read() for slot in group) for place, group in enumerate(slots)}
             count, memory, values = compute(adams, iterations._read(), memory, {}, read, gradients, order)
         values = {place: _constrained(variable, values[place]) for place, variable in enumerate(variables)}
-        with undivided():
+        with critical_section():
             _put((count, memory, values), places)
         return
-    with undivided(), jax.enable_x64(True):
+    with critical_section(), jax.enable_x64(True):
         shared = {place: variable._read() for place, variable in enumerate(variables) if variable._shared}
         owned = {place: _own(variable) for place, variable in enumerate(variables) if place not in shared}
         memory = {place: tuple(map(_own, group)) for place, group in enumerate(slots)}

@@ -12,13 +12,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras.interrupts.undivided import lock, undivided
+from adamviz.keras.interrupts.critical_section import critical_section, lock
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.arrays import as_array
-from adamviz.keras.tensors.moment import Moment
 from adamviz.keras.tensors.operators import read
+from adamviz.keras.tensors.precision import in_64_bits
+from adamviz.keras.tensors.snapshot import Snapshot
 from adamviz.keras.tensors.variable import Variable
-from adamviz.keras.tensors.widths import in_64_bits
 
 INITIALIZERS = {"zeros": np.zeros, "ones": np.ones}
 
@@ -43,7 +43,7 @@ class Weights:
     def iterations(self, scope: str = "") -> Variable:
         """The step count, made at the first call."""
         if self._iterations is None:
-            with undivided():
+            with critical_section():
                 if self._iterations is None:
                     with trace_frames.making(slot=True):
                         self.set_iterations(Variable(np.int64(0), trainable=False, name=f"{scope}iter"))
@@ -60,7 +60,7 @@ class Weights:
             raise ValueError(
                 f"Expected iterations to be a scalar Variable of whole numbers, received: {variable!r}"
             )
-        with undivided():
+        with critical_section():
             self._changes()
             self._iterations = variable
             self.all.append(variable)
@@ -69,7 +69,7 @@ class Weights:
         """The slots of a variable by name; {} if it has none."""
         if self._copied and id(variable) not in self._slots:
             origin = vars(variable).get("_origin")
-            with undivided():
+            with critical_section():
                 if origin in self._copied:
                     self._slots[id(variable)] = variable, self._copied.pop(origin)
         return self._slots.get(id(variable), (variable, {}))[1]
@@ -96,7 +96,7 @@ class Weights:
             raise ValueError(f"Expected var to be a Variable, received: {variable!r}")
         if not isinstance(name, str):
             raise ValueError(f"Expected slot_name to be a string, received: {name!r}")
-        with undivided():
+        with critical_section():
             slots = self.slots(variable)
             if name in slots:
                 return slots[name]
@@ -131,7 +131,7 @@ class Weights:
         An error or interrupt later has to `unmake` what is on it. Once a step is made, the list is to be
         cleared.
         """
-        with undivided():
+        with critical_section():
             before = {id(weight) for weight in self.all}
             try:
                 self.iterations(scope)
@@ -143,7 +143,7 @@ class Weights:
 
     def unmake(self, made: list[tuple]) -> None:
         """Be without these weights again, but for those that another thread has written to."""
-        with undivided():
+        with critical_section():
             gone = {id(weight) for weight, mark in made if mark() is _marked(weight)}
             self.all = [weight for weight in self.all if id(weight) not in gone]
             if id(self._iterations) in gone:
@@ -163,13 +163,12 @@ class Weights:
 
     def restore(self, state: tuple) -> None:
         """Have what there was then, and nothing else."""
-        with undivided():
+        with critical_section():
             self._iterations, self._slots, self._copied, self.all, self.names = state
 
     def _changes(self):
-        trace_frames.keep(
-            self
-        )  # a function that is traced, or runs on several devices, puts this back if it fails later
+        # A function that is traced, or runs on several devices, puts this back if it fails later.
+        trace_frames.keep(self)
 
     def check_kinds(self, names: Sequence[str], dtypes: Sequence[np.dtype], path: Any) -> None:
         """Refuse weights from a file unless they are of the same slots and dtypes, in the same order."""
@@ -214,7 +213,7 @@ class Weights:
                 arrays.append(as_array(_whole(array) if weight.dtype.kind in "iu" else array, weight.dtype))
             except TypeError as error:
                 raise ValueError(f"Cannot set weight {weight.name!r}: {error}") from None
-        with undivided():
+        with critical_section():
             for weight, array in zip(self.all, arrays, strict=True):
                 weight.assign(array)
 
@@ -225,11 +224,11 @@ class Weights:
 
     def __getstate__(self):
         with lock:
-            moment = Moment([*self.all, *(variable for variable, _ in self._slots.values())])
-            return self._state() | {"moment": moment}
+            snapshot = Snapshot([*self.all, *(variable for variable, _ in self._slots.values())])
+            return self._state() | {"snapshot": snapshot}
 
     def __setstate__(self, state):
-        vars(self).update({name: value for name, value in state.items() if name != "moment"})
+        vars(self).update({name: value for name, value in state.items() if name != "snapshot"})
 
     def _state(self):
         known = {variable._kin(): dict(slots) for variable, slots in self._slots.values()}
@@ -261,9 +260,8 @@ def initial(initializer: Any, shape: Sequence[int], dtype: Any) -> jax.Array:
         if callable(initializer) and not hasattr(initializer, "_read")
         else initializer
     )
-    array = in_64_bits(
-        jnp.copy, as_array(value, dtype)
-    )  # a step may write into this memory, so it must be nobody else's
+    # A step may write into this memory, so it must be nobody else's.
+    array = in_64_bits(jnp.copy, as_array(value, dtype))
     if tuple(array.shape) != tuple(shape):
         raise ValueError(
             f"Expected an initial value of shape {tuple(shape)}, received shape {tuple(array.shape)}"
@@ -279,9 +277,8 @@ def _marked(weight):
 
 
 def _mark(weight):
-    return weakref.ref(
-        _marked(weight)
-    )  # not the array itself: as long as nobody else holds it, a step may write into its memory
+    # Not the array itself: as long as nobody else holds it, a step may write into its memory.
+    return weakref.ref(_marked(weight))
 
 
 def _whole(array):

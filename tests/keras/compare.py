@@ -15,11 +15,8 @@ BOUNDS = {
     "int64": 0,
 }
 EQUAL = ("names", "slots", "slot_names", "returned", "reads", "extra")
-KEPT = (
-    "learning_rate",
-    "beta_1",
-    "beta_2",
-)  # Keras's config has these as NumPy numbers, float32 once a step was made
+# Keras's config has these as NumPy numbers, float32 once a step was made.
+KEPT = ("learning_rate", "beta_1", "beta_2")
 
 
 def differences(one, two, sizes=None):

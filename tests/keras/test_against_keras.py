@@ -15,9 +15,8 @@ from tests.keras.record import read
 
 tf, tf_keras = tensorflow()
 OURS, THEIRS = Adamviz(), TensorFlow(tf, tf_keras)
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:Gradients do not exist for variables"
-)  # some cases have gradients of None
+# Some cases have gradients of None.
+pytestmark = pytest.mark.filterwarnings("ignore:Gradients do not exist for variables")
 SHAPES = [[], [3], [4, 2]]  # few: each needs a compiled step of its own
 
 

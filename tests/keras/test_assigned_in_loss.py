@@ -89,9 +89,8 @@ def test_a_step_inside_a_loss_is_not_differentiated(minimize):
         return u * w
 
     minimize(optimizer, loss, [w])
-    np.testing.assert_allclose(
-        w.numpy(), -0.1, rtol=1e-5
-    )  # a derivative of the step would be NaN, where v is 0
+    # A derivative of the step would be NaN, where v is 0.
+    np.testing.assert_allclose(w.numpy(), -0.1, rtol=1e-5)
 
 
 def test_an_av_function_that_assigns_is_no_other(minimize):

@@ -36,9 +36,8 @@ def test_the_same_as_keras(scenario):
             assert own == one
             continue
         assert own.dtype == one.dtype and own.shape == one.shape
-        bits = (
-            2 if one.dtype.kind == "f" else 0
-        )  # the last bits of a division or square root are the machine's
+        # The last bits of a division or square root are the machine's.
+        bits = 2 if one.dtype.kind == "f" else 0
         np.testing.assert_allclose(
             own.astype(float), one.astype(float), rtol=bits * float(np.finfo(one.dtype).eps) if bits else 0
         )

@@ -204,9 +204,8 @@ def test_variables_are_created_by_the_first_trace_only(v):
     first = lazy(jnp.ones(2)).numpy()
     np.testing.assert_array_equal(first, lazy.w.numpy())
     lazy.w.assign([3.0, 4.0])
-    assert (
-        lazy(jnp.ones(2)).numpy().tolist() == [3.0, 4.0] and lazy.traces == 2
-    )  # as in TensorFlow: twice, to see that it is made once
+    # As in TensorFlow: twice, to see that it is made once.
+    assert lazy(jnp.ones(2)).numpy().tolist() == [3.0, 4.0] and lazy.traces == 2
     assert Lazy()(jnp.ones(2)).shape == (2,)
 
 

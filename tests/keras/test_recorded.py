@@ -10,19 +10,19 @@ from tests.keras.record import FILE, read, write
 
 CASES = every()
 RECORDED = read()
+# No move.
 STILL = (
     "learning_rate 0",
     "clips of 0",
     "bfloat16 defaults",
     "squares below the normal numbers",
     "squares of zero",
-)  # no move
+)
 
 
 @pytest.mark.sampled(60)
-@pytest.mark.filterwarnings(
-    "ignore:Gradients do not exist for variables"
-)  # some cases have gradients of None
+# Some cases have gradients of None.
+@pytest.mark.filterwarnings("ignore:Gradients do not exist for variables")
 @pytest.mark.parametrize("name", CASES)
 def test_case(name):
     found = differences(final(Adamviz(), CASES[name]), RECORDED[name])

@@ -13,8 +13,8 @@ from jax.sharding import NamedSharding, PartitionSpec
 from adamviz.keras.distribute.replicas import AXIS
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.operators import Tensor, register, within
+from adamviz.keras.tensors.precision import in_64_bits
 from adamviz.keras.tensors.variable import Variable
-from adamviz.keras.tensors.widths import in_64_bits
 
 
 def spread(mesh: jax.sharding.Mesh, arrays: Sequence[Any]) -> jax.Array:

@@ -13,8 +13,8 @@ from adamviz.keras.distribute.mirrored import MirroredVariable, local, spread
 from adamviz.keras.distribute.replicas import PerReplica, ReduceOp, is_value
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import Tensor, read
+from adamviz.keras.tensors.precision import precision
 from adamviz.keras.tensors.slices import IndexedSlices
-from adamviz.keras.tensors.widths import precision
 
 
 def reduce(strategy: Any, op: ReduceOp, value: Any, axis: int | None) -> Any:

@@ -15,8 +15,8 @@ from adamviz.core.sparse import Rows
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import Operators, Tensor, read
+from adamviz.keras.tensors.precision import precision
 from adamviz.keras.tensors.slices import IndexedSlices
-from adamviz.keras.tensors.widths import precision
 
 AXIS = "replica"  # the one axis of a strategy's mesh of devices
 

@@ -17,14 +17,14 @@ from jax.sharding import PartitionSpec
 
 from adamviz.keras.distribute.mirrored import local, shared, spread
 from adamviz.keras.distribute.replicas import AXIS, PerReplica, ReplicaContext, as_tensor, is_value
-from adamviz.keras.interrupts.mending import as_before
-from adamviz.keras.interrupts.undivided import undivided, unforked
+from adamviz.keras.interrupts.critical_section import critical_section, unforked
+from adamviz.keras.interrupts.jax_state import preserving_jax_state
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import Operators, read
+from adamviz.keras.tensors.precision import WIDE
 from adamviz.keras.tensors.slices import IndexedSlices
 from adamviz.keras.tensors.variable import Variable
-from adamviz.keras.tensors.widths import WIDE
 
 MOST = 32  # programs that are kept
 LARGE = 1 << 20  # bytes of constants from which on a program is not compared with others
@@ -157,10 +157,9 @@ class Program:
         for fine, (_, message) in zip(demands, self._context.demands, strict=True):
             if not np.asarray(local(fine, 1)[0]):
                 raise ValueError(message)
-        jax.block_until_ready(
-            written
-        )  # what fails on a device is known only now; it may take long, and can be interrupted
-        with undivided():
+        # What fails on a device is known only now; it may take long, and can be interrupted.
+        jax.block_until_ready(written)
+        with critical_section():
             if all(
                 variable._placed() is copies
                 for variable, copies in zip(self._variables, inputs[0], strict=True)
@@ -245,7 +244,7 @@ def run(strategy: Any, fn: Callable, args: tuple, kwargs: Mapping[str, Any] | No
         variables = strategy.variables()
         wide = _is_wide(variables, (args, kwargs))
         arguments = Arguments(strategy, (tuple(args), dict(kwargs or {})), wide)
-        return as_before(Program(strategy, fn, variables, arguments, wide))
+        return preserving_jax_state(Program(strategy, fn, variables, arguments, wide))
 
 
 def _is_wide(variables, arguments):

@@ -13,12 +13,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from adamviz.keras.functions.tracing import Tracing, variable_p
-from adamviz.keras.interrupts.undivided import undivided
+from adamviz.keras.interrupts.critical_section import critical_section
 from adamviz.keras.tensors import active_tapes, trace_frames
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import Operators, Tensor, read, result
+from adamviz.keras.tensors.precision import in_64_bits
 from adamviz.keras.tensors.slices import IndexedSlices
-from adamviz.keras.tensors.widths import in_64_bits
 
 RETURNED = (
     "To be compatible with av.function, Python functions must return zero or more Tensors or None values"
@@ -185,7 +185,7 @@ class Concrete:
         return [[variable._read() for variable in variables] for variables in (self._taken, self._seen)]
 
     def _whole(self, arrays):
-        with undivided():
+        with critical_section():
             taken = [
                 jnp.copy(variable._array) if variable._shared or variable._held() else variable._array
                 for variable in self._taken
@@ -207,7 +207,7 @@ class Concrete:
             for fine, message in zip(demanded, self._messages, strict=True):
                 if not fine:
                     raise ValueError(message)
-            with undivided():
+            with critical_section():
                 if all(one is two for one, two in zip(sum(self._state(), []), sum(state, []), strict=True)):
                     self._put(written)
                     return outputs

@@ -104,9 +104,8 @@ class Function:
             self._signature = inspect.signature(python_function)
         parameters = list(self._signature.parameters.values()) if self._signature else []
         plain = all(one.kind is one.POSITIONAL_OR_KEYWORD for one in parameters)
-        self._count = (
-            len(parameters) if plain and self._signature else -1
-        )  # a call with so many arguments needs no binding
+        # A call with so many arguments needs no binding.
+        self._count = len(parameters) if plain and self._signature else -1
 
     @property
     def python_function(self) -> Callable:

@@ -11,11 +11,11 @@ import numpy as np
 
 from adamviz.keras.gradients import transposed
 from adamviz.keras.gradients.cotangents import cotangent, finished, loss_value, read_again
-from adamviz.keras.interrupts.undivided import undivided
+from adamviz.keras.interrupts.critical_section import critical_section
 from adamviz.keras.tensors import trace_frames
 from adamviz.keras.tensors.nest import flat
+from adamviz.keras.tensors.precision import in_64_bits, is_wide
 from adamviz.keras.tensors.variable import Variable
-from adamviz.keras.tensors.widths import in_64_bits, is_wide
 
 
 def gradients(
@@ -177,7 +177,7 @@ def _differentiated(loss, frame, variables, values, grad_loss):
 
     inputs = values if values and not ties else [np.zeros((), np.float32), *values]
     value, linear, written = jax.linearize(pure, *inputs, has_aux=True)
-    with undivided():
+    with critical_section():
         for variable, array in zip(frame.written, written, strict=True):
             variable._move(array)
     call = in_64_bits if ties and frame.wide else lambda function: function()

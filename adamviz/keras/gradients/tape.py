@@ -11,11 +11,11 @@ import jax.numpy as jnp
 
 from adamviz.keras.gradients import backward
 from adamviz.keras.gradients.tape_targets import finished, flattened, for_each, target_cotangent
-from adamviz.keras.interrupts.mending import as_before
+from adamviz.keras.interrupts.jax_state import preserving_jax_state
 from adamviz.keras.tensors import active_tapes, trace_frames
 from adamviz.keras.tensors.operators import Operators, Tensor
+from adamviz.keras.tensors.precision import precision
 from adamviz.keras.tensors.variable import Variable
-from adamviz.keras.tensors.widths import precision
 
 try:
     from jax.extend.core import get_opaque_trace_state as trace
@@ -125,7 +125,7 @@ class GradientTape:
             target_cotangent(one, given)
             for one, given in zip(targets, for_each(targets, output_gradients), strict=True)
         ]
-        found = as_before(backward.gradients, self._nodes, targets, cotangents, leaves)
+        found = preserving_jax_state(backward.gradients, self._nodes, targets, cotangents, leaves)
         self._used()
         return finished(found, structure, leaves, [leaf.shape for leaf in leaves], unconnected_gradients)
 

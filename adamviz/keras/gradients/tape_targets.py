@@ -11,10 +11,10 @@ import jax
 import jax.numpy as jnp
 
 from adamviz.keras.gradients.backward import differentiable
-from adamviz.keras.interrupts.mending import as_before
+from adamviz.keras.interrupts.jax_state import preserving_jax_state
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import Operators, Tensor, apply, read
-from adamviz.keras.tensors.widths import precision
+from adamviz.keras.tensors.precision import precision
 
 
 def flattened(tensors: Any) -> tuple[list, Any]:
@@ -51,7 +51,7 @@ def target_cotangent(target: Any, given: Any) -> Any:
         return None
     if given is None:
         with precision([target]):
-            return Tensor(as_before(jnp.ones, target.shape, target.dtype))
+            return Tensor(preserving_jax_state(jnp.ones, target.shape, target.dtype))
     if not isinstance(given, Operators) or given.dtype != target.dtype:
         try:
             given = Tensor(as_array(read(given), target.dtype))
@@ -82,7 +82,7 @@ def finished(
     for one, source, shape in zip(found, sources, shapes, strict=False):
         if one is None and unconnected_gradients == "zero":
             with precision([source]):
-                one = Tensor(as_before(jnp.zeros, shape, source.dtype))
+                one = Tensor(preserving_jax_state(jnp.zeros, shape, source.dtype))
         elif one is not None:
             one = _conjugate(one if one.shape == tuple(shape) else one.reshape(shape))
         given.append(one)

@@ -1,1 +1,1 @@
-"""Whole steps or none: signals held back, and JAX mended after an interrupt."""
+"""Whole steps or none: signals held back, and JAX's state repaired after an interrupt."""

@@ -179,9 +179,8 @@ def _checked(step):
     if isinstance(step, jax.core.Tracer):
         return step
     try:
-        array = (
-            np.float32(step) if type(step) is float else np.asarray(step)
-        )  # Keras takes Python's floats for float32
+        # Keras takes Python's floats for float32.
+        array = np.float32(step) if type(step) is float else np.asarray(step)
     except ValueError:  # lists of unequal lengths
         array = np.asarray(None)
     if array.dtype.kind not in "iuf" and not is_floating(array.dtype):

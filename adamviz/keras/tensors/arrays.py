@@ -8,9 +8,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras.interrupts.mending import as_before
+from adamviz.keras.interrupts.jax_state import preserving_jax_state
 from adamviz.keras.tensors.operators import Operators
-from adamviz.keras.tensors.widths import WIDE, in_64_bits
+from adamviz.keras.tensors.precision import WIDE, in_64_bits
 
 KINDS = (
     "bool",
@@ -57,7 +57,7 @@ def as_array(value: Any, dtype: Any = None) -> jax.Array:
         _check_kind(array.dtype, dtype, value)
     with np.errstate(over="ignore"):
         array = array.astype(dtype)
-    return in_64_bits(jnp.array, array) if dtype.name in WIDE else as_before(jnp.array, array)
+    return in_64_bits(jnp.array, array) if dtype.name in WIDE else preserving_jax_state(jnp.array, array)
 
 
 def _numbers(value, dtype):

@@ -12,10 +12,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras.interrupts.mending import as_before
+from adamviz.keras.interrupts.jax_state import preserving_jax_state
 from adamviz.keras.tensors import active_tapes, call, numpy_calls
+from adamviz.keras.tensors.precision import in_64_bits, is_wide
 from adamviz.keras.tensors.tensor_methods import TensorMethods, unknown
-from adamviz.keras.tensors.widths import in_64_bits, is_wide
 
 Kind = TypeVar("Kind")
 METHODS = frozenset(  # of arrays: those that compute
@@ -62,7 +62,7 @@ def computed(function: Callable, leaves: Sequence[Any], arrays: Sequence[Any]) -
         if not listening:
             return found  # JAX goes on with it
     else:
-        found = in_64_bits(function, *arrays) if is_wide(arrays) else as_before(function, *arrays)
+        found = in_64_bits(function, *arrays) if is_wide(arrays) else preserving_jax_state(function, *arrays)
     parts, structure = jax.tree.flatten(found)
     results = [Tensor(part) if isinstance(part, jax.Array) else part for part in parts]
     for leaf, array in zip(leaves, arrays, strict=True):
@@ -123,9 +123,8 @@ def _compared(function, unlike):
         try:
             np.broadcast_shapes(self.shape, np.shape(other))
         except ValueError:
-            return Tensor(
-                jnp.asarray(unlike)
-            )  # as in TensorFlow: what cannot be compared entry by entry differs
+            # As in TensorFlow: what cannot be compared entry by entry differs.
+            return Tensor(jnp.asarray(unlike))
         return _try(function, self, other)
 
     return compare

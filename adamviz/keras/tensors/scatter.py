@@ -8,11 +8,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras.interrupts.undivided import lock
+from adamviz.keras.interrupts.critical_section import lock
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import Tensor, apply, read
+from adamviz.keras.tensors.precision import precision
 from adamviz.keras.tensors.slices import IndexedSlices
-from adamviz.keras.tensors.widths import precision
 
 
 class Scatter:

@@ -12,12 +12,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from adamviz.keras.interrupts.undivided import lock
-from adamviz.keras.tensors import active_tapes, call, moment, trace_frames
+from adamviz.keras.interrupts.critical_section import lock
+from adamviz.keras.tensors import active_tapes, call, snapshot, trace_frames
 from adamviz.keras.tensors.arrays import as_array
 from adamviz.keras.tensors.operators import Operators, Tensor, apply, read, register, result, shown
+from adamviz.keras.tensors.precision import in_64_bits, precision
 from adamviz.keras.tensors.scatter import Scatter
-from adamviz.keras.tensors.widths import in_64_bits, precision
 
 
 @register
@@ -254,7 +254,7 @@ class Variable(Scatter, Operators):
     def __getstate__(self):
         self._kin()
         own = {name: value for name, value in vars(self).items() if name not in ("_array", "_shared")}
-        return own | {"_array": np.array(moment.value(self))}
+        return own | {"_array": np.array(snapshot.value(self))}
 
     def __setstate__(self, state):
         vars(self).update({name: value for name, value in state.items() if name != "_array"})

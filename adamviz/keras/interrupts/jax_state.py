@@ -19,13 +19,13 @@ with (
     pass
 
 
-def as_before(function: Callable, *arguments: Any, **options: Any) -> Any:
+def preserving_jax_state(function: Callable, *arguments: Any, **options: Any) -> Any:
     """`function(*arguments, **options)`; afterwards JAX's present trace and its switch for 64 bits are what
     they were.
 
     JAX sets them in `with` blocks whose ends an interrupt may come before: whatever is computed next would
     then be a tracer of something that is gone, have 64 bits, or meet no trace at all. The blocks around put
-    that right, and `mend` what an interrupt at their own ends leaves.
+    that right, and `repair_jax_state` what an interrupt at their own ends leaves.
     """
     trace = _top
     try:
@@ -36,14 +36,14 @@ def as_before(function: Callable, *arguments: Any, **options: Any) -> Any:
         ):
             return function(*arguments, **options)
     except BaseException:
-        mend()
+        repair_jax_state()
         raise
     finally:
         if trace is None:  # an interrupt came while JAX computed something for somebody else
-            mend()
+            repair_jax_state()
 
 
-def mend() -> None:
+def repair_jax_state() -> None:
     """Let JAX compute again after an interrupt that has left it without a trace: by the one where nothing is
     traced.
     """

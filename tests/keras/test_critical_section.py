@@ -8,15 +8,15 @@ import time
 
 import pytest
 
-from adamviz.keras.interrupts.undivided import lock, undivided
+from adamviz.keras.interrupts.critical_section import critical_section, lock
 from tests.keras.interrupts import Stop, armed
 
 
 def test_an_interrupt_waits_for_the_end_of_the_outermost_block():
     done = []
     with pytest.raises(KeyboardInterrupt):
-        with undivided():
-            with undivided():
+        with critical_section():
+            with critical_section():
                 signal.raise_signal(signal.SIGINT)
                 done.append("inner")
             done.append("outer")
@@ -28,7 +28,7 @@ def test_an_interrupt_waits_for_the_end_of_the_outermost_block():
 def test_interrupt_main_is_held_back_too():
     done = []
     with pytest.raises(KeyboardInterrupt):
-        with undivided():
+        with critical_section():
             _thread.interrupt_main()
             time.sleep(0.001)
             done.append("all")
@@ -42,7 +42,7 @@ def test_each_signal_reaches_its_own_handler_once():
         for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGTERM)
     }
     try:
-        with undivided():
+        with critical_section():
             for number in (signal.SIGUSR2, signal.SIGUSR1, signal.SIGUSR2):
                 signal.raise_signal(number)
             assert came == []
@@ -58,19 +58,19 @@ def test_two_interrupts_leave_all_handlers_in_their_places():
     with armed():
         handler = signal.getsignal(signal.SIGALRM)
         with pytest.raises((Stop, KeyboardInterrupt)):
-            with undivided():
+            with critical_section():
                 signal.raise_signal(signal.SIGINT)
                 signal.raise_signal(signal.SIGALRM)
         assert signal.getsignal(signal.SIGALRM) is handler
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    with undivided():
+    with critical_section():
         pass
 
 
 def test_signals_without_a_handler_of_pythons_are_left_alone():
     before = signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     try:
-        with undivided():
+        with critical_section():
             assert signal.getsignal(signal.SIGUSR1) == signal.SIG_IGN
             signal.raise_signal(signal.SIGUSR1)
     finally:
@@ -80,7 +80,7 @@ def test_signals_without_a_handler_of_pythons_are_left_alone():
 def test_a_handler_set_inside_stays():
     before = signal.getsignal(signal.SIGINT)
     try:
-        with undivided():
+        with critical_section():
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
     finally:
@@ -89,10 +89,10 @@ def test_a_handler_set_inside_stays():
 
 def test_an_error_inside_goes_on_and_so_does_an_interrupt():
     with pytest.raises(ZeroDivisionError):
-        with undivided():
+        with critical_section():
             1 / 0
     with pytest.raises(KeyboardInterrupt) as caught:
-        with undivided():
+        with critical_section():
             signal.raise_signal(signal.SIGINT)
             1 / 0
     assert isinstance(caught.value.__context__, ZeroDivisionError)
@@ -122,7 +122,7 @@ def test_interrupts_at_thousands_of_moments_leave_lock_and_handlers_free():
             try:
                 signal.setitimer(signal.ITIMER_REAL, 1e-6 + (i % 97) * 1e-6)
                 while True:
-                    with undivided():
+                    with critical_section():
                         counts[0] += 1
                         counts[1] += 1
             except Stop:
@@ -138,7 +138,7 @@ def test_threads_take_turns():
 
     def count():
         for _ in range(2000):
-            with undivided():
+            with critical_section():
                 counts[0] += 1
                 assert counts[0] == counts[1] + 1
                 counts[1] = counts[0]
@@ -156,7 +156,7 @@ def test_waiting_for_another_threads_section_can_be_interrupted():
     entered, leave = threading.Event(), threading.Event()
 
     def stay():
-        with undivided():
+        with critical_section():
             entered.set()
             leave.wait(10)
 
@@ -166,7 +166,7 @@ def test_waiting_for_another_threads_section_can_be_interrupted():
     try:
         with armed(), pytest.raises(Stop):
             signal.setitimer(signal.ITIMER_REAL, 0.05)
-            with undivided():
+            with critical_section():
                 pass
         assert not leave.is_set()
     finally:
@@ -181,7 +181,7 @@ def test_a_forked_process_has_the_lock_to_itself():
 
     def stay():
         while not stop.is_set():
-            with undivided():
+            with critical_section():
                 busy.set()
                 time.sleep(0.001)
 
@@ -192,7 +192,7 @@ def test_a_forked_process_has_the_lock_to_itself():
         child = os.fork()
         if child == 0:
             signal.alarm(10)  # a child that waits for ever is ended by this
-            with undivided():
+            with critical_section():
                 os._exit(7)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
     stop.set()

@@ -12,29 +12,31 @@ from typing import Any
 
 class _Thread(threading.local):
     def __init__(self):
-        self.moments = []
+        self.snapshots = []
 
 
 _thread = _Thread()
 
 
-class Moment:
+class Snapshot:
     """Values of variables, which `value` gives in this thread for as long as this is alive: a pickle keeps
     what it has written.
     """
 
     def __init__(self, variables: Iterable[Any]) -> None:
         self._arrays = {id(variable): variable._read() for variable in variables}
-        _thread.moments = [known for known in _thread.moments if known() is not None] + [weakref.ref(self)]
+        _thread.snapshots = [reference for reference in _thread.snapshots if reference() is not None] + [
+            weakref.ref(self)
+        ]
 
     def __reduce__(self):
         return type(None), ()
 
 
 def value(variable: Any) -> Any:
-    """The array of a variable: of the latest moment that holds it, or the present one."""
-    for known in reversed(_thread.moments):
-        moment = known()
-        if moment is not None and id(variable) in moment._arrays:
-            return moment._arrays[id(variable)]
+    """The array of a variable: of the latest snapshot that holds it, or the present one."""
+    for reference in reversed(_thread.snapshots):
+        snapshot = reference()
+        if snapshot is not None and id(variable) in snapshot._arrays:
+            return snapshot._arrays[id(variable)]
     return variable._concrete()

@@ -32,7 +32,7 @@ lock = unforked(threading.RLock())
 
 
 class _Section:
-    """What `undivided()` gives, always the same one.
+    """What `critical_section()` gives, always the same one.
 
     Attributes:
         depth: how many blocks the thread that holds the lock is in.
@@ -108,7 +108,7 @@ class _Section:
 _section = _Section()
 
 
-def undivided() -> _Section:
+def critical_section() -> _Section:
     """A `with` block that is done wholly or, if an interrupt comes before it, not at all; no other thread is
     in one meanwhile.
 
@@ -118,7 +118,7 @@ def undivided() -> _Section:
 
     Example:
         >>> a, b = [1], [2]
-        >>> with undivided():
+        >>> with critical_section():
         ...     a[0], b[0] = b[0], a[0]
         >>> a, b
         ([2], [1])

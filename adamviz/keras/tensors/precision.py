@@ -8,7 +8,7 @@ from typing import Any
 
 import jax
 
-from adamviz.keras.interrupts.mending import as_before
+from adamviz.keras.interrupts.jax_state import preserving_jax_state
 
 WIDE = ("float64", "complex128", "int64", "uint64")
 
@@ -33,7 +33,7 @@ def in_64_bits(function: Callable, *arguments: Any) -> Any:
     """
     if jax.config.x64_enabled:
         return function(*arguments)
-    return as_before(_in_64_bits, function, *arguments)
+    return preserving_jax_state(_in_64_bits, function, *arguments)
 
 
 def _in_64_bits(function, *arguments):
