@@ -75,8 +75,8 @@ PAGE = """\
 <style>{style}</style>
 </head>
 <body{theme}>
-{heading}<main id="av-view"><noscript>This page computes what it shows, and needs JavaScript for that. It loads
-nothing from any network.</noscript></main>
+{heading}<main id="av-view"><noscript>This page computes what it shows, and needs JavaScript for that.
+It loads nothing from any network.</noscript></main>
 <footer><button type="button" id="av-back" hidden>Back to how it was saved</button>
 <p id="av-note" role="status"></p></footer>
 <script type="text/plain" id="av-code">{code}</script>
