@@ -18,6 +18,9 @@
 //   escape()     what Escape closes; whether there was anything
 //   close()      let go of what it holds
 
+/** @import { Part } from "./types" */
+/** @import { Stage } from "./stage.js" */
+
 import { Arrows } from "./step/arrows.js";
 import { comparing } from "./compare/compare.js";
 import { GradientField } from "./step/gradient-field.js";
@@ -26,7 +29,7 @@ import { StepTable } from "./step/step-table.js";
 import { noise } from "./noise/noise.js";
 import { StepCharts } from "./charts/step-charts.js";
 
-/** @type {((stage: import("./stage.js").Stage) => object)[]} */
+/** @type {((stage: Stage) => Part)[]} */
 export const PARTS = [
   (stage) => new StepTable(stage),
   comparing,

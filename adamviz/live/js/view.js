@@ -41,6 +41,7 @@ import { Synced } from "./state/synced.js";
 
 const ONE_COLUMN = 680; // pixels of width under which a view has one column
 
+/** @template {Synced} [S=Synced] what keeps the traits */
 export class View {
   /** @type {number|ReturnType<typeof setTimeout>|null} */
   frame = null;
@@ -53,14 +54,14 @@ export class View {
 
   /**
    * @param {{model: Host, el: HTMLElement, setup: any}} given
-   * @param {any} store keeps the traits
+   * @param {S} store
    */
-  constructor({ model, el, setup }, store = new Synced(model, setup)) {
+  constructor({ model, el, setup }, store = /** @type {any} */ (new Synced(model, setup))) {
     this.store = store;
     this.host = el;
     /** What has to be drawn anew in the next frame. @type {Record<string, boolean>} */
     this.stale = { place: true };
-    /** @type {any[]} */
+    /** @type {Part[]} */
     this.parts = [];
     this.root = element("div", { class: "adamviz", tabindex: 0, role: "group" });
     this.tools = element(
@@ -275,7 +276,7 @@ export class View {
   release() {}
 }
 
-/** What the module of a kind of view exports as `render`. @param {typeof View} Kind */
+/** What the module of a kind of view exports as `render`. @param {new (given: any) => View<any>} Kind */
 export function rendering(Kind) {
   /** @returns its cleanup */
   const render = (given) => {

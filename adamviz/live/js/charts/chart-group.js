@@ -96,7 +96,7 @@ export class ChartGroup {
     ];
     if (this.taken.changed(store.selected, parts(entries))) {
       for (const plot of this.charts) {
-        plot.take(entries, log, stage.activeParameter);
+        plot.take(entries, log, Boolean(stage.activeParameter));
         plot.place(steps, palette, this.size);
       }
     }

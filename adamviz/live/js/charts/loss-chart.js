@@ -1,6 +1,8 @@
 // The loss chart under the picture, on two canvases: the grid and the other runs, and the run under the
 // sliders with the playhead. Dragging along it moves the playhead.
 
+/** @import { Ghost, Palette, RunEntry } from "../types" */
+
 import { chartBox } from "./chart-box.js";
 import { chartRange } from "./loss-range.js";
 import { LossLines } from "./loss-lines.js";
@@ -40,9 +42,14 @@ export class LossChart {
   }
 
   /**
-   * @param {{run: object|undefined, style: object}[]} entries
-   * @param {{run: object, style: object}[]} ghosts runs that were pinned
-   * @param {boolean} held whether a hand is on a slider: then the range only grows
+   * @param {RunEntry[]} entries
+   * @param {number} selected
+   * @param {number|null} lowest
+   * @param {number} steps
+   * @param {number} playhead
+   * @param {Palette} palette
+   * @param {Ghost[]} ghosts runs that were pinned
+   * @param {boolean} held whether a slider is active: then the range only grows
    */
   draw(entries, selected, lowest, steps, playhead, palette, ghosts, held) {
     const { width, height, size, ratio } = this;

@@ -1,5 +1,8 @@
 // The range of losses that the loss chart shows: logarithmic where the losses allow it.
 
+/** @import { Run } from "../types" */
+/** @typedef {{log: boolean, low: number, high: number, base: number, step?: number}} LossRange */
+
 import { niceTicks } from "../base/ticks.js";
 import { drawnPoints } from "../state/run.js";
 
@@ -9,10 +12,11 @@ const TALLEST = 100;
 
 /**
  * The vertical range of the chart.
- * @param {object[]} runs
+ * @param {Run[]} runs
  * @param {number|null} lowest the lowest known loss: what is drawn is the loss above it
- * @param {object|null} before the range so far: while a hand is on a slider the range only grows, so that
+ * @param {LossRange|null} before the range so far: while a slider is active the range only grows, so that
  *   nothing jumps
+ * @returns {LossRange}
  */
 export function chartRange(runs, lowest, before) {
   let [least, most, negative] = [Infinity, -Infinity, false];

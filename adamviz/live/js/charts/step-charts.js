@@ -21,7 +21,7 @@ export class StepCharts {
     this.above = new ChartGroup(this, "av-above");
     this.below = new ChartGroup(this, "av-slots");
     /** @type {(ReturnType<typeof chip> & {part: Switch})[]} */
-    this.switches = [];
+    this.switchChips = [];
     this.chips = this.names.map((name) =>
       chip(name, name, `${name} against the step`, (on) => {
         const shown = store.get("charts").filter((other) => other !== name);
@@ -49,7 +49,7 @@ export class StepCharts {
    */
   get root() {
     const { parts, store } = this.stage;
-    this.switches = parts
+    this.switchChips = parts
       .flatMap(({ switches }) => switches ?? [])
       .sort((one, other) => (one.name < other.name ? -1 : 1))
       .map((part) => ({
@@ -60,7 +60,7 @@ export class StepCharts {
       "div",
       { class: "av-chartbar" },
       element("span", { class: "av-barname", text: "surface" }),
-      ...this.switches.map(({ root }) => root),
+      ...this.switchChips.map(({ root }) => root),
       element("span", { class: "av-barname", text: "charts" }),
       ...this.chips.map(({ root }) => root),
       this.scale.root,
@@ -104,7 +104,7 @@ export class StepCharts {
 
   write() {
     const { store } = this.stage;
-    for (const { box, part } of this.switches) {
+    for (const { box, part } of this.switchChips) {
       box.checked = store.get(part.name);
       box.disabled = !(part.available?.() ?? true);
     }

@@ -46,7 +46,7 @@ export class Contours {
    * @param {number[]} home the extent that decides on the kind of levels
    * @param {number|null} lowest
    * @param {import("./viewport.js").Viewport} viewport
-   * @param {object} palette
+   * @param {import("../types").Palette} palette
    * @param {number} ratio device pixels in one CSS pixel
    * @param {any[]} source what the kind of levels depends on: surface and its numbers
    */

@@ -81,7 +81,7 @@ export class FacetTitles {
   /**
    * @param {{viewport: import("./viewport.js").Viewport, run: number|null}[]} panes
    * @param {string[]} labels of the runs
-   * @param {object[]} styles of the runs
+   * @param {import("../types").RunStyle[]} styles of the runs
    */
   place(panes, labels, styles, size) {
     const boxes = panes.map(({ viewport, run }) => [run, viewport.box]);

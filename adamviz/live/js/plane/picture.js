@@ -17,7 +17,7 @@ import { StartRings } from "./start-rings.js";
 import { pictureButtons } from "./toolbar.js";
 import { Viewport } from "./viewport.js";
 
-/** @import { Extent, Fan, Ghost, Palette, RunEntry, RunStyle } from "../types" */
+/** @import { Actions, Extent, Fan, Ghost, Palette, RunEntry, RunStyle } from "../types" */
 
 /**
  * @typedef {object} Pane
@@ -29,7 +29,7 @@ import { Viewport } from "./viewport.js";
 
 export class Picture {
   /**
-   * @param {object} actions
+   * @param {Actions} actions
    * @param {HTMLElement} tools the view's own buttons, to which those of the picture are added
    */
   constructor(actions, tools) {

@@ -1,5 +1,8 @@
-// The hand on the picture: drag the ring, pan, zoom with wheel or two fingers, and read the loss under the
+// The pointer on the picture: drag the ring, pan, zoom with wheel or two fingers, and read the loss under the
 // pointer.
+
+/** @import { Extent, Point } from "../types" */
+/** @import { Viewport } from "./viewport.js" */
 
 import { drawable } from "./viewport.js";
 
@@ -11,10 +14,18 @@ const placeOn = (surface) => (event) => {
 };
 
 /**
+ * @typedef {object} PointerHooks
+ * @property {(px: number, py: number) => Viewport} viewport the one at a place in pixels
+ * @property {() => Point} present the start as it is
+ * @property {(start: Point, last: boolean) => void} start
+ * @property {(extent: Extent|undefined, last: boolean) => void} extent undefined for the one that there is
+ * @property {(point: Point|null) => void} hover
+ * @property {() => boolean} focused
+ */
+
+/**
  * @param {HTMLElement} surface what is dragged and zoomed
- * @param {{viewport: (px: number, py: number) => import("./viewport.js").Viewport, start: (xy: number[],
- *   last: boolean) => void, extent: (extent: number[]|null, last: boolean) => void, hover: (point:
- *   number[]|null) => void, focused: () => boolean}} hooks `viewport` gives the one under a point
+ * @param {PointerHooks} hooks
  */
 export function listenToPointer(surface, hooks) {
   const fingers = new Map();
@@ -85,8 +96,8 @@ export function listenToPointer(surface, hooks) {
 /**
  * @param {HTMLElement} ring the start
  * @param {HTMLElement} surface on which it is moved
- * @param {() => import("./viewport.js").Viewport} viewportOf what it is moved in
- * @param {object} hooks as `listenToPointer` takes them, and `present`, which gives the start
+ * @param {() => Viewport} viewportOf what it is moved in
+ * @param {PointerHooks} hooks
  */
 export function listenToRing(ring, surface, viewportOf, hooks) {
   const place = placeOn(surface);

@@ -103,8 +103,10 @@ export function drawMinima(context, viewport, minima, palette, size) {
 }
 
 /**
- * The fan: where the slider under the hand could take the path.
- * @param {{runs: object[], values: any[], texts: string[]}} fan runs may have gaps, while they are computed
+ * The fan: where the active slider could take the path.
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("./viewport.js").Viewport} viewport
+ * @param {import("../types").Fan} fan whose runs may have gaps, while they are computed
  */
 export function drawFan(context, viewport, fan, style, palette, size) {
   context.lineJoin = "round";

@@ -8,6 +8,7 @@ import { applyChanges } from "./transitions.js";
 
 const STATE = ["surface", "selected", "_runs"]; // what `applyChanges` reads
 
+/** @extends {Synced<Setup>} */
 export class Store extends Synced {
   /** @param {Host} model @param {Setup} setup */
   constructor(model, setup) {

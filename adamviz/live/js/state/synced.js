@@ -7,11 +7,11 @@ import { Held } from "./held.js";
 
 const SAVE_EVERY = 200; // milliseconds: a drag tells the kernel five times a second, and the page sixty times
 
+/** @template {Record<string, any>} [S=Record<string, any>] what the page knows besides the traits */
 export class Synced {
-  /** @param {Host} model @param {Record<string, any>} setup what the page knows besides the traits */
+  /** @param {Host} model @param {S} setup */
   constructor(model, setup) {
     this.model = model;
-    /** @type {any} */
     this.setup = setup;
     /** @type {ReturnType<typeof setTimeout>|null} */
     this.timer = null;

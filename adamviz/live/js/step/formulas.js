@@ -1,13 +1,16 @@
 // One step in numbers: what an optimizer's record says of it, put into the formulas that Python gives for it.
 // Nothing here knows what the names of a record mean.
 
+/** @import { OptimizerProgram, Parameter, Run, StepRow } from "../types" */
+/** @typedef {Pick<ReturnType<typeof stepNumbers>, "at"|"on"|"own"|"index"|"axes">} StepNumbers */
+
 import { shortNumber, superscript, figure } from "../base/format.js";
 import { recordPlaces } from "../state/programs.js";
 
 /**
  * The numbers of a step by name.
- * @param {object} run with its record
- * @param {object} program of its optimizer
+ * @param {Run} run with its record
+ * @param {OptimizerProgram} program of its optimizer
  * @param {any[]} numbers of that program, as a person sees them
  * @param {number} index which step, from 0
  * @returns {{at: (name: string, axis: number) => any, on: (name: string) => boolean, own: (name: string) =>
@@ -64,8 +67,10 @@ export function formulaText(row, numbers, axis) {
 
 /**
  * The same formula in symbols.
- * @param {object[]} rows of the step table
- * @param {object[]} parameters of the program
+ * @param {StepRow} row
+ * @param {StepNumbers} numbers
+ * @param {StepRow[]} rows of the step table
+ * @param {Parameter[]} parameters of the program
  */
 export function symbolText(row, numbers, rows, parameters) {
   const formula = row.formulas.find(({ when }) => holds(when, numbers));
