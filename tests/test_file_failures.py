@@ -13,8 +13,7 @@ import time
 
 import pytest
 
-from adamviz import files
-from adamviz.files import replacing
+from adamviz.files import placing, replacing
 
 
 def write(path, data=b"new"):
@@ -137,7 +136,7 @@ def test_a_disk_that_fills_up_leaves_the_old_file(tmp_path, way):
 
 
 KILLED = """
-import os, signal, sys
+import os, shutil, signal, sys
 from adamviz import files
 how = sys.argv[2]
 die = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
@@ -148,7 +147,7 @@ if how == "with a hidden name":
 if how == "in a copy":
     def refuse(*args, **kwargs):
         raise OSError(95, "Not supported here")
-    os.link, files.shutil.copyfileobj = refuse, die
+    os.link, shutil.copyfileobj = refuse, die
 with files.replacing(sys.argv[1]) as file:
     file.write(b"new" * 30_000)
     if how == "in the block":
@@ -268,4 +267,4 @@ def test_no_descriptor_is_left_open(tmp_path):
             file.write(b"new")
             if count % 2:
                 raise ArithmeticError
-    assert len(os.listdir("/proc/self/fd")) == before and files.fcntl is not None
+    assert len(os.listdir("/proc/self/fd")) == before and placing.fcntl is not None

@@ -16,8 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adamviz import files
-from adamviz.files import replacing
+from adamviz.files import placing, replacing
 
 
 def refuse(*args, **kwargs):
@@ -50,9 +49,9 @@ def become(system, patch):
         patch.setattr(tempfile, "_O_TMPFILE_WORKS", False, raising=False)
         patch.setattr(os, "link", refuse)
     if system == "no locks":
-        patch.setattr(files.fcntl, "flock", refuse)
+        patch.setattr(placing.fcntl, "flock", refuse)
     if system == "Windows":
-        patch.setattr(files, "fcntl", None)
+        patch.setattr(placing, "fcntl", None)
         for name in ("fchown", "fchmod", "listxattr", "setxattr"):
             patch.delattr(os, name)
         patch.setattr(os, "replace", closed_first(os.replace))
@@ -169,7 +168,7 @@ def test_a_group_that_cannot_be_kept_lends_its_rights_to_no_other(tmp_path, monk
     own = path.stat()
     other = os.stat_result([*own[:5], own.st_gid + 1, *own[6:]])
     file = os.open(path, os.O_RDWR)
-    files._keep_rights(file, path, other)
+    placing._keep_rights(file, path, other)
     os.close(file)
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
 

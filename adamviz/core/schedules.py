@@ -19,6 +19,7 @@ from adamviz.typing import Float
 
 NOT_NEGATIVE, POSITIVE = (0, math.inf, "[)"), (0, math.inf, "()")
 _rate = "The learning rate before the first step."
+_rest = "The fraction of the rate that is left at the end."
 _steps = "The schedule takes this many steps for one unit of its decay."
 
 
@@ -67,8 +68,7 @@ class ExponentialDecay:
 
 @pytree
 class InverseTimeDecay:
-    """`initial_learning_rate / (1 + decay_rate * step / decay_steps)`, the quotient rounded down if
-    `staircase`.
+    """`initial_learning_rate / (1 + decay_rate * step / decay_steps)`, its quotient whole if `staircase`.
 
     >>> float(InverseTimeDecay(1.0, 10.0, 1.0)(30))
     0.25
@@ -157,14 +157,7 @@ class CosineDecay:
     decay_steps: Any = parameter(
         1.0, 1000.0, "log", default=100.0, text=_steps, symbol="decay steps", allowed=POSITIVE
     )
-    alpha: Any = parameter(
-        0.0,
-        1.0,
-        default=0.0,
-        text="The fraction of the rate that is left at the end.",
-        symbol="α end / α₀",
-        allowed=NOT_NEGATIVE,
-    )
+    alpha: Any = parameter(0.0, 1.0, default=0.0, text=_rest, symbol="α end / α₀", allowed=NOT_NEGATIVE)
     warmup_target: Any = parameter(
         1e-5,
         1.0,
@@ -228,14 +221,7 @@ class CosineDecayRestarts:
         symbol="m mul",
         allowed=NOT_NEGATIVE,
     )
-    alpha: Any = parameter(
-        0.0,
-        1.0,
-        default=0.0,
-        text="The fraction of the rate that is left at the end.",
-        symbol="α end / α₀",
-        allowed=NOT_NEGATIVE,
-    )
+    alpha: Any = parameter(0.0, 1.0, default=0.0, text=_rest, symbol="α end / α₀", allowed=NOT_NEGATIVE)
 
     def __call__(self, step: ArrayLike) -> Float[Array, ""]:
         part = _like(step, self.first_decay_steps) / self.first_decay_steps

@@ -11,8 +11,9 @@ from numpy.typing import DTypeLike
 
 from adamviz.lowering.arrays import Array, Aval, Known, apply
 from adamviz.lowering.graph import Graph, Unsupported
+from adamviz.lowering.padding import padded
 from adamviz.lowering.primitives import reduced
-from adamviz.lowering.shapes import padded, take
+from adamviz.lowering.shapes import take
 
 
 def convolve(graph: Graph, equation: JaxprEqn, left: Array, right: Array) -> list[Array]:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 MOST_NODES = 15_000
-Nodes = np.ndarray  # of objects, each of them a `Node`
+Nodes = np.ndarray[Any, Any]  # of objects, each of them a `Node`
 
 
 class Unsupported(Exception):

@@ -22,6 +22,7 @@ from adamviz.lowering import (
     dynamic_slices,
     gather,
     linear_algebra,
+    padding,
     primitives,
     scatter,
     sorting,
@@ -153,5 +154,5 @@ def _fits(stored, shape):
     return len(stored) == len(shape) and all(s in (1, n) for s, n in zip(stored, shape, strict=True))
 
 
-TABLES = (primitives, dynamic_slices, gather, scatter, sorting, linear_algebra, convolution)
+TABLES = (primitives, dynamic_slices, gather, scatter, sorting, linear_algebra, convolution, padding)
 RULES = {name: rule for table in TABLES for name, rule in table.RULES.items()} | control_flow.rules(evaluate)

@@ -14,9 +14,8 @@ from numpy.typing import ArrayLike
 
 from adamviz.lowering.arrays import Array, Known, spread, written
 from adamviz.lowering.fold import folded
-from adamviz.lowering.graph import Graph, Node, Nodes, Unsupported
+from adamviz.lowering.graph import Graph, Node, Nodes
 from adamviz.lowering.reindexing import entry, taken
-from adamviz.typing import Int
 
 
 def reshape(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
@@ -152,12 +151,12 @@ def _placed(graph, array, axis, start, length, beyond):
     result, step = rows[-1] if beyond is None else beyond, graph.index(length)
     for number, row in enumerate(rows if beyond is not None else rows[:-1]):
         here = folded(graph, "eq", np.dtype(bool), step, graph.constant(start + number, np.int32))
-        result = _select(graph, here, row, result)
+        result = selected(graph, here, row, result)
     return result
 
 
 def _until(graph, end, length, before, after):
-    return _select(
+    return selected(
         graph,
         folded(graph, "lt", np.dtype(bool), graph.index(length), graph.constant(end, np.int32)),
         before,
@@ -165,10 +164,12 @@ def _until(graph, end, length, before, after):
     )
 
 
-def _select(graph, condition, yes, no):
+def selected(graph: Graph, condition: Node, yes: Nodes, no: Nodes) -> Nodes:
+    """The nodes of one array or of another, by one condition."""
     result = np.empty(yes.shape, object)
     for index in np.ndindex(yes.shape):
-        result[index] = folded(graph, "select_n", yes[index].dtype, condition, no[index], yes[index])
+        cases: list[Any] = [no[index], yes[index]]
+        result[index] = folded(graph, "select_n", cases[1].dtype, condition, *cases)
     return result
 
 
@@ -213,70 +214,6 @@ def reverse(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     return [array]
 
 
-def pad(graph: Graph, equation: JaxprEqn, array: Array, filling: Array) -> list[Array]:
-    """A border, or gaps, of one value; negative widths cut."""
-    for axis, (low, high, inside) in enumerate(equation.params["padding_config"]):
-        array = padded(graph, array, axis, int(low), int(high), int(inside), filling.node)
-    return [array]
-
-
-def padded(graph: Graph, array: Array, axis: int, low: int, high: int, inside: int, filling: Node) -> Array:
-    """One axis with a border, or gaps, of one node."""
-    if not low and not high and not inside:
-        return array
-    size = array.shape[axis]
-    places = low + np.arange(size) * (inside + 1)  # where each entry goes
-    length = low + high + max(size + (size - 1) * inside, 0)
-    fits = np.flatnonzero((places >= 0) & (places < length))
-    array, places = take(graph, array, axis, fits), places[fits]
-    return placed(graph, array, axis, places, length, filling)
-
-
-def placed(
-    graph: Graph, array: Array, axis: int, places: Int[np.ndarray, " entries"], length: int, filling: Node
-) -> Array:
-    """An axis of a length with an array's entries at some places and one node elsewhere."""
-    shape = (*array.shape[:axis], length, *array.shape[axis + 1 :])
-    if length <= graph.longest or (axis not in array.long and len(places) > graph.longest):
-        array = written(graph, array, [axis])
-        nodes = np.full((*array.nodes.shape[:axis], length, *array.nodes.shape[axis + 1 :]), filling, object)
-        nodes[(slice(None),) * axis + (places,)] = array.nodes
-        return Array(nodes, shape)
-    if length in (size for a, size in enumerate(shape) if a in array.long and a != axis):
-        raise Unsupported("pad", f"two axes of {length} entries")
-    base = np.full((*array.nodes.shape[:axis], 1, *array.nodes.shape[axis + 1 :]), filling, object)
-    if axis in array.long:
-        source = np.zeros(length, int)
-        source[places] = np.arange(len(places))
-        nodes = mapped(lambda node: taken(graph, node, array.shape[axis], source), array.nodes)
-        inside = np.zeros(length, bool)
-        inside[places] = True
-        return Array(_select(graph, _where(graph, inside), nodes, base), shape)
-    for number, place in enumerate(places):
-        here = folded(graph, "eq", np.dtype(bool), graph.index(length), graph.constant(place, np.int32))
-        base = _select(graph, here, np.take(array.nodes, [number], axis), base)
-    return Array(base, shape)
-
-
-def _where(graph, inside):
-    """The node that says whether the loop's step is one of some."""
-    on = np.flatnonzero(inside)
-    step, tests = graph.index(len(inside)), []
-    if len(on) and len(on) == on[-1] - on[0] + 1:
-        if on[0]:
-            tests.append(folded(graph, "ge", np.dtype(bool), step, graph.constant(on[0], np.int32)))
-        if on[-1] + 1 < len(inside):
-            tests.append(folded(graph, "lt", np.dtype(bool), step, graph.constant(on[-1] + 1, np.int32)))
-        return (
-            tests[0]
-            if len(tests) == 1
-            else folded(graph, "and", np.dtype(bool), *tests)
-            if tests
-            else graph.constant(True, bool)
-        )
-    return graph.table(inside)
-
-
 def iota(graph: Graph, equation: JaxprEqn) -> list[Array]:
     """0, 1, 2, ... along an axis."""
     aval, axis = equation.outvars[0].aval, equation.params["dimension"]
@@ -292,7 +229,6 @@ RULES = {
     "broadcast_in_dim": broadcast_in_dim,
     "concatenate": concatenate,
     "iota": iota,
-    "pad": pad,
     "reshape": reshape,
     "rev": reverse,
     "slice": slice_,
