@@ -9,11 +9,17 @@ import "./document.mjs";
 test("the state at the playhead is a sentence", () => {
   const run = { steps: 2, diverged: -1, xy: [1, 2, 3, 4, 0.51234, -0.25], loss: [9, 8, 0.04] };
   const lost = { ...run, diverged: 1 };
-  const text = stateText("Bowl", 2, 2, [
-    { label: "Adam", run },
-    { label: "SGD", run: lost },
-    { label: "far", run: undefined },
-  ]);
+  const text = stateText(
+    "Bowl",
+    2,
+    2,
+    [
+      { label: "Adam", run },
+      { label: "SGD", run: lost },
+      { label: "far", run: undefined },
+    ],
+    ["x", "y"],
+  );
   assert.equal(
     text,
     "Bowl, step 2 of 2: Adam at x 0.512, y −0.25, loss 0.04; SGD diverged at step 1; " +

@@ -6,6 +6,7 @@ import { menu, parameterRow } from "./base/controls.js";
 import { element } from "./base/dom.js";
 import { Legend } from "./compare/legend.js";
 import { explain } from "./base/format.js";
+import { Memo } from "./base/memo.js";
 import { Tabs } from "./base/tabs.js";
 
 const WIDE = 4; // so many sliders, an optimizer's first, get a line of their own
@@ -27,7 +28,7 @@ const AS_SAVED =
 const HINT = "Move a slider, or drag the ring to start elsewhere.";
 
 export class Panel {
-  key = ""; // what the rows were built for
+  built = new Memo(); // what the rows were built for
 
   /**
    * @param {import("./state/store.js").Store} store
@@ -112,9 +113,7 @@ export class Panel {
   /** Build the rows for the selected run and the surface; only when those have changed. */
   build() {
     const { store } = this;
-    const key = [store.get("surface"), store.selected, store.runs.length].join();
-    if (key === this.key) return;
-    this.key = key;
+    if (!this.built.changed(store.get("surface"), store.selected, store.runs.length)) return;
     const { activeElement } = document;
     const focused = this.rows.contains(activeElement) ? activeElement.getAttribute("data-name") : null;
     const optimizer = store

@@ -3,6 +3,7 @@
 /** @import { TraitStore } from "./types" */
 
 import { element, icon, iconButton } from "./dom.js";
+import { Memo } from "./memo.js";
 
 const PACE = 60;
 export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5];
@@ -12,7 +13,7 @@ export class Transport {
   since = null;
   from = 0; // the step at which it did
   pace = 1;
-  shown = "";
+  shown = new Memo();
 
   /** @param {TraitStore} store @param {() => void} wake asks for a frame */
   constructor(store, wake) {
@@ -133,9 +134,7 @@ export class Transport {
 
   show() {
     const steps = this.store.get("steps");
-    const key = [this.step, steps, this.store.get("speed")].join();
-    if (key === this.shown) return;
-    this.shown = key;
+    if (!this.shown.changed(this.step, steps, this.store.get("speed"))) return;
     if (+this.scrub.max !== steps) this.scrub.max = String(steps);
     if (+this.scrub.value !== this.step) this.scrub.value = String(this.step);
     this.scrub.style.setProperty("--av-filled", `${(100 * this.step) / steps}%`);

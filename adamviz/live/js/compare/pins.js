@@ -2,6 +2,7 @@
 // what only the kernel can compute is kept as the path of the moment.
 
 import { shortNumber } from "../base/format.js";
+import { differ } from "../base/memo.js";
 import { fits } from "../base/validity.js";
 
 const AS_NOW = "as now";
@@ -156,7 +157,7 @@ export function differences(pin, present, { setup }) {
       if (pin.surface_numbers[one.name] !== present.surface_numbers[one.name])
         said.push(word(one, pin.surface_numbers[one.name]));
     }
-    if (pin.start.join() !== present.start.join())
+    if (differ(pin.start, present.start))
       said.push(`from (${pin.start.map((x) => shortNumber(x, 3)).join(", ")})`);
   }
   if (pin.steps !== present.steps) said.push(`${pin.steps} steps`);

@@ -7,6 +7,7 @@
 
 import { element, icon } from "../base/dom.js";
 import { shortNumber } from "../base/format.js";
+import { Memo } from "../base/memo.js";
 import { swatch } from "../base/swatch.js";
 import { figuresOf, referenceLoss } from "./metrics.js";
 
@@ -22,9 +23,7 @@ const COLUMNS = [
 ];
 
 export class Table {
-  key = ""; // what the rows were built from
-  /** @type {RunStyle[]} */
-  styles;
+  built = new Memo(); // what the rows were built from
   /** @type {ReturnType<Table["group"]>[]} */
   groups = [];
 
@@ -52,12 +51,8 @@ export class Table {
   build() {
     const { store, styles } = this.stage;
     const pins = this.pins.shown();
-    const key = [
-      store.runs.map(({ label }) => label).join("\n"),
-      ...pins.map(({ pin, place }) => place + JSON.stringify(pin)),
-    ].join("\n");
-    if (key === this.key && styles === this.styles) return;
-    [this.key, this.styles] = [key, styles];
+    const labels = store.runs.map(({ label }) => label);
+    if (!this.built.changed(labels, pins, styles)) return;
     const runs = store.runs.map(({ label }, index) => this.group(swatch(styles[index]), label, { index }));
     const pinned = pins.map(({ pin, place }) => {
       const button = element(

@@ -5,6 +5,7 @@
 /** @import { View } from "../view.js" */
 
 import { element, iconButton } from "../base/dom.js";
+import { Memo } from "../base/memo.js";
 import { freeName, withScene } from "./scenes.js";
 import { Walk } from "./transition.js";
 
@@ -19,7 +20,7 @@ export class SceneStrip {
   traits = ["_scenes", "_scene"];
   /** @type {Scene[]} those that the buttons were made for */
   shownScenes;
-  shown = ""; // what the texts were written for
+  shown = new Memo(); // what the texts were written for
 
   /** @param {View} view */
   constructor(view) {
@@ -94,9 +95,7 @@ export class SceneStrip {
     const { walk, store } = this;
     const { scenes, at } = walk;
     if (scenes !== this.shownScenes) this.build(scenes);
-    const key = [at, store.get("presenting")].join();
-    if (key === this.shown) return;
-    this.shown = key;
+    if (!this.shown.changed(at, store.get("presenting"))) return;
     this.buttons.forEach((button, index) => {
       button.setAttribute("aria-current", String(index === at));
       button.tabIndex = index === Math.max(0, at) ? 0 : -1;
@@ -118,7 +117,7 @@ export class SceneStrip {
   build(scenes) {
     const focused = this.names.contains(document.activeElement);
     this.shownScenes = scenes;
-    this.shown = "";
+    this.shown.forget();
     this.root.hidden = scenes.length === 0;
     this.buttons = scenes.map(({ name }, index) =>
       element("button", {

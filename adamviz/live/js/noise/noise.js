@@ -8,6 +8,7 @@ import { parameterRow } from "../base/controls.js";
 import { element, icon } from "../base/dom.js";
 import { drawErrors, errorsOf } from "./preview.js";
 import { explain } from "../base/format.js";
+import { Memo } from "../base/memo.js";
 import { segments } from "../base/segments.js";
 
 /** @type {KeyRow[]} */
@@ -91,32 +92,25 @@ export function noise(stage) {
     box,
     captions,
   );
-  let drawn = "";
+  const drawn = new Memo();
   const open = () => store.get("tab") === "noise";
 
   return {
     tab: { name: "noise", title: "Noise", root },
     place() {
-      drawn = "";
+      drawn.forget();
     },
     draw() {
       if (!open() || box.clientWidth === 0) return;
       const { palette, step, size } = stage;
       const from = Math.max(0, Math.min(step, store.get("steps")) - ERRORS_SHOWN);
       const numbers = store.namedNoiseNumbers;
-      const key = [
-        from,
-        ...store.noiseNumbers,
-        box.clientWidth,
-        box.clientHeight,
-        palette.name,
-        stage.picture.ratio,
-      ].join();
-      if (key === drawn) return;
-      drawn = key;
+      const { clientWidth: width, clientHeight: height } = box;
+      const { ratio } = stage.picture;
+      if (!drawn.changed(from, store.noiseNumbers, width, height, palette, size, ratio)) return;
       const errors = errorsOf(stage.engine, numbers, from, ERRORS_SHOWN);
       const many = errorsOf(stage.engine, numbers, 0, MANY / 2);
-      drawErrors(canvas, box.clientWidth, box.clientHeight, stage.picture.ratio, {
+      drawErrors(canvas, width, height, ratio, {
         errors,
         many,
         from,

@@ -1,11 +1,8 @@
-// Points as texts, and what is read off under the pointer.
+// What is read off under the pointer.
 
 import { element } from "../base/dom.js";
 import { shortNumber } from "../base/format.js";
-
-/** The name and the value of each coordinate. @param {number[]} point @param {string[]} axes */
-export const coordinateTexts = (point, axes) =>
-  axes.map((name, axis) => `${name} ${shortNumber(point[axis])}`);
+import { coordinateTexts } from "../state/run-text.js";
 
 export class Readout {
   constructor() {

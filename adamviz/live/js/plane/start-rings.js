@@ -1,7 +1,7 @@
 // The ring at the start of the runs: one in every pane.
 
 import { element } from "../base/dom.js";
-import { coordinateTexts } from "./readout.js";
+import { coordinateTexts } from "../state/run-text.js";
 
 /** @typedef {(ring: HTMLElement, pane: number) => void} Adopt */
 

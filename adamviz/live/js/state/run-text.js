@@ -3,6 +3,7 @@
 /** @import { Run } from "../types" */
 
 import { shortNumber } from "../base/format.js";
+import { pointOf } from "./run.js";
 
 /**
  * A run's result at the playhead, in a few characters whose number does not change.
@@ -20,18 +21,21 @@ export function resultText(run, playhead) {
  * @param {number} step
  * @param {number} steps
  * @param {{label: string, run: Run|undefined}[]} runs those that are drawn, each computed or not yet
+ * @param {string[]} axes
  */
-export function stateText(title, step, steps, runs) {
-  const places = runs.map(({ label, run }) => placeText(label, run, step));
+export function stateText(title, step, steps, runs, axes) {
+  const places = runs.map(({ label, run }) => placeText(label, run, step, axes));
   return `${title}, step ${step} of ${steps}: ${places.join("; ")}.`;
 }
 
-function placeText(label, run, step) {
+/** The name and the value of each coordinate. @param {number[]} point @param {string[]} axes @param {number} [digits] */
+export const coordinateTexts = (point, axes, digits) =>
+  axes.map((name, axis) => `${name} ${shortNumber(point[axis], digits)}`);
+
+function placeText(label, run, step, axes) {
   if (!run) return `${label} is not computed yet`;
   if (run.diverged >= 0 && step >= run.diverged) return `${label} diverged at step ${run.diverged}`;
   const at = Math.min(step, run.steps);
-  const [x, y, loss] = [run.xy[2 * at], run.xy[2 * at + 1], run.loss[at]].map((number) =>
-    shortNumber(number, 3),
-  );
-  return `${label} at x ${x}, y ${y}, loss ${loss}`;
+  const place = coordinateTexts(pointOf(run, at), axes, 3).join(", ");
+  return `${label} at ${place}, loss ${shortNumber(run.loss[at], 3)}`;
 }
