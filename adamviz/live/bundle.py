@@ -15,6 +15,7 @@ import hashlib
 import json
 import posixpath
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -32,41 +33,31 @@ SPARE = re.compile(
 # Digits for packed text: those of Python's base85, without the ones that have a meaning in HTML.
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;:=,?@^_`{|}~"
 PYTHONS = DIGITS.translate(str.maketrans(".:,", "&<>"))
-# In the page: five digits to four bytes, as base64 would give three for four, and what they say when
-# decompressed.
-UNPACK = """\
-const unpack = async (text) => {
-  const bytes = new Uint8Array(Math.floor((text.length * 4) / 5));
-  for (let i = 0, at = 0; i < text.length; i += 5) {
-    let number = 0;
-    for (let k = i; k < i + 5; k++) number = 85 * number + (k < text.length ? DIGITS.indexOf(text[k]) : 84);
-    for (let shift = 24; shift >= 0 && at < bytes.length; shift -= 8) bytes[at++] = number >>> shift;
-  }
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-};
-""".replace("DIGITS", json.dumps(DIGITS))
+
+# How many words of packed code are written as one byte, and how many as two.
+SHORT, LONG = 128, 400
+WORD = re.compile(r"[\w$]+", re.ASCII)
 
 # What anywidget is given, by kind of view: an object with `render`. It unpacks the joined module and its
 # style sheet when the first view of the kind is shown in a page, and keeps both there for all that follow.
 LOADER = """\
-%s
-const load = async (code, sheet) => {
-  const url = URL.createObjectURL(new Blob([await unpack(code)], { type: "text/javascript" }));
+const load = async () => {
+  const [css, code] = (await unpackCode("CODE")).split("\\0");
+  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   try {
-    const [{ render }, css] = await Promise.all([import(url), unpack(sheet)]);
-    return { render, css };
+    return { render: (await import(url)).render, css };
   } finally {
     URL.revokeObjectURL(url);
   }
 };
 const kept = (globalThis[Symbol.for("adamviz")] ??= new Map());
-const kind = "%s";
+const kind = "KIND";
 export default {
   async render({ model, el }) {
-    if (!kept.has(kind)) kept.set(kind, load("%s", "%s"));
+    if (!kept.has(kind)) kept.set(kind, load());
     const [{ render, css }, setup] = await Promise.all([
       kept.get(kind).catch((error) => (kept.delete(kind), Promise.reject(error))),
-      unpack(model.get("_setup")),
+      unpackText(model.get("_setup")),
     ]);
     const style = document.createElement("style");
     style.textContent = css;
@@ -83,8 +74,7 @@ export default {
 
 def packed(text: str) -> str:
     """Text as base85 of its gzip; the same text always gives the same characters."""
-    digits = base64.b85encode(gzip.compress(text.encode(), mtime=0)).decode()
-    return digits.translate(str.maketrans(PYTHONS, DIGITS))
+    return _digits(text.encode())
 
 
 def packed_json(value: Any) -> str:
@@ -92,9 +82,46 @@ def packed_json(value: Any) -> str:
     return packed(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
+def packed_code(text: str) -> str:
+    """JavaScript, packed, in which the most frequent words are single bytes; the first line says which.
+
+    gzip alone spends more on each of its words, and finds none again that it saw more than 32 kB before.
+    """
+    text = re.sub(r"[^\x00-\x7f]", lambda letter: json.dumps(letter.group())[1:-1], text)
+    counts = Counter(WORD.findall(text))
+    often = [word for word, count in counts.items() if count > 2 and len(word) > 1]
+    words = sorted(often, key=lambda word: (-counts[word] * (len(word) - 1), word))[: SHORT + LONG]
+    letters = {word: _letters(place) for place, word in enumerate(words)}
+    coded = WORD.sub(lambda word: letters.get(word.group(), word.group()), text)
+    return _digits(f"{' '.join(words)}\n{coded}".encode("latin-1"))
+
+
+def _letters(place: int) -> str:
+    if place < SHORT:
+        return chr(128 + place)
+    first, second = divmod(place - SHORT, 90)
+    return chr(14 + first) + chr(33 + second)
+
+
+def _digits(data: bytes) -> str:
+    digits = base64.b85encode(gzip.compress(data, mtime=0)).decode()
+    return digits.translate(str.maketrans(PYTHONS, DIGITS))
+
+
+def unpacked_code(text: str) -> str:
+    """What `packed_code` packed, with escapes for letters that are not ASCII."""
+    words, _, code = _bytes(text).decode("latin-1").partition("\n")
+    letters = {_letters(place): word for place, word in enumerate(words.split(" "))}
+    return re.sub(r"[\x80-\xff]|[\x0e-\x1f].", lambda found: letters[found.group()], code)
+
+
+def _bytes(text: str) -> bytes:
+    return gzip.decompress(base64.b85decode(text.translate(str.maketrans(DIGITS, PYTHONS))))
+
+
 def unpacked(text: str) -> str:
     """What `packed` packed."""
-    return gzip.decompress(base64.b85decode(text.translate(str.maketrans(DIGITS, PYTHONS)))).decode()
+    return _bytes(text).decode()
 
 
 def unpacked_json(text: str) -> Any:
@@ -142,17 +169,24 @@ def joined(*entries: str, end: str = "export { render };", folder: Path | None =
 
 
 @functools.cache
+def unpacker() -> str:
+    """What stands before packed code, and unpacks it: see `js/unpack.js`."""
+    return SPARE.sub("", re.sub(r"^export ", "", source("unpack"), flags=re.MULTILINE))
+
+
+@functools.cache
 def module(entry: str, folder: Path | None = None) -> str:
     """The module for the `_esm` of a kind of view: `entry` is the page's module that has its `render`."""
-    code, sheet = packed(compact(joined(entry, folder=folder))), packed(style(entry, folder))
-    return LOADER % (UNPACK, hashlib.sha256((code + sheet).encode()).hexdigest()[:16], code, sheet)
+    code = packed_code(f"{style(entry, folder)}\0{compact(joined(entry, folder=folder))}")
+    kind = hashlib.sha256(code.encode()).hexdigest()[:16]
+    return compact(unpacker() + LOADER.replace("KIND", kind)).replace("CODE", code)
 
 
 @functools.cache
 def page_code(entry: str, folder: Path | None = None) -> str:
     """The code of a saved page of a kind of view, packed: a function's body, which returns `openPage`."""
     end = "return (parts) => openPage({ ...parts, render });"
-    return packed('"use strict";\n' + compact(joined(entry, "standalone", end=end, folder=folder)))
+    return packed_code('"use strict";\n' + compact(joined(entry, "standalone", end=end, folder=folder)))
 
 
 @functools.cache

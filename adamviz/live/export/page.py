@@ -22,23 +22,24 @@ POLICY = (
     "worker-src blob:; base-uri 'none'; form-action 'none'"
 )
 
-SCRIPT = (
-    "\n"
-    + bundle.UNPACK
-    + """\
+SCRIPT = """
+UNPACK
 (async () => {
-  const part = (id) => unpack(document.getElementById(id).textContent);
+  const part = (id) => document.getElementById(id).textContent;
   const [el, note, back] = ["av-view", "av-note", "av-back"].map((id) => document.getElementById(id));
   try {
-    const [code, setup, state] = await Promise.all([part("av-code"), part("av-setup"), part("av-state")]);
+    const [code, setup, state] = await Promise.all([
+      unpackCode(part("av-code")),
+      unpackText(part("av-setup")),
+      unpackText(part("av-state")),
+    ]);
     const openPage = new Function(code)();
     openPage({ setup: JSON.parse(setup), ...JSON.parse(state), el, note, back });
   } catch (error) {
     note.textContent = `This page could not be opened. It needs a browser of 2023 or newer. (${error})`;
   }
 })();
-"""
-)
+""".replace("UNPACK", bundle.unpacker())
 
 STYLE = """
 :root { color-scheme: %(scheme)s; }
