@@ -6,7 +6,8 @@ from tests.browser.pixels import canvas_rgba, near
 CELLS = [
     "import adamviz as av, optax",
     """
-view = av.compare([av.Adam(0.1), av.Adam(0.02, amsgrad=True), av.Adam(0.1, clipnorm=1.0), av.Rival(optax.sgd, learning_rate=0.001)],
+view = av.compare([av.Adam(0.1), av.Adam(0.02, amsgrad=True), av.Adam(0.1, clipnorm=1.0),
+  av.Rival(optax.sgd, learning_rate=0.001)],
                   playhead=120)
 first_runs = view._runs
 view""",

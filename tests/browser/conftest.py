@@ -1,4 +1,6 @@
-"""The browser tests' fixtures: a server and a Chromium for each worker, a notebook with its view for each file."""
+"""The browser tests' fixtures: a server and a Chromium for each worker, a notebook with its view for each
+file.
+"""
 
 import pytest
 
@@ -50,7 +52,9 @@ def turn(request, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def shared(request, browser, lab):
-    """The view of the file's CELLS, in a notebook whose window has the size SCREEN; `prepare(view)` comes once."""
+    """The view of the file's CELLS, in a notebook whose window has the size SCREEN; `prepare(view)` comes
+    once.
+    """
     module = request.module
     screen, script = getattr(module, "SCREEN", (1400, 1000)), getattr(module, "SCRIPT", "")
     with opened(browser, lab, module.CELLS, viewport=screen, script=script) as notebook:

@@ -7,21 +7,27 @@ RECORD = """
 window.__texts = [];
 {
   const kind = CanvasRenderingContext2D.prototype, { fillText, strokeText } = kind;
-  kind.strokeText = function (...given) { this.__edge = [given[0], this.strokeStyle]; return strokeText.apply(this, given); };
+  kind.strokeText = function (...given) { this.__edge = [given[0], this.strokeStyle];
+    return strokeText.apply(this, given); };
   kind.fillText = function (...given) {
     const [text, x, y] = given, matrix = this.getTransform(), { canvas } = this;
-    const { actualBoundingBoxLeft: l, actualBoundingBoxRight: r, actualBoundingBoxAscent: a, actualBoundingBoxDescent: d } = this.measureText(text);
-    const corners = [[x - l, y - a], [x + r, y + d]].map(([px, py]) => matrix.transformPoint({ x: px, y: py }));
+    const { actualBoundingBoxLeft: l, actualBoundingBoxRight: r, actualBoundingBoxAscent: a,
+      actualBoundingBoxDescent: d } = this.measureText(text);
+    const corners = [[x - l, y - a], [x + r, y + d]].map(([px, py]) => matrix.transformPoint({ x: px,
+      y: py }));
     const edge = this.__edge?.[0] === text ? this.__edge[1] : null;
-    window.__texts.push({ canvas, text, colour: this.fillStyle, alpha: this.globalAlpha, edge, corners: corners.map(({ x, y }) => [x, y]) });
+    window.__texts.push({ canvas, text, colour: this.fillStyle, alpha: this.globalAlpha, edge,
+      corners: corners.map(({ x, y }) => [x, y]) });
     return fillText.apply(this, given);
   };
 }
 """
 # Each text in the document that is seen, with its colour and that of what is behind it.
 TEXTS = """root => {
-  const parse = (text) => { const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number); return [r, g, b, a]; };
-  const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a), 1];
+  const parse = (text) => { const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
+    return [r, g, b, a]; };
+  const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a),
+    1];
   const behind = (one) => {
     const layers = [];
     for (let at = one; at; at = at.parentElement) {
@@ -31,16 +37,21 @@ TEXTS = """root => {
     }
     return layers.reverse().reduce((under, layer) => over(layer, under), [255, 255, 255, 1]);
   };
-  const seen = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && one.getClientRects().length > 0 && !one.closest('[aria-hidden=true], .av-unseen');
+  const seen = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && one.getClientRects().length > 0 && !one.closest('[aria-hidden=true], .av-unseen');
   const owners = new Map();
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) if (walker.currentNode.textContent.trim()) owners.set(walker.currentNode.parentElement, walker.currentNode.textContent.trim());
+  while (walker.nextNode()) {
+    const { parentElement, textContent } = walker.currentNode;
+    if (textContent.trim()) owners.set(parentElement, textContent.trim());
+  }
   for (const field of root.querySelectorAll('input[type=text], select')) owners.set(field, field.value);
   return [...owners].filter(([one]) => seen(one) && !one.matches('option, :disabled')).map(([one, text]) => {
     let opacity = 1;
     for (let at = one; at && at !== root; at = at.parentElement) opacity *= +getComputedStyle(at).opacity;
     const [under, colour] = [behind(one), parse(getComputedStyle(one).color)];
-    return { text, name: one.className || one.tagName, colour: over([...colour.slice(0, 3), colour[3] * opacity], under).slice(0, 3), under: under.slice(0, 3) };
+    return { text, name: one.className || one.tagName, colour: over([...colour.slice(0, 3),
+      colour[3] * opacity], under).slice(0, 3), under: under.slice(0, 3) };
   });
 }"""
 

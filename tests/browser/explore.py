@@ -30,8 +30,10 @@ for (const name of ["MutationObserver", "ResizeObserver"]) {
 }
 for (const kind of [Window, Document, MediaQueryList]) {
   const { addEventListener, removeEventListener } = EventTarget.prototype;
-  kind.prototype.addEventListener = function (...given) { window.__probe.listeners += 1; return addEventListener.apply(this, given); };
-  kind.prototype.removeEventListener = function (...given) { window.__probe.listeners -= 1; return removeEventListener.apply(this, given); };
+  kind.prototype.addEventListener = function (...given) { window.__probe.listeners += 1;
+    return addEventListener.apply(this, given); };
+  kind.prototype.removeEventListener = function (...given) { window.__probe.listeners -= 1;
+    return removeEventListener.apply(this, given); };
 }
 """
 
@@ -94,7 +96,8 @@ class View:
         self.page.evaluate("() => { window.__probe.since = performance.now(); }")
         self.page.wait_for_function(
             """() => { const probe = window.__probe, now = performance.now();
-                if (probe.seen !== probe.frames || probe.waiting.size > 0) { probe.seen = probe.frames; probe.since = now; }
+                if (probe.seen !== probe.frames || probe.waiting.size > 0) { probe.seen = probe.frames;
+                  probe.since = now; }
                 return now - probe.since > 120; }""",
             timeout=timeout * 1000,
             polling=20,
@@ -133,8 +136,10 @@ class View:
     def ink(self, layer):
         """How many pixels of a canvas are not empty."""
         return self.canvas(layer).evaluate(
-            """canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-                let count = 0; for (let i = 3; i < data.length; i += 4) count += data[i] > 0; return count; }"""
+            """canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width,
+              canvas.height);
+                let count = 0; for (let i = 3; i < data.length; i += 4) count += data[i] > 0;
+                  return count; }"""
         )
 
     def trait(self, name):
@@ -164,9 +169,12 @@ class View:
     def boxes(self):
         """Where the parts are that must not jump while a hand is on a slider."""
         return self.root.evaluate(
-            """root => Object.fromEntries(['', '.av-stage', '.av-transport', '.av-explain', '.av-rows', '.av-chart', '.av-legend',
-                ...[...root.querySelectorAll('.av-row')].map(row => `[data-row="${row.dataset.row}"]`)].map(selector => {
-                const { x, y, width, height } = (selector ? root.querySelector(selector) : root).getBoundingClientRect();
+            """root => Object.fromEntries(['', '.av-stage', '.av-transport', '.av-explain', '.av-rows',
+              '.av-chart', '.av-legend',
+                ...[...root.querySelectorAll('.av-row')].map(row => `[data-row="${row.dataset.row}"]`)]
+                  .map(selector => {
+                const part = selector ? root.querySelector(selector) : root;
+                const { x, y, width, height } = part.getBoundingClientRect();
                 return [selector, [x, y, width, height]]; }))"""
         )
 
@@ -229,6 +237,7 @@ if "first_of_{name}" not in globals():
         if not trait.startswith("_") and trait not in ("layout", "tabbable", "tooltip")
     }}
 with {name}.hold_sync():
-    for trait in sorted(first_of_{name}, key=["selected", "surface", "start", "extent"].__contains__, reverse=True):
+    for trait in sorted(first_of_{name}, key=["selected", "surface", "start", "extent"].__contains__,
+      reverse=True):
         setattr({name}, trait, first_of_{name}[trait])
 """

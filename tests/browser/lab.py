@@ -1,4 +1,4 @@
-"""A private JupyterLab server: its own folders, its own port, nothing read from or left in the user's home."""
+"""A private JupyterLab server: its own folders and port, nothing read from or left in the user's home."""
 
 import json
 import os
@@ -157,7 +157,7 @@ def free_port():
 
 
 def _write_settings(folder):
-    """JupyterLab asks on its first start whether it may fetch news; the question would lie over the notebook."""
+    """JupyterLab asks on its first start whether it may fetch news; that would lie over the notebook."""
     place = folder / "@jupyterlab" / "apputils-extension"
     place.mkdir(parents=True, exist_ok=True)
     (place / "notification.jupyterlab-settings").write_text(

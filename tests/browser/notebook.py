@@ -16,7 +16,8 @@ KERNEL = f"{CURRENT}.sessionContext.session?.kernel"
 # here. JupyterLab 4.6 prints nothing.
 ALLOWED = (
     # Notebook 7.6, at every start: its settings registry reads the schema of a plugin that it does not ship.
-    r"^TypeError: Cannot read properties of undefined \(reading 'schema'\)[\s\S]*/static/notebook/notebook_core",
+    r"^TypeError: Cannot read properties of undefined \(reading 'schema'\)"
+    r"[\s\S]*/static/notebook/notebook_core",
     # Notebook 7.6, at some starts: it opens the file browser's folder before that command exists.
     r"^Error: Command 'filebrowser:open-path' not registered[\s\S]*/static/notebook/notebook_core",
 )
@@ -63,7 +64,7 @@ class Notebook:
         self.run("")
 
     def run_all(self, timeout=120, check=True):
-        """Run every cell. Raises CellError if one failed, unless check=False; returns the failures' messages."""
+        """Run every cell; returns what failed, which is a CellError unless check=False."""
         # Not awaited in the page: a promise that hangs would leave a test without a message.
         self.page.evaluate(
             """() => {
@@ -82,7 +83,8 @@ class Notebook:
         found = self.page.evaluate(
             f"""() => {CURRENT}.content.model.toJSON().cells.flatMap((cell, i) => (cell.outputs ?? [])
                 .filter(output => output.output_type === 'error')
-                .map(output => `cell ${{i}}: ${{output.ename}}: ${{output.evalue}}\\n${{output.traceback.join('\\n')}}`))"""
+                .map(({{ ename, evalue, traceback }}) =>
+                    `cell ${{i}}: ${{ename}}: ${{evalue}}\\n${{traceback.join('\\n')}}`))"""
         )
         return [re.sub(r"\x1b\[[0-9;]*m", "", message) for message in found]
 
@@ -160,7 +162,8 @@ class Notebook:
         # Listened for, not polled: the status is "autorestarting" for a few milliseconds.
         self.page.evaluate(
             f"""() => {{ window.__died = false;
-                {CURRENT}.sessionContext.statusChanged.connect((_, status) => {{ window.__died ||= /restarting|dead/.test(status); }}); }}"""
+                {CURRENT}.sessionContext.statusChanged.connect((_,
+                  status) => {{ window.__died ||= /restarting|dead/.test(status); }}); }}"""
         )
         os.kill(pid, signal.SIGKILL)
         self.page.wait_for_function("() => window.__died", timeout=timeout * 1000)

@@ -37,7 +37,8 @@ def canvas_rgba(locator):
     size, text = locator.first.evaluate(
         f"""canvas => {{
             const data = ({READ})(canvas), parts = [];
-            for (let i = 0; i < data.length; i += 32768) parts.push(String.fromCharCode(...data.subarray(i, i + 32768)));
+            for (let i = 0; i < data.length;
+              i += 32768) parts.push(String.fromCharCode(...data.subarray(i, i + 32768)));
             return [[canvas.height, canvas.width], btoa(parts.join(''))];
         }}"""
     )

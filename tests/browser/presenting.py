@@ -12,7 +12,8 @@ view""",
 ]
 SCENES = """
 view.scene("usual", "Each run ends in a valley of its own.")
-view.scene("turns", "Without momentum it turns at once: look at the corner, and at what comes after it.", beta_1=0.0, playhead=30)
+view.scene("turns", "Without momentum it turns at once: look at the corner, and at what comes after it.",
+  beta_1=0.0, playhead=30)
 """
 
 
@@ -44,16 +45,22 @@ def within(view):
     """Every element that is seen lies within the view, and no words of the header lie on others."""
     outside = view.root.evaluate(
         """root => { const outer = root.getBoundingClientRect();
-            return [...root.querySelectorAll('button, input, select, canvas, .av-lectern *, .av-caption, .av-scenecount')].filter(one => one.checkVisibility({ visibilityProperty: true }))
+            const all = 'button, input, select, canvas, .av-lectern *, .av-caption, .av-scenecount';
+            return [...root.querySelectorAll(all)]
+                .filter(one => one.checkVisibility({ visibilityProperty: true }))
                 .filter(one => !one.closest('.av-panel, .av-help dl') && !one.matches('.av-start'))
                 .filter(one => { const { left, right, top, bottom } = one.getBoundingClientRect();
-                    return right - left > 0 && (left < outer.left - 1 || right > outer.right + 1 || top < outer.top - 1 || bottom > outer.bottom + 1); })
+                    return right - left > 0 && (left < outer.left - 1 || right > outer.right + 1
+                      || top < outer.top - 1 || bottom > outer.bottom + 1); })
                 .map(one => one.className || one.tagName); }"""
     )
     assert outside == []
     boxes = view.root.evaluate(
-        """root => [...root.querySelectorAll('.av-lecturehead, .av-runlist, .av-scenes, .av-stage, .av-chart, .av-transport')]
-            .filter(one => one.checkVisibility()).map(one => { const { left, right, top, bottom } = one.getBoundingClientRect(); return [one.className, left, right, top, bottom]; })"""
+        """root => [...root.querySelectorAll(
+                '.av-lecturehead, .av-runlist, .av-scenes, .av-stage, .av-chart, .av-transport')]
+            .filter(one => one.checkVisibility()).map(one => {
+              const { left, right, top, bottom } = one.getBoundingClientRect();
+              return [one.className, left, right, top, bottom]; })"""
     )
     for i, (name, left, right, top, bottom) in enumerate(boxes):
         for other, *box in boxes[i + 1 :]:

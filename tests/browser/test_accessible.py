@@ -1,4 +1,6 @@
-"""For people who do not see or point as others do: names, focus, a spoken state, nothing that moves by itself."""
+"""For people who do not see or point as others do: names, focus, a spoken state, nothing that moves by
+itself.
+"""
 
 import re
 
@@ -22,7 +24,9 @@ def stops(view):
         inside = view.page.evaluate(
             """() => { const one = document.activeElement; if (!one.closest('.adamviz')) return null;
                 const { x, y, width, height } = one.getBoundingClientRect();
-                return { box: [x, y, width, height], key: [one.className, one.dataset.action ?? one.dataset.name ?? one.dataset.scene ?? one.dataset.tab ?? '', one.type].join(' ') }; }"""
+                return { box: [x, y, width, height], key: [one.className,
+                  one.dataset.action ?? one.dataset.name ?? one.dataset.scene ?? one.dataset.tab ?? '',
+                  one.type].join(' ') }; }"""
         )
         if inside is None:
             break
@@ -61,7 +65,8 @@ def test_every_control_is_reached_and_has_a_name_and_a_role(view, tab):
     ):
         assert any(name.startswith(wanted) for name in names), wanted
     reachable = view.root.evaluate(
-        """root => [...root.querySelectorAll('button, input, select')].filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.disabled
+        """root => [...root.querySelectorAll('button, input, select')]
+          .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.disabled
             && one.tabIndex >= 0 && !one.closest('[inert]') && one.type !== 'radio').length"""
     )
     assert len([one for one in found if "radio" not in one["key"]]) >= reachable
@@ -84,8 +89,10 @@ def test_the_focus_is_seen_on_every_control(view, tab, theme):
             break
         view.notebook.frames(1)
         box = view.page.evaluate(
-            """() => { const one = document.activeElement, drawn = getComputedStyle(one).opacity === '0' ? one.nextElementSibling ?? one : one;
-                const { x, y, width, height } = drawn.getBoundingClientRect(); return { x: x - 5, y: y - 5, width: width + 10, height: height + 10 }; }"""
+            """() => { const one = document.activeElement,
+              drawn = getComputedStyle(one).opacity === '0' ? one.nextElementSibling ?? one : one;
+                const { x, y, width, height } = drawn.getBoundingClientRect();
+                  return { x: x - 5, y: y - 5, width: width + 10, height: height + 10 }; }"""
         )
         focused = image(view.page.screenshot(clip=box)).astype(int)
         # A ring: far more of the accent's colour along the edge than a control has by itself.
@@ -101,7 +108,8 @@ def test_the_state_is_spoken_when_it_has_come_to_rest(view):
     assert region.get_attribute("role") == "status" and region.get_attribute("aria-live") == "polite"
     view.page.evaluate(
         """() => { window.__said = []; const one = document.querySelector('.av-said-aloud');
-            new MutationObserver(() => window.__said.push(one.textContent)).observe(one, { childList: true, characterData: true, subtree: true }); }"""
+            new MutationObserver(() => window.__said.push(one.textContent)).observe(one, { childList: true,
+              characterData: true, subtree: true }); }"""
     )
     x, y = middle(view.range("beta_1"))
     view.page.mouse.move(x - 40, y)
@@ -122,7 +130,7 @@ def test_the_state_is_spoken_when_it_has_come_to_rest(view):
         "view.steps, noise=view.noise) for o in view.optimizers)]"
     )
     assert "step 120 of 300" in text
-    for label, (px, py, loss) in zip(("Adam", "AMSGrad", "SGD"), path):
+    for label, (px, py, loss) in zip(("Adam", "AMSGrad", "SGD"), path, strict=True):
         said = re.search(
             rf"{label} at x (\S+), y (\S+), loss (\S+?)[;.]?(?: |$)", text.replace("−", "-")
         ).groups()
@@ -141,7 +149,9 @@ def test_what_is_spoken_is_not_seen(view):
 def test_nothing_moves_by_itself(view):
     """No transition and no animation of the style sheet, whatever the reader prefers."""
     moving = view.root.evaluate(
-        """root => [...root.querySelectorAll('*')].filter(one => { const { transitionDuration, animationName } = getComputedStyle(one);
-            return animationName !== 'none' || transitionDuration.split(', ').some(time => parseFloat(time) > 0); }).map(one => one.className)"""
+        """root => [...root.querySelectorAll('*')].filter(one => {
+          const { transitionDuration, animationName } = getComputedStyle(one);
+            return animationName !== 'none' || transitionDuration.split(', ')
+              .some(time => parseFloat(time) > 0); }).map(one => one.className)"""
     )
     assert moving == []

@@ -45,7 +45,8 @@ def saved(browser, tmp_path):
 
 
 FRAMES = """() => { const seen = window.__gaps = []; let last = performance.now();
-    const look = (now) => { seen.push(now - last); last = now; window.__looking = requestAnimationFrame(look); };
+    const look = (now) => { seen.push(now - last); last = now;
+      window.__looking = requestAnimationFrame(look); };
     window.__looking = requestAnimationFrame(look); }"""
 
 
@@ -159,5 +160,6 @@ def number(text):
     return float(found.group(1)) if found else math.nan
 
 
-COLOURS = """canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+COLOURS = """canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width,
+  canvas.height);
     return new Set(new Uint32Array(data.buffer)).size; }"""

@@ -1,4 +1,6 @@
-"""For people who tell colours as others do not: every text stands out, and colours that the system forces do too."""
+"""For people who tell colours as others do not: every text stands out, and colours that the system forces do
+too.
+"""
 
 import collections
 
@@ -64,10 +66,13 @@ def test_every_text_on_a_canvas_stands_out(view, state, theme):
     view.page.set_viewport_size({"width": 1390, "height": 1200})  # so that all is drawn anew
     view.settle()
     drawn = view.page.evaluate(
-        """() => window.__texts.filter(({ canvas }) => canvas.isConnected && canvas.checkVisibility()).flatMap(({ canvas, corners, ...rest }) => {
+        """() => window.__texts.filter(({ canvas }) => canvas.isConnected && canvas.checkVisibility())
+          .flatMap(({ canvas, corners, ...rest }) => {
             const { x, y, width, height } = canvas.getBoundingClientRect();
-            const at = corners.map(([px, py]) => [x + (px * width) / canvas.width, y + (py * height) / canvas.height]);
-            const seen = at.every(([px, py]) => document.elementFromPoint(px, py)?.closest('.adamviz')); // not scrolled away
+            const at = corners.map(([px, py]) => [x + (px * width) / canvas.width,
+              y + (py * height) / canvas.height]);
+            const seen = at.every(([px, py]) => document.elementFromPoint(px, py)?.closest('.adamviz'));
+              // not scrolled away
             return seen ? [{ ...rest, at, name: canvas.className }] : []; })"""
     )
     assert len({one["text"] for one in drawn}) > 8

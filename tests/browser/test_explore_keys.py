@@ -55,8 +55,10 @@ def cells(view):
     """What a key could change in the notebook: the cells, their outputs, which are selected, and the mode."""
     return view.page.evaluate(
         f"""() => {{ const {{ content }} = {CURRENT};
-            return [content.mode, content.activeCellIndex, content.widgets.map(cell => content.isSelectedOrActive(cell)),
-                content.model.toJSON().cells.map(cell => [cell.cell_type, cell.source, cell.execution_count, cell.outputs?.length])]; }}"""
+            return [content.mode, content.activeCellIndex, content.widgets
+              .map(cell => content.isSelectedOrActive(cell)),
+                content.model.toJSON().cells.map(cell => [cell.cell_type, cell.source, cell.execution_count,
+                  cell.outputs?.length])]; }}"""
     )
 
 
@@ -119,7 +121,8 @@ def test_tab_reaches_every_control_in_order_and_goes_on(view):
         view.page.keyboard.press("Tab")
         name = view.page.evaluate(
             """() => { const one = document.activeElement;
-                return one.closest('.adamviz') && [one.className, one.dataset.action ?? one.dataset.name ?? one.dataset.run ?? '', one.type].join(' '); }"""
+                return one.closest('.adamviz') && [one.className,
+                  one.dataset.action ?? one.dataset.name ?? one.dataset.run ?? '', one.type].join(' '); }"""
         )
         if name is None:
             break

@@ -98,9 +98,11 @@ def inside(view, width):
     )
     assert left >= 0 and right <= width
     boxes = view.root.evaluate(
-        """root => [...root.querySelectorAll('button, input, select, .av-count, .av-name, .av-result')].filter(one => one.checkVisibility({ visibilityProperty: true }))
+        """root => [...root.querySelectorAll('button, input, select, .av-count, .av-name, .av-result')]
+          .filter(one => one.checkVisibility({ visibilityProperty: true }))
             .map(one => { const { x, y, width, height } = one.getBoundingClientRect();
-                return [one.className || one.dataset.name, one.className.includes('av-start'), x, y, width, height]; })"""
+                return [one.className || one.dataset.name, one.className.includes('av-start'), x, y, width,
+                  height]; })"""
     )
     for name, _, x, _, across, _ in boxes:
         assert left - 1 <= x and x + across <= right + 1 and across > 3, name

@@ -132,7 +132,8 @@ def test_moves_that_come_within_one_frame_add_up(view):
     view.page.mouse.down()
     view.canvas("paths").evaluate(
         """(canvas, points) => { for (const [clientX, clientY] of points)
-            canvas.dispatchEvent(new PointerEvent('pointermove', { pointerId: 1, pointerType: 'mouse', clientX, clientY, bubbles: true })); }""",
+            canvas.dispatchEvent(new PointerEvent('pointermove',
+              { pointerId: 1, pointerType: 'mouse', clientX, clientY, bubbles: true })); }""",
         [place(-2 + i / 4, -2 - i / 4) for i in range(1, 5)],
     )
     view.page.mouse.up()
@@ -162,7 +163,7 @@ def line_width(picture, flat=12):
         edges = np.flatnonzero(row)
         gaps = np.diff(edges, prepend=-1, append=len(row))
         start = None
-        for edge, before, after in zip(edges, gaps, gaps[1:]):
+        for edge, before, after in zip(edges, gaps[:-1], gaps[1:], strict=True):
             start = edge if before >= flat else start
             if after >= flat and start is not None:
                 widths.append(edge - start + 1)

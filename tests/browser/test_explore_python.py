@@ -54,7 +54,7 @@ def both(view, views):
 def test_a_trait_set_in_python_changes_both_views(both, name, value, layers):
     before = [view.pixels() for view in both]
     both[0].set(**{name: value})
-    for view, was in zip(both, before):
+    for view, was in zip(both, before, strict=True):
         assert view.changed(was) == layers
     assert both[0].pixels() == both[1].pixels()
 

@@ -238,5 +238,6 @@ def test_every_surface_of_the_menu_shows_from_its_own_start(view):
     )
 
 
-COLOURS = """canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+COLOURS = """canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width,
+  canvas.height);
     return new Set(new Uint32Array(data.buffer)).size; }"""

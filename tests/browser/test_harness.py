@@ -14,7 +14,8 @@ import anywidget
 class Ranges(anywidget.AnyWidget):
     _esm = """
     export default { render({ el }) {
-        el.innerHTML = `<input type="range" class="plain"><input type="range" class="ours" data-lm-suppress-shortcuts="true">`;
+        el.innerHTML = `<input type="range" class="plain">
+          <input type="range" class="ours" data-lm-suppress-shortcuts="true">`;
     } };
     """
 

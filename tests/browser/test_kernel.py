@@ -20,7 +20,8 @@ CELLS = [
     "fresh = av.explore(gamma, av.Adam(0.1), start=(-2, 1.5), steps=200); fresh",
     """
 asked, told, tell = [], [], view.send
-view._msg_callbacks.callbacks.insert(0, lambda _, content, buffers: asked.append(content))  # before it is answered
+view._msg_callbacks.callbacks.insert(0, lambda _, content,
+  buffers: asked.append(content))  # before it is answered
 view.send = lambda content, buffers=None: (tell(content, buffers), told.append(content))""",
 ]
 SCREEN = (1400, 1600)
@@ -104,7 +105,8 @@ def shared(browser, lab):
         "fresh = av.explore(gamma, av.Adam(0.1), start=(-2, 1.5), steps=200); fresh",
         """
 asked, told, tell = [], [], view.send
-view._msg_callbacks.callbacks.insert(0, lambda _, content, buffers: asked.append(content))  # before it is answered
+view._msg_callbacks.callbacks.insert(0, lambda _, content,
+  buffers: asked.append(content))  # before it is answered
 view.send = lambda content, buffers=None: (tell(content, buffers), told.append(content))""",
     ]
     with opened(browser, lab, cells, viewport=(1400, 1600)) as notebook:

@@ -11,7 +11,8 @@ from tests.browser.pixels import canvas_rgba, near
 CELLS = [
     "import adamviz as av, optax",
     """
-runs = [av.Adam(0.1), av.Adam(0.1, amsgrad=True), av.Adam(0.1, clipvalue=2), av.Adam(0.1, clipnorm=1, decay=0.01),
+runs = [av.Adam(0.1), av.Adam(0.1, amsgrad=True), av.Adam(0.1, clipvalue=2), av.Adam(0.1, clipnorm=1,
+  decay=0.01),
         av.Rival(optax.sgd, learning_rate=0.001)]
 view = av.explore("beale", runs, tab="step", playhead=30, steps=200)
 view""",
@@ -97,8 +98,10 @@ def test_it_goes_forwards_and_backwards_and_nothing_moves(view):
     assert len({str(one) for one in seen}) == 6
 
 
-BOXES = """root => [...root.querySelectorAll('.av-ledger td, .av-ledger th, .av-detail, .av-stage, .av-chart')].map(one => {
-    const { x, y, width, height } = one.getBoundingClientRect(); return [x, y, width, height].map(Math.round).join(); })"""
+BOXES = """root => [...root.querySelectorAll(
+  '.av-ledger td, .av-ledger th, .av-detail, .av-stage, .av-chart')].map(one => {
+    const { x, y, width, height } = one.getBoundingClientRect();
+      return [x, y, width, height].map(Math.round).join(); })"""
 
 
 def test_a_row_shows_its_formula_with_the_numbers_put_in(view):

@@ -1,4 +1,4 @@
-"""A saved page opened at `view.link()` shows what the view shows, to the pixel, and its scenes walk on there."""
+"""A saved page opened at `view.link()` shows what the view shows, to the pixel, and its scenes walk on."""
 
 import optax
 import pytest

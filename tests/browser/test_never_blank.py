@@ -62,5 +62,6 @@ def test_a_zoom_into_where_there_is_no_loss_says_so_and_back_again(browser, tmp_
         assert page.changed(words, page.pixels("field")) == {"field"}
 
 
-COLOURS = """canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+COLOURS = """canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width,
+  canvas.height);
     return new Set(new Uint32Array(data.buffer)).size; }"""

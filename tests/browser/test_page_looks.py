@@ -59,7 +59,8 @@ def test_it_fits_every_screen(browser, tmp_path, size, scale, options):
             "button, input, select, h1, .av-count, .av-run .av-name, canvas"
         ).evaluate_all(
             """all => all.filter(one => one.checkVisibility()).map(one => {
-                const { left, right, width } = one.getBoundingClientRect(); return [one.className || one.tagName, left, right, width]; })"""
+                const { left, right, width } = one.getBoundingClientRect();
+                  return [one.className || one.tagName, left, right, width]; })"""
         )
         for name, left, right, width in boxes:
             assert left >= -1 and right <= size[0] + 1 and width > 3, name

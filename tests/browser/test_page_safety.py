@@ -53,9 +53,11 @@ def test_the_browser_itself_refuses_every_network(browser, plain):
         refused = view.page.evaluate(
             """async () => {
                 const refused = [];
-                document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => refused.push(effectiveDirective));
+                document.addEventListener("securitypolicyviolation",
+                  ({ effectiveDirective }) => refused.push(effectiveDirective));
                 await fetch("http://127.0.0.1:9/").catch(() => {});
-                const add = (tag, more) => document.body.append(Object.assign(document.createElement(tag), more));
+                const add = (tag, more) => document.body.append(Object.assign(document.createElement(tag),
+                  more));
                 add("img", { src: "http://127.0.0.1:9/a.png" });
                 add("script", { textContent: "window.ran = true" });
                 add("script", { src: "http://127.0.0.1:9/a.js" });

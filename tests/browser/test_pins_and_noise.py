@@ -185,9 +185,8 @@ def test_another_seed_gives_all_runs_other_errors(view):
     seed = view.expect("noise_seed", lambda value: value != 0)
     view.leave()
     assert view.changed(before, view.pixels("others", "paths", "errors")) == {"others", "paths", "errors"}
-    path = (
-        "av.run(view.optimizers[0], 'beale', noise=av.Noise(noise_level=3.0, noise_seed=%d)).loss[60]" % seed
-    )
+    noise = f"av.Noise(noise_level=3.0, noise_seed={seed})"
+    path = f"av.run(view.optimizers[0], 'beale', noise={noise}).loss[60]"
     said = view.find(".av-result").first.inner_text().removeprefix("loss ").replace("−", "-")
     assert float(said) == pytest.approx(view.notebook.python(f"float({path})"), rel=0.02)
 

@@ -79,8 +79,10 @@ def test_keys_of_scenes_and_of_presenting_stay_in_the_view(view):
     def cells():
         return view.page.evaluate(
             f"""() => {{ const {{ content }} = {CURRENT};
-                return [content.mode, content.activeCellIndex, content.widgets.map(cell => content.isSelectedOrActive(cell)),
-                    content.model.toJSON().cells.map(cell => [cell.cell_type, cell.source, cell.execution_count, cell.outputs?.length])]; }}"""
+                return [content.mode, content.activeCellIndex, content.widgets
+                  .map(cell => content.isSelectedOrActive(cell)),
+                    content.model.toJSON().cells.map(cell => [cell.cell_type, cell.source,
+                      cell.execution_count, cell.outputs?.length])]; }}"""
         )
 
     view.canvas("paths").click(position={"x": 80, "y": 60})

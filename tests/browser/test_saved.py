@@ -131,7 +131,8 @@ def at_work(notebook):
     notebook.page.wait_for_timeout(600)
     return notebook.page.evaluate(
         """async () => { const before = __probe.frames; await new Promise(go => setTimeout(go, 500));
-            return { observers: __probe.observers.size, listeners: __probe.listeners, frames: __probe.frames - before }; }"""
+            return { observers: __probe.observers.size, listeners: __probe.listeners,
+              frames: __probe.frames - before }; }"""
     )
 
 

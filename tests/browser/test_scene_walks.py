@@ -131,7 +131,8 @@ def test_nothing_moves_where_the_caption_changes(view):
         assert view.root.evaluate(BOXES) == boxes
 
 
-BOXES = """root => ['', '.av-stage', '.av-transport', '.av-chart', '.av-scenes', '.av-captions'].map(selector => {
+BOXES = """root => ['', '.av-stage', '.av-transport', '.av-chart', '.av-scenes', '.av-captions']
+  .map(selector => {
     const { x, y, width, height } = (selector ? root.querySelector(selector) : root).getBoundingClientRect();
     return [x, y, width, height].map(Math.round); })"""
 

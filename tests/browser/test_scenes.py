@@ -65,7 +65,8 @@ def test_without_scenes_page_keys_are_left_to_the_page(view):
     bare = View(view.notebook, 1, "bare")
     bare.root.focus()
     taken = bare.page.evaluate(
-        """() => { const event = new KeyboardEvent("keydown", { key: "PageDown", bubbles: true, cancelable: true });
+        """() => { const event = new KeyboardEvent("keydown",
+          { key: "PageDown", bubbles: true, cancelable: true });
             document.activeElement.dispatchEvent(event); return event.defaultPrevented; }"""
     )
     assert taken is False

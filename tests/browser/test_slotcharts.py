@@ -157,4 +157,5 @@ def test_on_a_phone_the_coordinates_stand_below_each_other(browser, lab):
 
 
 OUTSIDE = """root => { const edge = root.getBoundingClientRect().right + 1;
-    return [...root.querySelectorAll('*')].filter(one => one.checkVisibility() && one.getBoundingClientRect().right > edge).map(one => one.className || one.tagName); }"""
+    return [...root.querySelectorAll('*')].filter(one => one.checkVisibility()
+      && one.getBoundingClientRect().right > edge).map(one => one.className || one.tagName); }"""

@@ -34,7 +34,7 @@ def test_the_table_says_what_python_says(view, traits):
     for (name, *texts), row in zip(cells(view), view.notebook.python("view.table()"), strict=True):
         assert name == row["run"]
         wanted = [row["loss"], row["best"], row["best_step"], row["arrives"], row["difference"]]
-        for text, value in zip(texts, wanted):
+        for text, value in zip(texts, wanted, strict=True):
             if value is None or text == "":
                 assert text in ("–", "")
             else:

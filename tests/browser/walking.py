@@ -10,14 +10,16 @@ MAKE = """
 with view.hold_sync():
     view._scenes, view._scene = [], ""
 view.scene("usual", "Adam as it comes.")
-view.scene("no momentum", "It turns at once: look at the corner.", beta_1=0.0, learning_rate=0.01, playhead=20, start=(1.5, -0.5))
+view.scene("no momentum", "It turns at once: look at the corner.", beta_1=0.0, learning_rate=0.01,
+  playhead=20, start=(1.5, -0.5))
 view.scene("zoomed", extent=(0.0, 1.0, 0.0, 1.0), selected=1, clipnorm=0.1)
 view.scene("elsewhere", "Another surface.", surface="beale", charts=["m"], tab="step", hidden=[2])
 """
 SCREEN = (1400, 1100)
 WATCH = """
 () => { const seen = window.__seen = [], number = document.querySelector(".av-number[data-name=beta_1]");
-    const look = () => { seen.push([document.querySelector(".av-number[data-name=beta_1]")?.value, document.querySelector(".av-count").textContent]);
+    const look = () => { seen.push([document.querySelector(".av-number[data-name=beta_1]")?.value,
+      document.querySelector(".av-count").textContent]);
         if (seen.length < 400) requestAnimationFrame(look); };
     look(); }
 """
