@@ -58,6 +58,9 @@ class Optimizer:
     ) -> Variable | None:
         """Compute gradients of a loss and apply them.
 
+        The loss is called once. What it computes from variables is traced by JAX: it may branch on it, and
+        `x.item()` is the value of an x with one entry. What it assigns to variables stays, also if it raises.
+
         Args:
             loss: a function of no arguments that gives the value to minimize (its entries are summed); or a
                 value and its `tape`.

@@ -116,3 +116,19 @@ def test_inside_an_av_function_too(minimize):
     step()
     np.testing.assert_allclose(moments(optimizer, w), 0.6, rtol=1e-6)
     assert float(s) == 6.0
+
+
+def test_what_was_assigned_before_an_error_stays(minimize):
+    w, s, optimizer = av.Variable(3.0), av.Variable(0.0), av.Adam(0.1)
+
+    def loss():
+        s.assign_add(w * 2.0)
+        w.assign_sub(1.0)
+        raise ZeroDivisionError("mine")
+
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError, match="mine"):
+            minimize(optimizer, loss, [w])
+    assert (float(w), float(s), optimizer.weights) == (1.0, 10.0, [])
+    minimize(optimizer, lambda: w**2, [w])  # it stands for itself again
+    np.testing.assert_allclose(w.numpy(), 0.9, rtol=1e-6)

@@ -17,6 +17,13 @@ from adamviz.keras.tensors.nest import flat
 from adamviz.keras.tensors.precision import in_64_bits, is_wide
 from adamviz.keras.tensors.variable import Variable
 
+TRACED = (
+    "What a loss computes from variables is traced by JAX, for its gradient. Write x.item() for the value of "
+    "an x with one entry, jax.debug.print('{}', x) to print any, and variable.assign(x) to keep it: the "
+    "variable has the value once the loss is done. With a GradientTape around operators and NumPy's "
+    "functions, every value is there at once."
+)
+
 
 def gradients(
     loss: Any, var_list: Any, grad_loss: Any = None, tape: Any = None
@@ -162,17 +169,31 @@ def _called(loss, frame, variables, grad_loss):
     return call(lambda: _differentiated(loss, frame, variables, values, grad_loss))
 
 
+def _advised(error):
+    """An error of a loss; one for a value that a traced array does not give says what to write instead."""
+    asked = isinstance(
+        error, (jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConversionError)
+    ) or (isinstance(error, (AttributeError, TypeError)) and "Tracer" in str(error))
+    known = trace_frames.tracing() is None and trace_frames.replicas() is None
+    if asked and known and TRACED not in getattr(error, "__notes__", ()):
+        error.add_note(TRACED)
+    return error
+
+
 def _differentiated(loss, frame, variables, values, grad_loss):
-    ties, given = isinstance(frame, Watching), None
+    ties, given, failure = isinstance(frame, Watching), None, None
 
     def pure(*values):
-        nonlocal given
+        nonlocal given, failure
         if ties:
             frame.anchor, *values = values
         frame.inputs.update((id(variable), value) for variable, value in zip(variables, values, strict=True))
         frame.values.update(frame.inputs)
         with frame.until if ties else contextlib.nullcontext():
-            value, given = trace_frames.inside(frame, lambda: loss_value(loss(), grad_loss))
+            try:
+                value, given = trace_frames.inside(frame, lambda: loss_value(loss(), grad_loss))
+            except Exception as error:  # as in TensorFlow, what the loss has assigned until then stays
+                failure, value = _advised(error), jnp.zeros(())
         return value, [frame.value(variable) for variable in frame.written]
 
     inputs = values if values and not ties else [np.zeros((), np.float32), *values]
@@ -180,6 +201,11 @@ def _differentiated(loss, frame, variables, values, grad_loss):
     with critical_section():
         for variable, array in zip(frame.written, written, strict=True):
             variable._move(array)
+    if failure is not None:
+        try:
+            raise failure
+        finally:
+            failure = None  # it holds this frame
     call = in_64_bits if ties and frame.wide else lambda function: function()
     found = call(lambda: transposed.gradients(linear, inputs, cotangent(given, value)))
     first = len(inputs) - len(values)
