@@ -104,15 +104,16 @@ test("tables are decoded from their bytes", () => {
     { dtype: "int32", data: encode(Int32Array.of(-7)) },
     { dtype: "bool", data: encode(Uint8Array.of(0, 1)) },
     { dtype: "float64", data: encode(Float64Array.of(0.1)) },
+    { dtype: "uint16", steps: [5, -3, 65533] },
   ];
   const { body } = bindProgram(
-    { tables, body: "o[0]=D[0][1];o[1]=D[1][0];o[2]=D[2][1];o[3]=D[3][0];" },
+    { tables, body: "o[0]=D[0][1];o[1]=D[1][0];o[2]=D[2][1];o[3]=D[3][0];o[4]=D[4][0];o[5]=D[4][1];o[6]=D[4][2];" },
     PRELUDE,
     ["body"],
   );
-  const out = new Float64Array(4);
+  const out = new Float64Array(7);
   body([], out);
-  assert.deepEqual([...out], [-2, -7, 1, 0.1]);
+  assert.deepEqual([...out], [-2, -7, 1, 0.1, 5, 2, 65535]);
 });
 
 test("what the kernel must compute binds to null", () => {

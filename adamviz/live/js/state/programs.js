@@ -2,7 +2,10 @@
 // a surface. Nothing here knows which optimizer or which surface it is; and each function stands alone, so
 // that a Worker can be given it.
 
-/** @param {{dtype: string, data: string}} table @returns {ArrayLike<number>} */
+/** @import { NoiseProgram, OptimizerProgram, Program, SurfaceProgram, Table } from "../types" */
+/** @typedef {(inputs: Float64Array, outputs: Float64Array) => void} Body of a program */
+
+/** @param {Table} table @returns {ArrayLike<number>} */
 export function decodeTable(table) {
   const kinds = {
     float32: Float32Array,
@@ -15,18 +18,25 @@ export function decodeTable(table) {
     uint16: Uint16Array,
     uint32: Uint32Array,
   };
+  const kind = kinds[table.dtype];
+  if (table.steps) {
+    let sum = 0;
+    return kind.from(table.steps, (step) => (sum += step));
+  }
   const bytes = Uint8Array.from(atob(table.data), (character) => character.charCodeAt(0));
-  return new kinds[table.dtype](bytes.buffer);
+  return new kind(bytes.buffer);
 }
 
 /**
  * Bind the bodies of a program to functions of (a: inputs, o: outputs).
- * @param {object} program as `programs.py` describes it
+ * @param {Program} program
  * @param {string} prelude what every body may use
  * @param {string[]} names the bodies to bind
+ * @returns {Record<string, Body>}
  */
 export function bindProgram(program, prelude, names) {
   const tables = program.tables.map(decodeTable);
+  /** @type {any} */
   const bound = {};
   for (const name of names) {
     bound[name] = new Function("D", `${prelude}return (a,o)=>{${program[name]}};`)(tables);
@@ -84,13 +94,20 @@ export function bindSurface(program, prelude) {
   };
 }
 
-/** Bind an optimizer's program; null where the kernel must compute it. */
+/**
+ * Bind an optimizer's program; null where the kernel must compute it.
+ * @param {OptimizerProgram} program
+ * @param {string} prelude
+ * @returns {{init: Body, update: Body, clip?: Body, size: number, state: number, record: [string, number][],
+ *   width: number}|null}
+ */
 export function bindOptimizer(program, prelude) {
   if (program.error) return null;
   const { parameters, state, record } = program;
   const names = ["init", "update", "clip"].filter((name) => name in program);
   const width = record.reduce((sum, [, size]) => sum + size, 0);
-  return { ...bindProgram(program, prelude, names), size: parameters.length, state, record, width };
+  const bodies = /** @type {any} */ (bindProgram(program, prelude, names));
+  return { ...bodies, size: parameters.length, state, record, width };
 }
 
 /**

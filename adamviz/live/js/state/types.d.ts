@@ -7,7 +7,10 @@ export type * from "../base/types";
 /** A table of constants that a program reads, as base64. */
 export interface Table {
   dtype: string;
-  data: string;
+  /** Base64 of its little-endian bytes. */
+  data?: string;
+  /** Of whole numbers: by how much each exceeds the one before. */
+  steps?: number[];
 }
 
 /** A function from numbers to numbers, lowered by the kernel: the texts of its bodies, and what it needs. */
