@@ -7,22 +7,21 @@ stands there; so no statement depends on where a line ends that did not before.
 
 import re
 
-# Text that must stay as it is, apart from a template's, which may hold code again.
-STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
-COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
-REGEX = re.compile(r"/(?![*/])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
+# What code is made of. A text stays as it is, and so does a pattern, whose slash only looks like a division;
+# a template's text does, but it may hold code again.
+PIECE = re.compile(
+    r"""(?P<space>\s+)|(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<word>[\w$#@]+)|(?P<brace>[{}])|(?P<slash>/)
+    |(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(?P<template>`)|(?P<rest>[^\s\w$#@"'`/{}]+)""",
+    re.VERBOSE | re.DOTALL,
+)
+PATTERN = re.compile(r"/(?![*/])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 TEMPLATE = re.compile(r"(?:[^`\\$]|\\.|\$(?!\{))*", re.DOTALL)
 WORD = re.compile(r"[\w$#@]+")
-APART = (
-    "++",
-    "--",
-    "//",
-    "/*",
-    "<!",
-)  # these two characters would mean something else without the space between them
+# These two characters would mean something else without the space between them.
+APART = ("++", "--", "//", "/*", "<!")
 
 
-def compact(text):
+def compact(text: str) -> str:
     """JavaScript as short as it can be without a name or a string being changed.
 
     >>> compact('const half = (x) => {\\n  // halves\\n  return [x / 2, "a  b", `c ${ x + 1 }`];\\n};\\n')
@@ -32,60 +31,62 @@ def compact(text):
     return code
 
 
-def _code(text, at, inside=False):
+def _code(text: str, at: int, inside: bool = False) -> tuple[str, int]:
     """Code from a place on: to the text's end, or `inside` a template to the brace that closes it."""
-    parts, depth, last = [], 0, ";"
+    parts: list[str] = []
+    depth, last = 0, ";"
     while at < len(text):
-        character = text[at]
-        if character.isspace():
-            end = at
-            while end < len(text) and text[end].isspace():
-                end += 1
-            following = text[end : end + 1]
-            if "\n" in text[at:end] and not inside:
-                gap = "" if last in ";{,([\n" else "\n"
-            else:
-                gap = (
-                    " " if WORD.fullmatch(last + following) and following or last + following in APART else ""
-                )
-            part, at = gap, end
-        elif found := COMMENT.match(text, at):
-            part, at = "", found.end()
-        elif character == "`":
+        piece = _match(PIECE, text, at)
+        kind, part, at = piece.lastgroup, piece.group(), piece.end()
+        if kind == "space":
+            part = _gap(last, part, text[at : at + 1], inside)
+        elif kind == "comment":
+            part = ""
+        elif kind == "template":
             part, at = _template(text, at)
-        elif (
-            found := STRING.match(text, at)
-            or (_before_regex(parts) and REGEX.match(text, at))
-            or WORD.match(text, at)
-        ):
-            part, at = found.group(), found.end()
-        else:
-            depth += (character == "{") - (character == "}")
+        elif kind == "slash" and _before_pattern(parts) and (pattern := PATTERN.match(text, at - 1)):
+            part, at = pattern.group(), pattern.end()
+        elif kind == "brace":
+            depth += 1 if part == "{" else -1
             if depth < 0 and inside:
-                break
-            part, at = character, at + 1
+                return "".join(parts), at - 1
         if part:
             parts.append(part)
             last = part[-1]
     return "".join(parts), at
 
 
-def _template(text, at):
+def _gap(last: str, space: str, following: str, inside: bool) -> str:
+    """What is left of white space between two characters."""
+    if "\n" in space and not inside:
+        return "" if last in ";{,([\n" else "\n"
+    apart = (following and WORD.fullmatch(last + following)) or last + following in APART
+    return " " if apart else ""
+
+
+def _template(text: str, at: int) -> tuple[str, int]:
+    """A template from behind its first quote on."""
     parts = ["`"]
-    at += 1
     while text[at] != "`":
         if text.startswith("${", at):
             code, at = _code(text, at + 2, inside=True)
             parts.append(f"${{{code}}}")
             at += 1
         else:
-            found = TEMPLATE.match(text, at)
+            found = _match(TEMPLATE, text, at)
             parts.append(found.group())
             at = found.end()
     return "".join(parts) + "`", at + 1
 
 
-def _before_regex(parts):
+def _match(pattern: re.Pattern[str], text: str, at: int) -> re.Match[str]:
+    match = pattern.match(text, at)
+    if match is None:
+        raise ValueError(f"Expected JavaScript, received: {text[at : at + 40]!r}")
+    return match
+
+
+def _before_pattern(parts: list[str]) -> bool:
     """Whether a slash begins a regular expression here: after a value it divides."""
     before = next((part for part in reversed(parts) if not part.isspace()), ";")
     return before in ("return", "typeof", "case") or not (
