@@ -1,14 +1,16 @@
 // The page's own answerer of requests: a Worker, so that the page never waits; and where a host allows none,
 // short slices of the page's time. It is spoken to as the kernel is, by a `KernelQueue`.
 
+/** @import { Request, Setup } from "../types" */
+
 import { makeComputer, workerCode } from "./compute.js";
 
 const PIECE = 8; // milliseconds of the page's time at once, where there is no Worker
 
 export class Background {
   /**
-   * @param {object} setup with programs, as the view has it
-   * @param {(request: object) => [object, ArrayBuffer[]]|undefined} recall gives the answer if it is known
+   * @param {Pick<Setup, "prelude"|"surfaces"|"optimizers"|"noise">} setup
+   * @param {(request: Request) => [object, ArrayBuffer[]]|undefined} recall gives the answer if it is known
    *   already
    */
   constructor({ prelude, surfaces, optimizers, noise }, recall = () => undefined) {

@@ -1,6 +1,8 @@
 // Computes what is shown: in this page at once where that takes less than a frame or two, else in the
 // background or through the kernel. Each run is computed anew only if something it depends on has changed.
 
+/** @import { Answer, Fan, FieldAnswer, OptimizerProgram, Parameter, Parts, Problem, Run } from "../types" */
+
 import { Background } from "./background.js";
 import { KernelQueue } from "./kernel.js";
 import { bindNoise, bindOptimizer, bindSurface, plain, runProgram } from "./programs.js";
@@ -28,12 +30,18 @@ export class Engine {
    */
   constructor(store, changed) {
     this.store = store;
+    /** What programs were bound to. @type {Map<object, any>} */
     this.bound = new Map();
+    /** @type {Run[]} */
     this.runs = [];
+    /** @type {Fan|null} */
     this.fan = null;
+    /** @type {FieldAnswer|undefined} */
+    this.field = undefined;
     this.recording = false; // whether runs keep what each step computed on its way
     this.behind = false; // whether a run is still that of other settings
-    this.by = []; // who was asked last for each run
+    /** Who was asked last for each run. @type {string[]} */
+    this.by = [];
     this.kernel = new KernelQueue(store.model, (answer) => this.take(answer), changed);
     const queue = (patience) => {
       const background = new Background(store.setup, (request) => store.model.recall?.(request));
@@ -52,16 +60,23 @@ export class Engine {
     return this.store.surface.heavy ? null : this.bind(this.store.surface, bindSurface);
   }
 
+  /** A run's optimizer as functions of this page. @param {number} index */
   optimizer(index) {
     return this.bind(this.store.optimizer(index), bindOptimizer);
   }
 
+  /**
+   * @template {object} Description, Functions
+   * @param {Description} program
+   * @param {(program: Description, prelude: string) => Functions} how
+   * @returns {Functions}
+   */
   bind(program, how) {
     if (!this.bound.has(program)) this.bound.set(program, how(program, this.store.setup.prelude));
     return this.bound.get(program);
   }
 
-  /** Who computes the field, or with an index a run. */
+  /** Who computes the field, or with an index a run. @param {number} [index] */
   who(index) {
     const { store } = this;
     const programs = [store.surface, ...(index === undefined ? [] : [store.optimizer(index)])];
@@ -119,9 +134,10 @@ export class Engine {
 
   /**
    * One run, computed here and now; null if the page cannot, or not in time.
-   * @param {object} problem as `problem` gives it
+   * @param {Problem} problem
    * @param {number} kind which of the optimizers' programs
    * @param {any[]} numbers values of its parameters
+   * @returns {Run|null}
    */
   compute(
     { surface, surfaceNumbers, noiseNumbers, start, steps },
@@ -130,11 +146,10 @@ export class Engine {
     keepRecord = this.recording,
   ) {
     const { setup } = this.store;
-    const programs = [setup.surfaces.find(({ name }) => name === surface), setup.optimizers[kind]];
-    if (programs.some(({ error, heavy }) => error || heavy)) return null;
-    const [ground, optimizer] = programs.map((program, i) =>
-      this.bind(program, [bindSurface, bindOptimizer][i]),
-    );
+    const program = setup.surfaces.find(({ name }) => name === surface);
+    if ([program, setup.optimizers[kind]].some(({ error, heavy }) => error || heavy)) return null;
+    const ground = this.bind(program, bindSurface);
+    const optimizer = this.bind(setup.optimizers[kind], bindOptimizer);
     const disturb = noiseNumbers && this.bind(setup.noise, bindNoise)(plain(noiseNumbers));
     return runProgram(
       ground,
@@ -194,7 +209,7 @@ export class Engine {
     ((who === BACKGROUND && this.beside[part]) || this[who]).ask(about, parts);
   }
 
-  /** An answer: the same buffers that are filled here. */
+  /** Take an answer: the same buffers that are filled here. @param {Answer} answer */
   take({ runs = [], fan, field }) {
     for (const run of runs) if (this.by[run.index] !== PAGE) this.runs[run.index] = run;
     if (fan && this.fan?.key === fan.key) this.fan.runs = fan.runs;

@@ -1,10 +1,15 @@
 // Asks the kernel, or the background, for what the page cannot compute at once: one request in flight, the
 // last one waits, stale answers are dropped.
 
+/** @import { About, Answer, AnswerContent, Host, Parts, Run, RunContent } from "../types" */
+
 const PATIENCE = 8000; // milliseconds until the view says that the kernel does not answer
 
 export class KernelQueue {
   /**
+   * @param {Pick<Host, "on"|"off"|"send">} model answers
+   * @param {(answer: Answer) => void} take
+   * @param {() => void} changed called when an answer has come, or does not come
    * @param {number} patience milliseconds until what was asked last counts as lost: a new request then goes
    *   at once
    */
@@ -13,9 +18,13 @@ export class KernelQueue {
     this.model = model;
     this.take = take;
     this.changed = changed;
+    /** The number of the request that is on its way. @type {number|null} */
     this.flying = null;
+    /** @type {(About & Parts)|null} */
     this.sent = null;
+    /** @type {(About & Parts)|null} */
     this.waiting = null;
+    /** Each part as it was asked for last. @type {Record<string, string>} */
     this.asked = {};
     this.id = 0;
     this.state = "idle"; // idle, asking, silent or failed
@@ -28,8 +37,8 @@ export class KernelQueue {
    * Ask for parts of a picture. A part that was asked for last time too is not asked for again, whether its
    * answer is still to come or was an error: the view asks in each frame. Parts of a waiting request that the
    * new one does not replace are kept.
-   * @param {object} about what all parts share: surface, surface_numbers, start, steps
-   * @param {object} parts runs, fan, field; each says all it depends on
+   * @param {About} about what all parts share
+   * @param {Parts} parts each says all it depends on
    */
   ask(about, parts) {
     const fresh = Object.entries(parts).filter(([name, part]) => this.asked[name] !== JSON.stringify(part));
@@ -72,6 +81,7 @@ export class KernelQueue {
     }
   }
 
+  /** @param {AnswerContent} content @param {(ArrayBuffer|DataView)[]} buffers */
   answer(content, buffers) {
     if (content?.id !== this.flying) return;
     clearTimeout(this.timer);
@@ -103,14 +113,21 @@ function sameSurface(one, other) {
   return about(one) === about(other);
 }
 
-/** Put the buffers, which travel as float32, back where the content points to them. */
+/**
+ * Put the buffers, which travel as float32, back where the content points to them.
+ * @param {AnswerContent} content
+ * @param {(ArrayBuffer|DataView)[]} buffers
+ * @returns {Answer}
+ */
 function unpack(content, buffers) {
   const array = (position) => {
     const view = buffers[position];
-    const bytes = view.buffer ? view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) : view;
+    const bytes =
+      "buffer" in view ? view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) : view;
     return new Float32Array(bytes);
   };
   const filled = (place) => (place === undefined ? new Float32Array(0) : array(place));
+  /** @param {RunContent} content @returns {Run} */
   const run = ({ xy, loss, grad, record, ...rest }) => ({
     width: 0,
     ...rest,
