@@ -1,36 +1,47 @@
-"""The public verbs `run` and `sweep`: whatever a user may give is checked and coerced here, once, before the
-core runs.
-"""
+"""The public verbs `run` and `sweep`: arguments are checked and coerced here, once, before the core runs."""
+
+from __future__ import annotations
 
 import contextlib
 import numbers
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import jax
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 from tqdm import tqdm
 
 from adamviz.core import compiled
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import is_parametric, parameters, values
+from adamviz.core.trajectory import Optimizer, Trajectory
 from adamviz.keras.adam import Adam
-from adamviz.preparing import kept, prepared, rows_of_flat
+from adamviz.preparing import flattened, flattened_rows, snapshots_of
 from adamviz.surfaces import as_surface
+from adamviz.typing import Float
 
-MOST_STEPS = 100_000  # of a view, which is to answer a hand; `run` itself goes further
-LONGEST = 2**31 - 1  # what counts the steps is an int32
+MOST_STEPS = 100_000  # of a view, which is to answer at once; `run` itself goes further
+LONGEST = 2**31 - 1  # the counter of steps is an int32
 DTYPES = ("float16", "bfloat16", "float32", "float64")
-ROWS = (
-    4096  # rows computed at once by a sweep: bounds its memory, and gives the progress bar something to count
-)
+ROWS = 4096  # computed at once by a sweep: bounds its memory, and gives the progress bar something to count
 
 
-def run(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float32"):
+def run(
+    optimizer: Adam | Optimizer,
+    surface: str | type | Callable[..., Any],
+    start: Float[ArrayLike, " 2"] | None = None,
+    steps: int = 500,
+    *,
+    noise: Noise | None = None,
+    dtype: DTypeLike = "float32",
+) -> Trajectory:
     """Run an optimizer on a surface and keep everything that every step computed.
 
     Args:
         optimizer: an `Adam` or a `Rival`.
         surface: a surface, its name, or a function of `x, y` or of `xy`.
-        start: (2,) the first point; the surface's own if None.
+        start: the first point; the surface's own if None.
         steps: the number of steps, at least 1.
         noise: a `Noise`, errors in the gradient that are the same for every run; None for none.
         dtype: float16, bfloat16, float32 or float64; float64 needs no setting of JAX.
@@ -47,25 +58,32 @@ def run(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float32
         >>> path.xy.shape, path.m.shape, path.diverged_at
         ((501, 2), (500, 2), None)
     """
-    optimizer, surface = check_optimizer(optimizer), as_surface(surface)
+    core, surface = check_optimizer(optimizer), as_surface(surface)
     dtype, steps = check_dtype(dtype), check_steps(steps)
-    start = check_start(start, surface, dtype, (2,))
+    point = check_start(start, surface, dtype, (2,))
     with _precision(dtype) as wide:
-        surface, optimizer = prepared(surface, optimizer, dtype=dtype)
-        return compiled.run(
-            (kept(optimizer, wide), kept(surface, wide), kept(check_noise(noise), np.float32)), start, steps
-        )
+        surface, core = snapshots_of(surface, core, dtype=dtype)
+        things = flattened(core, wide), flattened(surface, wide), flattened(check_noise(noise), np.float32)
+        return compiled.run(things, point, steps)
 
 
-def sweep(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float32", **varied):
-    """Run many optimizers at once: a row for each value of a hyperparameter, each start point, or each
-    optimizer.
+def sweep(
+    optimizer: Adam | Optimizer | Sequence[Adam | Optimizer],
+    surface: str | type | Callable[..., Any],
+    start: Float[ArrayLike, "*rows 2"] | None = None,
+    steps: int = 500,
+    *,
+    noise: Noise | None = None,
+    dtype: DTypeLike = "float32",
+    **varied: Float[ArrayLike, " rows"],
+) -> Trajectory:
+    """Run many optimizers at once: a row for each value of a number, each start point, or each optimizer.
 
     Args:
         optimizer: an `Adam` or a `Rival`, or a list of several of one kind.
         surface, steps, noise, dtype: as in `run`; all rows meet the same noise.
-        start: (2,) one point for all rows, or (rows, 2).
-        varied: names of the optimizer's or the surface's numbers, each with (rows,) values.
+        start: one point for all rows, or one for each.
+        varied: the optimizer's or the surface's numbers by name, each with a value for each row.
 
     Returns:
         A `Trajectory` whose arrays have a leading axis of rows.
@@ -79,126 +97,122 @@ def sweep(optimizer, surface, start=None, steps=500, *, noise=None, dtype="float
         >>> fan.xy.shape, fan.loss.shape
         ((3, 501, 2), (3, 501))
     """
-    several = _check_several(optimizer)
+    optimizers = _check_optimizers(optimizer)
     surface, dtype = as_surface(surface), check_dtype(dtype)
-    _check_own(several[0], surface, start, steps)
+    _check_own(optimizers[0], surface, start, steps)
     steps = check_steps(steps)
-    start = check_start(start, surface, dtype, (2,), (None, 2))
-    rows_of = [
-        _check_varied(varied, thing, other) for thing, other in ((several[0], surface), (surface, several[0]))
-    ]
-    sizes = {name: len(value) for given in rows_of for name, (_, value) in given.items()}
-    if len(several) > 1:
-        sizes["optimizer"] = len(several)
-    if start.ndim == 2:
-        sizes["start"] = len(start)
+    points = check_start(start, surface, dtype, (2,), (None, 2))
+    of_optimizer = _check_varied(varied, optimizers[0], surface)
+    of_surface = _check_varied(varied, surface, optimizers[0])
+    sizes = {name: len(row) for columns in (of_optimizer, of_surface) for name, (_, row) in columns.items()}
+    if len(optimizers) > 1:
+        sizes["optimizer"] = len(optimizers)
+    if points.ndim == 2:
+        sizes["start"] = len(points)
     if len(set(sizes.values())) > 1:
         raise ValueError(f"Expected all that is varied to have the same number of rows, received: {sizes}")
     rows = next(iter(sizes.values()), 1)
     if rows == 0:
         raise ValueError(f"Expected at least one row, received: {sizes}")
-    _check_excluded(several, rows_of[0])
+    _check_excluded(optimizers, of_optimizer)
     with _precision(dtype) as wide:
-        surface, *several = prepared(surface, *several, dtype=dtype)
-        _check_one_kind(several, wide)
+        surface, *optimizers = snapshots_of(surface, *optimizers, dtype=dtype)
+        _check_one_kind(optimizers, wide)
         things = (
-            rows_of_flat(several, rows_of[0], rows, wide),
-            rows_of_flat([surface], rows_of[1], rows, wide),
+            flattened_rows(optimizers, of_optimizer, rows, wide),
+            flattened_rows([surface], of_surface, rows, wide),
+            flattened(check_noise(noise), np.float32),
         )
-        noise = kept(check_noise(noise), np.float32)
-        return _in_blocks(things, noise, len(several) > 1, np.broadcast_to(start, (rows, 2)), rows, steps)
+        return _in_blocks(things, len(optimizers) > 1, np.broadcast_to(points, (rows, 2)), rows, steps)
 
 
-def _in_blocks(things, noise, batched, starts, rows, steps):
+def _in_blocks(things, batched, starts, rows, steps):
     if rows <= ROWS:
-        return compiled.sweep((*things, noise), batched, starts, steps)
+        return compiled.sweep(things, batched, starts, steps)
+    *varied, noise = things
     blocks = []
     for first in tqdm(range(0, rows, ROWS), desc="sweep", unit="block", leave=False):
         # The last block is filled up by repeating its last row: one shape, so one compilation.
         take = np.minimum(np.arange(first, first + ROWS), rows - 1)
-        part = [one._replace(numbers=one.numbers[take]) for one in things]
+        block = [thing._replace(numbers=thing.numbers[take]) for thing in varied]
         if batched:
-            part[0] = part[0]._replace(others=tuple(leaf[take] for leaf in part[0].others))
-        blocks.append(compiled.sweep((*part, noise), batched, starts[take], steps))
+            block[0] = block[0]._replace(others=tuple(leaf[take] for leaf in block[0].others))
+        blocks.append(compiled.sweep((*block, noise), batched, starts[take], steps))
     return jax.tree.map(lambda *parts: np.concatenate(parts)[:rows], *blocks)
 
 
-def _check_several(optimizer):
-    several = [
-        check_optimizer(one) for one in (optimizer if isinstance(optimizer, (list, tuple)) else [optimizer])
-    ]
+def _check_optimizers(optimizer):
+    several = optimizer if isinstance(optimizer, (list, tuple)) else [optimizer]
     if not several:
         raise ValueError(
             f"Expected optimizer to be one optimizer or a list of at least one, received: {optimizer!r}"
         )
-    return several
+    return [check_optimizer(each) for each in several]
 
 
-def _check_one_kind(several, wide):
-    kinds = [kept(one, wide) for one in several]
-    if len({(one.layout, tuple(map(np.shape, one.others))) for one in kinds}) > 1:
-        given = ", ".join(map(repr, several))
+def _check_one_kind(optimizers, wide):
+    flats = [flattened(optimizer, wide) for optimizer in optimizers]
+    if len({(flat.layout, tuple(map(np.shape, flat.others))) for flat in flats}) > 1:
         raise TypeError(
             "Expected all optimizers of a sweep to be of one kind (their numbers may differ), received: "
-            f"{given}"
+            f"{', '.join(map(repr, optimizers))}"
         )
 
 
 def _check_own(optimizer, surface, start, steps):
-    """Refuse a number that is called as one of sweep's own arguments, where it is not clear which of the two
-    is meant.
-    """
+    """Refuse a number that has the name of one of sweep's own arguments, where either could be meant."""
     names = {entry.name for thing in (optimizer, surface) for entry in parameters(thing)}
-    given = {"start": start is not None, "steps": not isinstance(steps, numbers.Integral)}
-    for name in names & {name for name, unclear in given.items() if unclear}:
+    unclear = {"start": start is not None, "steps": not isinstance(steps, numbers.Integral)}
+    for name in names & {name for name, is_unclear in unclear.items() if is_unclear}:
         raise TypeError(
             f"{name} is an argument of sweep, and so is a number of the optimizer or the surface: rename the "
             "number to vary it"
         )
 
 
-def _check_excluded(several, varied):
+def _check_excluded(optimizers, varied):
     """Refuse rows that turn on two thresholds that cannot be on together."""
-    entries = {entry.name: entry for entry in parameters(several[0])}
     off = [
-        {name: np.inf if value is None else value for name, value in values(one).items()} for one in several
+        {name: np.inf if value is None else value for name, value in values(optimizer).items()}
+        for optimizer in optimizers
     ]
-    for name, other in (
-        (one.name, two) for one in entries.values() for two in one.excludes if one.name < two
-    ):
-        mine, others = (
-            varied[each][1] if each in varied else np.array([one.get(each, np.inf) for one in off], float)
-            for each in (name, other)
-        )
-        both = np.isfinite(mine) & np.isfinite(others)
-        if both.any():
-            received = ", ".join(
-                f"{each}={np.broadcast_to(given, both.shape)[both][0]}"
-                for each, given in ((name, mine), (other, others))
-            )
-            raise ValueError(f"Cannot accept both `{name}` and `{other}` in one row, received: {received}")
+
+    def column(name):
+        if name in varied:
+            return varied[name][1]
+        return np.array([numbers.get(name, np.inf) for numbers in off], float)
+
+    for entry in parameters(optimizers[0]):
+        for other in (name for name in entry.excludes if entry.name < name):
+            columns = {name: column(name) for name in (entry.name, other)}
+            both = np.logical_and(*map(np.isfinite, columns.values()))
+            if both.any():
+                received = ", ".join(
+                    f"{name}={np.broadcast_to(numbers, both.shape)[both][0]}"
+                    for name, numbers in columns.items()
+                )
+                raise ValueError(
+                    f"Cannot accept both `{entry.name}` and `{other}` in one row, received: {received}"
+                )
 
 
 def _check_varied(varied, thing, other):
-    """Those of the varied values that belong to `thing`, each with its `Parameter`; all must belong to it or
-    to `other`.
-    """
-    mine, others = ({entry.name: entry for entry in parameters(each)} for each in (thing, other))
+    """The varied values of `thing`, each with its `Parameter`; all others must belong to `other`."""
+    own, others = ({entry.name: entry for entry in parameters(each)} for each in (thing, other))
     for name in varied:
-        if name not in mine and name not in others:
+        if name not in own and name not in others:
             raise TypeError(
-                f"Unexpected keyword argument {name!r}; what can be varied here: "
-                f"{', '.join([*mine, *others])}"
+                f"Unexpected keyword argument {name!r}; what can be varied here: {', '.join([*own, *others])}"
             )
-        if name in mine and name in others:
+        if name in own and name in others:
             raise TypeError(
                 f"Both the optimizer and the surface have a number {name!r}; give a list of optimizers "
                 "instead"
             )
-    return {name: (mine[name], mine[name].check_row(value)) for name, value in varied.items() if name in mine}
+    return {name: (own[name], own[name].check_row(value)) for name, value in varied.items() if name in own}
 
 
-def check_optimizer(optimizer):
+def check_optimizer(optimizer: Any) -> Any:
     """Return an optimizer as the core knows it, or raise a TypeError that says what one is."""
     if isinstance(optimizer, Adam):
         optimizer = optimizer.hyperparameters
@@ -207,7 +221,7 @@ def check_optimizer(optimizer):
     raise TypeError(f"Expected optimizer to be an av.Adam(...) or an av.Rival(...), received: {optimizer!r}")
 
 
-def check_noise(noise):
+def check_noise(noise: Any) -> Noise | None:
     """Return a noise as the core takes it, None for one that changes nothing, or raise a TypeError."""
     if noise is None or noise == Noise(noise_seed=getattr(noise, "noise_seed", 0)):
         return None
@@ -216,24 +230,28 @@ def check_noise(noise):
     raise TypeError(f"Expected noise to be an av.Noise(...) or None, received: {noise!r}")
 
 
-def check_steps(steps, most=LONGEST):
+def check_steps(steps: Any, most: int = LONGEST) -> int:
     """Return a number of steps as an int, or raise a ValueError."""
     if isinstance(steps, bool) or not isinstance(steps, numbers.Integral) or steps < 1:
         raise ValueError(f"Expected steps to be a whole number >= 1, received: {steps!r}")
-    if steps > most:
+    if int(steps) > most:
         raise ValueError(f"Expected steps to be at most {most}, received: {steps}")
     return int(steps)
 
 
-def check_start(start, surface, dtype, *shapes):
-    """Return a start as an array of the dtype and one of the shapes (None: any length), or raise a
-    ValueError.
-    """
+def check_start(
+    start: Any, surface: Any, dtype: DTypeLike, *shapes: tuple[int | None, ...]
+) -> Float[np.ndarray, "*rows 2"]:
+    """Return a start as an array of a dtype and a shape (None: any length), or raise a ValueError."""
     try:
         array = np.asarray(surface.start if start is None else start)
     except ValueError:  # lists of unequal lengths
         array = np.asarray(None)
-    fits = any(len(s) == array.ndim and all(n in (None, m) for n, m in zip(s, array.shape)) for s in shapes)
+    fits = any(
+        len(shape) == array.ndim
+        and all(want in (None, size) for want, size in zip(shape, array.shape, strict=True))
+        for shape in shapes
+    )
     if fits and (array.dtype.kind in "iuf" or array.dtype.name == "bfloat16"):
         with np.errstate(over="ignore"):
             array = array.astype(dtype)
@@ -243,15 +261,15 @@ def check_start(start, surface, dtype, *shapes):
     raise ValueError(f"Expected start to be finite {dtype} numbers of shape {allowed}, received: {start!r}")
 
 
-def check_dtype(dtype):
+def check_dtype(dtype: Any) -> np.dtype:
     """Return a dtype as NumPy's, or raise a ValueError."""
     try:
-        found = None if dtype is None else np.dtype(dtype)  # NumPy takes None for float64
+        name = None if dtype is None else np.dtype(dtype).name  # NumPy takes None for float64
     except TypeError:
-        found = None
-    if found is None or found.name not in DTYPES:
+        name = None
+    if name not in DTYPES:
         raise ValueError(f"Expected dtype to be one of {', '.join(DTYPES)}, received: {dtype!r}")
-    return np.dtype(found.name)  # in the machine's own order of bytes
+    return np.dtype(name)  # in the machine's own order of bytes
 
 
 @contextlib.contextmanager

@@ -1,15 +1,21 @@
 """Names of a module that are imported when they are first asked for."""
 
+from __future__ import annotations
+
 import importlib
 import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 
-def attach(package, modules):
+def attach(
+    package: str, modules: Mapping[str, Sequence[str]]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The `__getattr__` and `__dir__` of a package whose names come from modules loaded on first use.
 
     Args:
         package: the package's `__name__`.
-        modules: a dict from a module's full name to the names taken from it.
+        modules: the names taken from each module, by the module's full name.
 
     Source: PEP 562, module `__getattr__` and `__dir__`.
     """

@@ -1,67 +1,80 @@
-"""From what a public verb was given to what the compiled core takes; what cannot have changed since is
-kept.
-"""
+"""From the arguments of a public verb to those of the compiled core; what cannot have changed is kept."""
+
+from __future__ import annotations
 
 import weakref
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import jax
 import numpy as np
+from numpy.typing import DTypeLike
 
 from adamviz.core import snapshots
 from adamviz.core.compiled import Flat, flat
+from adamviz.core.parameter import Parameter
 from adamviz.core.parameters import coerce, replace
 from adamviz.surfaces import snapshot
+from adamviz.typing import Float
 
 _KEPT = {}
 _NOTHING = flat(None, np.float32)
 
 
-def prepared(surface, *optimizers, dtype):
-    """A surface and optimizers, with all that is a user's own as it can be traced now."""
+def snapshots_of(surface: Any, *optimizers: Any, dtype: DTypeLike) -> tuple[Any, ...]:
+    """A surface and optimizers, with all that is a user's own as JAX traces it now."""
     surface = snapshot.snapshot(surface, dtype)
     wide = np.float64 if dtype == np.float64 else np.float32
-    on = coerce(surface, wide) if any(getattr(one, "needs_loss", False) for one in optimizers) else None
-    return surface, *(snapshots.snapshot(one, dtype, on) for one in optimizers)
+    looking = any(getattr(optimizer, "needs_loss", False) for optimizer in optimizers)
+    loss = coerce(surface, wide) if looking else None
+    return surface, *(snapshots.snapshot(optimizer, dtype, loss) for optimizer in optimizers)
 
 
-def kept(thing, dtype):
+def flattened(thing: Any, dtype: DTypeLike) -> Flat:
     """A thing's numbers in a dtype, checked and taken apart: once for a thing that cannot change."""
     if thing is None:
         return _NOTHING
     key = id(thing), dtype
-    known = _KEPT.get(key)
-    if known is not None and known[0]() is thing:
-        return known[1]
-    made = flat(coerce(thing, dtype), dtype)
+    reference, known = _KEPT.get(key, (None, None))
+    if reference is not None and reference() is thing:
+        return known
+    apart = flat(coerce(thing, dtype), dtype)
     # A dict of numbers or an array could be changed in place.
     if not hasattr(thing, "numbers") and all(
         type(leaf) in (bool, int, float) for leaf in jax.tree.leaves(thing)
     ):
-        _KEPT[key] = weakref.ref(thing, lambda _: _KEPT.pop(key, None)), made
-    return made
+        _KEPT[key] = weakref.ref(thing, lambda _: _KEPT.pop(key, None)), apart
+    return apart
 
 
-def rows_of_flat(several, varied, rows, dtype):
-    """One thing or several of one kind, with a row of numbers for each run: `varied` is (`Parameter`, values)
-    by name.
+def flattened_rows(
+    things: Sequence[Any],
+    varied: Mapping[str, tuple[Parameter, Float[np.ndarray, " rows"]]],
+    rows: int,
+    dtype: DTypeLike,
+) -> Flat:
+    """One thing, or several of one kind, with a row of numbers for each run.
+
+    Args:
+        things: optimizers or surfaces, one for all rows or one for each.
+        varied: by name, the `Parameter` and the values of what differs from row to row.
+        rows: how many.
+        dtype: of the numbers.
     """
-    first = {
-        name: value[0] for name, (_, value) in varied.items()
-    }  # a number that is not there, such as a warm-up's, comes with it
-    each = [kept(replace(one, **first), dtype) for one in several]
-    if len(each) > 1:
-        made = Flat(
-            np.stack([one.numbers for one in each]),
-            tuple(map(np.stack, zip(*(one.others for one in each)))),
-            each[0].layout,
-        )
+    # A number that is not there, such as a warm-up's, comes with its first value.
+    first = {name: row[0] for name, (_, row) in varied.items()}
+    flats = [flattened(replace(thing, **first), dtype) for thing in things]
+    layout = flats[0].layout
+    if len(flats) > 1:
+        numbers = np.stack([each.numbers for each in flats])
+        others = tuple(map(np.stack, zip(*(each.others for each in flats), strict=True)))
     else:
-        made = each[0]._replace(numbers=np.repeat(each[0].numbers[None], rows, axis=0))
+        numbers, others = np.repeat(flats[0].numbers[None], rows, axis=0), flats[0].others
     # Where each number stands: at the place of a mark that was put in for it.
     marks = {name: object() for name in varied}
-    leaves = jax.tree.leaves(replace(coerce(several[0], dtype), **marks))
-    places = [leaf for leaf, kind in zip(leaves, made.layout.kinds, strict=True) if kind is not None]
-    for name, (entry, value) in varied.items():
-        at = next(i for i, leaf in enumerate(places) if leaf is marks[name])
-        made.numbers[:, at] = entry.coerce(value, dtype)
-    return made
+    leaves = jax.tree.leaves(replace(coerce(things[0], dtype), **marks))
+    places = [leaf for leaf, kind in zip(leaves, layout.kinds, strict=True) if kind is not None]
+    for name, (entry, row) in varied.items():
+        at = next(place for place, leaf in enumerate(places) if leaf is marks[name])
+        numbers[:, at] = entry.coerce(row, dtype)
+    return Flat(numbers, others, layout)

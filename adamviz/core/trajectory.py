@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, Protocol
 
 import jax
 import jax.numpy as jnp
@@ -12,7 +12,17 @@ from jax import Array
 from jax.typing import ArrayLike
 
 from adamviz.core.adam import Record
-from adamviz.typing import Float, Int
+from adamviz.typing import Float, Int, PyTree
+
+
+class Optimizer(Protocol):
+    """What `trace` steps with: an optimizer with numbers for hyperparameters, such as `Adam` and `Rival`."""
+
+    def init(self, params: PyTree) -> Any:
+        """The state before the first step."""
+
+    def update(self, gradients: PyTree, state: Any, params: PyTree) -> tuple[PyTree, Any, Record]:
+        """One step: `(params, state, record)` after it."""
 
 
 @jax.tree_util.register_dataclass

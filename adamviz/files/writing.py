@@ -22,7 +22,7 @@ def replacing(path: str | bytes | os.PathLike) -> Iterator[BinaryIO]:
     """A binary file that takes its place at `path` when the block has ended well, and is gone otherwise.
 
     Until then a file of that name is what it was, whatever goes wrong: an error, a full disk, an interrupt,
-    a kill, a loss of power. The new one has the old one's mode, owner and access list, or those of any new one.
+    a kill, a loss of power. The new one has the old one's mode, owner and access list, or a new one's.
     A symbolic link is followed to the file that it leads to; another hard link keeps the old one. Devices and
     pipes are written to directly.
 
