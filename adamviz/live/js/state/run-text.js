@@ -28,7 +28,10 @@ export function stateText(title, step, steps, runs, axes) {
   return `${title}, step ${step} of ${steps}: ${places.join("; ")}.`;
 }
 
-/** The name and the value of each coordinate. @param {number[]} point @param {string[]} axes @param {number} [digits] */
+/**
+ * The name and the value of each coordinate.
+ * @param {number[]} point @param {string[]} axes @param {number} [digits]
+ */
 export const coordinateTexts = (point, axes, digits) =>
   axes.map((name, axis) => `${name} ${shortNumber(point[axis], digits)}`);
 
