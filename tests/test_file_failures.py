@@ -126,6 +126,7 @@ except OSError as error:
 """
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("way", ["link", "copy"])
 def test_a_disk_that_fills_up_leaves_the_old_file(tmp_path, way):
     path = tmp_path / "a"
@@ -155,6 +156,7 @@ with files.replacing(sys.argv[1]) as file:
 """
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "how, left", [("in the block", 0), ("before its name", 0), ("with a hidden name", 1), ("in a copy", 1)]
 )

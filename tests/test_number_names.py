@@ -15,6 +15,7 @@ def named(*names):
     return scope["f"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["function", "two", "numbers", "ranges", "points", "source"])
 def test_a_number_may_be_called_as_a_field_of_the_surface(name):
     surface = av.Surface(named(name), **{name: 5.0})

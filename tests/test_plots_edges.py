@@ -141,7 +141,7 @@ def drawn_or_refused(plot, arguments):
         assert dict(rcParams) == before
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("plot", GOOD)
 def test_wrong_arguments_leave_no_figure_and_no_mark(plot):
     for name in GOOD[plot]:
@@ -149,7 +149,7 @@ def test_wrong_arguments_leave_no_figure_and_no_mark(plot):
             drawn_or_refused(plot, GOOD[plot] | {name: wrong})
 
 
-@pytest.mark.sampled(26)
+@pytest.mark.sampled(13)
 @pytest.mark.parametrize("plot", GOOD)
 @pytest.mark.parametrize("keywords", KEYWORDS, ids=lambda keywords: " ".join(keywords))
 def test_wrong_keywords_leave_no_figure_and_no_mark(plot, keywords):
@@ -160,6 +160,7 @@ def test_wrong_keywords_leave_no_figure_and_no_mark(plot, keywords):
         drawn_or_refused(plot, GOOD[plot] | keywords)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("plot", GOOD)
 def test_a_grid_that_matplotlib_draws_on_all_new_axes_is_not_in_the_picture(plot):
     drawn = []

@@ -135,6 +135,7 @@ def test_no_noise_changes_no_digit():
     assert (av.run(av.Adam(0.1), "beale", noise=av.Noise(noise_level=1e-3)).xy != plain.xy).any()
 
 
+@pytest.mark.slow
 def test_a_constant_factor_on_the_gradient_changes_nothing_for_adam():
     plain = av.run(av.Adam(0.1, epsilon=1e-12), "beale", dtype="float64")
     for scale in (1e-3, 0.5, 1e3):

@@ -13,6 +13,7 @@ def path(surface="beale", amsgrad=False, epsilon=1e-12, clipnorm=None, **noise):
     return av.run(adam, surface, steps=200, noise=av.Noise(**noise), dtype="float64").xy
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("amsgrad", [False, True])
 @pytest.mark.parametrize("scale", [0.1, 3.0, 10.0])
 @pytest.mark.parametrize("surface", ["beale", "rosenbrock", "cliff"])
@@ -37,6 +38,7 @@ def test_a_spike_changes_the_path_and_a_clip_takes_it_out():
     assert moved > 0.1 and clipped < 0.2 * moved
 
 
+@pytest.mark.slow
 def test_factors_that_are_powers_of_two_leave_float32_bit_for_bit():
     found = [
         av.run(av.Adam(0.1, epsilon=1e-30), "beale", steps=200, noise=av.Noise(gradient_scale=scale)).xy

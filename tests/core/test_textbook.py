@@ -7,6 +7,7 @@ import pytest
 import adamviz as av
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("surface", ["beale", "rosenbrock", "plateau"])
 @pytest.mark.parametrize("epsilon", [1e-7, 0.1, 1.0])
 def test_algorithm_1_is_optax(surface, epsilon):

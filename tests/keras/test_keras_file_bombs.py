@@ -7,6 +7,7 @@ import zipfile
 import zlib
 
 import numpy as np
+import pytest
 
 from tests.keras.archives import contents, described, npy, packed
 
@@ -54,6 +55,7 @@ def overlapping(count, length):
 LOAD = """
 import resource, sys
 import numpy as np
+import pytest
 import adamviz as av
 variables = [av.Variable(np.zeros(3, np.float32)), av.Variable(np.float32(0))]
 optimizer = av.Adam(0.5, amsgrad=True)
@@ -70,6 +72,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
+@pytest.mark.slow
 def test_bombs_take_no_memory(tmp_path, good):
     """Of 200 MB each: arrays, the description, a list of contents, one piece that is named often, and an
     array that does not fit.

@@ -22,6 +22,7 @@ def step(scene):
     scene.optimizer.apply_gradients(scene.last(scene.good()[2]))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64", "complex64", "complex128"])
 def test_saved_and_loaded(tmp_path, dtype):
     scene = trained(dtype=dtype, name="mine")

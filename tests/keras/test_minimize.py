@@ -19,6 +19,7 @@ def w():
     return av.Variable(3.0, name="w")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "name, expected",
     [

@@ -18,6 +18,7 @@ from tests.keras.odd_losses import CASES
 counter = itertools.count(1)
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("name", CASES)
 def test_each_call_is_made_anew(name):
     v = av.Variable([1.0, -2.0])

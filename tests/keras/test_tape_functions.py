@@ -122,7 +122,7 @@ def pair(kind):
     return (v, w) if kind is Variable else (v.value(), w.value())
 
 
-@pytest.mark.sampled(80)
+@pytest.mark.sampled(40)
 @pytest.mark.parametrize("kind", [Variable, Tensor])
 @pytest.mark.parametrize("name", CALLS)
 def test_outside_of_a_tape_all_work(name, kind):
@@ -133,6 +133,7 @@ def test_outside_of_a_tape_all_work(name, kind):
         np.testing.assert_allclose(one, two, rtol=1e-6)
 
 
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize("name", CALLS)
 def test_64_bits_become_32_where_jax_has_no_more(name):
     v, w = pair(Variable)
@@ -142,6 +143,7 @@ def test_64_bits_become_32_where_jax_has_no_more(name):
         assert not hasattr(one, "dtype") or one.dtype == two.dtype
 
 
+@pytest.mark.sampled(110)
 @pytest.mark.parametrize("kind", [Variable, Tensor])
 @pytest.mark.parametrize("name", CALLS)
 def test_inside_each_is_recorded_or_refused(name, kind):

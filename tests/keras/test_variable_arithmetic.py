@@ -28,7 +28,7 @@ OPERATORS = [
 ]
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("kind", [Variable, Tensor])
 @pytest.mark.parametrize("operate", [*OPERATORS, operator.pow], ids=lambda f: f.__name__)
 def test_operators_with_anything_on_either_side(operate, kind):
@@ -99,6 +99,7 @@ def test_wide_variables_without_a_switch():
     assert (n + 1).tolist() == [2**40 + 1] and (Variable(np.float32(1)) * v).dtype == np.float64
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(
     "index",
     [

@@ -153,7 +153,7 @@ CALLS = {
 }
 
 
-@pytest.mark.sampled(12)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("kind", [Variable, Tensor])
 @pytest.mark.parametrize("name", CALLS)
 def test_functions_of_numpy(name, kind):

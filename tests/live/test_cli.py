@@ -168,6 +168,7 @@ def test_the_version_is_that_of_the_package(run):
     assert run("--version") == (0, f"adamviz {version}\n", "")
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_help_run(run, tmp_path):
     import shlex
 

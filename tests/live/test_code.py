@@ -62,6 +62,7 @@ OPTIMIZERS = {
 }
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("optimizers", OPTIMIZERS.values(), ids=OPTIMIZERS.keys())
 @pytest.mark.parametrize("verb", ["explore", "compare"])
 def test_optimizers_of_every_kind(optimizers, verb):
@@ -143,6 +144,7 @@ SURFACES = {
 }
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES.keys())
 @pytest.mark.parametrize(
     "turned",

@@ -38,6 +38,7 @@ def test_the_same_state_gives_the_same_picture(view):
     assert picture.png_of(view) == picture.png_of(view)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "change",
     [
@@ -105,6 +106,7 @@ def test_a_picture_that_fails_keeps_no_view_from_being_shown(view, monkeypatch, 
     assert picture._picture_in(widgets.VBox([view])) is None
 
 
+@pytest.mark.slow
 def test_latex_is_not_asked_for(view):
     import matplotlib
 
@@ -118,6 +120,7 @@ def nowhere(x, y):
     return jnp.log(-1.0 - x**2 - y**2)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_loss_that_is_finite_nowhere_is_shown(explore, theme):
     view = explore(av.Surface(nowhere, extent=(-1, 1, -1, 1), start=(0.5, 0.5)), av.Adam(0.1), steps=5)
@@ -126,6 +129,7 @@ def test_a_loss_that_is_finite_nowhere_is_shown(explore, theme):
     assert [text.get_text() for text in view._figure(theme).axes[0].texts] == [NOWHERE]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "extent",
     [

@@ -248,6 +248,7 @@ def test_a_fragment_is_json_that_any_address_can_carry():
         fragment({"beta_1": np.float32(1)})
 
 
+@pytest.mark.slow
 def test_noise_and_every_number_of_a_step_are_stored_too(explore):
     view = explore(gamma, av.Adam(0.1), steps=20, noise_level=0.5, noise_seed=3)
     stored = view._stored()
