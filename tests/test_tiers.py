@@ -37,6 +37,7 @@ def test_slow(): pass
 def test_case(case, cases_of): assert case in cases_of("case") and len(cases_of("case")) in (2, 6)
 """,
 }
+EXAMPLES = {"sums", "conftest.tier"}
 
 
 @pytest.fixture
@@ -78,14 +79,14 @@ def run(tmp_path, monkeypatch):
 def test_alone_it_runs_the_quick_tests_and_does_not_look_at_the_others(run):
     """On a worker a core, and without the oracle."""
     passed, rest, _ = run()
-    assert (passed, rest) == ({"sums", "test_quick", "test_case[0]", "test_case[3]"}, {"test_whole"})
+    assert (passed, rest) == ({*EXAMPLES, "test_quick", "test_case[0]", "test_case[3]"}, {"test_whole"})
 
 
 def test_the_test_command_s_first_part_runs_all_but_those_in_the_browser(run, tmp_path):
     (tmp_path / "tests/keras/test_tape_live.py").write_text("def test_tape(): pass")
     passed, rest, _ = run("-m", "not browser")
     assert passed == {
-        "sums",
+        *EXAMPLES,
         "test_beside_tensorflow",
         "test_tape",
         "test_film",
