@@ -1,5 +1,7 @@
 // The stage: runs on a surface. It joins engine, picture, chart, transport, panel and parts.
 
+/** @import { Host, Parameter, RunEntry, RunStyle, Setup } from "./types" */
+
 import { STAGE_KEYS, stageActions, stageCommand } from "./actions.js";
 import { Memo } from "./base/memo.js";
 import { NOWHERE } from "./base/text.js";
@@ -19,11 +21,18 @@ import { rendering, View } from "./view.js";
 
 const SETTLED = 140; // milliseconds after the last movement until a sketch is sharpened
 
+/** @extends {View<Store>} */
 export class Stage extends View {
+  /** @type {RunStyle[]} of the runs */
+  styles = [];
+  growing = false; // whether the fan is not whole yet
+
+  /** @param {{model: Host, el: HTMLElement, setup: Setup}} given */
   constructor(given) {
     super(given, new Store(given.model, given.setup));
     Object.assign(this.stale, { field: true, fan: true, runs: true });
     this.engine = new Engine(this.store, () => this.wake("field", "fan", "runs"));
+    /** @type {Parameter|null} */
     this.activeParameter = null;
     this.fanned = new Memo();
     const actions = stageActions(this);
@@ -83,6 +92,7 @@ export class Stage extends View {
     );
   }
 
+  /** Take the parameter whose row is pointed at, touched or focused. @param {Parameter|null} parameter */
   activate(parameter) {
     if (this.activeParameter?.name === parameter?.name) return;
     this.activeParameter = parameter;
@@ -95,6 +105,7 @@ export class Stage extends View {
     this.picture.selected = this.store.selected;
   }
 
+  /** @param {Record<string, boolean>} stale */
   paint(stale) {
     const { store, picture, landscape } = this;
     if (stale.field || stale.place) landscape.begin();
@@ -141,6 +152,7 @@ export class Stage extends View {
     this.chart.place(this.size, picture.ratio);
   }
 
+  /** @param {number} index @returns {RunStyle} */
   style(index) {
     const { dashes, markers } = this.store.setup.palette;
     const { runs, halo } = this.palette;
@@ -152,7 +164,7 @@ export class Stage extends View {
     };
   }
 
-  /** Each run with its style; a hidden one has no run. */
+  /** Each run with its style; a hidden one has no run. @returns {RunEntry[]} */
   get entries() {
     return this.store.runs.map((_, index) => ({
       run: this.store.hides(index) ? undefined : this.engine.runs[index],
