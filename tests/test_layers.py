@@ -204,7 +204,7 @@ def test_every_room_has_a_rule():
         ("keras/gradients/tape.py", "from adamviz.keras.distribute import replicas"),
         ("keras/functions/function.py", "from adamviz.keras.adam import Adam"),
         ("keras/adam.py", "from adamviz.keras.functions.function import function"),
-        ("keras/interrupts/mending.py", "from adamviz.keras.tensors import operators"),
+        ("keras/interrupts/jax_state.py", "from adamviz.keras.tensors import operators"),
         ("core/bad.py", "if TYPE_CHECKING:\n    import matplotlib\nelse:\n    import matplotlib"),
     ],
 )
