@@ -11,7 +11,7 @@ from typing import Any, Self
 from adamviz.core import adam as core
 from adamviz.core.parameters import values
 from adamviz.keras import hyperparameter_values as hyper
-from adamviz.keras import step
+from adamviz.keras import saving, step
 from adamviz.keras.gradients.differentiate import variables_of
 from adamviz.keras.hyperparameters import Hyperparameters
 from adamviz.keras.interrupts.critical_section import critical_section, lock
@@ -222,9 +222,9 @@ class Adam(Optimizer):
         variables, made = [] if var_list is None else variables_of(var_list), []
         try:
             with lock:
-                self._weights.make(
-                    variables, other._slot_names() if variables else (), f"{self._name}/", made
-                )
+                names = other._slot_names() if variables else ()
+                others = saving.users_slots(stored, variables, other._slot_names())
+                self._weights.make(variables, names, f"{self._name}/", made, others)
                 self._weights.check_kinds(
                     [part.name for part in stored], [part.dtype for part in stored], path
                 )

@@ -71,11 +71,15 @@ class Archive:
 
     def array(self, name: str, dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray:
         """An array of this dtype and shape; another one is not read."""
-        expected, size = math.prod(shape) * dtype.itemsize, self._entry(name).file_size
-        if not expected < size < expected + 4096:  # a header comes before it
-            raise ValueError(f"{name} is {size} bytes long")
+        if not self.fits(name, dtype, shape):
+            raise ValueError(f"{name} is {self._entry(name).file_size} bytes long")
         with damage(), self._zip.open(self._entry(name)) as part:
             return _read(part, dtype, tuple(shape))
+
+    def fits(self, name: str, dtype: np.dtype, shape: tuple[int, ...]) -> bool:
+        """Whether an array is as long as one of this dtype and shape is."""
+        expected = math.prod(shape) * dtype.itemsize
+        return expected < self._entry(name).file_size < expected + 4096  # a header comes before it
 
     def _entry(self, name):
         if name not in self._entries:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +112,10 @@ class _Stored:
         self._archive, self.key, self.name = archive, key, entry["name"]
         self.shape, self.dtype = tuple(shape), jnp.dtype(entry["dtype"])
 
+    def fits(self):
+        """Whether the file holds as many bytes as a weight of its dtype and shape has."""
+        return self._archive.fits(self.key, np.dtype(self.dtype), self.shape)
+
     def read(self, shape):
         """The weight as an array of a shape; a ValueError if it has another one."""
         if self.shape != tuple(shape):
@@ -120,6 +124,32 @@ class _Stored:
             )
         kept = np.dtype(np.uint16) if self.dtype.name == "bfloat16" else self.dtype
         return self._archive.array(self.key, kept, self.shape).view(self.dtype)
+
+
+def users_slots(
+    stored: Sequence[Any], variables: Sequence[Any], names: Sequence[str]
+) -> list[tuple[Any, str, tuple[int, ...]]]:
+    """The slots that a user has added, among stored weights: (variable, slot's name, shape).
+
+    Args:
+        stored: the weights of a file.
+        variables: those that its slots belong to. A slot belongs to the one of its name; or, where each has a
+            slot of a name, to the one at its place.
+        names: of the slots that every variable has.
+    """
+    slots: dict[str, list] = {}
+    for weight in stored:
+        owner, _, name = weight.name.removesuffix(":0").rpartition("/")
+        if owner and name not in (*names, "iter") and weight.fits():
+            slots.setdefault(name, []).append((owner, weight.shape))
+    matched = []
+    for name, several in slots.items():
+        for place, (owner, shape) in enumerate(several):
+            owners = [one for one in variables if owner in (one._name, f"{owner.split('/')[0]}/{one._name}")]
+            if len(several) == len(variables):
+                owners = [variables[place]]
+            matched += [(variable, name, shape) for variable in owners if len(owners) == 1]
+    return matched
 
 
 def _storable(array):

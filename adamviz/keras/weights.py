@@ -123,10 +123,15 @@ class Weights:
             variable._origin = uuid.uuid4().hex
 
     def make(
-        self, variables: Iterable[Variable], names: Iterable[str], scope: str, made: list[tuple]
+        self,
+        variables: Iterable[Variable],
+        names: Iterable[str],
+        scope: str,
+        made: list[tuple],
+        others: Iterable[tuple] = (),
     ) -> None:
-        """The step count and the slots of some variables, those that are missing; what was made is added to a
-        list.
+        """The step count and the slots of some variables, and others of a (variable, name, shape), those that
+        are missing; what was made is added to a list.
 
         An error or interrupt later has to `unmake` what is on it. Once a step is made, the list is to be
         cleared.
@@ -138,6 +143,8 @@ class Weights:
                 for name in names:
                     for variable in variables:
                         self.add(variable, name, scope=scope)
+                for variable, name, shape in others:
+                    self.add(variable, name, shape=shape)
             finally:
                 made.extend((weight, _mark(weight)) for weight in self.all if id(weight) not in before)
 

@@ -1,4 +1,4 @@
-"""Values of what a loss computes while it is differentiated, and what the error says of those there are not."""
+"""Values of what a loss computes while it is differentiated, and what errors say of those there are not."""
 
 import jax
 import jax.numpy as jnp
