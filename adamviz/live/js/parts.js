@@ -1,5 +1,5 @@
-// The parts of a stage beside picture, transport, loss, sliders and what every view has. A part is made from its view, and
-// has any of:
+// The parts of a stage beside picture, transport, loss, sliders and what every view has. A part is made from
+// its view, and has any of:
 //   tab          {name, title, root}: a tab of the panel
 //   root         an element under the loss chart
 //   traits       names of traits after whose change the parts are drawn anew
@@ -10,7 +10,8 @@
 //   draw()       draw what depends on runs and playhead, in the frame in which they are drawn
 //   write()      bring numbers and texts up to date, right after that frame
 //   underlay(context), overlay(context)     draw within the field's box, below or above the runs
-//   ghosts()     more runs for picture and loss chart, thin and pale: [{run, style, index (of the run it goes with), text}]
+//   ghosts()     more runs for picture and loss chart, thin and pale: [{run, style, index (of the run it goes
+//                with), text}]
 //   under(), over()                         whether it wants to do so now
 //   key(event)   what it does for a key, as a function; null if it has nothing
 //   keys         rows of the list of keys: [keys, text]

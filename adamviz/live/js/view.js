@@ -1,8 +1,8 @@
-// What every live view is in the page, whatever it shows: one frame loop, keys and their list, what a screen reader is
-// told, theme, size, presenter mode, scenes and parts. It does not know what it shows.
+// What every live view is in the page, whatever it shows: one frame loop, keys and their list, what a screen
+// reader is told, theme, size, presenter mode, scenes and parts. It does not know what it shows.
 //
-// A kind of view is a subclass in a module of its own, which exports `render` (see js/stage.js; the smallest one is in
-// tests/live/counter/counter.js):
+// A kind of view is a subclass in a module of its own, which exports `render` (see js/stage.js; the smallest
+// one is in tests/live/counter/counter.js):
 //
 //   class Counter extends View {
 //     constructor(given) {
@@ -22,8 +22,10 @@
 //   texts()                   bring numbers and texts up to date, right after a frame
 //   says()                    what a screen reader is told once all has come to rest
 //   pause()                   stop what moves by itself: a move to a scene begins
-//   lectern()                 {title, text, rows: [{style, name, result, hidden, selected}]}, beside the picture in a hall
-//   state(), arrival(state, traits), between(from, to, part)    what a scene holds, where a move to it ends, and its way
+//   lectern()                 {title, text, rows: [{style, name, result, hidden, selected}]}, beside the
+//                             picture in a hall
+//   state(), arrival(state, traits), between(from, to, part)
+//                             what a scene holds, where a move to it ends, and its way
 //   release()                 let go of what it holds
 // and static address(setup), how the end of a saved page's address is read.
 
