@@ -1,4 +1,4 @@
-"""Slots that a user has added, in a file: they load into a fresh optimizer, as from a TensorFlow checkpoint."""
+"""Slots that a user has added, in a file: they load into a fresh optimizer, as TensorFlow's checkpoints do."""
 
 import numpy as np
 import pytest
