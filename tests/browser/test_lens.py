@@ -1,5 +1,5 @@
-"""One step under the lens, in JupyterLab: the ledger's figures, its formulas, and the arrows and gradients on
-the surface.
+"""One step under the lens, in JupyterLab: the step table's figures, its formulas, and the arrows and gradients
+on the surface.
 """
 
 import pytest
@@ -36,7 +36,7 @@ RUNS = [
 def figures(view):
     """The table as it stands: the texts of each row's cells, by the row's name."""
     view.notebook.frames(2)
-    return view.find(".av-ledger tbody").evaluate(
+    return view.find(".av-steptable tbody").evaluate(
         "body => Object.fromEntries([...body.rows].map(row => [row.dataset.row, "
         "[...row.querySelectorAll('td')].map(cell => cell.textContent)]))"
     )
@@ -80,7 +80,7 @@ def test_every_figure_is_that_of_a_run(view, index):
             assert [number(text) for text in texts] == pytest.approx(
                 [float(one) for one in expected], rel=2e-3, abs=1e-5
             ), (name, playhead)
-        assert view.find(".av-ledger caption").inner_text().endswith(f"from step {step} to {step + 1}")
+        assert view.find(".av-steptable caption").inner_text().endswith(f"from step {step} to {step + 1}")
 
 
 def test_it_goes_forwards_and_backwards_and_nothing_moves(view):
@@ -99,7 +99,7 @@ def test_it_goes_forwards_and_backwards_and_nothing_moves(view):
 
 
 BOXES = """root => [...root.querySelectorAll(
-  '.av-ledger td, .av-ledger th, .av-detail, .av-stage, .av-chart')].map(one => {
+  '.av-steptable td, .av-steptable th, .av-detail, .av-stage, .av-chart')].map(one => {
     const { x, y, width, height } = one.getBoundingClientRect();
       return [x, y, width, height].map(Math.round).join(); })"""
 
@@ -114,7 +114,7 @@ def test_a_row_shows_its_formula_with_the_numbers_put_in(view):
         ("update", "step"),
         ("xy", "new point"),
     ]:
-        view.find(f".av-ledger tr[data-row={name}]").click()
+        view.find(f".av-steptable tr[data-row={name}]").click()
         view.notebook.frames(2)
         assert shown.inner_text().startswith(said)
         values = figures(view)[name]
@@ -122,7 +122,7 @@ def test_a_row_shows_its_formula_with_the_numbers_put_in(view):
         assert [line.rsplit("= ", 1)[1] for line in lines] == values
         assert view.root.evaluate(BOXES) == boxes
     assert "0.9³¹" in formula_of(view, "bias_1")
-    view.find(".av-ledger tr[data-row=m] button").focus()
+    view.find(".av-steptable tr[data-row=m] button").focus()
     speed = view.trait("speed")
     view.page.keyboard.press("ArrowDown")
     view.notebook.frames(2)
@@ -131,7 +131,7 @@ def test_a_row_shows_its_formula_with_the_numbers_put_in(view):
 
 
 def formula_of(view, name):
-    view.find(f".av-ledger tr[data-row={name}]").click()
+    view.find(f".av-steptable tr[data-row={name}]").click()
     view.notebook.frames(2)
     return view.find(".av-telling:not([aria-hidden]) .av-formulas").inner_text()
 
@@ -204,7 +204,7 @@ def test_a_hand_on_a_threshold_shows_what_it_bounds(view):
     assert view.ink("lens") == 0
 
 
-def test_a_spike_reaches_the_field_and_the_ledger(view):
+def test_a_spike_reaches_the_field_and_the_step_table(view):
     view.set(gradients=True, clipnorm=1.0, spike=100.0, spike_every=20, playhead=18)
     before, calm = view.pixels("under"), [number(text) for text in figures(view)["grad"]]
     view.set(playhead=19)

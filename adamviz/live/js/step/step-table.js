@@ -26,7 +26,7 @@ export class StepTable {
     this.body = element("tbody", {});
     const table = element(
       "table",
-      { class: "av-ledger" },
+      { class: "av-steptable" },
       this.caption,
       this.columns,
       element("thead", {}, this.head),
