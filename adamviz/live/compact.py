@@ -51,9 +51,17 @@ def _code(text: str, at: int, inside: bool = False) -> tuple[str, int]:
             if depth < 0 and inside:
                 return "".join(parts), at - 1
         if part:
+            # A comma that ends a list says nothing; one after another leaves a hole.
+            if part[0] in "}])" and last == "," and _before(parts) not in ("", ",", "["):
+                parts[-1] = parts[-1][:-1]
             parts.append(part)
             last = part[-1]
     return "".join(parts), at
+
+
+def _before(parts: list[str]) -> str:
+    """The character before the last one."""
+    return "".join(parts[-2:])[-2:-1]
 
 
 def _gap(last: str, space: str, following: str, inside: bool) -> str:

@@ -23,7 +23,8 @@ from adamviz.live.compact import compact
         ("const f = () => {\n  g();\n}\nh()\n", "const f=()=>{g();}\nh()\n"),
         ("if (a) /* why */ b();\nelse c / d / e;", "if(a)b();else c/d/e;"),
         ("for (const x of [1, 2]) yield* z;", "for(const x of[1,2])yield*z;"),
-        ("let { a, b } = {\n  a: 1,\n};", "let{a,b}={a:1,};"),
+        ("let { a, b } = {\n  a: 1,\n};", "let{a,b}={a:1};"),
+        ("f(\n  a,\n);\ng = [\n  [1, , ],\n  [,],\n];", "f(a);g=[[1,,],[,]];"),
         (
             "async *[Symbol.iterator]() { return typeof this.#x in y; }",
             "async*[Symbol.iterator](){return typeof this.#x in y;}",
