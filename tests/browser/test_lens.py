@@ -1,5 +1,5 @@
-"""One step under the lens, in JupyterLab: the step table's figures, its formulas, and the arrows and gradients
-on the surface.
+"""One step under the lens, in JupyterLab: the step table's figures, its formulas, and the arrows and
+gradients on the surface.
 """
 
 import pytest
