@@ -107,7 +107,11 @@ test("tables are decoded from their bytes", () => {
     { dtype: "uint16", steps: [5, -3, 65533] },
   ];
   const { body } = bindProgram(
-    { tables, body: "o[0]=D[0][1];o[1]=D[1][0];o[2]=D[2][1];o[3]=D[3][0];o[4]=D[4][0];o[5]=D[4][1];o[6]=D[4][2];" },
+    {
+      tables,
+      body:
+        "o[0]=D[0][1];o[1]=D[1][0];o[2]=D[2][1];o[3]=D[3][0];" + "o[4]=D[4][0];o[5]=D[4][1];o[6]=D[4][2];",
+    },
     PRELUDE,
     ["body"],
   );

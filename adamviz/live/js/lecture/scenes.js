@@ -1,4 +1,5 @@
-// Scenes: states of a view by name, in the order in which a lecture needs them. Nothing here touches the document.
+// Scenes: states of a view by name, in the order in which a lecture needs them. Nothing here touches the
+// document.
 
 /** The scenes with one more of a name, or with that of the same name replaced. */
 export function withScene(scenes, name, traits) {

@@ -1,4 +1,8 @@
-// A walk through scenes: each move takes a moment, and a hand can stop it.
+// A walk through scenes: each move takes a moment, and a key or a click stops it.
+
+/** @import { Synced } from "../state/synced.js" */
+/** @import { View } from "../view.js" */
+/** @typedef {{from: object, to: object, since: number|null, set: object}} Move from one state to another */
 
 import { eased } from "./scenes.js";
 
@@ -6,15 +10,15 @@ const TAKES = 700; // milliseconds
 
 export class Walk {
   /**
-   * @param {import("../state/synced.js").Synced} store
-   * @param {{pause: () => void, state: () => object, arrival: (state: object, traits: object) => object,
-   *   between: (from: object, to: object, part: number) => object}} view whose scenes they are; see `view.js`
+   * @param {Synced} store
+   * @param {Pick<View, "pause"|"state"|"arrival"|"between">} view whose scenes they are
    * @param {(callback: (time: number) => void) => any} frame asks for a frame
    */
   constructor(store, view, frame = (callback) => requestAnimationFrame(callback)) {
     this.store = store;
     this.view = view;
     this.frame = frame;
+    /** @type {Move|null} */
     this.move = null;
   }
 
@@ -28,7 +32,10 @@ export class Walk {
     return this.store.get("_scenes") ?? [];
   }
 
-  /** Go some scenes on or back; from no scene, to the first or the last. @returns whether there is such a scene */
+  /**
+   * Go some scenes on or back; from no scene, to the first or the last.
+   * @returns whether there is such a scene
+   */
   by(count) {
     const { at, scenes } = this;
     const to = at < 0 ? (count > 0 ? 0 : scenes.length - 1) : at + count;
@@ -74,7 +81,10 @@ export class Walk {
     this.ask();
   }
 
-  /** Leave the view as others want it. Jupyter's model would tell the kernel what was last set here: let that be theirs. */
+  /**
+   * Leave the view as others want it. Jupyter's model would tell the kernel what was last set here: let that
+   * be theirs.
+   */
   yield(theirs) {
     const { model } = this.store;
     for (const [name, ours] of theirs) {
@@ -93,4 +103,4 @@ export class Walk {
   }
 }
 
-const unchanged = (one, other) => one === other || JSON.stringify(one) === JSON.stringify(other);
+const unchanged = (value, other) => value === other || JSON.stringify(value) === JSON.stringify(other);
