@@ -1,4 +1,4 @@
-"""Slots that a user has added, in a file: they load into a fresh optimizer, as TensorFlow's checkpoints do."""
+"""Slots that a user has added, in a file: a fresh optimizer takes them, as TensorFlow's checkpoints do."""
 
 import numpy as np
 import pytest

@@ -6,12 +6,13 @@ import contextlib
 import functools
 import inspect
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
 
 from adamviz.keras.functions.concrete import trace
+from adamviz.keras.functions.input_signature import conforming, specified
 from adamviz.keras.functions.signature import Arguments, bound, guard
 from adamviz.keras.functions.tracing import Wide
 from adamviz.keras.tensors import trace_frames
@@ -19,6 +20,7 @@ from adamviz.keras.tensors import trace_frames
 
 def function(
     func: Callable | None = None,
+    input_signature: Sequence[Any] | None = None,
     *,
     autograph: bool = True,
     jit_compile: bool | None = None,
@@ -44,6 +46,9 @@ def function(
 
     Args:
         func: the function; None for a decorator with options.
+        input_signature: a `jax.ShapeDtypeStruct` for each argument, or whatever else has a shape and a dtype:
+            arguments become tensors of these dtypes, so that numbers are no new signature, and are refused
+            unless of these shapes. A length may be None, for any; each is traced by itself.
         autograph, jit_compile, reduce_retracing: ignored: Python's control flow is not rewritten, everything
             is compiled, and shapes are never generalized.
 
@@ -77,12 +82,10 @@ def function(
         `tf.function`.
     """
     if func is None:
-        return functools.partial(
-            function, autograph=autograph, jit_compile=jit_compile, reduce_retracing=reduce_retracing
-        )
+        return functools.partial(function, input_signature=input_signature)
     if not callable(func):
         raise TypeError(f"{func!r} is not a callable object")
-    return func if isinstance(func, (Function, Method)) else Function(func)
+    return func if isinstance(func, (Function, Method)) else Function(func, input_signature)
 
 
 class Traces:
@@ -95,9 +98,10 @@ class Traces:
 class Function:
     """What `av.function` makes of a Python function."""
 
-    def __init__(self, python_function: Callable) -> None:
+    def __init__(self, python_function: Callable, input_signature: Sequence[Any] | None = None) -> None:
         functools.update_wrapper(self, python_function)
         self._python_function = python_function
+        self._inputs = None if input_signature is None else specified(input_signature)
         self._traces, self._methods, self._lock = Traces(), {}, threading.RLock()
         self._signature: inspect.Signature | None = None
         with contextlib.suppress(TypeError, ValueError):  # a builtin has none
@@ -126,7 +130,7 @@ class Function:
         return f"<av.function {getattr(self._python_function, '__qualname__', self._python_function)!s}>"
 
     def __reduce__(self):
-        return Function, (self._python_function,)
+        return Function, (self._python_function, self._inputs)
 
     def _call(self, traces, first, args, kwargs):
         """Call with `first`, the object of a method, whose identity the traces belong to."""
@@ -134,6 +138,8 @@ class Function:
             return self._python_function(*first, *args, **kwargs)
         if kwargs or len(first) + len(args) != self._count:
             args, kwargs = self._bound(first, args, kwargs)
+        if self._inputs is not None:
+            args, kwargs = conforming(self._inputs, args, kwargs, repr(self)), {}
         arguments = Arguments(args, kwargs)
         key = arguments.key, jax.config.x64_enabled
         known = traces.known.get(key)
