@@ -155,7 +155,7 @@ def test_the_decorator_with_and_without_arguments():
     for wrong in (3, "text"):
         with pytest.raises(TypeError, match="is not a callable object"):
             av.function(wrong)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="Expected a Python function beside an input_signature"):
         av.function(doubled, input_signature=[])
 
 

@@ -85,7 +85,11 @@ def function(
         return functools.partial(function, input_signature=input_signature)
     if not callable(func):
         raise TypeError(f"{func!r} is not a callable object")
-    return func if isinstance(func, (Function, Method)) else Function(func, input_signature)
+    if not isinstance(func, (Function, Method)):
+        return Function(func, input_signature)
+    if input_signature is not None:
+        raise TypeError(f"Expected a Python function beside an input_signature, received: {func!r}")
+    return func
 
 
 class Traces:
