@@ -17,7 +17,7 @@ def test_the_minimum_is_where_newton_s_method_ends(penalty):
     features = data._features(np, np.float64)
     x = y = 0.0
     for _ in range(40):
-        x, y = data._newton(x, y, penalty, features, np)
+        x, y = data._newton(x, y, penalty, features)
     loss = data._loss(x, y, penalty, features, np)
     found = BreastCancer(penalty=penalty).minima[0]
     np.testing.assert_allclose(found[:2], (x, y), rtol=1e-12)
@@ -27,7 +27,9 @@ def test_the_minimum_is_where_newton_s_method_ends(penalty):
 @pytest.mark.parametrize("penalty", PENALTIES)
 def test_the_page_s_float32_finds_it_too(penalty):
     traced = jax.jit(lambda surface: surface.minima[0])(coerce(BreastCancer(penalty=penalty), np.float32))
-    np.testing.assert_allclose(traced, BreastCancer(penalty=penalty).minima[0], rtol=3e-6)
+    minimum = BreastCancer(penalty=penalty).minima[0]
+    np.testing.assert_allclose(traced[:2], minimum[:2], rtol=1e-5)
+    np.testing.assert_allclose(traced[2], minimum[2], rtol=2e-7)
 
 
 def test_whole_numbers_are_all_that_was_measured():

@@ -19,8 +19,8 @@ from adamviz.typing import Float, Int
 
 COLUMNS = (20, 23)  # worst radius and worst area
 UNITS = (1000, 10)  # the least parts of each that were measured
-# Between these penalties the minimum moves; beyond them it stays, or goes with 1 / penalty.
-LOW, HIGH, SCALE = 3e-4, 3.0, 0.1
+# Between these penalties the minimum moves; beyond them it stays, or goes with 1 / penalty. Found by trying.
+LOW, HIGH, SCALE, WHOLE = 5e-4, 1.6, 1.25, 2**20
 
 
 @pytree
@@ -129,49 +129,55 @@ def _loss(x, y, penalty, features, xp):
 def _minimum(penalty, features, xp):
     """The minimum's x, y and loss.
 
-    By Newton's method from (0, 0), to the last digit of float64. Where JAX traces it the page repeats each
-    step, so there it is one step from a curve over the penalty: x and y are then exact to a millionth and the
-    loss to the last digit of float32, for every penalty.
+    By Newton's method from (0, 0), to the last digit of float64. Where JAX traces it a page would repeat each
+    step of that: there x and y are read off a curve, exact to one part in 100,000 for every penalty, and the
+    loss, which hardly changes beside its minimum, to the last digit of float32.
     """
-    x, y, steps = (*_curve(penalty, xp), 1) if xp is jnp else (0.0, 0.0, 12)
-    for _ in range(steps):
-        x, y = _newton(x, y, penalty, features, xp)
+    if xp is jnp:
+        x, y = _curve(penalty)
+    else:
+        x = y = 0.0
+        for _ in range(12):
+            x, y = _newton(x, y, penalty, features)
     return x, y, _loss(x, y, penalty, features, xp)
 
 
-def _newton(x, y, penalty, features, xp):
+def _newton(x, y, penalty, features):
     """The point after one step of Newton's method."""
     radius, area, radius_unit, area_unit, sign = features
     score, count = x / radius_unit * radius + y / area_unit * area, len(radius)
-    chance = 1 / (1 + xp.exp(sign * score))  # that the model is wrong about a patient
+    chance = 1 / (1 + np.exp(sign * score))  # that the model is wrong about a patient
     wrong, curvature = -sign * chance, chance * (1 - chance)
-    slope_x = penalty * x + xp.sum(wrong * radius) / (count * radius_unit)
-    slope_y = penalty * y + xp.sum(wrong * area) / (count * area_unit)
-    xx = penalty + xp.sum(curvature * radius**2) / (count * radius_unit**2)
-    yy = penalty + xp.sum(curvature * area**2) / (count * area_unit**2)
-    xy = xp.sum(curvature * radius * area) / (count * radius_unit * area_unit)
+    slope_x = penalty * x + np.sum(wrong * radius) / (count * radius_unit)
+    slope_y = penalty * y + np.sum(wrong * area) / (count * area_unit)
+    xx = penalty + np.sum(curvature * radius**2) / (count * radius_unit**2)
+    yy = penalty + np.sum(curvature * area**2) / (count * area_unit**2)
+    xy = np.sum(curvature * radius * area) / (count * radius_unit * area_unit)
     determinant = xx * yy - xy**2
     return (x - (yy * slope_x - xy * slope_y) / determinant, y - (xx * slope_y - xy * slope_x) / determinant)
 
 
-def _curve(penalty, xp):
-    """x and y of the minimum to half a percent: polynomials of the penalty's place between LOW and HIGH."""
-    place = 1 - xp.log((penalty + LOW) / (penalty + HIGH)) / math.log(LOW / HIGH)
+def _curve(penalty):
+    """x and y of the minimum: polynomials of the penalty's place between LOW and HIGH, divided."""
+    place = 1 - jnp.log((penalty + LOW) / (penalty + HIGH)) * (2 / math.log(LOW / HIGH))  # from -1 to 1
     return (
-        functools.reduce(lambda total, factor: total * place + factor, factors) / (penalty + SCALE)
+        functools.reduce(lambda total, factor: total * place + factor, factors) / ((penalty + SCALE) * WHOLE)
         for factors in _factors()
     )
 
 
 @functools.cache
-def _factors(degree=6):
-    """The factors of the two polynomials, which give the minimum times (penalty + SCALE)."""
-    places = (1 - np.cos(np.pi * (np.arange(degree + 1) + 0.5) / (degree + 1))) / 2
-    ratios = (LOW / HIGH) ** (1 - places)
+def _factors(degree=12):
+    """The factors of the two polynomials, which give the minimum times (penalty + SCALE) and WHOLE.
+
+    They are whole numbers, because float32 numbers take twice as many digits to write.
+    """
+    places = -np.cos(np.pi * (np.arange(degree + 1) + 0.5) / (degree + 1))
+    ratios = (LOW / HIGH) ** ((1 - places) / 2)
     penalties = (ratios * HIGH - LOW) / (1 - ratios)
     features = _features(np, np.float64)
     minima = np.array([_minimum(penalty, features, np)[:2] for penalty in penalties])
-    return np.polyfit(places, minima * (penalties[:, None] + SCALE), degree).T.tolist()
+    return np.round(np.polyfit(places, minima * (penalties[:, None] + SCALE) * WHOLE, degree)).T.tolist()
 
 
 DATA = (BreastCancer,)
