@@ -247,7 +247,7 @@ CASES = {
     "a shape": of_shape,
     "__getattr__": of_setting(OwnWay, "weight", lambda one: one.weight),
     "slots": of_setting(Slotted, "weight", lambda one: one.weight),
-    "getattr": of_setting(Plain, "weight", lambda one: getattr(one, "weight")),  # noqa: B009
+    "getattr": of_setting(Plain, "weight", lambda one: getattr(one, "weight")),  # noqa: B009 (how it is read)
     "vars": of_setting(Plain, "weight", lambda one: vars(one)["weight"]),
     "__dict__": of_setting(Plain, "weight", lambda one: one.__dict__[word]),
     "attrgetter": of_setting(Plain, "weight", operator.attrgetter("weight")),
@@ -257,7 +257,7 @@ CASES = {
     "equality of dataclasses": of_setting(
         Data, "weight", lambda one: sum(k * (one == Data(k)) for k in range(1, 5))
     ),
-    "a builtin's module": of_setting(builtins, "_of_mine", lambda one: _of_mine),  # noqa: F821
+    "a builtin's module": of_setting(builtins, "_of_mine", lambda one: _of_mine),  # noqa: F821 (found in builtins)
     "eval": of_a_number_in(lambda v, numbers: eval("numbers[0]")),
     "exec": of_a_number_in(lambda v, numbers: exec("numbers.append(numbers[0])") or numbers.pop()),
     "a sum over a set": of_a_number_in(lambda v, numbers: sum({numbers[0], 0})),

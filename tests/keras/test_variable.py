@@ -252,7 +252,7 @@ def test_identity():
     v, w = Variable(1.0), Variable(1.0)
     assert {v: "v", w: "w"}[w] == "w" and len({v, w, v}) == 2 and hash(v) == hash(v)
     assert (v == w) and not (v != w) and v is not w
-    assert (v == None) is False and (v != "word") is True  # noqa: E711
+    assert (v == None) is False and (v != "word") is True  # noqa: E711 (the operator itself)
     assert not Variable([1.0, 2.0]) == Variable([1.0, 2.0, 3.0])
     assert bool(Variable([1.0, 2.0]) != np.ones(3))
 

@@ -18,7 +18,7 @@ export async function unpackText(text) {
   return new TextDecoder().decode(await unzip(text));
 }
 
-/** @param {string} text what `packed_code` packed: its first line has the words that single letters stand for */
+/** @param {string} text what `packed_code` packed: its first line has the words that letters stand for */
 export async function unpackCode(text) {
   const whole = [...new Uint8Array(await unzip(text))].map((byte) => String.fromCharCode(byte)).join("");
   const [words, code] = [
