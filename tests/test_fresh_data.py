@@ -100,7 +100,7 @@ def fresh(surface, point=(1.0, 1.0)):
     return float(surface(np.float32(point)))
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", CASES)
 def test_every_verb_asks_anew(case):
     surface, change = CASES[case]

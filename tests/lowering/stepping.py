@@ -36,7 +36,7 @@ def xla_runs(surfaces, optimizer, steps):
     seen = jax.device_get(seen)
     columns = [[_flat(part, len(surfaces)) for part in column] for column in zip(*seen, strict=True)]
     names = ("before", "loss", "grad", "xy", "state")
-    run = {name: np.stack(column) for name, column in zip(names, columns, strict=True)}
+    run = {name: np.stack(column) for name, column in zip(names, columns[:-1], strict=True)}
     run |= {
         name: np.stack([_flat(getattr(row[-1], name), len(surfaces)) for row in seen])
         for name in seen[0][-1]._fields

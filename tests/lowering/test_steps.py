@@ -123,6 +123,7 @@ def test_a_step(name, both):
         )
 
 
+@pytest.mark.slow
 def test_no_bound_is_wider_than_it_must_be(both):
     """A case that has become exact leaves the lists above."""
     for name, wide in AMPLIFIED.items():
