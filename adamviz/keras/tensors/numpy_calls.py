@@ -30,7 +30,8 @@ def of_ufunc(ufunc: np.ufunc, method: str, inputs: tuple, options: Mapping[str, 
             f"np.{ufunc.__name__} cannot write into a tensor, nor a tensor into an array by `out`: use the "
             "result"
         )
-    function = getattr(jnp, ufunc.__name__, None) if getattr(np, ufunc.__name__, None) is ufunc else None
+    known = getattr(np, ufunc.__name__, None) is ufunc
+    function: Any = getattr(jnp, ufunc.__name__, None) if known else None
     if method != "__call__":
         function = getattr(function, method, None)
     if function is None:
