@@ -215,7 +215,8 @@ def number(value: Any) -> str:
     """A constant."""
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
-    value = normal(value).item()
+    array = normal(value)
+    value = array.item()
     if isinstance(value, int):
         return str(value) if value >= 0 else f"({value})"
     if math.isnan(value):
@@ -224,7 +225,13 @@ def number(value: Any) -> str:
         return "(1/0)" if value > 0 else "(-1/0)"
     whole = value.is_integer() and abs(value) < 1e15 and (value or math.copysign(1, value) > 0)
     text = repr(int(value)) if whole else repr(value)
-    return f"({text})" if text.startswith("-") else text
+    text = f"({text})" if text.startswith("-") else text
+    if array.dtype != np.float32:
+        return text
+    # All digits of a float32 as a float64 are twice as many as tell it apart from others.
+    digits = str(np.float32(value))
+    short = f"f({digits})"
+    return short if len(short) < len(text) and np.float32(float(digits)) == value else text
 
 
 def normal(numbers: Shaped[np.ndarray, "*shape"]) -> Shaped[np.ndarray, "*shape"]:
