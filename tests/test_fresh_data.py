@@ -16,7 +16,7 @@ import pytest
 import adamviz as av
 from adamviz.core.compiled import _run
 from adamviz.core.parameters import parameter, parameters, pytree, replace, values
-from adamviz.live.bundle import unpacked_json
+from adamviz.live.packing import unpacked_json
 from adamviz.surfaces.snapshot import snapshot
 
 X = np.array([1.0, 2.0])

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from adamviz.live import bundle
+from adamviz.live import packing
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -151,7 +151,7 @@ def test_a_fit_notebook_is_left_alone():
     assert complaints(sample(SIGHT, state={"a": MODEL})) == []
     assert complaints(sample(shown(text="see https://example.org/home/ada and 1/2"))) == []
     # A view's own code and programs are packed into digits, none of which is a slash.
-    packed = bundle.packed(Path(__file__).read_text("utf-8"))
+    packed = packing.packed(Path(__file__).read_text("utf-8"))
     assert len(packed) > 2000 and not set(packed) & set("/\\")
     assert complaints(sample(SIGHT, state={"a": {**MODEL, "state": {"_setup": packed}}})) == []
 

@@ -8,19 +8,14 @@ and without comments and spare spaces: it is part of every saved view.
 
 from __future__ import annotations
 
-import base64
 import functools
-import gzip
 import hashlib
-import json
 import posixpath
 import re
-import zlib
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
 from adamviz.live.compact import compact
+from adamviz.live.packing import packed_code
 
 FOLDER = Path(__file__).parent / "js"
 IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[\w/.-]+)\.js";\n', re.MULTILINE)
@@ -30,14 +25,6 @@ IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[\w/.-]+)\.js";\n', re.MU
 SPARE = re.compile(
     r"^[ \t]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|\n)|^[ \t]+|(?<=[;,{}()]) // [^\"'`\n]*$", re.MULTILINE
 )
-
-# Digits for packed text: those of Python's base85, without the ones that have a meaning in HTML.
-DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;:=,?@^_`{|}~"
-PYTHONS = DIGITS.translate(str.maketrans(".:,", "&<>"))
-
-# How many words of packed code are written as one byte, and how many as two.
-SHORT, LONG = 128, 400
-WORD = re.compile(r"[\w$]+", re.ASCII)
 
 # What anywidget is given, by kind of view: an object with `render`. It unpacks the joined module and its
 # style sheet when the first view of the kind is shown in a page, and keeps both there for all that follow.
@@ -71,69 +58,6 @@ export default {
   },
 };
 """
-
-
-def packed(text: str) -> str:
-    """Text as base85 of its gzip; the same text always gives the same characters."""
-    return _digits(text.encode())
-
-
-def packed_json(value: Any) -> str:
-    """A JSON value, packed."""
-    return packed(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
-
-
-def packed_code(text: str) -> str:
-    """JavaScript, packed, in which the most frequent words are single bytes; the first line says which.
-
-    gzip alone spends more on each of its words, and finds none again that it saw more than 32 kB before.
-    """
-    text = re.sub(r"[^\x00-\x7f]", lambda letter: json.dumps(letter.group())[1:-1], text)
-    counts = Counter(WORD.findall(text))
-    often = [word for word, count in counts.items() if count > 2 and len(word) > 1]
-    words = sorted(often, key=lambda word: (-counts[word] * (len(word) - 1), word))[: SHORT + LONG]
-    letters = {word: _letters(place) for place, word in enumerate(words)}
-    coded = WORD.sub(lambda word: letters.get(word.group(), word.group()), text)
-    return _digits(f"{' '.join(words)}\n{coded}".encode("latin-1"))
-
-
-def _letters(place: int) -> str:
-    if place < SHORT:
-        return chr(128 + place)
-    first, second = divmod(place - SHORT, 90)
-    return chr(14 + first) + chr(33 + second)
-
-
-def _zipped(data: bytes) -> bytes:
-    # With this much memory for each block of codes it is a little smaller than with zlib's usual one.
-    compressor = zlib.compressobj(9, zlib.DEFLATED, 31, 7)
-    return compressor.compress(data) + compressor.flush()
-
-
-def _digits(data: bytes) -> str:
-    digits = base64.b85encode(_zipped(data)).decode()
-    return digits.translate(str.maketrans(PYTHONS, DIGITS))
-
-
-def unpacked_code(text: str) -> str:
-    """What `packed_code` packed, with escapes for letters that are not ASCII."""
-    words, _, code = _bytes(text).decode("latin-1").partition("\n")
-    letters = {_letters(place): word for place, word in enumerate(words.split(" "))}
-    return re.sub(r"[\x80-\xff]|[\x0e-\x1f].", lambda found: letters[found.group()], code)
-
-
-def _bytes(text: str) -> bytes:
-    return gzip.decompress(base64.b85decode(text.translate(str.maketrans(DIGITS, PYTHONS))))
-
-
-def unpacked(text: str) -> str:
-    """What `packed` packed."""
-    return _bytes(text).decode()
-
-
-def unpacked_json(text: str) -> Any:
-    """What `packed_json` packed."""
-    return json.loads(unpacked(text))
 
 
 def source(name: str, folder: Path | None = None) -> str:

@@ -11,7 +11,7 @@ import anywidget
 import traitlets
 from ipywidgets import Layout
 
-from adamviz.live import bundle
+from adamviz.live import bundle, packing
 from adamviz.live.export import picture
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
 
@@ -53,7 +53,7 @@ class Widget(anywidget.AnyWidget):
     def __init__(self, setup: Mapping[str, Any] | None = None, **traits: Any) -> None:
         check_names(traits, self.class_trait_names())
         self._own_layout = not isinstance(traits.get("layout"), Layout)
-        super().__init__(_setup=bundle.packed_json({"palette": PALETTE, **(setup or {})}), **traits)
+        super().__init__(_setup=packing.packed_json({"palette": PALETTE, **(setup or {})}), **traits)
         self.on_msg(Widget._hear)
         picture.show_in_boxes()
 

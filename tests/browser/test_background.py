@@ -9,7 +9,7 @@ import re
 import pytest
 
 import adamviz as av
-from adamviz.live import bundle
+from adamviz.live import packing
 from adamviz.programs.describe import describe
 from tests.browser.explore import View, opened
 from tests.browser.saved_page import opened_page
@@ -25,9 +25,9 @@ def heavier(view):
     program = {**described.program, "heavy": HEAVY, "gradient": SLOW + described.program["gradient"]}
     vars(described)["program"] = program
     view._surfaces = view._surfaces | {view.surface: described}
-    setup = bundle.unpacked_json(view._setup)
+    setup = packing.unpacked_json(view._setup)
     setup["surfaces"] = [surface.program for surface in view._surfaces.values()]
-    view._setup = bundle.packed_json(setup)
+    view._setup = packing.packed_json(setup)
     return view
 
 
@@ -136,9 +136,9 @@ def test_a_kernel_computes_what_is_heavy_and_when_it_is_gone_the_page_does(brows
     cells = [
         "import adamviz as av\nfrom adamviz.live import bundle\nview = av.explore('beale', av.Adam(0.1), "
         "steps=100)",
-        f"""setup = bundle.unpacked_json(view._setup)
+        f"""setup = packing.unpacked_json(view._setup)
 next(one for one in setup["surfaces"] if one["name"] == "beale")["heavy"] = {HEAVY!r}
-view._setup = bundle.packed_json(setup); view""",
+view._setup = packing.packed_json(setup); view""",
     ]
     with opened(browser, lab, cells) as notebook:
         view = View(notebook)

@@ -77,7 +77,7 @@ def test_a_sweep_and_a_view_of_one():
 
 
 def _errors(view):
-    from adamviz.live.bundle import unpacked_json
+    from adamviz.live.packing import unpacked_json
 
     return [one["error"] for one in unpacked_json(view._setup)["optimizers"] if "error" in one]
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 import adamviz as av
-from adamviz.live import bundle
+from adamviz.live import packing
 from tests.node import node_path
 
 
@@ -31,7 +31,7 @@ def setup():
     def refuse(constant):
         raise AssertionError(f"{constant} is no JSON")
 
-    return lambda view: json.loads(bundle.unpacked(view._setup), parse_constant=refuse)
+    return lambda view: json.loads(packing.unpacked(view._setup), parse_constant=refuse)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from adamviz.live import bundle
+from adamviz.live import bundle, packing
 
 MODULES = {
     path.relative_to(bundle.FOLDER).with_suffix("").as_posix(): path.read_text("utf-8")
@@ -91,7 +91,7 @@ def test_comments_and_indentation_stay_behind_and_nothing_else():
     )
     for name, text in MODULES.items():
         # No text goes over the end of a line: what is taken from the beginning of lines is never part of one.
-        for line in code(text).replace(bundle.DIGITS, "").split("\n"):
+        for line in code(text).replace(packing.DIGITS, "").split("\n"):
             assert line.count("`") % 2 == 0 and not line.endswith("\\"), f"{name}: {line}"
 
 
@@ -171,22 +171,27 @@ def test_an_address_is_found(text):
     ids=["nothing", "ascii", "unicode", "module"],
 )
 def test_packing_is_the_same_each_time_and_unpacks_to_what_it_was(text):
-    packed = bundle.packed(text)
-    assert packed == bundle.packed(text) and packed.isascii()
-    assert bundle.unpacked(packed) == text
+    packed = packing.packed(text)
+    assert packed == packing.packed(text) and packed.isascii()
+    assert packing.unpacked(packed) == text
 
 
 def test_the_page_unpacks_what_was_packed(node, tmp_path):
     texts = ["", *("β₁ ≥ 0\n\u2028"[:n] * n for n in range(1, 12)), bundle.joined("stage")]
+    program = {"name": "β₁", "value": "(B(q=t6+1)<C?q*0:f(q))" * 3, "line\n": ["name", None, 0.1] * 40}
+    whole = json.dumps([program, "name", "\x01"], ensure_ascii=False, separators=(",", ":"))
+    packed = [*map(packing.packed, texts), packing.packed_json(json.loads(whole))]
+    assert packing.unpacked(packed[-1]) == whole
+    texts.append(whole)
     script = (
-        f"{bundle.unpacker()}\nconst packed = {json.dumps([*map(bundle.packed, texts)])};\n"
+        f"{bundle.unpacker()}\nconst packed = {json.dumps(packed)};\n"
         "const texts = [];\nfor (const text of packed) texts.push(await unpackText(text));\n"
     )
     path = tmp_path / "unpack.mjs"
     path.write_text(script + "console.log(JSON.stringify(texts));", "utf-8")
     done = subprocess.run([node, str(path)], capture_output=True, text=True)
     assert json.loads(done.stdout) == texts
-    assert not set(bundle.packed("".join(texts))) & set("<>&\"'\\/")
+    assert not set(packing.packed("".join(texts))) & set("<>&\"'\\/")
 
 
 def test_the_page_unpacks_packed_code(node, tmp_path):
@@ -194,14 +199,16 @@ def test_the_page_unpacks_packed_code(node, tmp_path):
     codes = ["", "a", "let a = `β₁ ${1} −`;", "word word word " * 40, bundle.joined("stage")]
     codes.append(" ".join(f"name{i} " * 3 for i in range(1000)))
     script = (
-        f"{bundle.unpacker()}\nconst packed = {json.dumps([*map(bundle.packed_code, codes)])};\n"
+        f"{bundle.unpacker()}\nconst packed = {json.dumps([*map(packing.packed_code, codes)])};\n"
         "const codes = [];\nfor (const code of packed) codes.push(await unpackCode(code));\n"
     )
     path = tmp_path / "unpack.mjs"
     path.write_text(script + "console.log(JSON.stringify(codes));", "utf-8")
     done = subprocess.run([node, str(path)], capture_output=True, text=True)
     escaped = ["".join(one if one.isascii() else json.dumps(one)[1:-1] for one in code) for code in codes]
-    assert json.loads(done.stdout) == escaped == [*map(bundle.unpacked_code, map(bundle.packed_code, codes))]
+    assert (
+        json.loads(done.stdout) == escaped == [*map(packing.unpacked_code, map(packing.packed_code, codes))]
+    )
     assert not re.search(r"[\x0e-\x1f]", "".join(codes)), (
         "bytes that stand for words are none of the code's own"
     )
@@ -218,10 +225,10 @@ def test_letters_beyond_ascii_stand_in_texts_only():
 
 def test_packed_json_holds_no_number_that_json_has_not():
     value = {"a": [1, 2.5, None, True], "text": "β₁ \u2028 </script>"}
-    assert bundle.unpacked_json(bundle.packed_json(value)) == value
+    assert packing.unpacked_json(packing.packed_json(value)) == value
     for number in (float("nan"), float("inf")):
         with pytest.raises(ValueError, match="not JSON compliant"):
-            bundle.packed_json({"a": number})
+            packing.packed_json({"a": number})
 
 
 def test_no_text_of_the_packed_code_can_end_a_script():

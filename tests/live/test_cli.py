@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from adamviz.live import bundle, cli
+from adamviz.live import cli, packing
 
 ROOT = Path(__file__).parents[2]
 ADAMS = [
@@ -37,7 +37,7 @@ def run(tmp_path, monkeypatch, capsys):
 def kept(path):
     """The traits in a page."""
     text = path.read_text("utf-8")
-    return bundle.unpacked_json(text.split('id="av-state">')[1].split("<")[0])["traits"]
+    return packing.unpacked_json(text.split('id="av-state">')[1].split("<")[0])["traits"]
 
 
 def test_a_page(run, tmp_path):

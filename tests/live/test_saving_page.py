@@ -15,7 +15,7 @@ import optax
 import pytest
 
 import adamviz as av
-from adamviz.live import bundle
+from adamviz.live import bundle, packing
 from adamviz.live.export.link import fragment
 from adamviz.live.scenes import kept_traits
 from adamviz.live.stage import stored as stored_module
@@ -73,7 +73,7 @@ class Reader(html.parser.HTMLParser):
         return text
 
     def state(self):
-        return bundle.unpacked_json(self.part("av-state"))
+        return packing.unpacked_json(self.part("av-state"))
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_it_holds_the_view_s_own_code_and_programs(explore, read):
     view = explore("beale", FOUR)
     found = read(view)
     assert found.part("av-setup") == view._setup
-    assert found.part("av-code") == bundle.page_code("stage") and "openPage" in bundle.unpacked_code(
+    assert found.part("av-code") == bundle.page_code("stage") and "openPage" in packing.unpacked_code(
         found.part("av-code")
     )
 
@@ -178,7 +178,7 @@ def test_text_of_a_person_adds_no_markup(explore, read, text):
     if "\x00" not in text:  # which HTML itself does not know
         assert [one for _, one in found.find("title") + found.find("h1")] == [text, text]
     assert found.state()["traits"]["_runs"][0]["label"] == text
-    assert bundle.unpacked_json(found.part("av-setup"))["surfaces"][0]["formula"] == text
+    assert packing.unpacked_json(found.part("av-setup"))["surfaces"][0]["formula"] == text
     untitled = read(explore(surface, {text: av.Adam(0.1)}, steps=5))
     assert len(untitled.tags) == len(found.tags) - 1, "all but the heading"
 

@@ -11,11 +11,11 @@ import pytest
 
 import adamviz as av
 from adamviz.api import MOST_STEPS
-from adamviz.live import bundle
+from adamviz.live import packing
 from adamviz.surfaces import ALL, name_of
 
 BODIES = ("value", "gradient", "minima", "init", "update")
-LARGEST = 100_000  # bytes of a saved view
+LARGEST = 90_000  # bytes of a saved view
 
 
 def bodies(page):
@@ -102,7 +102,7 @@ def test_a_person_s_text_never_becomes_code(explore, setup, text):
     first = setup(view)["surfaces"][0]
     assert (first["title"], first["formula"], first["parameters"][0]["name"]) == (text, text, text)
     assert view._runs[0]["label"] == text
-    assert view._esm == plain._esm and set(view._setup) <= set(bundle.DIGITS)
+    assert view._esm == plain._esm and set(view._setup) <= set(packing.DIGITS)
     setattr(view, text, 2.5)
     assert view.shown.numbers == {text: 2.5}
 

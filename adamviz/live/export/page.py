@@ -10,7 +10,7 @@ import html
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from adamviz.live import bundle
+from adamviz.live import bundle, packing
 from adamviz.live.scenes import kept_traits
 from adamviz.plots.palette import DARK, LIGHT
 
@@ -129,7 +129,7 @@ def page(view: Any, title: str | None = None, theme: str | None = None) -> str:
         theme="" if theme is None else f' data-jp-theme-light="{str(theme == "light").lower()}"',
         code=bundle.page_code(*kind),
         setup=view._setup,
-        state=bundle.packed_json(state),
+        state=packing.packed_json(state, words=False),
         script=SCRIPT,
     )
 

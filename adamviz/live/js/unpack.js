@@ -1,4 +1,4 @@
-// What `live/bundle.py` packs, as text again. It stands before all other code of a view, which is packed.
+// What `live/packing.py` packs, as text again. It stands before all other code of a view, which is packed.
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;:=,?@^_`{|}~";
 
@@ -13,21 +13,25 @@ async function unzip(text) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
-/** @param {string} text what `packed` packed */
-export async function unpackText(text) {
-  return new TextDecoder().decode(await unzip(text));
+/** The words of a packed text, and the text itself with letters for them. @param {string} whole */
+function parted(whole) {
+  const end = whole.indexOf("\0");
+  return [whole.slice(0, end).split("\n"), whole.slice(end + 1)];
 }
 
-/** @param {string} text what `packed_code` packed: its first line has the words that letters stand for */
+/** @param {string} text what `packed` and `packed_json` packed */
+export async function unpackText(text) {
+  const [words, coded] = parted(new TextDecoder().decode(await unzip(text)));
+  return words[0] ? coded.replace(/[\x01-\x1f]/g, (letter) => words[letter.charCodeAt(0) - 1]) : coded;
+}
+
+/** @param {string} text what `packed_code` packed */
 export async function unpackCode(text) {
-  const whole = [...new Uint8Array(await unzip(text))].map((byte) => String.fromCharCode(byte)).join("");
-  const [words, code] = [
-    whole.slice(0, whole.indexOf("\n")).split(" "),
-    whole.slice(whole.indexOf("\n") + 1),
-  ];
-  const place = (letters) =>
-    letters.length > 1
-      ? 128 + 90 * (letters.charCodeAt(0) - 14) + letters.charCodeAt(1) - 33
-      : letters.charCodeAt(0) - 128;
-  return code.replace(/[\x80-\xff]|[\x0e-\x1f]./g, (letters) => words[place(letters)]);
+  const letters = [...new Uint8Array(await unzip(text))].map((byte) => String.fromCharCode(byte));
+  const [words, coded] = parted(letters.join(""));
+  const place = (one, two) => (two ? 128 + 90 * (one - 14) + two - 33 : one - 128);
+  return coded.replace(
+    /[\x80-\xff]|[\x0e-\x1f]./g,
+    (found) => words[place(found.charCodeAt(0), found.charCodeAt(1))],
+  );
 }
