@@ -119,6 +119,7 @@ def test_every_verb_asks_anew(case):
     assert seen[0] != seen[1]
 
 
+@pytest.mark.slow
 def test_a_view_is_of_one_moment_and_another_view_of_another():
     surface = lambda x, y: jnp.sum((X - x) ** 2) + y**2
     with_kernel = lambda x, y: jnp.sum(jnp.linalg.svd(jnp.outer(X, X) + x * y, compute_uv=False)) + x**2

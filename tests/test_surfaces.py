@@ -130,7 +130,7 @@ def test_numbers_have_sliders(cls):
         entry.check(entry.low), entry.check(entry.high)
 
 
-@pytest.mark.sampled(20)
+@pytest.mark.sampled(8)
 @every
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_dtype_is_kept(cls, dtype):

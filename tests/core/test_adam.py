@@ -33,7 +33,7 @@ def run(adam, params, gradients):
     return path, state, record
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_thirty_steps_of_several_parameters(options, dtype):

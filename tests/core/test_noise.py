@@ -148,6 +148,7 @@ def test_a_constant_factor_on_the_gradient_changes_nothing_for_adam():
     assert np.abs(moved.xy - av.run(av.Rival(optax.sgd, learning_rate=1e-3), "beale").xy).max() > 0.01
 
 
+@pytest.mark.slow
 def test_a_spike_comes_when_it_is_said_to_and_shortens_the_steps_after_it():
     path = av.run(av.Adam(0.1), "bowl", steps=60, noise=av.Noise(spike=100.0, spike_every=20))
     factor = path.grad / path.xy[:-1]

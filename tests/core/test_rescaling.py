@@ -31,6 +31,7 @@ def test_a_clip_sees_the_factor():
     assert np.abs(path(clipnorm=1.0, gradient_scale=10.0) - path(clipnorm=1.0)).max() > 1e-3
 
 
+@pytest.mark.slow
 def test_a_spike_changes_the_path_and_a_clip_takes_it_out():
     spiked = {"spike": 1000.0, "spike_every": 50}
     moved = np.abs(path("bowl", **spiked) - path("bowl")).max()

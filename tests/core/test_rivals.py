@@ -46,7 +46,7 @@ def rival(name):
     return av.Rival(getattr(optax, name), **RIVALS[name])
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", RIVALS)
 def test_the_contract_of_a_rival(name, compilations):
     optimizer = rival(name)

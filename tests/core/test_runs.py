@@ -133,7 +133,7 @@ SWEEPS = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", SWEEPS)
 def test_a_row_of_a_sweep_is_a_run(name):
     options, rows = SWEEPS[name]
@@ -170,7 +170,7 @@ def test_divergence_shows_in_half_precision_too(dtype):
     assert av.run(av.Rival(optax.sgd, learning_rate=0.5), "rosenbrock", steps=50, dtype=dtype).diverged_at > 0
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("rows", [1, 7, 8, 9, 16, 17])
 def test_a_big_sweep_in_blocks(rows, monkeypatch, capsys):
     arguments = (ADAM, "rosenbrock", np.linspace([-1, 0], [1, 2], rows), 20)

@@ -91,6 +91,7 @@ def bits(o, v, w):
     ]
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @pytest.mark.parametrize("nest, unnest", NESTINGS.values(), ids=NESTINGS)
 def test_copies_go_on_bit_for_bit(way, nest, unnest):

@@ -38,6 +38,7 @@ def alike(one, two):
             np.testing.assert_allclose(a, b, rtol=2e-6, atol=1e-7)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "options",
     [{}, {"amsgrad": True}, {"clipnorm": 0.5}, {"global_clipnorm": 0.5}, {"decay": 0.1}, {"clipvalue": 1.0}],

@@ -104,6 +104,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(st.sampled_from(["class_name", "config", "weights", "format"]), JSON)
 def test_any_description(good, load, key, value):
@@ -112,6 +113,7 @@ def test_any_description(good, load, key, value):
         assert not load(described(good, lambda meta: meta.update({key: value})))
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(
     st.sampled_from(["learning_rate", "beta_1", "epsilon", "amsgrad", "clipnorm", "decay", "name", "new"]),

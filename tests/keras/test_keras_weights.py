@@ -104,6 +104,7 @@ def test_the_caller_s_own_arrays_outlive_the_step():
     assert start.tolist() == [1.0] * 3
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("dense", [True, False], ids=["dense", "sparse"])
 @pytest.mark.parametrize("which", ["variable", "value", "m", "v", "m's value"])
 def test_a_gradient_may_be_the_optimizer_s_own_memory(which, dense):
@@ -173,6 +174,7 @@ def test_a_deep_copy_goes_its_own_way():
     assert float(twin.learning_rate) == np.float32(0.001) and int(twin.iterations) == 3
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", ["int32", "int64", "uint8", "list", "BCOO", "padded BCOO"])
 def test_kinds_of_sparse_gradients(kind):
     values, rows = np.float32([[1, 2], [3, 4], [5, 6]]), [1, 3, 1]

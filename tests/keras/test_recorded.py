@@ -20,7 +20,7 @@ STILL = (
 )
 
 
-@pytest.mark.sampled(40)
+@pytest.mark.sampled(25)
 # Some cases have gradients of None.
 @pytest.mark.filterwarnings("ignore:Gradients do not exist for variables")
 @pytest.mark.parametrize("name", CASES)

@@ -83,6 +83,7 @@ def test_two_threads_on_one_optimizer_make_whole_steps(exact):
     assert training.state() == exact[2 * STEPS]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "loss", [lambda w: (w**2).sum(), lambda w: np.sum(w * w * 0.5)], ids=["method", "numpy"]
 )
@@ -118,6 +119,7 @@ def test_an_av_function_in_several_threads(risky):
     assert training.state()[1] == np.int64(2 * (STEPS // 2)).tobytes() and len(set(seen)) <= STEPS + 1
 
 
+@pytest.mark.slow
 def test_first_steps_in_several_threads_make_slots_once():
     for _ in range(5):
         training = Training()
@@ -148,6 +150,7 @@ def taped(w):
     return tape.gradient(y, w).numpy().tobytes()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS)
 def test_a_reader_beside_a_trainer_sees_values_of_whole_steps(exact, read):
     training, seen, done = Training(), [], threading.Event()
@@ -174,6 +177,7 @@ CHECKPOINTS = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("take", CHECKPOINTS.values(), ids=CHECKPOINTS)
 def test_a_checkpoint_beside_a_trainer_is_of_one_step(exact, take, tmp_path):
     training, found, done = Training(), [], threading.Event()

@@ -63,7 +63,7 @@ def test_unary():
     assert (n // 2).tolist() == [0, 1] and (n / 2).tolist() == [0.5, 1.0] and (n**2).dtype == np.int32
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "dtype",
     ["float16", "bfloat16", "float32", "float64", "complex64", "complex128", "int32", "int64", "int8"],

@@ -96,6 +96,7 @@ def test_an_unknown_keyword_is_named():
         av.compare(RUNS, pinned=True)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "noise",
     [
@@ -199,6 +200,7 @@ def test_a_number_that_another_run_must_not_have_stays_its_own(compare):
     assert view._optimizers[1].numbers["momentum"] == 0.9, "a number of another run than the selected one"
 
 
+@pytest.mark.slow
 def test_a_pin_keeps_its_path_while_the_sliders_move_on(compare):
     view = compare(steps=40, playhead=40)
     before = view.table()[0]

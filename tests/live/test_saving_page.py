@@ -191,6 +191,7 @@ def floats(text):
     return np.frombuffer(base64.b64decode(text), "<f4")
 
 
+@pytest.mark.slow
 def test_what_only_the_kernel_can_compute_is_stored_as_it_stands(explore, read):
     view = explore(gamma, [av.Adam(0.1), av.Adam(0.1, amsgrad=True)], steps=50, beta_1=0.5, selected=1)
     view.extent = (-1, 1, -1, 1)

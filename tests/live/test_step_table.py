@@ -89,7 +89,7 @@ def filled(row, optimizer, path, step, axis, projected):
     return re.sub(r"\{([^{}]+)\}", lambda found: f"({float(at(found[1]))!r})", text)
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("surface", SURFACES)
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_formula_gives_the_number_beside_it(name, surface):

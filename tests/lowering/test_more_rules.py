@@ -29,7 +29,7 @@ def javascript(cases_of, tmp_path_factory):
     return found | dict(zip(traced, results, strict=True))
 
 
-@pytest.mark.sampled(30)
+@pytest.mark.sampled(16)
 @pytest.mark.parametrize("name", CASES)
 def test_a_rule(name, javascript):
     found = javascript[name]
@@ -48,6 +48,7 @@ def test_a_rule(name, javascript):
     )
 
 
+@pytest.mark.slow
 def test_every_primitive_that_has_a_rule_is_met():
     met = set()
 

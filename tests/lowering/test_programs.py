@@ -131,7 +131,7 @@ UNSUPPORTED = {
 }
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", UNSUPPORTED)
 def test_a_surface_that_cannot_be_lowered_says_why_and_still_runs_in_the_kernel(name):
     surface = av.Surface(UNSUPPORTED[name], title="Mine")

@@ -170,7 +170,7 @@ def javascript(cases_of, tmp_path_factory):
     return {index: result for (index, _, _), result in zip(cases, results, strict=True)}
 
 
-@pytest.mark.sampled(30)
+@pytest.mark.sampled(16)
 @pytest.mark.parametrize(("index", "function", "argument"), CASES)
 def test_a_rule(index, function, argument, javascript):
     leaves = jax.tree.leaves(jax.jit(function)(argument))

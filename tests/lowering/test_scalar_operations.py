@@ -227,7 +227,7 @@ def javascript(tmp_path_factory):
     return evaluate(functions, tmp_path_factory.mktemp("scalars"))
 
 
-@pytest.mark.sampled(45)
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize(("index", "function", "grid", "count", "epsilons"), CASES)
 def test_an_operation(index, function, grid, count, epsilons, javascript):
     columns = [np.array(column) for column in zip(*itertools.product(grid, repeat=count), strict=True)]

@@ -111,7 +111,7 @@ def check(functions, columns, folder):
     return found
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_operations_wrap_around(dtype, tmp_path):
     columns = [
@@ -120,7 +120,7 @@ def test_operations_wrap_around(dtype, tmp_path):
     check([f for name, f in PAIRS.items() if dtype.kind == "i" or name != "neg"], columns, tmp_path)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_floats_become_whole_numbers_as_in_xla(dtype, tmp_path):
     (found,) = check([lambda x: x.astype(dtype)], [FLOATS], tmp_path)
@@ -231,6 +231,7 @@ def test_64_bits_that_may_pass_what_the_page_holds_are_the_kernels(name):
         lowering.body(traced), lowering.tables(traced)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", javascript_operations.DTYPES)
 def test_every_dtype_that_is_lowered_is_one_that_the_page_binds(name, tmp_path):
     with jax.enable_x64(True):
