@@ -134,7 +134,7 @@ def test_as_many_steps_as_there_may_be_freeze_nothing(saved):
 
 def test_a_kernel_computes_what_is_heavy_and_when_it_is_gone_the_page_does(browser, lab):
     cells = [
-        "import adamviz as av\nfrom adamviz.live import bundle\nview = av.explore('beale', av.Adam(0.1), "
+        "import adamviz as av\nfrom adamviz.live import packing\nview = av.explore('beale', av.Adam(0.1), "
         "steps=100)",
         f"""setup = packing.unpacked_json(view._setup)
 next(one for one in setup["surfaces"] if one["name"] == "beale")["heavy"] = {HEAVY!r}
