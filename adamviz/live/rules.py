@@ -45,7 +45,7 @@ def fits(parameter: Rule, value: Any) -> bool:
     low, high, ends = parameter["allowed"]
     above = low is None or (value >= low if ends[0] == "[" else value > low)
     below = high is None or (value <= high if ends[1] == "]" else value < high)
-    return above and below and (not parameter["whole"] or value == math.floor(value))
+    return above and below and (not parameter.get("whole") or value == math.floor(value))
 
 
 def checked(name: str, rule: Rule, value: Any) -> Any:
@@ -129,6 +129,10 @@ def _some_of(rule: Rule) -> str:
     return ", ".join(map(repr, rule["options"]))
 
 
+def _short(number: float) -> str:
+    return f"{number:g}".replace("e+0", "e").replace("e+", "e")
+
+
 def _between(rule: Rule) -> str:
     return f"from {rule['low']} to {rule['high']}"
 
@@ -140,12 +144,12 @@ _KINDS = {
     "text": (_text, lambda rule: "a text"),
     "whole": (_whole, lambda rule: f"a whole number {_between(rule)}"),
     "wholes": (_wholes, lambda rule: f"a list of whole numbers {_between(rule)}"),
-    "row": (_row, lambda rule: f"{rule['length']} finite numbers within ±{rule['within']:g}"),
+    "row": (_row, lambda rule: f"{rule['length']} finite numbers within ±{_short(rule['within'])}"),
     "extent": (
         _extent,
         lambda rule: (
             "(x from, x to, y from, y to) with x from < x to and y from < y to, all within "
-            f"±{rule['within']:g}"
+            f"±{_short(rule['within'])}"
         ),
     ),
 }

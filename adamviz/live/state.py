@@ -22,12 +22,7 @@ def own_names(cls: type[AnyWidget], things: list[Any]) -> list[str]:
 def state(view: Any) -> dict[str, Any]:
     """All that a view shows now, as JSON values by the traits' names.
 
-    Each run has its present numbers. Numbers that nothing shown has, such as another surface's, are left out.
+    The runs hold their numbers. Numbers that nothing shown has, such as another surface's, are left out.
     """
-    runs = [{**run, "numbers": view._numbers(index)} for index, run in enumerate(view._runs)]
-    names = [
-        *own_names(type(view), [*view._menu.values(), *view._kinds]),
-        *values(view.shown),
-        *runs[view.selected]["numbers"],
-    ]
-    return copy.deepcopy({name: getattr(view, name) for name in names} | {"_runs": runs})
+    names = [*own_names(type(view), [*view._menu.values(), *view._kinds]), *values(view.shown)]
+    return copy.deepcopy({name: getattr(view, name) for name in names})

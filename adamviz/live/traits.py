@@ -1,14 +1,16 @@
-"""Traits of a view: its numbers, each checked by its `Parameter`, and the others; each says in its error what
-it takes.
-"""
+"""Traits of a view, each of which says in its error what it takes."""
+
+from __future__ import annotations
 
 import functools
-import math
-import numbers
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import traitlets
 
+from adamviz.core.parameter import Parameter
+from adamviz.live.rules import Rule, checked
 from adamviz.programs.values import plain
 
 
@@ -25,15 +27,14 @@ class Checked(traitlets.TraitType):
     Args:
         default: the value of a fresh view.
         check: `check(name, value)`.
-        options: the words that it may be, or hold; () for a trait of no words.
     """
 
-    def __init__(self, default, check, options=()):
-        self.check, self.options = check, options
+    def __init__(self, default: Any, check: Callable[[str, Any], Any]) -> None:
+        self.check = check
         super().__init__(default_value=default)
         self.tag(sync=True)
 
-    def validate(self, obj, value):
+    def validate(self, obj: Any, value: Any) -> Any:
         """The value, checked."""
         try:
             return self.check(self.name, value)
@@ -41,54 +42,50 @@ class Checked(traitlets.TraitType):
             raise Refused(str(error)) from None
 
 
-def switch(default=False):
+class Ruled(traitlets.TraitType):
+    """A trait that takes what a rule allows, which a saved page applies to its address too.
+
+    Args:
+        default: the value of a fresh view.
+        rule: see `adamviz.live.rules`; or a function of the view that gives it.
+    """
+
+    def __init__(self, default: Any, rule: Rule | Callable[[Any], Rule]) -> None:
+        self.rule = rule
+        super().__init__(default_value=default)
+        self.tag(sync=True)
+
+    def rule_of(self, view: Any) -> Rule:
+        """The rule of the trait in a view."""
+        return self.rule(view) if callable(self.rule) else self.rule
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """The value, checked."""
+        try:
+            return checked(self.name, self.rule_of(obj), value)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+
+
+def rules_of(view: traitlets.HasTraits) -> dict[str, Rule]:
+    """The rules of a view's traits by name, of those that have one."""
+    traits = view.traits(sync=True).items()
+    return {name: trait.rule_of(view) for name, trait in traits if isinstance(trait, Ruled)}
+
+
+def switch(default: bool = False) -> Ruled:
     """True or False."""
-
-    def check(name, value):
-        if not isinstance(value, (bool, numbers.Integral)) or value not in (0, 1):
-            raise ValueError(f"Expected {name} to be True or False, received: {value!r}")
-        return bool(value)
-
-    return Checked(default, check)
+    return Ruled(default, {"kind": "switch"})
 
 
-def choice(*options):
+def choice(*options: str) -> Ruled:
     """One of several words; the first is the default."""
-
-    def check(name, value):
-        if not isinstance(value, str) or value not in options:
-            raise ValueError(
-                f"Expected {name} to be one of {', '.join(map(repr, options))}, received: {value!r}"
-            )
-        return value
-
-    return Checked(options[0], check, options)
+    return Ruled(options[0], {"kind": "choice", "options": list(options)})
 
 
-def some(default, *options):
+def some(default: list[str], *options: str) -> Ruled:
     """A list of some of several words, each at most once, in whatever order."""
-
-    def check(name, value):
-        given = list(value) if isinstance(value, (list, tuple)) else None
-        if given is None or any(one not in options for one in given) or len(set(given)) < len(given):
-            raise ValueError(
-                f"Expected {name} to be a list of some of {', '.join(map(repr, options))}, received: "
-                f"{value!r}"
-            )
-        return given
-
-    return Checked(default, check, options)
-
-
-def positive(default):
-    """A finite number above 0."""
-
-    def check(name, value):
-        if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 < value < math.inf:
-            raise ValueError(f"Expected {name} to be a finite number above 0, received: {value!r}")
-        return float(value)
-
-    return Checked(default, check)
+    return Ruled(default, {"kind": "some", "options": list(options)})
 
 
 class Number(traitlets.TraitType):
@@ -96,12 +93,12 @@ class Number(traitlets.TraitType):
     allowed.
     """
 
-    def __init__(self, parameter):
+    def __init__(self, parameter: Parameter) -> None:
         self.parameter = parameter
         super().__init__(default_value=parameter.default, allow_none=parameter.scale == "threshold")
         self.tag(sync=True)
 
-    def validate(self, obj, value):
+    def validate(self, obj: Any, value: Any) -> Any:
         """The value as a plain Python number, or a ValueError."""
         try:
             checked = self.parameter.check(value)
@@ -110,16 +107,9 @@ class Number(traitlets.TraitType):
         except ValueError as error:
             raise Refused(str(error)) from None
 
-    def set(self, obj, value):
-        """Set the value; a threshold that cannot be on together with others turns them off."""
-        super().set(obj, value)
-        if self.get(obj) is not None:
-            for other in self.parameter.excludes:
-                setattr(obj, other, None)
-
 
 @functools.lru_cache(maxsize=64)
-def view_class(base, parameters):
+def view_class(base: type, parameters: tuple[Parameter, ...]) -> type:
     """The subclass of a view's class that has a trait for each of these parameters.
 
     Views of the same numbers share one class: a class of its own for each view would never be freed.

@@ -12,7 +12,7 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameters import values
 from adamviz.keras.adam import Adam
 from adamviz.live.rules import fits
-from adamviz.live.traits import Number
+from adamviz.live.state import own_names
 from adamviz.programs.key import ProgramKey
 from adamviz.programs.values import plain_values
 
@@ -77,10 +77,11 @@ def _write(run: State, changes: State, parameters: list[Changes], selected: bool
     by_name = {entry["name"]: entry for entry in parameters}
     numbers = dict(run["numbers"])
     for name, value in changes.items():
-        if name in numbers and (selected or fits(by_name[name], value)):
+        parameter = by_name.get(name)
+        if parameter and (selected or fits(parameter, value)):
             numbers[name] = value
             if value is not None:
-                numbers |= dict.fromkeys(by_name[name]["excludes"])
+                numbers |= dict.fromkeys(parameter.get("excludes", ()))
     return {**run, "numbers": numbers}
 
 
@@ -118,9 +119,7 @@ def least_changes(before: State, now: State, apply: Callable[[State, State], Cha
 def changed(view, state, changes):
     """A state of a view with some traits changed, and with what follows from those changes.
 
-    As in the view itself, another surface brings its own start, extent and numbers, another selected run its
-    numbers, and a threshold turns off those that it cannot be on together with. What is said in `changes`
-    comes last.
+    What follows is what `apply_changes` says.
 
     Args:
         view: a `Stage`, which stays as it is.
@@ -144,33 +143,22 @@ def changed(view, state, changes):
         for name, value in changes.items()
         if not (name == "start" and value is None)
     }
-    surface = view._menu[checked.get("surface", state["surface"])]
-    runs = [dict(run) for run in state["_runs"]]
+    if "start" in changes:
+        checked.setdefault("start", None)
+    if noise is not None:
+        checked = plain_values(noise) | checked
     if optimizers is not None:
-        for run, numbers in zip(runs, _numbers_of(view, optimizers), strict=True):
-            run["numbers"] = numbers
-    run = runs[checked.get("selected", state["selected"])]
-    turned = {name for thing in (*view._menu.values(), *view._kinds) for name in values(thing)}
-    new = {name: value for name, value in state.items() if name not in turned}
-    if "surface" in changes:
-        new |= {"start": list(surface.start), "extent": None, **plain_values(surface)}
-    else:
-        new |= {name: state[name] for name in values(surface)} | (
-            {"start": list(surface.start)} if "start" in changes else {}
-        )
-    new |= run["numbers"] | (plain_values(noise) if noise is not None else {})
-    unknown = [name for name in changes if name not in new]
+        runs = zip(state["_runs"], _numbers_of(view, optimizers), strict=True)
+        checked = {"_runs": [{**run, "numbers": numbers} for run, numbers in runs]} | checked
+    after = {**state, **apply_changes(state, checked, view._programs)}
+    surface, run = view._menu[after["surface"]], after["_runs"][after["selected"]]
+    own = {*own_names(type(view), [*view._menu.values(), *view._kinds]), *values(surface)}
+    unknown = [name for name in changes if name not in own and name not in run["numbers"]]
     if unknown:
         raise TypeError(
-            f"Neither {checked.get('surface', state['surface'])} nor the run {run['label']!r} has a number "
-            f"{', '.join(unknown)}"
+            f"Neither {after['surface']} nor the run {run['label']!r} has a number {', '.join(unknown)}"
         )
-    for name, value in checked.items():
-        if isinstance(traits[name], Number) and value is not None:
-            new |= dict.fromkeys(traits[name].parameter.excludes)
-    new |= checked
-    run["numbers"] = {name: new[name] for name in run["numbers"]}
-    return new | {"_runs": runs}
+    return {name: value for name, value in after.items() if name in own}
 
 
 def _check_names(view, state, changes):

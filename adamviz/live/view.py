@@ -34,7 +34,8 @@ class View(Widget):
         _heading()                  the title of a saved page that is given none
         _state()                    what a scene holds: JSON values by the traits' names
         _transition(state, changes) the state with some traits changed, and with what follows from that
-        _linked_with(names)         the traits that an address must hold along with those of these names
+        _follows(state, changes)    changes with what follows from them, which an address need not say
+        _window()                   traits that follow from the state and are no part of it, by name
         _stored()                   what only the kernel can compute, for a saved page, as its `stored`
         _answer(request)            (content, buffers): what the page asks the kernel to compute
         _received(changes)          let follow what the page cannot know of traits that it has sent
@@ -76,8 +77,18 @@ class View(Widget):
         traits = self.traits()
         return state | {name: traits[name]._validate(self, value) for name, value in changes.items()}
 
-    def _linked_with(self, names: set[str]) -> set[str]:
-        return set()
+    def _follows(self, state: Mapping[str, Any], changes: Mapping[str, Any]) -> JSON:
+        return dict(changes)
+
+    def _window(self) -> JSON:
+        return {}
+
+    def _set_state(self, state: Mapping[str, Any]) -> None:
+        """Set a complete state, in one message."""
+        names = [known for known in scenes.remembered(type(self)) if known in state]
+        with self._apply_state(), self.hold_sync(), self.hold_trait_notifications():
+            for trait in sorted(names, key=self._set_first.__contains__, reverse=True):
+                setattr(self, trait, copy.deepcopy(state[trait]))
 
     def _stored(self) -> JSON | None:
         return None
@@ -143,11 +154,9 @@ class View(Widget):
             ValueError: there is no scene of that name; the message names those that there are.
         """
         state = scenes.find(self._scenes, name)["traits"]
-        names = [known for known in scenes.remembered(type(self)) if known in state]
-        with self._apply_state(), self.hold_sync(), self.hold_trait_notifications():
+        with self.hold_sync():
             self._scene = name
-            for trait in sorted(names, key=self._set_first.__contains__, reverse=True):
-                setattr(self, trait, copy.deepcopy(state[trait]))
+            self._set_state(state)
 
     def forget(self, name: str) -> None:
         """Remove a scene; the view stays as it is.

@@ -49,7 +49,7 @@ def surface_program(surface: Any) -> dict[str, Any]:
         "axes": list(axes_of(surface)),
         "extent": [float(number) for number in surface.extent],
         "start": [float(number) for number in surface.start],
-        "parameters": _describe(surface),
+        "parameters": parameters_of(surface),
     }
     return program | _lowered_surface(ProgramKey(surface), len(program["axes"]))
 
@@ -65,7 +65,7 @@ def optimizer_program(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, 
     """
     program = {
         "axes": list(axes),
-        "parameters": _describe(optimizer),
+        "parameters": parameters_of(optimizer),
         "step_table": step_table(snapshots.original(optimizer), axes),
     }
     return program | _lowered_optimizer(ProgramKey(optimizer), len(axes))
@@ -77,7 +77,7 @@ def noise_program(axes: Sequence[str] = PLANE) -> dict[str, Any]:
     Functions, all of its numbers and then:
         disturb: a gradient and the step; gives the gradient that the optimizer is given.
     """
-    return {"axes": list(axes), "parameters": _describe(Noise())} | _lowered_noise(len(axes))
+    return {"axes": list(axes), "parameters": parameters_of(Noise())} | _lowered_noise(len(axes))
 
 
 def record_of(optimizer: Any, axes: Sequence[str] = PLANE) -> list[list[Any]]:
@@ -194,8 +194,8 @@ def _numbers(thing):
     return tuple(present), tuple(present.values())
 
 
-def _describe(thing):
-    """The sliders of a thing, with its present values as where they start."""
+def parameters_of(thing):
+    """The parameters of a thing as JSON values, with its present values as where they start."""
     present = plain_values(thing)
     keys = ("name", "scale", "low", "high", "symbol", "text")
     return [

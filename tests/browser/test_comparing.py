@@ -61,7 +61,7 @@ def test_keys_hide_arrange_link_and_pin(view):
     press(view, "v")
     view.expect("arrangement", "overlay")
     press(view, "l")
-    view.expect("shared", True)
+    view.expect("linked", True)
     press(view, "i")
     assert view.expect("pins", lambda pins: len(pins) == 1) == ["Adam: as now"]
     press(view, "Shift+I")
@@ -77,9 +77,9 @@ def test_keys_hide_arrange_link_and_pin(view):
     view.page.keyboard.press("Escape")
 
 
-def test_a_shared_slider_moves_every_run(view):
-    view.find("input[data-name=shared]").click()
-    view.expect("shared", True)
+def test_a_linked_slider_moves_every_run(view):
+    view.find("input[data-name=linked]").click()
+    view.expect("linked", True)
     view.set(tab="sliders")
     before = view.pixels("others", "paths")
     view.range("learning_rate").press("ArrowLeft")
@@ -89,7 +89,7 @@ def test_a_shared_slider_moves_every_run(view):
     assert view.notebook.python("[run['numbers']['learning_rate'] for run in view._runs][1:]") == [rate] * 3
     view.notebook.run("view.beta_1 = 0.5")
     assert view.notebook.python("[float(one.beta_1) for one in view._optimizers[:3]]") == [0.5] * 3
-    view.set(shared=False)
+    view.set(linked=False)
     before = view.pixels("others", "paths")
     view.range("beta_2").press("ArrowLeft")
     view.expect("beta_2", lambda value: value != 0.999)

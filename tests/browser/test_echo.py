@@ -9,7 +9,7 @@ from tests.browser.explore import View, opened
 
 CELLS = [
     "import adamviz as av, ipywidgets",
-    """view = av.explore('beale', [av.Adam(0.1), av.Adam(0.02)], steps=60, shared=True)
+    """view = av.explore('beale', [av.Adam(0.1), av.Adam(0.02)], steps=60, linked=True)
 slider = ipywidgets.FloatSlider(0.3, min=0, max=0.99, step=0.01)
 ipywidgets.jslink((slider, 'value'), (view, 'beta_1'))
 ipywidgets.VBox([slider, view])""",

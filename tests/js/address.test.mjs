@@ -2,13 +2,28 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Host, fromFragment, toFragment } from "../../adamviz/live/js/state/host.js";
+import { fromFragment, plainAddress, toFragment } from "../../adamviz/live/js/state/address.js";
+import { Host } from "../../adamviz/live/js/state/host.js";
+import { stageAddress } from "../../adamviz/live/js/state/stage-address.js";
 import { Store } from "../../adamviz/live/js/state/store.js";
 import { makeModel, makeSetup } from "./model.mjs";
 
 const saved = () => ({ ...makeModel().state, added: { tabs: ["loss"], open: true }, layout_of: null });
-const read = (traits, from = saved()) =>
-  fromFragment(`#${encodeURIComponent(JSON.stringify(traits))}`, from, makeSetup());
+const rules = {
+  surface: { kind: "choice", options: ["near", "far", "opaque"] },
+  start: { kind: "row", length: 2, within: 1e30 },
+  playhead: { kind: "whole", low: 0, high: 1e9 },
+  selected: { kind: "whole", low: 0, high: 1 },
+  extent: { kind: "extent", within: 1e9 },
+  hidden: { kind: "wholes", low: 0, high: 1 },
+  steps: { kind: "whole", low: 1, high: 100000 },
+  tab: { kind: "choice", options: ["sliders", "step"] },
+  charts: { kind: "some", options: ["m", "v"] },
+};
+const kind = (setup = makeSetup()) => stageAddress(setup, rules);
+const fragment = (traits) => `#${encodeURIComponent(JSON.stringify(traits))}`;
+const read = (traits, from = saved(), of = kind()) => fromFragment(fragment(traits), from, of);
+const opened = (traits, from = saved()) => ({ ...from, ...read(traits, from).changes });
 
 test("an address carries what differs, and gives it back", () => {
   const traits = {
@@ -20,10 +35,12 @@ test("an address carries what differs, and gives it back", () => {
     half: true,
     added: { tabs: ["loss", "(slots)"], open: false },
   };
-  assert.equal(toFragment(saved(), saved(), makeSetup()), "");
-  const fragment = toFragment(traits, saved(), makeSetup());
-  assert.match(fragment, /^#[\w%.~-]+$/);
-  const { changes, ignored, error } = fromFragment(fragment, saved(), makeSetup());
+  traits._runs[0].numbers = { rate: 0.1, limit: 2.5, half: true };
+  assert.equal(toFragment(saved(), saved(), kind()), "");
+  const text = toFragment(traits, saved(), kind());
+  assert.match(text, /^#[\w%.~-]+$/);
+  assert.ok(!text.includes("_runs"), "they follow from the numbers");
+  const { changes, ignored, error } = fromFragment(text, saved(), kind());
   assert.deepEqual([ignored, error], [[], ""]);
   assert.deepEqual({ ...saved(), ...changes }, traits);
 });
@@ -45,7 +62,7 @@ test("what a hand does in the view comes back whole from its address", () => {
   ];
   for (const move of moves) {
     move();
-    const { changes, ignored } = fromFragment(toFragment(host.traits, saved(), setup), saved(), setup);
+    const { changes, ignored } = fromFragment(toFragment(host.traits, saved(), kind()), saved(), kind());
     const again = new Store(new Host({ ...saved(), ...changes }), setup);
     assert.deepEqual(ignored, []);
     assert.deepEqual(
@@ -59,17 +76,37 @@ test("what a hand does in the view comes back whole from its address", () => {
 });
 
 test("a surface brings its start and its numbers, and a selected run its own", () => {
-  const { changes } = read({ surface: "far" });
-  assert.deepEqual(changes, { surface: "far", start: [3, -2], extent: null, k: 0.5 });
-  assert.deepEqual(read({ surface: "far", start: [0, 0], k: 1 }).changes, {
-    surface: "far",
-    start: [0, 0],
-    extent: null,
-    k: 1,
-  });
-  const chosen = read({ selected: 1 }, { ...saved(), rate: 0.7 }).changes;
+  const there = opened({ surface: "far" }, { ...saved(), k: 1.5, extent: [0, 1, 0, 1] });
+  assert.deepEqual([there.surface, there.start, there.extent, there.k], ["far", [3, -2], null, 0.5]);
+  const near = opened({ surface: "far", start: [0, 0], k: 1 });
+  assert.deepEqual([near.start, near.k], [[0, 0], 1]);
+  const chosen = opened({ selected: 1 });
   assert.deepEqual([chosen.rate, chosen.limit, chosen.half], [0.2, 0.5, true]);
-  assert.equal(chosen._runs[0].numbers.rate, 0.7, "the sliders' values of the other run are put away");
+  assert.deepEqual(chosen._runs, saved()._runs);
+  const turned = opened({ rate: 0.7 });
+  assert.deepEqual([turned.rate, turned._runs[0].numbers.rate], [0.7, 0.7]);
+});
+
+test("what shows nowhere is no part of an address", () => {
+  const setup = makeSetup();
+  setup.surfaces[1].parameters.push({ ...setup.surfaces[1].parameters[0], name: "tilt" });
+  setup.optimizers[1].parameters.push({ ...setup.optimizers[1].parameters[0], name: "momentum" });
+  const from = { ...saved(), tilt: 1, momentum: 0.5 };
+  assert.equal(toFragment({ ...from, tilt: 2, momentum: 0.6 }, from, kind(setup)), "");
+});
+
+test("a kind of view in which nothing follows goes by its rules and by the shape of what was saved", () => {
+  const plain = plainAddress({}, { tab: rules.tab });
+  const from = { tab: "sliders", count: 3, _scenes: [] };
+  assert.equal(toFragment({ ...from, count: 4 }, from, plain), "#%7B%22count%22%3A4%7D");
+  const scene = { name: "a", caption: "", traits: { count: 5 } };
+  assert.deepEqual(read({ tab: "step", count: 4, _scenes: [scene] }, from, plain), {
+    changes: { tab: "step", count: 4, _scenes: [scene] },
+    ignored: [],
+    error: "",
+  });
+  for (const wrong of [{ tab: "steps" }, { count: "4" }, { _scenes: [{ ...scene, traits: { count: "5" } }] }])
+    assert.deepEqual(read(wrong, from, plain).ignored, Object.keys(wrong));
 });
 
 test("only known traits are taken, each only with a value that the view's controls could set", () => {
@@ -98,18 +135,13 @@ test("only known traits are taken, each only with a value that the view's contro
       assert.deepEqual([changes, ignored], [{}, [name]], `${name} ${JSON.stringify(value)}`);
     }
   }
-  assert.deepEqual(
-    fromFragment("#%7B%22__proto__%22%3A%7B%22k%22%3A1%7D%7D", saved(), makeSetup()).changes,
-    {},
-  );
+  assert.deepEqual(fromFragment("#%7B%22__proto__%22%3A%7B%22k%22%3A1%7D%7D", saved(), kind()).changes, {});
   assert.equal({}.k, undefined);
 });
 
 test("a trait of known words takes those only", () => {
   const state = { ...saved(), tab: "sliders", charts: [], hidden: [], tolerance: 1e-4 };
-  const options = { tab: ["sliders", "step"], charts: ["m", "v"] };
-  const ignored = (traits) =>
-    fromFragment(`#${encodeURIComponent(JSON.stringify(traits))}`, state, makeSetup(), options).ignored;
+  const ignored = (traits) => read(traits, state).ignored;
   assert.deepEqual(ignored({ tab: "step", charts: ["v", "m"], hidden: [1], tolerance: 0.5 }), []);
   for (const wrong of [
     { tab: "steps" },
@@ -156,11 +188,12 @@ test("the good part of an address is taken and the rest is named", () => {
 test("a threshold turns off those that cannot be on with it", () => {
   const setup = makeSetup();
   setup.optimizers[0].parameters[1].excludes = ["other"];
+  setup.optimizers[0].parameters.push({ ...setup.optimizers[0].parameters[1], name: "other" });
   const state = { ...saved(), other: 3 };
-  assert.deepEqual(fromFragment(`#${encodeURIComponent('{"limit":2}')}`, state, setup).changes, {
-    limit: 2,
-    other: null,
-  });
+  state._runs[0].numbers.other = 3;
+  const { changes } = read({ limit: 2 }, state, kind(setup));
+  assert.deepEqual([changes.limit, changes.other], [2, null]);
+  assert.deepEqual(changes._runs[0].numbers, { rate: 0.1, limit: 2, half: false, other: null });
 });
 
 test("an address that cannot be read changes nothing and says so", () => {
@@ -178,10 +211,10 @@ test("an address that cannot be read changes nothing and says so", () => {
     `#${"a".repeat(40000)}`,
     "#alert(1)",
   ]) {
-    const { changes, error } = fromFragment(text, saved(), makeSetup());
+    const { changes, error } = fromFragment(text, saved(), kind());
     assert.deepEqual(changes, {}, text);
     assert.ok(error.length > 0, text.slice(0, 40));
   }
   for (const text of ["", "#"])
-    assert.deepEqual(fromFragment(text, saved(), makeSetup()), { changes: {}, ignored: [], error: "" });
+    assert.deepEqual(fromFragment(text, saved(), kind()), { changes: {}, ignored: [], error: "" });
 });

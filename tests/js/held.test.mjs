@@ -99,7 +99,7 @@ test("a number that another widget in the page moves is shown at once, though th
 });
 
 test("runs that the kernel shares from an older number do not undo those that the page has shared", async (context) => {
-  const { model, store } = make(context, { shared: true });
+  const { model, store } = make(context, { linked: true });
   const share = (state, kernel) => {
     if ("rate" in state && !("_runs" in state)) {
       kernel.own(
@@ -216,7 +216,7 @@ for (const [linked, selecting] of [
 ]) {
   test(`whatever the order of things, runs and sliders fit together in page and kernel in the end (${[linked, selecting]})`, async (context) => {
     for (let seed = 1; seed <= 150; seed++) {
-      const { tick, model, store } = make(context, { shared: linked, linked });
+      const { tick, model, store } = make(context, { linked });
       const random = seeded(seed);
       const own = (changes) => {
         for (const [name, value] of Object.entries(applyChanges(model.python, changes, makeSetup())))

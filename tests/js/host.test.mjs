@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Engine } from "../../adamviz/live/js/state/engine.js";
-import { Host, same } from "../../adamviz/live/js/state/host.js";
+import { Host } from "../../adamviz/live/js/state/host.js";
+import { same } from "../../adamviz/live/js/state/same.js";
 import { Store } from "../../adamviz/live/js/state/store.js";
 import { makeModel, makeSetup } from "./model.mjs";
 

@@ -123,6 +123,13 @@ export function makeSetup() {
       { ...bowl("opaque", [2, 2]), error: "unknown primitive" },
     ],
     optimizers: [descent, { parameters: [rate], error: "unknown primitive" }],
+    settings: {
+      parameters: [
+        { ...rate, name: "steps", low: 10, high: 2000, whole: true, allowed: [1, 100000, "[]"], value: 500 },
+        { ...rate, name: "tolerance", allowed: [0, null, "()"], value: 1e-4 },
+        { ...rate, name: "speed", allowed: [0, 100, "(]"], value: 1 },
+      ],
+    },
     noise: {
       parameters: [
         { ...rate, name: "noise_level", scale: "off_or_log", value: 0 },

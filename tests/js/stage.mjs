@@ -9,7 +9,7 @@ export function makeStage(changes, setup = makeSetup()) {
   const model = makeModel({
     _pins: [],
     hidden: [],
-    shared: false,
+    linked: false,
     tolerance: 1e-4,
     arrangement: "overlay",
     ...changes,

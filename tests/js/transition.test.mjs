@@ -38,7 +38,6 @@ const scenes = (store) => {
       traits: {
         ...structuredClone(now),
         playhead: 0,
-        rate: 0.5,
         _runs: [{ ...now._runs[0], numbers: { ...now._runs[0].numbers, rate: 0.5 } }, now._runs[1]],
       },
     },

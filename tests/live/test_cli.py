@@ -111,7 +111,7 @@ def test_pictures_and_animations(run, tmp_path, kind, name):
         ("page --optimizer optax.sgd", "learning_rate"),
         ("page" + " --optimizer adam" * 9, "from 1 to 8 optimizers, received: 9"),
         ("page --label a --label b", "Expected 1 different labels"),
-        ("page --steps 0", "Expected steps to be a whole number >= 1, received: 0"),
+        ("page --steps 0", "Expected steps to lie in [1, 100000], received: 0"),
         ("page --steps many", "invalid int value: 'many'"),
         ("page --start 1", "expected 2 arguments"),
         ("page --start nan 1", "Expected start to be finite"),

@@ -85,7 +85,7 @@ TURNED = {
         "charts": ["v", "m"],
         "chart_scale": "linear",
         "arrangement": "side by side",
-        "shared": True,
+        "linked": True,
         "hidden": [1],
         "tolerance": 0.5,
         "speed": 0.25,

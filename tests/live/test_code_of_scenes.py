@@ -70,7 +70,7 @@ numbers = st.fixed_dictionaries(
         "charts": st.lists(st.sampled_from(CHARTS), unique=True),
         "hidden": st.lists(st.integers(0, 2), unique=True),
         "tab": st.sampled_from(["sliders", "step", "noise", "compare"]),
-        "shared": st.booleans(),
+        "linked": st.booleans(),
         "tolerance": st.floats(1e-9, 1e3),
         "speed": st.floats(0.01, 100),
         "arrows": st.booleans(),

@@ -1,4 +1,4 @@
-"""The comparing view on Python's side: its arguments, shared sliders, pins, and a table of the figures that
+"""The comparing view on Python's side: its arguments, linked sliders, pins, and a table of the figures that
 `run` gives.
 """
 
@@ -40,12 +40,12 @@ def test_it_opens_at_its_tab_on_beale_and_takes_every_trait(compare):
         (1, 2),
         9,
         tab="noise",
-        shared=True,
+        linked=True,
         tolerance=1e-3,
         hidden=[0],
         noise=av.Noise(noise_level=2.0),
     )
-    assert (view.surface, view.start, view.steps, view.tab, view.shared, view.hidden) == (
+    assert (view.surface, view.start, view.steps, view.tab, view.linked, view.hidden) == (
         "bowl",
         [1, 2],
         9,
@@ -77,7 +77,7 @@ def test_a_wrong_argument_is_named(arguments, error, words):
     "trait",
     [
         {"arrangement": "beside"},
-        {"shared": "yes"},
+        {"linked": "yes"},
         {"hidden": [4]},
         {"hidden": 0},
         {"tolerance": 0},
@@ -146,8 +146,8 @@ def test_hidden_runs_stay_in_the_table(compare):
     assert [row["hidden"] for row in view.table()] == [False, True, False, True]
 
 
-def test_shared_sliders_move_all_runs_that_have_the_number(compare, sent):
-    view = compare(shared=True, steps=20)
+def test_linked_sliders_move_all_runs_that_have_the_number(compare, sent):
+    view = compare(linked=True, steps=20)
     messages = sent(view)
     view.learning_rate = 0.02
     assert [one.learning_rate for one in view.optimizers[:3]] == [0.02] * 3 and view._optimizers[3].numbers[
@@ -167,7 +167,7 @@ def test_own_sliders_and_switching_move_no_other_run(compare):
     view = compare(steps=20)
     view.learning_rate = 0.02
     assert [one.learning_rate for one in view.optimizers[:3]] == [0.02, 0.1, 0.1]
-    view.shared = True
+    view.linked = True
     assert [one.learning_rate for one in view.optimizers[:3]] == [0.02, 0.1, 0.1]
     view.selected = 2
     assert [(one.learning_rate, one.clipnorm) for one in view.optimizers[:3]] == [
@@ -179,8 +179,8 @@ def test_own_sliders_and_switching_move_no_other_run(compare):
     assert [one.learning_rate for one in view.optimizers[:3]] == [0.3] * 3
 
 
-def test_what_the_page_sends_is_shared_once(compare):
-    view = compare(shared=True, steps=20)
+def test_what_the_page_sends_is_written_to_the_runs_once(compare):
+    view = compare(linked=True, steps=20)
     # The page's own controls send what follows as well; it is taken as it is.
     runs = [
         dict(run, numbers=dict(run["numbers"], learning_rate=0.07 + i / 100))
@@ -195,7 +195,7 @@ def test_what_the_page_sends_is_shared_once(compare):
 
 def test_a_number_that_another_run_must_not_have_stays_its_own(compare):
     momentum = av.Rival(optax.sgd, learning_rate=0.01, momentum=0.5)
-    view = compare([av.Adam(0.1), momentum], shared=True, steps=20)
+    view = compare([av.Adam(0.1), momentum], linked=True, steps=20)
     view.momentum = 0.9
     assert view._optimizers[1].numbers["momentum"] == 0.9, "a number of another run than the selected one"
 

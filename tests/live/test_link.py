@@ -23,12 +23,12 @@ def test_of_a_view_that_has_saved_no_page_it_says_everything(view):
     view.beta_1, view.presenting = 0.5, True
     found = said(view.link())
     assert set(found) == {*state(view), "presenting", "_scene"}
-    assert (found["beta_1"], found["presenting"], found["surface"], found["start"]) == (
-        0.5,
-        True,
-        "beale",
-        [1.1, 1.9],
-    )
+    assert (
+        found["_runs"][0]["numbers"]["beta_1"],
+        found["presenting"],
+        found["surface"],
+        found["start"],
+    ) == (0.5, True, "beale", [1.1, 1.9])
 
 
 def test_after_a_page_was_saved_it_says_what_differs(view, tmp_path):
@@ -45,12 +45,23 @@ def test_after_a_page_was_saved_it_says_what_differs(view, tmp_path):
     assert view.link() == ""
 
 
-def test_another_surface_and_run_bring_all_that_would_else_follow(view, tmp_path):
+def test_what_follows_from_the_rest_is_left_out(view, tmp_path):
     view.save(tmp_path / "page.html")
+    view.beta_1 = 0.5
+    assert said(view.link()) == {"beta_1": 0.5}
+    view.beta_1 = 0.9
     view.surface = "rosenbrock"
-    assert set(said(view.link())) == {"surface", "start", "extent", "a", "b"}
+    assert said(view.link()) == {"surface": "rosenbrock"}
+    view.start = (1.1, 1.9)  # as it was saved, but not the surface's own
+    assert said(view.link()) == {"surface": "rosenbrock", "start": [1.1, 1.9]}
     view.surface, view.selected = "beale", 1
-    assert said(view.link()).keys() >= {"selected", "_runs", *view._runs[1]["numbers"]}
+    assert said(view.link()) == {"selected": 1}
+    view.learning_rate = 0.4
+    assert said(view.link()) == {"selected": 1, "learning_rate": 0.4}
+    view.selected, view.learning_rate = 0, 0.3
+    assert said(view.link()) == {"_runs": view._runs}
+    view.linked, view.learning_rate = True, 0.5
+    assert said(view.link()) == {"linked": True, "learning_rate": 0.5}
 
 
 def test_a_page_that_could_not_be_saved_changes_nothing(view, tmp_path):

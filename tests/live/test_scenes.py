@@ -28,7 +28,7 @@ SET = {
     "charts": ["m", "v"],
     "chart_scale": "linear",
     "arrangement": "side by side",
-    "shared": True,
+    "linked": True,
     "hidden": [0],
     "tolerance": 0.01,
     "noise_level": 2.0,

@@ -105,7 +105,8 @@ def test_every_trait_keeps_plain_python_values(pair, name, value, kept):
 def test_one_change_is_one_message(pair, sent):
     messages = sent(pair)
     pair.beta_1 = 0.5
-    assert [data["state"] for data, _ in messages] == [{"beta_1": 0.5}]
+    ((data, _),) = messages
+    assert data["state"] == {"beta_1": 0.5, "_runs": pair._runs} and pair._runs[0]["numbers"]["beta_1"] == 0.5
     pair.beta_1 = 0.5
     assert len(messages) == 1
 
@@ -115,7 +116,7 @@ def test_what_follows_from_a_change_comes_in_one_message(pair, sent):
     messages = sent(pair)
     pair.selected = 1
     names = [set(data["state"]) for data, _ in messages]
-    assert names == [{"selected", "_runs", "learning_rate", "beta_1", "epsilon", "clipnorm"}]
+    assert names == [{"selected", "learning_rate", "beta_1", "epsilon", "clipnorm"}]
     messages.clear()
     pair.surface = "beale"
     assert [set(data["state"]) for data, _ in messages] == [{"surface", "start"}]
@@ -148,6 +149,61 @@ def test_a_change_can_be_observed(pair):
     pair.beta_1 = 0.5
     pair.selected = 1
     assert seen == [(0.9, 0.5)]
+
+
+def window(view):
+    return {name: getattr(view, name) for name in view._runs[view.selected]["numbers"]}
+
+
+def test_an_observer_that_bounds_a_number_bounds_the_run(pair):
+    pair.observe(lambda change: setattr(pair, "beta_1", min(change.new, 0.7)), "beta_1")
+    pair.beta_1 = 0.8
+    assert pair.beta_1 == pair._runs[0]["numbers"]["beta_1"] == 0.7
+    runs = [dict(run, numbers=run["numbers"] | {"beta_1": 0.75}) for run in pair._runs]
+    pair.set_state({"beta_1": 0.75, "_runs": runs, "_saved": 3})
+    assert pair.beta_1 == pair._runs[0]["numbers"]["beta_1"] == 0.7
+    pair.selected = 1
+    assert window(pair) == pair._runs[1]["numbers"]
+    runs = [dict(run, numbers=run["numbers"] | {"beta_1": 0.9}) for run in pair._runs]
+    pair.set_state({"beta_1": 0.9, "selected": 0, "_runs": runs, "_saved": 4})
+    assert pair.beta_1 == pair._runs[0]["numbers"]["beta_1"] == 0.7
+
+
+def test_what_the_page_saves_leaves_a_number_that_was_set_here_meanwhile(pair):
+    runs = [dict(run, numbers=run["numbers"] | {"learning_rate": 0.3}) for run in pair._runs]
+    pair.beta_1 = 0.25  # which the page does not know yet
+    pair.set_state({"learning_rate": 0.3, "_runs": runs, "_saved": 3})
+    assert (pair.learning_rate, pair.beta_1) == (0.3, 0.25)
+    assert window(pair) == pair._runs[0]["numbers"]
+
+
+@pytest.mark.parametrize(
+    "message, expected",
+    [
+        ({"beta_1": 0.3}, {"beta_1": 0.3}),
+        ({"selected": 1}, {"selected": 1, "learning_rate": 0.2, "beta_1": 0.5, "clipnorm": 2.0}),
+        ({"surface": "beale"}, {"surface": "beale", "start": list(Beale.start)}),
+        ({"clipnorm": 1.0}, {"clipnorm": 1.0, "global_clipnorm": None}),
+    ],
+    ids=lambda value: next(iter(value)),
+)
+def test_what_a_linked_widget_in_the_page_sends_alone_is_followed(pair, message, expected):
+    pair.global_clipnorm = 3.0
+    pair.set_state(message)
+    assert {name: getattr(pair, name) for name in expected} == expected
+    assert window(pair) == pair._runs[pair.selected]["numbers"]
+
+
+def test_numbers_among_the_arguments_are_the_selected_run_s(explore):
+    two = [av.Adam(0.1), av.Adam(0.2, clipnorm=2.0)]
+    view = explore("beale", two, selected=1, beta_1=np.float32(0.5), global_clipnorm=1.0)
+    assert view._runs[1]["numbers"] == window(view)
+    assert [(one.beta_1, one.clipnorm, one.global_clipnorm) for one in view.optimizers] == [
+        (0.9, None, None),
+        (0.5, None, 1.0),
+    ]
+    view = explore("beale", two, linked=True, beta_1=0.5)
+    assert [one.beta_1 for one in view.optimizers] == [0.5, 0.5]
 
 
 def test_its_words_hold_no_address(pair):

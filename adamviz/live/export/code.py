@@ -13,7 +13,7 @@ from adamviz.keras.adam import Adam
 from adamviz.live.export.source import Writer, call, indented, keywords, quoted
 from adamviz.live.labels import labels
 from adamviz.live.state import own_names, state
-from adamviz.live.transitions import changed
+from adamviz.live.transitions import changed, least_changes
 from adamviz.programs.values import plain_values
 from adamviz.surfaces import ALL, name_of, snapshot
 
@@ -70,7 +70,7 @@ def _given(view):
 def _made(view, writer, now, given):
     """What the first statement makes, as a state, and its text."""
     verb = type(view).__name__.lower()
-    named = [(run["label"], snapshots.original(one)) for run, one in zip(now["_runs"], view._optimizers)]
+    named = [(run["label"], snapshots.original(one)) for run, one in zip(now["_runs"], view._optimizers, strict=True)]
     optimizers, runs = _optimizers(view, writer, named, now)
     here = name_of(given) == now["surface"]
     cls = type(view)
@@ -129,10 +129,10 @@ def _optimizers(view, writer, named, now):
     made = automatic if own == automatic or not unique else own
     runs = [
         {**run, "label": label, "numbers": _taken(one, run)}
-        for run, label, (_, one) in zip(now["_runs"], made, named)
+        for run, label, (_, one) in zip(now["_runs"], made, named, strict=True)
     ]
     if made != automatic:
-        inner = [f"{quoted(label)}: {text}" for label, text in zip(own, texts)]
+        inner = [f"{quoted(label)}: {text}" for label, text in zip(own, texts, strict=True)]
         return "{\n" + "".join(f"{indented(one)},\n" for one in inner) + "}", runs
     if len(texts) == 1:
         return texts[0], runs
@@ -163,34 +163,19 @@ def _changes(view, now, traits):
     """What to change in a state to get a scene's traits; None if that cannot be said."""
     if not {"surface", "selected", "_runs"} <= set(traits) or len(traits["_runs"]) != len(now["_runs"]):
         return None
-    changes = {}
-    if traits["surface"] != now["surface"]:
-        if traits["surface"] not in view._menu:
-            return None
-        changes["surface"] = traits["surface"]
-    runs, selected = traits["_runs"], traits["selected"]
-    differ = [one["numbers"] != two["numbers"] for one, two in zip(runs, now["_runs"])]
-    if any(different for index, different in enumerate(differ) if index != selected):
-        changes["optimizers"] = runs
     try:
-        start = changed(
-            view,
-            now,
-            {name: value for name, value in changes.items() if name == "surface"} | {"selected": selected},
-        )
-        for name, value in traits.items():
-            if name not in ("_runs", "surface") and (
-                name not in start or start[name] != value or (name == "selected" and value != now[name])
-            ):
-                changes[name] = value
-        if "optimizers" in changes:
-            changes["optimizers"] = _of(view, runs)
-            changes = {
-                name: value for name, value in changes.items() if name not in runs[selected]["numbers"]
-            }
+        changes = least_changes(_with_window(now), _with_window(traits), view._follows)
+        if "_runs" in changes:
+            changes["optimizers"] = _of(view, changes.pop("_runs"))
+        first = {name: changes[name] for name in ("surface", "optimizers") if name in changes}
+        changes = first | changes
         return changes if changed(view, now, changes) == traits else None
-    except (TypeError, ValueError, IndexError, KeyError):
+    except (TypeError, ValueError, LookupError, StopIteration):
         return None
+
+
+def _with_window(state):
+    return state | state["_runs"][state["selected"]]["numbers"]
 
 
 def _of(view, runs):

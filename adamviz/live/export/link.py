@@ -7,16 +7,16 @@ import urllib.parse
 from typing import Any
 
 from adamviz.live.scenes import kept_traits
+from adamviz.live.transitions import least_changes
 
 
 def link(view: Any, before: dict[str, Any] | None) -> str:
     """The fragment of what differs from the traits of a page; of all that the view shows if that is None."""
-    now = {name: value for name, value in kept_traits(view).items() if name != "_scenes"}
+    seen = {*view._state(), "presenting", "_scene"}
+    now = {name: value for name, value in kept_traits(view).items() if name in seen}
     if before is None:
-        seen = {*view._state(), "presenting", "_scene"}
-        return fragment({name: value for name, value in now.items() if name in seen})
-    names = {name for name in now if now[name] != before.get(name)}
-    return fragment({name: now[name] for name in sorted(names | view._linked_with(names))})
+        return fragment(now)
+    return fragment(least_changes(before, now | view._window(), view._follows))
 
 
 def fragment(traits: dict[str, Any]) -> str:

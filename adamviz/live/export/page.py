@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from adamviz.live import bundle, packing
 from adamviz.live.scenes import kept_traits
+from adamviz.live.traits import rules_of
 from adamviz.plots.palette import DARK, LIGHT
 
 # No network at all: the browser itself refuses it. The one script is named by its hash; "unsafe-eval" is for
@@ -119,7 +120,7 @@ def page(view: Any, title: str | None = None, theme: str | None = None) -> str:
     if theme is None:
         style += f"@media (prefers-color-scheme: dark) {{\n{COLOURS.format(**DARK)}}}\n"
     kind = type(view)._entry, type(view)._folder
-    state = {"traits": kept_traits(view), "options": options(view), "stored": view._stored()}
+    state = {"traits": kept_traits(view), "rules": rules_of(view), "stored": view._stored()}
     return PAGE.format(
         policy=POLICY.format(hash=base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()),
         title=html.escape(title or view._heading()),
@@ -132,12 +133,3 @@ def page(view: Any, title: str | None = None, theme: str | None = None) -> str:
         state=packing.packed_json(state, words=False),
         script=SCRIPT,
     )
-
-
-def options(view: Any) -> dict[str, list[str]]:
-    """The words that a trait may be or hold, by the names of those traits of which that is known."""
-    return {
-        name: list(trait.options)
-        for name, trait in view.traits(sync=True).items()
-        if getattr(trait, "options", ())
-    }

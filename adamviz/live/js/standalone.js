@@ -1,20 +1,22 @@
 // A saved page: the view on a host of its own, opened at whatever its address says.
 
-import { Host, fromFragment, toFragment } from "./state/host.js";
+import { fromFragment, plainAddress, toFragment } from "./state/address.js";
+import { Host } from "./state/host.js";
 
 const WRITE_AFTER = 300; // milliseconds at rest until the address follows: browsers allow few changes of it
 
 /**
  * Open a page.
- * @param {{render: function, setup: object, traits: object, options: object, stored: object|null, el:
+ * @param {{render: any, setup: object, traits: object, rules: object, stored: object|null, el:
  *   HTMLElement, note: HTMLElement, back: HTMLElement}} parts what was saved, and where the view, a note and
  *   the button that brings everything back belong
  * @returns {Host}
  */
-export function openPage({ render, setup, traits, options, stored, el, note, back }) {
+export function openPage({ render, setup, traits, rules, stored, el, note, back }) {
   const host = new Host(traits, stored);
+  const kind = (render.Kind?.address ?? plainAddress)(setup, rules);
   const read = () => {
-    const { changes, ignored, error } = fromFragment(location.hash, traits, setup, options);
+    const { changes, ignored, error } = fromFragment(location.hash, traits, kind);
     const names = ignored
       .map((name) => name.slice(0, 40))
       .slice(0, 5)
@@ -26,7 +28,7 @@ export function openPage({ render, setup, traits, options, stored, el, note, bac
     for (const [name, value] of Object.entries({ ...traits, ...changes })) host.set(name, value);
     face();
   };
-  const face = () => (back.hidden = toFragment(host.traits, traits, setup) === "");
+  const face = () => (back.hidden = toFragment(host.traits, traits, kind) === "");
   const write = (fragment) => {
     // A page within another one may not touch its address; everything else works on.
     try {
@@ -37,7 +39,7 @@ export function openPage({ render, setup, traits, options, stored, el, note, bac
   host.saved = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      write(toFragment(host.traits, traits, setup));
+      write(toFragment(host.traits, traits, kind));
       face();
     }, WRITE_AFTER);
   };

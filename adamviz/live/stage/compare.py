@@ -25,7 +25,7 @@ def compare(optimizers, surface="beale", start=None, steps=500, **traits):
         surface: a surface, its name, or a function of `x, y` or of `xy` written with `jax.numpy`.
         start: (x, y), the first point of every run; the surface's own if None.
         steps: the number of steps of each run.
-        traits: any trait of the view, such as `arrangement="side by side"`, `shared=True` or
+        traits: any trait of the view, such as `arrangement="side by side"`, `linked=True` or
             `tolerance=1e-3`; and `noise`, a `Noise`.
 
     Returns:
@@ -41,7 +41,7 @@ def compare(optimizers, surface="beale", start=None, steps=500, **traits):
         >>> view = av.compare([*adams, av.Rival(optax.sgd, learning_rate=0.01)])
         >>> view
         Compare(beale: Adam, AMSGrad, Adam, clipnorm 1, sgd; 500 steps)
-        >>> view.shared = True
+        >>> view.linked = True
         >>> view.learning_rate = 0.005
         >>> [round(row["loss"], 3) for row in view.table()]
         [14.502, 14.633, 0.163, 0.013]

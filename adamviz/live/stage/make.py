@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from adamviz.api import MOST_STEPS, check_noise, check_optimizer, check_start, check_steps
+from adamviz.api import MOST_STEPS, check_noise, check_optimizer, check_start
 from adamviz.core import snapshots
 from adamviz.core.noise import Noise
 from adamviz.core.parameter import Parameter
@@ -13,11 +13,13 @@ from adamviz.core.parameters import is_parametric
 from adamviz.keras.adam import Adam
 from adamviz.live.labels import labels
 from adamviz.live.scenes import kept_names
+from adamviz.live.stage.settings import Settings
 from adamviz.live.stage.stage import Stage
 from adamviz.live.state import own_names
 from adamviz.live.traits import view_class
+from adamviz.live.transitions import apply_changes
 from adamviz.programs.describe import Description, describe
-from adamviz.programs.program import PRELUDE
+from adamviz.programs.program import PRELUDE, parameters_of
 from adamviz.programs.values import merged
 from adamviz.surfaces import ALL, as_surface, name_of, snapshot
 
@@ -34,7 +36,7 @@ def make_view(
     """
     # A view keeps the functions of the user's own as they are now: whatever it computes, now or later, here
     # or in its page, is of these.
-    surface, steps = describe(snapshot.snapshot(as_surface(surface))), check_steps(steps, MOST_STEPS)
+    surface, steps = describe(snapshot.snapshot(as_surface(surface))), Settings(steps=steps).steps
     named = [(label, describe(snapshots.snapshot(optimizer))) for label, optimizer in _named(optimizers)]
     noise = traits.pop("noise", None)
     check_noise(noise)
@@ -51,6 +53,7 @@ def make_view(
     setup = {
         "prelude": PRELUDE,
         "most_steps": MOST_STEPS,
+        "settings": {"parameters": parameters_of(Settings())},
         "surfaces": [described.program for described in menu.values()],
         "optimizers": [kind.program for kind in kinds],
         "noise": noise.program,
@@ -66,7 +69,18 @@ def make_view(
     optimizers_in_turn = [optimizer for _, optimizer in (*reversed(named), named[selected if fits else 0])]
     for described in (*optimizers_in_turn, *menu.values(), surface, noise):
         chosen |= described.values
-    return cls(menu, kinds, setup, runs, **(chosen | traits))
+    # Numbers of optimizers among the arguments are written to the runs.
+    state = {
+        "surface": shown,
+        "selected": selected if fits else 0,
+        "linked": traits.get("linked"),
+        "_runs": runs,
+    }
+    numbers = {name for kind in kinds for name in kind.names}
+    own = cls.class_traits()
+    turned = {name: own[name].validate(None, value) for name, value in traits.items() if name in numbers}
+    applied = apply_changes(state, turned, setup)
+    return cls(menu, kinds, setup, **({"_runs": runs} | chosen | traits | applied))
 
 
 def _menu(surface: Description) -> dict[str, Description]:

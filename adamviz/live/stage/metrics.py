@@ -28,11 +28,14 @@ def table(paths, playhead, selected, lowest, tolerance):
         55
     """
     counts = [path.steps + 1 if path.diverged_at is None else path.diverged_at for path in paths]
-    least = [int(np.argmin(path.loss[:count])) if count else None for path, count in zip(paths, counts)]
-    reached = [float(path.loss[step]) for path, step in zip(paths, least) if step is not None]
+    least = [
+        int(np.argmin(path.loss[:count])) if count else None
+        for path, count in zip(paths, counts, strict=True)
+    ]
+    reached = [float(path.loss[step]) for path, step in zip(paths, least, strict=True) if step is not None]
     reference = lowest if lowest is not None else min(reached, default=None)
     rows = []
-    for path, count, step in zip(paths, counts, least):
+    for path, count, step in zip(paths, counts, least, strict=True):
         at = min(playhead, path.steps)
         there = (
             []

@@ -69,7 +69,7 @@ class Comparing(traitlets.HasTraits):
             {"run": f"{pin['label']}: {text}", "pinned": True, "hidden": pin["run"] in self.hidden}
             for pin, _, text in pins
         ]
-        return [name | row for name, row in zip(named, rows)]
+        return [name | row for name, row in zip(named, rows, strict=True)]
 
     @property
     def pins(self):
@@ -136,7 +136,7 @@ class Comparing(traitlets.HasTraits):
             "run": index,
             "label": entry["label"],
             "optimizer": entry["optimizer"],
-            "numbers": self._numbers(index),
+            "numbers": dict(entry["numbers"]),
             "surface": self.surface,
             "surface_numbers": plain_values(self.shown),
             "noise": None if check_noise(noise) is None else plain_values(noise),
@@ -179,32 +179,11 @@ class Comparing(traitlets.HasTraits):
             if pin["surface"] == self.surface
         ]
 
-    def _share(self, names):
-        """Give numbers of the run under the sliders to all other runs that have them."""
-        runs, spread = [dict(entry) for entry in self._runs], False
-        for index, entry in enumerate(runs):
-            for one in parameters(self._kinds[entry["optimizer"]]):
-                value = getattr(self, one.name, None)
-                if (
-                    index != self.selected
-                    and one.name in names
-                    and one.name in entry["numbers"]
-                    and entry["numbers"][one.name] != value
-                ):
-                    if _permits(one, value):
-                        # A threshold that cannot be on together with others turns them off, here as under the
-                        # sliders.
-                        off = dict.fromkeys(one.excludes if value is not None else ())
-                        entry["numbers"] = entry["numbers"] | {one.name: value} | off
-                        spread = True
-        if spread:
-            self._runs = runs
-
 
 def differences(view, pin):
     """What a pin differs in from its run as it is now, in words."""
     said, surface = [], view._menu[pin["surface"]]
-    things = [(view._kinds[pin["optimizer"]], pin["numbers"], view._numbers(pin["run"]))]
+    things = [(view._kinds[pin["optimizer"]], pin["numbers"], view._runs[pin["run"]]["numbers"])]
     if pin["surface"] == view.surface:
         things.append((surface, pin["surface_numbers"], plain_values(view.shown)))
     things.append((Noise(), pin["noise"] or plain_values(Noise()), values(view.noise)))
@@ -226,16 +205,6 @@ def _word(one, value):
     if one.scale == "switch":
         return name if value else f"no {name}"
     return f"{name} {'off' if value is None else format(value, '.4g')}"
-
-
-def _permits(one, value):
-    if value is None and one.scale != "threshold":
-        return False
-    try:
-        one.check(value)
-    except ValueError:
-        return False
-    return True
 
 
 def _plain(array):

@@ -6,30 +6,26 @@ has moved is read back; each can be linked to any ipywidget.
 
 from __future__ import annotations
 
-import functools
-import numbers
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import traitlets
 
-from adamviz.api import MOST_STEPS, check_start, check_steps
 from adamviz.core.adam import Adam as Functional
 from adamviz.core.noise import Noise
-from adamviz.core.parameters import replace, values
+from adamviz.core.parameters import parameters, replace, values
 from adamviz.core.snapshots import original
 from adamviz.keras.adam import Adam
 from adamviz.live import kernel
 from adamviz.live.stage.pins import Comparing
+from adamviz.live.stage.settings import Settings
 from adamviz.live.stage.stored import stored
 from adamviz.live.state import state
-from adamviz.live.traits import Refused, choice, positive, some, switch
-from adamviz.live.transitions import changed
+from adamviz.live.traits import Number, Ruled, choice, some, switch
+from adamviz.live.transitions import apply_changes, changed
 from adamviz.live.view import View
 from adamviz.programs.describe import Description, describe
 from adamviz.programs.step_table import charts
-from adamviz.programs.values import plain_values
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,20 +35,19 @@ if TYPE_CHECKING:
 CHARTS = tuple(charts())
 
 
-def refusing(check):
-    """A trait's check whose ValueError is one that traitlets knows."""
+class _Start(Ruled):
+    """A point; None is the surface's own start."""
 
-    @functools.wraps(check)
-    def checked(self, proposal):
-        try:
-            return check(self, proposal)
-        except ValueError as error:
-            raise Refused(str(error)) from None
-
-    return checked
+    def validate(self, obj: Any, value: Any) -> list[float]:
+        return super().validate(obj, obj._menu[obj.surface].start if value is None else value)
 
 
-class Stage(Comparing, View):
+_Settings: Any = type(
+    "_Settings", (traitlets.HasTraits,), {entry.name: Number(entry) for entry in parameters(Settings())}
+)
+
+
+class Stage(Comparing, _Settings, View):
     """A live view of runs on a surface.
 
     The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their
@@ -73,7 +68,7 @@ class Stage(Comparing, View):
         charts: which charts stand under the picture, beside the loss: some of `CHARTS`.
         chart_scale: of those charts, `linear` or `log`.
         arrangement: of several runs, `overlay` or `side by side`.
-        shared: whether a slider moves all runs that have its number, or the selected one only.
+        linked: whether a slider moves all runs that have its number, or the selected one only.
         hidden: the runs that are not drawn, each counted from 0.
         tolerance: the table counts the steps until the loss is within this of the lowest known one.
 
@@ -85,30 +80,25 @@ class Stage(Comparing, View):
     _entry = "stage"
     _set_first = ("_runs", "selected")
     _runs = traitlets.List().tag(sync=True)
-    # TraitType rather than Any, which would take None unseen.
-    surface = traitlets.TraitType("").tag(sync=True)
-    start = traitlets.TraitType(()).tag(sync=True)
-    steps = traitlets.TraitType(500).tag(sync=True)
-    playhead = traitlets.TraitType(0).tag(sync=True)
-    selected = traitlets.TraitType(0).tag(sync=True)
-    extent = traitlets.Any(None).tag(sync=True)
-    speed = traitlets.TraitType(1).tag(sync=True)
+    surface = Ruled("", lambda view: {"kind": "choice", "options": list(view._menu)})
+    start = _Start((), {"kind": "row", "length": 2, "within": 1e30})
+    playhead = Ruled(0, {"kind": "whole", "low": 0, "high": 10**9})
+    selected = Ruled(0, lambda view: {"kind": "whole", "low": 0, "high": len(view._runs) - 1})
+    extent = Ruled(None, {"kind": "extent", "within": 1e9})
     tab = choice("sliders", "step", "noise", "compare")
     arrows = switch()
     gradients = switch()
     charts = some([], *CHARTS)
     chart_scale = choice("log", "linear")
     arrangement = choice("overlay", "side by side")
-    shared = switch()
-    hidden = traitlets.TraitType([]).tag(sync=True)
-    tolerance = positive(1e-4)
+    linked = switch()
+    hidden = Ruled([], lambda view: {"kind": "wholes", "low": 0, "high": len(view._runs) - 1})
 
     def __init__(
         self,
         surfaces: dict[str, Description],
         optimizers: list[Description],
         setup: Mapping[str, Any],
-        runs: list[dict[str, Any]],
         **traits: Any,
     ) -> None:
         # What the names and numbers of the page stand for.
@@ -116,15 +106,62 @@ class Stage(Comparing, View):
         self._menu = {name: surface.thing for name, surface in surfaces.items()}
         self._kinds = [kind.thing for kind in optimizers]
         self._noise = describe(Noise())
-        super().__init__(setup, _runs=runs, **traits)
-        self.observe(self._show_surface, "surface")
-        self.observe(self._select, "selected")
-        self._turned = {name for kind in optimizers for name in kind.names}
-        self.observe(self._turn, sorted(self._turned & set(self.trait_names())))
+        self._programs = setup
+        super().__init__(setup, **traits)
+        numbers = {name for kind in optimizers for name in kind.names}
+        self._followed = {"surface", "selected", "_runs", *(numbers & set(self.trait_names()))}
+        self.observe(self._follow, sorted(self._followed))
+
+    def _follow(self, change: Any) -> None:
+        if not self._applying_state:
+            self._change(self._inputs() | {change.name: change.old}, {change.name: change.new})
+
+    def _inputs(self) -> dict[str, Any]:
+        """What transitions read of the state."""
+        return {name: getattr(self, name) for name in ("surface", "linked", "selected", "_runs")}
+
+    def _change(self, state: dict[str, Any], changes: Mapping[str, Any]) -> None:
+        """Set traits, and all that follows from them, in one message."""
+        applied = apply_changes(state, changes, self._programs)
+        with self._apply_state(), self.hold_sync():
+            for name, value in applied.items():
+                setattr(self, name, value)
+        # An observer of the user's may have set a number meanwhile.
+        newer = {name: value for name, value in self._window().items() if value != applied[name]}
+        if newer:
+            self._change(self._inputs(), newer)
+
+    def _window(self) -> dict[str, Any]:
+        """The traits that show the numbers of the selected run."""
+        return {name: getattr(self, name) for name in self._runs[self.selected]["numbers"]}
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page sends; see `Widget.set_state`."""
+        self._before = self._inputs()
+        super().set_state(sync_data)
 
     def _received(self, changes: dict[str, Any]) -> None:
-        if self.shared and "_runs" not in changes:
-            self._share(changes)  # moved by something else than the page's own controls
+        # The page has made what it saves fit together; what something else in the page sends comes alone.
+        told = (
+            {}
+            if "_saved" in changes
+            else {name: value for name, value in changes.items() if name in self.keys}
+        )
+        # A number that was set here meanwhile, or by an observer just now, is newer than the page's runs.
+        numbers = self._runs[self.selected]["numbers"]
+        moved = "selected" in changes or "_runs" in told
+        newer = {
+            name: value
+            for name, value in self._window().items()
+            if value != numbers[name] and (value != changes[name] if name in changes else not moved)
+        }
+        if told or newer:
+            self._change(self._before if told else self._inputs(), told | newer)
+
+    def _set_state(self, state: Mapping[str, Any]) -> None:
+        super()._set_state(
+            {**state, **state["_runs"][state["selected"]]["numbers"]} if "_runs" in state else state
+        )
 
     def _figure(self, theme: str = "light", title: str | None = None) -> Figure:
         from adamviz.live.stage import picture
@@ -145,11 +182,8 @@ class Stage(Comparing, View):
     def _transition(self, state: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
         return changed(self, state, changes)
 
-    def _linked_with(self, names: set[str]) -> set[str]:
-        # What would else follow from another surface or run goes with it, as in the page itself.
-        surface = {"start", "extent", *plain_values(self.shown)} if "surface" in names else set()
-        run = {"_runs", *self._runs[self.selected]["numbers"]} if "selected" in names else set()
-        return surface | run
+    def _follows(self, state: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+        return apply_changes(state, changes, self._programs)
 
     def _stored(self) -> dict[str, Any] | None:
         return stored(self)
@@ -171,9 +205,7 @@ class Stage(Comparing, View):
 
     @property
     def _optimizers(self):
-        return [
-            replace(self._kinds[run["optimizer"]], **self._numbers(i)) for i, run in enumerate(self._runs)
-        ]
+        return [replace(self._kinds[run["optimizer"]], **run["numbers"]) for run in self._runs]
 
     @property
     def shown(self):
@@ -191,114 +223,8 @@ class Stage(Comparing, View):
         """The errors in the gradient that all runs meet now, as `run` takes them."""
         return Noise(**{name: getattr(self, name) for name in values(Noise())})
 
-    def _numbers(self, index):
-        run = self._runs[index]
-        return {
-            n: getattr(self, n) if index == self.selected else value for n, value in run["numbers"].items()
-        }
-
-    def _show_surface(self, change):
-        if self._applying_state:
-            return
-        surface = self._menu[change.new]
-        with self.hold_sync():
-            self.start, self.extent = list(surface.start), None
-            for name, value in values(surface).items():
-                setattr(self, name, value)
-
-    def _turn(self, change):
-        if self.shared and not self._applying_state:
-            self._share({change.name})
-
-    def _select(self, change):
-        if self._applying_state:
-            return
-        # The numbers of the run that was selected are put away, and those of the other taken out.
-        runs = [dict(run) for run in self._runs]
-        runs[change.old]["numbers"] = {name: getattr(self, name) for name in runs[change.old]["numbers"]}
-        with (
-            self._apply_state(),
-            self.hold_sync(),
-        ):  # the run's own numbers, whether or not sliders are shared
-            self._runs = runs
-            for name, value in runs[change.new]["numbers"].items():
-                setattr(self, name, value)
-
-    @traitlets.validate("surface")
-    @refusing
-    def _check_surface(self, proposal):
-        if not isinstance(proposal.value, str) or proposal.value not in self._menu:
-            raise ValueError(
-                f"Expected surface to be one of {', '.join(self._menu)}, received: {proposal.value!r}"
-            )
-        return proposal.value
-
-    @traitlets.validate("start")
-    @refusing
-    def _check_start(self, proposal):
-        return [
-            float(number) for number in check_start(proposal.value, self._menu[self.surface], "float64", (2,))
-        ]
-
-    @traitlets.validate("steps")
-    @refusing
-    def _check_steps(self, proposal):
-        return check_steps(proposal.value, MOST_STEPS)
-
-    @traitlets.validate("playhead", "selected")
-    @refusing
-    def _check_count(self, proposal):
-        name, value = proposal.trait.name, proposal.value
-        most = len(self._runs) - 1 if name == "selected" else None
-        fits = isinstance(value, numbers.Integral) and not isinstance(value, bool) and value >= 0
-        if not fits or (most is not None and value > most):
-            allowed = ">= 0" if most is None else f"from 0 to {most}"
-            raise ValueError(f"Expected {name} to be a whole number {allowed}, received: {value!r}")
-        return int(value)
-
-    @traitlets.validate("hidden")
-    @refusing
-    def _check_hidden(self, proposal):
-        value, count = proposal.value, len(self._runs)
-        given = list(value) if isinstance(value, (list, tuple)) else [None]
-        if not all(
-            isinstance(one, numbers.Integral) and not isinstance(one, bool) and 0 <= one < count
-            for one in given
-        ):
-            raise ValueError(
-                f"Expected hidden to be a list of runs, each from 0 to {count - 1}, received: {value!r}"
-            )
-        return sorted({int(one) for one in given})
-
-    @traitlets.validate("speed")
-    @refusing
-    def _check_speed(self, proposal):
-        value = proposal.value
-        if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 < value <= 100:
-            raise ValueError(f"Expected speed to be a number above 0 and at most 100, received: {value!r}")
-        return np.asarray(value).item()
-
-    @traitlets.validate("extent")
-    @refusing
-    def _check_extent(self, proposal):
-        value = proposal.value
-        if value is None:
-            return None
-        try:
-            array = np.asarray(value)
-        except ValueError:  # lists of unequal lengths
-            array = np.asarray(None)
-        fits = array.shape == (4,) and array.dtype.kind in "iuf" and (np.abs(array) < 1e9).all()
-        if not (fits and array[0] < array[1] and array[2] < array[3]):
-            raise ValueError(
-                "Expected extent to be (x from, x to, y from, y to) with x from < x to and y from < y to, "
-                "all within ±1e9, "
-                f"received: {value!r}"
-            )
-        return [float(number) for number in array]
-
     def __setattr__(self, name, value):
-        if name in ("surface", "selected", *self.__dict__.get("_turned", ())) and "_kinds" in self.__dict__:
+        if name in self.__dict__.get("_followed", ()):
             with (
                 self.hold_sync()
             ):  # with all that follows from it, in one message: the page draws no half of it

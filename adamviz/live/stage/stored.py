@@ -18,7 +18,7 @@ def stored(view: Any) -> dict[str, Any] | None:
     optimizers = [view._optimizer_kinds[run["optimizer"]].program for run in view._runs]
     about, buffers = request(view), []
     wanted = [
-        {"optimizer": run["optimizer"], "numbers": view._numbers(index)}
+        {"optimizer": run["optimizer"], "numbers": run["numbers"]}
         for index, run in enumerate(view._runs)
         if _elsewhere(surface) or _elsewhere(optimizers[index])
     ]

@@ -45,15 +45,15 @@ export function comparing(stage) {
   const linkSwitch = element("input", {
     type: "checkbox",
     role: "switch",
-    "data-name": "shared",
+    "data-name": "linked",
     "aria-label": "a slider moves all runs",
-    change: () => store.set({ shared: linkSwitch.checked }),
+    change: () => store.set({ linked: linkSwitch.checked }),
   });
   const linkRow = element(
     "label",
     {
       class: "av-row av-switch",
-      "data-row": "shared",
+      "data-row": "linked",
       title: "On: a slider moves every run that has its number. Off: only the run under the sliders.",
     },
     element("span", { class: "av-label", text: "A slider moves all runs" }),
@@ -126,17 +126,17 @@ export function comparing(stage) {
     h: () => store.set({ hidden: toggled(hidden(), store.selected) }),
     o: () => store.set({ hidden: soloed(hidden(), store.selected, store.runs.length) }),
     v: () => store.set({ arrangement: store.get("arrangement") === "overlay" ? "side by side" : "overlay" }),
-    l: () => store.set({ shared: !store.get("shared") }),
+    l: () => store.set({ linked: !store.get("linked") }),
   };
 
   return {
     tab: { name: "compare", title: "Compare", root },
-    traits: ["_pins", "tolerance", "shared", "arrangement"],
+    traits: ["_pins", "tolerance", "linked", "arrangement"],
     ghosts: () => pins.ghosts(),
     write() {
       if (store.get("tab") !== "compare") return;
       arrangement.show(store.get("arrangement"));
-      linkSwitch.checked = Boolean(store.get("shared"));
+      linkSwitch.checked = Boolean(store.get("linked"));
       const { label } = store.runs[store.selected];
       if (pinLabel.textContent !== `Pin ${label}`) pinLabel.textContent = `Pin ${label}`;
       clearButton.disabled = (store.get("_pins") ?? []).length === 0;

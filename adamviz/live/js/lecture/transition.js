@@ -76,8 +76,7 @@ export class Walk {
       this.move = null;
       return store.set(state);
     }
-    store.put(state);
-    move.set = state;
+    move.set = store.put(state);
     this.ask();
   }
 

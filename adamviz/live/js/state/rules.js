@@ -1,5 +1,5 @@
-// Which values a trait takes: the rules that Python emits and checks by itself, described in `live/rules.py`. Here they judge what
-// an address says, which anyone may have written.
+// Which values a trait takes: the rules that Python emits and checks by itself, described in `live/rules.py`.
+// Here they judge what an address says, which anyone may have written.
 
 const number = (value) => typeof value === "number" && Number.isFinite(value);
 const whole = ({ low, high }, value) => Number.isInteger(value) && value >= low && value <= high;

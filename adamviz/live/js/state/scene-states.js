@@ -2,20 +2,17 @@
 
 import { fromSlider, toSlider } from "../base/scales.js";
 
-/** What a scene remembers of a view: its traits by name, each run with its present numbers. */
+/** What a scene remembers of a view: its traits by name, in which the runs hold their numbers. */
 export function stateOf(store) {
-  const numbers = [...store.surface.parameters, ...store.optimizer(store.selected).parameters].map(
-    ({ name }) => name,
-  );
-  const names = [...(store.setup.remembered ?? []), ...numbers];
-  const state = Object.fromEntries(names.map((name) => [name, store.get(name)]));
-  return structuredClone({
-    ...state,
-    _runs: store.runs.map((run, index) => ({ ...run, numbers: store.namedNumbers(index) })),
-  });
+  const numbers = store.surface.parameters.map(({ name }) => name);
+  const names = [...(store.setup.remembered ?? []), "_runs", ...numbers];
+  return structuredClone(Object.fromEntries(names.map((name) => [name, store.get(name)])));
 }
 
-/** The state in which a move to a scene ends: one of a view that had fewer traits leaves the others as they are. */
+/**
+ * The state in which a move to a scene ends: one of a view that had fewer traits leaves the others as they
+ * are.
+ */
 export function arrivalOf(store, state, traits) {
   const kept = { ...state };
   // The numbers of a surface that the scene does not show go.
@@ -25,27 +22,25 @@ export function arrivalOf(store, state, traits) {
 }
 
 /**
- * The state on the way from one to another. Numbers go along the scales of their sliders, the start and the part of the plane that
- * is seen go straight; all else, and whatever belongs to another surface, is at once as it will be.
- * @param {Record<string, any>} from @param {Record<string, any>} to @param {number} part of the way, from 0 to 1
+ * The state on the way from one to another. Numbers go along the scales of their sliders, the start and the
+ * part of the plane that is seen go straight; all else, and whatever belongs to another surface, is at once
+ * as it will be.
+ * @param {Record<string, any>} from
+ * @param {Record<string, any>} to
+ * @param {number} part of the way, from 0 to 1
  * @param {object} setup
  */
 export function between(from, to, part, setup) {
   if (part >= 1) return to;
   const same = from.surface === to.surface;
   const surface = setup.surfaces.find(({ name }) => name === to.surface);
-  const numbers = [...(same ? (surface?.parameters ?? []) : []), ...(setup.noise?.parameters ?? [])];
+  const programs = [...(same && surface ? [surface] : []), setup.noise, setup.settings];
+  const numbers = programs.flatMap((program) => program?.parameters ?? []);
   const state = { ...to };
   for (const parameter of numbers) {
     const { name } = parameter;
     if (name in from && name in to) state[name] = mixed(parameter, from[name], to[name], part);
   }
-  state.steps = mixed(
-    { scale: "log", low: 1, high: setup.most_steps, whole: true },
-    from.steps,
-    to.steps,
-    part,
-  );
   state.playhead = Math.round(
     line(Math.min(from.playhead, from.steps), Math.min(to.playhead, to.steps), part),
   );
@@ -58,8 +53,7 @@ export function between(from, to, part, setup) {
     ...run,
     numbers: numbersBetween(from._runs[index], run, part, setup),
   }));
-  // The numbers of the run under the sliders are traits of their own.
-  return { ...state, ...state._runs[to.selected]?.numbers };
+  return state;
 }
 
 function numbersBetween(from, to, part, { optimizers }) {

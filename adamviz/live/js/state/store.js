@@ -6,7 +6,7 @@ import { same } from "./same.js";
 import { Synced } from "./synced.js";
 import { applyChanges } from "./transitions.js";
 
-const STATE = ["surface", "selected", "_runs"]; // what `applyChanges` reads
+const STATE = ["surface", "linked", "selected", "_runs"]; // what `applyChanges` reads
 
 /** @extends {Synced<Setup>} */
 export class Store extends Synced {
@@ -27,15 +27,17 @@ export class Store extends Synced {
 
   /** Changes, and what follows from them as far as it is not so already. */
   follows(changes) {
-    const state = { linked: this.get("shared") };
-    for (const name of STATE) state[name] = this.get(name);
+    const state = Object.fromEntries(STATE.map((name) => [name, this.get(name)]));
     const applied = Object.entries(applyChanges(state, changes, this.setup));
     return Object.fromEntries(
       applied.filter(([name, value]) => name in changes || !same(this.get(name), value)),
     );
   }
 
-  /** Keep runs and sliders together also where others than this store move a number, such as an ipywidget that is linked to it. */
+  /**
+   * Keep runs and sliders together also where others than this store move a number, such as an ipywidget that
+   * is linked to it.
+   */
   follow() {
     if (this.followed) return;
     const programs = this.setup.optimizers;

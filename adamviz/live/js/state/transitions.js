@@ -1,6 +1,6 @@
-// What a change of some traits means for the others: pure functions of a stage's state. Each run holds its present numbers in
-// `_runs`; the traits of the same names are a window on the selected run. `live/transitions.py` says the same to Python, and
-// tests/shared/transitions.json holds both to it.
+// What a change of some traits means for the others: pure functions of a stage's state. Each run holds its
+// present numbers in `_runs`; the traits of the same names are a window on the selected run.
+// `live/transitions.py` says the same to Python, and tests/shared/transitions.json holds both to it.
 
 import { fits } from "../base/validity.js";
 import { same } from "./same.js";
@@ -12,9 +12,10 @@ import { same } from "./same.js";
  * - A threshold turns off those that it cannot be on together with: of several, the last one stays on.
  * - The numbers among the traits become those of the run that is selected then.
  *
- * What `changes` says of a surface's start, extent and numbers comes last. Runs among the changes are taken as they stand: a number
- * beside them goes to the selected run alone.
- * @param {Record<string, any>} state by the traits' names; `surface`, `linked`, `selected` and `_runs` are read
+ * What `changes` says of a surface's start, extent and numbers comes last. Runs among the changes are taken
+ * as they stand: a number beside them goes to the selected run alone.
+ * @param {Record<string, any>} state by the traits' names; `surface`, `linked`, `selected` and `_runs` are
+ *   read
  * @param {Record<string, any>} changes
  * @param {{surfaces: object[], optimizers: object[]}} setup
  * @returns {Record<string, any>} `changes` and what follows; some of it may be as it was
@@ -39,7 +40,10 @@ export function applyChanges(state, changes, { surfaces, optimizers }) {
   return { ...applied, _runs: runs, ...runs[selected].numbers };
 }
 
-/** A run with those of the changes that are numbers of its own; one that is not selected takes only what it allows. */
+/**
+ * A run with those of the changes that are numbers of its own; one that is not selected takes only what it
+ * allows.
+ */
 function write(run, changes, parameters, selected) {
   const numbers = { ...run.numbers };
   for (const [name, value] of Object.entries(changes)) {
@@ -55,7 +59,8 @@ function write(run, changes, parameters, selected) {
  * The fewest changes of one state from which another one follows.
  * @param {Record<string, any>} before
  * @param {Record<string, any>} now values of the same traits
- * @param {(state: object, changes: object) => Record<string, any>} apply from changes to these and what follows from them
+ * @param {(state: object, changes: object) => Record<string, any>} apply from changes to these and what
+ *   follows from them
  * @returns {Record<string, any>}
  */
 export function leastChanges(before, now, apply) {

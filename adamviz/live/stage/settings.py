@@ -1,0 +1,53 @@
+"""A stage's own numbers: trait, range, slider, address, scene and code of each follow from its one line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adamviz.api import MOST_STEPS
+from adamviz.core.parameters import parameter, pytree
+
+
+@pytree
+class Settings:
+    """The numbers of a stage that belong to no optimizer, surface or noise.
+
+    Args:
+        steps: the number of steps of each run.
+        tolerance: the table counts the steps until the loss is within this of the lowest known one.
+        speed: of the playback; 1 is 60 steps a second.
+
+    Example:
+        >>> Settings(steps=100)
+        Settings(steps=100)
+        >>> Settings(speed=0)
+        Traceback (most recent call last):
+        ...
+        ValueError: Expected speed to lie in (0, 100], received: 0
+    """
+
+    steps: Any = parameter(
+        10,
+        2000,
+        "log",
+        default=500,
+        allowed=(1, MOST_STEPS, "[]"),
+        whole=True,
+        text="How many steps each run makes: {value}.",
+    )
+    tolerance: Any = parameter(
+        1e-8,
+        1.0,
+        "log",
+        default=1e-4,
+        allowed=(0, float("inf"), "()"),
+        text="A run arrives where its loss is within {value} of the lowest known one.",
+    )
+    speed: Any = parameter(
+        0.1,
+        5.0,
+        "log",
+        default=1,
+        allowed=(0, 100, "(]"),
+        text="Playing makes {value} times 60 steps a second.",
+    )
