@@ -121,10 +121,12 @@ def _read(part, dtype, shape):
     if version not in ((1, 0), (2, 0)):
         raise ValueError(f"an array has format {version}")
     header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    found, reverse, kind = header(part)
-    if kind != dtype or (found != shape if shape is not None else len(found) != 1 or found[0] > MOST):
-        raise ValueError(f"an array has shape {found} and dtype {kind}")
-    data = bytearray(math.prod(found) * dtype.itemsize)
+    shape_found, reverse, kind = header(part)
+    if kind != dtype or (
+        shape_found != shape if shape is not None else len(shape_found) != 1 or shape_found[0] > MOST
+    ):
+        raise ValueError(f"an array has shape {shape_found} and dtype {kind}")
+    data = bytearray(math.prod(shape_found) * dtype.itemsize)
     view = memoryview(data)
     for start in range(0, len(data), MOST // 8):
         piece = view[start : start + MOST // 8]
@@ -132,4 +134,4 @@ def _read(part, dtype, shape):
             raise ValueError("an array is shorter than it says")
     if part.read(1):
         raise ValueError("an array is longer than it says")
-    return np.frombuffer(data, dtype).reshape(found, order="F" if reverse else "C")
+    return np.frombuffer(data, dtype).reshape(shape_found, order="F" if reverse else "C")

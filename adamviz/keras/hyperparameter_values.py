@@ -103,9 +103,9 @@ def kept(name: str, value: Any, before: Any = None) -> Any:
                 f"{value!r}"
             )
         return value
-    found = number(name, value)
+    checked = number(name, value)
     dtype = before.dtype if isinstance(before, Variable) else getattr(read(value), "dtype", None)
-    rounded = _rounded(name, found, dtype if dtype in (np.float64, np.float16, "bfloat16") else np.float32)
+    rounded = _rounded(name, checked, dtype if dtype in (np.float64, np.float16, "bfloat16") else np.float32)
     return (
         before.assign(rounded)
         if isinstance(before, Variable)

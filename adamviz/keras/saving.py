@@ -55,7 +55,7 @@ def load(
             archive = Archive(file)
             meta = _meta(archive)
             stored = [_Stored(archive, f"weight_{i}", entry) for i, entry in enumerate(meta["weights"])]
-            if archive.names != [META, *(one.key for one in stored)]:
+            if archive.names != [META, *(weight.key for weight in stored)]:
                 raise ValueError("its contents are not those that it lists")
         except ValueError as error:
             raise ValueError(
@@ -145,7 +145,11 @@ def users_slots(
     matched = []
     for name, several in slots.items():
         for place, (owner, shape) in enumerate(several):
-            owners = [one for one in variables if owner in (one._name, f"{owner.split('/')[0]}/{one._name}")]
+            owners = [
+                variable
+                for variable in variables
+                if owner in (variable._name, f"{owner.split('/')[0]}/{variable._name}")
+            ]
             if len(several) == len(variables):
                 owners = [variables[place]]
             matched += [(variable, name, shape) for variable in owners if len(owners) == 1]

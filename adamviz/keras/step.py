@@ -195,18 +195,18 @@ def move(
         shared = {place: variable._read() for place, variable in enumerate(variables) if variable._shared}
         owned = {place: _own(variable) for place, variable in enumerate(variables) if place not in shared}
         memory = {place: tuple(map(_own, group)) for place, group in enumerate(slots)}
-        found: list[Any] = []
+        results: list[Any] = []
         try:
             # What is computed is in the list before Python can do anything else.
-            found.extend(
+            results.extend(
                 map(
                     in_place, [adams], [iterations._read()], [memory], [owned], [shared], [gradients], [order]
                 )
             )
-            _put(found[0], places)
+            _put(results[0], places)
         except BaseException:  # of another kind than signals: an exception that one thread sets in another
-            if found:
-                _put(found[0], places)
+            if results:
+                _put(results[0], places)
             raise
 
 

@@ -160,8 +160,8 @@ class Weights:
                 self._slots[key] = variable, slots
                 if not slots:
                     del self._slots[key]
-            found = [*(slots for _, slots in self._slots.values()), *self._copied.values()]
-            self.names = [name for name in self.names if any(name in slots for slots in found)]
+            remaining = [*(slots for _, slots in self._slots.values()), *self._copied.values()]
+            self.names = [name for name in self.names if any(name in slots for slots in remaining)]
 
     def state(self) -> tuple:
         """What there is now, for `restore`."""
@@ -179,12 +179,12 @@ class Weights:
 
     def check_kinds(self, names: Sequence[str], dtypes: Sequence[np.dtype], path: Any) -> None:
         """Refuse weights from a file unless they are of the same slots and dtypes, in the same order."""
-        wanted, given = (
+        wanted, stored = (
             [name.split("/")[-1] for name in each] for each in ([weight.name for weight in self.all], names)
         )
-        if wanted != given:
+        if wanted != stored:
             raise ValueError(
-                f"{path} holds {len(given)} weights ({', '.join(given)}), but the optimizer has "
+                f"{path} holds {len(stored)} weights ({', '.join(stored)}), but the optimizer has "
                 f"{len(wanted)} ({', '.join(wanted)})"
                 + (
                     ""

@@ -10,18 +10,18 @@ import jax
 
 def listed(devices: Any) -> list[jax.Device]:
     """Devices of a list of them or of their names, each once; or a ValueError."""
-    given = [devices] if isinstance(devices, (str, jax.Device)) else list(devices)
-    if not given:
+    requested = [devices] if isinstance(devices, (str, jax.Device)) else list(devices)
+    if not requested:
         raise ValueError(f"Expected devices to be a list of at least one device, received: {devices!r}")
-    found = [_device(one) if isinstance(one, str) else one for one in given]
-    for place, device in enumerate(found):
+    resolved = [_device(entry) if isinstance(entry, str) else entry for entry in requested]
+    for place, device in enumerate(resolved):
         if not isinstance(device, jax.Device):
             raise ValueError(
-                f"Expected JAX devices or names such as 'cpu:1', received among them: {given[place]!r}"
+                f"Expected JAX devices or names such as 'cpu:1', received among them: {requested[place]!r}"
             )
-        if device in found[:place]:
-            raise ValueError(f"Expected each device once, received twice: {given[place]!r}")
-    return found
+        if device in resolved[:place]:
+            raise ValueError(f"Expected each device once, received twice: {requested[place]!r}")
+    return resolved
 
 
 def _device(name):

@@ -92,9 +92,9 @@ class Results:
             for i, leaf in enumerate(self._leaves)
             if isinstance(leaf, kinds) and not isinstance(leaf, Variable)
         ]
-        found = [jax.tree.flatten(read(self._leaves[place])) for place in self._places]
-        self.arrays = [arrays for arrays, _ in found]
-        self._forms = [form for _, form in found]
+        flattened = [jax.tree.flatten(read(self._leaves[place])) for place in self._places]
+        self.arrays = [arrays for arrays, _ in flattened]
+        self._forms = [form for _, form in flattened]
 
     def restored(self, arrays: Sequence[Any], single: bool) -> Any:
         """What the function returned, with `PerReplica` values in place of the traced ones; a single

@@ -63,16 +63,16 @@ class MirroredStrategy:
     kind = MirroredVariable
 
     def __init__(self, devices: Sequence[Any] | None = None) -> None:
-        found = jax.devices() if devices is None else listed(devices)
-        self.mesh = Mesh(np.array(found, dtype=object), (AXIS,))
-        processes = {device.process_index for device in found}
+        all_devices = jax.devices() if devices is None else listed(devices)
+        self.mesh = Mesh(np.array(all_devices, dtype=object), (AXIS,))
+        processes = {device.process_index for device in all_devices}
         if jax.process_index() not in processes:
             raise ValueError(f"Expected devices to hold some of this process, received: {devices!r}")
         self._several = len(processes) > 1
         if self._several and len(processes) < jax.process_count():
             raise ValueError(f"Expected devices of every process or of this one only, received: {devices!r}")
         self._own = [
-            place for place, device in enumerate(found) if device.process_index == jax.process_index()
+            place for place, device in enumerate(all_devices) if device.process_index == jax.process_index()
         ]
         self._variables, self._serial = weakref.WeakValueDictionary(), itertools.count()
         self.programs = replicated.Programs()

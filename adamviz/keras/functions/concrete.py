@@ -191,14 +191,14 @@ class Concrete:
                 for variable in self._taken
             ]
             seen = [variable._array for variable in self._seen]
-            found = []
+            results = []
             try:
                 # What is computed is in the list before Python can do anything else.
-                found.extend(map(self._in_place, [taken], [seen], [self._constants], [arrays]))
+                results.extend(map(self._in_place, [taken], [seen], [self._constants], [arrays]))
             finally:
-                if found:
-                    self._put(found[0][0])
-        return found[0][1]
+                if results:
+                    self._put(results[0][0])
+        return results[0][1]
 
     def _at_once(self, arrays):
         while True:  # once, unless another thread writes to a variable meanwhile
@@ -208,7 +208,7 @@ class Concrete:
                 if not fine:
                     raise ValueError(message)
             with critical_section():
-                if all(one is two for one, two in zip(sum(self._state(), []), sum(state, []), strict=True)):
+                if all(now is then for now, then in zip(sum(self._state(), []), sum(state, []), strict=True)):
                     self._put(written)
                     return outputs
 

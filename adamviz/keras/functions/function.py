@@ -111,7 +111,7 @@ class Function:
         with contextlib.suppress(TypeError, ValueError):  # a builtin has none
             self._signature = inspect.signature(python_function)
         parameters = list(self._signature.parameters.values()) if self._signature else []
-        plain = all(one.kind is one.POSITIONAL_OR_KEYWORD for one in parameters)
+        plain = all(parameter.kind is parameter.POSITIONAL_OR_KEYWORD for parameter in parameters)
         # A call with so many arguments needs no binding.
         self._count = len(parameters) if plain and self._signature else -1
 
@@ -169,22 +169,22 @@ class Function:
         def call(*args, **kwargs):
             return self._python_function(*first, *args, **kwargs)
 
-        found, frame = self._attempt(traces, call, arguments, creates=not traces.settled)
+        concrete, frame = self._attempt(traces, call, arguments, creates=not traces.settled)
         try:
             # As in TensorFlow: what creates variables is traced once more, to see that it does so once only.
             if frame.made:
-                found, again = self._attempt(traces, call, arguments, creates=False)
+                concrete, again = self._attempt(traces, call, arguments, creates=False)
                 again.later(frame.undo)
                 frame = again
             traces.settled = True
             forget = lambda *_: traces.known.pop(key, None)
-            for one in filter(
+            for tracing in filter(
                 None, [frame if frame.undone else None, trace_frames.tracing()]
             ):  # the function around this one may fail yet
-                one.later(forget)
-            traces.known[key] = found, [guard(thing, forget) for thing in arguments.kept]
-            result = found(arguments)
-            found.settle()
+                tracing.later(forget)
+            traces.known[key] = concrete, [guard(thing, forget) for thing in arguments.kept]
+            result = concrete(arguments)
+            concrete.settle()
             return result
         except BaseException:
             frame.undo()

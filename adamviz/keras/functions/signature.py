@@ -48,14 +48,14 @@ class Arguments:
             return "variable", id(leaf)
         if isinstance(leaf, (Operators, jax.Array, *NUMPY)):
             self.leaves.append(leaf)
-            held = leaf._array if isinstance(leaf, Operators) else leaf
-            if held.dtype == object or held.dtype.kind in "USM" and not isinstance(held, jax.Array):
+            array = leaf._array if isinstance(leaf, Operators) else leaf
+            if array.dtype == object or array.dtype.kind in "USM" and not isinstance(array, jax.Array):
                 raise TypeError(f"Expected arrays of numbers, received: {leaf!r}")
             return (
                 Tensor if isinstance(leaf, (Operators, *NUMPY)) else jax.Array,
-                held.shape,
-                held.dtype,
-                getattr(held, "weak_type", False),
+                array.shape,
+                array.dtype,
+                getattr(array, "weak_type", False),
             )
         if isinstance(leaf, PerReplica):
             raise TypeError(
@@ -112,14 +112,14 @@ def bound(signature: inspect.Signature, args: tuple, kwargs: dict[str, Any]) -> 
     are the same call.
     """
     try:
-        found = signature.bind(*args, **kwargs)
+        call = signature.bind(*args, **kwargs)
     except TypeError as error:
         raise TypeError(
             f"Binding inputs to av.function failed due to `{error}`. "
             f"Received args: {args} and kwargs: {kwargs} for signature: {signature}."
         ) from None
-    found.apply_defaults()
-    return found.args, found.kwargs
+    call.apply_defaults()
+    return call.args, call.kwargs
 
 
 def guard(thing: Any, gone: Callable) -> Any:

@@ -50,17 +50,17 @@ def gradients(
         sources: tensors and variables.
         batched: whether cotangents have one more axis in front, each entry of which is followed by itself.
     """
-    found = {}
+    totals = {}
     for target, cotangent in zip(targets, cotangents, strict=True):
         if cotangent is not None:
-            _add(found, target, cotangent)
+            _add(totals, target, cotangent)
     # Each function is differentiated by itself, at the values it was given, rather than all in one: an outer
     # tape then records the tensors in between too, and gives second derivatives with respect to them.
     for node, wanted in reversed(_between(nodes, targets, sources)):
-        for place, cotangent in zip(wanted, _pulled(node, wanted, found, batched), strict=True):
+        for place, cotangent in zip(wanted, _pulled(node, wanted, totals, batched), strict=True):
             if cotangent is not None:
-                _add(found, node.leaves[place], cotangent)
-    return [found.get(id(source)) for source in sources]
+                _add(totals, node.leaves[place], cotangent)
+    return [totals.get(id(source)) for source in sources]
 
 
 def _between(nodes, targets, sources):
@@ -119,12 +119,12 @@ class Pull(NamedTuple):
             arrays = list(operands[:n])
             for place, value in zip(self.wanted, mark(values, connected), strict=True):
                 arrays[place] = value
-            found = jax.tree.leaves(self.function(*arrays))
-            return [found[place] for place in self.places]
+            outputs = jax.tree.leaves(self.function(*arrays))
+            return [outputs[place] for place in self.places]
 
         _, back = jax.vjp(results, [operands[place] for place in self.wanted])
-        [found] = (jax.vmap(back) if self.batched else back)(list(operands[n:]))
-        return [one if i in connected else None for i, one in enumerate(found)]
+        [outputs] = (jax.vmap(back) if self.batched else back)(list(operands[n:]))
+        return [slope if i in connected else None for i, slope in enumerate(outputs)]
 
 
 _plain = set()  # what could not be compiled

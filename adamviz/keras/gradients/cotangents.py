@@ -64,14 +64,14 @@ def loss_value(loss: Any, grad_loss: Any = None) -> tuple[Any, Any]:
     if not is_nested(loss):
         return _numbers(loss), grad_loss
     values = [_numbers(leaf) for leaf in flat(loss)]
-    given = [None] * len(values) if grad_loss is None else flat(grad_loss)
-    if len(given) != len(values):
+    weights = [None] * len(values) if grad_loss is None else flat(grad_loss)
+    if len(weights) != len(values):
         raise ValueError(
             f"Expected grad_loss to be {len(values)} values, as many as the loss returns, received: "
             f"{grad_loss!r}"
         )
     return sum(
-        (jnp.sum(value * cotangent(one, value)) for value, one in zip(values, given, strict=True)),
+        (jnp.sum(value * cotangent(weight, value)) for value, weight in zip(values, weights, strict=True)),
         jnp.zeros(()),
     ), None
 

@@ -47,10 +47,10 @@ def gradients(
             tape
         ):  # as TensorFlow does: an error while it records, and nothing to be found on one that was used up
             pass
-        found = (
+        slopes = (
             tape.gradient(loss, variables, None if grad_loss is None else [grad_loss]) if variables else []
         )
-        return list(zip(found, variables, strict=True))
+        return list(zip(slopes, variables, strict=True))
     if callable(var_list) and not isinstance(var_list, Variable):
         return _of_whatever_is_read(loss, var_list, grad_loss)
     variables = variables_of(var_list)
@@ -181,17 +181,17 @@ def _advised(error):
 
 
 def _differentiated(loss, frame, variables, values, grad_loss):
-    ties, given, failure = isinstance(frame, Watching), None, None
+    ties, weight, failure = isinstance(frame, Watching), None, None
 
     def pure(*values):
-        nonlocal given, failure
+        nonlocal weight, failure
         if ties:
             frame.anchor, *values = values
         frame.inputs.update((id(variable), value) for variable, value in zip(variables, values, strict=True))
         frame.values.update(frame.inputs)
         with frame.until if ties else contextlib.nullcontext():
             try:
-                value, given = trace_frames.inside(frame, lambda: loss_value(loss(), grad_loss))
+                value, weight = trace_frames.inside(frame, lambda: loss_value(loss(), grad_loss))
             except Exception as error:  # as in TensorFlow, what the loss has assigned until then stays
                 failure, value = _advised(error), jnp.zeros(())
         return value, [frame.value(variable) for variable in frame.written]
@@ -207,7 +207,7 @@ def _differentiated(loss, frame, variables, values, grad_loss):
         finally:
             failure = None  # it holds this frame
     call = in_64_bits if ties and frame.wide else lambda function: function()
-    found = call(lambda: transposed.gradients(linear, inputs, cotangent(given, value)))
+    slopes = call(lambda: transposed.gradients(linear, inputs, cotangent(weight, value)))
     first = len(inputs) - len(values)
-    found = {id(variables[place - first]): one for place, one in found.items() if place >= first}
-    return {key: finished(one) for key, one in (found | frame.found if ties else found).items()}
+    slopes = {id(variables[place - first]): slope for place, slope in slopes.items() if place >= first}
+    return {key: finished(slope) for key, slope in (slopes | frame.found if ties else slopes).items()}

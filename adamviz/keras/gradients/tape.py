@@ -122,12 +122,12 @@ class GradientTape:
         """
         targets, leaves, structure = self._asked(target, sources, unconnected_gradients)
         cotangents = [
-            target_cotangent(one, given)
-            for one, given in zip(targets, for_each(targets, output_gradients), strict=True)
+            target_cotangent(each_target, weight)
+            for each_target, weight in zip(targets, for_each(targets, output_gradients), strict=True)
         ]
-        found = preserving_jax_state(backward.gradients, self._nodes, targets, cotangents, leaves)
+        slopes = preserving_jax_state(backward.gradients, self._nodes, targets, cotangents, leaves)
         self._used()
-        return finished(found, structure, leaves, [leaf.shape for leaf in leaves], unconnected_gradients)
+        return finished(slopes, structure, leaves, [leaf.shape for leaf in leaves], unconnected_gradients)
 
     def jacobian(
         self,
@@ -156,14 +156,20 @@ class GradientTape:
         if len(targets) != 1:
             raise ValueError(f"Expected target to be one tensor, received: {target!r}")
         [target] = targets
-        each = None
+        identity = None
         if backward.differentiable(target):
             with precision([target]):
-                each = Tensor(jnp.eye(target.size, dtype=target.dtype).reshape(target.size, *target.shape))
-        found = backward.gradients(self._nodes, targets, [each], leaves, batched=True)
+                identity = Tensor(
+                    jnp.eye(target.size, dtype=target.dtype).reshape(target.size, *target.shape)
+                )
+        slopes = backward.gradients(self._nodes, targets, [identity], leaves, batched=True)
         self._used()
         return finished(
-            found, structure, leaves, [(*target.shape, *leaf.shape) for leaf in leaves], unconnected_gradients
+            slopes,
+            structure,
+            leaves,
+            [(*target.shape, *leaf.shape) for leaf in leaves],
+            unconnected_gradients,
         )
 
     @contextlib.contextmanager

@@ -21,20 +21,23 @@ def flattened(tensors: Any) -> tuple[list, Any]:
     return jax.tree.flatten(tensors, is_leaf=lambda leaf: leaf is None or isinstance(leaf, Operators))
 
 
-def for_each(targets: Sequence[Any], given: Any) -> Sequence[Any]:
+def for_each(targets: Sequence[Any], output_gradients: Any) -> Sequence[Any]:
     """What was given as the gradient of each target."""
-    if given is None:
+    if output_gradients is None:
         return [None] * len(targets)
     if len(targets) == 1:  # of its own, or in a list of one
         return (
-            given
-            if isinstance(given, (list, tuple)) and len(given) == 1 and _depth(given) != targets[0].ndim
-            else [given]
+            output_gradients
+            if isinstance(output_gradients, (list, tuple))
+            and len(output_gradients) == 1
+            and _depth(output_gradients) != targets[0].ndim
+            else [output_gradients]
         )
-    leaves, _ = flattened(given)
+    leaves, _ = flattened(output_gradients)
     if len(leaves) != len(targets):
         raise ValueError(
-            f"Expected output_gradients for {len(targets)} targets, received {len(leaves)}: {given!r}"
+            f"Expected output_gradients for {len(targets)} targets, received {len(leaves)}: "
+            f"{output_gradients!r}"
         )
     return leaves
 
@@ -43,27 +46,28 @@ def _depth(given):
     return 1 + _depth(given[0]) if isinstance(given, (list, tuple)) and given else getattr(given, "ndim", 0)
 
 
-def target_cotangent(target: Any, given: Any) -> Any:
+def target_cotangent(target: Any, gradient: Any) -> Any:
     """The gradient of what is asked for with respect to a target, as JAX has it: for a complex one the
     conjugate; None if none.
     """
     if not differentiable(target):
         return None
-    if given is None:
+    if gradient is None:
         with precision([target]):
             return Tensor(preserving_jax_state(jnp.ones, target.shape, target.dtype))
-    if not isinstance(given, Operators) or given.dtype != target.dtype:
+    if not isinstance(gradient, Operators) or gradient.dtype != target.dtype:
         try:
-            given = Tensor(as_array(read(given), target.dtype))
+            gradient = Tensor(as_array(read(gradient), target.dtype))
         except (TypeError, ValueError):
             raise ValueError(
-                f"Expected output_gradients to be an array of {target.dtype.name}, received: {given!r}"
+                f"Expected output_gradients to be an array of {target.dtype.name}, received: {gradient!r}"
             ) from None
-    if given.shape != tuple(target.shape):
+    if gradient.shape != tuple(target.shape):
         raise ValueError(
-            f"Expected output_gradients to have the target's shape {tuple(target.shape)}, received: {given!r}"
+            f"Expected output_gradients to have the target's shape {tuple(target.shape)}, received: "
+            f"{gradient!r}"
         )
-    return _conjugate(given)
+    return _conjugate(gradient)
 
 
 def _conjugate(tensor):
@@ -71,19 +75,19 @@ def _conjugate(tensor):
 
 
 def finished(
-    found: Sequence[Any],
+    cotangents: Sequence[Any],
     structure: Any,
     sources: Sequence[Any],
     shapes: Sequence[tuple[int, ...]],
     unconnected_gradients: str,
 ) -> Any:
     """Cotangents of sources as TensorFlow gives them, in the structure of the sources."""
-    given = []
-    for one, source, shape in zip(found, sources, shapes, strict=False):
-        if one is None and unconnected_gradients == "zero":
+    gradients = []
+    for gradient, source, shape in zip(cotangents, sources, shapes, strict=True):
+        if gradient is None and unconnected_gradients == "zero":
             with precision([source]):
-                one = Tensor(preserving_jax_state(jnp.zeros, shape, source.dtype))
-        elif one is not None:
-            one = _conjugate(one if one.shape == tuple(shape) else one.reshape(shape))
-        given.append(one)
-    return jax.tree.unflatten(structure, given)
+                gradient = Tensor(preserving_jax_state(jnp.zeros, shape, source.dtype))
+        elif gradient is not None:
+            gradient = _conjugate(gradient if gradient.shape == tuple(shape) else gradient.reshape(shape))
+        gradients.append(gradient)
+    return jax.tree.unflatten(structure, gradients)

@@ -176,16 +176,20 @@ def _described(jaxpr, numbers=None):
     """
     if jaxpr.effects:
         raise _Unkeyed
-    names = {id(one): place for place, one in enumerate((*jaxpr.constvars, *jaxpr.invars))}
-    forms = tuple([one.aval for one in (*jaxpr.constvars, *jaxpr.invars)])
+    names = {id(entry): place for place, entry in enumerate((*jaxpr.constvars, *jaxpr.invars))}
+    forms = tuple([entry.aval for entry in (*jaxpr.constvars, *jaxpr.invars)])
     lines = []
     for eqn in jaxpr.eqns:
         operands = tuple([_operand(atom, names, numbers) for atom in eqn.invars])
         lines.append(
-            (eqn.primitive, operands, tuple([(name, _parameter(one)) for name, one in eqn.params.items()]))
+            (
+                eqn.primitive,
+                operands,
+                tuple([(name, _parameter(entry)) for name, entry in eqn.params.items()]),
+            )
         )
-        for one in eqn.outvars:
-            names[id(one)] = len(names)
+        for entry in eqn.outvars:
+            names[id(entry)] = len(names)
     return forms, tuple(lines), tuple([_operand(atom, names, None) for atom in jaxpr.outvars])
 
 
@@ -201,28 +205,28 @@ def _operand(atom, names, numbers):
     return "literal", atom.aval, value.tobytes()
 
 
-def _parameter(one):
-    kind = type(one)
+def _parameter(value):
+    kind = type(value)
     if kind in (bool, int, str, type(None)):
-        return kind, one
+        return kind, value
     if kind in (float, complex):
-        return kind, repr(one)
-    if isinstance(one, (tuple, list)):
-        return kind, tuple([_parameter(part) for part in one])
-    if isinstance(one, dict):
-        return kind, tuple([(name, _parameter(part)) for name, part in one.items()])
-    if hasattr(one, "eqns"):
-        return _described(one)
-    if hasattr(one, "consts") and hasattr(one, "jaxpr"):
-        if one.consts:
+        return kind, repr(value)
+    if isinstance(value, (tuple, list)):
+        return kind, tuple([_parameter(part) for part in value])
+    if isinstance(value, dict):
+        return kind, tuple([(name, _parameter(part)) for name, part in value.items()])
+    if hasattr(value, "eqns"):
+        return _described(value)
+    if hasattr(value, "consts") and hasattr(value, "jaxpr"):
+        if value.consts:
             raise _Unkeyed
-        return _described(one.jaxpr)
-    if (callable(one) or hasattr(one, "call_wrapped")) and not isinstance(
-        one, PLAIN
+        return _described(value.jaxpr)
+    if (callable(value) or hasattr(value, "call_wrapped")) and not isinstance(
+        value, PLAIN
     ):  # what it does may change
         raise _Unkeyed
     try:
-        hash(one)
+        hash(value)
     except TypeError:
         raise _Unkeyed from None
-    return kind, one
+    return kind, value

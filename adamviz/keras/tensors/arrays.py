@@ -35,18 +35,18 @@ def as_array(value: Any, dtype: Any = None) -> jax.Array:
     """A jax array (or a tracer) of a value of any kind; of the dtype, if one is given and the value's kind
     fits it.
     """
-    found = value._expose() if isinstance(value, Operators) else value
-    if isinstance(found, jax.Array):
-        if dtype is None or found.dtype == dtype:
-            return found
+    exposed = value._expose() if isinstance(value, Operators) else value
+    if isinstance(exposed, jax.Array):
+        if dtype is None or exposed.dtype == dtype:
+            return exposed
         if isinstance(value, Operators):  # TensorFlow converts arrays, but no tensors
             raise ValueError(
-                f"Expected a tensor of dtype {_dtype(dtype).name}, received {found.dtype.name}: {value!r}"
+                f"Expected a tensor of dtype {_dtype(dtype).name}, received {exposed.dtype.name}: {value!r}"
             )
-        _check_kind(found.dtype, _dtype(dtype), value)
-        return in_64_bits(found.astype, _dtype(dtype))
+        _check_kind(exposed.dtype, _dtype(dtype), value)
+        return in_64_bits(exposed.astype, _dtype(dtype))
     dtype = None if dtype is None else _dtype(dtype)
-    array = _numbers(found, dtype)
+    array = _numbers(exposed, dtype)
     if array.dtype.name not in KINDS:
         error = TypeError if array.dtype.kind in "SU" else ValueError
         raise error(f"Expected an array of numbers, received: {value!r}")
@@ -70,7 +70,7 @@ def _numbers(value, dtype):
             array.dtype == object
             and dtype is not None
             and dtype.kind not in "biu"
-            and all(isinstance(one, int) for one in array.flat)
+            and all(isinstance(entry, int) for entry in array.flat)
         ):
             return array.astype(float)  # whole numbers beyond 64 bits
         return array

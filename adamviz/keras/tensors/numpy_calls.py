@@ -25,7 +25,7 @@ LEAVE = "use .numpy() to leave the computation"
 
 def of_ufunc(ufunc: np.ufunc, method: str, inputs: tuple, options: Mapping[str, Any]) -> tuple[Call, list]:
     """`(call, operands)`: what `ufunc.method(*inputs, **options)` is in JAX; a TypeError if it is nothing."""
-    if method not in METHODS or any(one is not None for one in options.get("out", ())):
+    if method not in METHODS or any(operand is not None for operand in options.get("out", ())):
         raise TypeError(
             f"np.{ufunc.__name__} cannot write into a tensor, nor a tensor into an array by `out`: use the "
             "result"
@@ -39,7 +39,7 @@ def of_ufunc(ufunc: np.ufunc, method: str, inputs: tuple, options: Mapping[str, 
     dtype = common(inputs)
     return bound(
         function,
-        [fitted(_array(one), dtype, whole=True) for one in inputs],
+        [fitted(_array(operand), dtype, whole=True) for operand in inputs],
         {k: v for k, v in options.items() if k != "out"},
     )
 

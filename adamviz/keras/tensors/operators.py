@@ -58,12 +58,12 @@ def computed(function: Callable, leaves: Sequence[Any], arrays: Sequence[Any]) -
     listening = [tape for tape in active_tapes.tapes() if tape.follows(leaves)]
     if any(isinstance(array, jax.core.Tracer) for array in arrays):
         arrays = [within(array) for array in arrays]
-        found = call.as_one(function, arrays)
+        output = call.as_one(function, arrays)
         if not listening:
-            return found  # JAX goes on with it
+            return output  # JAX goes on with it
     else:
-        found = in_64_bits(function, *arrays) if is_wide(arrays) else preserving_jax_state(function, *arrays)
-    parts, structure = jax.tree.flatten(found)
+        output = in_64_bits(function, *arrays) if is_wide(arrays) else preserving_jax_state(function, *arrays)
+    parts, structure = jax.tree.flatten(output)
     results = [Tensor(part) if isinstance(part, jax.Array) else part for part in parts]
     for leaf, array in zip(leaves, arrays, strict=True):
         if isinstance(leaf, Operators) and (listening or any(part is array for part in parts)):
@@ -166,7 +166,7 @@ class Operators(TensorMethods):
         # A plain number is an operand, like an array's entry: one compiled derivative serves a loop over all
         # rows.
         place = np.asarray(index) if type(index) is int and abs(index) < 2**31 else index
-        found = _called(call.item, (self, place), {})
+        entries = _called(call.item, (self, place), {})
         fixed = jax.tree.map(
             read, index, is_leaf=lambda leaf: isinstance(leaf, (Operators, type(None), slice))
         )
@@ -174,7 +174,7 @@ class Operators(TensorMethods):
             np.broadcast_to(False, self.shape)[
                 fixed
             ]  # JAX takes the nearest row where NumPy has an IndexError
-        return found
+        return entries
 
     def __getattr__(self, name):
         if name in ("T", "mT", "real", "imag"):

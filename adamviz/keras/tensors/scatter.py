@@ -143,8 +143,8 @@ class Scatter:
         with lock:
             own = self._read()
             with precision([own, indices]):
-                found = _SCATTERS[how](own, indices, array)
-            return self.assign(found)
+                scattered = _SCATTERS[how](own, indices, array)
+            return self.assign(scattered)
 
     def _check_places(self, indices):
         axes = indices.shape[-1] if indices.ndim else 0

@@ -183,8 +183,8 @@ class Variable(Scatter, Operators):
             return self.assign(moved, read_value=read_value)
 
     def _fitting(self, value, doing):
-        found = read(value)
-        if isinstance(found, jax.core.Tracer) and trace_frames.current() is None:
+        exposed = read(value)
+        if isinstance(exposed, jax.core.Tracer) and trace_frames.current() is None:
             raise TypeError(
                 f"Cannot {doing} variable {self.name!r} inside a function that JAX compiles: return the "
                 "value instead"
