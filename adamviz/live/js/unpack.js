@@ -13,7 +13,11 @@ async function unzip(text) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
-/** The words of a packed text, and the text itself with letters for them. @param {string} whole */
+/**
+ * The words of a packed text, and the text itself with letters for them.
+ * @param {string} whole
+ * @returns {[words: string[], coded: string]}
+ */
 function parted(whole) {
   const end = whole.indexOf("\0");
   return [whole.slice(0, end).split("\n"), whole.slice(end + 1)];
