@@ -274,9 +274,7 @@ def check_dtype(dtype: Any) -> np.dtype:
 
 @contextlib.contextmanager
 def _precision(dtype):
-    """Let JAX use float64 inside the block if the dtype asks for it; gives the dtype of the
-    hyperparameters.
-    """
+    """Let JAX use float64 inside the block if the dtype asks for it; gives the hyperparameters' dtype."""
     wide = dtype == np.float64
     with jax.enable_x64(wide):
         yield np.float64 if wide else np.float32

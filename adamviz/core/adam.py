@@ -213,9 +213,7 @@ class Adam:
         return clip(gradients, self.clipvalue, self.clipnorm, self.global_clipnorm)
 
     def apply(self, clipped: PyTree, state: State, params: PyTree) -> tuple[PyTree, State, Record]:
-        """The part of `update` that comes after clipping. A gradient may also be `Rows`: some rows of a
-        tensor.
-        """
+        """The part of `update` after clipping. A gradient may also be `Rows`: some rows of a tensor."""
         leaves, structure = jax.tree.flatten(params)
         columns = [structure.flatten_up_to(tree) for tree in (clipped, state.m, state.v)]
         columns.append([None] * len(leaves) if state.vhat is None else structure.flatten_up_to(state.vhat))
@@ -262,9 +260,7 @@ class Adam:
         return x + update, Record(g, m, v, vhat, rate, bias_1, bias_2, alpha, denominator, update)
 
     def _corrected(self, rate, bias_1, bias_2, epsilon):
-        """The step size with the bias corrections of both moments in it, and the epsilon that stands beside
-        sqrt(v).
-        """
+        """The step size with both bias corrections in it, and the epsilon that stands beside sqrt(v)."""
         return rate * jnp.sqrt(bias_2) / bias_1, epsilon
 
     def _rate(self, step, dtype):

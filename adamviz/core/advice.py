@@ -98,8 +98,7 @@ def changing(function: Callable[..., Any], name: str = "f") -> str:
 
 
 def equivalent(written: str) -> str | None:
-    """What JAX has for a function of math, NumPy or SciPy, as one writes it; None if it has nothing of the
-    kind.
+    """What JAX has for a function of math, NumPy or SciPy, as one writes it; None if it has no such thing.
 
     >>> equivalent("math.erf"), equivalent("np.linalg.norm"), equivalent("np.memmap")
     ('jax.scipy.special.erf', 'jnp.linalg.norm', None)

@@ -1,6 +1,4 @@
-"""`trajectory.trace`, compiled: one array of numbers in and one out, because each array that crosses over
-costs more than a short run.
-"""
+"""`trajectory.trace`, compiled: one vector in and one out, as each array that crosses over costs time."""
 
 from __future__ import annotations
 
@@ -18,9 +16,7 @@ from adamviz.typing import Float
 
 
 class Layout:
-    """How a pytree was taken apart: its structure, and the dtype of each leaf that is a number (None for
-    another leaf).
-    """
+    """How a pytree was taken apart: its structure, and the dtype of each leaf that is a number, else None."""
 
     def __init__(self, structure: Any, kinds: tuple[np.dtype | None, ...]) -> None:
         self.structure, self.kinds = structure, kinds

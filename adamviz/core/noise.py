@@ -1,5 +1,4 @@
-"""What stands between a surface and the optimizer: errors in the gradient, the same ones for every run that
-is compared.
+"""Errors in the gradient, between a surface and the optimizer: the same for every run that is compared.
 
 The errors are a function of seed and step alone. Which one comes is computed in whole numbers, and its size
 by sums, products, quotients and roots, which IEEE 754 rounds the same way everywhere; so every machine that
@@ -89,9 +88,7 @@ def _mixed(step, seed, lane, prime, factor, other, third):
 
 
 def _modulo(number, divisor):
-    """The remainder of numbers that are not negative: C's and JavaScript's, which Python's would only spell
-    longer.
-    """
+    """The remainder of numbers that are not negative, as C and JavaScript have it too."""
     return jax.lax.rem(number, jnp.asarray(divisor, number.dtype))
 
 
@@ -235,8 +232,7 @@ def normal(one: Shares, two: Shares) -> tuple[Float[Array, "*shape"], Float[Arra
 
 
 def heavy(part: Float[Array, "*shape"], rest: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-    """Student's t with 2 degrees of freedom of a pair of shares, scaled to the median size of a normal
-    number.
+    """Student's t with 2 degrees of freedom of a pair of shares, of the median size of a normal number.
 
     It is (2u − 1) / √(2u (1 − u)), which 0 and 1 would make infinite: they stand for the millionth nearest to
     them.

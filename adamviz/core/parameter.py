@@ -48,9 +48,7 @@ class Parameter(NamedTuple):
     rare: bool = False
 
     def check(self, value: Any) -> Any:
-        """Return `value` as a Python number (or None where that means something), or raise a ValueError that
-        names it.
-        """
+        """Return `value` as a Python number, or None where that means something, or raise a ValueError."""
         if value is None and (self.scale == "threshold" or self.default is None):
             return None
         if isinstance(
@@ -72,9 +70,7 @@ class Parameter(NamedTuple):
         return array.item()
 
     def check_row(self, value: ArrayLike) -> Shaped[np.ndarray, " rows"]:
-        """Return `value` as an array of one axis, each entry of which is allowed, or raise a ValueError that
-        names it.
-        """
+        """Return `value` as an array of one axis, each entry of it allowed, or raise a ValueError."""
         try:
             array = np.asarray(value)
         except ValueError:  # lists of unequal lengths
@@ -87,9 +83,7 @@ class Parameter(NamedTuple):
         return array
 
     def coerce(self, value: Any, dtype: DTypeLike) -> Shaped[np.ndarray, "*shape"] | None:
-        """`value`, a number or an array of numbers, as an array of the dtype; None stays None unless it means
-        infinity.
-        """
+        """`value` as an array of the dtype; None stays None unless it means infinity."""
         if value is None:
             return np.asarray(np.inf, dtype) if self.scale == "threshold" else None
         if self.scale == "switch":

@@ -55,9 +55,7 @@ def parameter(
 
 
 def static_field(*, default: Any = dataclasses.MISSING) -> Any:
-    """A dataclass field that is code rather than data: it belongs to the pytree's structure, and must be
-    hashable.
-    """
+    """A dataclass field that is code, not data: part of the pytree's structure, so it must be hashable."""
     return dataclasses.field(default=default, metadata={"static": True})
 
 
@@ -85,8 +83,7 @@ class _Display(tuple):
 
 @dataclass_transform(frozen_default=True, field_specifiers=(parameter, static_field, display_field))
 def pytree(cls: type[T]) -> type[T]:
-    """Make `cls` a frozen dataclass that is a pytree: its fields are leaves, and only its constructor
-    validates.
+    """Make `cls` a frozen dataclass and a pytree: its fields are leaves, and only its constructor validates.
 
     A field `numbers` is a dict of numbers known only when the object is made, and a field `ranges` beside it,
     a `display_field`, holds their `Parameter`s. Unflattening does not construct: under a transformation the
@@ -140,9 +137,7 @@ def is_parametric(thing: object) -> bool:
 
 
 def parameters(thing: Any) -> tuple[Parameter, ...]:
-    """The `Parameter` of each number that can be turned in an object, in order; those of nested objects in
-    their place.
-    """
+    """The `Parameter` of each number of an object, in order, with those of nested objects in their place."""
     found = []
     for field in dataclasses.fields(thing):
         value = getattr(thing, field.name)
@@ -219,9 +214,7 @@ def coerce(thing: Any, dtype: DTypeLike) -> Any:
 
 
 def _is_part(field, value):
-    """Whether a field holds an object whose numbers are the whole's too; one in a display field is only told
-    of.
-    """
+    """Whether a field holds an object whose numbers are the whole's too; a display field only shows it."""
     return is_parametric(value) and "display" not in field.metadata
 
 

@@ -182,9 +182,7 @@ def _value_fn(surface):
 
 
 def _name(factory):
-    """What a factory is called; some of optax's, such as nadam, are partials that know their names only by
-    their place.
-    """
+    """What a factory is called; some of optax's, such as nadam, are partials without a name of their own."""
     for name, value in vars(optax).items():
         if value is factory:
             return name
@@ -238,9 +236,7 @@ def _check_hashable(fixed):
 
 
 def _needed_while_building(factory, numbers, fixed):
-    """The numbers among these that cannot be traced, because optax looks at their values while it builds; and
-    whether it needs the loss.
-    """
+    """The numbers that optax looks at while it builds, and whether it needs the loss."""
     first = None
     for loss in (False, True):
         error = _trace(factory, numbers, fixed, loss)

@@ -98,8 +98,7 @@ class InverseTimeDecay:
 
 @pytree
 class PolynomialDecay:
-    """From the initial to the end rate in `decay_steps`, along `(1 - step / decay_steps) ^ power`; again and
-    again if `cycle`.
+    """From the initial to the end rate along `(1 - step / decay_steps) ^ power`; again and again if `cycle`.
 
     >>> float(PolynomialDecay(1.0, 10.0, end_learning_rate=0.0)(5))
     0.5
@@ -144,8 +143,7 @@ class PolynomialDecay:
 
 @pytree
 class CosineDecay:
-    """Half a cosine from the rate down to `alpha` times it in `decay_steps`, after a linear warm-up if
-    `warmup_steps` > 0.
+    """Half a cosine down to `alpha` times the rate, after a linear warm-up if `warmup_steps` > 0.
 
     >>> round(float(CosineDecay(1.0, 10.0)(5)), 6)
     0.5

@@ -92,8 +92,7 @@ class TracedOptimizer:
 
 
 def snapshot(optimizer: Any, dtype: DTypeLike = "float32", surface: Any = None) -> Any:
-    """An optimizer as it is now, for points of a dtype; one without a part of the user's own, which cannot
-    change, as it is.
+    """An optimizer as it is now, for points of a dtype; itself if no part of it is the user's own.
 
     Args:
         optimizer: what `run` takes, as the core knows it.
@@ -130,9 +129,7 @@ def snapshot(optimizer: Any, dtype: DTypeLike = "float32", surface: Any = None) 
 
 
 def original(optimizer: Any) -> Any:
-    """The optimizer that a snapshot was made of, with the snapshot's present numbers; another one as it
-    is.
-    """
+    """The optimizer that a snapshot was made of, with its present numbers; another one as it is."""
     if type(optimizer) is TracedOptimizer:
         return replace(optimizer.original, **optimizer.numbers)
     rate = getattr(optimizer, "learning_rate", None)

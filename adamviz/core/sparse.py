@@ -12,9 +12,7 @@ from adamviz.typing import Inexact, Int
 
 
 class Rows(NamedTuple):
-    """A gradient that is zero outside some rows: `values[i]` belongs to row `indices[i]`, and repeated rows
-    add up.
-    """
+    """A gradient that is zero outside some rows: `values[i]` adds to row `indices[i]`."""
 
     values: Inexact[Array, "entries ..."]
     indices: Int[Array, " entries"]

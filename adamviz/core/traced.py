@@ -1,5 +1,4 @@
-"""A function as JAX traces it now: what it reads besides its arguments is taken over, and nothing that
-changes later is seen.
+"""A function as JAX traces it now: what it reads besides its arguments is copied at that moment.
 
 What is compiled is kept by what was traced, never by the function object: a function whose data or globals
 have changed since is another program, and two functions that compute the same are one.
@@ -27,9 +26,7 @@ _RULES = {"jvp_jaxpr_fun", "jvp_jaxpr_thunk", "fwd_jaxpr_thunk", "bwd", "jvp", "
 
 
 class Program:
-    """A jaxpr without its constants, and the structures of its arguments and its result: equal to any that
-    computes the same.
-    """
+    """A jaxpr without its constants, and the structures around it: equal to any that computes the same."""
 
     def __init__(self, jaxpr: jex.Jaxpr, taken: Any, given: Any) -> None:
         self.jaxpr, self.taken, self.given = jaxpr, taken, given
@@ -47,9 +44,7 @@ class Program:
 
 @pytree
 class Traced:
-    """A function as it was traced: a pytree of its constants, called with arguments like those that it was
-    traced with.
-    """
+    """A function as it was traced, a pytree of its constants, for arguments like those of the trace."""
 
     program: Program = static_field(default=None)
     constants: tuple = ()
@@ -61,9 +56,7 @@ class Traced:
         return _evaluated(self.program, self.constants, leaves)
 
     def part(self, name: str, *arguments: PyTree) -> PyTree:
-        """One entry of the dict that it returns; outside of a trace, compiled without what the others
-        need.
-        """
+        """One entry of the dict that it returns; outside of a trace, compiled without the others."""
         leaves = jax.tree.leaves(arguments)
         if any(isinstance(leaf, jax.core.Tracer) for leaf in (*leaves, *jax.tree.leaves(self.constants))):
             return self(*arguments)[name]
@@ -100,7 +93,7 @@ def _part(program, name, constants, leaves):
 
 
 def trace(function: Callable[..., Any], *arguments: PyTree) -> Traced:
-    """A function as JAX traces it now, in whatever precision JAX is set to.
+    """A function as JAX traces it now: what it reads besides its arguments is copied at that moment.
 
     Args:
         function: a function of pytrees that JAX can trace.
@@ -148,9 +141,7 @@ def _copied(constant):
 
 
 def _owned(jaxpr, outside):
-    """A jaxpr with copies of the NumPy arrays in it; `outside` gets those of functions that are compiled
-    inside it.
-    """
+    """A jaxpr with copies of the NumPy arrays in it; `outside` gets those of functions compiled inside it."""
 
     def atom(one):
         plain = isinstance(one, jex.Literal) and isinstance(one.val, np.ndarray)

@@ -72,8 +72,7 @@ class Trajectory:
 
 
 def trace(optimizer: Any, surface: Any, noise: Any, start: Float[Array, " 2"], steps: int) -> Trajectory:
-    """The run as a pure function of pytrees, which may hold tracers; `start` gives the dtype, `noise` may be
-    None.
+    """The run as a pure function of pytrees, traced or not; `start` gives the dtype, `noise` may be None.
 
     A surface may have a `gradient_at(xy, step)`, as a problem whose loss is another one at each step, and a
     `project(xy)` that brings a point back to where it is allowed to be.

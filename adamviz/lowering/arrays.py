@@ -80,9 +80,7 @@ Rule = Callable[..., list[Array]]  # of a graph, an equation and its arguments
 
 
 def constant_nodes(graph: Graph, value: ArrayLike) -> Nodes:
-    """The nodes of known numbers; a long axis becomes tables that a loop reads, the longest if there are
-    several.
-    """
+    """The nodes of known numbers; a long axis, the longest of several, becomes tables that a loop reads."""
     numbers = np.asarray(value)
     axis = max(range(numbers.ndim), key=lambda axis: numbers.shape[axis], default=None)
     long = axis if axis is not None and numbers.shape[axis] > graph.longest else None
@@ -140,9 +138,7 @@ def spread(graph: Graph, nodes: Nodes, shape: Sequence[int], looped: Collection[
 
 
 def aligned(graph: Graph, arrays: Sequence[Array], shape: Sequence[int]) -> Sequence[Nodes]:
-    """The arrays' nodes, ready to be combined entry by entry: an axis that one of them has written out is so
-    in all of them.
-    """
+    """The arrays' nodes, ready to be combined by entry: an axis that is written out in one is so in all."""
     rank = len(shape)
     full = [a if len(a.shape) == rank else Array(a.nodes.reshape((1,) * rank), (1,) * rank) for a in arrays]
     out = {axis for axis in range(rank) if any(a.nodes.shape[axis] != 1 for a in full)}

@@ -128,9 +128,7 @@ def rules(evaluate: Callable[..., list[Array]]) -> dict[str, Callable[..., list[
 
 
 def counts(equation: JaxprEqn, jaxpr: Jaxpr) -> tuple[int, int]:
-    """How many constants a scan has, and how many values it carries: what it runs over, and what it leaves,
-    has one axis more outside.
-    """
+    """How many constants a scan has, and how many values it carries; all else has one more axis outside."""
     longer = [
         sum(len(outer.aval.shape) > len(inner.aval.shape) for outer, inner in zip(*pair, strict=True))
         for pair in ((equation.invars, jaxpr.invars), (equation.outvars, jaxpr.outvars))

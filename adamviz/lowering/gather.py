@@ -147,9 +147,7 @@ def _gather_computed(graph, equation, array, indices):
 
 
 def index_nodes(graph: Graph, indices: Array, where: tuple[int, ...], batching: Sequence[int]) -> list[Node]:
-    """The index of each axis at one place of an array of indices, and then of the axes that run along with
-    the array's own.
-    """
+    """The index of each axis at a place of an array of indices, then of the batch axes."""
     own = [
         graph.index(indices.shape[a]) if a in indices.long else graph.constant(where[a], np.int32)
         for a in batching

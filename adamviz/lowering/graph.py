@@ -90,9 +90,7 @@ class Graph:
         value: Any = None,
         loops: frozenset[int] | None = None,
     ) -> Node:
-        """The node with these properties: the one there is, or a new one. It varies in `loops`, or where its
-        arguments do.
-        """
+        """The node with these properties, old or new. It varies in `loops`, or where its arguments do."""
         if loops is None:
             loops = frozenset().union(*(a.loops for a in arguments))
         key = (operation, tuple(a.serial for a in arguments), str(dtype), _key(value), loops)

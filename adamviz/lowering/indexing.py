@@ -49,9 +49,7 @@ def picked(graph: Graph, array: Array, axis: int, index: Node) -> Array:
 
 
 def _tables(graph, value, index):
-    """Nodes of `value[index]` for known numbers: one table for each entry, or one for all along a long
-    axis.
-    """
+    """Nodes of `value[index]` for known numbers: a table for each entry, or one for all of a long axis."""
     shape = value.shape[1:]
     long = max(range(len(shape)), key=lambda a: shape[a], default=None)
     if long is None or shape[long] <= graph.longest:

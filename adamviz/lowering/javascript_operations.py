@@ -1,5 +1,4 @@
-"""One scalar operation at a time as JavaScript: what it is called there, and what is done about the
-differences from XLA.
+"""One scalar operation at a time as JavaScript, with what is done about the differences from XLA.
 
 **Subnormal numbers.** XLA's code for the CPU runs with the processor's flags that take subnormal operands and
 results for zero (of the same sign); JavaScript keeps them, and a gradient of 1e-40 would decide a sign, a

@@ -1,5 +1,4 @@
-"""Special functions in JavaScript, in float64: what XLA approximates in float32 is here correctly rounded or
-nearly so.
+"""Special functions in JavaScript, in float64, correctly rounded to float32 or nearly so.
 
 Each is a power series where that converges fast, and a continued fraction or an asymptotic series elsewhere
 (Abramowitz and Stegun, chapters 6, 7 and 9; Lanczos for the logarithm of the gamma function; Giles 2012 for

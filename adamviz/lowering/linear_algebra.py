@@ -172,9 +172,7 @@ def triangular_solve(c: Arithmetic, equation: JaxprEqn, a: Nodes, b: Nodes) -> l
 
 @each_matrix(LARGEST_EIGEN)
 def eigh(c: Arithmetic, equation: JaxprEqn, matrix: Nodes) -> list[Any]:
-    """Eigenvectors and eigenvalues of a symmetric matrix, the smallest first. A vector's sign is free; LAPACK
-    may choose the other.
-    """
+    """Eigenvectors and eigenvalues of a symmetric matrix, smallest first. LAPACK may choose other signs."""
     size = len(matrix)
     lower = np.tril(np.ones((size, size), bool))
     a = (

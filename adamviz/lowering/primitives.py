@@ -44,9 +44,7 @@ def select(graph: Graph, equation: JaxprEqn, which: Array, *cases: Array) -> lis
 
 
 def choose(graph: Graph, aval: Aval, dtype: DTypeLike, which: Array, cases: Sequence[Array]) -> Array:
-    """One of several arrays, entry by entry, by a boolean or a number of a dtype; a number beyond them names
-    the nearest.
-    """
+    """One of several arrays, entry by entry, by a boolean or a number; one beyond them names the nearest."""
     if len(cases) == 1:
         return cases[0]
     if dtype == np.bool_:

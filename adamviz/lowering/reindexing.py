@@ -1,6 +1,4 @@
-"""An expression in a loop's index, taken at other indices: one entry of a long axis, or some of them in
-another order.
-"""
+"""An expression in a loop's index at other indices: one entry of a long axis, or some in another order."""
 
 from __future__ import annotations
 
@@ -17,9 +15,7 @@ def entry(graph: Graph, node: Node, length: int, index: int) -> Node:
 
 
 def taken(graph: Graph, node: Node, length: int, indices: ArrayLike) -> Node:
-    """The node of entries of a long axis, in a loop over as many: entry `indices[i]` at step i. All indices
-    are valid.
-    """
+    """The node of a long axis's entries in a loop over as many: entry `indices[i]` at step i."""
     indices = np.asarray(indices, np.int32)
     if len(indices) == length and (indices == np.arange(length)).all():
         return node

@@ -107,9 +107,7 @@ def evaluate(graph: Graph, jaxpr: Jaxpr, consts: Sequence[Any], arguments: Seque
 
 
 def _results(graph, jaxpr, equation, arguments):
-    """What the rule of an equation's primitive gives; whatever goes wrong there is a reason not to lower
-    it.
-    """
+    """What the rule of an equation's primitive gives; any error there is a reason not to lower it."""
     name = equation.primitive.name
     try:
         if all(array.value is not None for array in arguments):
@@ -138,9 +136,7 @@ def _results(graph, jaxpr, equation, arguments):
 
 
 def _recipe(graph, equation, arguments, value):
-    """How a long array is made of one other by a single operation, which takes fewer bytes than one more
-    table.
-    """
+    """How a long array is made of one other by one operation, which takes fewer bytes than another table."""
     name, long = (
         equation.primitive.name,
         [array for array in arguments if max(array.shape, default=0) > graph.longest],

@@ -27,9 +27,7 @@ def scatter(graph: Graph, equation: JaxprEqn, array: Array, indices: Array, upda
 
 
 def _places(params, shape, indices, given):
-    """The number of the entry that each update goes to, -1 if it is dropped: the gradient of adding, of
-    entries that say their number.
-    """
+    """The number of each update's entry, -1 if dropped: the gradient of adding, of numbered entries."""
     numbers = np.arange(1, np.prod(shape, dtype=int) + 1, dtype=np.float32).reshape(shape)
     if numbers.size >= 2**24:
         raise Unsupported("scatter", f"an array of shape {shape} is too large")

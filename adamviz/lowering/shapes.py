@@ -93,14 +93,12 @@ def mapped(function: Callable[..., Node], nodes: Nodes) -> Nodes:
 
 
 def concatenate(graph: Graph, equation: JaxprEqn, *arrays: Array) -> list[Array]:
-    """Arrays one after the other along one axis."""
+    """Arrays one after the other; where one is long, each step of a loop takes the entry of its array."""
     return [joined_along(graph, arrays, equation.params["dimension"])]
 
 
 def joined_along(graph: Graph, arrays: Sequence[Array], axis: int) -> Array:
-    """Arrays one after the other; if one of them is long there, each step of a loop takes the entry of the
-    array that it is in.
-    """
+    """Arrays one after the other; where one is long, each step of a loop takes the entry of its array."""
     arrays = [array for array in arrays if array.shape[axis]] or arrays[:1]
     out = {
         a
@@ -138,9 +136,7 @@ def joined_along(graph: Graph, arrays: Sequence[Array], axis: int) -> Array:
 
 
 def _placed(graph, array, axis, start, length, beyond):
-    """Nodes over a loop of `length` that give an array's entries from `start` on, and anything elsewhere (or
-    what is `beyond`).
-    """
+    """Nodes over a loop of `length`: an array's entries from `start` on, elsewhere `beyond` or anything."""
     size = array.shape[axis]
     indices = np.clip(np.arange(length) - start, 0, size - 1)
     if array.value is not None:

@@ -103,9 +103,7 @@ def along(
     step: Callable[[Sequence[Node], Node, Node], Sequence[Node]],
     backward: bool = False,
 ) -> tuple[list[list[list[Node]]], list[list[Node]], tuple[int, ...]]:
-    """A recurrence along an axis: `step(carried nodes, entry, index)` gives what is carried next; all of them
-    at each entry, and the last.
-    """
+    """A recurrence along an axis: all that `step(carried, entry, index)` gives to carry, and the last."""
     length = array.shape[axis]
     nodes = np.moveaxis(array.nodes, axis, 0)
     looped = axis in array.long

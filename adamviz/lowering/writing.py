@@ -1,5 +1,4 @@
-"""Writes a graph of scalars as statements: each node once in a block, in place where it is used once, else
-named before its use.
+"""Writes a graph of scalars as statements: a node used once in place, any other named before its use.
 
 A block is the body of the function or of a loop. A node stands in the outermost block that has the loops it
 varies in, so what does not depend on a loop's step is computed before the loop. How an operation is spelled

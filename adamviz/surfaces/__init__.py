@@ -1,6 +1,4 @@
-"""Loss surfaces: frozen pytrees of numbers, called with a point xy, with an extent, a start and their known
-minima.
-"""
+"""Loss surfaces: frozen pytrees of numbers, called with a point, with an extent, a start and their minima."""
 
 from adamviz.surfaces.bowls import Booth, Bowl, Matyas, Ravine
 from adamviz.surfaces.data import BreastCancer

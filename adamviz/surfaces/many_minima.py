@@ -1,6 +1,4 @@
-"""Many minima: where a run ends depends on where it starts, and on whether its momentum carries it over a
-ridge.
-"""
+"""Many minima: where a run ends depends on its start, and on whether momentum carries it over a ridge."""
 
 from __future__ import annotations
 

@@ -27,8 +27,7 @@ def as_point(xy: Float[ArrayLike, " 2"]) -> Float[Array, " 2"]:
 
 
 def unpack(xy: Float[ArrayLike, " 2"], *numbers: ArrayLike) -> tuple[Float[Array, ""], ...]:
-    """x and y, and any numbers, all in the dtype of `xy`, so that a surface computes in the precision of its
-    point.
+    """x and y, and any numbers, in the dtype of `xy`, so that a surface computes in its point's precision.
 
     >>> x, y, a = unpack((1, 2), 0.5)
     >>> x + y + a
@@ -39,7 +38,5 @@ def unpack(xy: Float[ArrayLike, " 2"], *numbers: ArrayLike) -> tuple[Float[Array
 
 
 def namespace(number: Any) -> ModuleType:
-    """NumPy for a plain number, whose minima are then exact to float64; jax.numpy for one that JAX is
-    tracing.
-    """
+    """NumPy for a plain number, whose minima are then exact to float64; jax.numpy for a traced one."""
     return jnp if isinstance(number, jax.Array) else np

@@ -56,8 +56,7 @@ class Saddle:
 
 @pytree
 class MonkeySaddle:
-    """A saddle for two legs and a tail: three ways down, and a point in the middle that is flat to second
-    order.
+    """A saddle for two legs and a tail: three ways down, and a middle that is flat to second order.
 
         f(x, y) = x³ − 3xy²
 
@@ -123,8 +122,7 @@ class Plateau:
 
 @pytree
 class Cliff:
-    """A gentle slope that ends at the foot of a cliff, where one gradient is hundreds of times larger than
-    any before.
+    """A gentle slope to the foot of a cliff, where one gradient is hundreds of times larger than before.
 
         f(x, y) = ½ (1 − x) + ¼ y² + (s/200) log(1 + exp(200 (x − 1)))
 

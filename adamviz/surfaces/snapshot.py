@@ -1,6 +1,4 @@
-"""A surface of the user's own, as it was traced: what is computed of it is all of one moment, whatever its
-data becomes since.
-"""
+"""A surface of the user's own, as it was traced: all of one moment, whatever its data becomes since."""
 
 from __future__ import annotations
 
@@ -25,8 +23,7 @@ STEP = np.zeros((), np.int32)
 
 @pytree
 class Snapshot:
-    """A surface, its slope, its minima and where it is confined to, in one dtype, as a function of its
-    numbers and the point.
+    """A surface, its slope, minima and limits in one dtype, as a function of its numbers and the point.
 
     Made by `snapshot`. In another dtype than it was traced in, it asks the surface that it was made of.
     """
@@ -76,8 +73,7 @@ def _plain(number):
 
 
 def snapshot(surface: Any, dtype: DTypeLike = "float32") -> Any:
-    """A surface as it is now, for points of a dtype; one of `adamviz.surfaces`, which cannot change, as it
-    is.
+    """A surface as it is now, for points of a dtype; one of ours, which cannot change, as it is.
 
     >>> import numpy as np
     >>> from adamviz.surfaces import Surface
@@ -123,7 +119,5 @@ def snapshot(surface: Any, dtype: DTypeLike = "float32") -> Any:
 
 
 def original(surface: Any) -> Any:
-    """The surface that a snapshot was made of, with the snapshot's present numbers; another surface as it
-    is.
-    """
+    """The surface that a snapshot was made of, with its present numbers; another surface as it is."""
     return replace(surface.original, **surface.numbers) if isinstance(surface, Snapshot) else surface

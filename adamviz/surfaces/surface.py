@@ -130,8 +130,7 @@ class Surface:
 
 
 def usual(function: Callable[..., Any], names: Iterable[str]) -> tuple[dict[str, Parameter], dict[str, Any]]:
-    """What a surface of a function has where nothing else was said: the `Parameter`s of its numbers by name,
-    extent, start and title.
+    """A function's usual ranges, the `Parameter`s by name, and its usual extent, start and title.
 
     Args:
         function: the surface's function.

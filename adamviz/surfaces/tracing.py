@@ -70,9 +70,7 @@ def takes_two(function: Callable[..., Any], given: Iterable[str]) -> tuple[bool,
 
 
 def check_traceable(call: Callable[..., Any], numbers: Iterable[str], function: Callable[..., Any]) -> None:
-    """Raise an error that says what to change unless JAX can trace `call(xy, numbers)` to one real floating
-    number and its gradient.
-    """
+    """Raise an error that says what to change unless JAX can trace a number and its gradient."""
     arguments = np.zeros(2, np.float32), {name: np.zeros((), np.float32) for name in numbers}
 
     def number(xy, numbers):
