@@ -73,7 +73,7 @@ test("a run has as many coordinates as its program says", () => {
 
 test("gradients, losses and minima of a surface have as many coordinates", () => {
   const bound = bindSurface({ ...makePrograms(AXES).surface, minima: "o[0]=1;o[1]=2;o[2]=3;o[3]=4;" }, "");
-  assert.equal(bound.at([])(1, 2, 2), 4.5);
+  assert.equal(bound.at([])([1, 2, 2]), 4.5);
   assert.deepEqual([...bound.slope([])([1, 2, 3], 0)], [1, 2, 3]);
   assert.deepEqual(bound.minima([]), [[1, 2, 3, 4]]);
 });

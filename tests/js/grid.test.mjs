@@ -26,7 +26,7 @@ test("between its points a grid is read bilinearly, rows from the lowest y to th
     [-1.5, 0.1],
     [1.999, 2.999],
   ]) {
-    assert.ok(Math.abs(read(x, y) - f(x, y)) < 1e-5, `${x} ${y}`);
+    assert.ok(Math.abs(read([x, y]) - f(x, y)) < 1e-5, `${x} ${y}`);
   }
   for (const [x, y] of [
     [-2.01, 1],
@@ -35,7 +35,7 @@ test("between its points a grid is read bilinearly, rows from the lowest y to th
     [0, 3.01],
     [NaN, 1],
   ])
-    assert.ok(Number.isNaN(read(x, y)));
+    assert.ok(Number.isNaN(read([x, y])));
 });
 
 test("a grid of another surface, or none, is no field", () => {

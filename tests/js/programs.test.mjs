@@ -57,11 +57,11 @@ test("numbers and points are rounded to float32", () => {
   assert.equal(run.grad[1], Math.fround(Math.fround(0.1) * Math.fround(0.2)));
   const seen = { ...BOWL, value: "o[0]=a[0]+a[1]+a[2];" };
   assert.equal(
-    bindSurface(seen, PRELUDE).at([0.1])(0.2, 0.3),
+    bindSurface(seen, PRELUDE).at([0.1])([0.2, 0.3]),
     Math.fround(0.1) + Math.fround(0.2) + Math.fround(0.3),
   );
   assert.equal(
-    bindSurface(BOWL, PRELUDE).at([0.1])(0, 0.2),
+    bindSurface(BOWL, PRELUDE).at([0.1])([0, 0.2]),
     Math.fround(Math.fround(Math.fround(0.1) * Math.fround(Math.fround(0.2) ** 2)) * 0.5),
   );
 });
@@ -73,9 +73,9 @@ test("runs of one program do not disturb one another", () => {
   const kept = [...first.xy];
   runProgram(surface, [1], optimizer, [0.5], [5, 5], 3);
   assert.deepEqual([...first.xy], kept);
-  assert.equal(one(0, 1), 0.5);
-  assert.equal(two(0, 1), 1.5);
-  assert.equal(one(0, 1), 0.5);
+  assert.equal(one([0, 1]), 0.5);
+  assert.equal(two([0, 1]), 1.5);
+  assert.equal(one([0, 1]), 0.5);
 });
 
 test("a run that is lost says at which step", () => {

@@ -8,6 +8,6 @@ const { bindSurface } = await import(module);
 const results = surfaces.flatMap((program) => {
   const bound = bindSurface(program, prelude);
   const value = bound.at(program.numbers);
-  return bound.minima(program.numbers).flatMap((point) => [...point, value(point[0], point[1])]);
+  return bound.minima(program.numbers).flatMap((point) => [...point, value(point)]);
 });
 writeFileSync(outputFile, Buffer.from(Float64Array.from(results).buffer));

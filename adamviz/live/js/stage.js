@@ -85,8 +85,7 @@ export class Stage extends View {
       start: (start, last) =>
         store.set({ start: start.map(Math.fround).map((number) => +number.toPrecision(6)) }, last),
       extent: (extent, last) => store.set(extent === undefined ? {} : { extent }, last),
-      hover: (point) =>
-        this.picture.hover(point, point && this.landscape.loss?.(...point), store.surface.axes),
+      hover: (point) => this.picture.hover(point, point && this.landscape.loss?.(point), store.surface.axes),
       focused: () => this.root.contains(document.activeElement),
     };
     listenToPointer(surface, hooks);

@@ -42,7 +42,7 @@ export class Contours {
 
   /**
    * Begin a new picture.
-   * @param {(x: number, y: number) => number} loss
+   * @param {(point: number[]) => number} loss
    * @param {number[]} home the extent that decides on the kind of levels
    * @param {number|null} lowest
    * @param {import("./viewport.js").Viewport} viewport
@@ -53,14 +53,12 @@ export class Contours {
   begin(loss, home, lowest, viewport, palette, ratio, source) {
     if (this.source.changed(...source)) {
       const samples = [];
+      const place = [0, 0];
       for (let i = 0; i < HOME; i++) {
         for (let j = 0; j < HOME; j++) {
-          samples.push(
-            loss(
-              home[0] + ((i + 0.5) / HOME) * (home[1] - home[0]),
-              home[2] + ((j + 0.5) / HOME) * (home[3] - home[2]),
-            ),
-          );
+          place[0] = home[0] + ((i + 0.5) / HOME) * (home[1] - home[0]);
+          place[1] = home[2] + ((j + 0.5) / HOME) * (home[3] - home[2]);
+          samples.push(loss(place));
         }
       }
       this.height = chooseHeight(samples, lowest);
@@ -112,11 +110,13 @@ export class Contours {
   fillGrid({ grid, loss, viewport }, end) {
     const { nx, ny, heights } = grid;
     const { of } = this.height;
+    const place = [0, 0];
     const began = performance.now();
     while (grid.row < ny) {
-      const y = viewport.y1 - (grid.row / (ny - 1)) * (viewport.y1 - viewport.y0);
+      place[1] = viewport.y1 - (grid.row / (ny - 1)) * (viewport.y1 - viewport.y0);
       for (let i = 0; i < nx; i++) {
-        heights[grid.row * nx + i] = of(loss(viewport.x0 + (i / (nx - 1)) * (viewport.x1 - viewport.x0), y));
+        place[0] = viewport.x0 + (i / (nx - 1)) * (viewport.x1 - viewport.x0);
+        heights[grid.row * nx + i] = of(loss(place));
       }
       grid.row += 1;
       if (performance.now() > end) break;

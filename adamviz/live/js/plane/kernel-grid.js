@@ -9,12 +9,15 @@ export function fieldRequest(extent, box, key, most = Infinity) {
   return { field: { key, extent, nx: count(box.width), ny: count(box.height) } };
 }
 
-/** The loss between the points of a grid, or null if there is none for this surface yet. */
+/**
+ * The loss between the points of a grid, or null if there is none for this surface yet.
+ * @returns {((point: number[]) => number)|null}
+ */
 export function kernelField(field, key) {
   if (!field || field.key !== key) return null;
   const { nx, ny, loss } = field;
   const [x0, x1, y0, y1] = field.extent;
-  return (x, y) => {
+  return ([x, y]) => {
     const u = ((x - x0) / (x1 - x0)) * (nx - 1);
     const v = ((y - y0) / (y1 - y0)) * (ny - 1);
     if (!(u >= 0 && v >= 0 && u <= nx - 1 && v <= ny - 1)) return NaN;

@@ -13,7 +13,7 @@ export class Landscape {
     this.minima = [];
     /** @type {number|null} the lowest known loss */
     this.lowest = null;
-    /** @type {((...point: number[]) => number)|null} */
+    /** @type {((point: number[]) => number)|null} */
     this.loss = null;
     this.source = new Memo(); // the surface and its numbers
     this.seen = new Memo(); // and what is seen of it

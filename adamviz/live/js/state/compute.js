@@ -57,13 +57,13 @@ export function makeComputer({ prelude, surfaces, optimizers, noise }) {
       } = field;
       const loss = new Float32Array(nx * ny);
       const at = ground.at(numbers);
+      const place = [0, 0];
       let i = 0;
       yield* inPieces((most) => {
         for (const end = Math.min(loss.length, i + most); i < end; i++) {
-          loss[i] = at(
-            x0 + ((i % nx) / (nx - 1)) * (x1 - x0),
-            y0 + (Math.floor(i / nx) / (ny - 1)) * (y1 - y0),
-          );
+          place[0] = x0 + ((i % nx) / (nx - 1)) * (x1 - x0);
+          place[1] = y0 + (Math.floor(i / nx) / (ny - 1)) * (y1 - y0);
+          loss[i] = at(place);
         }
         return i === loss.length;
       });

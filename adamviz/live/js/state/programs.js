@@ -61,11 +61,11 @@ export function bindSurface(program, prelude) {
     axisCount,
     gradient,
     project,
-    /** The loss at fixed numbers, as a function of a point's coordinates. */
+    /** The loss at fixed numbers, as a function of a point. */
     at(numbers) {
       const input = inputs(numbers);
       const output = new Float64Array(1);
-      return (...point) => {
+      return (point) => {
         for (let i = 0; i < axisCount; i++) input[size + i] = Math.fround(point[i]);
         value(input, output);
         return output[0];
@@ -179,23 +179,20 @@ export function startRun(
       point[size + n] = step;
       gradient(point, slope);
       loss[step] = slope[0];
-      let finite = Number.isFinite(slope[0]);
+      let lost = slope[0] * 0; // no zero where a number is not finite
       for (let k = 0; k < n; k++) {
-        const coordinate = point[size + k];
-        finite &&= Number.isFinite(coordinate);
-        input[last + k] = coordinate;
+        input[last + k] = point[size + k];
+        lost += point[size + k] * 0;
       }
-      if (!finite && run.diverged < 0) run.diverged = step;
+      if (lost !== 0 && run.diverged < 0) run.diverged = step;
       if (step === steps) continue;
       const given = disturb ? disturb(plainSlope, step) : plainSlope;
       for (let k = 0; k < n; k++) grad[n * step + k] = input[last + n + k] = given[k];
       update(input, output);
       for (let k = 0; k < n; k++) point[size + k] = output[k];
-      if (project) {
-        project(point, slope);
-        for (let k = 0; k < n; k++) point[size + k] = slope[k];
-      }
-      for (let k = 0; k < n; k++) xy[n * (step + 1) + k] = point[size + k];
+      if (project) project(point, slope);
+      const next = project ? slope : output;
+      for (let k = 0; k < n; k++) xy[n * (step + 1) + k] = point[size + k] = next[k];
       for (let i = 0; i < state; i++) input[first + i] = output[n + i];
       if (keepRecord) for (let i = 0; i < width; i++) record[width * step + i] = output[n + state + i];
     }
