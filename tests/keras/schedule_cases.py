@@ -1,5 +1,7 @@
 """One schedule of each kind."""
 
+import inspect
+
 import pytest
 
 from adamviz.keras import schedules
@@ -27,3 +29,9 @@ NUMBER = schedules.CosineDecay(0.5, 10)
 
 def make(kind, options, **more):
     return getattr(schedules, kind)(**options, **more)
+
+
+def signature(function):
+    """The signature of a function without annotations."""
+    parameters = inspect.signature(function).parameters.values()
+    return inspect.Signature([parameter.replace(annotation=parameter.empty) for parameter in parameters])

@@ -2,7 +2,6 @@
 errors.
 """
 
-import inspect
 import math
 
 import numpy as np
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from adamviz.keras import schedules
 from tests.core.oracle import tensorflow
+from tests.keras.schedule_cases import signature
 
 EPS = float(np.finfo(np.float32).eps)
 STEPS = st.lists(st.integers(0, 5000), min_size=1, max_size=5)
@@ -111,7 +111,7 @@ def test_restarts_at_their_very_step(theirs, t_mul):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_signatures(theirs, name):
-    ours, keras = (inspect.signature(getattr(library, name)) for library in (schedules, theirs))
+    ours, keras = (signature(getattr(library, name)) for library in (schedules, theirs))
     assert ours == keras
 
 
