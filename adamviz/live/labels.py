@@ -8,6 +8,7 @@ from typing import Any
 from adamviz.core.adam import Adam
 from adamviz.core.parameters import parameters
 from adamviz.core.textbook import TextbookAdam
+from adamviz.live.texts import parameter_text
 from adamviz.programs.values import plain_values
 
 
@@ -43,9 +44,7 @@ def _label(optimizer, first):
         # A clip is worth a word also where every run has it.
         is_clip = entry.scale == "threshold" and value is not None
         if entry.scale == "switch" and entry.name != "amsgrad" and value != other.get(entry.name):
-            different.append(f"{'' if value else 'no '}{entry.symbol or entry.name}")
+            different.append(parameter_text(entry._asdict(), value))
         if entry.scale != "switch" and (is_clip or value != other.get(entry.name)):
-            different.append(
-                f"{entry.symbol or entry.name} {'off' if value is None else format(value, '.4g')}"
-            )
+            different.append(parameter_text(entry._asdict(), value))
     return ", ".join([name, *different])

@@ -207,7 +207,7 @@ def test_a_pin_keeps_its_path_while_the_sliders_move_on(compare):
     view.pin()
     assert view.pins == ["Adam: as now"]
     view.beta_1, view.learning_rate, view.noise_level, view.start = 0.5, 0.3, 1.0, (1, 1)
-    assert view.pins == ["Adam: α 0.1, β₁ 0.9, σ 0, …"]
+    assert view.pins == ["Adam: α 0.1, β₁ 0.9, from (1.1, 1.9), …"]
     row = view.table()[-1]
     assert row["pinned"] and row["run"] == view.pins[0]
     assert {name: row[name] for name in ("loss", "best", "best_step", "arrives", "diverged")} == {

@@ -70,7 +70,10 @@ def _given(view):
 def _made(view, writer, now, given):
     """What the first statement makes, as a state, and its text."""
     verb = type(view).__name__.lower()
-    named = [(run["label"], snapshots.original(one)) for run, one in zip(now["_runs"], view._optimizers, strict=True)]
+    named = [
+        (run["label"], snapshots.original(one))
+        for run, one in zip(now["_runs"], view._optimizers, strict=True)
+    ]
     optimizers, runs = _optimizers(view, writer, named, now)
     here = name_of(given) == now["surface"]
     cls = type(view)

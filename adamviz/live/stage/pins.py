@@ -6,10 +6,10 @@ import traitlets
 
 from adamviz.api import check_noise, run
 from adamviz.core.noise import Noise
-from adamviz.core.parameters import parameters, replace, values
+from adamviz.core.parameters import replace
 from adamviz.live.stage import metrics
+from adamviz.live.texts import differences
 from adamviz.live.traits import Checked
-from adamviz.programs.program import optimizer_program, surface_program
 from adamviz.programs.values import plain_values
 
 MOST_PINS = 16
@@ -74,7 +74,7 @@ class Comparing(traitlets.HasTraits):
     @property
     def pins(self):
         """The pinned paths, in words: the name of the run, and what differed from its present settings."""
-        return [f"{pin['label']}: {differences(self, pin)}" for pin in self._pins]
+        return [f"{pin['label']}: {self._text_of(pin)}" for pin in self._pins]
 
     def pin(self, *runs):
         """Keep the present paths of runs in the picture, thin and pale, while the sliders move on.
@@ -129,24 +129,27 @@ class Comparing(traitlets.HasTraits):
                 raise ValueError(f"Expected pins to be whole numbers {there}, received: {one!r}")
         self._pins = [pin for i, pin in enumerate(self._pins) if pins and i not in pins]
 
-    def _pin_of(self, index):
-        entry = self._runs[index]
-        noise = self.noise
-        pin = {
+    def _present(self, index):
+        """A run as it would be pinned now."""
+        entry, noise = self._runs[index], check_noise(self.noise)
+        return {
             "run": index,
             "label": entry["label"],
             "optimizer": entry["optimizer"],
             "numbers": dict(entry["numbers"]),
             "surface": self.surface,
             "surface_numbers": plain_values(self.shown),
-            "noise": None if check_noise(noise) is None else plain_values(noise),
+            "noise": None if noise is None else plain_values(noise),
             "start": list(self.start),
             "steps": self.steps,
         }
-        programs = (
-            surface_program(self._menu[self.surface]),
-            optimizer_program(self._kinds[entry["optimizer"]]),
-        )
+
+    def _text_of(self, pin):
+        return ", ".join(differences(pin, self._present(pin["run"]), self._programs)) or "as now"
+
+    def _pin_of(self, index):
+        pin = self._present(index)
+        programs = self._surfaces[self.surface].program, self._optimizer_kinds[pin["optimizer"]].program
         if any(program.get("error") or program.get("heavy") for program in programs):
             # The page cannot compute it again, or not at once.
             if self.steps > LONGEST_KEPT:
@@ -174,37 +177,10 @@ class Comparing(traitlets.HasTraits):
         is now.
         """
         return [
-            (pin, self._path_of(pin), differences(self, pin))
+            (pin, self._path_of(pin), self._text_of(pin))
             for pin in self._pins
             if pin["surface"] == self.surface
         ]
-
-
-def differences(view, pin):
-    """What a pin differs in from its run as it is now, in words."""
-    said, surface = [], view._menu[pin["surface"]]
-    things = [(view._kinds[pin["optimizer"]], pin["numbers"], view._runs[pin["run"]]["numbers"])]
-    if pin["surface"] == view.surface:
-        things.append((surface, pin["surface_numbers"], plain_values(view.shown)))
-    things.append((Noise(), pin["noise"] or plain_values(Noise()), values(view.noise)))
-    for thing, own, other in things:
-        said += [
-            _word(one, own[one.name])
-            for one in parameters(thing)
-            if one.name in own and own[one.name] != other[one.name]
-        ]
-    if pin["surface"] == view.surface and list(pin["start"]) != list(view.start):
-        said.append("from ({:.3g}, {:.3g})".format(*pin["start"]))
-    if pin["steps"] != view.steps:
-        said.append(f"{pin['steps']} steps")
-    return ", ".join(said[:3] + ["…"] * (len(said) > 3)) or "as now"
-
-
-def _word(one, value):
-    name = one.symbol or one.name
-    if one.scale == "switch":
-        return name if value else f"no {name}"
-    return f"{name} {'off' if value is None else format(value, '.4g')}"
 
 
 def _plain(array):

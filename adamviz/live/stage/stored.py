@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from adamviz.api import check_noise
 from adamviz.live import kernel
+from adamviz.programs.values import plain_values
 
 POINTS = (97, 73)  # of a stored field: 28 kB
 
@@ -56,10 +58,8 @@ def request(view: Any) -> dict[str, Any]:
         "start": view.start,
         "steps": view.steps,
     }
-    noise = {name: getattr(view, name) for name in view._noise.values}
-    if noise["noise_level"] > 0 or any(noise[name] not in (1, None) for name in ("gradient_scale", "spike")):
-        about["noise"] = noise
-    return about
+    noise = check_noise(view.noise)
+    return about if noise is None else about | {"noise": plain_values(noise)}
 
 
 def _elsewhere(program: dict[str, Any]) -> bool:

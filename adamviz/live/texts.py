@@ -1,0 +1,92 @@
+"""Numbers and differences in words, as `js/base/format.js` and `js/compare/pins.js` write them in the page.
+
+The cases in tests/shared/texts.json hold both to one rule.
+"""
+
+from __future__ import annotations
+
+import decimal
+import math
+from collections.abc import Mapping
+from typing import Any
+
+JSON = Mapping[str, Any]
+
+
+def short_number(value: float | None, digits: int = 4) -> str:
+    """A number in at most about eight characters, with a true minus sign; None is off.
+
+    Example:
+        >>> short_number(0.123456), short_number(-2.0), short_number(1e-7), short_number(None)
+        ('0.1235', '−2', '1e−7', 'off')
+    """
+    if value is None:
+        return "off"
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    size = abs(value)
+    if size != 0 and (size < 1e-3 or size >= 1e5):
+        mantissa, _, exponent = f"{_rounded(size, max(1, digits - 1)):e}".partition("e")
+        text = f"{_without_zeros(mantissa)}e{int(exponent)}"
+    else:
+        rounded = _rounded(size, digits)
+        if rounded >= 10**digits:  # more digits before the point than are asked for: all of them
+            rounded = decimal.Decimal(size).quantize(decimal.Decimal(1), decimal.ROUND_HALF_UP)
+        text = _without_zeros(f"{rounded:f}")
+    return f"{'-' if value < 0 else ''}{text}".replace("-", "−")
+
+
+def _rounded(size, digits):
+    """A number rounded to so many digits, ties away from zero."""
+    context = decimal.Context(prec=digits, rounding=decimal.ROUND_HALF_UP)
+    return context.create_decimal(decimal.Decimal(size))
+
+
+def _without_zeros(text):
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def parameter_text(parameter: JSON, value: Any) -> str:
+    """A number with its symbol, or a switch that is on or off.
+
+    Example:
+        >>> parameter_text({"name": "beta_1", "symbol": "β₁", "scale": "one_minus"}, 0.9)
+        'β₁ 0.9'
+    """
+    name = parameter["symbol"] or parameter["name"]
+    if parameter["scale"] == "switch":
+        return name if value else f"no {name}"
+    return f"{name} {short_number(value)}"
+
+
+def differences(pin: JSON, present: JSON, setup: JSON) -> list[str]:
+    """What a pin differs in from its run as it would be pinned now: at most three differences, in words.
+
+    Args:
+        pin: a pinned run.
+        present: the run as it is now.
+        setup: the programs of the page.
+    """
+
+    def different(parameters, own, other):
+        return [
+            parameter_text(parameter, own[parameter["name"]])
+            for parameter in parameters
+            if own[parameter["name"]] != other[parameter["name"]]
+        ]
+
+    surface = next(program for program in setup["surfaces"] if program["name"] == pin["surface"])
+    texts = different(setup["optimizers"][pin["optimizer"]]["parameters"], pin["numbers"], present["numbers"])
+    if pin["surface"] == present["surface"]:
+        texts += different(surface["parameters"], pin["surface_numbers"], present["surface_numbers"])
+        if list(pin["start"]) != list(present["start"]):
+            texts.append(f"from ({', '.join(short_number(place, 3) for place in pin['start'])})")
+    if pin["steps"] != present["steps"]:
+        texts.append(f"{pin['steps']} steps")
+    noise = setup["noise"]["parameters"]
+    if pin["noise"]:
+        none = {parameter["name"]: parameter["value"] for parameter in noise}
+        texts += different(noise, pin["noise"], present["noise"] or none)
+    elif present["noise"]:
+        texts.append("no noise")
+    return [*texts[:3], "…"] if len(texts) > 3 else texts

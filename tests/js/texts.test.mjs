@@ -1,0 +1,39 @@
+// Numbers in short, pins in words, figures of a table and noise that acts: the cases that Python passes too.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { shortNumber } from "../../adamviz/live/js/base/format.js";
+import { figuresOf } from "../../adamviz/live/js/compare/metrics.js";
+import { differences } from "../../adamviz/live/js/compare/pins.js";
+import { Store } from "../../adamviz/live/js/state/store.js";
+import { makeModel, makeSetup } from "./model.mjs";
+import { shared } from "./shared.mjs";
+
+const { setup, base, numbers, pins } = shared("texts");
+const { metrics, noise } = shared("metrics");
+
+test("numbers in short", () => {
+  for (const { value, digits, text } of numbers) assert.equal(shortNumber(value, digits), text);
+});
+
+for (const { name, pin, present, texts } of pins) {
+  test(`a pin in words: ${name}`, () => {
+    assert.deepEqual(differences({ ...base, ...pin }, { ...base, ...present }, { setup }), texts);
+  });
+}
+
+for (const { name, loss, playhead, reference, tolerance, ...figures } of metrics) {
+  test(`the figures of a run: ${name}`, () => {
+    const run = {
+      loss: loss.map((value) => value ?? NaN),
+      steps: loss.length - 1,
+      diverged: loss.indexOf(null),
+    };
+    assert.deepEqual(figuresOf(run, playhead, reference, tolerance), figures);
+  });
+}
+
+test("noise that changes nothing is none", () => {
+  for (const { numbers: changes, acts } of noise)
+    assert.equal(new Store(makeModel(changes), makeSetup()).noisy, acts, JSON.stringify(changes));
+});
