@@ -1,4 +1,4 @@
-// A stack of charts on common canvases: grid and other runs, the run under the sliders, and playhead with
+// A stack of charts on common canvases: grid and other runs, the selected run, and playhead with
 // numbers, so that scrubbing draws the last one only.
 
 import { element, fitCanvas } from "../base/dom.js";

@@ -1,5 +1,5 @@
-// The loss chart under the picture, on two canvases: the grid and the other runs, and the run under the
-// sliders with the playhead. Dragging along it moves the playhead.
+// The loss chart under the picture, on two canvases: the grid and the other runs, and the selected run with
+// the playhead. Dragging along it moves the playhead.
 
 /** @import { Ghost, Palette, RunEntry } from "../types" */
 

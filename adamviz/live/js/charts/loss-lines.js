@@ -34,7 +34,7 @@ export class LossLines {
     return { count: drawnPoints(run), at };
   }
 
-  /** The grid, the pinned runs, and the runs that are not under the sliders. */
+  /** The grid, the pinned runs, and the runs that are not selected. */
   drawGround(context, entries, ghosts = []) {
     context.clearRect(0, 0, this.width, this.height);
     this.drawGrid(context);

@@ -110,7 +110,7 @@ export class StepLines {
     this.drawLines(context, false);
   }
 
-  /** The lines of the run under the sliders, or those of the others. @param {boolean} own */
+  /** The lines of the selected run, or those of the others. @param {boolean} own */
   drawLines(context, own) {
     const lines = this.lines.filter((entry) => entry.own === own);
     this.scale.within(context, () => lines.forEach((entry) => this.drawEntry(context, entry)));
@@ -139,7 +139,7 @@ export class StepLines {
     context.setLineDash([]);
   }
 
-  /** The playhead, and at a step the numbers of the run under the sliders. @param {number|null} hovered */
+  /** The playhead, and at a step the numbers of the selected run. @param {number|null} hovered */
   drawTop(context, playhead, hovered) {
     const { scale } = this;
     const { box, size, palette } = scale;

@@ -66,7 +66,7 @@ export function facetBoxes(count, width, height, size) {
   });
 }
 
-/** The names over the panes: each a button that puts its run under the sliders. */
+/** The names over the panes: each a button that selects its run. */
 export class FacetTitles {
   /** @param {(run: number) => void} select */
   constructor(select) {
@@ -124,7 +124,7 @@ export class FacetTitles {
     });
   }
 
-  /** Say which run is under the sliders. */
+  /** Say which run is selected. */
   show(selected) {
     for (const button of this.buttons)
       button.setAttribute("aria-pressed", String(+button.dataset.run === selected));

@@ -79,7 +79,7 @@ export class Picture {
   }
 
   /**
-   * Take another part of the plane before it is drawn: what a hand does until the next frame goes on from
+   * Take another part of the plane before it is drawn: what the pointer does until the next frame goes on from
    * there.
    */
   show(extent) {
@@ -97,7 +97,7 @@ export class Picture {
       : this.size;
   }
 
-  /** Where the run under the sliders is drawn. */
+  /** Where the selected run is drawn. */
   get viewport() {
     return (this.panes.find(({ run }) => run === this.selected) ?? this.panes[0]).viewport;
   }
@@ -177,7 +177,7 @@ export class Picture {
     });
   }
 
-  /** A frame around the pane of the run under the sliders. */
+  /** A frame around the pane of the selected run. */
   drawFrame(context, { box }, palette) {
     context.strokeStyle = palette.accent;
     context.lineWidth = this.size * 0.3; // of which the half inside is seen

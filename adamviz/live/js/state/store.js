@@ -142,7 +142,7 @@ export class Store extends Synced {
     return { ...this.runs[index].numbers };
   }
 
-  /** Put another run under the sliders. */
+  /** Select another run. */
   select(index) {
     if (index !== this.selected) this.set({ selected: index });
   }

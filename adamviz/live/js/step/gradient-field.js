@@ -1,4 +1,4 @@
-// The gradients all over the surface, as the run under the sliders would be given them at the playhead:
+// The gradients all over the surface, as the selected run would be given them at the playhead:
 // before its clip in grey, after it in the run's colour. Lengths are logarithmic, as a legend says.
 
 import { element, fitCanvas } from "../base/dom.js";
@@ -139,7 +139,7 @@ function gradientAt({ engine, store }, surfaceNumbers, noiseNumbers) {
 }
 
 /**
- * What the optimizer under the sliders makes of a gradient before its step; null where it does not clip.
+ * What the selected optimizer makes of a gradient before its step; null where it does not clip.
  * @returns {((gradient: number[]) => number[])|null}
  */
 export function clipOf({ engine, store }) {
