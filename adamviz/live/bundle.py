@@ -116,8 +116,12 @@ def module(entry: str, folder: Path | None = None) -> str:
 @functools.cache
 def page_code(entry: str, folder: Path | None = None) -> str:
     """The code of a saved page of a kind of view, packed: a function's body, which returns `openPage`."""
-    end = "return (parts) => openPage({ ...parts, render });"
-    return packed_code('"use strict";\n' + compact(joined(entry, "standalone", end=end, folder=folder)))
+    page = f"{entry}-page"
+    own = any((place / f"{page}.js").exists() for place in (FOLDER, folder) if place)
+    address = ", address: pageAddress" if own else ""
+    end = f"return (parts) => openPage({{ ...parts, render{address} }});"
+    code = joined(entry, *([page] if own else []), "standalone", end=end, folder=folder)
+    return packed_code(f'"use strict";\n{compact(code)}')
 
 
 @functools.cache

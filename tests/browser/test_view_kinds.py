@@ -5,6 +5,7 @@ has.
 import pytest
 
 import adamviz as av
+from tests.browser.saved_page import opened_page
 from tests.live.counter import Counter
 
 # A model as anywidget hands it over, and how its host loads a module: by a blob of its own for each view.
@@ -98,6 +99,35 @@ def test_code_that_could_not_be_loaded_is_loaded_again_by_the_next_view(host):
     page.locator(".adamviz").wait_for()
 
 
+def test_a_saved_page_of_a_kind_of_a_few_lines_opens_from_disk(browser, tmp_path):
+    view = Counter(count=2)
+    view.scene("two", "A pair.")
+    path = view.save(tmp_path / "counter.html", title="Count <up>")
+    view.count = 5
+    link = view.link()
+    view.close()
+    with opened_page(browser, path) as page:
+        assert page.page.locator("h1").inner_text() == "Count <up>"
+        page.root.focus()
+        page.page.keyboard.press("u")
+        page.page.wait_for_function("() => location.hash.includes('count')")
+        page.page.locator("#av-back").click()
+        page.page.wait_for_function("() => location.hash === ''")
+        assert page.page.locator(".av-caption").inner_text() == "A pair."
+    with opened_page(browser, path, fragment=link) as page:
+        label = (
+            "() => document.querySelector('.counter').getAttribute('aria-label')?.endsWith('The count is 5.')"
+        )
+        page.page.wait_for_function(label)
+        assert page.note() == ""
+    with opened_page(
+        browser, path, fragment="#%7B%22count%22%3A%22five%22%2C%22colour%22%3A%22red%22%7D"
+    ) as page:
+        page.page.wait_for_function(
+            "() => document.querySelector('#av-note').textContent.includes('count, colour')"
+        )
+
+
 def count(page):
     return page.evaluate("() => window.views[0].model.get('count')")
 
@@ -107,8 +137,8 @@ def test_a_kind_of_a_few_lines_has_keys_help_and_words(host):
     page.locator(".adamviz").focus()
     page.keyboard.press("u")
     assert count(page) == 3
-    page.wait_for_function("() => document.querySelector('.counter').getAttribute('aria-label')")
-    assert page.locator(".counter").get_attribute("aria-label") == "The count is 3."
+    said = "text => document.querySelector('.counter').getAttribute('aria-label') === text"
+    page.wait_for_function(said, arg="The count is 3.")
     page.keyboard.press("u")
     page.wait_for_function("() => document.querySelector('.av-said-aloud').textContent === 'The count is 4.'")
     page.keyboard.press("?")

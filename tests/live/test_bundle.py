@@ -52,7 +52,7 @@ def addresses(text):
 
 
 def test_every_module_is_needed():
-    assert {*bundle.order("stage"), *bundle.order("standalone"), "unpack"} == set(MODULES)
+    assert {*bundle.order("stage", "stage-page", "standalone"), "unpack"} == set(MODULES)
 
 
 def test_no_two_modules_declare_one_name():
@@ -95,11 +95,12 @@ def test_comments_and_indentation_stay_behind_and_nothing_else():
             assert line.count("`") % 2 == 0 and not line.endswith("\\"), f"{name}: {line}"
 
 
-PAGE_END = "return (parts) => openPage({ ...parts, render });"
+PAGE_END = "return (parts) => openPage({ ...parts, render, address: pageAddress });"
 
 
 @pytest.mark.parametrize(
-    "entries, end, exports", [(["stage"], "export { render };", 1), (["stage", "standalone"], PAGE_END, 0)]
+    "entries, end, exports",
+    [(["stage"], "export { render };", 1), (["stage", "stage-page", "standalone"], PAGE_END, 0)],
 )
 def test_the_joined_module_is_one_module_without_loose_ends(entries, end, exports):
     text = code(bundle.joined(*entries, end=end))
@@ -126,7 +127,7 @@ def test_every_import_is_of_a_kind_that_joining_understands():
 
 
 def test_modules_come_after_what_they_need():
-    for entries in (["stage"], ["stage", "standalone"]):
+    for entries in (["stage"], ["stage", "stage-page", "standalone"]):
         order = bundle.order(*entries)
         assert order[-1] == entries[-1] and len(set(order)) == len(order)
         for place, name in enumerate(order):

@@ -16,7 +16,6 @@ import { Panel } from "./sidebar.js";
 import { Engine } from "./state/engine.js";
 import { resultText, stateText } from "./state/run-text.js";
 import { arrivalOf, between, stateOf } from "./state/scene-states.js";
-import { stageAddress } from "./state/stage-address.js";
 import { Store } from "./state/store.js";
 import { rendering, View } from "./view.js";
 
@@ -24,8 +23,6 @@ const SETTLED = 140; // milliseconds after the last movement until a sketch is s
 
 /** @extends {View<Store>} */
 export class Stage extends View {
-  static address = stageAddress;
-
   /** @type {RunStyle[]} of the runs */
   styles = [];
   growing = false; // whether the fan is not whole yet

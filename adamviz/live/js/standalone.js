@@ -7,14 +7,14 @@ const WRITE_AFTER = 300; // milliseconds at rest until the address follows: brow
 
 /**
  * Open a page.
- * @param {{render: any, setup: object, traits: object, rules: object, stored: object|null, el:
+ * @param {{render: any, address?: any, setup: object, traits: object, rules: object, stored: object|null, el:
  *   HTMLElement, note: HTMLElement, back: HTMLElement}} parts what was saved, and where the view, a note and
  *   the button that brings everything back belong
  * @returns {Host}
  */
-export function openPage({ render, setup, traits, rules, stored, el, note, back }) {
+export function openPage({ render, address = plainAddress, setup, traits, rules, stored, el, note, back }) {
   const host = new Host(traits, stored);
-  const kind = (render.Kind?.address ?? plainAddress)(setup, rules);
+  const kind = address(setup, rules);
   const read = () => {
     const { changes, ignored, error } = fromFragment(location.hash, traits, kind);
     const names = ignored
