@@ -1,7 +1,7 @@
 """The optimizer object beside its peers: one step on 16 million parameters, and training steps on one and on
 a small network.
 
-    python tests/bench/keras_step.py [--millions 16] [--rounds 30] [--json figures.json]
+    python -m tests.bench.keras_step [--millions 16] [--rounds 30] [--json figures.json]
 
 Needs the extra `oracle` (TensorFlow) and torch. All contestants run in one process, in turn, each with the
 same gradient, and each figure is the median over the rounds, so that they share whatever else the machine

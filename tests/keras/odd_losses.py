@@ -257,7 +257,7 @@ CASES = {
     "equality of dataclasses": of_setting(
         Data, "weight", lambda one: sum(k * (one == Data(k)) for k in range(1, 5))
     ),
-    "a builtin's module": of_setting(builtins, "_of_mine", lambda one: _of_mine),  # noqa: F821 (found in builtins)
+    "a builtin's module": of_setting(builtins, "_of_mine", lambda one: _of_mine),  # noqa: F821 (a builtin)
     "eval": of_a_number_in(lambda v, numbers: eval("numbers[0]")),
     "exec": of_a_number_in(lambda v, numbers: exec("numbers.append(numbers[0])") or numbers.pop()),
     "a sum over a set": of_a_number_in(lambda v, numbers: sum({numbers[0], 0})),
