@@ -194,7 +194,7 @@ def _numbers(thing):
     return tuple(present), tuple(present.values())
 
 
-def parameters_of(thing):
+def parameters_of(thing: Any) -> list[dict[str, Any]]:
     """The parameters of a thing as JSON values, with its present values as where they start."""
     present = plain_values(thing)
     keys = ("name", "scale", "low", "high", "symbol", "text")
