@@ -17,15 +17,8 @@ UNFINISHED = {
     "adamviz/live/export/code.py",
     "adamviz/live/js/compare/metrics.js",
     "adamviz/live/js/compare/pins.js",
-    "adamviz/live/js/state/host.js",
-    "adamviz/live/js/state/rules.js",
-    "adamviz/live/js/state/scene-states.js",
-    "adamviz/live/js/state/store.js",
-    "adamviz/live/js/state/synced.js",
-    "adamviz/live/js/state/transitions.js",
     "adamviz/live/stage/metrics.py",
     "adamviz/live/stage/pins.py",
-    "adamviz/live/stage/stage.py",
 }
 # A test of the page has its name in one piece, by which pytest finds it.
 NAME = re.compile(r"\s*test\(")

@@ -43,7 +43,8 @@ export function toFragment(traits, saved, kind) {
   const text = encodeURIComponent(JSON.stringify(changes));
   if (text.length > LONGEST) return "";
   // Apostrophes and brackets would end a link in a letter or in Markdown.
-  return `#${text.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)}`;
+  const escaped = (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  return `#${text.replace(/[!'()*]/g, escaped)}`;
 }
 
 /**

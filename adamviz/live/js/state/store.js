@@ -1,6 +1,7 @@
 // The state of a stage: its traits, and what a change of one means for the others.
 
-/** @import { Host, NoiseProgram, OptimizerProgram, Parameter, RunSettings, Setup, SurfaceProgram, Traits, Values } from "../types" */
+/** @import { Host, NoiseProgram, OptimizerProgram, Parameter, RunSettings } from "../types" */
+/** @import { Setup, SurfaceProgram, Traits, Values } from "../types" */
 
 import { same } from "./same.js";
 import { Synced } from "./synced.js";

@@ -1,5 +1,5 @@
-// The traits of a view, as the page and the kernel share them.
-// A host needs only get, set, on, off, save_changes and send; so the same page works in Jupyter and in a plain file.
+// The traits of a view, as the page and the kernel share them. A host needs only get, set, on, off,
+// save_changes and send; so the same page works in Jupyter and in a plain file.
 
 /** @import { Host, Traits } from "../types" */
 
