@@ -37,7 +37,7 @@ class Checked(traitlets.TraitType):
     def validate(self, obj: Any, value: Any) -> Any:
         """The value, checked."""
         try:
-            return self.check(self.name, value)
+            return self.check(str(self.name), value)
         except ValueError as error:
             raise Refused(str(error)) from None
 
@@ -62,7 +62,7 @@ class Ruled(traitlets.TraitType):
     def validate(self, obj: Any, value: Any) -> Any:
         """The value, checked."""
         try:
-            return checked(self.name, self.rule_of(obj), value)
+            return checked(str(self.name), self.rule_of(obj), value)
         except ValueError as error:
             raise Refused(str(error)) from None
 

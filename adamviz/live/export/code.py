@@ -1,9 +1,7 @@
 """The Python text that makes a view again, as it stands."""
 
-import inspect
 import keyword
 
-import adamviz
 from adamviz.api import check_optimizer
 from adamviz.core import adam as core
 from adamviz.core import snapshots
@@ -69,7 +67,7 @@ def _given(view):
 
 def _made(view, writer, now, given):
     """What the first statement makes, as a state, and its text."""
-    verb = type(view).__name__.lower()
+    verb, order = view._call
     named = [
         (run["label"], snapshots.original(one))
         for run, one in zip(now["_runs"], view._optimizers, strict=True)
@@ -113,7 +111,6 @@ def _made(view, writer, now, given):
         changes["presenting"] = True
     usual = type(given) in ALL and values(given) == values(type(given)())
     firsts = {"surface": quoted(name_of(given)) if usual else writer.surface(given), "optimizers": optimizers}
-    order = [name for name in inspect.signature(getattr(adamviz, verb)).parameters if name in firsts]
     texts = keywords({name: _written(writer, name, value) for name, value in changes.items()})
     text = f"view = {call(f'av.{verb}', [*(firsts[name] for name in order), *texts])}"
     if not here:

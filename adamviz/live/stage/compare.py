@@ -9,6 +9,7 @@ from adamviz.live.stage.stage import Stage
 class Compare(Stage):
     """What `compare` returns; see `Stage` for its traits."""
 
+    _call = ("compare", ("optimizers", "surface"))
     _opens = {"tab": "compare"}
 
 

@@ -7,6 +7,8 @@ from adamviz.live.stage.stage import Stage
 class Explore(Stage):
     """What `explore` returns; see `Stage` for its traits."""
 
+    _call = ("explore", ("surface", "optimizers"))
+
 
 def explore(surface="rosenbrock", optimizers=None, start=None, steps=500, **traits):
     """Show optimizers on a surface, live: every slider, and the start under the mouse, bends the paths at

@@ -2,7 +2,10 @@
 
 import { drawnPoints } from "../state/run.js";
 
-/** The loss that "arriving" is counted from: the lowest known one, or if none is known the best that any run reaches. */
+/**
+ * The loss that "arriving" is counted from: the lowest known one, or if none is known the best that any run
+ * reaches.
+ */
 export function referenceLoss(lowest, runs) {
   if (lowest !== null) return lowest;
   const best = runs.map((run) => bestOf(run).best).filter((loss) => loss !== null);
@@ -14,8 +17,9 @@ export function referenceLoss(lowest, runs) {
  * @param {number} playhead
  * @param {number|null} reference the loss to come to
  * @param {number} tolerance how close is close enough
- * @returns {{now: number|null, best: number|null, bestStep: number|null, arrived: number|null, diverged: number|null}} the loss at
- *   the playhead; the lowest loss and its step; the first step within the tolerance; the step at which it diverged
+ * @returns {{now: number|null, best: number|null, bestStep: number|null, arrived: number|null, diverged:
+ *   number|null}} the loss at the playhead; the lowest loss and its step; the first step within the
+ *   tolerance; the step at which it diverged
  */
 export function figuresOf(run, playhead, reference, tolerance) {
   const at = Math.min(playhead, run.steps);

@@ -1,5 +1,5 @@
-// Pinned runs: paths that stay while the sliders move on. A pin is plain numbers, from which the page computes the path again;
-// what only the kernel can compute is kept as the path of the moment.
+// Pinned runs: paths that stay while the sliders move on. A pin is plain numbers, from which the page
+// computes the path again; what only the kernel can compute is kept as the path of the moment.
 
 import { shortNumber } from "../base/format.js";
 import { differ } from "../base/memo.js";
