@@ -79,8 +79,8 @@ export class Picture {
   }
 
   /**
-   * Take another part of the plane before it is drawn: what the pointer does until the next frame goes on from
-   * there.
+   * Take another part of the plane before it is drawn: what the pointer does until the next frame goes on
+   * from there.
    */
   show(extent) {
     for (const pane of this.panes) pane.viewport = new Viewport(extent, pane.viewport.box);
