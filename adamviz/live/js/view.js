@@ -27,8 +27,8 @@
 //   state(), arrival(state, traits), between(from, to, part)
 //                             what a scene holds, where a move to it ends, and its way
 //   release()                 let go of what it holds
-// A module `NAME-page.js` beside it may export `pageAddress`: how the address of a saved page is read and written, where
-// it is not as `plainAddress` does.
+// A module `NAME-page.js` beside it may export `pageAddress`: how the address of a saved page is read and
+// written, where it is not as `plainAddress` does.
 
 /** @import { Host, KeyRow, Palette, Part } from "./types" */
 
