@@ -77,7 +77,9 @@ def make_view(
         "_runs": runs,
     }
     numbers = {name for kind in kinds for name in kind.names}
-    turned = {name: getattr(cls, name).validate(None, value) for name, value in traits.items() if name in numbers}
+    turned = {
+        name: getattr(cls, name).validate(None, value) for name, value in traits.items() if name in numbers
+    }
     applied = apply_changes(state, turned, setup)
     return cls(menu, kinds, setup, **({"_runs": runs} | chosen | traits | applied))
 
