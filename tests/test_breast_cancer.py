@@ -17,7 +17,7 @@ def test_the_minimum_is_where_newton_s_method_ends(penalty):
     features = data._features(np, np.float64)
     x = y = 0.0
     for _ in range(40):
-        x, y = data._newton(x, y, penalty, features)
+        x, y = data._newton(x, y, penalty, features, np)
     loss = data._loss(x, y, penalty, features, np)
     found = BreastCancer(penalty=penalty).minima[0]
     np.testing.assert_allclose(found[:2], (x, y), rtol=1e-12)
