@@ -116,7 +116,6 @@ const descent = {
 export function makeSetup() {
   return structuredClone({
     prelude: "",
-    most_steps: 100000,
     surfaces: [
       bowl("near", [1, 1]),
       bowl("far", [3, -2]),

@@ -25,9 +25,10 @@ def bodies(page):
 
 def test_the_page_has_every_surface_and_can_compute_each(explore, setup):
     page = setup(explore())
-    assert page["most_steps"] == MOST_STEPS
+    steps = next(entry for entry in page["settings"]["parameters"] if entry["name"] == "steps")
+    assert steps["allowed"] == [1, MOST_STEPS, "[]"]
     programs = {"prelude", "surfaces", "optimizers", "noise", "settings"}
-    assert set(page) == programs | {"most_steps", "palette", "remembered"}
+    assert set(page) == programs | {"palette", "remembered"}
     assert [program["name"] for program in page["surfaces"]] == [name_of(cls) for cls in ALL]
     for program in page["surfaces"]:
         assert "error" not in program and {

@@ -10,16 +10,7 @@ import { Memo } from "./base/memo.js";
 import { Tabs } from "./base/tabs.js";
 
 const WIDE = 4; // so many sliders, an optimizer's first, get a line of their own
-/** @type {Parameter} */
-const STEPS_ROW = {
-  name: "steps",
-  symbol: "",
-  scale: "log",
-  low: 10,
-  high: 2000,
-  whole: true,
-  text: "How many steps each run makes: {value}.",
-};
+const ELSEWHERE = new Set(["tolerance", "speed"]); // numbers of the stage whose controls are not here
 // As long as what it takes the place of, or the panel would grow, and the picture with it, during a drag.
 const LEFT_BEHIND = "Only a kernel can compute this: the picture still shows the settings that were saved.";
 const AS_SAVED =
@@ -119,19 +110,19 @@ export class Panel {
     const optimizer = store
       .optimizer(store.selected)
       .parameters.filter(({ name, rare }) => !rare || store.get(name));
-    /** @type {Parameter} */
-    const steps = { ...STEPS_ROW, allowed: [1, store.setup.most_steps, "[]"] };
+    const settings = store.settings.filter(({ name }) => !ELSEWHERE.has(name));
     const parameters = [
       ...optimizer.map((parameter, i) => ({ ...parameter, wide: i < WIDE })),
-      steps,
+      ...settings,
       ...store.surface.parameters,
     ];
     this.entries = parameters.map((parameter) => parameterRow(parameter, this.hooks));
     const rows = this.entries.map(({ row }) => row);
+    const before = optimizer.length + settings.length;
     // The surface's own numbers keep their room when there are none, so that choosing a surface moves
     // nothing.
-    const own = element("div", { class: "av-own" }, ...rows.slice(optimizer.length + 1));
-    this.rows.replaceChildren(...rows.slice(0, optimizer.length + 1), own);
+    const own = element("div", { class: "av-own" }, ...rows.slice(before));
+    this.rows.replaceChildren(...rows.slice(0, before), own);
     if (focused) {
       /** @type {HTMLElement} */
       const slider = this.rows.querySelector(`input[type=range][data-name="${focused}"]`);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from adamviz.api import MOST_STEPS, check_noise, check_optimizer, check_start
+from adamviz.api import check_noise, check_optimizer, check_start
 from adamviz.core import snapshots
 from adamviz.core.noise import Noise
 from adamviz.core.parameter import Parameter
@@ -52,7 +52,6 @@ def make_view(
     kinds, runs = _kinds(named)
     setup = {
         "prelude": PRELUDE,
-        "most_steps": MOST_STEPS,
         "settings": {"parameters": parameters_of(Settings())},
         "surfaces": [described.program for described in menu.values()],
         "optimizers": [kind.program for kind in kinds],

@@ -19,7 +19,6 @@ const ARRANGEMENTS = [
   ["side by side", "Side by side"],
 ];
 /** @type {Parameter} */
-const TOLERANCE = { name: "tolerance", symbol: "tolerance", scale: "log", allowed: [0, null, "()"] };
 /** @type {KeyRow[]} */
 export const COMPARE_KEYS = [
   ["H", "hide or show the run under the sliders"],
@@ -38,6 +37,7 @@ export function comparing(stage) {
   const pins = new Pins(stage);
   const table = new Table(stage, pins);
   const several = store.runs.length > 1;
+  const toleranceParameter = store.settings.find(({ name }) => name === "tolerance");
 
   const arrangement = segments("arrangement", "arrangement of the runs", ARRANGEMENTS, (value) =>
     store.set({ arrangement: value }),
@@ -88,10 +88,10 @@ export function comparing(stage) {
     autocomplete: "off",
     focus: () => tolerance.select(),
     change: () => {
-      const { value, error } = parseValue(TOLERANCE, tolerance.value);
+      const { value, error } = parseValue(toleranceParameter, tolerance.value);
       tolerance.classList.toggle("av-wrong", Boolean(error));
       pins.said = error ?? "";
-      if (fits(TOLERANCE, value)) store.set({ tolerance: value });
+      if (fits(toleranceParameter, value)) store.set({ tolerance: value });
       writtenTolerance = undefined;
       stage.wake("runs");
     },
@@ -144,7 +144,7 @@ export function comparing(stage) {
       if (message.textContent !== text) message.textContent = text;
       message.hidden = text === "";
       const value = store.get("tolerance");
-      if (value !== writtenTolerance) tolerance.value = valueText(TOLERANCE, value);
+      if (value !== writtenTolerance) tolerance.value = valueText(toleranceParameter, value);
       writtenTolerance = value;
       table.write();
     },

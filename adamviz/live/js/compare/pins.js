@@ -210,8 +210,10 @@ export function isPin(pin, { setup, runs }) {
   )
     return false;
   if (
-    !whole(pin.steps, setup.most_steps) ||
-    pin.steps < 1 ||
+    !fits(
+      setup.settings.parameters.find(({ name }) => name === "steps"),
+      pin.steps,
+    ) ||
     !Array.isArray(pin.start) ||
     pin.start.length !== 2 ||
     !pin.start.every(Number.isFinite)

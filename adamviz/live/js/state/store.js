@@ -94,6 +94,11 @@ export class Store extends Synced {
     return Object.fromEntries(this.surface.parameters.map(({ name }) => [name, this.get(name)]));
   }
 
+  /** The parameters of the stage itself. */
+  get settings() {
+    return this.setup.settings.parameters;
+  }
+
   /** The parameters of the noise that all runs meet. */
   get noise() {
     return this.setup.noise?.parameters ?? [];

@@ -112,7 +112,8 @@ export interface StepTable {
 export interface Setup {
   /** What the body of every program may use. */
   prelude: string;
-  most_steps: number;
+  /** The stage's own numbers. */
+  settings: { parameters: Parameter[] };
   surfaces: SurfaceProgram[];
   optimizers: OptimizerProgram[];
   noise?: NoiseProgram;
