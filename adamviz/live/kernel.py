@@ -2,6 +2,11 @@
 itself.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 import jax
 import numpy as np
 
@@ -9,11 +14,14 @@ from adamviz.api import MOST_STEPS, check_steps, run, sweep
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, replace
 from adamviz.programs.describe import describe
+from adamviz.typing import Float
 
 MOST_POINTS, MOST_PATHS = 1024, 64  # on a side of a field, and in a fan: far more than the page asks for
 
 
-def answer(request, surface, optimizers):
+def answer(
+    request: dict[str, Any], surface: Any, optimizers: Sequence[Any]
+) -> tuple[dict[str, Any], list[bytes]]:
     """What a page asks for: runs, the fan of a parameter, the field.
 
     Args:
@@ -55,7 +63,7 @@ def answer(request, surface, optimizers):
             "record": keep(np.hstack(columns)),
         }
 
-    content = {}
+    content: dict[str, Any] = {}
     if request.get("runs"):
         content["runs"] = [
             {"index": one["index"], "key": one["key"]}
@@ -98,7 +106,7 @@ def answer(request, surface, optimizers):
     return content, buffers
 
 
-def grid(surface, extent, nx, ny):
+def grid(surface: Any, extent: Sequence[float], nx: int, ny: int) -> Float[np.ndarray, "ny nx"]:
     """The losses on a grid over an extent: (ny, nx) float32, rows from the lowest y to the highest."""
     x = np.linspace(*extent[:2], nx, dtype=np.float32)
     y = np.linspace(*extent[2:], ny, dtype=np.float32)

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,6 +18,7 @@ from tqdm import tqdm
 
 from adamviz.live.export import mp4
 from adamviz.live.export.gif import Gif
+from adamviz.typing import Int
 
 FRAMES, FPS = 200, 30
 MOST = 5000  # frames
@@ -58,7 +60,7 @@ def write(
         raise ValueError(
             f"Expected fps to be a number from {SLOWEST} to {FASTEST[suffix]} for {suffix}, received: {fps!r}"
         )
-    program = ffmpeg() if suffix == ".mp4" else None
+    program = ffmpeg() if suffix == ".mp4" else ""
     film = view._film(theme or "light", title)
     if film is None:
         raise TypeError(f"{type(view).__name__} has no animation: nothing in it moves")
@@ -70,7 +72,7 @@ def write(
         write_mp4(file, program, pictures, fps)
 
 
-def ffmpeg():
+def ffmpeg() -> str:
     """The path of an ffmpeg: that on the PATH, else that of the package imageio-ffmpeg, else a RuntimeError
     with advice.
     """
@@ -84,7 +86,13 @@ def ffmpeg():
         raise RuntimeError(ADVICE) from None
 
 
-def write_gif(file, film, pictures, steps, fps):
+def write_gif(
+    file: BinaryIO,
+    film: Any,
+    pictures: Iterable[Int[np.ndarray, "height width 4"]],
+    steps: Int[np.ndarray, " frames"],
+    fps: float,
+) -> None:
     # The frame rate is kept on the whole: hundredths of a second are too coarse for each frame to last alike.
     times = np.round(np.arange(1, len(steps) + 1) * 100 / fps).astype(int)
     delays = np.diff(times, prepend=0)
@@ -102,7 +110,9 @@ def write_gif(file, film, pictures, steps, fps):
     gif.close()
 
 
-def write_mp4(file, program, pictures, fps):
+def write_mp4(
+    file: BinaryIO, program: str, pictures: Iterator[Int[np.ndarray, "height width 4"]], fps: float
+) -> None:
     first, count = next(pictures), 0
     # The pixels of a player's usual colour format are two by two.
     height, width = (side - side % 2 for side in first.shape[:2])
@@ -140,12 +150,13 @@ def write_mp4(file, program, pictures, fps):
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, pass_fds=passed
         ) as process:
+            pipe: Any = process.stdin
             with contextlib.suppress(BrokenPipeError):  # it has ended, and says why
                 for picture in itertools.chain([first], pictures):
                     count += 1
-                    process.stdin.write(np.ascontiguousarray(picture[:height, :width]))
+                    pipe.write(np.ascontiguousarray(picture[:height, :width]))
             with contextlib.suppress(BrokenPipeError):
-                process.stdin.close()
+                pipe.close()
         errors.seek(0)
         said = errors.read().decode(errors="replace").strip()[-800:]
         # It may end with 0 although the disk is full.

@@ -1,9 +1,15 @@
 """A GIF written frame by frame: one palette for all, and of each frame only what has changed."""
 
+from __future__ import annotations
+
 import io
 import struct
+from collections.abc import Sequence
+from typing import BinaryIO
 
 import numpy as np
+
+from adamviz.typing import Int
 
 CLEAR = 255  # the palette's place for "as it was"
 LONGEST = 0xFFFF  # hundredths of a second that one frame can stand for
@@ -32,7 +38,9 @@ class Gif:
         (2, (6, 4))
     """
 
-    def __init__(self, file, samples, exact=()):
+    def __init__(
+        self, file: BinaryIO, samples: Sequence[Int[np.ndarray, "height width 4"]], exact: Sequence[str] = ()
+    ) -> None:
         from PIL import Image
 
         self.file, self.before = file, None
@@ -42,9 +50,10 @@ class Gif:
         together = np.concatenate([sample[..., :3].reshape(-1, 3) for sample in samples])
         # Maximum coverage keeps rare colours, such as a star's; one round of k-means puts the common ones
         # back in place.
-        method = {"method": Image.Quantize.MAXCOVERAGE, "kmeans": 1, "dither": Image.Dither.NONE}
-        chosen = Image.fromarray(together[None]).quantize(free, **method).getpalette()[: 3 * free]
-        colours = kept + bytes(chosen)
+        quantized = Image.fromarray(together[None]).quantize(
+            free, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
+        )
+        colours = kept + bytes((quantized.getpalette() or [])[: 3 * free])
         # What is left of the palette repeats its first colour, so that no colour is taken for the one that
         # means "as it was".
         self.palette = colours + colours[:3] * (256 - len(colours) // 3)
@@ -65,7 +74,7 @@ class Gif:
         file.write(b"GIF89a" + struct.pack("<HHBBB", width, height, 0b11110111, 0, 0) + self.palette)
         file.write(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0")
 
-    def add(self, frame, delay):
+    def add(self, frame: Int[np.ndarray, "height width 4"], delay: int) -> None:
         """Add a frame, (height, width, 4) uint8, which must not change after that; it stands for `delay`
         hundredths of a second.
         """
@@ -100,7 +109,7 @@ class Gif:
             + self._compressed(picture)
         )
 
-    def close(self):
+    def close(self) -> None:
         """Write the end of the GIF."""
         self.file.write(b"\x3b")
 

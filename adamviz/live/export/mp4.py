@@ -1,13 +1,16 @@
 """Whether an MP4 ends well: ffmpeg may say that all went well, and have written half of it."""
 
+from __future__ import annotations
+
 import io
 import struct
+from typing import BinaryIO
 
 BOXES = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}  # those that hold others which matter here
 MOST = 1 << 26  # bytes of what says where the frames are
 
 
-def check(file, frames):
+def check(file: BinaryIO, frames: int) -> None:
     """Check that a film is whole: its boxes fill the file, and hold as many frames as went into it.
 
     Args:

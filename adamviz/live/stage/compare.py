@@ -2,6 +2,10 @@
 noise.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from adamviz.live.stage.make import make_view
 from adamviz.live.stage.stage import Stage
 
@@ -13,7 +17,9 @@ class Compare(Stage):
     _opens = {"tab": "compare"}
 
 
-def compare(optimizers, surface="beale", start=None, steps=500, **traits):
+def compare(
+    optimizers: Any, surface: Any = "beale", start: Any = None, steps: int = 500, **traits: Any
+) -> Stage:
     """Compare optimizers, live: overlaid or side by side, with a table of what each comes to.
 
     The comparison is fair by construction: all runs begin at one start, make the same number of steps, and

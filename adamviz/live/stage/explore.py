@@ -1,5 +1,9 @@
 """The first view: one surface, a few optimizers, and every number of both under the hand."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from adamviz.live.stage.make import make_view
 from adamviz.live.stage.stage import Stage
 
@@ -10,7 +14,9 @@ class Explore(Stage):
     _call = ("explore", ("surface", "optimizers"))
 
 
-def explore(surface="rosenbrock", optimizers=None, start=None, steps=500, **traits):
+def explore(
+    surface: Any = "rosenbrock", optimizers: Any = None, start: Any = None, steps: int = 500, **traits: Any
+) -> Stage:
     """Show optimizers on a surface, live: every slider, and the start under the mouse, bends the paths at
     once.
 

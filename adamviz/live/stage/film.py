@@ -5,12 +5,16 @@ once, and each frame draws the paths, their heads and a few numbers upon it, wit
 the picture.
 """
 
+from __future__ import annotations
+
 import math
+from typing import Any
 
 import numpy as np
 
 from adamviz.live.stage.picture import parts
 from adamviz.plots.turns import drawing
+from adamviz.typing import Int
 
 
 class Film:
@@ -25,7 +29,7 @@ class Film:
         >>> view.close()
     """
 
-    def __init__(self, view, title=None, theme="light"):
+    def __init__(self, view: Any, title: str | None = None, theme: str = "light") -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
         from adamviz.plots import still
@@ -95,7 +99,7 @@ class Film:
             int(number): Text(text, height) for text, (kind, _, number) in named if kind == "result"
         }
 
-    def frame(self, step):
+    def frame(self, step: int) -> Int[np.ndarray, "height width 4"]:
         """The picture at a step, (height, width, 4) uint8."""
         from adamviz.plots.compose import result_of
         from adamviz.plots.path import draw_end
@@ -133,7 +137,7 @@ class Text:
     tenth of the time.
     """
 
-    def __init__(self, artist, height):
+    def __init__(self, artist: Any, height: int) -> None:
         from matplotlib.font_manager import findfont
         from PIL import ImageColor, ImageFont
 
@@ -145,7 +149,7 @@ class Text:
         self.x, self.y = x, height - y
         self.anchor = f"{artist.get_horizontalalignment()[0]}s"
 
-    def write(self, picture, text):
+    def write(self, picture: Int[np.ndarray, "height width 4"], text: str) -> None:
         """Write a text on a picture, (height, width, 4) uint8."""
         from PIL import Image, ImageDraw
 

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
 from adamviz.api import run
 from adamviz.core.parameters import parameters, values
 from adamviz.live.kernel import grid
-
-if TYPE_CHECKING:
-    pass
+from adamviz.typing import Figure
 
 POINTS = (181, 121)
 HOME = 40  # samples along each side of the whole surface, which decide on the kind of levels
 
 
-def figure(view, theme="light", title=None):
+def figure(view: Any, theme: str = "light", title: str | None = None) -> Figure:
     """The view as it stands, as a matplotlib Figure; the surface's own title if there is no other."""
     from adamviz.plots import still
 
     return still(**parts(view, theme, title))
 
 
-def parts(view, theme="light", title=None):
+def parts(view: Any, theme: str = "light", title: str | None = None) -> dict[str, Any]:
     """What `adamviz.plots.still` draws of a view, as its arguments by name."""
     surface = view.shown
     extent = view.extent or list(surface.extent)

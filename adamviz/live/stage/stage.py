@@ -200,7 +200,7 @@ class Stage(Comparing, _Settings, View):
         return code.code(self)
 
     @property
-    def optimizers(self):
+    def optimizers(self) -> list[Any]:
         """The optimizers that run now, with the values that the sliders show: fresh ones, ready to train
         with.
         """
@@ -211,7 +211,7 @@ class Stage(Comparing, _Settings, View):
         return [replace(self._kinds[run["optimizer"]], **run["numbers"]) for run in self._runs]
 
     @property
-    def shown(self):
+    def shown(self) -> Any:
         """The surface that is shown, with the values that the sliders show.
 
         A function of your own is kept as it was when the view was made, whatever its data becomes: a view's
@@ -222,7 +222,7 @@ class Stage(Comparing, _Settings, View):
         return replace(surface, **{name: getattr(self, name) for name in values(surface)})
 
     @property
-    def noise(self):
+    def noise(self) -> Noise:
         """The errors in the gradient that all runs meet now, as `run` takes them."""
         return Noise(**{name: getattr(self, name) for name in values(Noise())})
 
