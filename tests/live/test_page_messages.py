@@ -17,9 +17,16 @@ def deliver(view, state):
     view._handle_msg(message)
 
 
+def moved(view, **numbers):
+    """What the page sends of sliders that have moved: the traits, and the numbers of the selected run."""
+    runs = [dict(run) for run in view._runs]
+    runs[view.selected]["numbers"] = runs[view.selected]["numbers"] | numbers
+    return numbers | {"_runs": runs}
+
+
 def test_a_slider_moves_the_trait(pair, sent):
     messages = sent(pair)
-    deliver(pair, {"beta_1": 0.25})
+    deliver(pair, moved(pair, beta_1=0.25))
     assert pair.optimizers[0].beta_1 == 0.25
     assert [data["method"] for data, _ in messages if data["method"] != "echo_update"] == [], (
         "the page knows it already"
@@ -42,7 +49,7 @@ def test_the_page_shows_another_surface_and_nothing_is_reset_once_more(pair):
 
 def test_whole_numbers_of_the_page_are_not_sent_back_as_others(pair, sent):
     messages = sent(pair)
-    deliver(pair, {"start": [1, 2], "extent": [0, 1, 0, 1], "speed": 2, "learning_rate": 1})
+    deliver(pair, {"start": [1, 2], "extent": [0, 1, 0, 1], "speed": 2} | moved(pair, learning_rate=1))
     assert [data for data, _ in messages if data["method"] == "update"] == []
     assert pair.start == [1.0, 2.0]
 
@@ -79,13 +86,15 @@ def test_observers_hear_of_the_page(pair):
 def test_each_save_of_the_page_is_answered_after_all_that_follows_from_it(pair, sent):
     messages = sent(pair)
     pair.observe(lambda change: setattr(pair, "beta_2", 0.5), "beta_1")
-    deliver(pair, {"beta_1": 0.25, "_saved": 7 * 2**31 + 3})
+    changes = moved(pair, beta_1=0.25)
+    deliver(pair, changes | {"_saved": 7 * 2**31 + 3})
     said = [(data["method"], data["state"]) for data, _ in messages]
-    assert said == [
-        ("echo_update", {"beta_1": 0.25}),
-        ("update", {"beta_2": 0.5}),
-        ("update", {"_saved": -(7 * 2**31) - 3}),
-    ]
+    assert said[0] == ("echo_update", changes) and said[-1] == ("update", {"_saved": -(7 * 2**31) - 3})
+    follows = {
+        name: value for method, state in said[1:-1] for name, value in state.items() if method == "update"
+    }
+    assert follows == {"beta_2": 0.5, "_runs": moved(pair, beta_2=0.5)["_runs"]}
+    assert pair._runs[0]["numbers"]["beta_1"] == 0.25
 
 
 def test_a_refused_save_is_answered_with_what_holds(pair, sent):
