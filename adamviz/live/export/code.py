@@ -86,9 +86,7 @@ def _made(view, writer, now, given):
         "steps": 500,
         "extent": None,
     }
-    made |= (
-        plain_values(given) | runs[now["selected"]]["numbers"] | {"_runs": runs} | getattr(cls, "_opens", {})
-    )
+    made |= plain_values(given) | runs[now["selected"]]["numbers"] | {"_runs": runs} | cls._opens
     traits = {
         name: now[name]
         for name in now

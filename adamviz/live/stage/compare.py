@@ -23,9 +23,8 @@ def compare(
     """Compare optimizers, live: overlaid or side by side, with a table of what each comes to.
 
     The comparison is fair by construction: all runs begin at one start, make the same number of steps, and
-        meet one stream of errors
-    in the gradient, which `noise_level` turns up and `noise_seed` draws anew. It is the view of `explore`,
-    opened at its tab for comparing.
+    meet one stream of errors in the gradient, which `noise_level` turns up and `noise_seed` draws anew. It is
+    the view of `explore`, opened at its tab for comparing.
 
     Args:
         optimizers: a list of up to 8 of `Adam` and `Rival`, or a dict from labels to them; one alone will do.
@@ -56,4 +55,4 @@ def compare(
     """
     if optimizers is None:
         raise TypeError("Expected optimizers to be a list of av.Adam(...) or av.Rival(...), received: None")
-    return make_view(Compare, surface, optimizers, start, steps, {**Compare._opens, **traits})
+    return make_view(Compare, surface, optimizers, start, steps, traits)

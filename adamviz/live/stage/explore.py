@@ -21,11 +21,9 @@ def explore(
     once.
 
     The page computes everything itself, from the programs that JAX traced; the kernel is asked only for what
-    cannot be
-    lowered, and the view says so. Functions of your own (surface, schedule, factory) are kept as they are
-      now: what they read may
-    change afterwards, and the view goes on with what it was made of. Only a factory that looks at the loss
-    itself is asked anew.
+    cannot be lowered, and the view says so. Functions of your own (surface, schedule, factory) are kept as
+    they are now: what they read may change afterwards, and the view goes on with what it was made of. Only a
+    factory that looks at the loss itself is asked anew.
 
     Args:
         surface: a surface, its name, or a function of `x, y` or of `xy` written with `jax.numpy`.

@@ -37,6 +37,7 @@ def make_view(
     # A view keeps the functions of the user's own as they are now: whatever it computes, now or later, here
     # or in its page, is of these.
     surface, steps = describe(snapshot.snapshot(as_surface(surface))), Settings(steps=steps).steps
+    traits = {**base._opens, **traits}
     named = [(label, describe(snapshots.snapshot(optimizer))) for label, optimizer in _named(optimizers)]
     noise = traits.pop("noise", None)
     check_noise(noise)

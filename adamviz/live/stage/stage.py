@@ -78,9 +78,9 @@ class Stage(Comparing, _Settings, View):
     """
 
     _entry = "stage"
-    _call: tuple[
-        str, tuple[str, ...]
-    ]  # the function that makes such a view, and its first arguments in order
+    # The function that makes such a view, its first arguments in order, and the traits that it opens with.
+    _call: tuple[str, tuple[str, ...]]
+    _opens: dict[str, Any] = {}
     _set_first = ("_runs", "selected")
     _runs = traitlets.List().tag(sync=True)
     surface = Ruled("", lambda view: {"kind": "choice", "options": list(view._menu)})
