@@ -4,8 +4,10 @@ Each run holds its present numbers in `_runs`; the traits of the same names are 
 `js/state/transitions.js` says the same to the page, and tests/shared/transitions.json holds both to it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adamviz.api import check_optimizer
 from adamviz.core.noise import Noise
@@ -15,6 +17,9 @@ from adamviz.live.rules import fits
 from adamviz.live.state import own_names
 from adamviz.programs.key import ProgramKey
 from adamviz.programs.values import plain_values
+
+if TYPE_CHECKING:
+    from adamviz.live.stage.stage import Stage
 
 State = Mapping[str, Any]
 Changes = dict[str, Any]
@@ -116,7 +121,7 @@ def least_changes(before: State, now: State, apply: Callable[[State, State], Cha
     return least
 
 
-def changed(view, state, changes):
+def changed(view: Stage, state: State, changes: State) -> Changes:
     """A state of a view with some traits changed, and with what follows from those changes.
 
     What follows is what `apply_changes` says.

@@ -1,6 +1,9 @@
 """The Python text that makes a view again, as it stands."""
 
+from __future__ import annotations
+
 import keyword
+from typing import TYPE_CHECKING
 
 from adamviz.api import check_optimizer
 from adamviz.core import adam as core
@@ -15,8 +18,11 @@ from adamviz.live.transitions import changed, least_changes
 from adamviz.programs.values import plain_values
 from adamviz.surfaces import ALL, name_of, snapshot
 
+if TYPE_CHECKING:
+    from adamviz.live.stage.stage import Stage
 
-def code(view):
+
+def code(view: Stage) -> str:
     """The Python text that makes a view again with all that it shows; see `Stage.code`."""
     writer = Writer()
     now = state(view)

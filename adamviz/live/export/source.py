@@ -1,7 +1,11 @@
 """Python text for the things of a view: its optimizers and its surface."""
 
+from __future__ import annotations
+
 import dataclasses
 import keyword
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import optax
@@ -28,10 +32,11 @@ class Writer:
         own: names of a person's own functions and classes, which a text can only name, each with what it is.
     """
 
-    def __init__(self):
-        self.imports, self.own = {"adamviz as av"}, {}
+    def __init__(self) -> None:
+        self.imports = {"adamviz as av"}
+        self.own: dict[str, tuple[Any, str]] = {}
 
-    def optimizer(self, thing):
+    def optimizer(self, thing: Any) -> str:
         """An optimizer, as the core knows it."""
         if isinstance(thing, Rival):
             given = [
@@ -51,7 +56,7 @@ class Writer:
                 given.append(f"{field.name}={text}")
         return call(name, given)
 
-    def surface(self, thing):
+    def surface(self, thing: Any) -> str:
         """A surface: of the menu by its class, one of a person's own by its function."""
         if isinstance(thing, Surface):
             return call("av.Surface", [self._named(thing.function, "function"), *self._of_function(thing)])
@@ -66,7 +71,7 @@ class Writer:
         ]
         return call(name, given)
 
-    def value(self, value, name):
+    def value(self, value: Any, name: str) -> str:
         """A number, a text or a list of them; of anything else, such as a function, its name."""
         if isinstance(value, np.ndarray):
             return repr(value.tolist())
@@ -128,7 +133,7 @@ class Writer:
         return known
 
 
-def call(name, arguments):
+def call(name: str, arguments: Iterable[str]) -> str:
     """A call on one line if it fits, else with a line for each argument."""
     line = f"{name}({', '.join(arguments)})"
     if len(line) <= WIDTH and "\n" not in line:
@@ -136,7 +141,7 @@ def call(name, arguments):
     return "\n".join([f"{name}(", *(indented(f"{argument},") for argument in arguments), ")"])
 
 
-def keywords(texts):
+def keywords(texts: Mapping[str, str]) -> list[str]:
     """Keyword arguments, those whose names are none for Python in a dict of their own."""
     plain = {
         name: text for name, text in texts.items() if name.isidentifier() and not keyword.iskeyword(name)
@@ -145,13 +150,13 @@ def keywords(texts):
     return [*(f"{name}={text}" for name, text in plain.items()), *([f"**{{{rest}}}"] if rest else [])]
 
 
-def quoted(text):
+def quoted(text: str) -> str:
     """A text as a literal, between double quotes where it holds none."""
     plain = repr(text)
     return plain if '"' in text else f'"{plain[1:-1]}"'
 
 
-def indented(text):
+def indented(text: str) -> str:
     """Text with each line further to the right."""
     return "\n".join(f"    {line}" for line in text.split("\n"))
 

@@ -1,16 +1,25 @@
-"""What a table says of runs: numbers that two of them can be compared by; the page's `figures.js` says the
-same.
+"""What a table says of runs: numbers that two of them can be compared by.
+
+`js/compare/metrics.js` says the same in the page, and tests/shared/metrics.json holds both to it.
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
+from adamviz.core.trajectory import Trajectory
 
-def table(paths, playhead, selected, lowest, tolerance):
-    """The figures of runs.
+
+def table(
+    paths: Sequence[Trajectory], playhead: int, selected: int, lowest: float | None, tolerance: float
+) -> list[dict[str, Any]]:
+    """The metrics of runs.
 
     Args:
-        paths: a dict or a list of `Trajectory`s; the table's reference is the best of all of them where
-            `lowest` is None.
+        paths: the runs; the table's reference is the best of all of them where `lowest` is None.
         playhead: the step that "now" means; the last one of a run that is shorter.
         selected: which of the paths the differences are taken from.
         lowest: the lowest known loss, or None.
@@ -18,8 +27,8 @@ def table(paths, playhead, selected, lowest, tolerance):
 
     Returns:
         A dict for each path, in which None stands for what there is not: loss, best, best_step, arrives (the
-            first step within
-        the tolerance), difference (loss now, less that of the selected run), diverged (the step).
+        first step within the tolerance), difference (loss now, less that of the selected run), diverged (the
+        step).
 
     Example:
         >>> import adamviz as av

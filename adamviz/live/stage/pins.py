@@ -1,6 +1,9 @@
-"""What a view has for comparing runs: pinned paths, shared sliders, and a table of figures."""
+"""What a view has for comparing runs: pinned paths, and a table of metrics."""
+
+from __future__ import annotations
 
 import numbers
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
@@ -11,6 +14,11 @@ from adamviz.live.stage import metrics
 from adamviz.live.texts import differences
 from adamviz.live.traits import Checked
 from adamviz.programs.values import plain_values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from adamviz.programs.describe import Description
 
 MOST_PINS = 16
 LONGEST_KEPT = 2000  # steps of a path that is kept as numbers: a notebook holds them all
@@ -31,16 +39,36 @@ class Comparing(traitlets.HasTraits):
 
     _pins = Checked([], _check_pins)
 
-    def table(self):
-        """The figures that the table in the view shows: of each run, and then of each pin on the surface that
-        is shown.
+    if TYPE_CHECKING:  # what `Stage` has beside
+        _runs: Any
+        surface: Any
+        start: Any
+        steps: Any
+        playhead: Any
+        selected: Any
+        hidden: Any
+        tolerance: Any
+        _programs: Mapping[str, Any]
+        _surfaces: dict[str, Description]
+        _optimizer_kinds: list[Description]
+        _menu: dict[str, Any]
+        _kinds: list[Any]
+
+        @property
+        def shown(self) -> Any: ...
+        @property
+        def noise(self) -> Noise: ...
+        @property
+        def _optimizers(self) -> list[Any]: ...
+
+    def table(self) -> list[dict[str, Any]]:
+        """The metrics that the view's table shows: of each run, and then of each pin on the shown surface.
 
         Returns:
             A list of dicts: run (its name), pinned and hidden (whether it is), loss (at the playhead), best
-                and best_step (the
-            lowest loss and its step), arrives (the first step within `tolerance` of the lowest known loss, or
-            where none is known of the best that any run reaches), difference (the loss, less that of the
-            selected run), diverged (the step). None stands for what there is not.
+            and best_step (the lowest loss and its step), arrives (the first step within `tolerance` of the
+            lowest known loss, or where none is known of the best that any run reaches), difference (the loss,
+            less that of the selected run), diverged (the step). None stands for what there is not.
 
         Example:
             >>> import adamviz as av
@@ -72,11 +100,11 @@ class Comparing(traitlets.HasTraits):
         return [name | row for name, row in zip(named, rows, strict=True)]
 
     @property
-    def pins(self):
+    def pins(self) -> list[str]:
         """The pinned paths, in words: the name of the run, and what differed from its present settings."""
         return [f"{pin['label']}: {self._text_of(pin)}" for pin in self._pins]
 
-    def pin(self, *runs):
+    def pin(self, *runs: int) -> None:
         """Keep the present paths of runs in the picture, thin and pale, while the sliders move on.
 
         Args:
@@ -108,7 +136,7 @@ class Comparing(traitlets.HasTraits):
             )
         self._pins = pins
 
-    def unpin(self, *pins):
+    def unpin(self, *pins: int) -> None:
         """Remove pins.
 
         Args:
