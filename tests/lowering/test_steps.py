@@ -28,7 +28,7 @@ AMPLIFIED = {
     "clipnorm": 1024,
     "global_clipnorm": 1024,
     "clipvalue, clipnorm": 1024,
-    "short memory": 256,
+    "short memory": 1024,
     "optax adabelief": 32,
     "optax adadelta": 256,
     "optax adafactor": 64,
