@@ -36,6 +36,7 @@ import { Announcer } from "./base/announcer.js";
 import { element, iconButton } from "./base/dom.js";
 import { Help } from "./base/help.js";
 import { listenToKeys, VIEW_KEYS, viewCommand } from "./base/keys.js";
+import { KeptFocus } from "./base/kept-focus.js";
 import { lectureHeight, lectureSize } from "./base/lecture-size.js";
 import { applyPalette, isDark, watchTheme } from "./base/theme.js";
 import { Presenter } from "./lecture/presenter.js";
@@ -112,6 +113,7 @@ export class View {
       ...this.parts.flatMap((part) => part.root ?? []),
     );
     root.append(column, ...(side ? [side] : []), this.help.root, this.announcer.root);
+    this.focus = new KeptFocus(root);
     this.host.append(root);
     const traits = new Set(this.parts.flatMap((part) => part.traits ?? []));
     store.on([...traits], () => this.wake("parts"));
@@ -208,6 +210,7 @@ export class View {
     this.written = true;
     this.texts();
     for (const part of this.parts) part.write?.();
+    this.focus.keep();
     this.announcer.later(() => this.described());
   }
 
