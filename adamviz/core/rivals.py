@@ -45,9 +45,9 @@ class Rival:
     """An optax optimizer with traced numbers: `Rival(optax.sgd, learning_rate=0.1, momentum=0.9)`.
 
     The transformation is built inside the compiled function from traced numbers, so that they are live: a
-        slider on any
-    of them does not recompile. Numbers that optax needs to know while it builds the transformation (a count
-    of steps, a power) are found out and kept as code; strings, booleans and functions always are.
+    slider on any of them does not recompile. Numbers that optax needs to know while it builds the
+    transformation (a count of steps, a power) are found out and kept as code; strings, booleans and functions
+    always are.
 
     One that looks at the loss itself (a line search, `polyak_sgd`, `reduce_on_plateau`) is given it at each
       step: its value, the gradient,

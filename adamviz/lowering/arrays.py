@@ -124,7 +124,7 @@ def spread(graph: Graph, nodes: Nodes, shape: Sequence[int], looped: Collection[
     """Nodes of the result's rank, with length 1 where they are to be spread, as an array of a shape.
 
     Of the axes of one length only one can run in the loop over that length: the one in `looped`, or else the
-        first.
+    first.
     """
     stored, taken = list(nodes.shape), {shape[axis] for axis in looped}
     for axis, size in enumerate(shape):

@@ -47,7 +47,7 @@ def tables(traced: Traced) -> list[dict[str, Any]]:
     of whole numbers, where that is shorter once compressed, `steps`, by how much each exceeds the one before.
 
     A dtype is one of which JavaScript has typed arrays of plain numbers, or bool: whole numbers of 64 bits
-        travel as float64.
+    travel as float64.
     """
     return [_table(column) for column in traced.graph.tables]
 

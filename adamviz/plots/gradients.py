@@ -31,9 +31,8 @@ def plot_gradients(
     """Draw the negative gradients on a grid as arrows: grey before a clip, coloured after it or without one.
 
     Lengths are logarithmic: an arrow loses a sixth of the longest for each power of ten, down to an eighth.
-        An arrow points where a
-    step along it would lead in this picture, whose axes may be stretched differently; so set the view first,
-    as `plot_surface` does.
+    An arrow points where a step along it would lead in this picture, whose axes may be stretched differently;
+    so set the view first, as `plot_surface` does.
 
     Args:
         x: abscissae of the grid, increasing.

@@ -52,7 +52,7 @@ class Stage(Comparing, _Settings, View):
 
     The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their
     own names: `view.beta_1 = 0.5` bends the path, and after a drag `view.beta_1` tells where the slider
-        stands.
+    stands.
 
     Attributes:
         surface: the name of the surface shown; setting it shows another one of the menu, from its own start.
@@ -73,8 +73,7 @@ class Stage(Comparing, _Settings, View):
         tolerance: the table counts the steps until the loss is within this of the lowest known one.
 
     The errors in the gradient that all runs meet are numbers of a view too: noise_level, noise_seed,
-        heavy_tails, gradient_scale,
-    spike and spike_every; see `Noise`.
+    heavy_tails, gradient_scale, spike and spike_every; see `Noise`.
     """
 
     _entry = "stage"
@@ -215,8 +214,8 @@ class Stage(Comparing, _Settings, View):
         """The surface that is shown, with the values that the sliders show.
 
         A function of your own is kept as it was when the view was made, whatever its data becomes: a view's
-            page, its kernel and its
-        files show one and the same surface. In another dtype than float32 it is asked anew.
+        page, its kernel and its files show one and the same surface. In another dtype than float32 it is
+        asked anew.
         """
         surface = self._menu[self.surface]
         return replace(surface, **{name: getattr(self, name) for name in values(surface)})
