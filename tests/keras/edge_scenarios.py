@@ -3,10 +3,12 @@
 import collections
 
 import numpy as np
-import tensorflow as tf
-import tf_keras
+import pytest
 
 import adamviz as av
+
+tf = pytest.importorskip("tensorflow")
+tf_keras = pytest.importorskip("tf_keras")
 
 
 class Keras:
