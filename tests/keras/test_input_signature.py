@@ -7,7 +7,7 @@ import pytest
 
 import adamviz as av
 
-VECTOR = jax.ShapeDtypeStruct((None,), np.float32)
+VECTOR = ((None,), np.float32)
 NUMBER = jax.ShapeDtypeStruct((), np.float32)
 
 

@@ -27,11 +27,16 @@ class Input(NamedTuple):
 def specified(input_signature: Sequence[Any]) -> list[Input]:
     """An `input_signature` as a user gives it, or a TypeError."""
     try:
-        return [Input(tuple(entry.shape), np.dtype(entry.dtype)) for entry in input_signature]
+        # The newest jax.ShapeDtypeStruct takes no length of None: a pair does.
+        pairs = [
+            entry if isinstance(entry, tuple) and len(entry) == 2 else (entry.shape, entry.dtype)
+            for entry in input_signature
+        ]
+        return [Input(tuple(shape), np.dtype(dtype)) for shape, dtype in pairs]
     except (AttributeError, TypeError):
         raise TypeError(
-            "Expected input_signature to be a list of jax.ShapeDtypeStruct, or of anything else with a shape "
-            f"and a dtype, received: {input_signature!r}"
+            "Expected input_signature to be a list of pairs (shape, dtype), of jax.ShapeDtypeStruct, or of "
+            f"anything else with a shape and a dtype, received: {input_signature!r}"
         ) from None
 
 
