@@ -46,7 +46,7 @@ def function(
 
     Args:
         func: the function; None for a decorator with options.
-        input_signature: a pair (shape, dtype) for each argument, or a `jax.ShapeDtypeStruct`, or whatever else
+        input_signature: a pair (shape, dtype) for each argument, a `jax.ShapeDtypeStruct`, or whatever else
             has a shape and a dtype: arguments become tensors of these dtypes, so that numbers are no new
             signature, and are refused unless of these shapes. A length in a pair may be None, for any; each
             is traced by itself.
