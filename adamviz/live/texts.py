@@ -5,45 +5,12 @@ The cases in tests/shared/texts.json hold both to one rule.
 
 from __future__ import annotations
 
-import decimal
-import math
 from collections.abc import Mapping
 from typing import Any
 
+from adamviz.plots.numbers import short_number
+
 JSON = Mapping[str, Any]
-
-
-def short_number(value: float | None, digits: int = 4) -> str:
-    """A number in at most about eight characters, with a true minus sign; None is off.
-
-    Example:
-        >>> short_number(0.123456), short_number(-2.0), short_number(1e-7), short_number(None)
-        ('0.1235', '−2', '1e−7', 'off')
-    """
-    if value is None:
-        return "off"
-    if not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
-    size = abs(value)
-    if size != 0 and (size < 1e-3 or size >= 1e5):
-        mantissa, _, exponent = f"{_rounded(size, max(1, digits - 1)):e}".partition("e")
-        text = f"{_without_zeros(mantissa)}e{int(exponent)}"
-    else:
-        rounded = _rounded(size, digits)
-        if rounded >= 10**digits:  # more digits before the point than are asked for: all of them
-            rounded = decimal.Decimal(size).quantize(decimal.Decimal(1), decimal.ROUND_HALF_UP)
-        text = _without_zeros(f"{rounded:f}")
-    return f"{'-' if value < 0 else ''}{text}".replace("-", "−")
-
-
-def _rounded(size, digits):
-    """A number rounded to so many digits, ties away from zero."""
-    context = decimal.Context(prec=digits, rounding=decimal.ROUND_HALF_UP)
-    return context.create_decimal(decimal.Decimal(size))
-
-
-def _without_zeros(text):
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def parameter_text(parameter: JSON, value: Any) -> str:

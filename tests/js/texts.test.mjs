@@ -2,18 +2,24 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { shortNumber } from "../../adamviz/live/js/base/format.js";
+import { figure, shortNumber } from "../../adamviz/live/js/base/format.js";
+import { tickTexts } from "../../adamviz/live/js/base/ticks.js";
 import { figuresOf } from "../../adamviz/live/js/compare/metrics.js";
 import { differences } from "../../adamviz/live/js/compare/pins.js";
 import { Store } from "../../adamviz/live/js/state/store.js";
 import { makeModel, makeSetup } from "./model.mjs";
 import { shared } from "./shared.mjs";
 
-const { setup, base, numbers, pins } = shared("texts");
+const { setup, base, numbers, figures, ticks, pins } = shared("texts");
 const { metrics, noise } = shared("metrics");
 
 test("numbers in short", () => {
   for (const { value, digits, text } of numbers) assert.equal(shortNumber(value, digits), text);
+});
+
+test("numbers in five digits, and on an axis", () => {
+  for (const { value, text } of figures) assert.equal(figure(value), text);
+  for (const { ticks: places, texts } of ticks) assert.deepEqual(tickTexts(places), texts);
 });
 
 for (const { name, pin, present, texts } of pins) {
@@ -22,14 +28,14 @@ for (const { name, pin, present, texts } of pins) {
   });
 }
 
-for (const { name, loss, playhead, reference, tolerance, ...figures } of metrics) {
+for (const { name, loss, playhead, reference, tolerance, ...wanted } of metrics) {
   test(`the figures of a run: ${name}`, () => {
     const run = {
       loss: loss.map((value) => value ?? NaN),
       steps: loss.length - 1,
       diverged: loss.indexOf(null),
     };
-    assert.deepEqual(figuresOf(run, playhead, reference, tolerance), figures);
+    assert.deepEqual(figuresOf(run, playhead, reference, tolerance), wanted);
   });
 }
 

@@ -8,7 +8,8 @@ import pytest
 from adamviz.api import check_noise
 from adamviz.core.noise import Noise
 from adamviz.live.stage import metrics
-from adamviz.live.texts import differences, short_number
+from adamviz.live.texts import differences
+from adamviz.plots.numbers import five_digits, short_number, tick_texts
 from tests.shared_cases import shared
 
 TEXTS, METRICS = shared("texts"), shared("metrics")
@@ -19,8 +20,19 @@ def test_numbers_in_short(case):
     assert short_number(case["value"], case["digits"]) == case["text"]
 
 
+@pytest.mark.parametrize("case", TEXTS["figures"], ids=lambda case: str(case["value"]))
+def test_numbers_in_five_digits(case):
+    assert five_digits(case["value"]) == case["text"]
+
+
+@pytest.mark.parametrize("case", TEXTS["ticks"], ids=lambda case: str(case["ticks"]))
+def test_the_numbers_on_an_axis(case):
+    assert tick_texts(case["ticks"]) == case["texts"]
+
+
 def test_what_is_no_finite_number_has_a_text_too():
     assert [short_number(float(text)) for text in ("nan", "inf", "-inf")] == ["NaN", "∞", "−∞"]
+    assert [five_digits(float(text)) for text in ("nan", "inf", "-inf")] == ["NaN", "∞", "−∞"]
 
 
 @pytest.mark.parametrize("case", TEXTS["pins"], ids=lambda case: case["name"])
