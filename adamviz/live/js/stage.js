@@ -4,6 +4,7 @@
 
 import { STAGE_KEYS, stageActions, stageCommand } from "./actions.js";
 import { Memo } from "./base/memo.js";
+import { pixelRatio } from "./base/scale.js";
 import { NOWHERE } from "./base/text.js";
 import { Transport } from "./base/transport.js";
 import { LossChart } from "./charts/loss-chart.js";
@@ -139,7 +140,7 @@ export class Stage extends View {
     picture.place(
       store.get("extent") ?? store.surface.extent,
       this.size,
-      window.devicePixelRatio || 1,
+      pixelRatio(picture.layers.canvases.paths),
       panes,
     );
     picture.titles.place(

@@ -38,6 +38,7 @@ import { Help } from "./base/help.js";
 import { listenToKeys, VIEW_KEYS, viewCommand } from "./base/keys.js";
 import { KeptFocus } from "./base/kept-focus.js";
 import { lectureHeight, lectureSize } from "./base/lecture-size.js";
+import { watchPixelRatio } from "./base/scale.js";
 import { applyPalette, isDark, watchTheme } from "./base/theme.js";
 import { Presenter } from "./lecture/presenter.js";
 import { SceneStrip } from "./lecture/scene-bar.js";
@@ -121,6 +122,7 @@ export class View {
     this.sizes = new ResizeObserver(() => this.wake("place"));
     for (const sized of [root, main[0]]) this.sizes.observe(sized);
     this.unwatch = watchTheme(() => this.wake("place"));
+    this.unscale = watchPixelRatio(main[0], () => this.wake("place"));
     this.wake();
   }
 
@@ -230,6 +232,7 @@ export class View {
     this.frame = -1;
     this.sizes.disconnect();
     this.unwatch();
+    this.unscale();
     for (const part of this.parts) part.close?.();
     this.store.close();
     this.release();

@@ -4,6 +4,7 @@
 import { element, fitCanvas } from "../base/dom.js";
 import { lectureChart } from "../base/lecture-size.js";
 import { Memo } from "../base/memo.js";
+import { placeIn } from "../base/scale.js";
 import { listenToScrubbing } from "../base/scrubbing.js";
 import { chartBox } from "./chart-box.js";
 import { columnsOf, StepLines } from "./step-lines.js";
@@ -46,8 +47,7 @@ export class ChartGroup {
 
   /** Where along the chart under the pointer it is. */
   part(event) {
-    const { left, top } = this.layers[2].getBoundingClientRect();
-    const [x, y] = [event.clientX - left, event.clientY - top];
+    const [x, y] = placeIn(this.layers[2], event);
     const far = ({ box }) =>
       Math.max(box.left - x, x - box.left - box.width, 0) +
       Math.max(box.top - y, y - box.top - box.height, 0);

@@ -8,6 +8,7 @@ import { chartRange } from "./loss-range.js";
 import { LossLines } from "./loss-lines.js";
 import { element, fitCanvas } from "../base/dom.js";
 import { Memo } from "../base/memo.js";
+import { placeIn } from "../base/scale.js";
 import { listenToScrubbing } from "../base/scrubbing.js";
 
 export class LossChart {
@@ -30,7 +31,7 @@ export class LossChart {
     this.pointed = null; // a step that is pointed at, in this chart or in another
     const part = (event) => {
       const { left, width } = chartBox(this.width, this.height, this.size);
-      return (event.clientX - this.top.getBoundingClientRect().left - left) / width;
+      return (placeIn(this.top, event)[0] - left) / width;
     };
     listenToScrubbing(this.top, part, scrub, (at) => this.onhover?.(at));
   }

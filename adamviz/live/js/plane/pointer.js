@@ -4,14 +4,10 @@
 /** @import { Extent, Point } from "../types" */
 /** @import { Viewport } from "./viewport.js" */
 
+import { placeIn, scaleOf } from "../base/scale.js";
 import { drawable } from "./viewport.js";
 
 const WHEEL = 0.0015;
-
-const placeOn = (surface) => (event) => {
-  const box = surface.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
-};
 
 /**
  * @typedef {object} PointerHooks
@@ -31,7 +27,7 @@ export function listenToPointer(surface, hooks) {
   const fingers = new Map();
   let pinch = null;
 
-  const place = placeOn(surface);
+  const place = (event) => placeIn(surface, event);
   const spread = () => {
     const [[ax, ay], [bx, by]] = [...fingers.values()];
     return { distance: Math.hypot(ax - bx, ay - by), x: (ax + bx) / 2, y: (ay + by) / 2 };
@@ -100,12 +96,11 @@ export function listenToPointer(surface, hooks) {
  * @param {PointerHooks} hooks
  */
 export function listenToRing(ring, surface, viewportOf, hooks) {
-  const place = placeOn(surface);
   let grip = null;
   const point = (event) => {
     const viewport = viewportOf();
     const { left, top } = viewport.box;
-    const [px, py] = place(event);
+    const [px, py] = placeIn(surface, event);
     return viewport.pointAt(
       Math.min(Math.max(px - grip[0], left), viewport.right),
       Math.min(Math.max(py - grip[1], top), viewport.bottom),
@@ -114,7 +109,11 @@ export function listenToRing(ring, surface, viewportOf, hooks) {
   ring.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     const box = ring.getBoundingClientRect();
-    grip = [event.clientX - (box.left + box.width / 2), event.clientY - (box.top + box.height / 2)];
+    const [across, down] = scaleOf(surface);
+    grip = [
+      (event.clientX - (box.left + box.width / 2)) / across,
+      (event.clientY - (box.top + box.height / 2)) / down,
+    ];
     ring.setPointerCapture(event.pointerId);
     ring.focus({ preventScroll: true });
     event.preventDefault();
