@@ -13,6 +13,7 @@ from adamviz.api import check_optimizer
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import values
 from adamviz.keras.adam import Adam
+from adamviz.live.refusals import check_excluded, check_noise_alone, check_shown
 from adamviz.live.rules import fits
 from adamviz.live.state import own_names
 from adamviz.programs.key import ProgramKey
@@ -140,29 +141,27 @@ def changed(view: Stage, state: State, changes: State) -> Changes:
     optimizers, noise = changes.pop("optimizers", None), changes.pop("noise", None)
     if noise is not None and not isinstance(noise, Noise):
         raise TypeError(f"Expected noise to be an av.Noise(...), received: {noise!r}")
-    traits = view.traits()
+    traits: dict[str, Any] = view.traits()
     _check_names(view, state, changes)
     # A start of None is the surface's own, which may be another one than the view's.
     checked = {
-        name: traits[name]._validate(view, value)
+        name: traits[name].validate(view, value)
         for name, value in changes.items()
         if not (name == "start" and value is None)
     }
     if "start" in changes:
         checked.setdefault("start", None)
     if noise is not None:
-        checked = plain_values(noise) | checked
+        check_noise_alone(noise, changes)
+        checked |= plain_values(noise)
     if optimizers is not None:
         runs = zip(state["_runs"], _numbers_of(view, optimizers), strict=True)
         checked = {"_runs": [{**run, "numbers": numbers} for run, numbers in runs]} | checked
+    check_excluded(changes, state, view._programs)
     after = {**state, **apply_changes(state, checked, view._programs)}
-    surface, run = view._menu[after["surface"]], after["_runs"][after["selected"]]
+    check_shown(changes, after, view._programs)
+    surface = view._menu[after["surface"]]
     own = {*own_names(type(view), [*view._menu.values(), *view._kinds]), *values(surface)}
-    unknown = [name for name in changes if name not in own and name not in run["numbers"]]
-    if unknown:
-        raise TypeError(
-            f"Neither {after['surface']} nor the run {run['label']!r} has a number {', '.join(unknown)}"
-        )
     return {name: value for name, value in after.items() if name in own}
 
 

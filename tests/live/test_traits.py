@@ -53,7 +53,10 @@ def test_selecting_swaps_the_numbers_and_keeps_the_old_ones(pair):
 def test_runs_of_different_kinds_swap_only_what_they_have(explore):
     rival = av.Rival(optax.sgd, learning_rate=0.01, momentum=0.9)
     view = explore("bowl", [av.Adam(0.1), rival])
-    view.momentum = 0.3  # the trait is there, but belongs to a run that is not selected
+    with pytest.raises(
+        TypeError, match=r"Neither bowl nor the run 'Adam' has a number momentum \(the run 'sgd'"
+    ):
+        view.momentum = 0.3  # the trait is there, but belongs to a run that is not selected
     assert list(map(repr, view.optimizers)) == list(map(repr, [av.Adam(0.1), rival]))
     view.selected = 1
     assert (view.learning_rate, view.momentum, view.beta_1) == (0.01, 0.9, 0.9)

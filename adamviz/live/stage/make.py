@@ -12,6 +12,7 @@ from adamviz.core.parameter import Parameter
 from adamviz.core.parameters import is_parametric
 from adamviz.keras.adam import Adam
 from adamviz.live.labels import labels
+from adamviz.live.refusals import check_excluded, check_noise_alone, check_shown
 from adamviz.live.scenes import kept_names
 from adamviz.live.stage.settings import Settings
 from adamviz.live.stage.stage import Stage
@@ -41,6 +42,8 @@ def make_view(
     named = [(label, describe(snapshots.snapshot(optimizer))) for label, optimizer in _named(optimizers)]
     noise = traits.pop("noise", None)
     check_noise(noise)
+    if noise is not None:
+        check_noise_alone(noise, traits)
     noise = describe(noise or Noise())
     shown, menu = name_of(surface.thing), _menu(surface)
     things = [*(optimizer for _, optimizer in named), *menu.values(), noise]
@@ -80,6 +83,8 @@ def make_view(
     turned = {
         name: getattr(cls, name).validate(None, value) for name, value in traits.items() if name in numbers
     }
+    check_excluded(turned, state, setup)
+    check_shown(traits, state, setup)
     applied = apply_changes(state, turned, setup)
     return cls(menu, kinds, setup, **({"_runs": runs} | chosen | traits | applied))
 

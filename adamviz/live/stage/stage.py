@@ -17,13 +17,13 @@ from adamviz.core.parameters import parameters, replace, values
 from adamviz.core.snapshots import original
 from adamviz.keras.adam import Adam
 from adamviz.live import kernel
+from adamviz.live.stage.following import Following
 from adamviz.live.stage.pins import Comparing
 from adamviz.live.stage.settings import Settings
 from adamviz.live.stage.stored import stored
 from adamviz.live.state import state
 from adamviz.live.traits import Number, Ruled, choice, some, switch
 from adamviz.live.transitions import apply_changes, changed
-from adamviz.live.view import View
 from adamviz.programs.describe import Description, describe
 from adamviz.programs.step_table import charts
 
@@ -47,7 +47,7 @@ _Settings: Any = type(
 )
 
 
-class Stage(Comparing, _Settings, View):
+class Stage(Comparing, _Settings, Following):
     """A live view of runs on a surface.
 
     The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their
@@ -110,60 +110,7 @@ class Stage(Comparing, _Settings, View):
         self._noise = describe(Noise())
         self._programs = setup
         super().__init__(setup, **traits)
-        numbers = {name for kind in optimizers for name in kind.names}
-        self._followed = {"surface", "selected", "_runs", *(numbers & set(self.trait_names()))}
-        self.observe(self._follow, sorted(self._followed))
-
-    def _follow(self, change: Any) -> None:
-        if not self._applying_state:
-            self._change(self._inputs() | {change.name: change.old}, {change.name: change.new})
-
-    def _inputs(self) -> dict[str, Any]:
-        """What transitions read of the state."""
-        return {name: getattr(self, name) for name in ("surface", "linked", "selected", "_runs")}
-
-    def _change(self, state: dict[str, Any], changes: Mapping[str, Any]) -> None:
-        """Set traits, and all that follows from them, in one message."""
-        applied = apply_changes(state, changes, self._programs)
-        with self._apply_state(), self.hold_sync():
-            for name, value in applied.items():
-                setattr(self, name, value)
-        # An observer of the user's may have set a number meanwhile.
-        newer = {name: value for name, value in self._window().items() if value != applied[name]}
-        if newer:
-            self._change(self._inputs(), newer)
-
-    def _window(self) -> dict[str, Any]:
-        """The traits that show the numbers of the selected run."""
-        return {name: getattr(self, name) for name in self._runs[self.selected]["numbers"]}
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page sends; see `Widget.set_state`."""
-        self._before = self._inputs()
-        super().set_state(sync_data)
-
-    def _received(self, changes: dict[str, Any]) -> None:
-        # The page has made what it saves fit together; what something else in the page sends comes alone.
-        told = (
-            {}
-            if "_saved" in changes
-            else {name: value for name, value in changes.items() if name in self.keys}
-        )
-        # A number that was set here meanwhile, or by an observer just now, is newer than the page's runs.
-        numbers = self._runs[self.selected]["numbers"]
-        moved = "selected" in changes or "_runs" in told
-        newer = {
-            name: value
-            for name, value in self._window().items()
-            if value != numbers[name] and (value != changes[name] if name in changes else not moved)
-        }
-        if told or newer:
-            self._change(self._before if told else self._inputs(), told | newer)
-
-    def _set_state(self, state: Mapping[str, Any]) -> None:
-        super()._set_state(
-            {**state, **state["_runs"][state["selected"]]["numbers"]} if "_runs" in state else state
-        )
+        self._start_following()
 
     def _figure(self, theme: str = "light", title: str | None = None) -> Figure:
         from adamviz.live.stage import picture
@@ -224,15 +171,6 @@ class Stage(Comparing, _Settings, View):
     def noise(self) -> Noise:
         """The errors in the gradient that all runs meet now, as `run` takes them."""
         return Noise(**{name: getattr(self, name) for name in values(Noise())})
-
-    def __setattr__(self, name, value):
-        if name in self.__dict__.get("_followed", ()):
-            with (
-                self.hold_sync()
-            ):  # with all that follows from it, in one message: the page draws no half of it
-                super().__setattr__(name, value)
-        else:
-            super().__setattr__(name, value)
 
     def __repr__(self):
         runs = ", ".join(run["label"] for run in self._runs)
