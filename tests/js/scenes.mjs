@@ -11,5 +11,5 @@ export function makeView(changes = {}) {
     makeModel({ hidden: [], _scenes: [], _scene: "", presenting: false, ...changes }),
     setup,
   );
-  return { store, setup, model: store.model };
+  return { store, setup, model: store.model.model };
 }

@@ -1,17 +1,18 @@
-// The traits of a view, as the page and the kernel share them. A host needs only get, set, on, off,
-// save_changes and send; so the same page works in Jupyter and in a plain file.
+// The traits of a view, as the page and the kernel share them. A host needs only get, set and on; so the same
+// page works in Jupyter, in any other host of widgets, and in a plain file.
 
 /** @import { Host, Traits } from "../types" */
 
+import { AnyModel } from "./any-model.js";
 import { Held } from "./held.js";
 
 const SAVE_EVERY = 200; // milliseconds: a drag tells the kernel five times a second, and the page sixty times
 
 /** @template {Record<string, any>} [S=Record<string, any>] what the page knows besides the traits */
 export class Synced {
-  /** @param {Host} model @param {S} setup */
+  /** @param {ConstructorParameters<typeof AnyModel>[0]} model @param {S} setup */
   constructor(model, setup) {
-    this.model = model;
+    this.model = new AnyModel(model);
     this.setup = setup;
     /** @type {ReturnType<typeof setTimeout>|null} */
     this.timer = null;
@@ -58,7 +59,7 @@ export class Synced {
     try {
       Promise.resolve(this.model.save_changes()).catch(() => {});
     } catch {
-      // Nothing to do: what was set stays set in the page.
+      this.held.release(); // what was set stays set in the page
     }
   }
 
