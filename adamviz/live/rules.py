@@ -24,7 +24,7 @@ Rule = Mapping[str, Any]
 
 
 def fits(parameter: Rule, value: Any) -> bool:
-    """Whether a number may have a value.
+    """Whether a number may have a value, in float64 and in float32.
 
     Args:
         parameter: the description of a `Parameter` in a program: scale, whole, and allowed as (low, high,
@@ -42,10 +42,18 @@ def fits(parameter: Rule, value: Any) -> bool:
         return parameter["scale"] == "threshold"
     if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value):
         return False
+    if parameter.get("whole") and value != math.floor(value):
+        return False
     low, high, ends = parameter["allowed"]
-    above = low is None or (value >= low if ends[0] == "[" else value > low)
-    below = high is None or (value <= high if ends[1] == "]" else value < high)
-    return above and below and (not parameter.get("whole") or value == math.floor(value))
+    least, most = -math.inf if low is None else low, math.inf if high is None else high
+    with np.errstate(over="ignore"):
+        single = float(np.float32(value))
+    # As float32, in which all is computed, it must be allowed too.
+    return all(
+        (number >= least if ends[0] == "[" else number > least)
+        and (number <= most if ends[1] == "]" else number < most)
+        for number in (value, single)
+    )
 
 
 def checked(name: str, rule: Rule, value: Any) -> Any:
@@ -115,7 +123,8 @@ def _row(rule: Rule, value: Any) -> Any:
     array = np.asarray(value)
     if array.shape != (rule["length"],) or array.dtype.kind not in "iuf":
         return _REFUSED
-    return [float(number) for number in array] if (np.abs(array) < rule["within"]).all() else _REFUSED
+    # 0 has no sign: JSON that a page writes has none either.
+    return [float(number) + 0.0 for number in array] if (np.abs(array) < rule["within"]).all() else _REFUSED
 
 
 def _extent(rule: Rule, value: Any) -> Any:

@@ -103,9 +103,14 @@ class Number(traitlets.TraitType):
         try:
             checked = self.parameter.check(value)
             self.parameter.coerce(checked, np.float32)  # which is what a view computes in
-            return plain(self.parameter, checked)
+            return _without_sign(plain(self.parameter, checked))
         except ValueError as error:
             raise Refused(str(error)) from None
+
+
+def _without_sign(value):
+    """A number, in which 0 has no sign: JSON that a page writes has none either."""
+    return value + 0.0 if type(value) is float else value
 
 
 @functools.lru_cache(maxsize=64)

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fits } from "../../adamviz/live/js/base/validity.js";
+import { fits, parseValue } from "../../adamviz/live/js/base/validity.js";
 import { allows } from "../../adamviz/live/js/state/rules.js";
 import { shared } from "./shared.mjs";
 
-const { rules, numbers } = shared("rules");
+const { rules, numbers, texts } = shared("rules");
 
 for (const { rule, takes, refuses } of rules) {
   test(`a trait: ${rule.kind}`, () => {
@@ -19,6 +19,18 @@ for (const { parameter, takes, refuses } of numbers) {
   test(`a number: ${JSON.stringify(parameter)}`, () => {
     for (const value of takes) assert.equal(fits(parameter, value), true, JSON.stringify(value));
     for (const value of refuses) assert.equal(fits(parameter, value), false, JSON.stringify(value));
+  });
+}
+
+for (const { parameter, reads, refuses } of texts) {
+  test(`a typed number: ${JSON.stringify(parameter)}`, () => {
+    const one = { name: "number", symbol: "", ...parameter };
+    for (const [text, value] of Object.entries(reads))
+      assert.deepEqual(parseValue(one, text), { value }, text);
+    for (const text of refuses) {
+      const { value, error } = parseValue(one, text);
+      assert.deepEqual([value, typeof error], [undefined, "string"], text);
+    }
   });
 }
 

@@ -2,6 +2,8 @@
 
 /** @import { Parameter } from "./types" */
 
+import { readNumber } from "./read-number.js";
+
 /**
  * Read an edited value.
  * @param {Parameter} parameter
@@ -13,7 +15,7 @@ export function parseValue(parameter, text) {
   const plain = text.trim().replaceAll("−", "-").toLowerCase();
   if (parameter.scale === "threshold" && ["", "off", "none", "inf", "infinity", "∞"].includes(plain))
     return { value: null };
-  const value = plain === "off" && parameter.scale === "off_or_log" ? 0 : plain === "" ? NaN : Number(plain);
+  const value = plain === "off" && parameter.scale === "off_or_log" ? 0 : readNumber(plain);
   if (fits({ ...parameter, scale: "" }, value)) return { value };
   const bounds = [
     low === null ? "" : `${ends[0] === "[" ? "≥" : ">"} ${low}`,
@@ -33,7 +35,12 @@ export function parseValue(parameter, text) {
 export function fits({ scale, whole, allowed: [low, high, ends] }, value) {
   if (scale === "switch") return typeof value === "boolean";
   if (value === null) return scale === "threshold";
-  const above = low === null || (ends[0] === "[" ? value >= low : value > low);
-  const below = high === null || (ends[1] === "]" ? value <= high : value < high);
-  return Number.isFinite(value) && above && below && (!whole || Number.isInteger(value));
+  if (!Number.isFinite(value) || (whole && !Number.isInteger(value))) return false;
+  const [least, most] = [low ?? -Infinity, high ?? Infinity];
+  // As float32, in which all is computed, it must be allowed too.
+  return [value, Math.fround(value)].every(
+    (number) =>
+      (ends[0] === "[" ? number >= least : number > least) &&
+      (ends[1] === "]" ? number <= most : number < most),
+  );
 }

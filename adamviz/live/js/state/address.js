@@ -61,7 +61,7 @@ export function fromFragment(fragment, saved, kind) {
   if (text === "") return { changes: {}, ignored: [], error: "" };
   let received = null;
   try {
-    received = text.length <= LONGEST ? JSON.parse(decodeURIComponent(text)) : null;
+    received = text.length <= LONGEST ? JSON.parse(decodeURIComponent(text), unsigned) : null;
   } catch {
     // Said below: a person who follows a broken link shall read it.
   }
@@ -81,6 +81,9 @@ export function fromFragment(fragment, saved, kind) {
     error: "",
   };
 }
+
+/** A value in which 0 has no sign, as Python's numbers of a view have none. */
+const unsigned = (name, value) => (value === 0 ? 0 : value);
 
 function mayBe(name, value, saved, kind) {
   if (!Object.hasOwn(saved, name)) return false;
