@@ -135,7 +135,7 @@ test("while the view has the focus Jupyter is told to leave plain keys alone, an
       shiftKey: false,
       ...held,
     });
-    Object.defineProperty(event, "target", { value: on });
+    Object.defineProperty(event, "composedPath", { value: () => [on, root] });
     window.dispatchEvent(event);
     return "data-lm-suppress-shortcuts" in on.attributes;
   };

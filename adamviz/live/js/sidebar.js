@@ -3,7 +3,7 @@
 /** @import { Parameter, Tab } from "./types" */
 
 import { menu, parameterRow } from "./base/controls.js";
-import { element } from "./base/dom.js";
+import { element, scopeOf } from "./base/dom.js";
 import { Legend } from "./compare/legend.js";
 import { explain } from "./base/format.js";
 import { Memo } from "./base/memo.js";
@@ -105,7 +105,7 @@ export class Panel {
   build() {
     const { store } = this;
     if (!this.built.changed(store.get("surface"), store.selected, store.runs.length)) return;
-    const { activeElement } = document;
+    const { activeElement } = scopeOf(this.rows);
     const focused = this.rows.contains(activeElement) ? activeElement.getAttribute("data-name") : null;
     const optimizer = store
       .optimizer(store.selected)

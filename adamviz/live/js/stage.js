@@ -3,6 +3,8 @@
 /** @import { Host, Parameter, RunEntry, RunStyle, Setup } from "./types" */
 
 import { STAGE_KEYS, stageActions, stageCommand } from "./actions.js";
+import { scopeOf } from "./base/dom.js";
+import { windowHeight } from "./base/frame.js";
 import { Memo } from "./base/memo.js";
 import { pixelRatio } from "./base/scale.js";
 import { NOWHERE } from "./base/text.js";
@@ -84,7 +86,7 @@ export class Stage extends View {
         store.set({ start: start.map(Math.fround).map((number) => +number.toPrecision(6)) }, last),
       extent: (extent, last) => store.set(extent === undefined ? {} : { extent }, last),
       hover: (point) => this.picture.hover(point, point && this.landscape.loss?.(point), store.surface.axes),
-      focused: () => this.root.contains(document.activeElement),
+      focused: () => this.root.contains(scopeOf(this.root).activeElement),
     };
     listenToPointer(surface, hooks);
     this.picture.rings.each((ring, i) =>
@@ -132,7 +134,7 @@ export class Stage extends View {
     const wanted = beside
       ? tallEnough(panes.length, picture.root.clientWidth, this.size)
       : picture.root.clientWidth * (narrow ? 0.85 : 0.55);
-    const most = Math.min((beside ? 1 : 0.52) * window.innerHeight, 900);
+    const most = Math.min((beside ? 1 : 0.52) * windowHeight(), 900);
     picture.root.style.minHeight =
       full || presenting
         ? "0"

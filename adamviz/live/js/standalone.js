@@ -1,5 +1,6 @@
 // A saved page: the view on a host of its own, opened at whatever its address says.
 
+import { tellHeight } from "./base/frame.js";
 import { fromFragment, plainAddress, toFragment } from "./state/address.js";
 import { Host } from "./state/host.js";
 
@@ -51,5 +52,6 @@ export function openPage({ render, address = plainAddress, setup, traits, rules,
   addEventListener("hashchange", read);
   read();
   render({ model: host, el, setup });
+  tellHeight();
   return host;
 }

@@ -33,13 +33,14 @@
 /** @import { Host, KeyRow, Palette, Part } from "./types" */
 
 import { Announcer } from "./base/announcer.js";
-import { element, iconButton } from "./base/dom.js";
+import { element, iconButton, scopeOf } from "./base/dom.js";
+import { windowHeight } from "./base/frame.js";
 import { Help } from "./base/help.js";
 import { listenToKeys, VIEW_KEYS, viewCommand } from "./base/keys.js";
 import { KeptFocus } from "./base/kept-focus.js";
 import { lectureHeight, lectureSize } from "./base/lecture-size.js";
 import { watchPixelRatio } from "./base/scale.js";
-import { applyPalette, isDark, watchTheme } from "./base/theme.js";
+import { applyPalette, Surroundings } from "./base/theme.js";
 import { Presenter } from "./lecture/presenter.js";
 import { SceneStrip } from "./lecture/scene-bar.js";
 import { Synced } from "./state/synced.js";
@@ -121,7 +122,9 @@ export class View {
     this.listenToKeys(command, once);
     this.sizes = new ResizeObserver(() => this.wake("place"));
     for (const sized of [root, main[0]]) this.sizes.observe(sized);
-    this.unwatch = watchTheme(() => this.wake("place"));
+    this.resized = () => this.wake("place");
+    window.addEventListener("resize", this.resized);
+    this.surroundings = new Surroundings(root, () => this.wake("place"));
     this.unscale = watchPixelRatio(main[0], () => this.wake("place"));
     this.wake();
   }
@@ -143,8 +146,13 @@ export class View {
     });
   }
 
+  /** Whether the view has the whole screen. */
+  get full() {
+    return scopeOf(this.root).fullscreenElement === this.root;
+  }
+
   fullscreen() {
-    if (document.fullscreenElement) document.exitFullscreen();
+    if (this.full) document.exitFullscreen();
     else this.root.requestFullscreen?.().catch(() => {});
   }
 
@@ -173,16 +181,16 @@ export class View {
   /** Take sizes and theme. */
   place() {
     const { store, root } = this;
-    const palette = store.setup.palette[isDark() ? "dark" : "light"];
+    const palette = store.setup.palette[this.surroundings.measure() ? "dark" : "light"];
     if (palette !== this.palette) {
       this.palette = palette;
       applyPalette(root, palette);
       this.recolour();
     }
-    const full = document.fullscreenElement === root;
+    const { full } = this;
     const width = root.clientWidth;
     const presenting = Boolean(store.get("presenting"));
-    const height = full ? window.innerHeight : lectureHeight(width, window.innerHeight);
+    const height = full ? window.innerHeight : lectureHeight(width, windowHeight());
     root.style.height = presenting && !full ? `${height}px` : "";
     this.size = presenting
       ? lectureSize(width, height)
@@ -231,7 +239,8 @@ export class View {
     clearTimeout(this.writing);
     this.frame = -1;
     this.sizes.disconnect();
-    this.unwatch();
+    window.removeEventListener("resize", this.resized);
+    this.surroundings.close();
     this.unscale();
     for (const part of this.parts) part.close?.();
     this.store.close();

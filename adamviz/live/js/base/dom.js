@@ -20,6 +20,17 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/**
+ * The document or the shadow root that an element is in, which knows what of it has the focus or the whole
+ * screen.
+ * @param {Node} node
+ * @returns {DocumentOrShadowRoot}
+ */
+export function scopeOf(node) {
+  const root = node.getRootNode();
+  return "activeElement" in root ? /** @type {ShadowRoot} */ (root) : document;
+}
+
 const ICONS = {
   shown: "M2 12s4-6.5 10-6.5S22 12 22 12s-4 6.5-10 6.5S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
   hidden: "M2 12s4-6.5 10-6.5S22 12 22 12s-4 6.5-10 6.5S2 12 2 12zM4 20L20 4",

@@ -72,7 +72,8 @@ function keepFromJupyter(root) {
   /** @param {KeyboardEvent} event */
   const guard = (event) => {
     if (!root.isConnected) return window.removeEventListener("keydown", guard, true);
-    const target = /** @type {HTMLElement} */ (event.target);
+    // Seen from the window, what is in a shadow root is its host.
+    const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
     if (!root.contains(target)) return;
     const theirs =
       event.ctrlKey ||

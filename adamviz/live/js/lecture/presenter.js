@@ -3,7 +3,7 @@
 /** @import { KeyRow } from "../types" */
 /** @import { View } from "../view.js" */
 
-import { element, iconButton } from "../base/dom.js";
+import { element, iconButton, scopeOf } from "../base/dom.js";
 import { Memo } from "../base/memo.js";
 import { swatch } from "../base/swatch.js";
 
@@ -41,7 +41,7 @@ export class Presenter {
     this.store.on(["presenting"], () => view.wake("place"));
     this.left = () => {
       view.wake("place");
-      if (document.fullscreenElement === view.root || !this.whole) return;
+      if (view.full || !this.whole) return;
       this.whole = false;
       this.store.set({ presenting: false });
     };
@@ -60,11 +60,11 @@ export class Presenter {
   present(on) {
     const { root } = this.view;
     this.store.set({ presenting: on });
-    if (on && !document.fullscreenElement) {
+    if (on && !this.view.full) {
       this.whole = true;
       Promise.resolve(root.requestFullscreen?.()).catch(() => (this.whole = false));
     }
-    if (!on && document.fullscreenElement === root) document.exitFullscreen();
+    if (!on && this.view.full) document.exitFullscreen();
     root.focus({ preventScroll: true });
   }
 
@@ -78,7 +78,7 @@ export class Presenter {
   /** Show the panel beside the picture, or hide it. @param {boolean} on */
   open(on) {
     const { root, side } = this.view;
-    if (!on && side?.contains(document.activeElement)) root.focus({ preventScroll: true });
+    if (!on && side?.contains(scopeOf(root).activeElement)) root.focus({ preventScroll: true });
     this.opened = on;
     root.classList.toggle("av-open", on);
     this.view.wake("place");
@@ -107,7 +107,7 @@ export class Presenter {
     if (!presenting) {
       this.opened = false;
       view.root.classList.remove("av-open");
-    } else if (view.side?.contains(document.activeElement)) {
+    } else if (view.side?.contains(scopeOf(view.root).activeElement)) {
       view.root.focus({ preventScroll: true });
     }
     const title = presenting ? "leave presenter mode (P)" : "present (P)";

@@ -4,7 +4,7 @@
 /** @import { KeyRow, Scene } from "../types" */
 /** @import { View } from "../view.js" */
 
-import { element, iconButton } from "../base/dom.js";
+import { element, iconButton, scopeOf } from "../base/dom.js";
 import { Memo } from "../base/memo.js";
 import { freeName, withScene } from "./scenes.js";
 import { Walk } from "./transition.js";
@@ -115,7 +115,7 @@ export class SceneStrip {
    * @param {Scene[]} scenes
    */
   build(scenes) {
-    const focused = this.names.contains(document.activeElement);
+    const focused = this.names.contains(scopeOf(this.names).activeElement);
     this.shownScenes = scenes;
     this.shown.forget();
     this.root.hidden = scenes.length === 0;
