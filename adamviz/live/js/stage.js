@@ -134,11 +134,13 @@ export class Stage extends View {
     const wanted = beside
       ? tallEnough(panes.length, picture.root.clientWidth, this.size)
       : picture.root.clientWidth * (narrow ? 0.85 : 0.55);
-    const most = Math.min((beside ? 1 : 0.52) * windowHeight(), 900);
-    picture.root.style.minHeight =
-      full || presenting
-        ? "0"
-        : `${Math.round(Math.min(Math.max(wanted, 250, picture.tools.offsetHeight + this.size), most))}px`;
+    // In one column it sticks to the top of the window, and the sliders need the rest.
+    const most = Math.min((beside ? 0.6 : narrow ? 0.45 : 0.52) * windowHeight(), 900);
+    const height = Math.round(
+      Math.max(Math.min(Math.max(wanted, 250), most), picture.tools.offsetHeight + this.size),
+    );
+    picture.root.style.minHeight = (full && !narrow) || presenting ? "0" : `${height}px`;
+    root.style.setProperty("--av-picture", `${height}px`);
     picture.place(
       store.get("extent") ?? store.surface.extent,
       this.size,

@@ -12,7 +12,10 @@ let taken = false;
  */
 export function windowHeight() {
   const follows = taken || "colab" in Object(Reflect.get(globalThis, "google"));
-  return follows ? SCREEN * screen.availHeight : innerHeight;
+  if (follows) return SCREEN * screen.availHeight;
+  // Whether or not a phone shows its address: scrolling must change no sizes.
+  const least = document.compatMode === "CSS1Compat" ? document.documentElement.clientHeight : innerHeight;
+  return Math.min(innerHeight, least || innerHeight);
 }
 
 /** Tell the page around this one, if there is one, how high this one is, now and whenever that changes. */
