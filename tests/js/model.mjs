@@ -122,6 +122,7 @@ export function makeSetup() {
       { ...bowl("opaque", [2, 2]), error: "unknown primitive" },
     ],
     optimizers: [descent, { parameters: [rate], error: "unknown primitive" }],
+    limits: { runs: 8, pins: 16, kept: 2000, within: 1e30 },
     settings: {
       parameters: [
         { ...rate, name: "steps", low: 10, high: 2000, whole: true, allowed: [1, 100000, "[]"], value: 500 },

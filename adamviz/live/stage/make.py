@@ -14,6 +14,7 @@ from adamviz.keras.adam import Adam
 from adamviz.live.labels import labels
 from adamviz.live.refusals import check_excluded, check_noise_alone, check_shown
 from adamviz.live.scenes import kept_names
+from adamviz.live.stage.run_values import LIMITS
 from adamviz.live.stage.settings import Settings
 from adamviz.live.stage.stage import Stage
 from adamviz.live.state import own_names
@@ -23,8 +24,6 @@ from adamviz.programs.describe import Description, describe
 from adamviz.programs.program import PRELUDE, parameters_of
 from adamviz.programs.values import merged
 from adamviz.surfaces import ALL, as_surface, name_of, snapshot
-
-MOST = 8
 
 
 def make_view(
@@ -60,6 +59,7 @@ def make_view(
         "surfaces": [described.program for described in menu.values()],
         "optimizers": [kind.program for kind in kinds],
         "noise": noise.program,
+        "limits": LIMITS,
         "remembered": own_names(cls, [described.thing for described in (*menu.values(), *kinds)]),
     }
     chosen = {
@@ -146,8 +146,8 @@ def _named(optimizers: Any) -> list[tuple[str, Any]]:
             )
         several = [check_optimizer(one) for one in several]
         named = list(zip(labels(several), several, strict=True))
-    if not 1 <= len(named) <= MOST:
-        raise ValueError(f"Expected from 1 to {MOST} optimizers, received: {len(named)}")
+    if not 1 <= len(named) <= LIMITS["runs"]:
+        raise ValueError(f"Expected from 1 to {LIMITS['runs']} optimizers, received: {len(named)}")
     return named
 
 

@@ -11,8 +11,8 @@ from adamviz.api import check_noise, run
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace
 from adamviz.live.stage import metrics
+from adamviz.live.stage.run_values import LIMITS, Pins
 from adamviz.live.texts import differences
-from adamviz.live.traits import Checked
 from adamviz.programs.values import plain_values
 
 if TYPE_CHECKING:
@@ -20,24 +20,11 @@ if TYPE_CHECKING:
 
     from adamviz.programs.describe import Description
 
-MOST_PINS = 16
-LONGEST_KEPT = 2000  # steps of a path that is kept as numbers: a notebook holds them all
-KEYS = {"run", "label", "optimizer", "numbers", "surface", "surface_numbers", "noise", "start", "steps"}
-
-
-def _check_pins(name, value):
-    fits = isinstance(value, (list, tuple)) and all(
-        isinstance(one, dict) and KEYS <= set(one) <= KEYS | {"path"} for one in value
-    )
-    if not fits or len(value) > MOST_PINS:
-        raise ValueError(f"Expected {name} to be up to {MOST_PINS} pinned runs, received: {value!r}")
-    return list(value)
-
 
 class Comparing(traitlets.HasTraits):
     """What `Stage` compares with. Pins are a trait, so that a saved notebook and a saved page keep them."""
 
-    _pins = Checked([], _check_pins)
+    _pins = Pins()
 
     if TYPE_CHECKING:  # what `Stage` has beside
         _runs: Any
@@ -130,9 +117,10 @@ class Comparing(traitlets.HasTraits):
         fresh = [self._pin_of(int(index)) for index in runs or [self.selected]]
         pins = [*self._pins]
         pins += [pin for i, pin in enumerate(fresh) if pin not in pins and pin not in fresh[:i]]
-        if len(pins) > MOST_PINS:
+        if len(pins) > LIMITS["pins"]:
             raise ValueError(
-                f"Up to {MOST_PINS} runs can be pinned, and {len(self._pins)} are: remove some with unpin()"
+                f"Up to {LIMITS['pins']} runs can be pinned, and {len(self._pins)} are: remove some with "
+                "unpin()"
             )
         self._pins = pins
 
@@ -180,9 +168,9 @@ class Comparing(traitlets.HasTraits):
         programs = self._surfaces[self.surface].program, self._optimizer_kinds[pin["optimizer"]].program
         if any(program.get("error") or program.get("heavy") for program in programs):
             # The page cannot compute it again, or not at once.
-            if self.steps > LONGEST_KEPT:
+            if self.steps > LIMITS["kept"]:
                 raise ValueError(
-                    f"What the page cannot compute can be pinned up to {LONGEST_KEPT} steps; this view has "
+                    f"What the page cannot compute can be pinned up to {LIMITS['kept']} steps; this view has "
                     f"{self.steps}"
                 )
             path = self._path_of(pin)

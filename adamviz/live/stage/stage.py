@@ -19,6 +19,7 @@ from adamviz.keras.adam import Adam
 from adamviz.live import kernel
 from adamviz.live.stage.following import Following
 from adamviz.live.stage.pins import Comparing
+from adamviz.live.stage.run_values import LIMITS, Runs
 from adamviz.live.stage.settings import Settings
 from adamviz.live.stage.stored import stored
 from adamviz.live.state import state
@@ -81,9 +82,9 @@ class Stage(Comparing, _Settings, Following):
     _call: tuple[str, tuple[str, ...]]
     _opens: dict[str, Any] = {}
     _set_first = ("_runs", "selected")
-    _runs = traitlets.List().tag(sync=True)
+    _runs = Runs()
     surface = Ruled("", lambda view: {"kind": "choice", "options": list(view._menu)})
-    start = _Start((), {"kind": "row", "length": 2, "within": 1e30})
+    start = _Start((), {"kind": "row", "length": 2, "within": LIMITS["within"]})
     playhead = Ruled(0, {"kind": "whole", "low": 0, "high": 10**9})
     selected = Ruled(0, lambda view: {"kind": "whole", "low": 0, "high": len(view._runs) - 1})
     extent = Ruled(None, {"kind": "extent", "within": 1e9})

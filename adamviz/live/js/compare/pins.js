@@ -3,12 +3,10 @@
 
 import { shortNumber } from "../base/format.js";
 import { differ } from "../base/memo.js";
-import { fits } from "../base/validity.js";
+import { isPin } from "../state/run-values.js";
 
 const AS_NOW = "as now";
-export const MOST_PINS = 16;
 const PATHS_SLICE = 20; // milliseconds of a frame that paths may take
-const LONGEST_KEPT = 2000; // steps of a path that is kept as numbers: a notebook holds them all
 
 export class Pins {
   /** @param {import("../stage.js").Stage} stage */
@@ -26,9 +24,9 @@ export class Pins {
     if (all !== this.all) {
       this.all = all;
       this.valid = (Array.isArray(all) ? all : [])
-        .slice(0, MOST_PINS)
+        .slice(0, store.setup.limits.pins)
         .map((pin, place) => ({ pin, place }))
-        .filter(({ pin }) => isPin(pin, store));
+        .filter(({ pin }) => isPin(pin, store.runs, store.setup));
     }
     return this.valid;
   }
@@ -53,7 +51,7 @@ export class Pins {
       const run = pin.path
         ? recorded(pin.path, pin.steps)
         : engine.compute(problem, pin.optimizer, numbers(pin.numbers, parameters), false);
-      if (this.known.size > 2 * MOST_PINS) this.known.clear();
+      if (this.known.size > 2 * store.setup.limits.pins) this.known.clear();
       this.known.set(key, run);
     }
     return this.known.get(key);
@@ -112,6 +110,7 @@ export class Pins {
   /** Pin runs as they are. */
   add(indices) {
     const { store, engine } = this.stage;
+    const { pins: most, kept: longest } = store.setup.limits;
     const pins = [...(store.get("_pins") ?? [])];
     this.said = "";
     for (const index of indices) {
@@ -119,15 +118,13 @@ export class Pins {
       const run = engine.runs[index];
       if (engine.needsOthers(index)) {
         if (!run) continue;
-        if (run.steps > LONGEST_KEPT)
-          this.said = `What the kernel computes can be pinned up to ${LONGEST_KEPT} steps.`;
+        if (run.steps > longest) this.said = `What the kernel computes can be pinned up to ${longest} steps.`;
         else pin.path = kept(run);
         if (this.said) continue;
       }
       if (pins.some((other) => JSON.stringify(other) === JSON.stringify(pin)))
         this.said = "It is pinned already: move a slider, and the pin stays.";
-      else if (pins.length >= MOST_PINS)
-        this.said = `Up to ${MOST_PINS} runs can be pinned: remove one first.`;
+      else if (pins.length >= most) this.said = `Up to ${most} runs can be pinned: remove one first.`;
       else pins.push(pin);
     }
     store.set({ _pins: pins });
@@ -188,41 +185,4 @@ function recorded({ xy, loss }, steps) {
   const numbers = (list) => Float64Array.from(list, (number) => number ?? NaN);
   const lost = loss.findIndex((value, i) => value === null || xy[2 * i] === null || xy[2 * i + 1] === null);
   return { xy: numbers(xy), loss: numbers(loss), steps, diverged: lost };
-}
-
-/** Whether something is a pin that this page can draw: an address may hold anything. */
-export function isPin(pin, { setup, runs }) {
-  const whole = (value, most) => Number.isInteger(value) && value >= 0 && value <= most;
-  const filled = (numbers, parameters) =>
-    numbers && typeof numbers === "object" && parameters.every((one) => fits(one, numbers[one.name]));
-  if (
-    !pin ||
-    !whole(pin.run, runs.length - 1) ||
-    !whole(pin.optimizer, setup.optimizers.length - 1) ||
-    typeof pin.label !== "string"
-  )
-    return false;
-  const surface = setup.surfaces.find(({ name }) => name === pin.surface);
-  if (
-    !surface ||
-    !filled(pin.surface_numbers, surface.parameters) ||
-    !filled(pin.numbers, setup.optimizers[pin.optimizer].parameters)
-  )
-    return false;
-  if (
-    !fits(
-      setup.settings.parameters.find(({ name }) => name === "steps"),
-      pin.steps,
-    ) ||
-    !Array.isArray(pin.start) ||
-    pin.start.length !== 2 ||
-    !pin.start.every(Number.isFinite)
-  )
-    return false;
-  if (pin.noise && !filled(pin.noise, setup.noise.parameters)) return false;
-  const row = (list, length) =>
-    Array.isArray(list) &&
-    list.length === length &&
-    list.every((one) => one === null || Number.isFinite(one));
-  return !pin.path || (row(pin.path.xy, 2 * pin.steps + 2) && row(pin.path.loss, pin.steps + 1));
 }

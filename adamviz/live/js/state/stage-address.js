@@ -2,7 +2,8 @@
 // rules of its traits.
 
 import { fits } from "../base/validity.js";
-import { plainAddress, resembles } from "./address.js";
+import { plainAddress } from "./address.js";
+import { arePins, areRuns } from "./run-values.js";
 import { applyChanges } from "./transitions.js";
 
 /**
@@ -18,7 +19,8 @@ export function stageAddress(setup, rules) {
   return {
     apply: (state, changes) => applyChanges(state, changes, setup),
     allowed(name, value, saved) {
-      if (name === "_runs") return areRuns(value, saved._runs, optimizers);
+      if (name === "_runs") return areRuns(value, saved._runs.length, setup);
+      if (name === "_pins") return arePins(value, saved._runs, setup);
       const programs = [...optimizers, ...surfaces, noise, settings];
       const parameters = programs
         .flatMap((program) => program?.parameters ?? [])
@@ -34,25 +36,4 @@ export function stageAddress(setup, rules) {
       return parameters.some((parameter) => parameter.name === name);
     },
   };
-}
-
-/** Whether these are the saved runs with other numbers, each within what its optimizer allows. */
-function areRuns(value, saved, optimizers) {
-  return (
-    Array.isArray(value) &&
-    value.length === saved.length &&
-    value.every((run, index) => resembles(run, saved[index]) && isRun(run, optimizers))
-  );
-}
-
-function isRun(run, optimizers) {
-  if (typeof run.numbers !== "object" || !run.numbers) return false;
-  const program = Number.isInteger(run.optimizer) ? optimizers[run.optimizer] : undefined;
-  return (
-    program !== undefined &&
-    program.parameters.every(
-      (parameter) =>
-        Object.hasOwn(run.numbers, parameter.name) && fits(parameter, run.numbers[parameter.name]),
-    )
-  );
 }

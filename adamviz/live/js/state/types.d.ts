@@ -117,6 +117,8 @@ export interface Setup {
   surfaces: SurfaceProgram[];
   optimizers: OptimizerProgram[];
   noise?: NoiseProgram;
+  /** How many runs and pins, how many steps of a path that is kept as numbers, how far out a start may be. */
+  limits: { runs: number; pins: number; kept: number; within: number };
   /** The names of the traits that a scene remembers. */
   remembered?: string[];
   palette: { light: Palette; dark: Palette; dashes: number[][]; markers: Marker[] };
