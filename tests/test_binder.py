@@ -107,7 +107,7 @@ def test_what_binder_installs_is_whole(copy):
     wanted = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "adamviz").rglob("*")
-        if path.suffix in (".py", ".js", ".css")
+        if path.suffix in (".py", ".js", ".css", ".j2")
     }
     assert wanted <= held, wanted - held
     assert any(name.endswith("LICENSE") for name in held)

@@ -1,0 +1,52 @@
+// A notebook as slides: reveal.js walks through them, and a view on a slide has its keys while it has the focus.
+
+import { openNotebook } from "./notebook.js";
+
+const LEAST_SCALE = 0.6; // scale of a view: below it the slide is scrolled instead
+
+/** @import { SavedViews } from "./notebook.js" */
+
+/**
+ * Open the slides.
+ * @param {any} Reveal
+ * @param {SavedViews|null} saved what the page keeps of its views
+ * @param {Record<string, any>} options of reveal.js
+ */
+export function openSlides(Reveal, saved, options) {
+  const places = document.querySelectorAll(".av-mount");
+  const mount = saved ? openNotebook(saved, /** @type {any} */ (places)) : async () => {};
+  const focused = () => /** @type {HTMLElement} */ (document.activeElement)?.closest(".av-mount");
+  const show = async ({ currentSlide: slide }) => {
+    await Promise.all([...slide.querySelectorAll(".av-mount")].map(mount));
+    fit(slide);
+  };
+  // Escape, which a view does not need, leads from it back to the slides.
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && focused()) /** @type {HTMLElement} */ (document.activeElement).blur();
+  });
+  Reveal.on("ready", show);
+  Reveal.on("slidechanged", show);
+  Reveal.on("resize", () => Reveal.isReady() && fit(Reveal.getCurrentSlide()));
+  return Reveal.initialize({
+    hash: true,
+    center: false,
+    margin: 0.03,
+    controlsTutorial: false,
+    width: 1440,
+    height: 810,
+    ...options,
+    keyboardCondition: () => !focused(),
+  });
+}
+
+/** Let the views of a slide take the height that the rest of it leaves. @param {HTMLElement} slide */
+function fit(slide) {
+  /** @type {HTMLElement[]} */
+  const views = [...slide.querySelectorAll(".av-mount")].filter((place) => place instanceof HTMLElement);
+  for (const view of views) view.style.zoom = "";
+  const seen = views.reduce((sum, view) => sum + view.offsetHeight, 0);
+  const over = slide.scrollHeight - slide.clientHeight;
+  if (seen === 0 || over <= 0) return;
+  const scale = (seen - over) / seen;
+  if (scale >= LEAST_SCALE) for (const view of views) view.style.zoom = String(Math.floor(scale * 100) / 100);
+}

@@ -1,0 +1,53 @@
+// The views of a notebook's page: what the page keeps of each becomes a host again.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { hostsOf } from "../../adamviz/live/js/notebook.js";
+
+const SAVED = {
+  texts: ["export default {}", "packed"],
+  models: {
+    a: { traits: { beta_1: 0.9 }, texts: { _esm: 0, _setup: 1 } },
+    b: { traits: { value: 0.5 }, texts: { _esm: 0 } },
+    c: { traits: { value: 0.1, raw: {} }, texts: {}, buffers: [{ path: ["raw", "bytes"], data: "AQID" }] },
+  },
+  links: [
+    {
+      ends: [
+        ["a", "beta_1"],
+        ["b", "value"],
+      ],
+      both: true,
+    },
+    {
+      ends: [
+        ["b", "value"],
+        ["c", "value"],
+      ],
+      both: false,
+    },
+  ],
+};
+
+test("each widget has its traits, the long texts of the page among them, and its bytes", () => {
+  const hosts = hostsOf(SAVED);
+  assert.deepEqual([...hosts.keys()], ["a", "b", "c"]);
+  assert.deepEqual(hosts.get("a").traits, { beta_1: 0.9, _esm: SAVED.texts[0], _setup: "packed" });
+  const bytes = hosts.get("c").get("raw").bytes;
+  assert.deepEqual([...new Uint8Array(bytes.buffer)], [1, 2, 3]);
+});
+
+test("links lead on after the kernel has stopped, both ways or one", () => {
+  const hosts = hostsOf(SAVED);
+  const values = () => [
+    hosts.get("a").get("beta_1"),
+    hosts.get("b").get("value"),
+    hosts.get("c").get("value"),
+  ];
+  hosts.get("a").set("beta_1", 0.3);
+  assert.deepEqual(values(), [0.3, 0.3, 0.3]);
+  hosts.get("b").set("value", 0.4);
+  assert.deepEqual(values(), [0.4, 0.4, 0.4]);
+  hosts.get("c").set("value", 0.5);
+  assert.deepEqual(values(), [0.4, 0.4, 0.5]);
+});
