@@ -49,7 +49,7 @@ export class Pins {
       };
       const { parameters } = store.setup.optimizers[pin.optimizer];
       const run = pin.path
-        ? recorded(pin.path, pin.steps)
+        ? readOff(pin.path, pin.steps)
         : engine.compute(problem, pin.optimizer, numbers(pin.numbers, parameters), false);
       if (this.known.size > 2 * store.setup.limits.pins) this.known.clear();
       this.known.set(key, run);
@@ -181,7 +181,7 @@ function kept({ xy, loss }) {
   return { xy: plainNumbers(xy), loss: plainNumbers(loss) };
 }
 
-function recorded({ xy, loss }, steps) {
+function readOff({ xy, loss }, steps) {
   const numbers = (list) => Float64Array.from(list, (number) => number ?? NaN);
   const lost = loss.findIndex((value, i) => value === null || xy[2 * i] === null || xy[2 * i + 1] === null);
   return { xy: numbers(xy), loss: numbers(loss), steps, diverged: lost };
