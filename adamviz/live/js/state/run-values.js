@@ -6,13 +6,13 @@ import { fits } from "../base/validity.js";
 const RUN = ["label", "optimizer", "numbers"];
 const PIN = [...RUN, "run", "surface", "surface_numbers", "noise", "start", "steps"];
 
-const whole = (value, most) => Number.isInteger(value) && value >= 0 && value <= most;
-const row = (value, length, fit) => Array.isArray(value) && value.length === length && value.every(fit);
+const upTo = (value, most) => Number.isInteger(value) && value >= 0 && value <= most;
+const rowOf = (value, length, fit) => Array.isArray(value) && value.length === length && value.every(fit);
 const recorded = (value) => value === null || Number.isFinite(value);
 
 /** Whether a value is so many runs, each with a name, a kind of optimizer, and all of its numbers. */
 export function areRuns(value, count, setup) {
-  return row(value, count, (run) => hasOnly(run, RUN) && isRun(run, setup));
+  return rowOf(value, count, (run) => hasOnly(run, RUN) && isRun(run, setup));
 }
 
 /** Whether a value is pins of runs, each a run with its surface, noise, start and steps. */
@@ -25,7 +25,7 @@ export function arePins(value, runs, setup) {
 /** Whether a value is a pin that this page can draw. */
 export function isPin(value, runs, setup) {
   const { path = null, ...pin } = Object(value);
-  if (!hasOnly(pin, PIN) || !isRun(pin, setup) || !whole(pin.run, runs.length - 1)) return false;
+  if (!hasOnly(pin, PIN) || !isRun(pin, setup) || !upTo(pin.run, runs.length - 1)) return false;
   const surface = setup.surfaces.find(({ name }) => name === pin.surface);
   const steps = setup.settings.parameters.find(({ name }) => name === "steps");
   return (
@@ -34,7 +34,7 @@ export function isPin(value, runs, setup) {
     hasAll(pin.surface_numbers, surface) &&
     (pin.noise === null || hasAll(pin.noise, setup.noise)) &&
     fits(steps, pin.steps) &&
-    row(
+    rowOf(
       pin.start,
       surface.start.length,
       (place) => Number.isFinite(place) && Math.abs(place) < setup.limits.within,
@@ -46,15 +46,15 @@ export function isPin(value, runs, setup) {
 function isPath(path, steps, axes) {
   return (
     hasOnly(path, ["xy", "loss"]) &&
-    row(path.xy, axes * (steps + 1), recorded) &&
-    row(path.loss, steps + 1, recorded)
+    rowOf(path.xy, axes * (steps + 1), recorded) &&
+    rowOf(path.loss, steps + 1, recorded)
   );
 }
 
 function isRun({ label, optimizer, numbers }, { optimizers }) {
   return (
     typeof label === "string" &&
-    whole(optimizer, optimizers.length - 1) &&
+    upTo(optimizer, optimizers.length - 1) &&
     hasAll(numbers, optimizers[optimizer])
   );
 }
