@@ -34,6 +34,7 @@ FLOORS = {
     "live": [
         {""},  # traits, state, transitions, kernel, ...: all that views share
         {"export"},
+        {"still"},
         {"widget"},
         {"view"},
         {"stage", "map", "training"},

@@ -39,18 +39,19 @@ def complaints(notebook):
     if not cells:
         found.append("has no code")
     for number, cell in enumerate(cells, 1):
-        found += [f"cell {number} {sentence}" for output in cell.outputs for sentence in _of_output(output)]
+        for before, output in zip([None, *cell.outputs], cell.outputs, strict=False):
+            found += [f"cell {number} {sentence}" for sentence in _of_output(output, before)]
     return found + list(_of_state(notebook))
 
 
-def _of_output(output):
+def _of_output(output, before):
     if output.output_type == "error":
         yield f"raised {output.ename}: {output.evalue}"
     if output.output_type == "stream" and output.name == "stderr":
         yield f"wrote to stderr: {output.text[:200]}"
     data = output.get("data", {})
-    if VIEW in data and "image/png" not in data:
-        yield "shows a view without a picture beside it: nothing is seen where no widget runs"
+    if VIEW in data and "image/png" not in (before or {}).get("data", {}):
+        yield "shows a view without a picture before it: nothing is seen where no widget runs"
     words = output.get("text", "") + "".join(
         part if isinstance(part, str) else json.dumps(part)
         for kind, part in data.items()
@@ -114,7 +115,7 @@ def shown(**data):
 
 
 MODEL = {"model_name": "AnyModel", "model_module": "anywidget", "model_module_version": "0.9", "state": {}}
-SIGHT = shown(view={"model_id": "a"}, png="iVBOR", text="Explore(...)")
+SIGHT = shown(png="iVBOR", text="A picture"), shown(view={"model_id": "a"}, text="Explore(...)")
 
 
 @pytest.mark.parametrize(
@@ -132,13 +133,13 @@ SIGHT = shown(view={"model_id": "a"}, png="iVBOR", text="Explore(...)")
         (sample(shown(text="open('/data/course/week1.csv')")), "the machine"),
         (sample(shown(text=r"C:\Users\ada")), "the machine"),
         (sample(shown(text="'/tmp/ipykernel_12/3.py'")), "the machine"),
-        (sample(SIGHT, state={"a": {**MODEL, "state": {"x": "y" * LARGEST}}}), "bytes of state"),
+        (sample(*SIGHT, state={"a": {**MODEL, "state": {"x": "y" * LARGEST}}}), "bytes of state"),
         (
-            sample(SIGHT, state={"a": {**MODEL, "state": {"title": "of /home/ada/x.csv"}}}),
+            sample(*SIGHT, state={"a": {**MODEL, "state": {"title": "of /home/ada/x.csv"}}}),
             "in a widget's state of the machine",
         ),
-        (sample(SIGHT, state={"b": MODEL}), "without its state"),
-        (sample(SIGHT, state={"a": {"state": {}}}), "can't be restored"),
+        (sample(*SIGHT, state={"b": MODEL}), "without its state"),
+        (sample(*SIGHT, state={"a": {"state": {}}}), "can't be restored"),
         (nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("words")]), "no code"),
     ],
     ids=lambda part: part if isinstance(part, str) else "",
@@ -148,12 +149,12 @@ def test_a_notebook_unfit_to_be_seen_is_caught(notebook, words):
 
 
 def test_a_fit_notebook_is_left_alone():
-    assert complaints(sample(SIGHT, state={"a": MODEL})) == []
+    assert complaints(sample(*SIGHT, state={"a": MODEL})) == []
     assert complaints(sample(shown(text="see https://example.org/home/ada and 1/2"))) == []
     # A view's own code and programs are packed into digits, none of which is a slash.
     packed = packing.packed(Path(__file__).read_text("utf-8"))
     assert len(packed) > 2000 and not set(packed) & set("/\\")
-    assert complaints(sample(SIGHT, state={"a": {**MODEL, "state": {"_setup": packed}}})) == []
+    assert complaints(sample(*SIGHT, state={"a": {**MODEL, "state": {"_setup": packed}}})) == []
 
 
 @pytest.mark.slow

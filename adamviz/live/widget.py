@@ -12,7 +12,7 @@ import traitlets
 from ipywidgets import Layout
 
 from adamviz.live import bundle, packing
-from adamviz.live.export import picture
+from adamviz.live.still import Still, show_in_boxes
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Widget(anywidget.AnyWidget):
     # Whether the layout is to be closed with the widget: one that the caller made is the caller's.
     _own_layout = False
     _applying_state = False
+    _still: Any = None  # there is none where the view was refused
 
     _setup = traitlets.Unicode().tag(sync=True)
     # A page's number of what it saves; its negative, once that is taken. See js/state/held.js.
@@ -55,7 +56,8 @@ class Widget(anywidget.AnyWidget):
         self._own_layout = not isinstance(traits.get("layout"), Layout)
         super().__init__(_setup=packing.packed_json({"palette": PALETTE, **(setup or {})}), **traits)
         self.on_msg(Widget._hear)
-        picture.show_in_boxes()
+        self._still = Still(self)
+        show_in_boxes()
 
     def _figure(self, theme: str = "light", title: str | None = None) -> Figure:
         """The still picture of the view."""
@@ -69,7 +71,9 @@ class Widget(anywidget.AnyWidget):
         """Let follow what the page cannot know of traits that it has sent."""
 
     def close(self) -> None:
-        """Close the view, and let go of what it holds."""
+        """Close the view, and let go of what it holds. Its picture stays where it was shown."""
+        if self._still is not None:
+            self._still.close()
         self.unobserve_all()
         if self._own_layout:
             self.layout.close()
@@ -98,6 +102,8 @@ class Widget(anywidget.AnyWidget):
             self._applying_state = before
 
     def _hear(self, content: JSON, buffers: list[Any]) -> None:
+        if content.get("kind") == "still":
+            self._still.ask()
         if content.get("kind") != "compute":
             return
         try:
@@ -119,7 +125,7 @@ class Widget(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[JSON, JSON]:
         shown = super()._repr_mimebundle_(**kwargs)
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**(data or {}), **picture.still(self)}, metadata
+        return {**(data or {}), **self._still.show()}, metadata
 
 
 def check_names(names: Iterable[str], allowed: Iterable[str]) -> None:

@@ -2,7 +2,6 @@
 
 import io
 
-import ipywidgets as widgets
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -103,7 +102,6 @@ def test_a_picture_that_fails_keeps_no_view_from_being_shown(view, monkeypatch, 
         data["text/plain"]
         == f"{view!r}\nThere is no still picture of it: RuntimeError: latex could not be found"
     )
-    assert picture._picture_in(widgets.VBox([view])) is None
 
 
 @pytest.mark.slow
@@ -156,9 +154,3 @@ def test_any_part_of_the_plane_can_be_looked_at(explore, extent):
 def test_a_person_s_text_is_drawn_as_it_is(explore):
     surface = av.Surface(lambda x, y: x**2 + y**2, title="$x_1$ & <b> {} % \\frac", formula="${1}$")
     pixels(explore(surface, {"$a_b$ {} %s": av.Adam(0.1)}, steps=5))
-
-
-def test_a_box_shows_the_picture_of_the_first_view_in_it(view):
-    slider = widgets.FloatSlider()
-    assert picture._picture_in(widgets.VBox([slider, widgets.HBox([view])])) == picture.png_of(view)
-    assert picture._picture_in(widgets.VBox([slider])) is None

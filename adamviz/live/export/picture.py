@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ipywidgets import Box
-
 
 def png_of(view: Any, theme: str = "light") -> bytes:
     """The view as it stands, as the bytes of a PNG."""
@@ -37,21 +35,3 @@ def still(view: Any) -> dict[str, Any]:
         return {"image/png": png_of(view), "text/plain": repr(view)}
     except Exception as error:  # whatever a user's surface or a font may raise: the view is shown in any case
         return {"text/plain": f"{view!r}\nThere is no still picture of it: {type(error).__name__}: {error}"}
-
-
-def show_in_boxes() -> None:
-    """Let a box of ipywidgets show, where nothing is live, the picture of the first view in it; else it would
-    show nothing.
-    """
-    from IPython import get_ipython
-
-    shell = get_ipython()
-    if shell is not None:
-        shell.display_formatter.formatters["image/png"].for_type(Box, _picture_in)
-
-
-def _picture_in(widget: Any) -> bytes | None:
-    if hasattr(widget, "_figure"):
-        return still(widget).get("image/png")
-    pictures = (_picture_in(child) for child in getattr(widget, "children", ()))
-    return next((picture for picture in pictures if picture is not None), None)

@@ -255,6 +255,11 @@ export class Stage extends View {
     this.transport.pause();
   }
 
+  lifeless() {
+    const { kernel, runs } = this.engine;
+    return kernel.state === "silent" && !runs.some(Boolean);
+  }
+
   lectern() {
     const { store, step } = this;
     const { title, formula, axes } = store.surface;

@@ -22,6 +22,7 @@
 //   texts()                   bring numbers and texts up to date, right after a frame
 //   says()                    what a screen reader is told once all has come to rest
 //   pause()                   stop what moves by itself: a move to a scene begins
+//   lifeless()                whether there is nothing to show, since only a kernel could compute it
 //   lectern()                 {title, text, rows: [{style, name, result, hidden, selected}]}, beside the
 //                             picture in a hall
 //   state(), arrival(state, traits), between(from, to, part)
@@ -43,6 +44,7 @@ import { watchPixelRatio } from "./base/scale.js";
 import { applyPalette, Surroundings } from "./base/theme.js";
 import { Presenter } from "./lecture/presenter.js";
 import { SceneStrip } from "./lecture/scene-bar.js";
+import { Still } from "./state/still.js";
 import { Synced } from "./state/synced.js";
 
 const ONE_COLUMN = 680; // pixels of width under which a view has one column
@@ -80,9 +82,8 @@ export class View {
 
   /** Make parts; those of every view come last. @param {((view: any) => Part)[]} makers */
   addParts(makers = []) {
-    this.parts = [...makers, (view) => new Presenter(view), (view) => new SceneStrip(view)].map((make) =>
-      make(this),
-    );
+    this.parts = makers.map((make) => make(this));
+    this.parts.push(new Presenter(this), new SceneStrip(this), new Still(this));
     return this.parts;
   }
 
@@ -268,6 +269,10 @@ export class View {
   }
 
   pause() {}
+
+  lifeless() {
+    return false;
+  }
 
   lectern() {
     return { title: "", text: "", rows: [] };
