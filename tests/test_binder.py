@@ -1,5 +1,7 @@
 """Binder's configuration, read by the tool that Binder itself runs."""
 
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -82,6 +84,31 @@ def test_a_broken_configuration_fails(copy, name, text, message):
     path.unlink() if text is None else path.write_text(text)
     with pytest.raises(ValueError, match=message):
         check(copy)
+
+
+def test_binder_saves_the_state_of_views(tmp_path):
+    """Its JupyterLab's setting for that, which is off elsewhere, as JupyterLab's own server reads it."""
+    from jupyterlab_server.settings_utils import get_settings
+
+    steps, _ = dockerfile(ROOT)
+    assert "RUN ./binder/postBuild" in steps and os.access(ROOT / "binder/postBuild", os.X_OK)
+    subprocess.run(
+        ["binder/postBuild"], cwd=ROOT, env=os.environ | {"NB_PYTHON_PREFIX": str(tmp_path)}, check=True
+    )
+    overrides = json.loads((tmp_path / "share/jupyter/lab/settings/overrides.json").read_text())
+    extensions = Path(sys.prefix) / "share/jupyter/labextensions"
+    for changes, saves in (({}, False), (overrides, True)):
+        # An override that the schema does not know, or allow, leaves the default as it was.
+        settings, warnings = get_settings(
+            "",
+            "",
+            "",
+            "@jupyter-widgets/jupyterlab-manager:plugin",
+            changes,
+            labextensions_path=[str(extensions)],
+        )
+        assert settings["schema"]["properties"]["saveState"]["default"] is saves
+        assert not any(warnings)
 
 
 def test_what_binder_installs_is_whole(copy):
