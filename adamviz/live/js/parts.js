@@ -30,11 +30,18 @@ import { StepTable } from "./step/step-table.js";
 import { noise } from "./noise/noise.js";
 import { StepCharts } from "./charts/step-charts.js";
 
+const PATH_NAMES = {
+  name: "names",
+  text: "names",
+  title: "the name of each run at the end of its path, where there is room",
+};
+
 /** @type {((stage: Stage) => Part)[]} */
 export const PARTS = [
   (stage) => new StepTable(stage),
   comparing,
   noise,
+  () => ({ switches: [PATH_NAMES] }),
   (stage) => new GradientField(stage),
   (stage) => new Arrows(stage),
   (stage) => new GradientPlane(stage),

@@ -71,7 +71,7 @@ export class Stage extends View {
     const numbers = [...parameters, ...store.noise].map(({ name }) => name);
     store.on([...new Set(numbers), "surface", "start", "steps"], () => this.wake("field", "fan", "runs"));
     store.on(["_runs", "selected"], () => this.wake("fan", "runs"));
-    store.on(["playhead", "speed", "tab", "hidden"], () => this.wake("runs"));
+    store.on(["playhead", "speed", "tab", "hidden", "names"], () => this.wake("runs"));
     store.on(["arrangement", "hidden", "charts"], () => this.wake("place"));
     store.on(["extent"], () => {
       this.landscape.moved = performance.now();
@@ -194,7 +194,8 @@ export class Stage extends View {
     engine.update();
     const { entries } = this;
     const ghosts = parts.flatMap((part) => part.ghosts?.() ?? []);
-    picture.drawRuns(entries, store.selected, landscape.minima, step, palette, engine.fan, ghosts);
+    const labels = store.get("names") ? store.runs.map(({ label }) => label) : null;
+    picture.drawRuns(entries, store.selected, landscape.minima, step, palette, engine.fan, ghosts, labels);
     this.chart.draw(
       entries,
       store.selected,

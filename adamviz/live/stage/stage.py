@@ -66,6 +66,7 @@ class Stage(Comparing, _Settings, Following):
         tab: which part of the panel is open: `sliders`, `step`, `noise` or `compare`.
         arrows: whether gradient, clipped gradient, momentum and step are drawn at the playhead.
         gradients: whether the gradients before and after clipping are drawn all over the surface.
+        names: whether each path bears its run's name, where several are drawn and there is room.
         charts: which charts stand under the picture, beside the loss: some of `CHARTS`.
         chart_scale: of those charts, `linear` or `log`.
         arrangement: of several runs, `overlay` or `side by side`.
@@ -91,6 +92,7 @@ class Stage(Comparing, _Settings, Following):
     tab = choice("sliders", "step", "noise", "compare")
     arrows = switch()
     gradients = switch()
+    names = switch(True)
     charts = some([], *CHARTS)
     chart_scale = choice("log", "linear")
     arrangement = choice("overlay", "side by side")

@@ -12,7 +12,8 @@ import { facetBoxes, FacetTitles } from "./facets.js";
 import { Layers } from "./layers.js";
 import { drawGhost, drawGhostText } from "./pin-marks.js";
 import { Readout } from "./readout.js";
-import { clipToBox, drawFan, drawFanTexts, drawHead, drawMinima, drawRun } from "./run-marks.js";
+import { clipToBox, drawFan, drawFanTexts, drawHead, drawMinima, drawRun, headAt } from "./run-marks.js";
+import { RunNames } from "./run-names.js";
 import { StartRings } from "./start-rings.js";
 import { pictureButtons } from "./toolbar.js";
 import { Viewport } from "./viewport.js";
@@ -38,6 +39,9 @@ export class Picture {
     this.layers.canvases.paths.setAttribute("role", "img");
     this.painted = {}; // whether anything is drawn in the layers of parts
     this.others = new Memo();
+    this.names = new RunNames();
+    /** @type {import("./labels.js").Rect[]} */
+    this.pinTexts = [];
     /** @type {(number|null)[]} of each pane: its run, or null for all of them */
     this.runs = [null];
     /** @type {Pane[]} */
@@ -146,13 +150,25 @@ export class Picture {
    * Draw the runs. While a slider moves only the selected one changes: the others keep a canvas of their own.
    * @param {RunEntry[]} entries @param {number} selected @param {number[][]} minima @param {number} playhead
    * @param {Palette} palette @param {Fan|null} fan @param {Ghost[]} ghosts paths that were pinned
+   * @param {string[]|null} labels the names of the runs, if they are to be seen
    */
-  drawRuns(entries, selected, minima, playhead, palette, fan, ghosts) {
-    const { grain } = this;
+  drawRuns(entries, selected, minima, playhead, palette, fan, ghosts, labels) {
+    const { grain, size, names } = this;
     const own = entries[selected];
     const rest = entries.filter((entry) => entry !== own && entry.run);
     const pinned = ghosts.map(({ run, style, text }) => [run, style, text]);
-    if (this.others.changed(this.panes, palette, playhead, minima, rest, pinned)) {
+    const overlaid = this.panes.length === 1 && this.panes[0].run === null ? labels : null;
+    names.place(
+      this.layers.canvases.others.getContext("2d"),
+      this.viewport,
+      entries,
+      selected,
+      overlaid,
+      minima,
+      size,
+    );
+    if (this.others.changed(this.panes, palette, playhead, minima, rest, pinned, names.others)) {
+      this.pinTexts = [];
       this.draw("others", (context, { viewport, run: only }) => {
         const within = (index) => only === null || only === index;
         const seen = ghosts.filter(({ index }) => within(index));
@@ -162,17 +178,23 @@ export class Picture {
         for (const mark of [drawRun, drawHead])
           for (const { run, style } of shown)
             mark(context, viewport, run, style, palette, playhead, grain, false);
-        const placed = [];
+        const placed = [...names.others];
         for (const { run, text } of seen.filter(({ text }) => text))
-          drawGhostText(context, viewport, run, text, palette, this.size, placed);
+          drawGhostText(context, viewport, run, text, palette, size, placed);
+        this.pinTexts.push(...placed.slice(names.others.length));
       });
     }
+    names.placeSelected(this.viewport, entries, selected, size, this.pinTexts);
     this.draw("paths", (context, { viewport, run: only }) => {
       if (only !== null && only !== selected) return;
-      if (own?.run)
-        for (const mark of [drawRun, drawHead])
-          mark(context, viewport, own.run, own.style, palette, playhead, grain, true);
-      if (fan) drawFanTexts(context, viewport, fan, palette, this.size);
+      if (own?.run) drawRun(context, viewport, own.run, own.style, palette, playhead, grain, true);
+      names.draw(context, entries, palette);
+      for (const { run, style } of rest)
+        if (names.shown && names.covers(headAt(viewport, run, playhead), grain))
+          drawHead(context, viewport, run, style, palette, playhead, grain, false);
+      if (own?.run) drawHead(context, viewport, own.run, own.style, palette, playhead, grain, true);
+      const placed = [...names.rects.filter(Boolean)];
+      if (fan) drawFanTexts(context, viewport, fan, palette, size, placed);
       if (only !== null) this.drawFrame(context, viewport, palette);
     });
   }

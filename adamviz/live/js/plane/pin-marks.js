@@ -1,9 +1,8 @@
 // Pinned paths on the field and in the loss chart: thin and pale lines with a hollow marker, so that none is
 // taken for a run.
 
-import { FONT } from "../base/text.js";
 import { markerPath, PALE } from "../base/shapes.js";
-import { labelPlace, trace } from "./run-marks.js";
+import { drawTextBeside, trace } from "./run-marks.js";
 import { drawnPoints, pointOf } from "../state/run.js";
 
 /** A pinned path, and where it stands at the playhead. @param {import("../types").RunStyle} style */
@@ -30,18 +29,8 @@ export function drawGhost(context, viewport, run, style, palette, playhead, size
 /**
  * What a pinned path differs in from the present one, beside its end and clear of the texts that are
  * `placed`.
+ * @param {import("./labels.js").Rect[]} placed
  */
 export function drawGhostText(context, viewport, run, text, palette, size, placed) {
-  context.font = `600 ${size * 0.82}px ${FONT}`;
-  const place = labelPlace(context, viewport, run, text, size, placed);
-  if (!place) return;
-  context.lineJoin = "round";
-  context.lineWidth = size * 0.25;
-  context.strokeStyle = palette.halo;
-  context.fillStyle = palette.muted;
-  context.textAlign = "left";
-  context.textBaseline = "middle";
-  context.strokeText(text, ...place);
-  context.fillText(text, ...place);
-  placed.push(place);
+  drawTextBeside(context, viewport, run, text, palette.muted, palette.halo, 0.82 * size, placed);
 }

@@ -1,9 +1,9 @@
 // The runs on the field: each a line in its own colour, dash and marker, bold up to the playhead and faint
 // after it.
 
-import { FONT } from "../base/text.js";
 import { edgeArrow, markerPath, star } from "../base/shapes.js";
 import { drawnPoints, pointOf } from "../state/run.js";
+import { drawWordsIn, overlap, setType } from "./labels.js";
 
 const FAR = 1e4; // pixels: lines further out are cut off there, since canvases draw huge coordinates wrongly
 
@@ -76,12 +76,16 @@ export function drawRun(context, viewport, run, style, palette, playhead, size, 
   context.setLineDash([]);
 }
 
-/** Where a run stands at the playhead, and a cross where it diverged. */
+/** Where a run stands at the playhead, in pixels. */
+export function headAt(viewport, run, playhead) {
+  const now = Math.max(0, Math.min(playhead, drawnPoints(run) - 1));
+  return viewport.at(pointOf(run, now), run.loss[now]);
+}
+
+/** Mark where a run stands at the playhead. */
 export function drawHead(context, viewport, run, style, palette, playhead, size, selected) {
-  const last = drawnPoints(run) - 1;
-  if (last < 0) return;
-  const now = Math.min(playhead, last);
-  const [px, py] = viewport.at(pointOf(run, now), run.loss[now]);
+  if (drawnPoints(run) < 1) return;
+  const [px, py] = headAt(viewport, run, playhead);
   if (!viewport.holds(px, py)) {
     edgeArrow(context, viewport, px, py, size * 0.75, style.colour, palette.halo);
     return;
@@ -122,41 +126,35 @@ export function drawFan(context, viewport, fan, style, palette, size) {
   context.globalAlpha = 1;
 }
 
-/** The values at the two ends of the fan, each beside the end of its path. */
-export function drawFanTexts(context, viewport, fan, palette, size) {
-  context.font = `600 ${size * 0.86}px ${FONT}`;
-  context.lineJoin = "round";
-  context.lineWidth = size * 0.25;
-  context.strokeStyle = palette.halo;
-  context.fillStyle = palette.text;
-  const placed = [];
+/**
+ * The values at the two ends of the fan, each beside the end of its path.
+ * @param {import("./labels.js").Rect[]} placed what they must be clear of
+ */
+export function drawFanTexts(context, viewport, fan, palette, size, placed) {
   for (const end of [0, fan.values.length - 1]) {
     const run = fan.runs[end];
-    if (!run || !fan.texts[end]) continue;
-    const place = labelPlace(context, viewport, run, fan.texts[end], size, placed);
-    if (!place) continue;
-    context.textAlign = "left";
-    context.textBaseline = "middle";
-    context.strokeText(fan.texts[end], ...place);
-    context.fillText(fan.texts[end], ...place);
-    placed.push(place);
+    if (run && fan.texts[end])
+      drawTextBeside(context, viewport, run, fan.texts[end], palette.text, palette.halo, 0.86 * size, placed);
   }
 }
 
-/** A place for a label beside the last visible point of a run, clear of the labels there are. */
-export function labelPlace(context, viewport, run, text, size, placed) {
+/**
+ * A text beside the last visible point of a run, clear of what is `placed`, to which it is added.
+ * @param {import("./labels.js").Rect[]} placed
+ */
+export function drawTextBeside(context, viewport, run, text, colour, halo, size, placed) {
+  setType(context, size);
   const width = context.measureText(text).width;
   for (let i = drawnPoints(run) - 1; i > 0; i -= 4) {
     const [px, py] = viewport.at(pointOf(run, i), run.loss[i]);
     if (!viewport.holds(px, py, -size)) continue;
-    const x = px + size + width > viewport.right ? px - 0.7 * size - width : px + 0.7 * size;
-    const y = Math.max(viewport.box.top + size, py - 0.6 * size);
-    if (
-      x > viewport.box.left &&
-      placed.every(([ox, oy]) => Math.abs(oy - y) > 1.2 * size || Math.abs(ox - x) > width + size)
-    ) {
-      return [x, y];
-    }
+    const x = px + size + width > viewport.right ? px - 0.8 * size - width : px + 0.8 * size;
+    const y = Math.max(viewport.box.top + size, py - 0.7 * size);
+    /** @type {import("./labels.js").Rect} */
+    const rect = [x, y - 0.6 * size, x + width, y + 0.6 * size];
+    if (x <= viewport.box.left || placed.some((other) => overlap(rect, other))) continue;
+    drawWordsIn(context, rect, text, colour, halo, size);
+    placed.push(rect);
+    return;
   }
-  return null;
 }
