@@ -127,15 +127,16 @@ export class Stage extends View {
   layout({ full, presenting }) {
     const { store, picture, root } = this;
     const narrow = root.classList.contains("av-narrow");
-    const charted = root.classList.contains("av-beside") && (store.get("charts") ?? []).length > 0;
+    const beside = ["av-beside", "av-open"].some((name) => root.classList.contains(name));
+    const charted = presenting && beside && (store.get("charts") ?? []).length > 0;
     root.classList.toggle("av-charted", charted);
     const { panes } = this;
-    const beside = narrow && panes.length > 1;
-    const wanted = beside
+    const below = narrow && panes.length > 1; // on a phone panes stand below one another
+    const wanted = below
       ? tallEnough(panes.length, picture.root.clientWidth, this.size)
       : picture.root.clientWidth * (narrow ? 0.85 : 0.55);
     // In one column it sticks to the top of the window, and the sliders need the rest.
-    const most = Math.min((beside ? 0.6 : narrow ? 0.45 : 0.52) * windowHeight(), 900);
+    const most = Math.min((below ? 0.6 : narrow ? 0.45 : 0.52) * windowHeight(), 900);
     const height = Math.round(
       Math.max(Math.min(Math.max(wanted, 250), most), picture.tools.offsetHeight + this.size),
     );

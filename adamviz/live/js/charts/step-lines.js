@@ -51,6 +51,7 @@ export class StepLines {
   /** @type {StepScale|null} */
   scale = null;
   log = true;
+  titled = 0; // pixels that the title takes
   /** @type {Box} in the canvas */
   box = null;
 
@@ -107,6 +108,7 @@ export class StepLines {
     context.fillStyle = palette.text;
     const title = sized ? this.title.replace(this.name, `|${this.name}|`) : this.title;
     context.fillText(title, box.left, box.top - 0.4 * size);
+    this.titled = context.measureText(title).width;
     this.drawLines(context, false);
   }
 
@@ -164,7 +166,9 @@ export class StepLines {
     context.textAlign = "right";
     context.textBaseline = "alphabetic";
     context.fillStyle = hovered === null ? palette.text : palette.accent;
-    context.fillText(texts.join("   "), scale.right, box.top - 0.4 * size);
+    // Beside a panel a chart may be too narrow for both: the numbers then stand closer.
+    const room = Math.max(4 * size, box.width - this.titled - 0.5 * size);
+    context.fillText(texts.join("   "), scale.right, box.top - 0.4 * size, room);
   }
 }
 

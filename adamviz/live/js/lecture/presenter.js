@@ -96,6 +96,7 @@ export class Presenter {
     const { clientWidth, clientHeight } = view.root;
     const beside = presenting && !this.opened && clientWidth > 1.15 * clientHeight;
     view.root.classList.toggle("av-beside", beside);
+    view.root.classList.toggle("av-square", presenting && clientWidth < 1.45 * clientHeight);
     // The sliders need only be legible to the one who moves them.
     const size = presenting ? `${Math.round(Math.max(14, 0.64 * view.size))}px` : "";
     view.side?.style.setProperty("--av-size", size);
