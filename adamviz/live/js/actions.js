@@ -14,6 +14,8 @@ export const STAGE_KEYS = [
   ["A D W S", "move the picture left, right, up, down"],
   ["[ ]", "put the previous or next run under the sliders"],
   [", .", "one step back or forward, in presenter mode too"],
+  ["B", "all sliders and the start back to how the view opened; once more: as they were"],
+  ["Backspace", "the slider that has the focus back to how the view opened, as a double-click does"],
   ["Tab", "to the sliders, the runs, and the ring, which the arrow keys move"],
 ];
 
@@ -36,6 +38,7 @@ export function stageActions(stage) {
       store.set({ extent: viewport.panned(x * viewport.box.width, y * viewport.box.height) });
     },
     home: () => store.set({ extent: null }),
+    reopen: () => stage.hooks.restoreAll(),
     choose: (by) => store.select((store.selected + by + store.runs.length) % store.runs.length),
   };
 }
@@ -87,6 +90,9 @@ export function stageCommand(actions, event) {
       return () => actions.choose(-1);
     case "]":
       return () => actions.choose(1);
+    case "b":
+    case "B":
+      return actions.reopen;
     case ",":
       return () => actions.by(-1);
     case ".":

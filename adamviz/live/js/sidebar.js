@@ -23,20 +23,14 @@ export class Panel {
 
   /**
    * @param {import("./state/store.js").Store} store
-   * @param {{activate: (parameter: Parameter|null) => void}} hooks
+   * @param {ReturnType<typeof import("./rows.js").rowHooks>} hooks of its rows
+   * @param {import("./state/opened.js").Opened} opened
    * @param {Tab[]} tabs beside the sliders
    */
-  constructor(store, hooks, tabs) {
+  constructor(store, hooks, opened, tabs) {
     this.store = store;
-    this.hooks = {
-      get: (name) => store.get(name),
-      set: (changes, last) => {
-        this.complain("");
-        store.set("steps" in changes ? this.stepsChanged(changes) : changes, last);
-      },
-      activate: (parameter) => hooks.activate(parameter),
-      complain: (message) => this.complain(message),
-    };
+    this.hooks = hooks;
+    this.opened = opened;
     this.formula = element("div", { class: "av-formula" });
     this.computed = element("div", { class: "av-computed", "aria-live": "polite" });
     this.surfaces = menu(
@@ -48,44 +42,32 @@ export class Panel {
     this.legend = new Legend(store);
     this.explanation = element("p", { class: "av-explain", role: "status", text: HINT });
     this.rows = element("div", { class: "av-rows" });
-    const sliders = element("div", {}, this.explanationBox(), this.rows);
+    this.back = element("button", {
+      type: "button",
+      class: "av-textbutton",
+      "data-action": "back-to-opening",
+      click: hooks.restoreAll,
+    });
+    const sliders = element(
+      "div",
+      {},
+      this.explanationBox(),
+      this.rows,
+      element("div", { class: "av-buttons" }, this.back),
+    );
     this.tabs = new Tabs(store, [{ name: "sliders", title: "Sliders", root: sliders }, ...tabs]);
     this.root = element(
       "div",
-      { class: "av-panel", pointerleave: () => this.deactivate() },
+      { class: "av-panel" },
       element("div", { class: "av-head" }, this.surfaces, this.formula),
       this.legend.root,
       this.tabs.root,
       this.tabs.box,
       this.computed,
     );
-    this.root.addEventListener("focusout", () => setTimeout(() => this.deactivate()));
+    hooks.hand.within(this.root);
     /** @type {ReturnType<typeof parameterRow>[]} */
     this.entries = [];
-  }
-
-  /** When neither the pointer nor the focus is on a slider any more, no parameter is active. */
-  deactivate() {
-    if (!this.root.isConnected) return;
-    const row = this.root.querySelector(".av-row:hover, .av-row:focus-within");
-    if (!row) this.hooks.activate(null);
-  }
-
-  /** A whole number of steps; a playhead that stood at the end stays there. */
-  stepsChanged(changes) {
-    const steps = Math.round(changes.steps);
-    const atEnd = this.store.get("playhead") >= this.store.get("steps");
-    return { ...changes, steps, ...(atEnd ? { playhead: steps } : {}) };
-  }
-
-  /** Say what is wrong with a typed number, until one is right; "" takes it back. */
-  complain(message) {
-    this.explanation.classList.toggle("av-wrong", message !== "");
-    this.explanation.textContent = message || HINT;
-  }
-
-  get complaining() {
-    return this.explanation.classList.contains("av-wrong");
   }
 
   /**
@@ -137,11 +119,20 @@ export class Panel {
   show(active, styles, results, engine) {
     this.build();
     for (const entry of this.entries) entry.show();
-    if (active && !this.complaining)
-      this.explanation.textContent = explain(active, this.store.get(active.name));
+    const said = active ? explain(active, this.store.get(active.name)) : HINT;
+    if (this.explanation.textContent !== said) this.explanation.textContent = said;
+    this.showBack();
     this.legend.show(styles, results);
     this.tabs.show();
     this.showComputed(engine);
+  }
+
+  /** The button that brings everything back, or undoes that. */
+  showBack() {
+    const { next } = this.opened;
+    const text = next === "undo" ? "Undo that (B)" : "Back to how it opened (B)";
+    if (this.back.textContent !== text) this.back.textContent = text;
+    this.back.disabled = next === "";
   }
 
   /** Who computed what is seen: said in one line, and only loud when something is wrong. */

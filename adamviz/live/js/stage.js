@@ -5,6 +5,7 @@
 import { STAGE_KEYS, stageActions, stageCommand } from "./actions.js";
 import { scopeOf } from "./base/dom.js";
 import { windowHeight } from "./base/frame.js";
+import { Hand } from "./base/hand.js";
 import { Memo } from "./base/memo.js";
 import { pixelRatio } from "./base/scale.js";
 import { NOWHERE } from "./base/text.js";
@@ -15,8 +16,10 @@ import { Picture } from "./plane/picture.js";
 import { tallEnough } from "./plane/facets.js";
 import { Landscape } from "./plane/landscape.js";
 import { listenToPointer, listenToRing } from "./plane/pointer.js";
+import { rowHooks } from "./rows.js";
 import { Panel } from "./sidebar.js";
 import { Engine } from "./state/engine.js";
+import { Opened } from "./state/opened.js";
 import { resultText, stateText } from "./state/run-text.js";
 import { arrivalOf, between, stateOf } from "./state/scene-states.js";
 import { Store } from "./state/store.js";
@@ -46,10 +49,13 @@ export class Stage extends View {
       this.transport.pause();
       this.transport.go(part * this.store.get("steps"), last);
     });
+    this.opened = new Opened(this.store, given.model);
+    this.hooks = rowHooks(this.store, this.opened, new Hand((parameter) => this.activate(parameter)));
     this.addParts(PARTS);
     this.panel = new Panel(
       this.store,
-      { activate: (parameter) => this.activate(parameter) },
+      this.hooks,
+      this.opened,
       this.parts.flatMap(({ tab }) => tab ?? []),
     );
     this.listen();
@@ -98,7 +104,6 @@ export class Stage extends View {
   activate(parameter) {
     if (this.activeParameter?.name === parameter?.name) return;
     this.activeParameter = parameter;
-    if (!this.panel.complaining) this.panel.complain("");
     this.wake("fan", "runs");
   }
 

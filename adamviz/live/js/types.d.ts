@@ -53,5 +53,6 @@ export interface Actions {
   zoom(factor: number): void;
   pan(x: number, y: number): void;
   home: Action;
+  reopen: Action;
   choose(by: number): void;
 }

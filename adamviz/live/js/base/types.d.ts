@@ -1,6 +1,8 @@
 // The shapes that every module may know: numbers with their sliders, how things look, and rows of the panel.
 // Types are for `tsc` and for editors: nothing of these files travels to a page.
 
+import type { Hand } from "./hand.js";
+
 /** Four numbers: x from, x to, y from, y to. */
 export type Extent = [number, number, number, number];
 
@@ -129,10 +131,12 @@ export interface KeyActions {
 export interface RowHooks {
   get(name: string): any;
   set(changes: Traits, last: boolean): void;
-  /** Called with the parameter that is pointed at, touched or focused. */
-  activate(parameter: Parameter | null): void;
-  /** Says what is wrong with a typed number; "" takes it back. */
-  complain(message: string): void;
+  /** The value with which the view opened. */
+  opened(name: string): any;
+  /** Brings that value back, or that from before the last time: `before` is the one to remember. */
+  restore(name: string, before: any): void;
+  /** What follows which row is in the hand. */
+  hand: Hand;
 }
 
 /** The row of a parameter; `show` brings it up to date. */

@@ -4,11 +4,13 @@
 
 import { readNumber } from "./read-number.js";
 
+const QUOTED = 20; // letters of a wrong text that a sentence repeats
+
 /**
  * Read an edited value.
  * @param {Parameter} parameter
  * @param {string} text
- * @returns {{value?: number|null, error?: string}} the value, or what is allowed
+ * @returns {{value?: number|null, error?: string, hint?: string}} the value, or what is wrong and what to write
  */
 export function parseValue(parameter, text) {
   const [low, high, ends] = parameter.allowed;
@@ -24,7 +26,23 @@ export function parseValue(parameter, text) {
   const allowed = [parameter.whole ? "a whole number" : "a number", bounds.filter(Boolean).join(" and ")]
     .filter(Boolean)
     .join(" ");
-  return { error: `${parameter.symbol || parameter.name}: ${allowed}, not “${text}”` };
+  const short = text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text;
+  return {
+    error: `${parameter.symbol || parameter.name}: ${allowed}, not “${short}”`,
+    hint: meant(parameter, plain) ?? `Write ${allowed}`,
+  };
+}
+
+/** What a text that is no number stands for, where that is plain: a comma, a fraction, a percentage. */
+function meant(parameter, plain) {
+  const [, above, below] = /^(.+)\/(.+)$/.exec(plain) ?? [];
+  const number = plain.endsWith("%")
+    ? readNumber(plain.slice(0, -1).replace(",", ".")) / 100
+    : above
+      ? readNumber(above) / readNumber(below)
+      : readNumber(plain.replace(",", "."));
+  const short = +number.toPrecision(5);
+  return fits({ ...parameter, scale: "" }, short) ? `Write ${short}` : null;
 }
 
 /**

@@ -23,21 +23,8 @@ const MANY = 1000; // errors in the histogram
 export function noise(stage) {
   const { store } = stage;
   if (store.noise.length === 0) return {};
-  /** @type {RowHooks} */
-  const hooks = {
-    get: (name) => store.get(name),
-    set: (changes, last) => {
-      complain("");
-      store.set(changes, last);
-    },
-    activate: (parameter) => stage.activate(parameter),
-    complain: (message) => complain(message),
-  };
+  const { hooks } = stage;
   const explanation = element("p", { class: "av-about", role: "status", text: NOISE_HINT });
-  const complain = (message) => {
-    explanation.classList.toggle("av-wrong", message !== "");
-    if (message) explanation.textContent = message;
-  };
   // Invisible copies of all texts there may be keep room for the longest.
   const longest = [NOISE_HINT, ...store.noise.map((parameter) => explain(parameter, 0.99912345))];
   const explanationBox = element(
@@ -122,11 +109,9 @@ export function noise(stage) {
     write() {
       if (!open()) return;
       for (const row of rows) row.show();
-      if (!explanation.classList.contains("av-wrong")) {
-        const active = store.noise.find(({ name }) => name === stage.activeParameter?.name);
-        const text = active ? explain(active, store.get(active.name)) : NOISE_HINT;
-        if (explanation.textContent !== text) explanation.textContent = text;
-      }
+      const active = store.noise.find(({ name }) => name === stage.activeParameter?.name);
+      const about = active ? explain(active, store.get(active.name)) : NOISE_HINT;
+      if (explanation.textContent !== about) explanation.textContent = about;
       const text = captionText(!(store.get("noise_level") > 0), store.get("heavy_tails"));
       if (caption.textContent !== text) caption.textContent = text;
       canvas.setAttribute("aria-label", text);
@@ -157,7 +142,6 @@ function kindRow(parameter, hooks) {
   );
   root.classList.add("av-row", "av-kinds");
   root.dataset.row = name;
-  for (const event of ["pointerdown", "focusin", "pointerenter"])
-    root.addEventListener(event, () => hooks.activate(parameter));
+  hooks.hand.follow(root, parameter);
   return { row: root, parameter, show: () => show(String(Boolean(hooks.get(name)))) };
 }

@@ -1,0 +1,69 @@
+// The number beside a slider, as a text that can be edited. One that is not allowed changes nothing, stays as it
+// was typed, and a hint beside it says what to write; Escape brings the present number back.
+
+/** @import { Parameter, RowHooks } from "./types" */
+
+import { element } from "./dom.js";
+import { valueText } from "./scales.js";
+import { parseValue } from "./validity.js";
+
+/**
+ * @param {Parameter} parameter
+ * @param {string} label for a screen reader
+ * @param {RowHooks} hooks
+ * @param {(value: any) => void} take a value that is allowed
+ * @param {() => void} leave where the focus goes from it
+ */
+export function numberField(parameter, label, hooks, take, leave) {
+  const { name } = parameter;
+  const present = () => valueText(parameter, hooks.get(name));
+  const hint = element("span", { class: "av-hint", role: "status" });
+  /** @returns whether the text is allowed */
+  const check = () => {
+    const { hint: wrong } = parseValue(parameter, number.value);
+    say(wrong ?? "");
+    return !wrong;
+  };
+  const say = (text) => {
+    hint.textContent = text;
+    number.classList.toggle("av-wrong", text !== "");
+    number.setAttribute("aria-invalid", String(text !== ""));
+    number.setAttribute("aria-description", text);
+  };
+  const commit = () => {
+    if (!check()) return false;
+    take(parseValue(parameter, number.value).value);
+    number.value = present();
+    return true;
+  };
+  const number = element("input", {
+    type: "text",
+    inputmode: "decimal",
+    class: "av-number",
+    "data-name": name,
+    "aria-label": `${label}, value`,
+    "aria-invalid": "false",
+    spellcheck: "false",
+    autocomplete: "off",
+    focus: () => number.select(),
+    input: () => hint.textContent && check(),
+    change: commit,
+    keydown: (event) => {
+      // On to the slider, which the arrow keys move: were the focus let go, the next key would be Jupyter's.
+      if (event.key === "Enter" && commit()) leave();
+      if (event.key !== "Escape" || number.value === present()) return;
+      number.value = present();
+      say("");
+      event.stopPropagation();
+    },
+  });
+  let shown;
+  /** @param {any} value */
+  function show(value) {
+    if (value === shown && (number.value !== "" || hint.textContent)) return;
+    if (shown !== undefined) say("");
+    shown = value;
+    number.value = present();
+  }
+  return { root: element("span", { class: "av-value" }, number, hint), show };
+}
