@@ -13,6 +13,9 @@ JSON = dict[str, Any]
 Scene = JSON  # name, caption and traits
 
 OURS = {"_esm", "_css", "_anywidget_id", "_setup", "_saved"}  # not state: what the page holds elsewhere
+LONGEST_NAME = 80  # characters, as in js/lecture/scenes.js
+LONGEST_CAPTION = 500
+
 APART = {"_scenes", "_scene", "presenting"}  # what going to a scene leaves as it is
 
 
@@ -80,8 +83,14 @@ def check_name(name: Any, caption: Any) -> None:
     """Refuse what cannot be a scene's name or caption."""
     if not isinstance(name, str) or not name.strip():
         raise ValueError(f"Expected name to be a text that is not empty, received: {name!r}")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"Expected name to have up to {LONGEST_NAME} characters, received: {name!r}")
     if caption is not None and not isinstance(caption, str):
         raise ValueError(f"Expected caption to be a text, received: {caption!r}")
+    if caption is not None and len(caption) > LONGEST_CAPTION:
+        raise ValueError(
+            f"Expected caption to have up to {LONGEST_CAPTION} characters, received: {caption!r}"
+        )
 
 
 def check_scenes(name: str, value: Any) -> list[Scene]:

@@ -2,13 +2,22 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fromFragment } from "../../adamviz/live/js/state/address.js";
+import { fromFragment, toFragment } from "../../adamviz/live/js/state/address.js";
 import { stageAddress } from "../../adamviz/live/js/state/stage-address.js";
-import { eased, freeName, withScene } from "../../adamviz/live/js/lecture/scenes.js";
+import {
+  eased,
+  freeName,
+  inserted,
+  moved,
+  refusal,
+  renamed,
+  withScene,
+} from "../../adamviz/live/js/lecture/scenes.js";
 import { between, mixed, stateOf } from "../../adamviz/live/js/state/scene-states.js";
 import "./document.mjs";
 import { makeModel, makeSetup } from "./model.mjs";
 import { makeView } from "./scenes.mjs";
+import { shared } from "./shared.mjs";
 
 test("a scene remembers its traits, the surface's numbers, and the runs with theirs", () => {
   const { store } = makeView({ rate: 0.7 });
@@ -53,6 +62,64 @@ test("a scene of the same name is replaced in its place, and keeps its caption",
   assert.equal(freeName([]), "scene 1");
   assert.equal(freeName([{ name: "scene 2" }]), "scene 3");
   assert.equal(freeName([{ name: "scene 3" }, { name: "x" }]), "scene 4");
+});
+
+test("a scene is renamed, moved, and put back where it was", () => {
+  const scenes = ["a", "b", "c"].map((name) => ({ name, caption: "", traits: { of: name } }));
+  const names = (some) => some.map(({ name }) => name).join("");
+  assert.deepEqual(renamed(scenes, 1, "B", "look")[1], { name: "B", caption: "look", traits: { of: "b" } });
+  assert.equal(names(moved(scenes, 0, 2)), "bca");
+  assert.equal(names(moved(scenes, 2, 0)), "cab");
+  assert.equal(names(moved(scenes, 1, 1)), "abc");
+  assert.equal(names(inserted([scenes[0], scenes[2]], 1, scenes[1])), "abc");
+  const again = inserted(scenes, 0, { ...scenes[1], caption: "x" });
+  assert.deepEqual(again[0], { name: "scene 4", caption: "x", traits: { of: "b" } }, "its name is taken");
+});
+
+test("names and captions that Python takes are taken, and no others", () => {
+  const { takes, refuses, taken } = shared("scenes");
+  const scenes = ["usual", "turns", "this"].map((name) => ({ name, caption: "", traits: {} }));
+  const words = (one) => (typeof one === "number" ? "x".repeat(one) : one);
+  const why = ([name, caption]) => refusal(scenes, 2, words(name), words(caption));
+  for (const one of takes) assert.equal(why(one), "", JSON.stringify(one));
+  for (const one of refuses) assert.match(why(one), /^A (scene|name|caption) \w+ /, JSON.stringify(one));
+  assert.match(why([taken, ""]), /^Another scene/);
+  assert.equal(why(["this", "its own name"]), "");
+});
+
+test("an address tells renamed scenes by their numbers, and goes without those that make it too long", () => {
+  const scene = (name, rate) => ({ name, caption: "", traits: { rate, hidden: [] } });
+  const saved = {
+    ...makeModel({ hidden: [], _scenes: [scene("a", 0.1), scene("b", 0.2)], _scene: "" }).state,
+  };
+  const kind = stageAddress(makeSetup(), { hidden: { kind: "wholes", low: 0, high: 1 } });
+  const there = (_scenes) => {
+    const fragment = toFragment({ ...saved, steps: 7, _scenes }, saved, kind);
+    return { fragment, read: fromFragment(fragment, saved, kind).changes };
+  };
+  const others = [
+    { ...saved._scenes[1], caption: "look" },
+    { ...saved._scenes[0], name: "A" },
+  ];
+  const { fragment, read } = there(others);
+  assert.deepEqual([read._scenes, read.steps], [others, 7]);
+  assert.ok(fragment.length < 250 && !fragment.includes("hidden"), fragment);
+  const fresh = [...others, scene("new", 0.3)];
+  assert.deepEqual(there(fresh).read._scenes, fresh);
+  const many = Array.from({ length: 900 }, (_, i) => scene(`scene ${i}`, 1 / (3 + i)));
+  assert.deepEqual([there(many).read._scenes, there(many).read.steps], [undefined, 7]);
+  const wrong = [{ traits: 2 }, { traits: -1 }, { traits: 0.5 }, { name: "b" }, { traits: 0, name: 3 }];
+  for (const one of wrong) {
+    const text = `#${encodeURIComponent(
+      JSON.stringify({
+        _scenes: [
+          { ...others[0], traits: 1 },
+          { ...others[1], ...one },
+        ],
+      }),
+    )}`;
+    assert.deepEqual(fromFragment(text, saved, kind).ignored, ["_scenes"], JSON.stringify(one));
+  }
 });
 
 test("a move is slow at both ends and never goes back", () => {

@@ -1,5 +1,8 @@
 """What scenes refuse: names, orders, changes and messages that cannot be; nothing is remembered then."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 import adamviz as av
@@ -91,3 +94,24 @@ def test_a_change_that_cannot_be_is_refused_and_nothing_is_remembered(view, chan
 def test_what_the_page_could_not_have_sent_is_refused(view, value):
     with pytest.raises(ValueError, match="Expected _scenes to be scenes"):
         view._scenes = value
+
+
+CASES = json.loads((Path(__file__).parents[1] / "shared/scenes.json").read_text("utf-8"))
+
+
+def words(one):
+    return "x" * one if isinstance(one, int) else one
+
+
+@pytest.mark.parametrize("name, caption", CASES["takes"])
+def test_names_that_the_page_takes_too(view, name, caption):
+    view.scene(words(name), words(caption))
+    assert view.scenes == [words(name)] and view._scenes[0]["caption"] == words(caption)
+    view.forget(words(name))
+
+
+@pytest.mark.parametrize("name, caption", CASES["refuses"])
+def test_names_that_the_page_refuses_too(view, name, caption):
+    with pytest.raises(ValueError, match="Expected (name|caption) to "):
+        view.scene(words(name), words(caption))
+    assert view.scenes == []

@@ -39,9 +39,11 @@ import { windowHeight } from "./base/frame.js";
 import { Help } from "./base/help.js";
 import { listenToKeys, VIEW_KEYS, viewCommand } from "./base/keys.js";
 import { KeptFocus } from "./base/kept-focus.js";
-import { lectureHeight, lectureSize } from "./base/lecture-size.js";
+import { lectureHeight, typeSize } from "./base/lecture-size.js";
+import { Redraw } from "./base/redraw.js";
 import { watchPixelRatio } from "./base/scale.js";
 import { applyPalette, Surroundings } from "./base/theme.js";
+import { Undo } from "./base/undo.js";
 import { Presenter } from "./lecture/presenter.js";
 import { SceneStrip } from "./lecture/scene-bar.js";
 import { Still } from "./state/still.js";
@@ -51,8 +53,6 @@ const ONE_COLUMN = 680; // pixels of width under which a view has one column
 
 /** @template {Synced} [S=Synced] what keeps the traits */
 export class View {
-  /** @type {number|ReturnType<typeof setTimeout>|null} */
-  frame = null;
   /** @type {ReturnType<typeof setTimeout>|null} */
   writing = null;
   /** @type {Palette} */
@@ -69,9 +69,11 @@ export class View {
     this.host = el;
     /** What has to be drawn anew in the next frame. @type {Record<string, boolean>} */
     this.stale = { place: true };
+    this.undo = new Undo(() => this.wake("parts"));
     /** @type {Part[]} */
     this.parts = [];
     this.root = element("div", { class: "adamviz", tabindex: 0, role: "group" });
+    this.redraw = new Redraw(this.root, (time) => this.draw(time));
     this.tools = element(
       "div",
       { class: "av-tools" },
@@ -83,7 +85,7 @@ export class View {
   /** Make parts; those of every view come last. @param {((view: any) => Part)[]} makers */
   addParts(makers = []) {
     this.parts = makers.map((make) => make(this));
-    this.parts.push(new Presenter(this), new SceneStrip(this), new Still(this));
+    this.parts.push(new Presenter(this), new SceneStrip(this), new Still(this), this.undo);
     return this.parts;
   }
 
@@ -160,15 +162,7 @@ export class View {
   /** Ask for a frame in which these parts are drawn anew. */
   wake(...stale) {
     for (const name of stale) this.stale[name] = true;
-    this.frame ??= requestAnimationFrame((time) => {
-      this.frame = null;
-      if (this.root.isConnected) this.draw(time);
-      else
-        this.frame = setTimeout(() => {
-          this.frame = null;
-          this.wake();
-        }, 50);
-    });
+    this.redraw.ask();
   }
 
   draw(time) {
@@ -193,11 +187,7 @@ export class View {
     const presenting = Boolean(store.get("presenting"));
     const height = full ? window.innerHeight : lectureHeight(width, windowHeight());
     root.style.height = presenting && !full ? `${height}px` : "";
-    this.size = presenting
-      ? lectureSize(width, height)
-      : full
-        ? Math.min(26, Math.max(15, width / 80))
-        : Math.min(16, Math.max(13, 11 + width / 320));
+    this.size = typeSize(width, height, presenting, full);
     root.style.setProperty("--av-size", `${this.size}px`);
     root.classList.toggle("av-narrow", width < ONE_COLUMN);
     root.classList.toggle("av-full", full);
@@ -234,11 +224,9 @@ export class View {
   }
 
   close() {
-    cancelAnimationFrame(/** @type {number} */ (this.frame));
-    clearTimeout(this.frame);
+    this.redraw.stop();
     this.announcer.close();
     clearTimeout(this.writing);
-    this.frame = -1;
     this.sizes.disconnect();
     window.removeEventListener("resize", this.resized);
     this.surroundings.close();

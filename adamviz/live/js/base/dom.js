@@ -50,6 +50,9 @@ const ICONS = {
   keep: "M7 4h10v16l-5-4-5 4z",
   left: "M15 5l-7 7 7 7",
   right: "M9 5l7 7-7 7",
+  edit: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+  "put-back": "M4 9h11a5 5 0 0 1 0 10H8M8 4L3 9l5 5",
   remove: "M6 6l12 12M18 6L6 18",
   help: "M9 9a3 3 0 1 1 4 2.8c-.8.4-1 .9-1 2.2M12 17.5v.5",
 };

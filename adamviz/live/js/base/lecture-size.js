@@ -8,6 +8,12 @@ export function lectureSize(width, height) {
   return Math.min(LARGEST, Math.max(SMALLEST, Math.min(height / LINES, width / LETTERS)));
 }
 
+/** The size of type of a view: in a hall, on the whole screen, or within a page. */
+export function typeSize(width, height, presenting, full) {
+  if (presenting) return lectureSize(width, height);
+  return full ? Math.min(26, Math.max(15, width / 80)) : Math.min(16, Math.max(13, 11 + width / 320));
+}
+
 /** The height of the view within a page, where it is not the whole screen. */
 export function lectureHeight(width, screen) {
   // On a screen that is higher than wide the words stand over the picture, which needs the height.

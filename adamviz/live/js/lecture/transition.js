@@ -44,6 +44,11 @@ export class Walk {
     return true;
   }
 
+  /** Go to a scene unless it is shown already. */
+  show(index) {
+    if (index !== this.at) this.go(index);
+  }
+
   /** Go to a scene, smoothly unless the reader wants no motion. */
   go(index, still = matchMedia("(prefers-reduced-motion: reduce)").matches) {
     const { store } = this;

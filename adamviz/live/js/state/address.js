@@ -38,10 +38,13 @@ export function toFragment(traits, saved, kind) {
     (name) => Object.hasOwn(saved, name) && (kind.shows?.(name, traits) ?? true),
   );
   const now = Object.fromEntries(names.map((name) => [name, traits[name]]));
-  const changes = leastChanges(saved, now, kind.apply);
-  if (Object.keys(changes).length === 0) return "";
-  const text = encodeURIComponent(JSON.stringify(changes));
-  if (text.length > LONGEST) return "";
+  const { _scenes: scenes, ...changes } = leastChanges(saved, now, kind.apply);
+  // What is too long goes without its scenes: the rest of it shall not be lost.
+  const told = scenes ? [{ ...changes, _scenes: briefScenes(scenes, saved._scenes) }, changes] : [changes];
+  const text = told
+    .map((all) => (Object.keys(all).length > 0 ? encodeURIComponent(JSON.stringify(all)) : ""))
+    .find(({ length }) => length <= LONGEST);
+  if (!text) return "";
   // Apostrophes and brackets would end a link in a letter or in Markdown.
   const escaped = (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
   return `#${text.replace(/[!'()*]/g, escaped)}`;
@@ -62,6 +65,7 @@ export function fromFragment(fragment, saved, kind) {
   let received = null;
   try {
     received = text.length <= LONGEST ? JSON.parse(decodeURIComponent(text), unsigned) : null;
+    if (received?._scenes) received._scenes = wholeScenes(received._scenes, saved._scenes);
   } catch {
     // Said below: a person who follows a broken link shall read it.
   }
@@ -85,10 +89,31 @@ export function fromFragment(fragment, saved, kind) {
 /** A value in which 0 has no sign, as Python's numbers of a view have none. */
 const unsigned = (name, value) => (value === 0 ? 0 : value);
 
+/** Scenes as an address holds them: of one that shows what a saved one shows, the number of that. */
+function briefScenes(scenes, saved) {
+  return scenes.map((scene) => {
+    const at = saved.findIndex(({ traits }) => same(traits, scene.traits));
+    return at < 0 ? scene : { ...scene, traits: at };
+  });
+}
+
+/** The scenes of which an address holds numbers. */
+function wholeScenes(scenes, saved) {
+  if (!Array.isArray(scenes) || !Array.isArray(saved)) return scenes;
+  return scenes.map((scene) => {
+    const number = Object(scene).traits;
+    return Number.isInteger(number) && saved[number] ? { ...scene, traits: saved[number].traits } : scene;
+  });
+}
+
 function mayBe(name, value, saved, kind) {
   if (!Object.hasOwn(saved, name)) return false;
   if (name !== "_scenes") return kind.allowed(name, value, saved);
-  return Array.isArray(value) && value.every((scene) => isScene(scene, saved, kind));
+  return (
+    Array.isArray(value) &&
+    value.every((scene) => isScene(scene, saved, kind)) &&
+    new Set(value.map((scene) => scene.name)).size === value.length
+  );
 }
 
 /** Whether a scene has a name, a caption and traits that each could be set alone. */
