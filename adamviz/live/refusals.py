@@ -39,9 +39,10 @@ def check_shown(names: Mapping[str, Any], state: State, setup: Mapping[str, Any]
     runs = state["_runs"] if state.get("linked") else [run]
     here = [*names_of(surface), *(name for each in runs for name in names_of(_program(each, setup)))]
     turned = {name for program in (*setup["surfaces"], *setup["optimizers"]) for name in names_of(program)}
+    turned |= {name for each in state["_runs"] for name in each["numbers"]}  # also what it could have
     unknown = [name for name in names if name in turned and name not in here]
     if unknown:
-        named = [f"{name} ({_owner(name, state, setup)} has)" for name in unknown]
+        named = [name + _owner(name, state, setup) for name in unknown]
         raise NotShown(
             f"Neither {state['surface']} nor the run {run['label']!r} has a number {', '.join(named)}; there "
             f"are {', '.join(dict.fromkeys(here))}"
@@ -101,5 +102,6 @@ def _owner(name, state, setup):
     """What has a number, in words."""
     for run in state["_runs"]:
         if name in names_of(_program(run, setup)):
-            return f"the run {run['label']!r}"
-    return next(program["name"] for program in setup["surfaces"] if name in names_of(program))
+            return f" (the run {run['label']!r} has)"
+    surfaces = [program["name"] for program in setup["surfaces"] if name in names_of(program)]
+    return f" ({surfaces[0]} has)" if surfaces else ""

@@ -52,7 +52,7 @@ def fits(parameter: Rule, value: Any) -> bool:
     return all(
         (number >= least if ends[0] == "[" else number > least)
         and (number <= most if ends[1] == "]" else number < most)
-        for number in (value, single)
+        for number in (float(value), single)
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import traitlets
 
 from adamviz.core.parameter import Parameter
+from adamviz.live.read_only import fixed
 from adamviz.live.rules import Rule, checked
 from adamviz.programs.values import plain
 
@@ -37,7 +38,7 @@ class Checked(traitlets.TraitType):
     def validate(self, obj: Any, value: Any) -> Any:
         """The value, checked."""
         try:
-            return self.check(str(self.name), value)
+            return fixed(self.check(str(self.name), value), str(self.name))
         except ValueError as error:
             raise Refused(str(error)) from None
 
@@ -62,9 +63,10 @@ class Ruled(traitlets.TraitType):
     def validate(self, obj: Any, value: Any) -> Any:
         """The value, checked."""
         try:
-            return checked(str(self.name), self.rule_of(obj), value)
+            result = checked(str(self.name), self.rule_of(obj), value)
         except ValueError as error:
             raise Refused(str(error)) from None
+        return fixed(result, str(self.name))
 
 
 def rules_of(view: traitlets.HasTraits) -> dict[str, Rule]:

@@ -42,6 +42,12 @@ def test_a_number_that_nothing_shown_has_is_refused_in_the_same_words_everywhere
     assert view.get_state() == before
 
 
+def test_a_number_that_an_optimizer_could_have_is_refused(explore):
+    view = explore("beale", av.Adam(av.schedules.CosineDecay(0.1, 100)))
+    with pytest.raises(TypeError, match="Neither beale nor the run 'Adam' has a number warmup_target; there"):
+        view.warmup_target = 0.5
+
+
 def test_a_number_of_a_linked_run_is_shown(explore):
     view = explore("beale", ADAM_AND_SGD, steps=20, linked=True, momentum=0.5)
     assert view.optimizers[1].numbers["momentum"] == 0.5

@@ -1,5 +1,9 @@
 """A view's traits on Python's side: what setting one means for the others, and what the page is then sent."""
 
+import copy
+import json
+import pickle
+
 import ipywidgets
 import numpy as np
 import optax
@@ -101,7 +105,7 @@ def test_what_is_shown_is_the_surface_with_the_sliders_values(explore):
 def test_every_trait_keeps_plain_python_values(pair, name, value, kept):
     setattr(pair, name, value)
     now = getattr(pair, name)
-    assert now == kept and type(now) is type(kept)
+    assert now == kept and isinstance(now, type(kept))
     assert not isinstance(now, list) or {*map(type, now)} == {float}
 
 
@@ -211,3 +215,52 @@ def test_numbers_among_the_arguments_are_the_selected_run_s(explore):
 
 def test_its_words_hold_no_address(pair):
     assert repr(pair) == "Explore(rosenbrock: Adam, Adam, α 0.2, β₁ 0.5, clipnorm 2; 20 steps)"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: one.append(1),
+        lambda one: one.extend([1]),
+        lambda one: one.insert(0, 1),
+        lambda one: one.remove(one[0]),
+        lambda one: one.pop(),
+        lambda one: one.clear(),
+        lambda one: one.sort(),
+        lambda one: one.reverse(),
+        lambda one: one.__setitem__(0, 1),
+        lambda one: one.__delitem__(0),
+        lambda one: one.__imul__(2),
+    ],
+)
+@pytest.mark.parametrize("name", ["charts", "hidden", "start", "extent", "_runs", "_pins", "_scenes"])
+def test_a_list_is_not_changed_in_place(one_of_each_list, name, change):
+    view, before = one_of_each_list, one_of_each_list.get_state()
+    with pytest.raises(TypeError, match=rf"A view's {name} are not changed in place: view.{name} = \[\*view"):
+        change(getattr(view, name))
+    assert view.get_state() == before
+
+
+@pytest.fixture(scope="module")
+def one_of_each_list():
+    view = av.explore("beale", [av.Adam(0.1)] * 2, charts=["m"], hidden=[1], extent=(0, 1, 0, 1))
+    view.pin()
+    view.scene("first")
+    yield view
+    view.close()
+
+
+def test_a_list_is_otherwise_any_other_list(explore):
+    view = explore("beale", charts=["m"])
+    view.charts += ["v"]
+    assert (view.charts, repr(view.charts), view.charts[:1]) == (["m", "v"], "['m', 'v']", ["m"])
+    with pytest.raises(ValueError, match="Expected charts to be a list of some of"):
+        view.charts += ["w"]
+    for copied in (
+        copy.copy(view.charts),
+        copy.deepcopy(view.charts),
+        pickle.loads(pickle.dumps(view.charts)),
+    ):
+        copied.append("vhat")
+        assert type(copied) is list and copied == ["m", "v", "vhat"]
+    assert json.loads(json.dumps(view.charts)) == view.charts == ["m", "v"]

@@ -38,6 +38,7 @@ class Following(View):
             {name for program in self._programs[kind] for name in names_of(program)}
             for kind in ("optimizers", "surfaces")
         )
+        numbers |= {name for run in self._runs for name in run["numbers"]}
         self._followed = ("surface", "selected", "_runs", *sorted(numbers))
         self._watched, self._named = (*self._followed, "start", "extent", *sorted(others)), set()
         self._settled = self._now(self._followed)

@@ -12,6 +12,7 @@ from typing import Any
 
 import traitlets
 
+from adamviz.live.read_only import fixed
 from adamviz.live.refusals import names_of
 from adamviz.live.rules import fits
 from adamviz.live.traits import Refused
@@ -107,10 +108,12 @@ def _is_whole(value, most):
 
 
 def _has_all(numbers, program):
+    """Whether there are all numbers of a program; others only as None, such as a warm-up there is not."""
+    own = names_of(program)
     return (
         isinstance(numbers, Mapping)
-        and set(numbers) == set(names_of(program))
-        and all(fits(entry, numbers[entry["name"]]) for entry in program["parameters"])
+        and all(name in own or value is None for name, value in numbers.items())
+        and all(e["name"] in numbers and fits(e, numbers[e["name"]]) for e in program["parameters"])
     )
 
 
@@ -138,7 +141,7 @@ class Runs(traitlets.TraitType):
                 f"Expected {self.name} to be the {count} runs of the view, each with its label, optimizer "
                 f"and all of its numbers, received: {reprlib.repr(value)}"
             )
-        return list(value)
+        return fixed([*value], str(self.name))
 
 
 class Pins(traitlets.TraitType):
@@ -156,4 +159,4 @@ class Pins(traitlets.TraitType):
                 f"Expected {self.name} to be up to {most} pinned runs of the view, received: "
                 f"{reprlib.repr(value)}"
             )
-        return list(value)
+        return fixed([*value], str(self.name))

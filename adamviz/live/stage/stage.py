@@ -53,7 +53,7 @@ class Stage(Comparing, _Settings, Following):
 
     The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their
     own names: `view.beta_1 = 0.5` bends the path, and after a drag `view.beta_1` tells where the slider
-    stands.
+    stands. Lists are read-only: a view hears of what it is assigned, as in `view.charts += ["v"]`.
 
     Attributes:
         surface: the name of the surface shown; setting it shows another one of the menu, from its own start.

@@ -59,17 +59,25 @@ function isRun({ label, optimizer, numbers }, { optimizers }) {
   );
 }
 
+/** Whether there are all numbers of a program; others only as null, such as a warm-up that there is not. */
 function hasAll(numbers, { parameters }) {
-  const names = parameters.map(({ name }) => name);
-  return hasOnly(numbers, names) && parameters.every((one) => fits(one, numbers[one.name]));
+  const own = new Map(parameters.map((one) => [one.name, one]));
+  return (
+    isPlain(numbers) &&
+    [...own.keys()].every((name) => Object.hasOwn(numbers, name)) &&
+    Object.entries(numbers).every(([name, value]) => {
+      const parameter = own.get(name);
+      return parameter ? fits(parameter, value) : value === null;
+    })
+  );
 }
+
+const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether a value is a plain object that has these names and no others. */
 function hasOnly(value, names) {
   return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
+    isPlain(value) &&
     Object.keys(value).length === names.length &&
     names.every((name) => Object.hasOwn(value, name))
   );
