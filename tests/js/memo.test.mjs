@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { differ, keyOf, Memo } from "../../adamviz/live/js/base/memo.js";
+import { differ, keyOf, Memo, same } from "../../adamviz/live/js/base/memo.js";
 
 test("a memo has changed at first, after other values, and after it was told to forget", () => {
   const memo = new Memo();
@@ -44,4 +44,24 @@ test("lists and plain objects are compared entry by entry, arrays of numbers by 
 test("a key is a text that is equal for equal values only", () => {
   assert.equal(keyOf("bowl", [0.5, null], { steps: 3 }), keyOf("bowl", [0.5, null], { steps: 3 }));
   assert.notEqual(keyOf("bowl", [0.5, null]), keyOf("bowl", [0.5], null));
+});
+
+test("values are the same whatever the order of their keys", () => {
+  assert.ok(same({ a: [1, { b: null, c: true }], d: "" }, { d: "", a: [1, { c: true, b: null }] }));
+  for (const [one, other] of [
+    [[1], { 0: 1 }],
+    [null, {}],
+    [{ a: undefined }, { b: undefined }],
+    [[1, 2], [1]],
+    [0, "0"],
+    [0, null],
+    [[], null],
+  ]) {
+    assert.ok(!same(one, other) && !same(other, one), JSON.stringify([one, other]));
+  }
+});
+
+test("numbers that are none are the same, and zero has no sign", () => {
+  assert.ok(same([NaN, -0], [NaN, 0]));
+  assert.ok(!same(NaN, 0) && !same(NaN, "NaN"));
 });

@@ -1,4 +1,4 @@
-// What has been seen last, so that nothing is done again for the same values.
+// When values are the same; and what has been seen last, so that nothing is done again for the same values.
 
 /**
  * Remembers the values that something was made from.
@@ -29,7 +29,7 @@ export class Memo {
 /** Whether two lists differ in any of their values. @param {any[]} values @param {any[]} others */
 export function differ(values, others) {
   if (values.length !== others.length) return true;
-  for (let i = 0; i < values.length; i++) if (!equalValues(values[i], others[i])) return true;
+  for (let i = 0; i < values.length; i++) if (!same(values[i], others[i])) return true;
   return false;
 }
 
@@ -38,13 +38,19 @@ export function keyOf(...values) {
   return JSON.stringify(values);
 }
 
-function equalValues(value, other) {
-  if (Object.is(value, other)) return true;
+/**
+ * Whether two values are the same: lists and plain objects entry by entry, in whatever order their keys are;
+ * all numbers that are none are, and so are 0 and −0.
+ * @param {any} value @param {any} other
+ */
+export function same(value, other) {
+  if (value === other || (Number.isNaN(value) && Number.isNaN(other))) return true;
   if (Array.isArray(value)) return Array.isArray(other) && !differ(value, other);
   if (!isPlain(value) || !isPlain(other)) return false;
   const names = Object.keys(value);
   return (
-    names.length === Object.keys(other).length && names.every((name) => equalValues(value[name], other[name]))
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && same(value[name], other[name]))
   );
 }
 

@@ -3,7 +3,7 @@
 /** @import { Traits } from "../types" */
 
 import { allows } from "./rules.js";
-import { same } from "./same.js";
+import { same } from "../base/memo.js";
 import { leastChanges } from "./transitions.js";
 
 const LONGEST = 32768; // characters of a fragment: longer ones are neither written nor read

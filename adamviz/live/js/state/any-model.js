@@ -4,7 +4,7 @@
 
 /** @import { Host } from "../types" */
 
-import { same } from "./same.js";
+import { same } from "../base/memo.js";
 
 /** @implements {Host} */
 export class AnyModel {

@@ -1,7 +1,7 @@
 // The host of a page that stands alone: it keeps the traits that Jupyter's model would keep, and gives what
 // the kernel had computed when the page was saved.
 
-import { same } from "./same.js";
+import { same } from "../base/memo.js";
 
 /** What `stage.js` asks of a model: get, set, on, off, save_changes and send. */
 export class Host {

@@ -3,7 +3,7 @@
 /** @import { Host, NoiseProgram, OptimizerProgram, Parameter, RunSettings } from "../types" */
 /** @import { Setup, SurfaceProgram, Traits, Values } from "../types" */
 
-import { same } from "./same.js";
+import { same } from "../base/memo.js";
 import { Synced } from "./synced.js";
 import { applyChanges } from "./transitions.js";
 

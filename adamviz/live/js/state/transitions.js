@@ -3,7 +3,7 @@
 // `live/transitions.py` says the same to Python, and tests/shared/transitions.json holds both to it.
 
 import { fits } from "../base/validity.js";
-import { same } from "./same.js";
+import { same } from "../base/memo.js";
 
 /**
  * The changes of a state with all that follows from them:
