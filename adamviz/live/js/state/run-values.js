@@ -63,7 +63,7 @@ function isRun({ label, optimizer, numbers }, { optimizers }) {
 function hasAll(numbers, { parameters }) {
   const own = new Map(parameters.map((one) => [one.name, one]));
   return (
-    isPlain(numbers) &&
+    isObject(numbers) &&
     [...own.keys()].every((name) => Object.hasOwn(numbers, name)) &&
     Object.entries(numbers).every(([name, value]) => {
       const parameter = own.get(name);
@@ -72,12 +72,12 @@ function hasAll(numbers, { parameters }) {
   );
 }
 
-const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether a value is a plain object that has these names and no others. */
 function hasOnly(value, names) {
   return (
-    isPlain(value) &&
+    isObject(value) &&
     Object.keys(value).length === names.length &&
     names.every((name) => Object.hasOwn(value, name))
   );
