@@ -45,6 +45,58 @@ test("a pin is not drawn on another surface, nor while its run is hidden", () =>
   assert.deepEqual([pins.ghosts(), pins.shown(), pins.list.length], [[], [], 2]);
 });
 
+test("a pin goes back onto the sliders whole, and that can be taken back", () => {
+  const { store, pins, stage } = makeStage({ noise_level: 0.2, noise_seed: 3, linked: true });
+  pins.add([1]);
+  const whole = () =>
+    structuredClone(
+      Object.fromEntries(
+        ["_runs", "selected", "hidden", "start", "steps", "playhead", "k", "noise_level", "rate"].map(
+          (name) => [name, store.get(name)],
+        ),
+      ),
+    );
+  store.set({ linked: false });
+  store.set({ rate: 0.4, start: [1, 0], k: 1, steps: 20, playhead: 20, noise_level: 0, hidden: [1] });
+  store.set({ selected: 1 });
+  store.set({ rate: 0.9, limit: 0.1 });
+  store.set({ selected: 0 });
+  const before = whole();
+  assert.notEqual(pins.text(pins.list[0].pin), "as now");
+  pins.putBack(0);
+  assert.equal(pins.text(pins.list[0].pin), "as now");
+  const { selected, hidden, rate, steps, playhead, _runs } = whole();
+  assert.deepEqual([selected, hidden, rate, steps, playhead], [1, [], 0.2, 10, 10]);
+  assert.equal(_runs[0].numbers.rate, 0.4, "no other run is touched");
+  assert.match(stage.undo.textOf(pins), /second was pinned/);
+  stage.undo.take();
+  assert.deepEqual(whole(), before);
+  assert.deepEqual([stage.undo.textOf(pins), pins.list.length], ["", 1]);
+});
+
+test("a pin from before there was noise takes the noise away again", () => {
+  const { store, pins } = makeStage();
+  pins.add([0]);
+  store.set({ noise_level: 0.5 });
+  pins.putBack(0);
+  assert.deepEqual([store.get("noise_level"), pins.text(pins.list[0].pin)], [0, "as now"]);
+});
+
+test("pins that are removed can be brought back", () => {
+  const { store, pins, stage } = makeStage();
+  pins.add([0, 1]);
+  const all = store.get("_pins");
+  pins.remove(0);
+  assert.deepEqual(store.get("_pins"), [all[1]]);
+  stage.undo.take();
+  assert.deepEqual(store.get("_pins"), all);
+  pins.clear();
+  assert.deepEqual(store.get("_pins"), []);
+  stage.undo.take();
+  stage.undo.take();
+  assert.deepEqual(store.get("_pins"), all, "once");
+});
+
 test("the same path is pinned once, and so many at most", () => {
   const { model, store, pins } = makeStage();
   pins.add([0]);

@@ -78,6 +78,17 @@ export function comparing(stage) {
     "Remove pins",
   );
   const message = element("p", { class: "av-saying", role: "status" });
+  const undoButton = element(
+    "button",
+    {
+      type: "button",
+      class: "av-textbutton",
+      "data-action": "undo",
+      title: "take it back (U)",
+      click: () => stage.undo.take(),
+    },
+    "Undo",
+  );
   const tolerance = element("input", {
     type: "text",
     inputmode: "decimal",
@@ -113,7 +124,7 @@ export function comparing(stage) {
     { class: "av-compare" },
     ...(several ? [arrangement.root, linkRow] : []),
     element("div", { class: "av-buttons" }, pinButton, clearButton),
-    message,
+    element("div", { class: "av-undone" }, message, undoButton),
     table.root,
     explanation,
   );
@@ -140,7 +151,9 @@ export function comparing(stage) {
       const { label } = store.runs[store.selected];
       if (pinLabel.textContent !== `Pin ${label}`) pinLabel.textContent = `Pin ${label}`;
       clearButton.disabled = (store.get("_pins") ?? []).length === 0;
-      const text = pins.said || otherSurfacesText(pins, store);
+      const done = stage.undo.textOf(pins);
+      const text = pins.said || done || otherSurfacesText(pins, store);
+      undoButton.hidden = pins.said !== "" || done === "";
       if (message.textContent !== text) message.textContent = text;
       message.hidden = text === "";
       const value = store.get("tolerance");

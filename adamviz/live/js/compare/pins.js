@@ -132,13 +132,56 @@ export class Pins {
   }
 
   remove(place) {
-    this.said = "";
-    this.stage.store.set({ _pins: this.stage.store.get("_pins").filter((_, i) => i !== place) });
+    const { store } = this.stage;
+    const pin = store.get("_pins")[place];
+    this.replace(
+      store.get("_pins").filter((_, i) => i !== place),
+      `The pin ${pin.label} is removed.`,
+    );
   }
 
   clear() {
+    this.replace([], "All pins are removed.");
+  }
+
+  /** Set other pins; those of before can be brought back. */
+  replace(pins, text) {
+    this.put({ _pins: pins }, text);
+  }
+
+  /** Put a pin back onto the sliders: its run gets its numbers, and all the surface, start, steps and noise. */
+  putBack(place) {
+    const { store } = this.stage;
+    const pin = store.get("_pins")[place];
+    const runs = store.runs.map((run, index) => (index === pin.run ? { ...run, numbers: pin.numbers } : run));
+    // Without noise the other numbers of the noise change nothing.
+    const calm = { noise_level: 0, gradient_scale: 1, spike: 1 };
+    const names = store.noise.map(({ name }) => name);
+    const noise =
+      pin.noise ?? Object.fromEntries(Object.entries(calm).filter(([name]) => names.includes(name)));
+    const atEnd = store.get("playhead") >= store.get("steps");
+    this.put(
+      {
+        _runs: runs,
+        selected: pin.run,
+        hidden: (store.get("hidden") ?? []).filter((index) => index !== pin.run),
+        ...pin.surface_numbers,
+        start: pin.start,
+        steps: pin.steps,
+        ...(atEnd ? { playhead: pin.steps } : {}),
+        ...(pin.noise || store.noisy ? noise : {}),
+      },
+      `The sliders are as ${pin.label} was pinned.`,
+    );
+  }
+
+  /** Set traits, which can be taken back. */
+  put(changes, text) {
+    const { store, undo } = this.stage;
+    const before = Object.fromEntries(Object.keys(changes).map((name) => [name, store.get(name)]));
     this.said = "";
-    this.stage.store.set({ _pins: [] });
+    store.set(changes);
+    undo.offer(this, text, () => store.set(before));
   }
 }
 

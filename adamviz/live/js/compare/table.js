@@ -1,7 +1,8 @@
 // The table of a comparison: for each run, and each pin, a line with its name and a line with its metrics.
 
 /** @import { Pin, RunStyle } from "../types" */
-/** @typedef {ReturnType<typeof figuresOf>} Metrics */
+/** @typedef {ReturnType<typeof figuresOf>} Figures */
+/** @typedef {Figures & {difference: number|null}} Metrics and the loss now, less that of the selected run */
 /** @import { Stage } from "../stage.js" */
 /** @import { Pins } from "./pins.js" */
 
@@ -10,6 +11,7 @@ import { shortNumber } from "../base/format.js";
 import { Memo } from "../base/memo.js";
 import { swatch } from "../base/swatch.js";
 import { figuresOf, referenceLoss } from "./metrics.js";
+import { afterClick, orderOf } from "./order.js";
 
 const COLUMNS = [
   ["loss now", "the loss at the playhead"],
@@ -26,6 +28,9 @@ export class Table {
   built = new Memo(); // what the rows were built from
   /** @type {ReturnType<Table["group"]>[]} */
   groups = [];
+  /** @type {import("./order.js").Sorting} */
+  sorting = { column: -1, down: false };
+  listed = new Memo(); // the order in which the rows stand
 
   /** @param {Stage} stage @param {Pins} pins */
   constructor(stage, pins) {
@@ -34,7 +39,7 @@ export class Table {
     this.head = element(
       "thead",
       {},
-      element("tr", {}, ...COLUMNS.map(([text, title]) => element("th", { scope: "col", title, text }))),
+      element("tr", {}, ...COLUMNS.map(([text, title], column) => this.heading(text, title, column))),
     );
     this.caption = element("caption", {});
     this.level = element("span", {});
@@ -47,6 +52,34 @@ export class Table {
     );
   }
 
+  /** The head of a column, which sorts by it. */
+  heading(text, title, column) {
+    const sort = () => {
+      this.sorting = afterClick(this.sorting, column);
+      this.stage.wake("parts");
+    };
+    const button = element("button", { type: "button", class: "av-sort", "data-sort": text, click: sort });
+    button.append(element("span", { text }));
+    return element("th", { scope: "col", title: `${title}; click to sort` }, button);
+  }
+
+  /** Put the rows in the order that is asked for. @param {(Metrics|null)[]} metrics of the rows */
+  sort(metrics) {
+    const { column, down } = this.sorting;
+    const values = metrics.map((own) => sortedBy(own, column));
+    const diverged = metrics.map((own) => (own?.diverged ?? null) !== null);
+    const order = column < 0 ? [...this.groups.keys()] : orderOf(values, diverged, down);
+    if (!this.listed.changed(this.groups, order, column, down)) return;
+    [...this.head.firstElementChild.children].forEach((heading, i) => {
+      if (i === column) heading.setAttribute("aria-sort", down ? "descending" : "ascending");
+      else heading.removeAttribute("aria-sort");
+    });
+    // What has the focus keeps it, though its row moves.
+    const focused = /** @type {HTMLElement|null} */ (this.table.querySelector("tbody :focus"));
+    this.table.replaceChildren(this.caption, this.head, ...order.map((row) => this.groups[row].body));
+    focused?.focus({ preventScroll: true });
+  }
+
   /** Build the rows anew if there are others now: each run, then each pin. */
   build() {
     const { store, styles } = this.stage;
@@ -55,41 +88,43 @@ export class Table {
     if (!this.built.changed(labels, pins, styles)) return;
     const runs = store.runs.map(({ label }, index) => this.group(swatch(styles[index]), label, { index }));
     const pinned = pins.map(({ pin, place }) => {
-      const button = element(
-        "button",
-        {
-          type: "button",
-          class: "av-remove",
-          "aria-label": `remove the pin ${pin.label}`,
-          title: "remove this pin",
-          click: () => this.pins.remove(place),
-        },
-        icon("remove"),
-      );
+      const button = (action, name, title, click) =>
+        element(
+          "button",
+          { type: "button", class: "av-remove", "data-action": action, "aria-label": name, title, click },
+          icon(action),
+        );
       return this.group(swatch({ ...styles[pin.run], hollow: true }), pin.label, {
         index: pin.run,
         pin,
-        button,
+        buttons: [
+          button(
+            "put-back",
+            `put the pin ${pin.label} back onto the sliders`,
+            "put this pin back onto the sliders: its numbers, start, steps and noise",
+            () => this.pins.putBack(place),
+          ),
+          button("remove", `remove the pin ${pin.label}`, "remove this pin", () => this.pins.remove(place)),
+        ],
       });
     });
     this.groups = [...runs, ...pinned];
-    this.table.replaceChildren(this.caption, this.head, ...this.groups.map(({ body }) => body));
+    this.listed.forget();
   }
 
   /**
    * The two lines of a run or of a pin.
    * @param {HTMLElement} mark
    * @param {string} label
-   * @param {{index: number, pin?: Pin, button?: HTMLElement}} about the run, and of a pin the button that
-   *   removes it
+   * @param {{index: number, pin?: Pin, buttons?: HTMLElement[]}} about the run, and of a pin its buttons
    */
-  group(mark, label, { index, pin, button }) {
+  group(mark, label, { index, pin, buttons = [] }) {
     const note = element("span", { class: "av-remark" });
     const name = element("span", { class: "av-rowname", text: label, title: label });
     const head = element(
       "th",
       { scope: "rowgroup", colspan: COLUMNS.length },
-      element("div", {}, mark, name, note, ...(button ? [button] : [])),
+      element("div", {}, mark, name, note, ...buttons),
     );
     const cells = COLUMNS.map(() => element("td", {}));
     const body = element(
@@ -111,10 +146,14 @@ export class Table {
     const reference = referenceLoss(landscape.lowest, runs.filter(Boolean));
     const metrics = (run) => (run ? figuresOf(run, step, reference, tolerance) : null);
     const selected = metrics(runs[store.selected]);
-    for (const { body, cells, note, index, pin } of groups) {
+    const all = groups.map(({ pin, index }) => {
       const own = metrics(pin ? this.pins.run(pin) : runs[index]);
+      return own && { ...own, difference: difference(own, selected) };
+    });
+    for (const [row, { body, cells, note, index, pin }] of groups.entries()) {
+      const own = all[row];
       const isSelected = !pin && index === store.selected;
-      texts(own, isSelected ? null : selected).forEach((text, i) => putText(cells[i], text));
+      texts(own, isSelected).forEach((text, i) => putText(cells[i], text));
       const diverged = own?.diverged ?? null;
       const pinText = pin
         ? `pinned: ${this.pins.text(pin)}${pin.path ? " (kept as the kernel sent it)" : ""}`
@@ -127,6 +166,7 @@ export class Table {
       body.classList.toggle("av-hides", store.hides(index));
       body.classList.toggle("av-chosen", isSelected);
     }
+    this.sort(all);
     const known = landscape.lowest !== null;
     const level = known ? "the lowest known loss" : "the best loss of these runs";
     putText(this.level, reference === null ? level : `${level}, ${shortNumber(reference, 5)}`);
@@ -139,22 +179,29 @@ const putText = (node, text) => {
   if (node.textContent !== text) node.textContent = text;
 };
 
+/** The loss now, less that of the selected run; null where one of them has none. */
+const difference = (own, selected) =>
+  selected && selected.now !== null && own.now !== null ? own.now - selected.now : null;
+
+/** What a column is sorted by. @param {Metrics|null} own @param {number} column */
+const sortedBy = (own, column) =>
+  own && [own.now, own.best, own.bestStep, own.arrived, own.difference][column];
+
 /**
  * Metrics as texts of a few characters, one for each column.
  * @param {Metrics|null} own
- * @param {Metrics|null} selected
+ * @param {boolean} isSelected whether they are those of the selected run
  */
-function texts(own, selected) {
+function texts(own, isSelected) {
   if (!own) return COLUMNS.map(() => "…");
   const number = (value) => (value === null ? "–" : shortNumber(value, 3));
-  const comparable = selected && selected.now !== null && own.now !== null;
   const count = (value) => (value === null ? "–" : String(value));
   return [
     number(own.now),
     number(own.best),
     count(own.bestStep),
     count(own.arrived),
-    comparable ? signed(own.now - selected.now) : selected ? "–" : "",
+    isSelected ? "" : own.difference === null ? "–" : signed(own.difference),
   ];
 }
 
