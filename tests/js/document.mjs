@@ -33,7 +33,10 @@ export class Element extends EventTarget {
   }
 
   matches(selector) {
-    return selector.split(", ").includes(this.tag);
+    return selector
+      .split(", ")
+      .map((one) => /^(\w+)(?::not\(\.(.+)\))?$/.exec(one))
+      .some(([, tag, other]) => tag === this.tag && (!other || this.attributes.class !== other));
   }
 
   contains(other) {

@@ -101,6 +101,14 @@ test("a button is pressed by its own keys, and gives the others to the view", ()
   assert.deepEqual(called, [["choose", 1]]);
 });
 
+test("the ring does nothing with Space by itself, so Space plays", () => {
+  const { called, press } = make();
+  const ring = new Element("button");
+  ring.setAttribute("class", "av-start");
+  assert.deepEqual(press(" ", { on: ring }), { stopped: true, prevented: true });
+  assert.deepEqual(called, [["toggle"]]);
+});
+
 test("a key that was used already is not used again", () => {
   const { called, press } = make();
   assert.equal(press("ArrowRight", { before: true }).stopped, true);

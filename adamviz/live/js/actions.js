@@ -6,7 +6,7 @@ import { drawable } from "./plane/viewport.js";
 
 /** @type {KeyRow[]} */
 export const STAGE_KEYS = [
-  ["space", "play or pause"],
+  ["space", "play or pause, also without a click where the view is in sight and nothing else is in use"],
   ["← →", "one step back or forward; with Shift, ten"],
   ["Home End", "to the start, to the last step"],
   ["↑ ↓", "faster, slower"],

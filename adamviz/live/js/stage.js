@@ -3,11 +3,11 @@
 /** @import { Host, Parameter, RunEntry, RunStyle, Setup } from "./types" */
 
 import { STAGE_KEYS, stageActions, stageCommand } from "./actions.js";
-import { scopeOf } from "./base/dom.js";
 import { windowHeight } from "./base/frame.js";
 import { Hand } from "./base/hand.js";
 import { Memo } from "./base/memo.js";
 import { pixelRatio } from "./base/scale.js";
+import { playInSight } from "./base/space.js";
 import { NOWHERE } from "./base/text.js";
 import { Transport } from "./base/transport.js";
 import { LossChart } from "./charts/loss-chart.js";
@@ -15,9 +15,9 @@ import { PARTS } from "./parts.js";
 import { Picture } from "./plane/picture.js";
 import { tallEnough } from "./plane/facets.js";
 import { Landscape } from "./plane/landscape.js";
-import { listenToPointer, listenToRing } from "./plane/pointer.js";
 import { rowHooks } from "./rows.js";
 import { Panel } from "./sidebar.js";
+import { followPointer } from "./stage-pointer.js";
 import { Engine } from "./state/engine.js";
 import { Opened } from "./state/opened.js";
 import { resultText, stateText } from "./state/run-text.js";
@@ -68,6 +68,7 @@ export class Stage extends View {
       command: (event) => stageCommand(actions, event),
       once: [actions.toggle],
     });
+    this.unplay = playInSight(this.root, this.picture.root, actions.toggle);
   }
 
   listen() {
@@ -84,20 +85,7 @@ export class Stage extends View {
       this.picture.show(store.get("extent") ?? store.surface.extent);
       this.wake("place");
     });
-    const surface = this.picture.layers.canvases.paths;
-    const hooks = {
-      viewport: (px, py) => this.picture.viewportAt(px, py),
-      present: () => store.get("start"),
-      start: (start, last) =>
-        store.set({ start: start.map(Math.fround).map((number) => +number.toPrecision(6)) }, last),
-      extent: (extent, last) => store.set(extent === undefined ? {} : { extent }, last),
-      hover: (point) => this.picture.hover(point, point && this.landscape.loss?.(point), store.surface.axes),
-      focused: () => this.root.contains(scopeOf(this.root).activeElement),
-    };
-    listenToPointer(surface, hooks);
-    this.picture.rings.each((ring, i) =>
-      listenToRing(ring, surface, () => this.picture.panes[i].viewport, hooks),
-    );
+    followPointer(this);
   }
 
   /** Take the parameter whose row is pointed at, touched or focused. @param {Parameter|null} parameter */
@@ -293,6 +281,7 @@ export class Stage extends View {
   }
 
   release() {
+    this.unplay();
     this.engine.close();
   }
 }

@@ -38,7 +38,7 @@ export function listenToKeys(root, actions) {
       const plays = target.type === "range" && event.key === " ";
       event.stopPropagation();
       if (!plays) return;
-    } else if (target.matches("button") && (event.key === " " || event.key === "Enter")) {
+    } else if (target.matches("button:not(.av-start)") && (event.key === " " || event.key === "Enter")) {
       event.stopPropagation();
       return;
     } else if (event.defaultPrevented) {

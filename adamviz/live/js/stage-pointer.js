@@ -1,0 +1,29 @@
+// What the pointer on the picture does to a stage.
+
+import { scopeOf } from "./base/dom.js";
+import { listenToPointer, listenToRing } from "./plane/pointer.js";
+
+/** @param {import("./stage.js").Stage} stage */
+export function followPointer(stage) {
+  const { store, picture, root } = stage;
+  const surface = picture.layers.canvases.paths;
+  const hooks = {
+    viewport: (px, py) => picture.viewportAt(px, py),
+    present: () => store.get("start"),
+    start: (start, last) => store.set({ start: plainPoint(start, picture.viewport) }, last),
+    extent: (extent, last) => store.set(extent === undefined ? {} : { extent }, last),
+    hover: (point) => picture.hover(point, point && stage.landscape.loss?.(point), store.surface.axes),
+    focused: () => root.contains(scopeOf(root).activeElement),
+  };
+  listenToPointer(surface, hooks);
+  picture.rings.each((ring, i) => listenToRing(ring, surface, () => picture.panes[i].viewport, hooks));
+}
+
+/** A point in float32, of as few digits as the part of the plane that is seen can tell apart. */
+export function plainPoint(point, { x0, x1, y0, y1 }) {
+  const spans = [x1 - x0, y1 - y0];
+  return point.map(Math.fround).map((number, i) => {
+    const digits = Math.ceil(Math.log10(Math.abs(number) / (spans[i] ?? 1))) + 5;
+    return +number.toPrecision(Math.min(9, Math.max(6, digits || 6)));
+  });
+}
