@@ -109,28 +109,44 @@ def unpacker() -> str:
 def module(entry: str, folder: Path | None = None) -> str:
     """The module for the `_esm` of a kind of view: `entry` is the page's module that has its `render`."""
     code = packed_code(f"{compact(joined(entry, folder=folder))}\0{style(entry, folder)}")
-    kind = hashlib.sha256(code.encode()).hexdigest()[:16]
-    return compact(unpacker() + LOADER.replace("KIND", kind)).replace("CODE", code)
+    return compact(unpacker() + LOADER.replace("KIND", digest(code))).replace("CODE", code)
+
+
+def digest(code: str) -> str:
+    """A name for code, by which a page keeps it."""
+    return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
 @functools.cache
 def page_code(entry: str, folder: Path | None = None) -> str:
     """The code of a saved page of a kind of view, packed: a function's body, which returns `openPage`."""
-    page = f"{entry}-page"
-    own = any((place / f"{page}.js").exists() for place in (FOLDER, folder) if place)
-    address = ", address: pageAddress" if own else ""
-    end = f"return (parts) => openPage({{ ...parts, render{address} }});"
-    code = joined(entry, *([page] if own else []), "standalone", end=end, folder=folder)
-    return packed_code(f'"use strict";\n{compact(code)}')
+    return packed_code(_body(entry, folder, "standalone", "openPage"))
 
 
 @functools.cache
-def style(entry: str, folder: Path | None = None) -> str:
+def mounted_code(entry: str, folder: Path | None = None) -> str:
+    """The code of a kind of view for pages of others, packed: a function's body, which returns `mountView`,
+    and the style sheet.
+    """
+    return packed_code(f"{_body(entry, folder, 'mounted', 'mountView')}\0{style(entry, folder, 'mounted')}")
+
+
+def _body(entry: str, folder: Path | None, host: str, verb: str) -> str:
+    page = f"{entry}-page"
+    own = any((place / f"{page}.js").exists() for place in (FOLDER, folder) if place)
+    address = ", address: pageAddress" if own else ""
+    end = f"return (parts) => {verb}({{ ...parts, render{address} }});"
+    code = joined(entry, *([page] if own else []), host, end=end, folder=folder)
+    return f'"use strict";\n{compact(code)}'
+
+
+@functools.cache
+def style(entry: str, folder: Path | None = None, *more: str) -> str:
     """The style sheet of a kind of view: the sheets beside the modules that it needs, those of `base` first.
 
     A sheet goes with the module of its name, and one that has its room's name with every module of the room.
     """
-    modules = order(entry, folder=folder)
+    modules = order(entry, *more, folder=folder)
     rooms = {posixpath.dirname(name) for name in modules}
     sheets = {}
     for place in [FOLDER, *([folder] if folder else [])]:

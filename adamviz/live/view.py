@@ -187,6 +187,9 @@ class View(Widget):
         - `.html`: one page that opens from disk, with no network and no kernel, and does all that the view
           does. Its address keeps what the reader changes. What only the kernel can compute is stored as it
           stands, and the page says so.
+        - `.mjs`: the same as a module that any page, or MyST's directive `anywidget`, mounts without Python:
+          `import view from "./name.mjs"; view.render({ el })`. With a model, `render({ model, el })`, its
+          traits are shown in place of the saved ones.
         - `.png`, `.svg`, `.pdf`: the picture, with text as text in the latter two.
         - `.gif`, `.mp4`: the playhead running from the first step to the last. MP4 needs ffmpeg, from the
           PATH or from the package imageio-ffmpeg.

@@ -11,7 +11,7 @@ LAYERS = ("field", "fan", "paths", "loss")
 # Counts what a page could leak or keep doing: frames asked for, observers at work, listeners on what outlives
 # a view.
 PROBE = """
-window.__probe = { frames: 0, waiting: new Set(), observers: new Set(), listeners: 0 };
+window.__probe = { frames: 0, waiting: new Set(), observers: new Set() };
 const [ask, cancel] = [window.requestAnimationFrame.bind(window), window.cancelAnimationFrame.bind(window)];
 window.requestAnimationFrame = (callback) => {
   const { waiting } = window.__probe;
@@ -28,12 +28,21 @@ for (const name of ["MutationObserver", "ResizeObserver"]) {
     disconnect() { window.__probe.observers.delete(this); return super.disconnect(); }
   };
 }
+const heard = new Set();
+Object.defineProperty(window.__probe, "listeners", { get: () => heard.size, enumerable: true });
 for (const kind of [Window, Document, MediaQueryList]) {
   const { addEventListener, removeEventListener } = EventTarget.prototype;
-  kind.prototype.addEventListener = function (...given) { window.__probe.listeners += 1;
-    return addEventListener.apply(this, given); };
-  kind.prototype.removeEventListener = function (...given) { window.__probe.listeners -= 1;
-    return removeEventListener.apply(this, given); };
+  kind.prototype.addEventListener = function (type, listener, options) {
+    const entry = { target: this, type, listener };
+    const gone = () => heard.delete(entry);
+    heard.add(entry);
+    options?.signal?.addEventListener("abort", gone);
+    if (options?.once) addEventListener.call(this, type, gone, { once: true });
+    return addEventListener.call(this, type, listener, options); };
+  kind.prototype.removeEventListener = function (type, listener, options) {
+    for (const entry of heard)
+      if (entry.target === this && entry.type === type && entry.listener === listener) heard.delete(entry);
+    return removeEventListener.call(this, type, listener, options); };
 }
 """
 

@@ -116,7 +116,7 @@ def test_pictures_and_animations(run, tmp_path, kind, name):
         ("page --start 1", "expected 2 arguments"),
         ("page --start nan 1", "Expected start to be finite"),
         ("page --theme blue", "invalid choice: 'blue'"),
-        ("page -o a.gif", "adamviz page writes .html, and not 'a.gif'"),
+        ("page -o a.gif", "adamviz page writes .html or .mjs, and not 'a.gif'"),
         ("picture -o a.html", "writes .png or .svg or .pdf"),
         ("page -o none/a.html", "There is no folder 'none'"),
         ("gif --frames 1", "Expected frames"),

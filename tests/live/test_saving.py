@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import adamviz as av
-from adamviz.live.export import film, page, picture
+from adamviz.live.export import film, module, page, picture
 from adamviz.live.export.formats import WRITERS
 from adamviz.live.stage import picture as stage_picture
 from adamviz.live.stage.film import Film
@@ -30,6 +30,7 @@ def view(explore):
     "suffix, start",
     [
         (".html", b"<!DOCTYPE html>"),
+        (".mjs", b"// Adam, AMSGrad: Beale\n"),
         (".png", b"\x89PNG"),
         (".svg", b"<?xml"),
         (".pdf", b"%PDF"),
@@ -48,7 +49,7 @@ def test_the_suffix_says_what_is_written(view, tmp_path, suffix, start):
 @pytest.mark.parametrize(
     "path, error, words",
     [
-        ("a.jpg", ValueError, "ends in one of .html, .png, .svg, .pdf, .gif, .mp4, received: 'a.jpg'"),
+        ("a.jpg", ValueError, "ends in one of .html, .mjs, .png, .svg, .pdf, .gif, .mp4, received: 'a.jpg'"),
         ("a", ValueError, "ends in one of"),
         (".html", ValueError, "ends in one of"),
         ("", ValueError, "ends in one of"),
@@ -89,6 +90,7 @@ def test_an_argument_that_cannot_be_used_is_refused_by_name(view, tmp_path, give
     "suffix, where, what",
     [
         (".html", page, "page"),
+        (".mjs", module, "module"),
         (".png", stage_picture, "figure"),
         (".pdf", stage_picture, "figure"),
         (".gif", Film, "frame"),
@@ -126,7 +128,7 @@ def test_a_disk_that_fails_leaves_the_file_as_it_was(view, tmp_path, monkeypatch
     assert path.read_text() == "before" and list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("suffix", [".html", ".png", ".svg", ".pdf", ".gif"])
+@pytest.mark.parametrize("suffix", [".html", ".mjs", ".png", ".svg", ".pdf", ".gif"])
 def test_every_file_is_written_by_way_of_its_link_with_its_rights(view, tmp_path, suffix):
     path, link = tmp_path / f"a{suffix}", tmp_path / f"link{suffix}"
     path.write_text("before")
@@ -147,7 +149,7 @@ def test_a_file_has_the_rights_of_any_new_file(view, tmp_path):
     assert view.save(tmp_path / "a.svg").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
-@pytest.mark.parametrize("suffix", [".html", ".png", ".svg", ".pdf", ".gif"])
+@pytest.mark.parametrize("suffix", [".html", ".mjs", ".png", ".svg", ".pdf", ".gif"])
 def test_the_same_view_gives_the_same_file(view, tmp_path, suffix):
     frames = {"frames": 4} if suffix == ".gif" else {}
     assert (

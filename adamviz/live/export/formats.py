@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from adamviz.live.export import film, page, picture
+from adamviz.live.export import film, module, page, picture
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,17 @@ class Format:
     options: tuple[str, ...] = ()
 
 
-PAGE = "one HTML page that opens from disk, with every slider, no network and no kernel"
+PAGE = (
+    "one HTML page that opens from disk, with every slider, no network and no kernel; or, as .mjs, the same "
+    "as a module, for a page of your own"
+)
 PICTURE = "a picture: PNG, SVG or PDF, by the suffix of the file"
 GIF = "an animation as a GIF"
 MP4 = "an animation as an MP4; needs ffmpeg, or the package imageio-ffmpeg"
 
 WRITERS = {
     ".html": Format(page.write, "page", PAGE),
+    ".mjs": Format(module.write, "page", PAGE),
     ".png": Format(picture.write, "picture", PICTURE),
     ".svg": Format(picture.write, "picture", PICTURE),
     ".pdf": Format(picture.write, "picture", PICTURE),

@@ -73,6 +73,18 @@ export function fromFragment(fragment, saved, kind) {
     const error = "The address of this page ends in something that cannot be read.";
     return { changes: {}, ignored: [], error };
   }
+  return { ...accepted(received, saved, kind), error: "" };
+}
+
+/**
+ * Of traits that anyone may have written, those that the view's own controls could have set, with what follows
+ * from them.
+ * @param {Traits} received
+ * @param {Traits} saved
+ * @param {AddressKind} kind
+ * @returns {{changes: Traits, ignored: string[]}} and the names of those that were not taken
+ */
+export function accepted(received, saved, kind) {
   const names = Object.keys(received);
   const taken = names.filter((name) => mayBe(name, received[name], saved, kind));
   const changes = Object.fromEntries(taken.map((name) => [name, received[name]]));
@@ -82,7 +94,6 @@ export function fromFragment(fragment, saved, kind) {
       applied.filter(([name, value]) => name in changes || !same(saved[name], value)),
     ),
     ignored: names.filter((name) => !taken.includes(name)),
-    error: "",
   };
 }
 
