@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { columnsOf, lineOf } from "../../adamviz/live/js/charts/step-lines.js";
-import { drawHead, trace } from "../../adamviz/live/js/plane/run-marks.js";
+import { trace } from "../../adamviz/live/js/plane/polyline.js";
+import { drawHead } from "../../adamviz/live/js/plane/run-marks.js";
 import { bindNoise, bindOptimizer, bindSurface, runProgram } from "../../adamviz/live/js/state/programs.js";
 import { coordinates, gradientOf, pointOf } from "../../adamviz/live/js/state/run.js";
 import { stateText } from "../../adamviz/live/js/state/run-text.js";

@@ -82,13 +82,16 @@ test("what the kernel had computed is given to the page as the kernel would, lat
   await answered();
   engine.update();
   assert.deepEqual(
-    [engine.behind, engine.kernel.state, engine.runs[0].xy.length],
-    [true, "idle", 4],
-    "no endless asking, and the last picture stays",
+    [engine.behind, engine.kernel.state, engine.runs[0], engine.lacks(0)],
+    [true, "idle", undefined, true],
+    "no endless asking, and no path of other numbers",
   );
+  assert.ok(engine.runs[1], "the other run is still as it was saved");
   store.set({ rate: 0.1 });
   engine.update();
-  assert.equal(engine.behind, false);
+  await answered();
+  engine.update();
+  assert.deepEqual([engine.behind, engine.lacks(0), [...engine.runs[0].loss]], [false, false, [8, 2]]);
 });
 
 test("the finest stored field that holds what is seen is given, else the widest", async () => {

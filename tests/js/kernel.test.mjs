@@ -96,6 +96,37 @@ test("an error is told, and the next request goes on", (context) => {
   assert.deepEqual([queue.state, queue.message], ["idle", ""]);
 });
 
+test("what has failed is asked again only when something that it depends on has changed", (context) => {
+  const { model, queue, answer } = make(context);
+  const zoomed = { field: { ...field("a").field, extent: [0, 2, 0, 2], nx: 9 } };
+  queue.ask(about(), { ...runs("a"), ...field("a") });
+  answer(1, { failed: { field: "RuntimeError: too far" } });
+  assert.deepEqual([queue.state, queue.message], ["failed", "RuntimeError: too far"]);
+  queue.ask(about(), zoomed);
+  assert.equal(model.sent.length, 1, "another part of the same surface");
+  queue.ask(about(), runs("b"));
+  answer(2);
+  assert.deepEqual([queue.state, queue.message], ["failed", "RuntimeError: too far"], "it stays said");
+  queue.ask(about(2), field("b"));
+  assert.equal(queue.state, "failed", "until an answer takes it back");
+  answer(3);
+  assert.deepEqual([queue.state, queue.message, model.sent.length], ["idle", "", 3]);
+  queue.ask(about(), zoomed);
+  model.emit("msg:custom", { kind: "failed", id: 4, message: "KeyboardInterrupt" }, []);
+  queue.again();
+  queue.ask(about(), zoomed);
+  assert.equal(model.sent.length, 5, "or when a person asks for it");
+});
+
+test("what failed says nothing any more once nobody wants it", (context) => {
+  const { queue, answer } = make(context);
+  queue.ask(about(), { fan: { key: "f" } });
+  answer(1, { failed: { fan: "ValueError: too far" } });
+  assert.equal(queue.state, "failed");
+  queue.forget("fan");
+  assert.equal(queue.state, "idle");
+});
+
 test("a kernel that does not answer is called silent, and is heard when it does", (context) => {
   const { queue, taken, answer, changes } = make(context);
   queue.ask(about(), runs("a"));
@@ -107,17 +138,42 @@ test("a kernel that does not answer is called silent, and is heard when it does"
   assert.deepEqual([queue.state, taken.length], ["idle", 1]);
 });
 
-test("after a silence the next request takes what was lost with it", (context) => {
+test("after a silence the next request takes what was lost with it, and a late answer is a sign of life", (context) => {
   const { queue, model, answer, taken } = make(context);
   queue.ask(about(), field("a"));
   queue.ask(about(), runs("a"));
   context.tick(8000);
-  queue.ask(about(), runs("b"));
-  assert.deepEqual(model.sent[1], { kind: "compute", id: 2, ...about(), ...field("a"), ...runs("b") });
+  assert.deepEqual(model.sent[1], { kind: "compute", id: 2, ...about(), ...field("a"), ...runs("a") });
+  assert.equal(queue.state, "silent", "until something is heard");
   answer(1);
-  assert.equal(taken.length, 0);
+  assert.deepEqual([taken.length, queue.state], [1, "asking"]);
   answer(2);
-  assert.equal(taken.length, 1);
+  assert.deepEqual([taken.length, queue.state], [2, "idle"]);
+  answer(1);
+  assert.equal(taken.length, 2);
+});
+
+test("a late answer about another surface is not taken", (context) => {
+  const { queue, taken, answer } = make(context);
+  queue.ask(about(1), runs("a"));
+  queue.ask(about(2), runs("b"));
+  context.tick(8000);
+  answer(1);
+  assert.deepEqual([taken.length, queue.state], [0, "asking"]);
+});
+
+test("a silent kernel is asked ever more seldom, however often the hand moves", (context) => {
+  const { queue, model } = make(context);
+  for (let i = 0; i < 1100; i++) {
+    queue.ask(about(), runs(String(i)));
+    context.tick(100);
+  }
+  assert.deepEqual(
+    [queue.state, model.sent.map(({ id }) => id)],
+    ["silent", [1, 2, 3, 4]],
+    "in nearly two minutes",
+  );
+  assert.ok(queue.unanswered.size <= 8);
 });
 
 test("a comm that is closed makes the kernel silent at once, and only once", (context) => {

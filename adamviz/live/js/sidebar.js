@@ -3,6 +3,7 @@
 /** @import { Parameter, Tab } from "./types" */
 
 import { menu, parameterRow } from "./base/controls.js";
+import { Computed } from "./computed.js";
 import { element, scopeOf } from "./base/dom.js";
 import { Legend } from "./compare/legend.js";
 import { explain } from "./base/format.js";
@@ -11,11 +12,6 @@ import { Tabs } from "./base/tabs.js";
 
 const WIDE = 4; // so many sliders, an optimizer's first, get a line of their own
 const ELSEWHERE = new Set(["tolerance", "speed"]); // numbers of the stage whose controls are not here
-// As long as what it takes the place of, or the panel would grow, and the picture with it, during a drag.
-const LEFT_BEHIND = "Only a kernel can compute this: the picture still shows the settings that were saved.";
-const AS_SAVED =
-  "Computed by the kernel when this page was saved: " +
-  "the page cannot run this surface or optimizer alone.";
 const HINT = "Move a slider, or drag the ring to start elsewhere.";
 
 export class Panel {
@@ -32,7 +28,7 @@ export class Panel {
     this.hooks = hooks;
     this.opened = opened;
     this.formula = element("div", { class: "av-formula" });
-    this.computed = element("div", { class: "av-computed", "aria-live": "polite" });
+    this.computed = new Computed();
     this.surfaces = menu(
       "surface",
       "surface",
@@ -63,7 +59,7 @@ export class Panel {
       this.legend.root,
       this.tabs.root,
       this.tabs.box,
-      this.computed,
+      this.computed.root,
     );
     hooks.hand.within(this.root);
     /** @type {ReturnType<typeof parameterRow>[]} */
@@ -124,7 +120,7 @@ export class Panel {
     this.showBack();
     this.legend.show(styles, results);
     this.tabs.show();
-    this.showComputed(engine);
+    this.computed.show(engine);
   }
 
   /** The button that brings everything back, or undoes that. */
@@ -134,35 +130,4 @@ export class Panel {
     if (this.back.textContent !== text) this.back.textContent = text;
     this.back.disabled = next === "";
   }
-
-  /** Who computed what is seen: said in one line, and only loud when something is wrong. */
-  showComputed(engine) {
-    const { by, why } = engine.computers;
-    const [text, wrong] = computedText(by, why, engine, this.store.model.alone);
-    if (this.computed.textContent !== text) this.computed.textContent = text;
-    this.computed.classList.toggle("av-wrong", wrong);
-  }
-}
-
-/** @returns {[string, boolean]} who computed what is seen, and whether something is wrong */
-function computedText(by, why, { kernel, background, beside, behind }, alone) {
-  const reason = why?.replace(/\.$/, "");
-  if (by.has("kernel")) {
-    if (alone && behind) return [LEFT_BEHIND, true];
-    if (alone) return [AS_SAVED, false];
-    if (kernel.state === "failed") return [`The kernel could not compute this: ${kernel.message}`, true];
-    if (kernel.state === "silent")
-      return ["The kernel does not answer: this is the last picture it sent.", true];
-    return [
-      `Computed by the kernel: ${reason ?? "the page cannot run this surface or optimizer alone"}.`,
-      false,
-    ];
-  }
-  if (!by.has("background")) return ["Computed in this page: it needs no kernel.", false];
-  const failed = [background, ...Object.values(beside)].find(({ state }) => state === "failed");
-  if (failed) return [`The page could not compute this: ${failed.message}`, true];
-  return [
-    `Computed by this page in the background: ${reason ?? "so many steps take longer than a frame"}.`,
-    false,
-  ];
 }

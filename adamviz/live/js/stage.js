@@ -102,14 +102,16 @@ export class Stage extends View {
 
   /** @param {Record<string, boolean>} stale */
   paint(stale) {
-    const { store, picture, landscape } = this;
+    const { store, picture, landscape, engine } = this;
     if (stale.field || stale.place) landscape.begin();
-    const fanned = stale.fan || stale.place || this.growing;
-    if (fanned) this.growing = this.drawFan();
-    if (stale.runs || stale.parts || stale.place || fanned) this.drawRuns();
+    const unfinished = this.growing || engine.growing;
+    const moved = stale.runs || stale.parts || stale.place || stale.fan || unfinished;
+    if (moved) this.updateRuns();
+    if (stale.fan || stale.place || unfinished) this.growing = this.drawFan(stale);
+    if (moved) this.drawRuns();
     landscape.advance(SETTLED);
     picture.placeRings(store.get("start"), store.surface.axes);
-    return this.growing || this.transport.playing || picture.field.busy;
+    return this.growing || engine.growing || this.transport.playing || picture.field.busy;
   }
 
   recolour() {
@@ -182,10 +184,13 @@ export class Stage extends View {
     return this.transport.step;
   }
 
+  updateRuns() {
+    this.engine.recording = this.parts.some((part) => part.records?.());
+    this.engine.update();
+  }
+
   drawRuns() {
     const { store, engine, picture, palette, landscape, step, parts } = this;
-    engine.recording = parts.some((part) => part.records?.());
-    engine.update();
     const { entries } = this;
     const ghosts = parts.flatMap((part) => part.ghosts?.() ?? []);
     const labels = store.get("names") ? store.runs.map(({ label }) => label) : null;
@@ -215,7 +220,9 @@ export class Stage extends View {
   texts() {
     const { store, engine, step } = this;
     this.transport.show();
-    const results = store.runs.map((_, index) => resultText(engine.runs[index], step));
+    const results = store.runs.map((_, index) =>
+      engine.lacks(index) ? "needs the kernel" : resultText(engine.runs[index], step),
+    );
     this.panel.show(this.activeParameter, this.styles, results, engine);
     this.picture.titles.show(store.selected);
   }
@@ -230,7 +237,7 @@ export class Stage extends View {
   }
 
   /** Let the fan grow, and draw it if it has. @returns whether there is more to come */
-  drawFan() {
+  drawFan(stale) {
     const { store, engine } = this;
     const names = store.optimizer(store.selected).parameters;
     const growing = engine.updateFan(
@@ -238,10 +245,7 @@ export class Stage extends View {
     );
     const { fan } = engine;
     const { version } = this.landscape;
-    if (
-      this.fanned.changed(fan?.key, fan?.done ?? fan?.runs.length, version, store.selected) ||
-      this.stale.place
-    )
+    if (this.fanned.changed(fan?.key, fan?.done ?? fan?.runs.length, version, store.selected) || stale.place)
       this.picture.drawFan(fan, this.styles[store.selected], this.palette);
     return growing;
   }

@@ -167,9 +167,10 @@ export class View {
 
   draw(time) {
     this.advance(time);
-    if (this.stale.place) this.place();
-    const more = this.paint(this.stale);
-    this.stale = {};
+    const { stale } = this;
+    this.stale = {}; // so that what is found stale while this frame is drawn, the next one draws
+    if (stale.place) this.place();
+    const more = this.paint(stale);
     if (more) this.wake();
   }
 

@@ -5,7 +5,7 @@ import { shortNumber } from "../base/format.js";
 import { PALE } from "../base/shapes.js";
 import { FONT } from "../base/text.js";
 import { niceTicks, tickTexts } from "../base/ticks.js";
-import { drawnPoints } from "../state/run.js";
+import { drawnPoints, knownPoints } from "../state/run.js";
 import { chartBox } from "./chart-box.js";
 import { StepScale } from "./step-scale.js";
 
@@ -30,8 +30,9 @@ export class LossLines {
    */
   line(run) {
     const { log, base } = this.range;
-    const at = (i) => (log ? Math.max(run.loss[i] - base, 0) : run.loss[i]);
-    return { count: drawnPoints(run), at };
+    const { loss } = run;
+    const at = log ? (i) => Math.max(loss[i] - base, 0) : (i) => loss[i];
+    return { count: drawnPoints(run), at, of: loss, name: log ? `above ${base}` : "loss" };
   }
 
   /** The grid, the pinned runs, and the runs that are not selected. */
@@ -50,7 +51,9 @@ export class LossLines {
     scale.drawUpright(context, playhead, palette.text);
     if (pointed === null || entries.length === 0) return;
     scale.drawUpright(context, pointed, palette.accent, true);
-    const { loss } = entries[0].run;
+    const { run } = entries[0];
+    if (pointed >= knownPoints(run)) return;
+    const { loss } = run;
     context.font = `600 ${size * 0.86}px ${FONT}`;
     context.fillStyle = palette.accent;
     context.textAlign = "right";

@@ -5,6 +5,7 @@
 
 import { niceTicks } from "../base/ticks.js";
 import { drawnPoints } from "../state/run.js";
+import { knownOf } from "./grown.js";
 
 const DEEPEST = 10; // decades shown below the highest loss
 // times the largest first loss: a run that climbs further is leaving, and must not flatten the others
@@ -24,14 +25,11 @@ export function chartRange(runs, lowest, before) {
   const firsts = runs.map((run) => run.loss[0] - base).filter(Number.isFinite);
   // Runs that all begin at a loss of nothing, as on the diagonal of a saddle, do not say what is tall.
   const ceiling = TALLEST * Math.max(...firsts.map(Math.abs)) || Infinity;
-  for (const run of runs) {
-    for (let i = 0; i < drawnPoints(run); i++) {
-      const above = run.loss[i] - base;
-      if (!(above < ceiling)) continue;
-      if (above < 0) negative ||= above < -1e-4 * Math.abs(base) - 1e-9;
-      if (above > 0 && above < least) least = above;
-      if (above > most) most = above;
-    }
+  const spans = runs.map((run) => spanOf(run, base, ceiling));
+  for (const span of spans) {
+    negative ||= span.low < -1e-4 * Math.abs(base) - 1e-9;
+    least = Math.min(least, span.least);
+    most = Math.max(most, span.high);
   }
   if (!Number.isFinite(most)) return before ?? { log: false, low: 0, high: 1, base };
   let range;
@@ -50,14 +48,8 @@ export function chartRange(runs, lowest, before) {
       base,
     };
   } else {
-    let [low, high] = [Infinity, -Infinity];
-    for (const run of runs) {
-      for (let i = 0; i < drawnPoints(run); i++) {
-        if (!(Math.abs(run.loss[i]) < ceiling)) continue;
-        low = Math.min(low, run.loss[i]);
-        high = Math.max(high, run.loss[i]);
-      }
-    }
+    const low = Math.min(...runs.map((run) => spanOf(run, 0, ceiling, -ceiling).low));
+    const high = Math.max(...runs.map((run) => spanOf(run, 0, ceiling, -ceiling).high));
     const ticks = niceTicks(low, high, 3);
     const step = ticks.length > 1 ? ticks[1] - ticks[0] : (Math.abs(high) || 1) / 2;
     range = {
@@ -73,4 +65,29 @@ export function chartRange(runs, lowest, before) {
     range.high = Math.max(range.high, before.high);
   }
   return range;
+}
+
+/** What lies between a floor and a ceiling of a run's losses above a base. */
+class Span {
+  count = 0;
+  low = Infinity;
+  high = -Infinity;
+  least = Infinity; // above nothing
+
+  extend({ loss }, count, base, ceiling, floor) {
+    for (; this.count < count; this.count++) {
+      const above = loss[this.count] - base;
+      if (!(above < ceiling && above > floor)) continue;
+      if (above < this.low) this.low = above;
+      if (above > this.high) this.high = above;
+      if (above > 0 && above < this.least) this.least = above;
+    }
+    return this;
+  }
+}
+
+/** @param {Run} run @param {number} base @param {number} ceiling @param {number} [floor] */
+function spanOf(run, base, ceiling, floor = -Infinity) {
+  const name = `span ${base} ${ceiling} ${floor}`;
+  return knownOf(run.loss, name, () => new Span()).extend(run, drawnPoints(run), base, ceiling, floor);
 }

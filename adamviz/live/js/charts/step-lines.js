@@ -5,6 +5,7 @@
 
 import { FONT } from "../base/text.js";
 import { figure } from "../base/format.js";
+import { extremesOf } from "./grown.js";
 import { rangeOf } from "./step-range.js";
 import { StepScale } from "./step-scale.js";
 import { recordPlaces } from "../state/programs.js";
@@ -24,16 +25,15 @@ const READOUT = 0.82; // type sizes
 export function lineOf(run, program, name, axis, size) {
   const count = Math.min(run.steps, drawnPoints(run));
   const axisCount = coordinates(run);
-  let at;
-  if (name === "xy") at = (i) => run.xy[axisCount * i + axis];
-  else {
-    const [from, wide] = recordPlaces(program.record)[name] ?? [];
-    if (from === undefined || run.record.length === 0) return null;
-    const { record, width } = run;
-    const offset = from + (wide === 1 ? 0 : axis);
-    at = (i) => record[width * i + offset];
-  }
-  return { count: name === "xy" ? drawnPoints(run) : count, at: size ? (i) => Math.abs(at(i)) : at };
+  const sized = size ? "size" : "";
+  const line = (of, width, offset, count) => {
+    const at = (i) => of[width * i + offset];
+    return { count, at: size ? (i) => Math.abs(at(i)) : at, of, name: `${width} ${offset} ${sized}` };
+  };
+  if (name === "xy") return line(run.xy, axisCount, axis, drawnPoints(run));
+  const [from, wide] = recordPlaces(program.record)[name] ?? [];
+  if (from === undefined || run.record.length === 0) return null;
+  return line(run.record, run.width, from + (wide === 1 ? 0 : axis), count);
 }
 
 /** How many numbers each step has of what a chart shows: 1 where there is none for each coordinate. */
@@ -100,7 +100,8 @@ export class StepLines {
   drawGround(context, stepped) {
     const { scale } = this;
     // By powers of ten only sizes can be shown: the bars around the name say so.
-    const sized = this.log && this.lines.some(({ series }) => series.some(({ line }) => negative(line)));
+    const sized =
+      this.log && this.lines.some(({ series }) => series.some(({ line }) => extremesOf(line).low < 0));
     const { box, palette, size } = scale;
     scale.drawGrid(context, scale.ticks(Math.max(2, Math.floor(box.height / (1.5 * size)))), stepped);
     context.textAlign = "left";
@@ -170,9 +171,4 @@ export class StepLines {
     const room = Math.max(4 * size, box.width - this.titled - 0.5 * size);
     context.fillText(texts.join("   "), scale.right, box.top - 0.4 * size, room);
   }
-}
-
-function negative({ count, at }) {
-  for (let i = 0; i < count; i++) if (at(i) < 0) return true;
-  return false;
 }

@@ -1,8 +1,12 @@
 // The range of numbers that a chart against the step shows.
 
 import { niceTicks } from "../base/ticks.js";
+import { extremesOf } from "./grown.js";
 
-/** @typedef {{count: number, at: (i: number) => number}} Line how many numbers, and each of them */
+/**
+ * How many numbers, and each of them; where they are kept, the array that holds them and their name in it.
+ * @typedef {{count: number, at: (i: number) => number, of?: object, name?: string}} Line
+ */
 /** @typedef {{log: boolean, low: number, high: number, step?: number, empty?: boolean}} Range */
 
 const DEPTH = 8; // decades shown below the largest number
@@ -16,13 +20,10 @@ const DEPTH = 8; // decades shown below the largest number
  */
 export function rangeOf(lines, log, before) {
   let [low, high] = [Infinity, -Infinity];
-  for (const { count, at } of lines) {
-    for (let i = 0; i < count; i++) {
-      const value = log ? Math.abs(at(i)) : at(i);
-      if (!Number.isFinite(value) || (log && value === 0)) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
+  for (const line of lines) {
+    const extremes = extremesOf(line);
+    low = Math.min(low, log ? extremes.least : extremes.low);
+    high = Math.max(high, log && !(extremes.most > 0) ? -Infinity : log ? extremes.most : extremes.high);
   }
   /** @type {Range} */
   let range = { log, low: log ? -1 : 0, high: log ? 0 : 1, step: 1, empty: true };

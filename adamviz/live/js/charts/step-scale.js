@@ -4,6 +4,7 @@
 import { powerOfTen } from "../base/format.js";
 import { FONT } from "../base/text.js";
 import { niceTicks, tickTexts } from "../base/ticks.js";
+import { columnsIn } from "./grown.js";
 
 /** @import { Box, Palette } from "../types" */
 /** @import { Line, Range } from "./step-range.js" */
@@ -138,29 +139,22 @@ export class StepScale {
    * @param {Line} line whose numbers are NaN where there is a gap
    * @param {(x: number, y: number) => void} visit
    */
-  trace({ count, at }, visit) {
-    const y = (i) => (Number.isNaN(at(i)) ? NaN : this.y(at(i)));
-    if (count <= CROWD * this.box.width) {
-      for (let i = 0; i < count; i++) if (!Number.isNaN(y(i))) visit(this.x(i), y(i));
+  trace(line, visit) {
+    if (line.count <= CROWD * this.box.width) {
+      for (let i = 0; i < line.count; i++) {
+        const value = line.at(i);
+        if (!Number.isNaN(value)) visit(this.x(i), this.y(value));
+      }
       return;
     }
-    let [column, low, high, last] = [null, 0, 0, 0];
-    const flush = () => {
-      visit(column, high);
-      if (high !== low) visit(column, low);
-      if (last !== low) visit(column, last);
-    };
-    for (let i = 0; i < count; i++) {
-      const [px, py] = [Math.round(this.x(i)), y(i)];
-      if (Number.isNaN(py)) continue;
-      if (px !== column) {
-        if (column !== null) flush();
-        [column, low, high] = [px, py, py];
-      }
-      if (py < low) low = py;
-      if (py > high) high = py;
-      last = py;
-    }
-    if (column !== null) flush();
+    const { left, width } = this.box;
+    const place = `${left} ${width} ${this.steps}`;
+    const columns = columnsIn(line, place, (i) => Math.round(this.x(i)), this.range.log);
+    columns.x.forEach((x, i) => {
+      const [high, low, last] = [columns.high[i], columns.low[i], columns.last[i]].map((one) => this.y(one));
+      visit(x, high);
+      if (high !== low) visit(x, low);
+      if (last !== low) visit(x, last);
+    });
   }
 }

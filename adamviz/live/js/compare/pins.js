@@ -4,15 +4,20 @@
 import { shortNumber } from "../base/format.js";
 import { differ } from "../base/memo.js";
 import { isPin } from "../state/run-values.js";
+import { advanceAll, Work } from "../state/slices.js";
+
+/** @import { Run } from "../types" */
 
 const AS_NOW = "as now";
-const PATHS_SLICE = 20; // milliseconds of a frame that paths may take
+const PATHS_SLICE = 8; // milliseconds of a frame that paths may take
 
 export class Pins {
   /** @param {import("../stage.js").Stage} stage */
   constructor(stage) {
     this.stage = stage;
     this.known = new Map();
+    /** Paths that are not whole yet. @type {Map<string, Work>} */
+    this.works = new Map();
     this.until = Infinity;
     this.said = "";
   }
@@ -35,9 +40,7 @@ export class Pins {
   run(pin) {
     const key = JSON.stringify(pin);
     if (!this.known.has(key)) {
-      const { engine, store } = this.stage;
-      // Long paths come one after the other, a few in each frame.
-      if (performance.now() > this.until) return this.stage.wake("runs") ?? null;
+      const { store } = this.stage;
       const numbers = (of, parameters) => parameters.map(({ name }) => of[name]);
       const surface = store.setup.surfaces.find(({ name }) => name === pin.surface);
       const problem = {
@@ -50,11 +53,33 @@ export class Pins {
       const { parameters } = store.setup.optimizers[pin.optimizer];
       const run = pin.path
         ? readOff(pin.path, pin.steps)
-        : engine.compute(problem, pin.optimizer, numbers(pin.numbers, parameters), false);
+        : this.computed(key, [problem, pin.optimizer, numbers(pin.numbers, parameters), false]);
+      if (run === undefined) return this.stage.wake("runs") ?? null;
       if (this.known.size > 2 * store.setup.limits.pins) this.known.clear();
       this.known.set(key, run);
     }
     return this.known.get(key);
+  }
+
+  /**
+   * Compute a path as far as this frame has time for: long ones grow over several, after the runs.
+   * @param {string} key @param {Parameters<import("../state/engine.js").Engine["begin"]>} request
+   * @returns {Run|null|undefined} null if this page cannot compute it, undefined if there is more to come
+   */
+  computed(key, request) {
+    const { engine } = this.stage;
+    if (!this.works.has(key)) {
+      const run = engine.begin(...request);
+      if (!run) return null;
+      this.works.set(key, new Work(run, key, false));
+    }
+    const work = this.works.get(key);
+    const left = Math.max(this.until - performance.now(), 0);
+    if (!engine.growing) advanceAll([work], left, left);
+    if (!work.done) return undefined;
+    this.works.delete(key);
+    const { advance, ...run } = work.run;
+    return run;
   }
 
   /** The pins of the surface that is shown, with their paths. */

@@ -30,6 +30,8 @@ export class Contours {
     this.picture = document.createElement("canvas");
     this.source = new Memo();
     this.work = null;
+    /** @type {{home: number[], lowest: number|null, samples: number[]}|null} for the kind of levels */
+    this.sampling = null;
     /** @type {import("./viewport.js").Viewport} of the picture that is drawn */
     this.drawn = null;
     this.nowhere = false; // whether the loss is finite nowhere in it
@@ -51,18 +53,7 @@ export class Contours {
    * @param {any[]} source what the kind of levels depends on: surface and its numbers
    */
   begin(loss, home, lowest, viewport, palette, ratio, source) {
-    if (this.source.changed(...source)) {
-      const samples = [];
-      const place = [0, 0];
-      for (let i = 0; i < HOME; i++) {
-        for (let j = 0; j < HOME; j++) {
-          place[0] = home[0] + ((i + 0.5) / HOME) * (home[1] - home[0]);
-          place[1] = home[2] + ((j + 0.5) / HOME) * (home[3] - home[2]);
-          samples.push(loss(place));
-        }
-      }
-      this.height = chooseHeight(samples, lowest);
-    }
+    if (this.source.changed(...source)) this.sampling = { home, lowest, samples: [] };
     if (this.palette !== palette) {
       this.palette = palette;
       this.table = rampTable(palette.field);
@@ -77,6 +68,7 @@ export class Contours {
     let changed = false;
     while (this.work && performance.now() < end) {
       const { work } = this;
+      if (this.sampling && !this.sample(work.loss, end)) break;
       if (!work.grid) work.grid = this.startGrid(work, SPACINGS[work.stage]);
       if (!this.fillGrid(work, end)) break;
       const last =
@@ -88,6 +80,22 @@ export class Contours {
       if (sketch) break;
     }
     return changed;
+  }
+
+  /** Sample the surface's own extent until the time is up. @returns whether the kind of levels is chosen */
+  sample(loss, end) {
+    const { home, lowest, samples } = this.sampling;
+    const place = [0, 0];
+    for (let i = samples.length; i < HOME * HOME; i++) {
+      place[0] = home[0] + ((Math.floor(i / HOME) + 0.5) / HOME) * (home[1] - home[0]);
+      place[1] = home[2] + (((i % HOME) + 0.5) / HOME) * (home[3] - home[2]);
+      samples.push(loss(place));
+      if (i % 16 === 15 && performance.now() > end) break;
+    }
+    if (samples.length < HOME * HOME) return false;
+    this.height = chooseHeight(samples, lowest);
+    this.sampling = null;
+    return true;
   }
 
   /** Whether there is more to do. */

@@ -31,7 +31,9 @@ export class Landscape {
     const source = [store.get("surface"), store.surfaceNumbers];
     const extent = store.get("extent") ?? home;
     const [{ viewport: first }] = picture.panes; // all panes are alike
-    const changed = this.seen.changed(source, extent, first.box, picture.ratio, palette.name, engine.who());
+    const { box } = first;
+    const who = [engine.who(), engine.asking];
+    const changed = this.seen.changed(source, extent, box, picture.ratio, palette.name, who);
     if (!changed && (surface || this.answer === engine.field)) return;
     if (changed) this.version += 1;
     this.answer = engine.field;

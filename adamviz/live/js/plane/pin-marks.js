@@ -2,7 +2,8 @@
 // taken for a run.
 
 import { markerPath, PALE } from "../base/shapes.js";
-import { drawTextBeside, trace } from "./run-marks.js";
+import { trace } from "./polyline.js";
+import { drawTextBeside } from "./run-marks.js";
 import { drawnPoints, pointOf } from "../state/run.js";
 
 /** A pinned path, and where it stands at the playhead. @param {import("../types").RunStyle} style */

@@ -4,11 +4,9 @@
 import { edgeArrow, markerPath, star } from "../base/shapes.js";
 import { drawnPoints, pointOf } from "../state/run.js";
 import { drawWordsIn, overlap, setType } from "./labels.js";
+import { trace } from "./polyline.js";
 
-const FAR = 1e4; // pixels: lines further out are cut off there, since canvases draw huge coordinates wrongly
-
-const TINY = 0.2; // pixels
-const PLENTY = 1000; // lines of one run that are drawn in any case
+const TRIES = 400; // points of a run that a label is tried at
 
 /** Let drawing reach the field only, not the axes around it. */
 export function clipToBox(context, { left, top, width, height }) {
@@ -16,34 +14,6 @@ export function clipToBox(context, { left, top, width, height }) {
   context.rect(left, top, width, height);
   context.clip();
 }
-
-/** The line of a run from one step to another, ready to stroke. */
-export function trace(context, viewport, run, from, to) {
-  context.beginPath();
-  let [lastX, lastY, drawn] = [NaN, NaN, 0];
-  const seen = new Set();
-  const point = [];
-  for (let i = from; i <= to; i++) {
-    const [x, y] = viewport.at(pointOf(run, i, point), run.loss[i]);
-    const px = Math.min(Math.max(x, -FAR), FAR);
-    const py = Math.min(Math.max(y, -FAR), FAR);
-    if (i === from) context.moveTo(px, py);
-    // Of tens of thousands of steps most are shorter than can be seen.
-    else if (i === to || Math.abs(px - lastX) > TINY || Math.abs(py - lastY) > TINY) {
-      drawn += 1;
-      // A browser takes seconds for a line that crosses itself so often: past that, only what lies where no
-      // line is yet.
-      const there = drawn <= PLENTY ? null : pixels(lastX, lastY) * 2 ** 26 + pixels(px, py);
-      if (i < to && there !== null && (seen.has(there) || seen.size > PLENTY)) context.moveTo(px, py);
-      else context.lineTo(px, py);
-      if (there !== null && seen.size <= PLENTY) seen.add(there);
-    } else continue;
-    [lastX, lastY] = [px, py];
-  }
-}
-
-const pixels = (...point) =>
-  point.reduce((all, one) => 8192 * all + Math.min(Math.max(Math.round(one) + 4096, 0), 8191), 0);
 
 /** One run. @param {{colour: string, dash: number[], marker: string}} style */
 export function drawRun(context, viewport, run, style, palette, playhead, size, selected) {
@@ -145,7 +115,8 @@ export function drawFanTexts(context, viewport, fan, palette, size, placed) {
 export function drawTextBeside(context, viewport, run, text, colour, halo, size, placed) {
   setType(context, size);
   const width = context.measureText(text).width;
-  for (let i = drawnPoints(run) - 1; i > 0; i -= 4) {
+  const every = Math.max(4, Math.ceil(drawnPoints(run) / TRIES));
+  for (let i = drawnPoints(run) - 1; i > 0; i -= every) {
     const [px, py] = viewport.at(pointOf(run, i), run.loss[i]);
     if (!viewport.holds(px, py, -size)) continue;
     const x = px + size + width > viewport.right ? px - 0.8 * size - width : px + 0.8 * size;

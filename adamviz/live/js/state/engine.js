@@ -1,21 +1,20 @@
 // Computes what is shown: in this page at once where that takes less than a frame or two, else in the
 // background or through the kernel. Each run is computed anew only if something it depends on has changed.
 
-/** @import { Answer, Fan, FieldAnswer, OptimizerProgram, Parameter, Parts, Problem, Run } from "../types" */
+/** @import { Answer, Fan, FieldAnswer, Parts, Run } from "../types" */
 
 import { Background } from "./background.js";
+import { Bound } from "./bound.js";
 import { KernelQueue } from "./kernel.js";
-import { bindNoise, bindOptimizer, bindSurface, plain, runProgram } from "./programs.js";
-import { shortNumber } from "../base/format.js";
+import { fanOf } from "./fan.js";
 import { keyOf } from "../base/memo.js";
-import { fromSlider } from "../base/scales.js";
+import { knownPoints } from "./run.js";
+import { advanceAll, Work } from "./slices.js";
 import { reachable } from "./synced.js";
 
-const FAN = 17;
 const FAN_SLICE = 5; // milliseconds of each frame that may go into the fan
 const USUAL = 100; // scalar operations of a step, where a program does not say how many it takes
-const FRAME = 2.1e7; // operations that all runs together may take at once: some 30 milliseconds
-const FAN_RUN = 2e6; // and each run of a fan
+const FAN_RUN = 2e6; // operations that each run of a fan may take at once
 const FAN_MOST = 3e8; // a fan that takes longer than a few seconds, in the background, would never be seen
 const FIELD_MOST = 3e8;
 const GIVEN_UP = 1000; // milliseconds that a new request waits for an older one in the background
@@ -23,57 +22,35 @@ const GIVEN_UP = 1000; // milliseconds that a new request waits for an older one
 /** Who computes: this page at once, this page in the background, or the kernel. */
 const [PAGE, BACKGROUND, KERNEL] = ["page", "background", "kernel"];
 
-export class Engine {
+export class Engine extends Bound {
   /**
    * @param {import("./store.js").Store} store
    * @param {() => void} changed called when a late answer has come
    */
   constructor(store, changed) {
-    this.store = store;
-    /** What programs were bound to. @type {Map<object, any>} */
-    this.bound = new Map();
+    super(store);
+    this.changed = changed;
     /** @type {Run[]} */
     this.runs = [];
     /** @type {Fan|null} */
     this.fan = null;
     /** @type {FieldAnswer|undefined} */
     this.field = undefined;
-    this.recording = false; // whether runs keep what each step computed on its way
+    this.asking = 0; // how often a person has asked once more for what failed
     this.behind = false; // whether a run is still that of other settings
     /** Who was asked last for each run. @type {string[]} */
     this.by = [];
-    this.kernel = new KernelQueue(store.model, (answer) => this.take(answer), changed);
+    /** Of this page's runs, those that are not whole yet. @type {Map<number, Work>} */
+    this.works = new Map();
+    const take = (answer, asked) => this.take(answer, asked);
+    this.kernel = new KernelQueue(store.model, take, changed);
     const queue = (patience) => {
       const background = new Background(store.setup, (request) => store.model.recall?.(request));
-      return new KernelQueue(background, (answer) => this.take(answer), changed, patience);
+      return new KernelQueue(background, take, changed, patience);
     };
     this.background = queue(GIVEN_UP);
     // A run must not wait for what is only beside it.
     this.beside = { fan: queue(0), field: queue(GIVEN_UP) };
-  }
-
-  /**
-   * The surface as functions of this page; null where one call of them takes too long, or cannot be made here
-   * at all.
-   */
-  surface() {
-    return this.store.surface.heavy ? null : this.bind(this.store.surface, bindSurface);
-  }
-
-  /** A run's optimizer as functions of this page. @param {number} index */
-  optimizer(index) {
-    return this.bind(this.store.optimizer(index), bindOptimizer);
-  }
-
-  /**
-   * @template {object} Description, Functions
-   * @param {Description} program
-   * @param {(program: Description, prelude: string) => Functions} how
-   * @returns {Functions}
-   */
-  bind(program, how) {
-    if (!this.bound.has(program)) this.bound.set(program, how(program, this.store.setup.prelude));
-    return this.bound.get(program);
   }
 
   /** Who computes the field, or with an index a run. @param {number} [index] */
@@ -82,7 +59,7 @@ export class Engine {
     const programs = [store.surface, ...(index === undefined ? [] : [store.optimizer(index)])];
     if (programs.some(({ error }) => error)) return KERNEL;
     if (programs.some(({ heavy }) => heavy)) return this.answered ? KERNEL : BACKGROUND;
-    return index === undefined || this.operations(index) * store.runs.length < FRAME ? PAGE : BACKGROUND;
+    return PAGE;
   }
 
   /** Whether there is a kernel that answers. */
@@ -133,37 +110,9 @@ export class Engine {
   }
 
   /**
-   * One run, computed here and now; null if the page cannot, or not in time.
-   * @param {Problem} problem
-   * @param {number} kind which of the optimizers' programs
-   * @param {any[]} numbers values of its parameters
-   * @returns {Run|null}
+   * Bring all runs up to date, as far as a frame has time for: this page's own grow over several. Runs that
+   * others compute keep their last path until the answer comes.
    */
-  compute(
-    { surface, surfaceNumbers, noiseNumbers, start, steps },
-    kind,
-    numbers,
-    keepRecord = this.recording,
-  ) {
-    const { setup } = this.store;
-    const program = setup.surfaces.find(({ name }) => name === surface);
-    if ([program, setup.optimizers[kind]].some(({ error, heavy }) => error || heavy)) return null;
-    const ground = this.bind(program, bindSurface);
-    const optimizer = this.bind(setup.optimizers[kind], bindOptimizer);
-    const disturb = noiseNumbers && this.bind(setup.noise, bindNoise)(plain(noiseNumbers));
-    return runProgram(
-      ground,
-      plain(surfaceNumbers),
-      optimizer,
-      plain(numbers),
-      start,
-      steps,
-      keepRecord,
-      disturb,
-    );
-  }
-
-  /** Bring all runs up to date. Runs that others compute keep their last path until the answer comes. */
   update() {
     const { store } = this;
     const problem = this.problem();
@@ -172,18 +121,51 @@ export class Engine {
       const numbers = store.numbers(index);
       const key = keyOf(problem, optimizer, numbers);
       const before = this.runs[index];
-      if (before?.key === key && (before.recorded || !this.recording)) return;
+      const work = this.works.get(index);
+      if (work && (work.key !== key || work.recorded < this.recording)) this.works.delete(index);
+      if (this.works.has(index) || (before?.key === key && (before.recorded || !this.recording))) return;
       const who = (this.by[index] = this.who(index));
-      if (who === PAGE)
-        this.runs[index] = { ...this.compute(problem, optimizer, numbers), key, recorded: this.recording };
+      if (who === PAGE) this.works.set(index, this.start(problem, optimizer, numbers, key));
       else wanted[who].push(this.request(index, { key, ...(this.recording ? { recorded: true } : {}) }));
     });
     this.runs.length = store.runs.length;
+    for (const index of this.works.keys())
+      if (index >= this.runs.length || this.by[index] !== PAGE) this.works.delete(index);
+    this.grow();
     for (const [who, runs] of Object.entries(wanted)) {
       if (runs.length > 0) this.ask({ runs }, who);
       else this[who].forget("runs");
     }
     this.behind = wanted[KERNEL].length + wanted[BACKGROUND].length > 0;
+  }
+
+  start(problem, kind, numbers, key) {
+    return new Work(this.begin(problem, kind, numbers), key, this.recording);
+  }
+
+  /** Let this page's runs grow. */
+  grow() {
+    if (this.works.size === 0) return;
+    advanceAll([...this.works.values()]);
+    for (const [index, { run, key, recorded, done }] of this.works) {
+      const { advance, ...known } = run;
+      // A run that is only computed again for its record stays whole meanwhile.
+      if (done || this.runs[index]?.key !== key || knownPoints(this.runs[index]) <= run.known)
+        this.runs[index] = { ...known, key, recorded };
+      if (done) this.works.delete(index);
+    }
+  }
+
+  /** Whether this page's runs are not whole yet. */
+  get growing() {
+    return this.works.size > 0;
+  }
+
+  /** How much of the runs that grow is there, from 0 to 1. */
+  get progress() {
+    const works = [...this.works.values()];
+    const all = works.reduce((sum, { run }) => sum + run.steps + 1, 0);
+    return 1 - works.reduce((sum, { left }) => sum + left, 0) / Math.max(1, all);
   }
 
   request(index, more) {
@@ -209,16 +191,31 @@ export class Engine {
     ((who === BACKGROUND && this.beside[part]) || this[who]).ask(about, parts);
   }
 
-  /** Take an answer: the same buffers that are filled here. @param {Answer} answer */
-  take({ runs = [], fan, field }) {
-    for (const run of runs) if (this.by[run.index] !== PAGE) this.runs[run.index] = run;
+  /**
+   * Take an answer: the same buffers that are filled here. What a page without a kernel was not saved with is
+   * not there.
+   * @param {Answer} answer @param {Parts} asked
+   */
+  take({ runs = [], fan, field }, asked) {
+    const { alone } = this.store.model;
+    const others = (index) => this.by[index] !== PAGE;
+    if (alone)
+      for (const { index } of asked.runs ?? [])
+        if (others(index) && this.by[index] === KERNEL) this.runs[index] = undefined;
+    for (const run of runs) if (others(run.index)) this.runs[run.index] = run;
     if (fan && this.fan?.key === fan.key) this.fan.runs = fan.runs;
     if (field) this.field = field;
   }
 
+  /** Whether a run is missing because only a kernel can compute it, and there is none. @param {number} index */
+  lacks(index) {
+    return Boolean(this.store.model.alone) && this.by[index] === KERNEL && !this.runs[index];
+  }
+
   /**
    * The fan of a parameter of the selected run: its paths over the whole slider.
-   * It grows for a few milliseconds a frame until it is whole. @returns whether there is more to come
+   * It grows for a few milliseconds a frame until it is whole; runs that grow come first.
+   * @returns whether there is more to come
    */
   updateFan(parameter) {
     if (!parameter) {
@@ -235,36 +232,24 @@ export class Engine {
     const problem = this.problem();
     const key = keyOf(parameter.name, index, problem, others);
     if (this.fan?.key !== key) {
-      const count = parameter.scale === "switch" ? 2 : FAN;
-      const values = Array.from({ length: count }, (_, i) =>
-        parameter.scale === "switch" ? i === 1 : fromSlider(parameter, i / (count - 1)),
-      );
-      const texts = values.map((value, i) =>
-        i % (count - 1) === 0 ? `${parameter.symbol} ${end(value)}` : "",
-      );
       const operations = this.operations(index);
       const who = this.who(index) === PAGE && operations > FAN_RUN ? BACKGROUND : this.who(index);
-      this.fan = { key, values, texts, runs: [], index, who };
-      if (who === KERNEL || (who === BACKGROUND && operations * count < FAN_MOST)) {
+      this.fan = { key, ...fanOf(parameter), runs: [], done: 0, index, who };
+      const { values } = this.fan;
+      if (who === KERNEL || (who === BACKGROUND && operations * values.length < FAN_MOST)) {
         this.ask({ fan: this.request(index, { key, name: parameter.name, values }) }, who);
       }
     }
-    if (this.fan.who !== PAGE) return false;
-    const until = performance.now() + FAN_SLICE;
     const { fan } = this;
-    // The ends first, then what lies between, so that an unfinished fan already shows how far it reaches.
-    const order =
-      fan.order ??
-      (fan.order = [0, fan.values.length - 1, ...fan.values.keys()].filter(
-        (v, i, all) => all.indexOf(v) === i,
-      ));
-    while (fan.done !== order.length && performance.now() < until) {
-      const i = order[fan.done ?? 0];
+    if (fan.who !== PAGE) return false;
+    const until = performance.now() + FAN_SLICE;
+    while (fan.done !== fan.order.length && !this.growing && performance.now() < until) {
+      const i = fan.order[fan.done];
       const varied = numbers.map((value, k) => (k === at ? fan.values[i] : value));
       fan.runs[i] = this.compute(problem, store.runs[index].optimizer, varied, false);
-      fan.done = (fan.done ?? 0) + 1;
+      fan.done += 1;
     }
-    return fan.done !== order.length;
+    return fan.done !== fan.order.length;
   }
 
   /** Let a part be asked for again. */
@@ -273,9 +258,18 @@ export class Engine {
     this.beside[part].forget(part);
   }
 
+  /** Ask once more for what has failed. */
+  again() {
+    for (const queue of this.queues) queue.again();
+    this.asking += 1;
+    this.changed();
+  }
+
+  get queues() {
+    return [this.kernel, this.background, ...Object.values(this.beside)];
+  }
+
   close() {
-    for (const queue of [this.kernel, this.background, ...Object.values(this.beside)]) queue.close();
+    for (const queue of this.queues) queue.close();
   }
 }
-
-const end = (value) => (value === true ? "on" : value === false ? "off" : shortNumber(value));

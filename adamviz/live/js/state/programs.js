@@ -140,10 +140,11 @@ export function recordPlaces(record) {
  * Begin a run of an optimizer on a surface, both lowered, from a start; `advance` goes on with it.
  * @param {((gradient: Float64Array, step: number) => Float64Array)|null} disturb what noise makes of a
  *   gradient
- * @returns {{xy: Float64Array, loss: Float64Array, grad: Float64Array, record: Float64Array, width: number,
- *   steps: number, diverged: number, advance: (most: number) => boolean}} with n coordinates: xy (steps+1,
- *   n), loss (steps+1), grad (steps, n), record (steps, width); the first step whose point or loss is not
- *   finite, or -1; `advance` makes at most so many steps, and says whether that was the last
+ * @returns {{xy: Float32Array, loss: Float32Array, grad: Float32Array, record: Float32Array, width: number,
+ *   steps: number, known: number, diverged: number, advance: (most: number) => boolean}} with n coordinates:
+ *   xy (steps+1, n), loss (steps+1), grad (steps, n), record (steps, width); how many points are known by
+ *   now; the first step whose point or loss is not finite, or -1; `advance` makes at most so many steps, and
+ *   says whether that was the last
  */
 export function startRun(
   surface,
@@ -157,10 +158,11 @@ export function startRun(
 ) {
   const { gradient, project, size, axisCount: n } = surface;
   const { init, update, state, width, size: first } = optimizer;
-  const xy = new Float64Array(n * (steps + 1));
-  const loss = new Float64Array(steps + 1);
-  const grad = new Float64Array(n * steps);
-  const record = new Float64Array(keepRecord ? width * steps : 0);
+  // Programs compute in float32, so that nothing is lost in half the room.
+  const xy = new Float32Array(n * (steps + 1));
+  const loss = new Float32Array(steps + 1);
+  const grad = new Float32Array(n * steps);
+  const record = new Float32Array(keepRecord ? width * steps : 0);
   const point = Float64Array.from([...surfaceNumbers, ...start, 0], Math.fround);
   const slope = new Float64Array(1 + n);
   const plainSlope = slope.subarray(1);
@@ -171,7 +173,7 @@ export function startRun(
   for (let k = 0; k < n; k++) xy[k] = input[first + k] = point[size + k];
   init(input, output);
   for (let i = 0; i < state; i++) input[first + i] = output[i];
-  const run = { xy, loss, grad, record, width, steps, diverged: -1, advance };
+  const run = { xy, loss, grad, record, width, steps, known: 0, diverged: -1, advance };
   let done = 0;
   function advance(most) {
     let step = done;
@@ -196,7 +198,7 @@ export function startRun(
       for (let i = 0; i < state; i++) input[first + i] = output[n + i];
       if (keepRecord) for (let i = 0; i < width; i++) record[width * step + i] = output[n + state + i];
     }
-    done = step;
+    run.known = done = step;
     return done > steps;
   }
   return run;

@@ -3,14 +3,14 @@
 /** @import { Run } from "../types" */
 
 import { shortNumber } from "../base/format.js";
-import { pointOf } from "./run.js";
+import { knownPoints, pointOf } from "./run.js";
 
 /**
  * A run's result at the playhead, in a few characters whose number does not change.
  * @param {Run|undefined} run
  */
 export function resultText(run, playhead) {
-  if (!run) return "…";
+  if (!run || Math.min(playhead, run.steps) >= knownPoints(run)) return "…";
   if (run.diverged >= 0 && playhead >= run.diverged) return `diverged at step ${run.diverged}`;
   return `loss ${shortNumber(run.loss[Math.min(playhead, run.steps)], 3)}`;
 }
@@ -36,7 +36,7 @@ export const coordinateTexts = (point, axes, digits) =>
   axes.map((name, axis) => `${name} ${shortNumber(point[axis], digits)}`);
 
 function placeText(label, run, step, axes) {
-  if (!run) return `${label} is not computed yet`;
+  if (!run || Math.min(step, run.steps) >= knownPoints(run)) return `${label} is not computed yet`;
   if (run.diverged >= 0 && step >= run.diverged) return `${label} diverged at step ${run.diverged}`;
   const at = Math.min(step, run.steps);
   const place = coordinateTexts(pointOf(run, at), axes, 3).join(", ");

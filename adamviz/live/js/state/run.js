@@ -3,11 +3,19 @@
 /** @import { Run } from "../types" */
 
 /**
- * How many points of a run can be drawn: those before it diverged.
- * @param {Pick<Run, "steps"|"diverged">} run
+ * How many points of a run are known: all of them, unless it is still being computed.
+ * @param {Pick<Run, "steps"|"known">} run
+ */
+export function knownPoints({ steps, known = steps + 1 }) {
+  return known;
+}
+
+/**
+ * How many points of a run can be drawn: those that are known, and before it diverged.
+ * @param {Pick<Run, "steps"|"diverged"|"known">} run
  */
 export function drawnPoints(run) {
-  return run.diverged < 0 ? run.steps + 1 : run.diverged;
+  return run.diverged < 0 ? knownPoints(run) : run.diverged;
 }
 
 /** How many coordinates a run's points have. @param {Run} run */

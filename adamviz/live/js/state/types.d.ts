@@ -182,6 +182,8 @@ export interface Run {
   record?: Numbers;
   width?: number;
   steps: number;
+  /** How many of its points are known, while it is being computed; all, if this is left out. */
+  known?: number;
   /** The first step whose point or loss is not finite; -1 if there is none. */
   diverged: number;
   /** All it was computed from, as a text. */
@@ -257,8 +259,10 @@ export interface RunContent {
 export interface AnswerContent {
   kind: "computed" | "failed";
   id: number;
-  /** Why it failed. */
+  /** Why all of it failed. */
   message?: string;
+  /** Why some of its parts failed, by their names. */
+  failed?: Record<string, string>;
   runs?: RunContent[];
   fan?: { key: string; runs: RunContent[] };
   field?: FieldRequest & { loss: number; minima: number[][] };
@@ -286,6 +290,6 @@ export interface Fan {
   /** Who computes it. */
   who: string;
   /** In which order its runs are computed here, and how many are. */
-  order?: number[];
-  done?: number;
+  order: number[];
+  done: number;
 }

@@ -14,6 +14,7 @@ import { clipOf } from "./gradient-field.js";
 const CIRCLE = 1e6; // the size of the gradients that a clip brings in
 const DIRECTIONS = 360; // of that circle
 const DOTS = 600; // of a run's gradients, at most
+const GRADIENTS = 2000; // of a run's steps are looked at, at most
 const WIDTH = 13; // type sizes
 const ROOM = 1.6; // how far the plane reaches beyond the bound
 
@@ -87,7 +88,8 @@ export class GradientPlane {
       const tops = [viewport.bottom - height - 0.6 * stage.size, viewport.box.top + 0.6 * stage.size];
       const hidden = tops.map((top) => {
         let count = 0;
-        for (let i = 0; i < drawnPoints(run); i++) {
+        const every = Math.max(1, Math.ceil(drawnPoints(run) / GRADIENTS));
+        for (let i = 0; i < drawnPoints(run); i += every) {
           const [px, py] = viewport.at(pointOf(run, i), run.loss[i]);
           if (px > left - stage.size && py > top - stage.size && py < top + height + stage.size) count += 1;
         }
@@ -177,8 +179,10 @@ export function reachOf(bound, usual) {
 
 /** The size that nine in ten of a run's gradients have at most. */
 function usualSize(run) {
-  const sizes = Array.from({ length: Math.min(run.steps, drawnPoints(run)) }, (_, i) =>
-    Math.hypot(...gradientOf(run, i)),
+  const count = Math.min(run.steps, drawnPoints(run));
+  const every = Math.max(1, Math.ceil(count / GRADIENTS));
+  const sizes = Array.from({ length: Math.ceil(count / every) }, (_, i) =>
+    Math.hypot(...gradientOf(run, every * i)),
   );
   return sizes.filter(Number.isFinite).sort((a, b) => a - b)[Math.floor(0.9 * sizes.length)] ?? 1;
 }

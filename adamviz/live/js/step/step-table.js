@@ -3,6 +3,7 @@
 
 import { element } from "../base/dom.js";
 import { figure } from "../base/format.js";
+import { knownPoints } from "../state/run.js";
 import { formulaText, holds, stepNumbers, symbolText } from "./formulas.js";
 
 /** @import { OptimizerProgram, StepRow } from "../types" */
@@ -62,7 +63,10 @@ export class StepTable {
     const { index } = this;
     setText(this.caption, `${label}: from step ${index} to ${index + 1}`);
     const run = engine.runs[store.selected];
-    const ready = run && index < run.steps && (run.record?.length > 0 || program.record.length === 0);
+    const ready =
+      run &&
+      index < Math.min(run.steps, knownPoints(run)) &&
+      (run.record?.length > 0 || program.record.length === 0);
     const more = { project: "project" in store.surface };
     const numbers = ready ? stepNumbers(run, program, store.numbers(store.selected), index, more) : null;
     for (const { row, cells, note, line } of this.rows) {
