@@ -7,7 +7,6 @@ import { same } from "./base/memo.js";
 import { accepted, plainAddress } from "./state/address.js";
 import { AnyModel } from "./state/any-model.js";
 import { Host } from "./state/host.js";
-import { same } from "./base/memo.js";
 
 const NONE = { get: () => undefined, set: () => {}, on: () => {} };
 
