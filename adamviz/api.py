@@ -17,6 +17,7 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameters import is_parametric, parameters, values
 from adamviz.core.trajectory import Optimizer, Trajectory
 from adamviz.keras.adam import Adam
+from adamviz.memory import check_fits
 from adamviz.preparing import flattened, flattened_rows, snapshots_of
 from adamviz.surfaces import as_surface
 from adamviz.typing import Float
@@ -24,6 +25,7 @@ from adamviz.typing import Float
 MOST_STEPS = 100_000  # of a view, which is to answer at once; `run` itself goes further
 LONGEST = 2**31 - 1  # the counter of steps is an int32
 DTYPES = ("float16", "bfloat16", "float32", "float64")
+ALWAYS_FIT = 1_000_000  # steps of all rows, some 200 MB: nobody asks how much memory there is
 ROWS = 4096  # computed at once by a sweep: bounds its memory, and gives the progress bar something to count
 
 
@@ -42,7 +44,7 @@ def run(
         optimizer: an `Adam` or a `Rival`.
         surface: a surface, its name, or a function of `x, y` or of `xy`.
         start: the first point; the surface's own if None.
-        steps: the number of steps, at least 1.
+        steps: the number of steps, at least 1; as many as fit into the memory that is free.
         noise: a `Noise`, errors in the gradient that are the same for every run; None for none.
         dtype: float16, bfloat16, float32 or float64; float64 needs no setting of JAX.
 
@@ -64,6 +66,7 @@ def run(
     with _precision(dtype) as wide:
         surface, core = snapshots_of(surface, core, dtype=dtype)
         things = flattened(core, wide), flattened(surface, wide), flattened(check_noise(noise), np.float32)
+        _check_memory(things, False, point, steps, 1)
         return compiled.run(things, point, steps)
 
 
@@ -123,6 +126,7 @@ def sweep(
             flattened_rows([surface], of_surface, rows, wide),
             flattened(check_noise(noise), np.float32),
         )
+        _check_memory(things, len(optimizers) > 1, points, steps, rows)
         return _in_blocks(things, len(optimizers) > 1, np.broadcast_to(points, (rows, 2)), rows, steps)
 
 
@@ -139,6 +143,11 @@ def _in_blocks(things, batched, starts, rows, steps):
             block[0] = block[0]._replace(others=tuple(leaf[take] for leaf in block[0].others))
         blocks.append(compiled.sweep((*block, noise), batched, starts[take], steps))
     return jax.tree.map(lambda *parts: np.concatenate(parts)[:rows], *blocks)
+
+
+def _check_memory(things, batched, points, steps, rows):
+    if steps * rows > ALWAYS_FIT:
+        check_fits(compiled.step_bytes(things, batched, points.dtype, steps), steps, rows)
 
 
 def _check_optimizers(optimizer):

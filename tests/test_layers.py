@@ -21,7 +21,17 @@ ALLOWED = {
     "keras": {"adamviz.core", "adamviz.files", "jax", "numpy"},
     "programs": {"adamviz.core", "adamviz.surfaces", "adamviz.lowering", "jax", "numpy"},
     "preparing": {"adamviz.core", "adamviz.surfaces", "jax", "numpy"},
-    "api": {"adamviz.core", "adamviz.surfaces", "adamviz.keras", "adamviz.preparing", "jax", "numpy", "tqdm"},
+    "memory": {"jax"},
+    "api": {
+        "adamviz.core",
+        "adamviz.surfaces",
+        "adamviz.keras",
+        "adamviz.memory",
+        "adamviz.preparing",
+        "jax",
+        "numpy",
+        "tqdm",
+    },
     "files": set(),
     "lazy": {"?"},  # whatever it is told to
     "typing": set(),

@@ -98,11 +98,22 @@ def sweep(
         batched,
         steps,
     )
-    single = tuple(
+    shapes = _shapes(layouts, _avals(_of_one_row(things, batched)), starts.dtype, steps)
+    return _unpacked(made, rest, shapes)
+
+
+def step_bytes(things: tuple[Flat, Flat, Flat], batched: bool, dtype: np.dtype, steps: int) -> int:
+    """The bytes that each step of a run keeps; arguments as in `sweep`."""
+    layouts = tuple(one.layout for one in things)
+    _, leaves, _ = _shapes(layouts, _avals(_of_one_row(things, batched)), dtype, steps)
+    return sum(math.prod(shape) * kind.itemsize for shape, kind in leaves) // steps
+
+
+def _of_one_row(things, batched):
+    return tuple(
         one._replace(others=tuple(leaf[0] for leaf in one.others)) if batched and i == 0 else one
         for i, one in enumerate(things)
     )
-    return _unpacked(made, rest, _shapes(layouts, _avals(single), starts.dtype, steps))
 
 
 @functools.partial(jax.jit, static_argnames=("layouts", "steps"))
