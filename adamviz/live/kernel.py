@@ -20,7 +20,7 @@ MOST_POINTS, MOST_PATHS = 1024, 64  # on a side of a field, and in a fan: far mo
 
 
 def answer(
-    request: dict[str, Any], surface: Any, optimizers: Sequence[Any]
+    request: dict[str, Any], surface: Any, optimizers: Sequence[Any], failed: dict[str, str] | None = None
 ) -> tuple[dict[str, Any], list[bytes]]:
     """What a page asks for: runs, the fan of a parameter, the field.
 
@@ -29,12 +29,15 @@ def answer(
             fan and field.
         surface: the surface it is about, with whatever numbers.
         optimizers: the kinds of optimizers that `optimizer` in the request counts.
+        failed: takes the errors of parts that could not be computed, by their names, where others could;
+            None if any error is to be raised.
 
     Returns:
         (content, buffers): a JSON value in which integers point to the buffers, each float32.
 
     Raises:
         ValueError: more is asked for than a view ever shows.
+        Exception: whatever a user's own function raises.
     """
     surface = replace(surface, **request["surface_numbers"])
     start, steps = request["start"], check_steps(request["steps"], MOST_STEPS)
@@ -63,9 +66,8 @@ def answer(
             "record": keep(np.hstack(columns)),
         }
 
-    content: dict[str, Any] = {}
-    if request.get("runs"):
-        content["runs"] = [
+    def runs(asked):
+        return [
             {"index": one["index"], "key": one["key"]}
             | kept(
                 run(
@@ -77,23 +79,23 @@ def answer(
                 ),
                 describe(optimizers[one["optimizer"]]).record if one.get("recorded") else None,
             )
-            for one in request["runs"]
+            for one in asked
         ]
-    if request.get("fan"):
-        fan = request["fan"]
-        optimizer = replace(optimizers[fan["optimizer"]], **fan["numbers"])
-        varied = [np.inf if value is None else value for value in fan["values"]]
+
+    def fan(asked):
+        optimizer = replace(optimizers[asked["optimizer"]], **asked["numbers"])
+        varied = [np.inf if value is None else value for value in asked["values"]]
         if len(varied) > MOST_PATHS:
             raise ValueError(f"Expected values of a fan to be at most {MOST_PATHS}, received: {len(varied)}")
-        paths = sweep(optimizer, surface, start, steps, noise=noise, **{fan["name"]: varied})
+        paths = sweep(optimizer, surface, start, steps, noise=noise, **{asked["name"]: varied})
         rows = [jax.tree.map(lambda leaf, i=i: leaf[i], paths) for i in range(len(varied))]
-        content["fan"] = {"key": fan["key"], "runs": [kept(row) for row in rows]}
-    if request.get("field"):
-        field = request["field"]
-        if max(field["nx"], field["ny"]) > MOST_POINTS:
+        return {"key": asked["key"], "runs": [kept(row) for row in rows]}
+
+    def field(asked):
+        if max(asked["nx"], asked["ny"]) > MOST_POINTS:
             raise ValueError(
-                f"Expected nx and ny of a field to be at most {MOST_POINTS}, received: {field['nx']} and "
-                f"{field['ny']}"
+                f"Expected nx and ny of a field to be at most {MOST_POINTS}, received: {asked['nx']} and "
+                f"{asked['ny']}"
             )
         # JSON has no other numbers, and one that is nowhere is no place.
         minima = [
@@ -101,8 +103,23 @@ def answer(
             for point in surface.minima
             if np.isfinite(np.asarray(point, float)).all()
         ]
-        losses = grid(surface, field["extent"], field["nx"], field["ny"])
-        content["field"] = field | {"loss": keep(losses), "minima": minima}
+        losses = grid(surface, asked["extent"], asked["nx"], asked["ny"])
+        return asked | {"loss": keep(losses), "minima": minima}
+
+    content: dict[str, Any] = {}
+    last: Exception | None = None
+    for part in (runs, fan, field):
+        asked = request.get(part.__name__)
+        if not asked:
+            continue
+        try:
+            content[part.__name__] = part(asked)
+        except Exception as error:
+            if failed is None:
+                raise
+            failed[part.__name__], last = f"{type(error).__name__}: {error}", error
+    if last and not content:
+        raise last
     return content, buffers
 
 

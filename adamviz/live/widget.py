@@ -108,7 +108,8 @@ class Widget(anywidget.AnyWidget):
             return
         try:
             answer, made = self._answer(content)
-        except Exception as error:  # whatever a user's own function may raise is shown in the view
+        # Whatever a user's own function may raise is shown in the view, and that the kernel was stopped.
+        except (Exception, KeyboardInterrupt) as error:
             self.send({"kind": "failed", "id": content["id"], "message": f"{type(error).__name__}: {error}"})
         else:
             self.send({"kind": "computed", "id": content["id"], **answer}, buffers=made)

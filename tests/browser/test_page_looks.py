@@ -92,7 +92,7 @@ def opaque(tmp_path_factory):
 def test_what_only_the_kernel_can_compute_is_shown_as_it_stood(browser, opaque):
     stood, behind, alone = (
         "Computed by the kernel when this page was saved",
-        "Only a kernel can compute this",
+        "This needs the kernel",
         "Computed in this page",
     )
     with opened_page(browser, opaque) as view:
@@ -114,7 +114,17 @@ def test_what_only_the_kernel_can_compute_is_shown_as_it_stood(browser, opaque):
         assert view.computed().startswith(behind) and "av-wrong" in view.find(".av-computed").get_attribute(
             "class"
         )
-        assert view.changed(first) == set(), "the saved picture stays"
+        view.notebook.wait_for(lambda: view.result() == "needs the kernel", 20, "the old path stayed")
+        assert view.result(1).startswith("loss"), "the other run is as it was saved"
+        assert view.changed(first) == {"paths", "loss"}, "no path of other numbers"
+        view.range("beta_1").press("ArrowRight")
+        view.number("beta_1").fill("0.5")
+        view.number("beta_1").press("Enter")
+        view.leave()
+        view.notebook.wait_for(lambda: view.changed(first) == set(), 20, "the path did not come back")
+        assert view.computed().startswith(stood)
+        view.range("beta_1").press("Home")
+        view.leave()
         view.page.wait_for_timeout(300)
         view.button("zoom-in").click()
         view.leave()

@@ -153,6 +153,29 @@ def test_an_error_of_the_kernel_is_told_with_its_name_and_text(explore, sent, mo
     assert data["content"] == {"kind": "failed", "id": 3, "message": "ArithmeticError: too steep </script>"}
 
 
+def test_one_part_that_fails_leaves_the_others_and_one_who_stops_the_kernel_is_told_too(
+    explore, sent, monkeypatch
+):
+    def steep(*_):
+        raise ArithmeticError("too far")
+
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    view = explore(lambda x, y: x * y)
+    messages = sent(view)
+    monkeypatch.setattr(kernel, "grid", steep)
+    field = {"key": "f", "extent": [0, 1, 0, 1], "nx": 2, "ny": 2}
+    deliver(view, request(view, runs=RUNS, field=field))
+    monkeypatch.setattr(kernel, "run", stopped)
+    deliver(view, request(view, runs=RUNS))
+    (first, buffers), (second, _) = messages
+    content = first["content"]
+    assert (content["kind"], content["failed"]) == ("computed", {"field": "ArithmeticError: too far"})
+    assert "field" not in content and len(buffers[content["runs"][0]["loss"]]) == 4 * 6
+    assert (second["content"]["kind"], second["content"]["message"]) == ("failed", "KeyboardInterrupt: ")
+
+
 @pytest.mark.parametrize(
     "parts",
     [

@@ -141,7 +141,9 @@ class Stage(Comparing, _Settings, Following):
         return stored(self)
 
     def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-        return kernel.answer(request, self._menu[request["surface"]], self._kinds)
+        failed: dict[str, str] = {}
+        content, buffers = kernel.answer(request, self._menu[request["surface"]], self._kinds, failed)
+        return content | ({"failed": failed} if failed else {}), buffers
 
     def _source(self) -> str:
         from adamviz.live.export import code
