@@ -62,6 +62,17 @@ class View(Widget):
 
     def __init__(self, setup: Mapping[str, Any] | None = None, **traits: Any) -> None:
         super().__init__({"remembered": scenes.remembered(type(self)), **(setup or {})}, **traits)
+        self.on_msg(View._tell)
+
+    def _tell(self, content: JSON, buffers: list[Any]) -> None:
+        """Answer the page that asks for the view's code or link."""
+        if content.get("kind") != "text":
+            return
+        try:
+            told = {"text": {"code": self.code, "link": self.link}[content["what"]]()}
+        except Exception as error:  # the page shows it
+            told = {"error": f"{type(error).__name__}: {error}"}
+        self.send({"kind": "text", "id": content["id"], **told})
 
     def _film(self, theme: str = "light", title: str | None = None) -> Any:
         return None

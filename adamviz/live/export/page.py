@@ -5,6 +5,7 @@ no network.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import html
 from pathlib import Path
@@ -121,6 +122,8 @@ def page(view: Any, title: str | None = None, theme: str | None = None) -> str:
         style += f"@media (prefers-color-scheme: dark) {{\n{COLOURS.format(**DARK)}}}\n"
     kind = type(view)._entry, type(view)._folder
     state = {"traits": kept_traits(view), "rules": rules_of(view), "stored": view._stored()}
+    with contextlib.suppress(NotImplementedError):  # not every kind of view can be written as Python
+        state["python"] = view.code()
     return PAGE.format(
         policy=POLICY.format(hash=base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()),
         title=html.escape(title or view._heading()),

@@ -1,21 +1,27 @@
 // A saved page: the view on a host of its own, opened at whatever its address says.
 
 import { tellHeight } from "./base/frame.js";
-import { fromFragment, plainAddress, toFragment } from "./state/address.js";
+import { changesSince, fromFragment, plainAddress, toFragment } from "./state/address.js";
 import { Host } from "./state/host.js";
+import { changedCode } from "./state/page-code.js";
 
 const WRITE_AFTER = 300; // milliseconds at rest until the address follows: browsers allow few changes of it
 
 /**
  * Open a page.
- * @param {{render: any, address?: any, setup: object, traits: object, rules: object, stored: object|null, el:
- *   HTMLElement, note: HTMLElement, back: HTMLElement}} parts what was saved, and where the view, a note and
- *   the button that brings everything back belong
+ * @param {{render: any, address?: any, setup: object, traits: object, rules: object, stored: object|null,
+ *   python?: string|null, el: HTMLElement, note: HTMLElement, back: HTMLElement}} parts what was saved, with
+ *   the Python that makes it, and where the view, a note and the button that brings everything back belong
  * @returns {Host}
  */
-export function openPage({ render, address = plainAddress, setup, traits, rules, stored, el, note, back }) {
+export function openPage(parts) {
+  const { render, address = plainAddress, setup, traits, rules, stored, python, el, note, back } = parts;
   const host = new Host(traits, stored);
   const kind = address(setup, rules);
+  host.text = (what) => {
+    if (what === "link") return location.href.split("#")[0] + toFragment(host.traits, traits, kind);
+    return what === "code" && python ? changedCode(python, changesSince(traits, host.traits, kind)) : null;
+  };
   const read = () => {
     const { changes, ignored, error } = fromFragment(location.hash, traits, kind);
     const names = ignored

@@ -44,8 +44,7 @@ import { Redraw } from "./base/redraw.js";
 import { watchPixelRatio } from "./base/scale.js";
 import { applyPalette, Surroundings } from "./base/theme.js";
 import { Undo } from "./base/undo.js";
-import { Presenter } from "./lecture/presenter.js";
-import { SceneStrip } from "./lecture/scene-bar.js";
+import { lecture } from "./lecture/lecture.js";
 import { Still } from "./state/still.js";
 import { Synced } from "./state/synced.js";
 
@@ -85,7 +84,7 @@ export class View {
   /** Make parts; those of every view come last. @param {((view: any) => Part)[]} makers */
   addParts(makers = []) {
     this.parts = makers.map((make) => make(this));
-    this.parts.push(new Presenter(this), new SceneStrip(this), new Still(this), this.undo);
+    this.parts.push(...lecture(this), new Still(this), this.undo);
     return this.parts;
   }
 

@@ -33,7 +33,7 @@ export function listenToKeys(root, actions) {
       return;
     }
     if (event.key === "Tab") return;
-    if (target.matches("input, select")) {
+    if (target.matches("input, select, textarea")) {
       // A field uses its keys itself; Space on a slider does nothing, so it may play.
       const plays = target.type === "range" && event.key === " ";
       event.stopPropagation();

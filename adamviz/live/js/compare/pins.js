@@ -174,7 +174,7 @@ export class Pins {
     this.put({ _pins: pins }, text);
   }
 
-  /** Put a pin back onto the sliders: its run gets its numbers, and all the surface, start, steps and noise. */
+  /** Put a pin back onto the sliders: its run gets its numbers, and all the start, steps and noise. */
   putBack(place) {
     const { store } = this.stage;
     const pin = store.get("_pins")[place];

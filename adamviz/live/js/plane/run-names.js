@@ -2,7 +2,7 @@
 // over one another, and where there is room.
 
 import { Memo } from "../base/memo.js";
-import { pointOf } from "../state/run.js";
+import { drawnPoints, pointOf } from "../state/run.js";
 import { squareAround, dotsOf, drawWordsIn, overlap, placeBeside, setType } from "./labels.js";
 
 /** @import { Palette, RunEntry } from "../types" */
@@ -48,7 +48,8 @@ export class RunNames {
     const rest = entries.map(({ run }, index) => (index === selected ? null : run));
     const start = entries.find(({ run }) => run).run;
     const first = pointOf(start, 0);
-    if (!this.placed.changed(viewport, rest, labels, minima, size, first)) return;
+    const drawn = rest.map((run) => run && drawnPoints(run)); // a run may still grow
+    if (!this.placed.changed(viewport, rest, drawn, labels, minima, size, first)) return;
     this.type = TYPE * size;
     setType(context, this.type);
     this.texts = labels.map((label) => cut(context, label, WIDEST_NAME * viewport.box.width));

@@ -30,15 +30,23 @@ export function plainAddress(setup, rules = {}) {
 }
 
 /**
- * What differs from the saved traits and does not follow from the rest; "" if nothing does.
- * @param {Traits} traits @param {Traits} saved @param {AddressKind} kind
+ * What differs from the saved traits.
+ * @param {Traits} saved @param {Traits} traits @param {AddressKind} kind
  */
-export function toFragment(traits, saved, kind) {
+export function changesSince(saved, traits, kind) {
   const names = Object.keys(traits).filter(
     (name) => Object.hasOwn(saved, name) && (kind.shows?.(name, traits) ?? true),
   );
-  const now = Object.fromEntries(names.map((name) => [name, traits[name]]));
-  const { _scenes: scenes, ...changes } = leastChanges(saved, now, kind.apply);
+  return leastChanges(saved, Object.fromEntries(names.map((name) => [name, traits[name]])), kind.apply);
+}
+
+/**
+ * The end of an address: what differs from the saved traits and does not follow from the rest; "" if
+ * nothing does.
+ * @param {Traits} traits @param {Traits} saved @param {AddressKind} kind
+ */
+export function toFragment(traits, saved, kind) {
+  const { _scenes: scenes, ...changes } = changesSince(saved, traits, kind);
   // What is too long goes without its scenes: the rest of it shall not be lost.
   const told = scenes ? [{ ...changes, _scenes: briefScenes(scenes, saved._scenes) }, changes] : [changes];
   const text = told

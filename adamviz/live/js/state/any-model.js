@@ -75,6 +75,11 @@ export class AnyModel {
     return this.model.recall?.(request);
   }
 
+  /** A text about the view that a page has by itself; null if it has none. @param {string} what */
+  text(what) {
+    return this.model.text?.(what) ?? null;
+  }
+
   get widget_manager() {
     try {
       return this.model.widget_manager;

@@ -15,6 +15,8 @@ export class Host {
     this.stored = stored;
     this.listeners = [];
     this.saved = () => {}; // called when a movement has ended
+    /** What the page says of the view, if it can. @type {(what: string) => string|null} */
+    this.text = () => null;
     this.alone = true; // there is no kernel, and there will be none
   }
 

@@ -165,6 +165,8 @@ export interface Host {
   alone?: boolean;
   /** The answer to a request, if it is known already. */
   recall?(request: Request): [Partial<AnswerContent>, ArrayBuffer[]] | undefined;
+  /** A text about the view as it stands, such as its code, where no kernel has to write it. */
+  text?(what: string): string | null;
   widget_manager?: any;
 }
 
