@@ -30,11 +30,14 @@ export class Hand {
       this.take("held", parameter);
       const stop = new AbortController();
       const end = (event) => {
+        if (event.type === "blur" && event.target !== window) return; // the focus only moves within the page
         stop.abort();
         this.pressing = false;
         // A finger that let go is still thought to be there, until it touches something else.
         const touched = pointerType === "touch" && event.type === "pointerup";
         if (touched) this.stay(row, parameter);
+        // While it is held down, a browser may keep from the panel that the pointer has left it.
+        else if (!this.over(event)) this.take("pointed", null);
         this.take("held", null);
       };
       for (const name of ["pointerup", "pointercancel", "blur"])
@@ -55,14 +58,15 @@ export class Hand {
     window.addEventListener("pointerdown", leave, true);
   }
 
-  /** Follow the pointer's leaving what the rows are in. @param {HTMLElement} box */
-  within(box) {
-    box.addEventListener("pointerleave", () => this.take("pointed", null));
+  /** @param {{clientX?: number, clientY?: number}} event @returns whether it is over what the rows are in */
+  over({ clientX, clientY }) {
+    const { left, right, top, bottom } = this.box.getBoundingClientRect();
+    return clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
   }
 
-  /** Nothing is in the hand any more: its row has gone. */
-  open() {
-    this.reasons.clear();
-    this.changed(null);
+  /** Follow the pointer's leaving what the rows are in. @param {HTMLElement} box */
+  within(box) {
+    this.box = box;
+    box.addEventListener("pointerleave", () => this.take("pointed", null));
   }
 }
