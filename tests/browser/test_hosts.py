@@ -54,7 +54,7 @@ def test_all_works_in_an_open_shadow_root(views, place):
     assert view.count().startswith("step 0 /")
     for key, shown in (("?", True), ("Escape", False)):
         page.keyboard.press(key)
-        assert view.find(".av-help").is_visible() is shown
+        assert view.find("[aria-label=keys]").is_visible() is shown
     view.find(".av-tab").nth(0).focus()
     page.keyboard.press("ArrowRight")
     view.settle()
