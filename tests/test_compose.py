@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib import colors
 
 from adamviz.plots import png, still
+from adamviz.plots.numbers import short_number
 from adamviz.plots.palette import THEMES
 from tests.plotted import BOWL, LOSS, PATH, X, Y, both_themes, lines, pixels
 
@@ -42,7 +43,7 @@ def test_still_shows_everything_and_stays_small(theme):
     assert chart.get_title("right") == "step 12 of 40" and chart.get_yscale() == "log"
     texts = [text.get_text() for text in figure.texts]
     assert {"Eight runs", "on a bowl", *(run["label"] for run in runs)} <= set(texts)
-    assert f"loss {LOSS[12]:.2e}" in texts
+    assert f"loss {short_number(LOSS[12], 3)}" in texts
     image, data = pixels(figure), png(figure)
     assert image.shape == (600, 900, 3) and len(data) < 80_000
     colours = THEMES[theme]

@@ -1,16 +1,38 @@
-"""The static twin's levels and loss axis: the cases that the live view passes too."""
+"""The static twin's levels, axes, panes and arrows: the cases that the live view passes too."""
 
 import numpy as np
 import pytest
 
 from adamviz.plots import levels
+from adamviz.plots.gradient_plane import reach_of
+from adamviz.plots.layout import columns_for
 from adamviz.plots.levels import choose_height, choose_steps, heights
+from adamviz.plots.log_length import LogLength
 from adamviz.plots.loss_axis import loss_range
+from adamviz.plots.step_axis import step_range
 from tests.shared_cases import shared
+
+STEPS = shared("step_axis")
 
 
 def numbers(values):
     return np.array([np.nan if value is None else value for value in values])
+
+
+@pytest.mark.parametrize("case", STEPS["ranges"], ids=lambda case: str(case["lines"]))
+def test_the_axis_of_a_chart_against_the_step(case):
+    found = step_range([numbers(line) for line in case["lines"]], case["log"])
+    assert found._asdict() == pytest.approx(case["range"])
+
+
+def test_panes_and_lengths_of_arrows():
+    for case in STEPS["columns"]:
+        assert columns_for(case["count"], case["width"], case["height"]) == case["columns"], case
+    for case in STEPS["lengths"]:
+        scale = LogLength(case["largest"], case["longest"], case["decades"])
+        assert scale.of(case["sizes"]) == pytest.approx(case["lengths"])
+    for case in STEPS["reaches"]:
+        assert reach_of(case["bound"], np.reshape(case["gradients"], (-1, 2))) == case["reach"], case
 
 
 @pytest.mark.parametrize("case", shared("loss_axis")["cases"], ids=lambda case: case["name"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from adamviz.plots.palette import Theme
@@ -80,6 +80,20 @@ def line_style(style: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     if given:
         try_out(lambda ax: ax.plot([0, 1], [0, 1], **style))
     return style
+
+
+def dashes(parts: Sequence[float], width: float) -> Any:
+    """Lengths of marks and gaps in points as the `linestyle` of a line of some width: matplotlib may take
+    them in multiples of that.
+
+    Example:
+        >>> dashes([], 2.0)
+        'solid'
+    """
+    from matplotlib import rcParams
+
+    unit = width if rcParams["lines.scale_dashes"] else 1.0
+    return (0, tuple(part / unit for part in parts)) if len(parts) else "solid"
 
 
 def try_out(draw: Callable[[Axes], object]) -> None:

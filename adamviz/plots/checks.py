@@ -124,7 +124,7 @@ def finite_part(*arrays: Float[np.ndarray, "n ..."]) -> int:
     """
     fine = np.ones(len(arrays[0]), bool)
     for array in arrays:
-        fine &= np.isfinite(array).reshape(len(array), -1).all(axis=1)
+        fine &= np.isfinite(array).all(axis=tuple(range(1, np.ndim(array))))
     return len(fine) if fine.all() else int(np.argmin(fine))
 
 

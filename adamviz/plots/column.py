@@ -2,60 +2,84 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from adamviz.plots.palette import Theme
 from adamviz.plots.path import mark_style, run_style
-from adamviz.typing import Figure
+from adamviz.typing import Artist, Figure
 
 TITLE, NAME, SMALL = 14.0, 9.5, 8.0  # points
 LEADING = 1.38  # height of a line in font sizes
 SAMPLE = 30.0  # points that the sample of a run's line takes
+# Of each kind of heading: its size, its colour, whether it is bold, and its most lines.
+HEADING: dict[str, tuple[float, str, bool, int]] = {
+    "title": (TITLE, "text", True, 2),
+    "subtitle": (SMALL + 0.5, "muted", False, 2),
+    "caption": (NAME, "text", False, 6),
+    "note": (SMALL + 0.5, "muted", False, 2),
+}
 
 
 def write_column(
     figure: Figure,
     box: tuple[float, float, float, float],
     colours: Theme,
-    title: str | None,
-    subtitle: str | None,
+    heading: Sequence[tuple[str | None, str]],
     entries: Sequence[tuple[int, str, str | None, str | None]],
-) -> None:
+    chosen: int | None = None,
+) -> tuple[list[Artist], float]:
     """Write the column; what does not fit is cut with an ellipsis, and no text is read as a formula.
 
     Args:
         figure: matplotlib Figure.
         box: `(left, bottom, width, height)` of the column, in points from the figure's lower left corner.
         colours: a theme's dictionary.
-        title, subtitle: text, or None.
+        heading: texts or None, each with its kind of `HEADING`.
         entries: one a run, in order: `(number, name, result, details)`; the number decides colour, dash and
-            marker, the others are text or None. The text of a result has the gid `result 0`, `result 1` and
-            so on, by which it can be found and changed.
+            marker, the others are text or None.
+        chosen: the place among the entries of the run whose name is bold, or None.
+
+    Returns:
+        The texts of the results, in the order of the entries, with an empty one where there is none; and
+        where the column ends, in points.
     """
     left, bottom, width, height = box
     pen = _Pen(figure, left, bottom + height)
-    for line in wrap(title, TITLE, width, 2, bold=True):
-        pen.line(line, TITLE, colours["text"], bold=True)
-    for line in wrap(subtitle, SMALL + 0.5, width, 2):
-        pen.line(line, SMALL + 0.5, colours["muted"])
+    for text, kind in heading:
+        size, ink, bold, most = HEADING[kind]
+        for line in wrap(text, size, width, most, bold):
+            pen.line(line, size, colours[ink], bold=bold)
     pen.down(10)
     room = (pen.top - bottom) / max(len(entries), 1)
     lines = max(0, int((room - NAME * LEADING - 9) // (SMALL * LEADING)))
+    results = []
     for place, (number, name, result, details) in enumerate(entries):
-        free = width - SAMPLE - 8
-        beside = not result or text_width(name, NAME) + 10 + text_width(result, SMALL) <= free
+        free, bold = width - SAMPLE - 8, place == chosen
+        beside = not result or text_width(name, NAME, bold) + 10 + text_width(result, SMALL) <= free
         _sample(figure, pen, left, number, colours)
-        if beside and result:
-            pen.aside(result, left + width, NAME, SMALL, colours["muted"], f"result {place}")
-        pen.line(" ".join(wrap(name, NAME, free, 1)), NAME, colours["text"], indent=SAMPLE + 8)
+        if beside:
+            results.append(pen.aside(result or "", left + width, NAME, SMALL, colours["muted"]))
+        words = " ".join(wrap(name, NAME, free, 1, bold))
+        pen.line(words, NAME, colours["text"], indent=SAMPLE + 8, bold=bold)
         below = [] if beside else wrap(result, SMALL, free, 1)
         for line in below:
-            pen.line(line, SMALL, colours["muted"], indent=SAMPLE + 8, gid=f"result {place}")
+            results.append(pen.line(line, SMALL, colours["muted"], indent=SAMPLE + 8))
         for line in wrap(details, SMALL, free, lines - len(below)):
             pen.line(line, SMALL, colours["muted"], indent=SAMPLE + 8)
         pen.down(9)
+    return results, pen.top
+
+
+def column_height(width: float, heading: Sequence[tuple[str | None, str]], runs: int) -> float:
+    """The height of a column that has room for two lines of details of each run, in points."""
+    high = 10.0 + runs * (NAME * LEADING + 2 * SMALL * LEADING + 9)
+    for text, kind in heading:
+        size, _, bold, most = HEADING[kind]
+        high += len(wrap(text, size, width, most, bold)) * size * LEADING
+    return high
 
 
 def wrap(text: str | None, size: float, width: float, lines: int, bold: bool = False) -> list[str]:
@@ -110,6 +134,7 @@ def wrap(text: str | None, size: float, width: float, lines: int, bold: bool = F
     return done[: lines - 1] + [last.rstrip(" ,·;") + "…"]
 
 
+@functools.lru_cache(maxsize=4096)
 def text_width(text: str | None, size: float, bold: bool = False) -> float:
     """Width of one line of text, in points."""
     from matplotlib.font_manager import FontProperties
@@ -127,12 +152,14 @@ class _Pen:
     def __init__(self, figure, left, top):
         self.figure, self.left, self.top = figure, left, top
 
-    def line(self, text, size, colour, indent=0.0, bold=False, gid=None):
-        self._write(text, self.left + indent, size, size, colour, "left", "bold" if bold else "normal", gid)
+    def line(self, text, size, colour, indent=0.0, bold=False):
+        weight = "bold" if bold else "normal"
+        written = self._write(text, self.left + indent, size, size, colour, "left", weight)
         self.down(size * LEADING)
+        return written
 
-    def aside(self, text, right, line, size, colour, gid=None):
-        self._write(text, right, line, size, colour, "right", "normal", gid)
+    def aside(self, text, right, line, size, colour):
+        return self._write(text, right, line, size, colour, "right", "normal")
 
     def down(self, points):
         self.top -= points
@@ -140,21 +167,19 @@ class _Pen:
     def middle(self, size):
         return self.top - size * 0.66
 
-    def _write(self, text, x, line, size, colour, align, weight, gid=None):
-        if text:
-            wide, high = (72 * side for side in self.figure.get_size_inches())
-            self.figure.text(
-                x / wide,
-                (self.top - line) / high,
-                text,
-                size=size,
-                color=colour,
-                weight=weight,
-                ha=align,
-                va="baseline",
-                parse_math=False,
-                gid=gid,
-            )
+    def _write(self, text, x, line, size, colour, align, weight):
+        wide, high = (72 * side for side in self.figure.get_size_inches())
+        return self.figure.text(
+            x / wide,
+            (self.top - line) / high,
+            text,
+            size=size,
+            color=colour,
+            weight=weight,
+            ha=align,
+            va="baseline",
+            parse_math=False,
+        )
 
 
 def _sample(figure, pen, left, number, colours):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike
 from adamviz.plots.axes import axes_for, line_style, plain
 from adamviz.plots.checks import array_of, finite_part, number_of, theme_of
 from adamviz.plots.loss_axis import loss_range
+from adamviz.plots.numbers import power_of_ten
 from adamviz.plots.path import mark_style, run_colour, run_style, step_of
 from adamviz.typing import Axes, Float
 
@@ -126,11 +128,12 @@ def _playhead(ax, mark, height, colour, number, colours):
 
 
 def _few_ticks(ax):
-    from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, NullLocator
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     if ax.get_yscale() == "log":
         ax.yaxis.set_major_locator(LogLocator(numticks=5))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda height, _: power_of_ten(round(math.log10(height)))))
         ax.yaxis.set_minor_locator(NullLocator())
         ax.yaxis.set_minor_formatter(NullFormatter())
     else:

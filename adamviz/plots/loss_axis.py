@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from adamviz.plots.checks import finite_part
+from adamviz.plots.ticks import nice_ticks
 from adamviz.typing import Float
 
 DEEPEST = 10  # decades shown below the highest loss
@@ -66,7 +67,8 @@ def loss_range(losses: Sequence[Float[np.ndarray, " steps+1"]], lowest: float | 
         return LossRange(True, min(top - 1, max(top - DEEPEST, rounding, least)), top, base)
     shown = finite[np.abs(finite) < ceiling]
     low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.0, 0.0)
-    step = _tick_step(low, high, 3) or (abs(high) or 1.0) / 2
+    ticks = nice_ticks(low, high, 3)
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else (abs(high) or 1.0) / 2
     low, high = math.floor(low / step) * step, math.ceil(high / step + 1e-9) * step
     return LossRange(False, low, high if high > low else low + 1.0, 0.0)
 
@@ -75,14 +77,3 @@ def _drawable(loss):
     """The losses before a run diverged, without sizes that no axis can have."""
     finite = np.clip(np.asarray(loss, float)[: finite_part(loss)], -MOST, MOST)
     return np.where(np.abs(finite) < 1 / MOST, 0.0, finite)
-
-
-def _tick_step(low, high, count):
-    """The distance of about `count` round ticks between two numbers; None if there are fewer than two."""
-    span = high - low
-    if not (span > 1e-13 * max(abs(low), abs(high)) and math.isfinite(span)):
-        return None
-    power = 10.0 ** math.floor(math.log10(span / count))
-    step = next(nice * power for nice in (1, 2, 2.5, 5, 10) if nice * power >= span / count * 0.999)
-    ticks = math.floor(high / step + 1e-9 * span / step) - math.ceil(low / step - 1e-9) + 1
-    return step if ticks > 1 else None

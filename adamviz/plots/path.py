@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from adamviz.plots.axes import axes_for, line_style, plain
+from adamviz.plots.axes import axes_for, dashes, line_style, plain
 from adamviz.plots.checks import array_of, finite_part, theme_of
 from adamviz.plots.palette import DASHES, MARKERS, Theme
 from adamviz.typing import Artist, Axes, Float
@@ -67,36 +67,15 @@ def plot_path(
     count = finite_part(xy)
     if count == 0:
         raise ValueError(f"Expected xy to start at a finite point, received: {xy[0]}")
-    if diverged is not None:
-        count = min(count, max(1, step_of(diverged, "diverged", steps)))
-    lost = diverged is not None or count <= steps
-    shown = count if playhead is None else min(count, step_of(playhead, "playhead", steps) + 1)
+    end = count if diverged is None else min(count, step_of(diverged, "diverged", steps))
+    lost = end if diverged is not None or count <= steps else None
+    step = steps if playhead is None else step_of(playhead, "playhead", steps)
 
-    style = line_style({**run_style(number, colours), "label": plain(label), "zorder": 4}, kwargs)
+    style = line_style({**run_style(number, colours), "label": plain(label)}, kwargs)
     with axes_for(ax, colours, (6.4, 4.4)) as ax:
-        whole, past = xy[:count], xy[:shown]
-        if shown < count:
-            ax.plot(
-                *whole.T,
-                color=run_colour(number, colours),
-                linewidth=0.9,
-                alpha=0.45,
-                zorder=3,
-                label="_rest",
-            )
-        ax.plot(*past.T, **style)
-        ax.plot(
-            *xy[0],
-            marker="o",
-            markersize=9,
-            linestyle="none",
-            label="_start",
-            zorder=5,
-            color=colours["ring"],
-            markeredgecolor=colours["text"],
-            markeredgewidth=1.6,
-        )
-        draw_end(ax, past, lost and shown == count, number, colours)
+        draw_start(ax, xy[0], colours)
+        rest = step < min(end, len(xy)) - 1
+        RunMarks(ax, xy, lost, number, colours, style, rest).show(step)
     return ax
 
 
@@ -114,17 +93,15 @@ def run_style(number: int, colours: Theme, width: float = 1.9) -> dict[str, Any]
     Raises:
         ValueError: number is no integer of 0 or more.
     """
-    from matplotlib import patheffects, rcParams
+    from matplotlib import patheffects
 
     colour = run_colour(number, colours)
-    dash = DASHES[number % len(DASHES)]
-    # A dash is given in CSS pixels, 3/4 of a point each; matplotlib may take it in multiples of the line's
-    # width.
-    unit = 0.75 / (width if rcParams["lines.scale_dashes"] else 1.0)
+    # A dash is given in CSS pixels, 3/4 of a point each.
+    dash = [0.75 * part for part in DASHES[number % len(DASHES)]]
     return {
         "color": colour,
         "linewidth": width,
-        "linestyle": (0, tuple(unit * part for part in dash)) if dash else "solid",
+        "linestyle": dashes(dash, width),
         "dash_capstyle": "butt",
         "solid_capstyle": "round",
         "solid_joinstyle": "round",
@@ -160,41 +137,95 @@ def step_of(value: Any, name: str, steps: int) -> int:
     return int(value)
 
 
-def draw_end(
-    ax: Axes, past: Float[np.ndarray, "n 2"], lost: bool, number: int, colours: Theme
-) -> list[Artist]:
-    """Mark where a run stands: its marker, a cross if it is lost, or an arrowhead where it left the view.
+def draw_start(
+    ax: Axes, place: Float[np.ndarray, " 2"], colours: Theme, zorder: float = 5, scale: float = 1.0
+) -> None:
+    """Draw the ring that marks where runs start."""
+    ax.plot(
+        *place,
+        marker="o",
+        markersize=9 * scale,
+        linestyle="none",
+        label="_start",
+        zorder=zorder,
+        color=colours["ring"],
+        markeredgecolor=colours["text"],
+        markeredgewidth=1.6 * scale,
+    )
+
+
+class RunMarks:
+    """A run on an Axes: its line up to a step, and where it stands then: its marker, a cross if it is lost
+    there, or an arrowhead where it left the view.
 
     Args:
         ax: matplotlib Axes.
-        past: finite points, the last one being where it stands.
-        lost: whether it diverged there.
+        xy: the points.
+        lost: the step at which it diverged, or None: points from there on are not drawn, but for the start.
         number: which run, from 0.
         colours: a theme's dictionary.
+        style: of the line, as `run_style` makes it.
+        rest: whether all of its way is drawn faintly.
+        zorder: of the line, and of what marks its end.
+        scale: of the mark's size.
 
-    Returns:
-        A list of the artists that were added.
+    Attributes:
+        artists: what `show` moves.
+        texts: those of them that are texts: none.
     """
-    style = {**mark_style(number, colours), "zorder": 7}
-    left = None if ax.get_autoscale_on() else _way_out(past, ax)
-    if left is not None:
-        where, angle = left
-        return ax.plot(
-            *where, **{**style, "marker": (3, 0, angle), "markersize": 10, "clip_on": False, "label": "_exit"}
-        )
-    if not lost:
-        return ax.plot(*past[-1], **{**style, "label": "_end"})
-    cross = []
-    for size, width, paint in ((9.0, 4.8, colours["halo"]), (7.5, 2.4, style["color"])):
-        own = {
-            "marker": "x",
-            "markersize": size,
-            "markeredgewidth": width,
-            "markeredgecolor": paint,
-            "label": "_diverged",
-        }
-        cross += ax.plot(*past[-1], **{**style, **own})
-    return cross
+
+    def __init__(
+        self,
+        ax: Axes,
+        xy: Float[np.ndarray, "n 2"],
+        lost: int | None,
+        number: int,
+        colours: Theme,
+        style: dict[str, Any],
+        rest: bool,
+        zorder: tuple[float, float] = (4, 7),
+        scale: float = 1.0,
+    ) -> None:
+        self.ax, self.lost = ax, lost
+        self.xy = xy if lost is None else xy[: max(1, lost)]
+        self.scale, self.own = scale, {"clip_on": True, **mark_style(number, colours, 7.5 * scale)}
+        if rest:
+            faint = {"color": run_colour(number, colours), "linewidth": 0.9 * scale, "alpha": 0.45}
+            ax.plot(*self.xy.T, **faint, zorder=3, label="_rest")
+        (self.line,) = ax.plot(*self.xy.T, **{"zorder": zorder[0], **style})
+        wide = {"linestyle": "none", "marker": "x", "markersize": 9.0 * scale, "markeredgewidth": 4.8}
+        halo = {**wide, "color": colours["halo"], "zorder": zorder[1]}
+        (self.edge,) = ax.plot(*xy[:1].T, **halo, label="_diverged")
+        (self.mark,) = ax.plot(*xy[:1].T, **self.own, zorder=zorder[1], label="_end")
+        self.artists: list[Artist] = [self.line, self.edge, self.mark]
+        self.texts: list[Artist] = []
+
+    def show(self, step: int) -> None:
+        """Let the run stand at a step, or where it ends before."""
+        past = self.xy[: step + 1]
+        self.line.set_data(*past.T)
+        lost = self.lost is not None and step >= self.lost
+        place, look = past[-1], {**self.own, "label": "_end"}
+        left = None if self.ax.get_autoscale_on() else _way_out(past, self.ax)
+        if left is not None:
+            place, angle = left
+            look |= {
+                "marker": (3, 0, angle),
+                "markersize": 10 * self.scale,
+                "clip_on": False,
+                "label": "_exit",
+            }
+        elif lost:
+            cross = {
+                "marker": "x",
+                "markersize": 7.5 * self.scale,
+                "markeredgewidth": 2.4,
+                "label": "_diverged",
+            }
+            look |= {**cross, "markeredgecolor": self.own["color"]}
+        self.edge.set(visible=lost and left is None, xdata=place[:1], ydata=place[1:])
+        self.edge.set_label("_diverged" if self.edge.get_visible() else "_edge")
+        self.mark.set(**look, xdata=place[:1], ydata=place[1:])
 
 
 def _way_out(past, ax):

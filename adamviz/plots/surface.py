@@ -111,7 +111,7 @@ def plot_surface(
                 linestyle="none",
                 marker="*",
                 markersize=13,
-                zorder=6,
+                zorder=2.7,  # under the runs
                 label="_minima",
                 color=colours["minimum"],
                 markeredgecolor=colours["halo"],

@@ -101,7 +101,7 @@ def test_hidden_runs_are_not_drawn_and_the_others_keep_their_colours(view):
     whole = Film(view).frame(60)
     view.hidden = [0]
     film = Film(view)
-    assert [run["number"] for run in film.runs] == [1, 2]
+    assert [run["number"] for run in film.composition.loss.runs] == [1, 2]
     blue = np.array([0, 0x72, 0xB2])
     count = [
         (np.abs(frame[..., :3].astype(int) - blue).max(-1) < 10).sum() for frame in (whole, film.frame(60))

@@ -58,11 +58,15 @@ def test_it_follows_the_view(view, change):
     assert (np.abs(pixels(view) - before).max(-1) > 40).sum() > 50
 
 
-def test_it_shows_the_numbers_of_runs_that_are_not_selected(view):
-    view.selected = 1
-    before = picture.png_of(view)
-    view.selected = 0
-    assert picture.png_of(view) == before, "only the sliders have changed hands"
+def test_the_selected_run_lies_on_top_and_its_name_is_bold(view):
+    for selected, labels in ((0, ["AMSGrad", "Adam"]), (1, ["Adam", "AMSGrad"])):
+        view.selected = selected
+        figure = view._figure()
+        for axes in figure.axes:
+            lines = [line for line in axes.lines if line.get_label() in labels]
+            assert [line.get_label() for line in sorted(lines, key=lambda one: one.zorder)] == labels
+        bold = [text.get_text() for text in figure.texts if text.get_weight() == "bold"]
+        assert bold == [view.shown.title, labels[1]]
 
 
 def test_both_themes(view):

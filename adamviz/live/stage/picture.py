@@ -6,9 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from adamviz.api import run
+from adamviz.api import check_noise, run
+from adamviz.core.noise import Noise
 from adamviz.core.parameters import parameters, values
 from adamviz.live.kernel import grid
+from adamviz.live.stage import lens
+from adamviz.live.texts import short_number
+from adamviz.plots.checks import theme_of
 from adamviz.typing import Figure
 
 POINTS = (181, 121)
@@ -23,15 +27,15 @@ def figure(view: Any, theme: str = "light", title: str | None = None) -> Figure:
 
 
 def parts(view: Any, theme: str = "light", title: str | None = None) -> dict[str, Any]:
-    """What `adamviz.plots.still` draws of a view, as its arguments by name."""
+    """What `adamviz.plots.compose` draws of a view, as its arguments by name."""
     surface = view.shown
     extent = view.extent or list(surface.extent)
     nx, ny = POINTS
     minima = [[float(number) for number in point] for point in surface.minima]
-    runs = []
+    runs, paths = [], {}
     for number, (entry, optimizer) in enumerate(zip(view._runs, view._optimizers, strict=True)):
         if number not in view.hidden:
-            path = run(optimizer, surface, view.start, view.steps, noise=view.noise)
+            path = paths[number] = run(optimizer, surface, view.start, view.steps, noise=view.noise)
             runs.append(
                 {
                     "xy": path.xy,
@@ -68,7 +72,27 @@ def parts(view: Any, theme: str = "light", title: str | None = None) -> dict[str
         "playhead": min(view.playhead, view.steps) if runs else None,
         "minima": [point[:2] for point in minima] or None,
         "minimum": minimum,
+        "selected": view.selected,
+        "beside": view.arrangement == "side by side",
+        "caption": lens.caption(view),
+        "note": _noise_words(view.noise),
+        "lens": lens.lens(view, paths, theme_of(theme)),
     }
+
+
+def _noise_words(noise):
+    """What is unusual of the noise that all runs meet; None if there is none."""
+    if check_noise(noise) is None:
+        return None
+    usual, present = values(Noise()), values(noise)
+    said = [
+        entry.symbol or entry.name
+        if present[entry.name] is True
+        else f"{entry.symbol or entry.name} {short_number(present[entry.name])}"
+        for entry in parameters(noise)
+        if present[entry.name] != usual[entry.name]
+    ]
+    return f"noise: {', '.join(said)}"
 
 
 def _levels(surface, extent, loss, minimum):
@@ -92,5 +116,5 @@ def _words(optimizer):
         if value is None or value is False or (entry.rare and value == 0):
             continue
         name = entry.symbol or entry.name
-        said.append(name if value is True else f"{name} {value:.5g}")
+        said.append(name if value is True else f"{name} {short_number(value)}")
     return ", ".join(said)

@@ -22,7 +22,7 @@ def stored(view: Any) -> dict[str, Any] | None:
     wanted = [
         {"optimizer": run["optimizer"], "numbers": run["numbers"]}
         for index, run in enumerate(view._runs)
-        if _elsewhere(surface) or _elsewhere(optimizers[index])
+        if elsewhere(surface) or elsewhere(optimizers[index])
     ]
     if not wanted:
         return None
@@ -33,7 +33,7 @@ def stored(view: Any) -> dict[str, Any] | None:
         for run in content["runs"]
     ]
     fields = []
-    if _elsewhere(surface):
+    if elsewhere(surface):
         whole = x0, x1, y0, y1 = [float(number) for number in view.shown.extent]
         wide = [(3 * x0 - x1) / 2, (3 * x1 - x0) / 2, (3 * y0 - y1) / 2, (3 * y1 - y0) / 2]
         # The finest comes first; the page reads the first one that holds all that is seen.
@@ -62,6 +62,6 @@ def request(view: Any) -> dict[str, Any]:
     return about if noise is None else about | {"noise": plain_values(noise)}
 
 
-def _elsewhere(program: dict[str, Any]) -> bool:
+def elsewhere(program: dict[str, Any]) -> bool:
     """Whether a page cannot compute a program at all, or not at once: what it shows first is then stored."""
     return bool(program.get("error") or program.get("heavy"))

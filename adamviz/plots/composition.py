@@ -1,0 +1,172 @@
+"""The parts of a still picture put together: panes, charts and text, each of which can show any step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from adamviz.plots.axes import dress
+from adamviz.plots.column import column_height, write_column
+from adamviz.plots.gradient_field import GradientField
+from adamviz.plots.gradient_plane import GradientPlane
+from adamviz.plots.layout import WIDTH, Box, lay_out
+from adamviz.plots.loss_chart import LossChart
+from adamviz.plots.numbers import short_number
+from adamviz.plots.palette import Theme
+from adamviz.plots.pane import Pane
+from adamviz.plots.step_arrows import StepArrows
+from adamviz.plots.step_charts import StepChart
+from adamviz.plots.step_numbers import StepNumbers, table_height
+from adamviz.typing import Artist
+
+SIZE = 8.6  # points: the size of type that the marks over a surface are measured in
+
+
+class Part(Protocol):
+    """What changes with the step.
+
+    Attributes:
+        artists: all that `show` changes.
+        texts: those of them that are texts.
+    """
+
+    artists: list[Artist]
+    texts: list[Artist]
+
+    def show(self, step: int) -> None:
+        """Show a step."""
+
+
+class Composition:
+    """A picture of runs on a surface, as a Figure whose moving parts show a step.
+
+    Args:
+        ground: keywords of `adamviz.plots.plot_surface`: x, y, loss, minima, minimum, levels, theme.
+        view: `(left, right, bottom, top)`, the part of the plane that is seen.
+        runs: checked runs, each with `xy`, `loss`, `label`, `text`, `number`, and `lost`, the step at which
+            it diverged, or None.
+        pins: pinned runs, as `adamviz.plots.pins.draw_pins` takes them.
+        heading: what stands above the runs, as `adamviz.plots.column.write_column` takes it.
+        steps: of the longest run.
+        selected: the `number` of the run on top.
+        beside: whether each run has a pane of its own.
+        step: the one shown first; None for no playhead.
+        lens: what else is drawn: `arrows`, `field`, `plane`, `charts` and `table`, as the classes of these
+            take them.
+        colours: a theme's dictionary.
+
+    Attributes:
+        figure: matplotlib Figure.
+        parts: what changes with the step.
+    """
+
+    def __init__(
+        self,
+        ground: Mapping[str, Any],
+        view: Sequence[float] | None,
+        runs: Sequence[Mapping[str, Any]],
+        pins: Sequence[Mapping[str, Any]],
+        heading: Sequence[tuple[str | None, str]],
+        steps: int,
+        selected: int | None,
+        beside: bool,
+        step: int | None,
+        lens: Mapping[str, Any],
+        colours: Theme,
+    ) -> None:
+        from matplotlib.figure import Figure
+
+        charts, table = lens.get("charts") or (), lens.get("table")
+        beside = beside and len(runs) > 1
+        room = table_height(len(table["rows"])) if table else 0.0
+        column = column_height(0.292 * WIDTH, heading, len(runs)) + room
+        layout = lay_out(len(runs) if beside else 1, charts, column)
+        size = (WIDTH / 72, layout.height / 72)
+        self.figure = Figure(figsize=size, dpi=100, facecolor=colours["background"], layout="none")
+        self.colours, self.parts = colours, []
+        groups = [[run] for run in runs] if beside else [runs]
+        panes = []
+        for group, (box, left, bottom) in zip(groups, layout.panes, strict=True):
+            axes = self._axes(box)
+            own = [pin for pin in pins if not beside or pin["number"] == group[0]["number"]]
+            panes.append(Pane(axes, box, ground, view, group, own, selected, step, colours, beside))
+            panes[-1].name_axes(left, bottom)
+            self.parts += panes[-1].parts
+        shown = [pane for pane in panes if any(run["number"] == selected for run in pane.runs)]
+        self._draw_lens(shown[0] if shown else panes[0], lens, step or 0)
+        axes = self._axes(layout.loss)
+        dress(axes, colours)
+        self.loss = LossChart(axes, runs, pins, ground.get("minimum"), selected, steps, step, colours)
+        self.parts.append(self.loss)
+        for chart, box, stepped in zip(charts, layout.charts, layout.stepped, strict=True):
+            self.parts.append(StepChart(self._axes(box), box, chart, steps, stepped, colours))
+        self._write(layout.column, heading, runs, selected, step, table, room)
+
+    def show(self, step: int) -> None:
+        """Show a step."""
+        for part in self.parts:
+            part.show(step)
+
+    def _axes(self, box):
+        wide, high = (72 * side for side in self.figure.get_size_inches())
+        return self.figure.add_axes((box.left / wide, box.bottom / high, box.width / wide, box.height / high))
+
+    def _draw_lens(self, pane, lens, step):
+        """What is drawn of steps in the pane of the selected run."""
+        field, plane, arrows = (lens.get(name) for name in ("field", "plane", "arrows"))
+        taken = []
+        if field:
+            self.parts.append(GradientField(pane.paper, field, SIZE, step))
+            taken.append(self.parts[-1].taken)
+        if plane:
+            self.parts.append(GradientPlane(pane.paper, plane, SIZE))
+            taken.append(self.parts[-1].box)
+        if arrows:
+            drawn = StepArrows(pane.paper, arrows, SIZE)
+            drawn.taken += taken
+            self.parts.append(drawn)
+
+    def _write(self, box, heading, runs, selected, step, table, room):
+        words = [result_of(run, step) for run in runs]
+        entries = [
+            (run["number"], run["label"], result, run["text"])
+            for run, result in zip(runs, words, strict=True)
+        ]
+        chosen = next((i for i, run in enumerate(runs) if run["number"] == selected and len(runs) > 1), None)
+        above = Box(box.left, box.bottom + room, box.width, box.height - room)
+        texts, end = write_column(self.figure, above, self.colours, heading, entries, chosen)
+        if step is not None:
+            self.parts.append(Results(runs, texts))
+        if table:
+            under = Box(box.left, end - room, box.width, room - 6.0)
+            self.parts.append(StepNumbers(self.figure, under, table, self.colours))
+
+
+class Results:
+    """What became of each run by a step, beside its name."""
+
+    def __init__(self, runs: Sequence[Mapping[str, Any]], texts: list[Artist]) -> None:
+        self.runs, self.texts, self.artists = runs, texts, texts
+
+    def show(self, step: int) -> None:
+        """Show a step."""
+        for run, text in zip(self.runs, self.texts, strict=True):
+            text.set_text(result_of(run, step))
+
+
+def result_of(run: Mapping[str, Any], step: int | None) -> str:
+    """What became of a run by a step: its loss there, or that it diverged; the last step if that is None.
+
+    Example:
+        >>> run = {"loss": np.array([4.0, 1.0]), "lost": None}
+        >>> result_of(run, 0), result_of(run | {"lost": 1}, None)
+        ('loss 4', 'diverged at step 1')
+    """
+    last = len(run["loss"]) - 1
+    here = last if step is None else min(step, last)
+    if run["lost"] is None or here < run["lost"]:
+        return f"loss {short_number(float(run['loss'][here]), 3)}"
+    return f"diverged at step {run['lost']}" if run["lost"] else NO_LOSS
+
+
+NO_LOSS = "no loss at the start"
