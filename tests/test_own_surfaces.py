@@ -175,6 +175,9 @@ def test_jitted_and_partial_functions():
         (lambda x, y: x + undefined, "could not be traced.*NameError"),  # noqa: F821 (a user's slip)
         (lambda x, y: None, "it returned None; does it end with return"),
         (lambda x, y: (x, y), "it returned a tuple"),
+        (lambda x, y: "x", "it returned a str"),
+        (lambda x, y: (one for one in [x]), "it returned a generator"),
+        (lambda x, y: {"loss": x}, "it returned a dict"),
         (lambda x, y: 1, "it returned int32; return a float"),
         (lambda x, y: x + 1j * y, "it returned complex64; return its jnp.real or jnp.abs"),
         (lambda x, y, z: x, r"takes 3 arguments; give the others as numbers: Surface\(f, z=1.0\)"),

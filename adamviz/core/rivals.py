@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
 import math
-import numbers as kinds
 from collections.abc import Callable
 from typing import Any
 
@@ -12,17 +10,24 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-from jax import Array
 
 from adamviz.core.adam import Record
 from adamviz.core.clipping import common_dtype
 from adamviz.core.parameter import Parameter
 from adamviz.core.parameters import check, display_field, pytree, static_field
+from adamviz.core.rival_arguments import (
+    check_factory,
+    check_hashable,
+    check_kind,
+    check_names,
+    factory_name,
+    numbers_and_others,
+    unpacked,
+)
 from adamviz.typing import PyTree
 
 _DECAY = dict(low=0.0, high=0.9999, scale="one_minus", allowed=(0, 1, "[]"))
 _RATE = dict(low=1e-5, high=10.0, scale="log", allowed=(0, math.inf, "[)"))
-SEEDS = ("seed", "key", "rng")  # whole numbers that no slider turns
 # How optax's own names are turned; a name that is not here gets a linear slider around its value.
 RANGES = {
     "learning_rate": _RATE | dict(symbol="α", text="The learning rate."),
@@ -55,7 +60,7 @@ class Rival:
 
     Args:
         factory: a function that returns an `optax.GradientTransformation`.
-        arguments: its keyword arguments. A key of JAX's random numbers is code, as a seed is.
+        arguments: its keyword arguments, each by name. A key of JAX's random numbers is code, as a seed is.
 
     Raises:
         TypeError: if the factory is no such function, does not know an argument, or cannot be traced.
@@ -73,26 +78,17 @@ class Rival:
     ranges: Any = display_field()
     numbers: Any = None
 
-    def __init__(self, factory: Callable[..., Any], **arguments: Any) -> None:
-        if not callable(factory):
-            raise TypeError(
-                f"Expected factory to be a function of optax such as optax.sgd, received: {factory!r}"
-            )
-        _check_names(factory, arguments)
-        numbers = {
-            name: _number(name, value)
-            for name, value in arguments.items()
-            if _is_number(value) and name not in SEEDS
-        }
-        fixed = {
-            name: Key(value) if _is_key(value) else value
-            for name, value in arguments.items()
-            if name not in numbers
-        }
+    def __init__(self, factory: Callable[..., Any], *unnamed: Any, **arguments: Any) -> None:
+        check_factory(factory, unnamed)
+        check_names(factory, arguments)
+        for name, value in arguments.items():
+            if name in RANGES:
+                check_kind(name, value)
+        numbers, fixed = numbers_and_others(arguments)
         needed, needs_loss = _needed_while_building(factory, numbers, fixed)
         for name in needed:
             fixed[name] = numbers.pop(name)
-        _check_hashable(fixed)
+        check_hashable(fixed)
         object.__setattr__(self, "factory", factory)
         object.__setattr__(self, "fixed", tuple(sorted(fixed.items())))
         object.__setattr__(self, "needs_loss", needs_loss)
@@ -122,49 +118,11 @@ class Rival:
     def _transformation(self, params):
         dtype = common_dtype(jax.tree.leaves(params))
         numbers = {name: jnp.asarray(number).astype(dtype) for name, number in self.numbers.items()}
-        return self.factory(**numbers, **_unpacked(dict(self.fixed)))
+        return self.factory(**numbers, **unpacked(dict(self.fixed)))
 
     def __repr__(self):
         shown = [f"{name}={value!r}" for name, value in (*self.numbers.items(), *self.fixed)]
-        return f"Rival({', '.join([_name(self.factory), *shown])})"
-
-
-class Key:
-    """A key of JAX's random numbers that can be hashed."""
-
-    def __init__(self, key: Array) -> None:
-        self.typed = jax.dtypes.issubdtype(key.dtype, jax.dtypes.prng_key)
-        self.implementation = str(jax.random.key_impl(key)) if self.typed else ""
-        self.data = tuple(np.asarray(jax.random.key_data(key) if self.typed else key).tolist())
-
-    def key(self) -> Array:
-        """The key itself."""
-        data = jnp.asarray(self.data, jnp.uint32)
-        return jax.random.wrap_key_data(data, impl=self.implementation) if self.typed else data
-
-    def __eq__(self, other):
-        return isinstance(other, Key) and vars(self) == vars(other)
-
-    def __hash__(self):
-        return hash((self.typed, self.implementation, self.data))
-
-    def __repr__(self):
-        return f"a key of {self.data}"
-
-
-def _is_key(value):
-    if not isinstance(value, jax.Array) or isinstance(value, jax.core.Tracer):
-        return False
-    return (
-        jax.dtypes.issubdtype(value.dtype, jax.dtypes.prng_key)
-        and value.ndim == 0
-        or value.dtype == np.uint32
-        and value.shape == (2,)
-    )
-
-
-def _unpacked(fixed):
-    return {name: value.key() if isinstance(value, Key) else value for name, value in fixed.items()}
+        return f"Rival({', '.join([factory_name(self.factory), *shown])})"
 
 
 def _value_fn(surface):
@@ -179,60 +137,6 @@ def _value_fn(surface):
         return loss, jnp.vdot(gradient, *direction)
 
     return value
-
-
-def _name(factory):
-    """What a factory is called; some of optax's, such as nadam, are partials without a name of their own."""
-    for name, value in vars(optax).items():
-        if value is factory:
-            return name
-    return getattr(factory, "__name__", type(factory).__name__)
-
-
-def _number(name, value):
-    number = np.asarray(value).item()
-    try:
-        np.float64(number)
-    except (OverflowError, TypeError, ValueError):
-        raise ValueError(
-            f"Expected {name} to be a number that a float can hold, received: {value!r}"
-        ) from None
-    return number
-
-
-def _is_number(value):
-    if _is_key(value):
-        return False
-    return (
-        isinstance(value, kinds.Real)
-        and not isinstance(value, (bool, np.bool_))
-        or (hasattr(value, "dtype") and np.ndim(value) == 0 and np.asarray(value).dtype.kind in "iuf")
-    )
-
-
-def _check_names(factory, arguments):
-    try:
-        inspect.signature(factory).bind(**arguments)
-    except TypeError as error:
-        name = _name(factory)
-        raise TypeError(f"{name}: {error}; its signature is {name}{inspect.signature(factory)}") from None
-    except (
-        ValueError
-    ):  # a callable without a signature: optax itself will say what it thinks of the arguments
-        pass
-
-
-def _check_hashable(fixed):
-    for name, value in fixed.items():
-        if isinstance(value, (complex, np.complexfloating)):
-            raise TypeError(f"Expected {name} to be a real number, received: {value!r}")
-        try:
-            hash(value)
-        except TypeError:
-            raise TypeError(
-                f"Expected {name} to be a number or something hashable, received: {value!r}; "
-                f"put it into the factory: functools.partial(factory, {name}=...)"
-            ) from None
 
 
 def _needed_while_building(factory, numbers, fixed):
@@ -252,8 +156,10 @@ def _needed_while_building(factory, numbers, fixed):
         if _trace(factory, rest, fixed | needed, loss) is None:
             return needed, loss
         first = first or _trace(factory, {}, fixed | numbers, loss) or error
+    received = ", ".join(f"{name}={value!r}" for name, value in (fixed | numbers).items()) or "no arguments"
     raise TypeError(
-        f"{_name(factory)} makes no optimizer that JAX can trace with these arguments: {first}"
+        f"{factory_name(factory)} makes no optimizer that JAX can trace with {received}: "
+        f"{str(first).strip().partition(chr(10))[0]}"
     ) from first
 
 
@@ -261,7 +167,7 @@ def _trace(factory, numbers, fixed, loss):
     """None if one step of the optimizer can be traced with these numbers as tracers, else the error."""
 
     def step(numbers, x):
-        made = factory(**numbers, **_unpacked(fixed))
+        made = factory(**numbers, **unpacked(fixed))
         if not (hasattr(made, "init") and hasattr(made, "update")):
             raise TypeError(f"expected an optax.GradientTransformation, received: {made!r}")
         if not loss:

@@ -25,7 +25,8 @@ from adamviz.core.parameters import (
     static_field,
     values,
 )
-from adamviz.core.rivals import Key, Rival
+from adamviz.core.rival_arguments import Key
+from adamviz.core.rivals import Rival
 from adamviz.core.schedules import Custom
 from adamviz.core.textbook import TextbookAdam
 from adamviz.core.traced import trace

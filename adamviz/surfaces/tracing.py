@@ -76,9 +76,19 @@ def check_traceable(call: Callable[..., Any], numbers: Iterable[str], function: 
     def number(xy, numbers):
         return jax.numpy.asarray(call(xy, numbers)).astype(xy.dtype)
 
+    returned = []
+
+    def watched(xy, numbers):
+        returned.append(call(xy, numbers))
+        return returned[-1]
+
     try:
-        traced = trace(call, *arguments)
+        traced = trace(watched, *arguments)
     except Exception as error:
+        if returned:  # and it is nothing that JAX knows, such as a text
+            raise TypeError(
+                f"Expected f to return one number, but it returned {_a(type(returned[-1]).__name__)}"
+            ) from error
         raise TypeError(explain(error, function)) from error
     _check_result(traced.result)
     try:
@@ -91,7 +101,7 @@ def check_traceable(call: Callable[..., Any], numbers: Iterable[str], function: 
 
 def _check_result(result):
     if not isinstance(result, jax.ShapeDtypeStruct):
-        what = "None; does it end with return?" if result is None else f"a {type(result).__name__}"
+        what = "None; does it end with return?" if result is None else _a(type(result).__name__)
         raise TypeError(f"Expected f to return one number, but it returned {what}")
     if result.shape != ():
         hint = "an element of it" if result.shape == (1,) else "jnp.sum of it"
@@ -104,3 +114,7 @@ def _check_result(result):
             f"Expected f to return a real floating-point number, but it returned {result.dtype}; return "
             f"{hint}"
         )
+
+
+def _a(name):
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

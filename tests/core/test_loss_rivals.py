@@ -7,7 +7,7 @@ import optax
 import pytest
 
 import adamviz as av
-from adamviz.core.rivals import Key
+from adamviz.core.rival_arguments import Key
 
 
 def loss(x, y, steep=3.0):
