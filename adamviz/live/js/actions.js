@@ -31,7 +31,7 @@ export function stageActions(stage) {
     zoom: (factor) => {
       const { viewport } = stage.picture;
       const extent = viewport.zoomed(factor, viewport.middle);
-      if (drawable(extent)) store.set({ extent });
+      if (drawable(extent, viewport.extent)) store.set({ extent });
     },
     pan: (x, y) => {
       const { viewport } = stage.picture;

@@ -95,13 +95,13 @@ export class LossLines {
     const ticks = range.log
       ? scale.ticks(Math.max(1, Math.floor(box.height / (1.7 * size))))
       : niceTicks(range.low, range.high, box.height / (2 * size));
-    scale.drawGrid(context, ticks, true, LOOK_OF_LOSS);
+    const unit = scale.drawGrid(context, ticks, true, LOOK_OF_LOSS);
     // The name stands above the lines, never on them.
     const top = box.top - 0.55 * size;
     const above = range.base === 0 ? "loss" : `loss above the minimum (${tickTexts([range.base])[0]})`;
     context.textAlign = "left";
     context.textBaseline = "alphabetic";
-    context.fillText(range.log ? above : "loss", box.left, top);
+    context.fillText(range.log ? above : `loss${unit}`, box.left, top);
     context.textAlign = "right";
     context.fillText("step", right, top);
   }

@@ -110,6 +110,8 @@ export class StepCharts {
     }
     for (const { box, name } of this.chips) box.checked = store.get("charts").includes(name);
     this.scale.show(store.get("chart_scale"));
+    // It is for these charts: the loss takes the scale that its numbers allow.
+    this.scale.root.hidden = this.shown.length === 0;
     const text = this.shown.length === 0 ? "" : `values at step ${this.hovered ?? this.stage.step}`;
     if (this.at.textContent !== text) this.at.textContent = text;
   }

@@ -103,11 +103,15 @@ export class StepLines {
     const sized =
       this.log && this.lines.some(({ series }) => series.some(({ line }) => extremesOf(line).low < 0));
     const { box, palette, size } = scale;
-    scale.drawGrid(context, scale.ticks(Math.max(2, Math.floor(box.height / (1.5 * size)))), stepped);
+    const unit = scale.drawGrid(
+      context,
+      scale.ticks(Math.max(2, Math.floor(box.height / (1.5 * size)))),
+      stepped,
+    );
     context.textAlign = "left";
     context.textBaseline = "alphabetic";
     context.fillStyle = palette.text;
-    const title = sized ? this.title.replace(this.name, `|${this.name}|`) : this.title;
+    const title = (sized ? this.title.replace(this.name, `|${this.name}|`) : this.title) + unit;
     context.fillText(title, box.left, box.top - 0.4 * size);
     this.titled = context.measureText(title).width;
     this.drawLines(context, false);

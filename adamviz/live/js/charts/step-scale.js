@@ -2,8 +2,9 @@
 // steps.
 
 import { powerOfTen } from "../base/format.js";
+import { margins } from "../base/margins.js";
 import { FONT } from "../base/text.js";
-import { niceTicks, tickTexts } from "../base/ticks.js";
+import { axisTexts, niceTicks } from "../base/ticks.js";
 import { columnsIn } from "./grown.js";
 
 /** @import { Box, Palette } from "../types" */
@@ -75,6 +76,7 @@ export class StepScale {
    * Lines at ticks with their texts.
    * @param {number[]} ticks
    * @param {boolean} stepped whether the steps are written below
+   * @returns {string} the unit of the texts, if they have one
    */
   drawGrid(context, ticks, stepped, { type, gap, below, beyond } = LOOK) {
     const { box, range, palette, size, bottom, right } = this;
@@ -84,7 +86,8 @@ export class StepScale {
     context.lineWidth = 1;
     context.textAlign = "right";
     context.textBaseline = "middle";
-    const texts = range.log ? ticks.map(powerOfTen) : tickTexts(ticks);
+    const room = (text) => context.measureText(text).width < margins(size).left - gap * size;
+    const { texts, unit } = range.log ? { texts: ticks.map(powerOfTen), unit: "" } : axisTexts(ticks, room);
     ticks.forEach((tick, i) => {
       const y = bottom - ((tick - range.low) / (range.high - range.low)) * box.height;
       context.beginPath();
@@ -93,7 +96,7 @@ export class StepScale {
       context.stroke();
       context.fillText(texts[i], box.left - gap * size, y);
     });
-    if (!stepped) return;
+    if (!stepped) return unit;
     context.textAlign = "center";
     context.textBaseline = "top";
     for (const step of niceTicks(0, this.steps, box.width / (6 * size)).filter(Number.isInteger)) {
@@ -101,6 +104,7 @@ export class StepScale {
       const x = Math.min(this.x(step), right + beyond * size - half);
       context.fillText(String(step), x, bottom + below * size);
     }
+    return unit;
   }
 
   /** An upright line at a step: the playhead, or dashed, where the pointer is. */

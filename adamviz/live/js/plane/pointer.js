@@ -35,7 +35,7 @@ export function listenToPointer(surface, hooks) {
   const zoomAt = (factor, px, py, last) => {
     const viewport = hooks.viewport(px, py);
     const extent = viewport.zoomed(factor, viewport.pointAt(px, py));
-    if (drawable(extent)) hooks.extent(extent, last);
+    if (drawable(extent, viewport.extent)) hooks.extent(extent, last);
   };
 
   surface.addEventListener("pointerdown", (event) => {

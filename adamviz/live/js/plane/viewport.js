@@ -86,11 +86,16 @@ export class Viewport {
 }
 
 /**
- * Whether an extent can be drawn: neither smaller than float32 can tell apart nor absurdly large.
+ * Whether an extent can be drawn: neither smaller than float32 can tell apart nor absurdly large. From one
+ * that Python has set, whatever it is, the way back to such extents is open.
  * @param {number[]} extent
+ * @param {number[]} [present] from which it comes
  */
-export function drawable([x0, x1, y0, y1]) {
-  const fine = (low, high) =>
-    high - low > 2e-5 * Math.max(1e-3, Math.abs(low), Math.abs(high)) && high - low < 1e6;
-  return fine(x0, x1) && fine(y0, y1);
+export function drawable([x0, x1, y0, y1], present = [0, 0, 0, 0]) {
+  const fine = (low, high, before) => {
+    const span = high - low;
+    const least = 2e-5 * Math.max(1e-3, Math.abs(low), Math.abs(high));
+    return (span > least || (span > before && before > 0)) && (span < 1e6 || span < before);
+  };
+  return fine(x0, x1, present[1] - present[0]) && fine(y0, y1, present[3] - present[2]);
 }
