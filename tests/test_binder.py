@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -140,6 +141,13 @@ def test_what_binder_installs_is_whole(copy):
     assert any(name.endswith("LICENSE") for name in held)
 
 
-def test_the_readme_opens_the_first_notebook_in_jupyterlab():
+def test_the_readme_s_badge_leads_somewhere():
+    """A badge opens the first notebook of the repository that pyproject.toml names; while that names none, there
+    is no badge, for it would be a dead link.
+    """
     first = min((ROOT / "notebooks").glob("*.ipynb"))
-    assert f"urlpath=lab/tree/notebooks/{first.name}" in (ROOT / "README.md").read_text()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    repository = project.get("urls", {}).get("Repository", "").removeprefix("https://github.com/")
+    badges = re.findall(r"mybinder\.org/v2/gh/([^)\s]+)", (ROOT / "README.md").read_text("utf-8"))
+    there = f"{repository}/HEAD?urlpath=lab/tree/notebooks/{first.name}"
+    assert badges == ([there] if repository else [])
