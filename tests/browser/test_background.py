@@ -19,10 +19,14 @@ HEAVY = "one gradient takes a million operations."
 SLOW = "for(let w=0,e=performance.now()+6;performance.now()<e;)w++;"
 
 
-def heavier(view):
+def heavier(view, **more):
     """The view, whose surface the page takes for one that costs too much for a frame."""
     described = describe(view._surfaces[view.surface].thing)
-    program = {**described.program, "heavy": HEAVY, "gradient": SLOW + described.program["gradient"]}
+    program = {
+        **described.program,
+        "gradient": SLOW + described.program["gradient"],
+        **(more or {"heavy": HEAVY}),
+    }
     vars(described)["program"] = program
     view._surfaces = view._surfaces | {view.surface: described}
     setup = packing.unpacked_json(view._setup)
@@ -118,18 +122,36 @@ def test_where_workers_are_refused_the_page_computes_in_slices(saved):
 
 
 @pytest.mark.alone
-def test_as_many_steps_as_there_may_be_freeze_nothing(saved):
-    with saved(turn=lambda view: view, steps=100_000) as view:
-        view.notebook.wait_for(lambda: view.ink("paths") > 200, 60, "no path")
-        assert view.computed().startswith("Computed by this page in the background: so many steps")
+def test_a_long_run_grows_over_many_frames_while_the_page_answers(saved):
+    with saved(turn=lambda view: heavier(view, cost=50)) as view:
+        view.notebook.wait_for(lambda: view.computed().startswith("Computed in this page"), 60, "not whole")
+        before = view.pixels("paths", "loss")
         view.page.evaluate(FRAMES)
+        view.page.evaluate(GROWTH)
         view.range("beta_1").press("Home")
-        view.page.wait_for_timeout(500)
+        view.notebook.wait_for(
+            lambda: view.computed().startswith("Still computing in this page:"), 20, "no sign"
+        )
+        assert view.result() == "…" and view.number("beta_1").input_value() == "0"
+        view.page.evaluate("() => document.activeElement.blur()")  # the fan would go on growing
+        view.page.mouse.move(3, 3)
+        view.notebook.wait_for(lambda: view.computed().startswith("Computed in this page"), 60, "not whole")
         assert longest_gap(view) < 600
-        view.number("steps").fill("50")
-        view.number("steps").press("Enter")
-        view.settle()
-        assert view.computed().startswith("Computed in this page")
+        inked = view.page.evaluate("() => window.__ink")
+        assert len(set(inked)) > 5, "the path was seen to grow"
+        assert view.changed(before, view.pixels("paths", "loss")) == {"paths", "loss"}
+        assert view.page.workers == []
+        expected = float(av.run(av.Adam(0.1, beta_1=0), "beale", steps=200).loss[-1])
+        assert number(view.result()) == pytest.approx(expected, rel=1e-2)
+
+
+# How much of the loss's line is drawn in each frame.
+GROWTH = """() => { window.__ink = [];
+    const look = () => { const canvas = document.querySelector('canvas.av-loss');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0; for (let i = 3; i < data.length; i += 4) count += data[i] > 0;
+      window.__ink.push(count); if (window.__ink.length < 400) setTimeout(look, 30); };
+    look(); }"""
 
 
 def test_a_kernel_computes_what_is_heavy_and_when_it_is_gone_the_page_does(browser, lab):

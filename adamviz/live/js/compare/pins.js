@@ -78,8 +78,7 @@ export class Pins {
     if (!engine.growing) advanceAll([work], left, left);
     if (!work.done) return undefined;
     this.works.delete(key);
-    const { advance, ...run } = work.run;
-    return run;
+    return work.result;
   }
 
   /** The pins of the surface that is shown, with their paths. */

@@ -147,11 +147,11 @@ export class Engine extends Bound {
   grow() {
     if (this.works.size === 0) return;
     advanceAll([...this.works.values()]);
-    for (const [index, { run, key, recorded, done }] of this.works) {
-      const { advance, ...known } = run;
+    for (const [index, work] of this.works) {
+      const { run, key, recorded, done } = work;
       // A run that is only computed again for its record stays whole meanwhile.
       if (done || this.runs[index]?.key !== key || knownPoints(this.runs[index]) <= run.known)
-        this.runs[index] = { ...known, key, recorded };
+        this.runs[index] = { ...work.result, key, recorded };
       if (done) this.works.delete(index);
     }
   }
@@ -243,10 +243,15 @@ export class Engine extends Bound {
     const { fan } = this;
     if (fan.who !== PAGE) return false;
     const until = performance.now() + FAN_SLICE;
-    while (fan.done !== fan.order.length && !this.growing && performance.now() < until) {
+    while (fan.done !== fan.order.length && !this.growing) {
+      const left = until - performance.now();
+      if (left <= 0) break;
       const i = fan.order[fan.done];
       const varied = numbers.map((value, k) => (k === at ? fan.values[i] : value));
-      fan.runs[i] = this.compute(problem, store.runs[index].optimizer, varied, false);
+      fan.work ??= new Work(this.begin(problem, store.runs[index].optimizer, varied, false), key, false);
+      if (advanceAll([fan.work], left, left)) break;
+      fan.runs[i] = fan.work.result;
+      fan.work = null;
       fan.done += 1;
     }
     return fan.done !== fan.order.length;

@@ -8,7 +8,7 @@ const [SHORT, LONG] = [1, 4]; // milliseconds between two looks at the clock
 
 /** A run that is being computed. */
 export class Work {
-  most = 64; // steps between two looks at the clock
+  most = 32; // steps between two looks at the clock
   done = false;
 
   /** @param {Started} run @param {string} key all that it is computed from @param {boolean} recorded */
@@ -16,6 +16,12 @@ export class Work {
     this.run = run;
     this.key = key;
     this.recorded = recorded;
+  }
+
+  /** The run as far as it is computed. @returns {Omit<Started, "advance">} */
+  get result() {
+    const { advance, ...run } = this.run;
+    return run;
   }
 
   get left() {

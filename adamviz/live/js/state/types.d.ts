@@ -294,4 +294,6 @@ export interface Fan {
   /** In which order its runs are computed here, and how many are. */
   order: number[];
   done: number;
+  /** The one that is being computed. */
+  work?: import("./slices.js").Work | null;
 }
