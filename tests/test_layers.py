@@ -48,6 +48,7 @@ FLOORS = {
         {"widget"},
         {"view"},
         {"stage", "map", "training"},
+        {"site"},
         {"cli"},
     ],
     "keras": [

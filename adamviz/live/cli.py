@@ -1,4 +1,4 @@
-"""The command line: a view as a file, without a notebook."""
+"""The command line: a view as a file, without a notebook, and notebooks as a site."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import difflib
 import pathlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ examples:
   adamviz page --surface beale -o beale.html
   adamviz page --optimizer adam:learning_rate=0.1 --optimizer adam:amsgrad=true --title "Lecture 3"
   adamviz gif --surface rosenbrock:b=50 --start -1.2 1 --steps 300 -o valley.gif
+  adamviz site notebooks/*.ipynb -o site
   adamviz picture --surface himmelblau --optimizer optax.sgd:learning_rate=0.01 --theme dark -o paper.pdf
 """
 
@@ -51,24 +52,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser, commands = _parsers()
     options = parser.parse_args(arguments)
-    command, suffixes = commands[options.kind], list(_formats()[options.kind])
+    command = commands[options.kind]
+    if options.kind == "site":
+        return _ended(command, lambda: _site(options))
+    suffixes = list(_formats()[options.kind])
     path = pathlib.Path(options.output or options.surface.partition(":")[0] + suffixes[0])
     if path.suffix.lower() not in suffixes:
         command.error(f"adamviz {options.kind} writes {' or '.join(suffixes)}, and not {str(path)!r}")
+    return _ended(command, lambda: _file(options, path))
+
+
+def _ended(command: argparse.ArgumentParser, run: Callable[[], str]) -> int:
+    """Print what a command says of what it has done; end the process where it could not do it."""
     try:
-        view = _view(options)
-        times = {name: getattr(options, name) for name in OPTIONS if hasattr(options, name)}
-        view.save(path, title=options.title, theme=options.theme, **times)
-        view.close()
-    except (TypeError, ValueError, RuntimeError, OSError) as error:
+        print(run())
+    except (TypeError, ValueError, RuntimeError, OSError, ImportError) as error:
         if isinstance(error, (NotImplementedError, RecursionError)):
             raise
         command.error(str(error))
     except KeyboardInterrupt:
         print("adamviz: stopped", file=sys.stderr)
         raise SystemExit(130) from None
-    print(f"{path}, {path.stat().st_size / 1000:.0f} kB")
     return 0
+
+
+def _file(options: argparse.Namespace, path: pathlib.Path) -> str:
+    """Write a view to a file."""
+    view = _view(options)
+    times = {name: getattr(options, name) for name in OPTIONS if hasattr(options, name)}
+    view.save(path, title=options.title, theme=options.theme, **times)
+    view.close()
+    return f"{path}, {path.stat().st_size / 1000:.0f} kB"
+
+
+def _site(options: argparse.Namespace) -> str:
+    """Write a site."""
+    from adamviz.live.site.build import build
+
+    written = build(options.notebooks, options.output, options.title, options.url)
+    return f"{pathlib.Path(options.output, 'index.html')}, {len(written)} files"
 
 
 def _formats() -> dict[str, dict[str, Format]]:
@@ -105,7 +127,19 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentPars
         )
         _add_runs(parsers[kind].add_argument)
         _add_file(parsers[kind].add_argument, kind, suffix, file_format)
+    about = "a static site: a front page that plays, a gallery, notebooks and the reference, all alive"
+    parsers["site"] = commands.add_parser("site", help=about, description=f"Write {about}.")
+    _add_site(parsers["site"].add_argument)
     return parser, parsers
+
+
+def _add_site(add):
+    """Add the options of a site."""
+    add("notebooks", nargs="*", metavar="NOTEBOOK", help="notebooks, executed; each becomes a live page")
+    add("--title", default="adamviz", metavar="TEXT", help="the site's name (default: adamviz)")
+    add("--url", metavar="ADDRESS", help="where it will be found, for search engines: adds a sitemap")
+    about = "the folder; what this command did not make stays as it is (default: site)"
+    add("-o", "--output", default="site", metavar="FOLDER", help=about)
 
 
 def _add_runs(add):

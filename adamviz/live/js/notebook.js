@@ -7,8 +7,9 @@ const AHEAD = "900px"; // from the window, at which a view is made: before it co
 /**
  * What the page keeps of its views; export/notebook/saved.py writes it.
  * @typedef {{ traits: Record<string, any>, texts: Record<string, number>, buffers?: { path: (string|number)[],
- *   data: string }[] }} SavedModel  texts: long traits, by their places in the page's texts
- * @typedef {{ texts: string[], models: Record<string, SavedModel>, links: { ends: [string, string][], both:
+ *   data: string }[], stored?: any }} SavedModel  texts: long traits, by their places in the page's texts;
+ *   stored: what the kernel had computed
+ * @typedef {{ texts: any[], models: Record<string, SavedModel>, links: { ends: [string, string][], both:
  *   boolean }[] }} SavedViews
  */
 
@@ -16,14 +17,16 @@ const AHEAD = "900px"; // from the window, at which a view is made: before it co
  * Mount the views of a page, each when it comes near the window.
  * @param {SavedViews} saved
  * @param {Iterable<HTMLElement>} places elements whose `data-model` names a view
+ * @param {Record<string, any>} [widgets] by kind, those whose code the page has
  * @returns {(place: HTMLElement) => Promise<void>} mounts one of them at once
  */
-export function openNotebook(saved, places) {
+export function openNotebook(saved, places, widgets = {}) {
   const { texts, models } = saved;
   const hosts = hostsOf(saved);
   /** What loads a widget's code, by its place in the texts, so that each is compiled once. */
   const codes = new Map();
-  const code = (place) => codes.get(place) ?? codes.set(place, load(texts[place])).get(place);
+  const code = (place) => codes.get(place) ?? codes.set(place, widget(texts[place])).get(place);
+  const widget = (text) => (typeof text === "string" ? load(text) : widgets[text.kind]);
   const begun = new Map();
   const mounted = new WeakSet();
   const mount = async (place) => {
@@ -32,11 +35,11 @@ export function openNotebook(saved, places) {
     const { model: name } = place.dataset;
     const el = document.createElement("div");
     try {
-      const widget = await code(models[name].texts._esm);
-      if (!begun.has(name)) begun.set(name, widget.initialize?.({ model: hosts.get(name) }));
+      const { initialize, render } = await code(models[name].texts._esm);
+      if (!begun.has(name)) begun.set(name, initialize?.({ model: hosts.get(name) }));
       await begun.get(name);
       place.append(el);
-      await widget.render?.({ model: hosts.get(name), el });
+      await render?.({ model: hosts.get(name), el });
       // The picture lies over the view until that has drawn itself.
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
       for (const still of place.querySelectorAll(":scope > .av-still")) still.remove();
@@ -71,7 +74,7 @@ export function hostsOf({ texts, models, links }) {
 }
 
 /** @param {SavedModel} model @param {string[]} texts */
-function hostOf({ traits, texts: long, buffers = [] }, texts) {
+function hostOf({ traits, texts: long, buffers = [], stored = null }, texts) {
   const whole = { ...traits };
   for (const [name, place] of Object.entries(long)) whole[name] = texts[place];
   for (const { path, data } of buffers) {
@@ -81,7 +84,7 @@ function hostOf({ traits, texts: long, buffers = [] }, texts) {
     for (const step of path.slice(0, -1)) at = at[step] ??= {};
     at[last] = new DataView(bytes.buffer);
   }
-  return new Host(whole);
+  return new Host(whole, stored);
 }
 
 /** Let two traits have one value from now on. */

@@ -1,0 +1,1 @@
+"""A static site of notebooks, live views and the reference: `adamviz site`."""
