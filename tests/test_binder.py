@@ -142,8 +142,8 @@ def test_what_binder_installs_is_whole(copy):
 
 
 def test_the_readme_s_badge_leads_somewhere():
-    """A badge opens the first notebook of the repository that pyproject.toml names; while that names none, there
-    is no badge, for it would be a dead link.
+    """A badge opens the first notebook of the repository that pyproject.toml names; while that names none,
+    there is no badge, for it would be a dead link.
     """
     first = min((ROOT / "notebooks").glob("*.ipynb"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
