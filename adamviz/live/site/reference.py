@@ -168,8 +168,9 @@ def _members(thing: Any) -> Iterator[tuple[str, Any]]:
     if not inspect.ismodule(thing) and not inspect.isclass(thing):
         return
     for name in names:
-        part = inspect.getattr_static(thing, name, None)
-        part = part.fget if isinstance(part, property) else getattr(thing, name, None)
+        part = getattr(thing, name, None) if inspect.ismodule(thing) else inspect.getattr_static(thing, name)
+        if isinstance(part, property):
+            part = part.fget
         own = getattr(part, "__module__", "") or ""
         if name.startswith("_") or not own.startswith("adamviz") or not inspect.getdoc(part):
             continue
