@@ -31,9 +31,9 @@ for (const { name, pin, present, texts } of pins) {
 for (const { name, loss, playhead, reference, tolerance, ...wanted } of metrics) {
   test(`the figures of a run: ${name}`, () => {
     const run = {
-      loss: loss.map((value) => value ?? NaN),
+      loss: loss.map((value) => Number(value ?? NaN)),
       steps: loss.length - 1,
-      diverged: loss.indexOf(null),
+      diverged: loss.findIndex((value) => typeof value !== "number"),
     };
     assert.deepEqual(figuresOf(run, playhead, reference, tolerance), wanted);
   });
@@ -42,4 +42,11 @@ for (const { name, loss, playhead, reference, tolerance, ...wanted } of metrics)
 test("noise that changes nothing is none", () => {
   for (const { numbers: changes, acts } of noise)
     assert.equal(new Store(makeModel(changes), makeSetup()).noisy, acts, JSON.stringify(changes));
+});
+
+test("the best of a run that still grows is that of the steps there are", () => {
+  const run = { loss: [4, 2, 0, 1], steps: 3, known: 2, diverged: -1 };
+  assert.equal(figuresOf(run, 0, null, 1).best, 2);
+  run.known = 4;
+  assert.deepEqual([figuresOf(run, 0, null, 1).best, figuresOf(run, 0, null, 1).bestStep], [0, 2]);
 });

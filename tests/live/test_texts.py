@@ -43,7 +43,7 @@ def test_pins_in_words(case):
 
 @pytest.mark.parametrize("case", METRICS["metrics"], ids=lambda case: case["name"])
 def test_the_figures_of_a_run(case):
-    loss = np.array([np.nan if value is None else value for value in case["loss"]])
+    loss = np.array([np.nan if value is None else float(value) for value in case["loss"]])
     path = SimpleNamespace(loss=loss, steps=len(loss) - 1, diverged_at=case["diverged"])
     (row,) = metrics.table([path], case["playhead"], 0, case["reference"], case["tolerance"])
     names = {

@@ -12,6 +12,11 @@ import numpy as np
 
 from adamviz.core.trajectory import Trajectory
 
+# Relatively: losses that are closer to the lowest one count as it. At the end of a run the loss often takes
+# the same few values for hundreds of steps, and which of these is the lowest is chance: the last bit, in
+# which two machines may differ.
+SAME = 1e-5
+
 
 def table(
     paths: Sequence[Trajectory], playhead: int, selected: int, lowest: float | None, tolerance: float
@@ -26,9 +31,9 @@ def table(
         tolerance: how close to the reference a run must come.
 
     Returns:
-        A dict for each path, in which None stands for what there is not: loss, best, best_step, arrives (the
-        first step within the tolerance), difference (loss now, less that of the selected run), diverged (the
-        step).
+        A dict for each path, in which None stands for what there is not: loss, best, best_step (the first
+        step with the lowest loss, but for its last digits), arrives (the first step within the tolerance),
+        difference (loss now, less that of the selected run), diverged (the step).
 
     Example:
         >>> import adamviz as av
@@ -37,26 +42,20 @@ def table(
         55
     """
     counts = [path.steps + 1 if path.diverged_at is None else path.diverged_at for path in paths]
-    least = [
-        int(np.argmin(path.loss[:count])) if count else None
-        for path, count in zip(paths, counts, strict=True)
-    ]
-    reached = [float(path.loss[step]) for path, step in zip(paths, least, strict=True) if step is not None]
-    reference = lowest if lowest is not None else min(reached, default=None)
+    losses = [np.asarray(path.loss, float)[:count] for path, count in zip(paths, counts, strict=True)]
+    reference = (
+        lowest if lowest is not None else min((loss.min() for loss in losses if loss.size), default=None)
+    )
     rows = []
-    for path, count, step in zip(paths, counts, least, strict=True):
+    for path, loss in zip(paths, losses, strict=True):
         at = min(playhead, path.steps)
-        there = (
-            []
-            if reference is None
-            else np.flatnonzero(path.loss[:count].astype(float) <= reference + tolerance)
-        )
+        best = float(loss.min()) if loss.size else None
         rows.append(
             {
-                "loss": float(path.loss[at]) if at < count else None,
-                "best": None if step is None else float(path.loss[step]),
-                "best_step": step,
-                "arrives": int(there[0]) if len(there) else None,
+                "loss": float(loss[at]) if at < len(loss) else None,
+                "best": best,
+                "best_step": None if best is None else _first(loss <= best + SAME * abs(best)),
+                "arrives": None if reference is None else _first(loss <= reference + tolerance),
                 "diverged": path.diverged_at,
             }
         )
@@ -64,3 +63,8 @@ def table(
     for row in rows:
         row["difference"] = None if own is None or row["loss"] is None else row["loss"] - own
     return rows
+
+
+def _first(holds):
+    """The first step of which something holds, or None."""
+    return int(np.argmax(holds)) if holds.any() else None

@@ -12,6 +12,7 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace
 from adamviz.live.stage import metrics
 from adamviz.live.stage.run_values import LIMITS, Pins
+from adamviz.live.stage.table import Table
 from adamviz.live.texts import differences
 from adamviz.programs.values import plain_values
 
@@ -48,18 +49,31 @@ class Comparing(traitlets.HasTraits):
         @property
         def _optimizers(self) -> list[Any]: ...
 
-    def table(self) -> list[dict[str, Any]]:
+    def table(self, sort: str | None = None, down: bool = False) -> Table:
         """The metrics that the view's table shows: of each run, and then of each pin on the shown surface.
 
+        Args:
+            sort: the column that decides the order: run, loss, best, best_step, arrives or difference; None
+                for that of the view. Runs that diverged come last.
+            down: whether the largest comes first.
+
         Returns:
-            A list of dicts: run (its name), pinned and hidden (whether it is), loss (at the playhead), best
-            and best_step (the lowest loss and its step), arrives (the first step within `tolerance` of the
-            lowest known loss, or where none is known of the best that any run reaches), difference (the loss,
-            less that of the selected run), diverged (the step). None stands for what there is not.
+            A list of dicts, which prints as a table: run (its name), pinned and hidden (whether it is), loss
+            (at the playhead), best and best_step (the lowest loss and the first step that has it, but for its
+            last digits), arrives (the first step within `tolerance` of the lowest known loss, or where none
+            is known of the best that any run reaches), difference (the loss, less that of the selected run),
+            diverged (the step). None stands for what there is not.
+
+        Raises:
+            ValueError: there is no such column.
 
         Example:
             >>> import adamviz as av
             >>> view = av.compare([av.Adam(0.1), av.Adam(0.1, clipnorm=1.0)], "beale", tolerance=1e-2)
+            >>> view.table(sort="arrives")
+            run               loss now      best   at step  arrives   difference  (at step 500)
+            Adam, clipnorm 1         0*        0*      304       49*    −0.00348
+            Adam               0.00348   0.00348       500      398            0
             >>> [(row["run"], row["arrives"]) for row in view.table()]
             [('Adam', 398), ('Adam, clipnorm 1', 49)]
             >>> view.close()
@@ -84,7 +98,10 @@ class Comparing(traitlets.HasTraits):
             {"run": f"{pin['label']}: {text}", "pinned": True, "hidden": pin["run"] in self.hidden}
             for pin, _, text in pins
         ]
-        return [name | row for name, row in zip(named, rows, strict=True)]
+        made = Table(
+            [name | row for name, row in zip(named, rows, strict=True)], min(self.playhead, self.steps)
+        )
+        return made if sort is None else made.sorted_by(sort, down)
 
     @property
     def pins(self) -> list[str]:

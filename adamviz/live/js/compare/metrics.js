@@ -2,6 +2,11 @@
 
 import { drawnPoints } from "../state/run.js";
 
+// Relatively: losses that are closer to the lowest one count as it. At the end of a run the loss often takes
+// the same few values for hundreds of steps, and which of these is the lowest is chance: the last bit, in
+// which two machines may differ.
+const SAME = 1e-5;
+
 /**
  * The loss that "arriving" is counted from: the lowest known one, or if none is known the best that any run
  * reaches.
@@ -18,8 +23,8 @@ export function referenceLoss(lowest, runs) {
  * @param {number|null} reference the loss to come to
  * @param {number} tolerance how close is close enough
  * @returns {{now: number|null, best: number|null, bestStep: number|null, arrived: number|null, diverged:
- *   number|null}} the loss at the playhead; the lowest loss and its step; the first step within the
- *   tolerance; the step at which it diverged
+ *   number|null}} the loss at the playhead; the lowest loss and the first step that has it, but for
+ *   its last digits; the first step within the tolerance; the step at which it diverged
  */
 export function figuresOf(run, playhead, reference, tolerance) {
   const at = Math.min(playhead, run.steps);
@@ -38,10 +43,16 @@ export function figuresOf(run, playhead, reference, tolerance) {
 const known = new WeakMap(); // the best of a run, which playing does not change
 
 function bestOf(run) {
-  if (!known.has(run)) {
-    let step = null;
-    for (let i = 0; i < drawnPoints(run); i++) if (step === null || run.loss[i] < run.loss[step]) step = i;
-    known.set(run, { best: step === null ? null : run.loss[step], bestStep: step });
-  }
-  return known.get(run);
+  const count = drawnPoints(run);
+  if (known.get(run)?.count !== count) known.set(run, { count, best: lowestOf(run.loss, count) });
+  return known.get(run).best;
+}
+
+function lowestOf(loss, count) {
+  if (count === 0) return { best: null, bestStep: null };
+  let best = loss[0];
+  for (let i = 1; i < count; i++) if (loss[i] < best) best = loss[i];
+  let bestStep = 0;
+  while (loss[bestStep] > best + SAME * Math.abs(best)) bestStep += 1;
+  return { best, bestStep };
 }
