@@ -88,11 +88,11 @@ export class Table {
     if (!this.built.changed(labels, pins, styles)) return;
     const runs = store.runs.map(({ label }, index) => this.group(swatch(styles[index]), label, { index }));
     const pinned = pins.map(({ pin, place }) => {
-      const button = (action, name, title, click) =>
+      const button = (image, name, title, click) =>
         element(
           "button",
-          { type: "button", class: "av-remove", "data-action": action, "aria-label": name, title, click },
-          icon(action),
+          { type: "button", class: "av-remove", "data-pin": image, "aria-label": name, title, click },
+          icon(image),
         );
       return this.group(swatch({ ...styles[pin.run], hollow: true }), pin.label, {
         index: pin.run,

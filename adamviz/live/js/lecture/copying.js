@@ -36,12 +36,12 @@ export class Copying {
     });
     this.closing = element(
       "button",
-      { type: "button", class: "av-close", click: () => this.show(false) },
+      { type: "button", class: "av-textbutton", click: () => this.show(false) },
       "close",
     );
     this.root = element(
       "div",
-      { class: "av-help av-copying", role: "dialog", "aria-label": "link and code", hidden: true },
+      { class: "av-copying", role: "dialog", "aria-label": "link and code", hidden: true },
       element("div", { class: "av-buttons" }, ...Object.values(this.buttons)),
       this.message,
       this.text,

@@ -22,6 +22,8 @@ export class SceneEditor {
     this.message = element("p", { class: "av-saying", role: "status" });
     this.earlier = iconButton("left", "move this scene earlier", () => hooks.move(this.at, -1));
     this.later = iconButton("right", "move this scene later", () => hooks.move(this.at, 1));
+    this.earlier.dataset.action = "earlier";
+    this.later.dataset.action = "later";
     const done = element(
       "button",
       { type: "button", class: "av-textbutton", "data-action": "edited", click: () => this.enter() },
