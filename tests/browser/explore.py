@@ -239,7 +239,10 @@ def middle(locator):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+# What nothing shown has, such as the numbers of other surfaces, cannot be set, and comes with its surface.
 RESET = """
+import contextlib
+from adamviz.live.refusals import NotShown
 if "first_of_{name}" not in globals():
     first_of_{name} = {{
         trait: getattr({name}, trait) for trait in {name}.trait_names(sync=True)
@@ -248,5 +251,6 @@ if "first_of_{name}" not in globals():
 with {name}.hold_sync():
     for trait in sorted(first_of_{name}, key=["selected", "surface", "start", "extent"].__contains__,
       reverse=True):
-        setattr({name}, trait, first_of_{name}[trait])
+        with contextlib.suppress(NotShown):
+            setattr({name}, trait, first_of_{name}[trait])
 """

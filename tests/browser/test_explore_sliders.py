@@ -208,6 +208,25 @@ def test_a_fan_shows_where_the_slider_under_the_hand_leads(view, name):
     assert view.changed(before) == set() and view.ink("fan") == 0
 
 
+def test_the_picture_stays_in_sight_in_a_narrow_panel_of_jupyterlab(view):
+    """Outputs there hide what goes beyond them: the picture sticks to the window of the notebook."""
+    view.page.set_viewport_size({"width": 820, "height": 700})
+    view.settle()
+    for name in ("learning_rate", "steps", "b"):
+        hit, top, bottom = view.range(name).evaluate(
+            """slider => {
+                slider.scrollIntoView({ block: 'end' });
+                const { left, top, width, height } = slider.getBoundingClientRect();
+                const picture = slider.closest('.adamviz').querySelector('.av-stage').getBoundingClientRect();
+                const notebook = slider.closest('.jp-WindowedPanel-outer').getBoundingClientRect();
+                return [document.elementFromPoint(left + width / 2, top + height / 2) === slider,
+                  picture.top - notebook.top, notebook.bottom - picture.bottom]; }"""
+        )
+        assert hit and top >= -1 and bottom > 100, name
+    view.page.set_viewport_size({"width": 1400, "height": 1000})
+    view.settle()
+
+
 def test_fans_of_two_sliders_differ(view):
     first = hold(view, "beta_1")
     assert "fan" in view.changed(first, hold(view, "learning_rate"))

@@ -90,6 +90,10 @@ test("fields keep what is typed into them, and Jupyter does not see it", () => {
   assert.deepEqual(called, []);
   assert.deepEqual(press(" ", { on: slider }), { stopped: true, prevented: true });
   assert.deepEqual(called, [["toggle"]]);
+  for (const key of ["PageUp", "Home", "Backspace"])
+    assert.deepEqual(press(key, { on: slider }), { stopped: true, prevented: false });
+  press("0", { on: slider });
+  assert.deepEqual(called, [["toggle"], ["home"]], "what a slider has no use for is the view's");
 });
 
 test("a button is pressed by its own keys, and gives the others to the view", () => {

@@ -4,6 +4,8 @@
 
 /** @import { Action, KeyActions, KeyRow } from "./types" */
 
+const SLIDER_KEYS = /^(Arrow|Page|Home$|End$|Backspace$)/;
+
 /** @type {KeyRow[]} */
 export const VIEW_KEYS = [
   ["F", "full screen"],
@@ -34,10 +36,9 @@ export function listenToKeys(root, actions) {
     }
     if (event.key === "Tab") return;
     if (target.matches("input, select, textarea")) {
-      // A field uses its keys itself; Space on a slider does nothing, so it may play.
-      const plays = target.type === "range" && event.key === " ";
+      // A field uses its keys itself. Those that mean nothing to a slider are the view's.
       event.stopPropagation();
-      if (!plays) return;
+      if (target.type !== "range" || SLIDER_KEYS.test(event.key)) return;
     } else if (target.matches("button:not(.av-start)") && (event.key === " " || event.key === "Enter")) {
       event.stopPropagation();
       return;

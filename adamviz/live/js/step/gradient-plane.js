@@ -116,11 +116,10 @@ export class GradientPlane {
     context.fillStyle = palette.text;
     context.textAlign = "left";
     context.textBaseline = "middle";
-    context.fillText(
-      limited ? "−g and its limit" : "−g: no limit is set",
-      left + 0.5 * size,
-      top + 0.95 * size,
-    );
+    const texts = limited ? ["−g and its limit", "−g, limit"] : ["−g: no limit is set", "−g: no limit"];
+    const room = 2 * inner;
+    const said = texts.find((text) => context.measureText(text).width <= room) ?? "−g";
+    context.fillText(said, left + 0.5 * size, top + 0.95 * size);
     context.fillStyle = palette.muted;
     context.textAlign = "right";
     context.fillText(shortNumber(reach), cx + inner, cy - 0.7 * size);
