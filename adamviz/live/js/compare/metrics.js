@@ -5,7 +5,7 @@ import { drawnPoints } from "../state/run.js";
 // Relatively: losses that are closer to the lowest one count as it. At the end of a run the loss often takes
 // the same few values for hundreds of steps, and which of these is the lowest is chance: the last bit, in
 // which two machines may differ.
-const SAME = 1e-5;
+const AGREE = 1e-5;
 
 /**
  * The loss that "arriving" is counted from: the lowest known one, or if none is known the best that any run
@@ -53,6 +53,6 @@ function lowestOf(loss, count) {
   let best = loss[0];
   for (let i = 1; i < count; i++) if (loss[i] < best) best = loss[i];
   let bestStep = 0;
-  while (loss[bestStep] > best + SAME * Math.abs(best)) bestStep += 1;
+  while (loss[bestStep] > best + AGREE * Math.abs(best)) bestStep += 1;
   return { best, bestStep };
 }
