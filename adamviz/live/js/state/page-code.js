@@ -34,7 +34,6 @@ function literal(value) {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (typeof value !== "object") return JSON.stringify(value);
-  return `{${Object.entries(value)
-    .map(([name, entry]) => `${JSON.stringify(name)}: ${literal(entry)}`)
-    .join(", ")}}`;
+  const entries = Object.entries(value).map(([name, entry]) => `${JSON.stringify(name)}: ${literal(entry)}`);
+  return `{${entries.join(", ")}}`;
 }
