@@ -42,7 +42,7 @@ def tier(path):
         ('browser', 'oracle')
         >>> tier(folder / "core" / "test_adam.py")
     """
-    if path.suffix == ".ipynb":
+    if path.suffix == ".ipynb" or path.parent.name == "words":
         return "notebook"
     if path.parent.name == "browser":
         return "browser"
