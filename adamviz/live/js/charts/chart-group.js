@@ -33,6 +33,8 @@ export class ChartGroup {
     this.drawn = [new Memo(), new Memo()];
     this.size = 0;
     this.ratio = 1;
+    /** @type {number|null} of its box, null if it is to be measured */
+    this.width = null;
     const { stage } = owner;
     listenToScrubbing(
       this.layers[2],
@@ -72,6 +74,7 @@ export class ChartGroup {
       this.root.hidden = names.length === 0;
       this.layers[2].setAttribute("aria-label", `${names.join("; ")} against the step`);
       this.arranged.forget();
+      this.width = null;
     }
     if (names.length === 0) return;
     this.arrange(stage);
@@ -116,7 +119,8 @@ export class ChartGroup {
 
   /** The boxes: x beside y, or on a phone below it; one that has no coordinates goes across. */
   arrange({ size: large, picture: { ratio }, root, store }) {
-    const width = this.root.clientWidth;
+    // Asked for in each frame, it would make the browser lay out the document anew.
+    const width = (this.width ??= this.root.clientWidth);
     const size = store.get("presenting") ? 0.72 * large : large; // beside the picture there is half the width
     this.size = size;
     const narrow = root.classList.contains("av-narrow") || width < 22 * size;

@@ -87,6 +87,10 @@ export class StepCharts {
     stage.wake("runs");
   }
 
+  place() {
+    this.above.width = this.below.width = null;
+  }
+
   draw() {
     const { stage, shown } = this;
     const { store } = stage;

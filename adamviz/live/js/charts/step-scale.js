@@ -10,6 +10,7 @@ import { columnsIn } from "./grown.js";
 /** @import { Box, Palette } from "../types" */
 /** @import { Line, Range } from "./step-range.js" */
 
+const RESTLESS = 6; // times its width that a line may go up and down
 const CROWD = 2; // steps for each pixel from which on a line is drawn by its extremes
 /** In type sizes: the texts, how far they are from the box, and how far the last step may reach beyond it. */
 const LOOK = { type: 0.82, gap: 0.4, below: 0.35, beyond: 0.6 };
@@ -121,10 +122,19 @@ export class StepScale {
     context.setLineDash([]);
   }
 
-  /** A line, in the style that the context has. @param {Line} line */
+  /** A line, in the style that the context has; a tangle is not dashed. @param {Line} line */
   drawLine(context, line) {
+    let [lastY, height] = [NaN, 0];
     context.beginPath();
-    this.trace(line, (x, y) => context.lineTo(x, y));
+    this.trace(line, (x, y) => {
+      context.lineTo(x, y);
+      height += Math.abs(y - lastY) || 0;
+      lastY = y;
+    });
+    // Nobody sees dashes and round corners in what goes up and down all the time, and there would be tens of
+    // thousands of them.
+    if (height > RESTLESS * this.box.width) context.setLineDash([]);
+    context.lineJoin = line.count > CROWD * this.box.width ? "bevel" : "round";
     context.stroke();
   }
 

@@ -11,11 +11,18 @@ const TINY = 0.2; // pixels
 // A browser takes seconds for a line that crosses itself so often: past so many corners, only what lies where
 // no line is yet, as long as there is as much of that.
 const PLENTY = 1000;
+// A line that goes this many times across the picture is a tangle whose dashes nobody sees, and there would be
+// tens of thousands of them.
+const TANGLED = 15;
 
 /** The lines of runs by their points. @type {WeakMap<object, Polyline>} */
 const lines = new WeakMap();
 
-/** The line of a run from one step to another, ready to stroke. @param {Run} run */
+/**
+ * The line of a run from one step to another, ready to stroke.
+ * @param {Run} run
+ * @returns whether it is short enough to be dashed
+ */
 export function trace(context, viewport, run, from, to) {
   let line = lines.get(run.xy);
   if (line?.viewport !== viewport) lines.set(run.xy, (line = new Polyline(viewport)));
@@ -27,6 +34,9 @@ export function trace(context, viewport, run, from, to) {
     else context.lineTo(line.x[i], line.y[i]);
   }
   context.lineTo(...line.place(run, to));
+  context.lineJoin = line.steps.length < PLENTY ? "round" : "bevel";
+  const { width, height } = viewport.box;
+  return line.length < TANGLED * (width + height);
 }
 
 class Polyline {
@@ -38,6 +48,7 @@ class Polyline {
   gaps = [];
   next = 0; // the first step that has not been looked at
   drawn = 0;
+  length = 0; // in pixels
   seen = new Set(); // places of the later corners
   lastX = NaN;
   lastY = NaN;
@@ -91,6 +102,7 @@ class Polyline {
     this.x[at] = x;
     this.y[at] = y;
     this.gaps[at] = gap;
+    if (!gap && at > 0) this.length += Math.hypot(x - this.lastX, y - this.lastY);
   }
 }
 

@@ -27,13 +27,12 @@ export function drawRun(context, viewport, run, style, palette, playhead, size, 
   if (now < last) {
     context.globalAlpha = 0.5;
     context.lineWidth = width * 0.6;
-    context.setLineDash(style.dash);
-    trace(context, viewport, run, now, last);
+    context.setLineDash(trace(context, viewport, run, now, last) ? style.dash : []);
     context.stroke();
     context.globalAlpha = 1;
   }
   context.setLineDash([]);
-  trace(context, viewport, run, 0, now);
+  const dashed = trace(context, viewport, run, 0, now);
   context.strokeStyle = palette.halo;
   context.globalAlpha = 0.85;
   context.lineWidth = width + size * 0.16;
@@ -41,7 +40,7 @@ export function drawRun(context, viewport, run, style, palette, playhead, size, 
   context.globalAlpha = 1;
   context.strokeStyle = style.colour;
   context.lineWidth = width;
-  context.setLineDash(style.dash.map((length) => (length * size) / 14));
+  if (dashed) context.setLineDash(style.dash.map((length) => (length * size) / 14));
   context.stroke();
   context.setLineDash([]);
 }
