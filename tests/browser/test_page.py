@@ -139,6 +139,7 @@ def test_the_address_follows_and_brings_it_all_back(view):
     assert view.changed(moved, view.pixels()) == set()
     assert view.back().is_visible()
     view.back().click()
+    assert view.page.evaluate("document.activeElement.className").split()[0] == "adamviz", "the keys go on"
     view.leave()
     assert view.fragment() == "" and view.back().is_hidden()
     assert view.changed(start, view.pixels()) == set()
@@ -163,10 +164,11 @@ def test_it_opens_where_python_says(browser, saved, view):
         ("#" + "a" * 50_000, "cannot be read"),
         (
             "#%7B%22beta_1%22%3A%22x%22%2C%22evil%22%3A1%7D",
-            "asks for something that is not here: beta_1, evil.",
+            'asks for what cannot be here: beta_1 = "x", evil = 1.',
         ),
-        ('#{"tab":"<img src=x onerror=alert(1)>"}', "not here: tab"),
-        ('#{"<img src=x onerror=alert(1)>":1}', "not here: <img src=x onerror=alert(1)>"),
+        ('#{"tab":"<img src=x onerror=alert(1)>"}', 'tab = "<img src=x onerror=alert(1)>"'),
+        ('#{"<img src=x onerror=alert(1)>":1}', "<img src=x onerror=alert(1)> = 1."),
+        ("#%7B%22_pins%22%3A%5B%7B%7D%5D,%22b%22:3%7D", "pins = [{}], b = 3."),
     ],
 )
 def test_an_address_that_cannot_be_used_is_said_politely(view, hash_, words):

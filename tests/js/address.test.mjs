@@ -103,6 +103,7 @@ test("a kind of view in which nothing follows goes by its rules and by the shape
   assert.deepEqual(read({ tab: "step", count: 4, _scenes: [scene] }, from, plain), {
     changes: { tab: "step", count: 4, _scenes: [scene] },
     ignored: [],
+    refused: "",
     error: "",
   });
   for (const wrong of [{ tab: "steps" }, { count: "4" }, { _scenes: [{ ...scene, traits: { count: "5" } }] }])
@@ -181,6 +182,7 @@ test("the good part of an address is taken and the rest is named", () => {
   assert.deepEqual(read({ k: 1, nope: 2, rate: "x" }), {
     changes: { k: 1 },
     ignored: ["nope", "rate"],
+    refused: 'nope = 2, rate = "x"',
     error: "",
   });
 });
@@ -216,5 +218,43 @@ test("an address that cannot be read changes nothing and says so", () => {
     assert.ok(error.length > 0, text.slice(0, 40));
   }
   for (const text of ["", "#"])
-    assert.deepEqual(fromFragment(text, saved(), kind()), { changes: {}, ignored: [], error: "" });
+    assert.deepEqual(fromFragment(text, saved(), kind()), {
+      changes: {},
+      ignored: [],
+      refused: "",
+      error: "",
+    });
+});
+
+test("a number that nothing shown has is not taken, and said", () => {
+  const setup = makeSetup();
+  setup.surfaces[1].parameters.push({ ...setup.surfaces[0].parameters[0], name: "tilt" });
+  setup.optimizers[1].parameters.push({ ...setup.optimizers[0].parameters[0], name: "momentum" });
+  const [first, second] = saved()._runs;
+  const from = {
+    ...saved(),
+    tilt: 0.5,
+    momentum: 0.9,
+    linked: false,
+    _runs: [first, { ...second, optimizer: 1, numbers: { rate: 0.2, momentum: 0.9 } }],
+  };
+  const ask = (traits) => read(traits, from, kind(setup));
+  assert.deepEqual(ask({ tilt: 1, momentum: 0.5, rate: 0.3 }).ignored, ["tilt", "momentum"]);
+  assert.equal(ask({ tilt: 1, momentum: 0.5 }).refused, "tilt = 1, momentum = 0.5");
+  assert.deepEqual(ask({ tilt: 1, surface: "far" }).ignored, []);
+  assert.deepEqual(ask({ momentum: 0.5, selected: 1 }).ignored, []);
+  const linked = kind(setup);
+  const { changes, ignored } = read({ momentum: 0.5 }, { ...from, linked: true }, linked);
+  assert.deepEqual([ignored, changes._runs[1].numbers.momentum], [[], 0.5]);
+});
+
+test("what is not taken is said with its value, and not at length", () => {
+  assert.equal(read({ _pins: [{}] }, { ...saved(), _pins: [] }).refused, "pins = [{}]");
+  assert.equal(
+    read({ ["n".repeat(90)]: "v".repeat(90) }).refused,
+    `${"n".repeat(39)}… = "${"v".repeat(38)}…`,
+  );
+  assert.equal(read({ hidden: Array(50).fill(7) }).refused, "hidden = 50 entries");
+  const many = Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`x${i}`, i]));
+  assert.equal(read(many).refused, "x0 = 0, x1 = 1, x2 = 2, x3 = 3, x4 = 4, and 2 more");
 });

@@ -7,6 +7,7 @@ import { same } from "./base/memo.js";
 import { accepted, plainAddress } from "./state/address.js";
 import { AnyModel } from "./state/any-model.js";
 import { Host } from "./state/host.js";
+import { notTaken } from "./state/not-taken.js";
 
 const NONE = { get: () => undefined, set: () => {}, on: () => {} };
 
@@ -70,9 +71,9 @@ export function mountView({ render, address = plainAddress, setup, traits, rules
   el.append(box);
   const close = render({ model: host, el: box, setup });
   if (ignored.length > 0) {
-    const refused = `Here a value is asked for that this view does not take: ${ignored.slice(0, 5).join(", ")}. `;
+    const text = `This page asks for what cannot be here: ${notTaken(ignored, held)}.`;
     box.append(
-      element("p", { class: "av-refused", role: "status", text: `${refused}The rest is as it was saved.` }),
+      element("p", { class: "av-refused", role: "status", text: `${text} The rest is as it was saved.` }),
     );
   }
   return () => {

@@ -23,14 +23,8 @@ export function openPage(parts) {
     return what === "code" && python ? changedCode(python, changesSince(traits, host.traits, kind)) : null;
   };
   const read = () => {
-    const { changes, ignored, error } = fromFragment(location.hash, traits, kind);
-    const names = ignored
-      .map((name) => name.slice(0, 40))
-      .slice(0, 5)
-      .join(", ");
-    const said =
-      error ||
-      (ignored.length > 0 ? `The address of this page asks for something that is not here: ${names}.` : "");
+    const { changes, refused, error } = fromFragment(location.hash, traits, kind);
+    const said = error || (refused && `The address of this page asks for what cannot be here: ${refused}.`);
     note.textContent = said && `${said} The rest is as it was saved.`;
     for (const [name, value] of Object.entries({ ...traits, ...changes })) host.set(name, value);
     face();
@@ -54,6 +48,8 @@ export function openPage(parts) {
     clearTimeout(timer);
     write("");
     read();
+    // The button is gone: the keys go on in the view.
+    /** @type {HTMLElement|null} */ (el.querySelector(".adamviz"))?.focus({ preventScroll: true });
   });
   addEventListener("hashchange", read);
   read();

@@ -2,6 +2,7 @@
 
 /** @import { Traits } from "../types" */
 
+import { notTaken } from "./not-taken.js";
 import { allows } from "./rules.js";
 import { same } from "../base/memo.js";
 import { leastChanges } from "./transitions.js";
@@ -11,8 +12,9 @@ const LONGEST = 32768; // characters of a fragment: longer ones are neither writ
 /**
  * What a kind of view says of its traits.
  * @typedef {{ apply: (state: Traits, changes: Traits) => Traits, allowed: (name: string, value: any, saved:
- *   Traits) => boolean, shows?: (name: string, traits: Traits) => boolean, }} AddressKind  apply: changes
- *   with what follows from them; allowed: whether a trait may have a value; shows: whether it matters
+ *   Traits) => boolean, shows?: (name: string, traits: Traits) => boolean, idle?: (name: string, traits:
+ *   Traits) => boolean, }} AddressKind  apply: changes with what follows from them; allowed: whether a trait may
+ *   have a value; shows: whether it matters; idle: whether it is a number that nothing shown has
  */
 
 /**
@@ -64,12 +66,12 @@ export function toFragment(traits, saved, kind) {
  * @param {string} fragment
  * @param {Traits} saved
  * @param {AddressKind} kind
- * @returns {{changes: Traits, ignored: string[], error: string}} names that were not taken; what is wrong
- *   with all of it
+ * @returns {{changes: Traits, ignored: string[], refused: string, error: string}} names that were not taken;
+ *   the same with their values, in words; what is wrong with all of it
  */
 export function fromFragment(fragment, saved, kind) {
   const text = fragment.replace(/^#/, "");
-  if (text === "") return { changes: {}, ignored: [], error: "" };
+  if (text === "") return { changes: {}, ignored: [], refused: "", error: "" };
   let received = null;
   try {
     received = text.length <= LONGEST ? JSON.parse(decodeURIComponent(text), unsigned) : null;
@@ -79,9 +81,15 @@ export function fromFragment(fragment, saved, kind) {
   }
   if (typeof received !== "object" || received === null || Array.isArray(received)) {
     const error = "The address of this page ends in something that cannot be read.";
-    return { changes: {}, ignored: [], error };
+    return { changes: {}, ignored: [], refused: "", error };
   }
-  return { ...accepted(received, saved, kind), error: "" };
+  const { changes, ignored } = accepted(received, saved, kind);
+  // A number that nothing shown has would change nothing.
+  const after = { ...saved, ...changes };
+  const idle = Object.keys(received).filter((name) => name in changes && kind.idle?.(name, after));
+  for (const name of idle) delete changes[name];
+  const refused = [...ignored, ...idle];
+  return { changes, ignored: refused, refused: notTaken(refused, received), error: "" };
 }
 
 /**

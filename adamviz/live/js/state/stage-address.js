@@ -28,6 +28,16 @@ export function stageAddress(setup, rules) {
       if (parameters.length > 0) return parameters.some((parameter) => fits(parameter, value));
       return plain.allowed(name, value, saved);
     },
+    // A number that neither the surface nor a run under the sliders has.
+    idle(name, { surface, selected, linked, _runs }) {
+      if (!ofRuns.has(name) && !ofSurfaces.has(name)) return false;
+      const { parameters } = surfaces.find((program) => program.name === surface);
+      const runs = linked ? _runs : [_runs[selected]];
+      return (
+        !parameters.some((parameter) => parameter.name === name) &&
+        !runs.some(({ numbers }) => Object.hasOwn(numbers, name))
+      );
+    },
     // Numbers of a run that is not selected, or of another surface, are shown nowhere.
     shows(name, { surface, selected, _runs }) {
       if (ofRuns.has(name)) return Object.hasOwn(_runs[selected].numbers, name);
