@@ -16,7 +16,9 @@ export function openSlides(Reveal, saved, options) {
   const places = document.querySelectorAll(".av-mount");
   const mount = saved ? openNotebook(saved, /** @type {any} */ (places)) : async () => {};
   const focused = () => /** @type {HTMLElement} */ (document.activeElement)?.closest(".av-mount");
-  const show = async ({ currentSlide: slide }) => {
+  const show = async () => {
+    const slide = Reveal.getCurrentSlide();
+    if (!slide) return;
     await Promise.all([...slide.querySelectorAll(".av-mount")].map(mount));
     fit(slide);
   };
@@ -24,9 +26,7 @@ export function openSlides(Reveal, saved, options) {
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape" && focused()) /** @type {HTMLElement} */ (document.activeElement).blur();
   });
-  Reveal.on("ready", show);
-  Reveal.on("slidechanged", show);
-  Reveal.on("resize", () => Reveal.isReady() && fit(Reveal.getCurrentSlide()));
+  for (const event of ["ready", "slidechanged", "resize"]) Reveal.on(event, show);
   return Reveal.initialize({
     hash: true,
     center: false,
