@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from adamviz.plots.fonts import legible
 from adamviz.plots.palette import Theme
 from adamviz.typing import Axes
 
@@ -76,7 +77,10 @@ def line_style(style: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     from matplotlib.cbook import normalize_kwargs
     from matplotlib.lines import Line2D
 
-    style = {**style, **normalize_kwargs(given, Line2D)}
+    given = normalize_kwargs(given, Line2D)
+    if isinstance(given.get("label"), str):
+        given["label"] = plain(given["label"])
+    style = {**style, **given}
     if given:
         try_out(lambda ax: ax.plot([0, 1], [0, 1], **style))
     return style
@@ -126,16 +130,20 @@ def dress(ax: Axes, theme: Theme) -> None:
 
 
 def plain(text: str | None) -> str | None:
-    """Text from a user as an artist's label, in which matplotlib shall read no formula.
+    """Text from a user as an artist's label, in which matplotlib shall read no formula and miss no letter.
 
     Args:
         text: any text, or None.
 
     Returns:
-        The text with each dollar sign escaped, or None.
+        The text with each dollar sign escaped and what matplotlib's font has not replaced, or None. One that
+        begins with a line below gets an invisible letter before it, or no legend would have it.
 
     Example:
         >>> print(plain("costs $5"))
         costs \\$5
     """
-    return None if text is None else str(text).replace("$", r"\$")
+    if text is None:
+        return None
+    words = legible(text, everywhere=True).replace("$", r"\$")
+    return f"\u200b{words}" if words.startswith("_") else words

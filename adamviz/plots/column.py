@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from adamviz.plots.fonts import families
 from adamviz.plots.palette import Theme
 from adamviz.plots.path import mark_style, run_style
 from adamviz.typing import Artist, Figure
@@ -137,12 +138,15 @@ def wrap(text: str | None, size: float, width: float, lines: int, bold: bool = F
 @functools.lru_cache(maxsize=4096)
 def text_width(text: str | None, size: float, bold: bool = False) -> float:
     """Width of one line of text, in points."""
+    from matplotlib import rcParams
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
     if not text:
         return 0.0
-    font = FontProperties(size=size, weight="bold" if bold else "normal")
+    more = families(text)
+    own = {"family": [*rcParams["font.family"], *more]} if more else {}
+    font = FontProperties(size=size, weight="bold" if bold and not more else "normal", **own)
     return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
 
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from adamviz.plots.checks import array_of, finite_part, theme_of
 from adamviz.plots.composition import Composition
+from adamviz.plots.fonts import fit_fonts, legible
 from adamviz.plots.palette import LIGHT
 from adamviz.plots.path import run_colour, step_of
 from adamviz.typing import Figure, Float
@@ -123,12 +124,13 @@ def compose(
             f"Expected extent to be (left, right, bottom, top) in increasing order, received: {extent}"
         )
     ground = {"x": x, "y": y, "loss": loss, "minima": minima, "minimum": minimum, "levels": levels}
-    heading = [(title, "title"), (subtitle, "subtitle"), (caption, "caption"), (note, "note")]
+    words = {"title": title, "subtitle": subtitle, "caption": caption, "note": note}
+    heading = [(legible(text), kind) for kind, text in words.items()]
     made = Composition(
         ground | {"theme": theme},
         view,
         runs,
-        pins,
+        [{**pin, "text": " ".join(legible(pin["text"]).split())} for pin in pins],
         heading,
         steps,
         selected,
@@ -139,8 +141,9 @@ def compose(
     )
     if step is not None:
         made.show(step)
-    for text in made.figure.findobj(Text):  # LaTeX knows none of these letters, and may not be there
-        text.set_usetex(False)
+    for text in made.figure.findobj(Text):
+        text.set_usetex(False)  # LaTeX knows none of these letters, and may not be there
+        fit_fonts(text)
     return made
 
 
@@ -160,4 +163,6 @@ def _checked(run, index):
     run_colour(number, LIGHT)
     count = finite_part(loss, xy)
     lost = None if count == len(loss) else count
-    return {"xy": xy, "loss": loss, "label": label, "text": text, "number": number, "lost": lost}
+    one_line = " ".join(legible(label).split()) or f"run {index + 1}"
+    said = {"label": one_line, "text": legible(text)}
+    return {"xy": xy, "loss": loss, "number": number, "lost": lost, **said}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from adamviz.plots.axes import axes_for, line_style, try_out
+from adamviz.plots.axes import axes_for, line_style, plain, try_out
 from adamviz.plots.checks import array_of, increasing, theme_of
 from adamviz.plots.path import run_colour, step_of
 from adamviz.typing import Axes, Float
@@ -82,6 +82,8 @@ def plot_gradients(
         "label": "−g" if clipped is None else "after the clip",
         **kwargs,
     }
+    if isinstance(own["label"], str):
+        own["label"] = plain(own["label"])
     if kwargs:
         try_out(lambda ax: ax.quiver([0], [0], [1], [1], **own))
 

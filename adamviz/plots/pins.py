@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from adamviz.plots.checks import finite_part
+from adamviz.plots.column import text_width, wrap
 from adamviz.plots.palette import Theme
 from adamviz.plots.path import mark_style, run_colour
 from adamviz.typing import Artist, Axes, Float
@@ -45,14 +46,19 @@ def draw_pins(
         marks.append(PinMark(field, xy, pin["number"], colours, scale))
         place = _place(xy, view, field, placed)
         if place is not None and pin["text"]:
-            right = place[0] > 0.3 * view[0][0] + 0.7 * view[0][1]  # beyond it a text would leave the picture
+            # On the side where it stays in the picture, or cut if there is none.
+            box, at = field.get_window_extent(), field.transData.transform(place)
+            points = 72 / field.figure.dpi
+            left, right = (at[0] - box.x0) * points - 9, (box.x1 - at[0]) * points - 9
+            flip = text_width(pin["text"], 8) > right and left > right
             beside: dict[str, Any] = {
-                "xytext": (-5 if right else 5, 5),
-                "ha": "right" if right else "left",
+                "xytext": (-5 if flip else 5, 5),
+                "ha": "right" if flip else "left",
                 "textcoords": "offset points",
             }
             style = {"color": colours["muted"], "size": 8, "zorder": 8, "path_effects": halo}
-            field.annotate(pin["text"], place, **beside, **style, parse_math=False)
+            words = " ".join(wrap(pin["text"], 8, max(left, right, 30.0), 1))
+            field.annotate(words, place, **beside, **style, parse_math=False)
     field.set(xlim=view[0], ylim=view[1])
     return marks
 

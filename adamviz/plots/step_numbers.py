@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adamviz.plots.column import text_width, wrap
+from adamviz.plots.fonts import legible
 from adamviz.plots.layout import Box
 from adamviz.plots.numbers import five_digits
 from adamviz.plots.palette import Theme
@@ -40,7 +41,13 @@ class StepNumbers:
 
         self.title = write(box.width, 9.0)
         room = box.width - text_width(_between(table["steps"], table["steps"]), SIZE) - 8
-        write(0, 9.0, " ".join(wrap(table["name"], SIZE, room, 1, bold=True)), weight="bold", align="left")
+        write(
+            0,
+            9.0,
+            " ".join(wrap(" ".join(legible(table["name"]).split()), SIZE, room, 1, bold=True)),
+            weight="bold",
+            align="left",
+        )
         count = len(table["axes"])
         ends = [box.width * (1 - 0.36 * (count - 1 - i)) for i in range(count)]
         for name, end in zip(table["axes"], ends, strict=True):

@@ -50,7 +50,9 @@ def pdf(figure: Figure, title: str | None = None) -> bytes:
 
 
 def _written(figure, kind, title, date):
-    metadata = {"Creator": "adamviz", date: None} | ({} if title is None else {"Title": title})
+    # Half a letter can be in no file.
+    whole = None if title is None else title.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    metadata = {"Creator": "adamviz", date: None} | ({} if whole is None else {"Title": whole})
     file, own, dpi = io.BytesIO(), figure.canvas, figure.dpi
     try:
         with drawing:
