@@ -15,6 +15,7 @@ from tqdm import tqdm
 from adamviz.core import compiled
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import is_parametric, parameters, values
+from adamviz.core.received import received
 from adamviz.core.trajectory import Optimizer, Trajectory
 from adamviz.keras.adam import Adam
 from adamviz.memory import check_fits
@@ -154,7 +155,8 @@ def _check_optimizers(optimizer):
     several = optimizer if isinstance(optimizer, (list, tuple)) else [optimizer]
     if not several:
         raise ValueError(
-            f"Expected optimizer to be one optimizer or a list of at least one, received: {optimizer!r}"
+            "Expected optimizer to be one optimizer or a list of at least one, received: "
+            f"{received(optimizer)}"
         )
     return [check_optimizer(each) for each in several]
 
@@ -227,13 +229,15 @@ def check_optimizer(optimizer: Any) -> Any:
         optimizer = optimizer.hyperparameters
     if is_parametric(optimizer) and hasattr(optimizer, "update") and not isinstance(optimizer, type):
         return optimizer
-    raise TypeError(f"Expected optimizer to be an av.Adam(...) or an av.Rival(...), received: {optimizer!r}")
+    raise TypeError(
+        f"Expected optimizer to be an av.Adam(...) or an av.Rival(...), received: {received(optimizer)}"
+    )
 
 
 def check_noise(noise: Any) -> Noise | None:
     """Return a noise as the core takes it, None for one that changes nothing, or raise a TypeError."""
     if noise is not None and not isinstance(noise, Noise):
-        raise TypeError(f"Expected noise to be an av.Noise(...) or None, received: {noise!r}")
+        raise TypeError(f"Expected noise to be an av.Noise(...) or None, received: {received(noise)}")
     # Neither the kind of the errors nor how often a spike comes matters where there are none.
     acts = noise is not None and (noise.noise_level > 0 or noise.gradient_scale != 1 or noise.spike != 1)
     return noise if acts else None
@@ -242,9 +246,9 @@ def check_noise(noise: Any) -> Noise | None:
 def check_steps(steps: Any, most: int = LONGEST) -> int:
     """Return a number of steps as an int, or raise a ValueError."""
     if isinstance(steps, bool) or not isinstance(steps, numbers.Integral) or steps < 1:
-        raise ValueError(f"Expected steps to be a whole number >= 1, received: {steps!r}")
+        raise ValueError(f"Expected steps to be a whole number >= 1, received: {received(steps)}")
     if int(steps) > most:
-        raise ValueError(f"Expected steps to be at most {most}, received: {steps}")
+        raise ValueError(f"Expected steps to be at most {most}, received: {received(steps)}")
     return int(steps)
 
 
@@ -267,7 +271,9 @@ def check_start(
         if np.isfinite(array).all():
             return array
     allowed = " or ".join("(rows, 2)" if None in shape else "(2,)" for shape in shapes)
-    raise ValueError(f"Expected start to be finite {dtype} numbers of shape {allowed}, received: {start!r}")
+    raise ValueError(
+        f"Expected start to be finite {dtype} numbers of shape {allowed}, received: {received(start)}"
+    )
 
 
 def check_dtype(dtype: Any) -> np.dtype:
@@ -277,7 +283,7 @@ def check_dtype(dtype: Any) -> np.dtype:
     except TypeError:
         name = None
     if name not in DTYPES:
-        raise ValueError(f"Expected dtype to be one of {', '.join(DTYPES)}, received: {dtype!r}")
+        raise ValueError(f"Expected dtype to be one of {', '.join(DTYPES)}, received: {received(dtype)}")
     return np.dtype(name)  # in the machine's own order of bytes
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import numbers
-import reprlib
 from typing import Any, NamedTuple
 
 import jax
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from adamviz.core.received import received
 from adamviz.typing import Shaped
 
 SCALES = ("linear", "log", "one_minus", "threshold", "off_or_log", "switch")
@@ -62,11 +62,11 @@ class Parameter(NamedTuple):
                 value = float(value)
             except OverflowError:
                 raise ValueError(
-                    f"Expected {self.name} to be a number that float64 holds, received: {reprlib.repr(value)}"
+                    f"Expected {self.name} to be a number that float64 holds, received: {received(value)}"
                 ) from None
         array = self._checked(np.asarray(value if real else None), value)
         if array.ndim:
-            raise ValueError(f"Expected {self.name} to be one number, received: {value!r}")
+            raise ValueError(f"Expected {self.name} to be one number, received: {received(value)}")
         return array.item()
 
     def check_row(self, value: ArrayLike) -> Shaped[np.ndarray, " rows"]:
@@ -78,7 +78,7 @@ class Parameter(NamedTuple):
         array = self._checked(array, value)
         if array.ndim != 1:
             raise ValueError(
-                f"Expected {self.name} to be a list of values, one for each row, received: {value!r}"
+                f"Expected {self.name} to be a list of values, one for each row, received: {received(value)}"
             )
         return array
 
@@ -104,22 +104,24 @@ class Parameter(NamedTuple):
     def _checked(self, array, value):
         if self.scale == "switch":
             if array.dtype != np.bool_ and not (array.dtype.kind in "iuf" and np.isin(array, (0, 1)).all()):
-                raise ValueError(f"Expected {self.name} to be True or False, received: {value!r}")
+                raise ValueError(f"Expected {self.name} to be True or False, received: {received(value)}")
             return array.astype(np.bool_)
         if array.dtype.kind not in "iuf" and array.dtype.name != "bfloat16":
-            raise ValueError(f"Expected {self.name} to be a number, received: {value!r}")
+            raise ValueError(f"Expected {self.name} to be a number, received: {received(value)}")
         inside = self._inside(array)
         if not inside.all():
             wrong = array[~inside][0]
             raise ValueError(f"Expected {self.name} {_condition(self.allowed, wrong)}, received: {wrong}")
         if self.whole:
             if (array != np.floor(array)).any():
-                raise ValueError(f"Expected {self.name} to be a whole number, received: {value!r}")
+                raise ValueError(f"Expected {self.name} to be a whole number, received: {received(value)}")
             array = array.astype(np.int64)
         return array
 
     def _inside(self, array):
         low, high, ends = self.allowed
+        if array.dtype.kind not in "iu":  # an end may be more than a float16 holds
+            array = array.astype(np.float64)
         return (array >= low if ends[0] == "[" else array > low) & (
             array <= high if ends[1] == "]" else array < high
         )

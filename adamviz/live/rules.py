@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 
+from adamviz.core.received import received
+
 Rule = Mapping[str, Any]
 
 
@@ -81,7 +83,7 @@ def checked(name: str, rule: Rule, value: Any) -> Any:
     except (TypeError, ValueError):
         result = _REFUSED
     if result is _REFUSED:
-        raise ValueError(f"Expected {name} to be {words(rule)}, received: {value!r}")
+        raise ValueError(f"Expected {name} to be {words(rule)}, received: {received(value)}")
     return result
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from adamviz.live import scenes
 from adamviz.live.export import link, save
+from adamviz.live.rules import checked
 from adamviz.live.traits import Checked, switch
 from adamviz.live.widget import JSON, Widget, check_names
 
@@ -259,7 +260,7 @@ class View(Widget):
             >>> path.unlink()
             >>> view.close()
         """
-        return link.link(self, None if whole else self._paged)
+        return link.link(self, None if checked("whole", {"kind": "switch"}, whole) else self._paged)
 
     def code(self) -> str:
         """The Python text that makes this view again, exactly as it stands: numbers, zoom, scenes and all.

@@ -31,6 +31,12 @@ def test_of_a_view_that_has_saved_no_page_it_says_everything(view):
     ) == (0.5, True, "beale", [1.1, 1.9])
 
 
+@pytest.mark.parametrize("whole", [3, None, "x", [], 0.5])
+def test_whole_is_a_switch(view, whole):
+    with pytest.raises(ValueError, match="Expected whole to be True or False, received: "):
+        view.link(whole=whole)
+
+
 def test_after_a_page_was_saved_it_says_what_differs(view, tmp_path):
     view.save(tmp_path / "page.html")
     assert view.link() == ""

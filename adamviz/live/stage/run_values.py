@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import math
-import reprlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import traitlets
 
+from adamviz.core.received import received
 from adamviz.live.read_only import fixed
 from adamviz.live.refusals import names_of
 from adamviz.live.rules import fits
@@ -139,7 +139,7 @@ class Runs(traitlets.TraitType):
         if not count or not are_runs(value, count, obj._programs):
             raise Refused(
                 f"Expected {self.name} to be the {count} runs of the view, each with its label, optimizer "
-                f"and all of its numbers, received: {reprlib.repr(value)}"
+                f"and all of its numbers, received: {received(value)}"
             )
         return fixed([*value], str(self.name))
 
@@ -157,6 +157,6 @@ class Pins(traitlets.TraitType):
             most = obj._programs["limits"]["pins"]
             raise Refused(
                 f"Expected {self.name} to be up to {most} pinned runs of the view, received: "
-                f"{reprlib.repr(value)}"
+                f"{received(value)}"
             )
         return fixed([*value], str(self.name))

@@ -1,0 +1,22 @@
+"""What was received, as an error says it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+LONGEST = 160  # characters
+
+
+def received(value: Any) -> str:
+    """The `repr` of a value, cut where it is long; of one that has none, what kind it is.
+
+    Example:
+        >>> received([1, 2]), len(received("a" * 10_000)), received(10**5000)
+        ('[1, 2]', 160, 'an int that is too long to be shown')
+    """
+    try:
+        text = repr(value)
+    except Exception:  # the user's own, or a whole number of thousands of digits
+        kind = type(value).__name__
+        return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} that is too long to be shown"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
