@@ -47,6 +47,31 @@ def test_a_scene_is_removed_in_the_page(view):
     assert view.trait("_scene") == "elsewhere", "from none, back goes to the last"
 
 
+def test_what_is_renamed_and_copied_in_the_page_python_knows(view):
+    press(view, "PageDown")
+    view.root.focus()
+    view.page.keyboard.press("e")
+    view.find(".av-nameinput").fill("at once")
+    view.find(".av-captioninput").fill("Look.")
+    view.page.keyboard.press("Enter")
+    view.find(".av-scene").nth(1).focus()
+    view.page.keyboard.press("Shift+ArrowLeft")
+    view.expect("scenes", ["at once", "usual", "zoomed", "elsewhere"])
+    assert view.notebook.python("[view._scenes[0]['caption'], view._scene]") == ["Look.", "at once"]
+    # The kernel writes the code of what is seen at that moment, which it has just been told.
+    slider = view.range("beta_1")
+    slider.focus()
+    slider.press("End")
+    view.root.focus()
+    view.page.keyboard.press("c")
+    view.find("[data-copy=code]").click()
+    field = view.find(".av-copied")
+    view.notebook.wait_for(lambda: field.input_value().endswith("\nview"), 30)
+    assert field.input_value() == view.notebook.python("view.code()")
+    assert view.trait("beta_1") == float(slider.get_attribute("aria-valuetext"))
+    view.page.keyboard.press("Escape")
+
+
 def test_python_shows_orders_and_forgets_scenes(view):
     view.notebook.run("view.show('no momentum')")
     view.settle()
