@@ -84,17 +84,19 @@ test("a path that leaves the field has its name where it is seen last, one out o
   assert.ok(distance(rects[2], viewport.at([-2 + (19 / 50) * 3, -1 + (19 / 50) * 2])) < 1.5 * SIZE);
 });
 
-test("a name stays where it is while its path moves a little", () => {
+test("while a path moves, the others' names stay, and its own is where it is without that movement", () => {
   const names = new RunNames();
   const second = straight([1, -1]);
   const labels = ["moved", "other"];
   placed([straight([1, 1]), second], labels, { names });
-  const place = names.places[0];
   const other = names.rects[1];
   for (let i = 1; i <= 20; i++) {
-    placed([straight([1 + 0.02 * i, 1 - 0.01 * i]), second], labels, { names });
-    assert.equal(names.places[0], place);
+    const moved = straight([1 + 0.02 * i, 1 - 0.01 * i]);
+    const before = names.rects[0];
+    placed([moved, second], labels, { names });
     assert.equal(names.rects[1], other, "that of another run is not looked for again");
+    assert.ok(Math.hypot(names.rects[0][0] - before[0], names.rects[0][1] - before[1]) < 4, "it goes along");
+    assert.deepEqual(names.rects, placed([moved, second], labels).rects);
   }
 });
 
@@ -104,6 +106,9 @@ test("one run, a narrow field and who wants none have no names, and a long one i
   assert.deepEqual(placed([runs[0], undefined], ["a", "b"]).rects, []);
   const narrow = new Viewport(viewport.extent, { ...box, width: 300 });
   assert.deepEqual(placed(runs, ["a", "b"], { at: narrow }).rects, []);
+  const names = new RunNames();
+  names.hall = true;
+  assert.equal(placed(runs, ["a", "b"], { at: narrow, names }).rects.filter(Boolean).length, 2);
   const { texts } = placed(runs, ["Adam ".repeat(20), "b"]);
   assert.match(texts[0], /^Adam .*…$/);
   assert.ok(8 * texts[0].length <= 0.4 * box.width);
@@ -117,6 +122,6 @@ test("what words would cover counts, also between two steps that lie far apart",
   const free = placeBeside(viewport, [[300, 200]], 60, SIZE, [], []);
   const line = Array.from({ length: 40 }, (_, i) => [300 + 2 * i, 189]);
   const beside = placeBeside(viewport, [[300, 200]], 60, SIZE, [], [line]);
-  assert.ok(line.some(([x, y]) => overlap(free.rect, squareAround([x, y], 1))));
-  assert.ok(!line.some(([x, y]) => overlap(beside.rect, squareAround([x, y], 1))));
+  assert.ok(line.some(([x, y]) => overlap(free, squareAround([x, y], 1))));
+  assert.ok(!line.some(([x, y]) => overlap(beside, squareAround([x, y], 1))));
 });

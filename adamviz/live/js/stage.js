@@ -137,6 +137,7 @@ export class Stage extends View {
     );
     picture.root.style.minHeight = (full && !narrow) || presenting ? "0" : `${height}px`;
     root.style.setProperty("--av-picture", `${height}px`);
+    picture.names.hall = presenting;
     picture.place(
       store.get("extent") ?? store.surface.extent,
       this.size,

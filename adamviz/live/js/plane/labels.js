@@ -53,21 +53,19 @@ export function dotsOf(viewport, run, spacing) {
  * @param {number} size of type
  * @param {Rect[]} taken
  * @param {[number, number][][]} paths of all that is drawn
- * @param {string} [before] which of the places they had last, where they had better stay
- * @returns {{rect: Rect, place: string}|null}
+ * @returns {Rect|null}
  */
-export function placeBeside(viewport, dots, width, size, taken, paths, before) {
+export function placeBeside(viewport, dots, width, size, taken, paths) {
   const high = HIGH * size;
   const { left, top } = viewport.box;
   const stride = Math.max(1, Math.ceil(dots.length / ANCHORS / 3));
-  /** @type {{rect: Rect, place: string, cost: number}|null} */
+  /** @type {{rect: Rect, cost: number}|null} */
   let best = null;
   for (let k = 0; k < ANCHORS && k * stride < dots.length; k++) {
     const [x, y] = dots[k * stride];
     for (const [f, far] of OFFSETS.entries())
       for (const [p, [dx, dy]] of SIDES.entries()) {
-        const place = `${k} ${f} ${p}`;
-        let cost = 1.5 * k + 1.2 * f + 0.2 * p - (place === before ? 2.5 : 0);
+        let cost = 1.5 * k + 1.2 * f + 0.2 * p;
         if (best && cost >= best.cost) continue;
         const x0 = x + dx * far * size - (dx < 0 ? width : dx === 0 ? width / 2 : 0);
         const y0 = y + dy * far * size - high / 2;
@@ -78,10 +76,10 @@ export function placeBeside(viewport, dots, width, size, taken, paths, before) {
         if (taken.some((other) => overlap(rect, other))) continue;
         for (const path of paths)
           for (const [px, py] of path) if (px > x0 && px < rect[2] && py > y0 && py < rect[3]) cost += 0.7;
-        if (!best || cost < best.cost) best = { rect, place, cost };
+        if (!best || cost < best.cost) best = { rect, cost };
       }
   }
-  return best;
+  return best?.rect ?? null;
 }
 
 const SIDES = [

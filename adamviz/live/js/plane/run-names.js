@@ -11,19 +11,18 @@ import { squareAround, dotsOf, drawWordsIn, overlap, placeBeside, setType } from
 
 const TYPE = 0.95; // type sizes
 const WIDEST_NAME = 0.4; // of the field's width: a longer name is cut
-const LEAST_WIDTH = 24; // type sizes of width under which a field has no names
+const LEAST_WIDTH = [24, 16]; // type sizes of width under which a field has no names; in a hall
 const STAR = 0.85; // type sizes around a minimum, the start and the end of a path
 const RING = 0.8;
 const END = 0.6;
 
 export class RunNames {
+  hall = false; // whether they are for a hall
   /** @type {(Rect|null)[]} of each run */
   rects = [];
   /** @type {Rect[]} of those that are not selected */
   others = [];
   placed = new Memo();
-  /** @type {string[]} which of its places each name had last */
-  places = [];
   /** @type {string[]} */
   texts = [];
 
@@ -39,7 +38,8 @@ export class RunNames {
    */
   place(context, viewport, entries, selected, labels, minima, size) {
     const several = entries.filter(({ run }) => run).length > 1;
-    this.shown = Boolean(labels) && several && viewport.box.width >= LEAST_WIDTH * size;
+    const least = LEAST_WIDTH[Number(this.hall)] * size;
+    this.shown = Boolean(labels) && several && viewport.box.width >= least;
     if (!this.shown) {
       this.rects = this.others = [];
       this.placed.forget();
@@ -79,10 +79,8 @@ export class RunNames {
 
   put(viewport, index, size) {
     const taken = [...this.taken, ...this.rects.filter((rect, other) => rect && other !== index)];
-    const { dots, widths, places } = this;
-    const found = placeBeside(viewport, dots[index], widths[index], size, taken, dots, places[index]);
-    this.rects[index] = found?.rect ?? null;
-    if (found) places[index] = found.place;
+    const { dots, widths } = this;
+    this.rects[index] = placeBeside(viewport, dots[index], widths[index], size, taken, dots);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {RunEntry[]} entries @param {Palette} palette */
