@@ -70,6 +70,33 @@ test("play at the end begins anew, and every other hand on the playhead pauses",
   assert.equal(at(), 50);
 });
 
+test("two views of one playhead have one clock: that which was started last", () => {
+  const { transport: first, model, at } = make({ playhead: 0 });
+  const second = new Transport(new Store(model, makeSetup()), () => {});
+  const showBoth = () => [first, second].forEach((transport) => transport.show());
+  showBoth();
+  first.toggle();
+  first.tick(0);
+  first.tick(500);
+  assert.equal(at(), 30);
+  showBoth();
+  second.toggle();
+  assert.equal(second.playing, false, "it stops the other one");
+  showBoth();
+  first.tick(516);
+  assert.deepEqual([first.playing, at()], [false, 31]);
+  second.moved = first.moved = -Infinity;
+  second.toggle();
+  second.tick(1000);
+  second.tick(1100);
+  assert.deepEqual([second.playing, at()], [true, 37]);
+  first.toggle();
+  first.tick(2000);
+  first.tick(2100);
+  second.tick(1200);
+  assert.deepEqual([first.playing, second.playing, at()], [true, false, 43]);
+});
+
 test("faster and slower go along the speeds and stop at their ends", () => {
   const { transport, model } = make();
   transport.faster(1);

@@ -6,6 +6,7 @@ import { element, icon, iconButton } from "./dom.js";
 import { Memo } from "./memo.js";
 
 const PACE = 60;
+const LATELY = 150; // milliseconds
 export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5];
 
 export class Transport {
@@ -14,6 +15,9 @@ export class Transport {
   from = 0; // the step at which it did
   pace = 1;
   shown = new Memo();
+  /** @type {number|null} where this clock, or a hand on this view, has put the playhead last */
+  put = null;
+  moved = -Infinity; // when another view of this one, or the kernel, was seen to move it
 
   /** @param {TraitStore} store @param {() => void} wake asks for a frame */
   constructor(store, wake) {
@@ -67,6 +71,7 @@ export class Transport {
     const bounded = Math.min(Math.max(Math.round(step), 0), this.store.get("steps"));
     if (last) this.store.set({ playhead: bounded });
     else this.store.put({ playhead: bounded });
+    this.put = this.store.get("playhead");
     this.wake();
   }
 
@@ -82,9 +87,12 @@ export class Transport {
 
   toggle() {
     if (this.playing) return this.pause();
+    // Another view of this one plays: it stops where the playhead is moved.
+    if (performance.now() - this.moved < LATELY) return this.by(1);
     if (this.step >= this.store.get("steps")) this.go(0);
     this.playing = true;
     this.since = null;
+    this.put = this.store.get("playhead");
     this.updateIcon();
     this.wake();
   }
@@ -107,6 +115,8 @@ export class Transport {
   /** Advance with the clock, while playing. @param {number} time milliseconds, as a frame is given it */
   tick(time) {
     if (!this.playing) return;
+    // There is one clock for a playhead, also where several views have it: that which was started last.
+    if (this.store.get("playhead") !== this.put) return this.pause();
     if (this.since === null) {
       this.since = time;
       this.from = this.step;
@@ -134,6 +144,11 @@ export class Transport {
 
   show() {
     const steps = this.store.get("steps");
+    const playhead = this.store.get("playhead");
+    if (!this.playing) {
+      if (this.put !== null && playhead !== this.put) this.moved = performance.now();
+      this.put = playhead;
+    }
     if (!this.shown.changed(this.step, steps, this.store.get("speed"))) return;
     if (+this.scrub.max !== steps) this.scrub.max = String(steps);
     if (+this.scrub.value !== this.step) this.scrub.value = String(this.step);
