@@ -65,6 +65,12 @@ COLOURS = (
     "footer button:focus-visible {{ outline: 2px solid {accent}; outline-offset: 2px; }}\n"
 )
 
+# Paper is white, whatever the theme; the view is as wide as the page, upright and across.
+PRINT = (
+    "@media print {{ :root {{ color-scheme: light; --adamviz-print-zoom: 1.2; "
+    "--adamviz-print-zoom-wide: 1.6 }} {colours} footer {{ display: none }} }}\n"
+)
+
 PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -120,6 +126,7 @@ def page(view: Any, title: str | None = None, theme: str | None = None) -> str:
     style = STYLE % {"scheme": theme or "light dark"} + COLOURS.format(**(DARK if theme == "dark" else LIGHT))
     if theme is None:
         style += f"@media (prefers-color-scheme: dark) {{\n{COLOURS.format(**DARK)}}}\n"
+    style += PRINT.format(colours=COLOURS.format(**LIGHT))
     kind = type(view)._entry, type(view)._folder
     state = {"traits": kept_traits(view), "rules": rules_of(view), "stored": view._stored()}
     with contextlib.suppress(NotImplementedError):  # not every kind of view can be written as Python

@@ -41,6 +41,7 @@ import { listenToKeys, VIEW_KEYS, viewCommand } from "./base/keys.js";
 import { KeptFocus } from "./base/kept-focus.js";
 import { lectureHeight, typeSize } from "./base/lecture-size.js";
 import { Redraw } from "./base/redraw.js";
+import { Printing } from "./base/print.js";
 import { watchPixelRatio } from "./base/scale.js";
 import { applyPalette, Surroundings } from "./base/theme.js";
 import { Undo } from "./base/undo.js";
@@ -84,7 +85,7 @@ export class View {
   /** Make parts; those of every view come last. @param {((view: any) => Part)[]} makers */
   addParts(makers = []) {
     this.parts = makers.map((make) => make(this));
-    this.parts.push(...lecture(this), new Still(this), this.undo);
+    this.parts.push(...lecture(this), new Still(this), new Printing(this), this.undo);
     return this.parts;
   }
 
@@ -171,12 +172,15 @@ export class View {
     if (stale.place) this.place();
     const more = this.paint(stale);
     if (more) this.wake();
+    return more;
   }
 
   /** Take sizes and theme. */
   place() {
     const { store, root } = this;
-    const palette = store.setup.palette[this.surroundings.measure() ? "dark" : "light"];
+    const printing = root.classList.contains("av-print");
+    const dark = this.surroundings.measure() && !printing;
+    const palette = store.setup.palette[dark ? "dark" : "light"];
     if (palette !== this.palette) {
       this.palette = palette;
       applyPalette(root, palette);
@@ -184,12 +188,12 @@ export class View {
     }
     const { full } = this;
     const width = root.clientWidth;
-    const presenting = Boolean(store.get("presenting"));
+    const presenting = Boolean(store.get("presenting")) && !printing;
     const height = full ? window.innerHeight : lectureHeight(width, windowHeight());
     root.style.height = presenting && !full ? `${height}px` : "";
     this.size = typeSize(width, height, presenting, full);
     root.style.setProperty("--av-size", `${this.size}px`);
-    root.classList.toggle("av-narrow", width < ONE_COLUMN);
+    root.classList.toggle("av-narrow", width < ONE_COLUMN && !printing);
     root.classList.toggle("av-full", full);
     for (const part of this.parts) part.arrange?.();
     this.layout({ full, presenting });
@@ -257,10 +261,6 @@ export class View {
   }
 
   pause() {}
-
-  lifeless() {
-    return false;
-  }
 
   lectern() {
     return { title: "", text: "", rows: [] };

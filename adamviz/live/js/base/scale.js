@@ -1,6 +1,7 @@
 // How large the page around a view draws it: slides and zoomed pages enlarge it by `transform` or `zoom`, of
 // which neither the view's own pixels nor a pointer's place know.
 
+const PRINTED = 3; // dots of a printer in a pixel of the view
 const SHARPEST = 4; // device pixels in a pixel of the view, where the screen itself has not more
 
 /** By how much an element is enlarged, across and down; it may not be turned. */
@@ -23,7 +24,7 @@ export function placeIn(element, { clientX, clientY }) {
 
 /** Device pixels in one pixel of an element. @param {HTMLElement} element @returns {number} */
 export function pixelRatio(element) {
-  const screen = window.devicePixelRatio || 1;
+  const screen = element.closest(".av-print") ? PRINTED : window.devicePixelRatio || 1;
   const scale = Math.max(...scaleOf(element));
   // An element's own width is a whole number, and its box need not be.
   if (Math.abs(scale - 1) < 0.01) return screen;

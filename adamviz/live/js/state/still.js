@@ -13,7 +13,7 @@ export class Still {
   /** The state that was drawn last. */
   drawn = "";
 
-  /** @param {{root: HTMLElement, store: {model: any}, state(): object, lifeless(): boolean}} view */
+  /** @param {{root: HTMLElement, store: {model: any}, state(): object, lifeless?(): boolean}} view */
   constructor(view) {
     this.view = view;
   }
@@ -21,7 +21,7 @@ export class Still {
   write() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(), UNTOUCHED);
-    this.view.root.classList.toggle("av-lifeless", this.view.lifeless());
+    this.view.root.classList.toggle("av-lifeless", Boolean(this.view.lifeless?.()));
   }
 
   ask() {
