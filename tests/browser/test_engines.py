@@ -72,10 +72,18 @@ def test_a_saved_page_works(engine, files):
     engine.wait_for(lambda: engine.run(path) != before, message="the path stays as it was")
     assert engine.run(value) < 0.3
     engine.wait_for(lambda: ink(engine, "fan") > 200, message="there is no fan")
-    engine.pointer((left - 60, middle), "up", (4, 4))
+    engine.pointer((left - 60, middle), "up")
     engine.wait_for(lambda: ink(engine, "fan") == 0, message="the fan stays when the hand has left")
+    assert engine.run("return document.activeElement.dataset.name") == "beta_1"
+    engine.press("ArrowRight")
+    engine.wait_for(lambda: ink(engine, "fan") > 200, message="there is no fan for keys")
+    engine.run("document.activeElement.blur()")
+    engine.wait_for(lambda: ink(engine, "fan") == 0, message="the fan stays without the focus")
     engine.wait_for("return location.hash.includes('beta_1')", message="the address does not follow")
-    # The keys of the view, once it has the focus.
+    # Space plays the view in sight before it has the focus; it has all other keys once it has that.
+    for label in ("pause (space)", "play (space)"):
+        engine.press(" ")
+        engine.wait_for(f"return Boolean(document.querySelector('[aria-label=\"{label}\"]'))")
     engine.run("document.querySelector('.adamviz').focus()")
     for key, expected in (("Home", "step 0 / 300"), ("ArrowRight", "step 1 / 300")):
         engine.press(key)
