@@ -29,7 +29,6 @@ examples:
   adamviz page --surface beale -o beale.html
   adamviz page --optimizer adam:learning_rate=0.1 --optimizer adam:amsgrad=true --title "Lecture 3"
   adamviz gif --surface rosenbrock:b=50 --start -1.2 1 --steps 300 -o valley.gif
-  adamviz site notebooks/*.ipynb -o site
   adamviz picture --surface himmelblau --optimizer optax.sgd:learning_rate=0.01 --theme dark -o paper.pdf
 """
 
@@ -128,7 +127,13 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentPars
         _add_runs(parsers[kind].add_argument)
         _add_file(parsers[kind].add_argument, kind, suffix, file_format)
     about = "a static site: a front page that plays, a gallery, notebooks and the reference, all alive"
-    parsers["site"] = commands.add_parser("site", help=about, description=f"Write {about}.")
+    parsers["site"] = commands.add_parser(
+        "site",
+        help=about,
+        description=f"Write {about}.",
+        epilog="example:\n  adamviz site notebooks/*.ipynb -o site",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     _add_site(parsers["site"].add_argument)
     return parser, parsers
 

@@ -115,10 +115,29 @@ def described(name: str, thing: Any) -> Name:
     signature = ""
     if callable(thing):
         try:
-            signature = str(inspect.signature(thing))
+            signature = _signature(thing)
         except (TypeError, ValueError):
             signature = "(...)"
     return Name(name, code(f"{name}{signature}") if signature else "", body(inspect.getdoc(thing) or ""))
+
+
+def _signature(thing: Any) -> str:
+    """How a thing is called, with annotations as they are written."""
+    given = inspect.signature(thing)
+    plain = [part.replace(annotation=_Written.of(part.annotation)) for part in given.parameters.values()]
+    return str(given.replace(parameters=plain, return_annotation=_Written.of(given.return_annotation)))
+
+
+class _Written(str):
+    """An annotation that is kept as text, without the quotes of a text."""
+
+    @classmethod
+    def of(cls, annotation: Any) -> Any:
+        """The annotation, as text if it is one."""
+        return cls(annotation) if isinstance(annotation, str) else annotation
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def body(text: str) -> str:
