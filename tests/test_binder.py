@@ -145,7 +145,7 @@ def test_the_readme_s_badge_leads_somewhere():
     """A badge opens the first notebook of the repository that pyproject.toml names; while that names none,
     there is no badge, for it would be a dead link.
     """
-    first = min((ROOT / "notebooks").glob("*.ipynb"))
+    (first,) = (ROOT / "notebooks").glob("01_*.ipynb")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     repository = project.get("urls", {}).get("Repository", "").removeprefix("https://github.com/")
     badges = re.findall(r"mybinder\.org/v2/gh/([^)\s]+)", (ROOT / "README.md").read_text("utf-8"))
