@@ -18,6 +18,7 @@ export class Computed {
     const again = () => this.engine?.again();
     this.text = element("span", { "aria-live": "polite" });
     this.part = element("span", { "aria-hidden": "true" });
+    this.more = element("span", {});
     this.again = element(
       "button",
       { type: "button", class: "av-textbutton", "data-action": "again", hidden: true, click: again },
@@ -29,7 +30,13 @@ export class Computed {
       this.again,
       this.text,
       this.part,
+      this.more,
     );
+  }
+
+  /** What else is to be said of the paths; a screen reader is told of it with the picture. */
+  note(text) {
+    say(this.more, text && ` ${text}`);
   }
 
   /** @param {Engine} engine */

@@ -26,6 +26,7 @@ import { Arrows } from "./step/arrows.js";
 import { comparing } from "./compare/compare.js";
 import { GradientField } from "./step/gradient-field.js";
 import { GradientPlane } from "./step/gradient-plane.js";
+import { SensitivityPart } from "./step/sensitivity.js";
 import { StepTable } from "./step/step-table.js";
 import { noise } from "./noise/noise.js";
 import { StepCharts } from "./charts/step-charts.js";
@@ -46,4 +47,5 @@ export const PARTS = [
   (stage) => new Arrows(stage),
   (stage) => new GradientPlane(stage),
   (stage) => new StepCharts(stage),
+  (stage) => new SensitivityPart(stage),
 ];

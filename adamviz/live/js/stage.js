@@ -32,6 +32,8 @@ export class Stage extends View {
   /** @type {RunStyle[]} of the runs */
   styles = [];
   growing = false; // whether the fan is not whole yet
+  /** @type {import("./step/sensitivity.js").SensitivityPart|null} */
+  sensitivity = null;
 
   /** @param {{model: Host, el: HTMLElement, setup: Setup}} given */
   constructor(given) {

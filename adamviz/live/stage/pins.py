@@ -12,6 +12,7 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace
 from adamviz.live.stage import metrics
 from adamviz.live.stage.run_values import LIMITS, Pins
+from adamviz.live.stage.sensitivity import nudged, parting_step
 from adamviz.live.stage.table import Table
 from adamviz.live.texts import differences
 from adamviz.programs.values import plain_values
@@ -62,7 +63,9 @@ class Comparing(traitlets.HasTraits):
             (at the playhead), best and best_step (the lowest loss and the first step that has it, but for its
             last digits), arrives (the first step within `tolerance` of the lowest known loss, or where none
             is known of the best that any run reaches), difference (the loss, less that of the selected run),
-            diverged (the step). None stands for what there is not.
+            diverged (the step), sensitive_from (the step from which on a path is visibly another one if it
+            starts at the next floats, as where it is chaotic: another machine may come to another end).
+            None stands for what there is not.
 
         Raises:
             ValueError: there is no such column.
@@ -98,8 +101,15 @@ class Comparing(traitlets.HasTraits):
             {"run": f"{pin['label']}: {text}", "pinned": True, "hidden": pin["run"] in self.hidden}
             for pin, _, text in pins
         ]
+        problems = [self._present(index) for index in range(len(runs))] + [pin for pin, _, _ in pins]
+        paths = [*runs, *(path for _, path, _ in pins)]
+        steps = [self._sensitive_from(one, path) for one, path in zip(problems, paths, strict=True)]
         made = Table(
-            [name | row for name, row in zip(named, rows, strict=True)], min(self.playhead, self.steps)
+            [
+                name | row | {"sensitive_from": step}
+                for name, row, step in zip(named, rows, steps, strict=True)
+            ],
+            min(self.playhead, self.steps),
         )
         return made if sort is None else made.sorted_by(sort, down)
 
@@ -204,6 +214,12 @@ class Comparing(traitlets.HasTraits):
             pin["steps"],
             noise=Noise(**pin["noise"]) if pin["noise"] else None,
         )
+
+    def _sensitive_from(self, pin, path):
+        """From which step on a path is another one if it starts at the next floats."""
+        other = self._path_of(pin | {"start": nudged(pin["start"])})
+        count = path.steps + 1 if path.diverged_at is None else path.diverged_at
+        return parting_step(path.xy[:count], other.xy[:count], self.shown.extent)
 
     def _pinned(self):
         """The pins of the surface that is shown, each with its path and what it differs in from its run as it

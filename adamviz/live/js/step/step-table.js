@@ -62,6 +62,7 @@ export class StepTable {
     const { label } = store.runs[store.selected];
     const { index } = this;
     setText(this.caption, `${label}: from step ${index} to ${index + 1}`);
+    this.caption.title = this.stage.sensitivity?.text(store.selected) ?? "";
     const run = engine.runs[store.selected];
     const ready =
       run &&
