@@ -8,7 +8,7 @@ LONGEST = 160  # characters
 
 
 def received(value: Any) -> str:
-    """The `repr` of a value, cut where it is long; of one that has none, what kind it is.
+    """The `repr` of a value, cut in its middle where it is long; of one that has none, what kind it is.
 
     Example:
         >>> received([1, 2]), len(received("a" * 10_000)), received(10**5000)
@@ -19,4 +19,5 @@ def received(value: Any) -> str:
     except Exception:  # the user's own, or a whole number of thousands of digits
         kind = type(value).__name__
         return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} that is too long to be shown"
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    half = LONGEST // 2
+    return text if len(text) <= LONGEST else f"{text[:half]}...{text[3 - half :]}"
