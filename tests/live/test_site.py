@@ -12,7 +12,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from adamviz.live import cli
+from adamviz.live import bundle, cli
 from adamviz.live.site import build as building
 from adamviz.live.site import gallery, reference, writing
 from adamviz.live.site.assets import FOUND
@@ -95,6 +95,13 @@ def test_what_pages_share_weighs_once(site, pages):
         [node_path(), "--check", site / "assets/adamviz.js"], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_no_name_of_the_site_is_one_of_the_views(pages):
+    """Else the views' style sheet, which the pages share, would lay out the page."""
+    own = set(re.findall(r"\.(av-[\w-]+)", bundle.style("stage")))
+    used = {name for soup in pages.values() for tag in soup.find_all(class_=True) for name in tag["class"]}
+    assert len(used) > 20 and used & own == set()
 
 
 def test_pages_are_read_without_javascript_and_found(site, pages):
