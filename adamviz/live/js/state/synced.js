@@ -33,7 +33,7 @@ export class Synced {
   set(changes, last = true) {
     this.change(changes, true);
     if (last) this.save();
-    else this.timer ??= setTimeout(() => this.save(), SAVE_EVERY);
+    else this.timer ??= setTimeout(() => whenIdle(() => this.timer && this.save()), SAVE_EVERY);
   }
 
   /**
@@ -85,4 +85,10 @@ export function reachable(model) {
   if (!manager || !("kernel" in manager)) return true;
   const { kernel } = manager;
   return Boolean(kernel) && !kernel.isDisposed && !["dead", "terminating"].includes(kernel.status);
+}
+
+/** Do something between two frames, so that what a hand moves is drawn first. @param {() => void} work */
+function whenIdle(work) {
+  if (globalThis.requestIdleCallback) requestIdleCallback(work, { timeout: 100 });
+  else work();
 }
