@@ -1,6 +1,6 @@
 // A saved view in a page of somebody else, or in a host of widgets: what `view.save("name.mjs")` brings along.
 
-/** @import { Host as HostModel, Traits } from "./types" */
+/** @import { Traits } from "./types" */
 
 import { element } from "./base/dom.js";
 import { same } from "./base/memo.js";
@@ -24,7 +24,7 @@ const NONE = { get: () => undefined, set: () => {}, on: () => {} };
  * @param {string} parts.css
  * @param {string|null} parts.title stands above the view
  * @param {"light"|"dark"|null} parts.theme
- * @param {Pick<HostModel, "get"|"set"|"on">|undefined} parts.model
+ * @param {ConstructorParameters<typeof AnyModel>[0]|undefined} parts.model
  * @param {HTMLElement} parts.el
  * @returns {() => void} takes the view away
  */
