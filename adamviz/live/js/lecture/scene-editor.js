@@ -83,8 +83,11 @@ export class SceneEditor {
     if (!scenes[at]) return true;
     const why = refusal(scenes, at, name, caption);
     this.message.textContent = why;
-    if (why === "" && (name !== scenes[at].name || caption !== scenes[at].caption))
+    if (why === "" && (name !== scenes[at].name || caption !== scenes[at].caption)) {
       hooks.change(at, name, caption);
+      // The fields say it already: what a hand writes meanwhile is not written over.
+      this.written = hooks.scenes()[at];
+    }
     return why === "";
   }
 
