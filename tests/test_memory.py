@@ -17,7 +17,8 @@ def test_a_run_that_does_not_fit_says_how_much_it_would_take_and_how_many_steps_
         av.run(av.Adam(0.1), "beale", steps=10**9)
     assert str(raised.value) == (
         "Expected steps to be at most 5952380 in the memory that is free, received: 1000000000; each step "
-        "keeps 84 bytes, and all take 168 GB while they are put together, of which 1 GB are free: take fewer steps"
+        "keeps 84 bytes, and all take 168 GB while they are put together, of which 1 GB are free: take fewer "
+        "steps"
     )
 
 
