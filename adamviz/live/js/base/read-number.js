@@ -1,6 +1,6 @@
 // A number that a person has typed.
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i; // and nothing else that JavaScript takes for a number
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i; // nothing else that JavaScript takes for one
 
 /**
  * The number of a text, in the form that Python reads too; NaN if it is none, or one that no float holds.

@@ -13,8 +13,8 @@ const LONGEST = 32768; // characters of a fragment: longer ones are neither writ
  * What a kind of view says of its traits.
  * @typedef {{ apply: (state: Traits, changes: Traits) => Traits, allowed: (name: string, value: any, saved:
  *   Traits) => boolean, shows?: (name: string, traits: Traits) => boolean, idle?: (name: string, traits:
- *   Traits) => boolean, }} AddressKind  apply: changes with what follows from them; allowed: whether a trait may
- *   have a value; shows: whether it matters; idle: whether it is a number that nothing shown has
+ *   Traits) => boolean, }} AddressKind  apply: changes with what follows from them; allowed: whether a trait
+ *   may have a value; shows: whether it matters; idle: whether it is a number that nothing shown has
  */
 
 /**
@@ -93,8 +93,8 @@ export function fromFragment(fragment, saved, kind) {
 }
 
 /**
- * Of traits that anyone may have written, those that the view's own controls could have set, with what follows
- * from them.
+ * Of traits that anyone may have written, those that the view's own controls could have set, with what
+ * follows from them.
  * @param {Traits} received
  * @param {Traits} saved
  * @param {AddressKind} kind
