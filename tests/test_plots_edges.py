@@ -266,3 +266,35 @@ def test_any_run_can_be_shown(data):
                 playhead=data.draw(st.integers(0, count - 1)),
             )
         )
+
+
+def test_where_the_loss_is_no_number_the_picture_is_hatched_and_an_infinite_one_is_beyond_all_bands():
+    whole = plot_surface(X, Y, BOWL, Figure().add_subplot())
+    assert whole.patch.get_hatch() is None
+    beyond = BOWL.copy()
+    beyond[:, :3] = np.inf
+    ax = plot_surface(X, Y, beyond, Figure().add_subplot())
+    assert ax.patch.get_hatch() is None
+    (fill, _) = ax.collections
+    seen = np.concatenate([path.vertices for path in fill.get_paths() if len(path.vertices)])
+    assert seen[:, 0].min() == X[0], "all of the picture has a colour"
+    hole = BOWL.copy()
+    hole[:, :3] = np.nan
+    ax = plot_surface(X, Y, hole, Figure().add_subplot())
+    assert ax.patch.get_hatch() == "////"
+    (fill, _) = ax.collections
+    seen = np.concatenate([path.vertices for path in fill.get_paths() if len(path.vertices)])
+    assert seen[:, 0].min() == X[3], "no colour where there is no number"
+
+
+@pytest.mark.parametrize("loss", [[np.nan, 1.0, 2.0], [3.0, np.inf, 2.0], [np.nan] * 3], ids=str)
+def test_a_run_is_drawn_as_far_as_its_loss_is_finite_and_said_to_be_lost(loss):
+    run = {"xy": PATH[:3], "loss": np.array(loss), "label": "Adam"}
+    lost = int(np.argmin(np.isfinite(loss)))
+    for beside in (False, True):
+        figure = still(X, Y, BOWL, [run, run], playhead=2, beside=beside)
+        words = "no loss at the start" if lost == 0 else f"diverged at step {lost}"
+        assert words in [text.get_text() for text in figure.texts]
+        (line, *_) = [line for line in figure.axes[0].lines if line.get_label() == "Adam"]
+        assert len(line.get_xdata()) == max(1, lost), "the start has its mark in any case"
+        png(figure)

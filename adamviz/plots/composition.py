@@ -166,7 +166,14 @@ def result_of(run: Mapping[str, Any], step: int | None) -> str:
     here = last if step is None else min(step, last)
     if run["lost"] is None or here < run["lost"]:
         return f"loss {short_number(float(run['loss'][here]), 3)}"
-    return f"diverged at step {run['lost']}" if run["lost"] else NO_LOSS
+    return lost_text(run["lost"])
 
 
-NO_LOSS = "no loss at the start"
+def lost_text(step: int) -> str:
+    """That a run was lost, at the step at which its loss or its point was no finite number.
+
+    Example:
+        >>> lost_text(7), lost_text(0)
+        ('diverged at step 7', 'no loss at the start')
+    """
+    return f"diverged at step {step}" if step else "no loss at the start"

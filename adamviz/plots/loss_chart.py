@@ -14,6 +14,7 @@ from adamviz.plots.numbers import tick_texts
 from adamviz.plots.palette import Theme
 from adamviz.plots.path import mark_style
 from adamviz.plots.pins import draw_pin_losses
+from adamviz.plots.ticks import nice_ticks
 from adamviz.typing import Artist, Axes
 
 
@@ -61,6 +62,9 @@ class LossChart:
         draw_pin_losses(ax, pins, base, floor or 0.0, colours)
         if runs:
             ax.set_ylim(*losses.limits)
+        if not losses.log:
+            ticks = nice_ticks(losses.low, losses.high, 4)
+            ax.set_yticks(ticks, tick_texts(ticks))
         self._name(losses, colours)
         self.line, self.dots = None, []
         self.artists: list[Artist] = []

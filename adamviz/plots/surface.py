@@ -33,8 +33,8 @@ def plot_surface(
     Args:
         x: abscissae of the grid, increasing.
         y: ordinates of the grid, increasing.
-        loss: loss at each grid point; NaN and infinite ones are left open. If no other is left,
-            the picture says so.
+        loss: loss at each grid point. Where it is NaN the picture is hatched, and an infinite one has the
+            colour of the highest or the lowest band. If no loss is finite, the picture says so.
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
         minima: known minimum points, or None.
         minimum: the loss there, if known: it is where logarithmic levels start.
@@ -62,7 +62,7 @@ def plot_surface(
     x, y = increasing(x, "x", ("nx",)), increasing(y, "y", ("ny",))
     loss = array_of(loss, "loss", (len(y), len(x)))
     finite = np.isfinite(loss)
-    loss = np.where(finite, np.clip(loss, -MOST, MOST), np.nan)
+    loss = np.clip(loss, -MOST, MOST)  # NaN stays NaN
     points = None if minima is None or np.size(minima) == 0 else array_of(minima, "minima", ("n", 2))
     minimum = None if minimum is None else number_of(minimum, "minimum")
     bands = lines = None if levels is None else increasing(levels, "levels", ("n",))
@@ -79,6 +79,9 @@ def plot_surface(
         try_out(lambda ax: ax.contourf([[1, 2], [2, 3]], levels=[1, 2, 3], **fill))
 
     with axes_for(ax, colours, (6.4, 4.4)) as ax:
+        if np.isnan(loss).any() or not finite.any():
+            hatched = {"facecolor": colours["panel"], "edgecolor": colours["grid"], "linewidth": 0.0}
+            ax.patch.set(**hatched, hatch="////")
         if finite.any():
             field = np.ma.masked_invalid(loss)
             ax.contourf(x, y, field, levels=bands, **fill)

@@ -3,6 +3,7 @@
 import io
 import re
 
+import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
@@ -165,3 +166,28 @@ def test_what_lies_over_runs_is_not_below_what_a_film_moves(view):
     film = Film(view)
     assert all(artist.get_zorder() < LENS for artist in film.below)
     assert film.above and all(artist.get_zorder() > LENS for artist in film.above)
+
+
+ODD = {
+    "dome": lambda x, y: -(x**2) - y**2,
+    "huge": lambda x, y: x * y * 1e38,
+    "steep": lambda x, y: jnp.exp(20 * x**2) + 0 * y,
+    "half": lambda x, y: jnp.log(x) + 0 * y,
+    "flat": lambda x, y: 0 * x * y,
+    "tiny": lambda x, y: 1e-30 * (x**2 + y**2),
+}
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("name, x", [("half", -1.0), *((name, 1.0) for name in ODD)])
+def test_odd_surfaces_are_shown_with_all_that_is_drawn_of_steps(explore, name, x):
+    surface = av.Surface(ODD[name], start=(x, 0.5), extent=(-3, 3, -2, 2))
+    optimizers = [av.Adam(0.1), av.Adam(0.1, clipnorm=1.0)]
+    view = explore(surface, optimizers, steps=20, **ALL | {"selected": 0, "playhead": 10})
+    film = Film(view)
+    for step in (0, 20):
+        frame = film.frame(step)
+        assert frame[30:380, 60:580].reshape(-1, 4).std(0)[:3].max() > 5, "something is seen"
+    if name == "dome":
+        view.extent = (1, 1 + 1e-7, 0, 1e-7)
+        Film(view).frame(20)

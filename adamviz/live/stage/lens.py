@@ -158,8 +158,8 @@ def _series(path: Trajectory, chart: Mapping[str, Any]) -> list[tuple[Any, str, 
     for entry in chart["series"]:
         count = _count(path)
         values = path.xy if entry["name"] == "xy" else _values(path, entry["name"])
-        values = np.asarray(values[: count if entry["name"] == "xy" else min(count, path.steps)])
-        values = values.reshape(len(values), -1)
+        values = np.asarray(values).reshape(len(values), -1)
+        values = values[: count if entry["name"] == "xy" else min(count, path.steps)]
         gap = names.index(entry["gap"]) if "gap" in entry else None
         lines.append((np.abs(values) if chart.get("size") else values, entry["symbol"], gap))
     return lines

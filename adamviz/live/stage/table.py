@@ -7,6 +7,7 @@ import math
 import unicodedata
 from typing import Any
 
+from adamviz.plots.composition import lost_text
 from adamviz.plots.numbers import short_number
 
 # Of each column: its name in a row, what stands above it, and whether its lowest number is the best.
@@ -107,7 +108,7 @@ class Table(list[dict[str, Any]]):
         for row in self:
             notes = [
                 *(["hidden"] if row["hidden"] else []),
-                *([f"diverged at step {row['diverged']}"] if row["diverged"] is not None else []),
+                *([lost_text(row["diverged"])] if row["diverged"] is not None else []),
             ]
             name = " ".join(str(row["run"]).split()) + (f" ({', '.join(notes)})" if notes else "")
             cells = []

@@ -10,6 +10,7 @@ import { element, icon } from "../base/dom.js";
 import { shortNumber } from "../base/format.js";
 import { Memo } from "../base/memo.js";
 import { swatch } from "../base/swatch.js";
+import { lostText } from "../state/run-text.js";
 import { figuresOf, referenceLoss } from "./metrics.js";
 import { afterClick, orderOf } from "./order.js";
 
@@ -158,10 +159,7 @@ export class Table {
       const pinText = pin
         ? `pinned: ${this.pins.text(pin)}${pin.path ? " (kept as the kernel sent it)" : ""}`
         : "";
-      putText(
-        note,
-        [pinText, diverged === null ? "" : `diverged at step ${diverged}`].filter(Boolean).join(", "),
-      );
+      putText(note, [pinText, diverged === null ? "" : lostText(diverged)].filter(Boolean).join(", "));
       if (note.title !== note.textContent) note.title = note.textContent;
       body.classList.toggle("av-hides", store.hides(index));
       body.classList.toggle("av-chosen", isSelected);

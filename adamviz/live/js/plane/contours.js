@@ -39,7 +39,10 @@ export class Contours {
     this.height = null;
     this.palette = null;
     this.table = new Uint8Array(0);
-    this.line = [0, 0, 0];
+    /** @type {number[]} red, green, blue and alpha of lines, and of where the loss is no number */
+    this.line = [0, 0, 0, 255];
+    this.ground = this.line;
+    this.hatch = this.line;
   }
 
   /**
@@ -57,7 +60,10 @@ export class Contours {
     if (this.palette !== palette) {
       this.palette = palette;
       this.table = rampTable(palette.field);
-      this.line = [1, 3, 5].map((at) => parseInt(palette.contour.slice(at, at + 2), 16));
+      [this.line, this.ground, this.hatch] = [palette.contour, palette.panel, palette.grid].map((colour) => [
+        ...[1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)),
+        255,
+      ]);
     }
     this.work = { loss, viewport, ratio, stage: 0, grid: null };
   }
@@ -154,6 +160,7 @@ export class Contours {
     const pixels = image.data;
     const [gx, gy] = [(nx - 1) / width, (ny - 1) / height];
     const half = 0.45 * Math.max(1, scale);
+    const stripe = Math.round(7 * scale);
     for (let j = 0, at = 0; j < height; j++) {
       const v = Math.min(ny - 1.0001, (j + 0.5) * gy);
       const row = Math.floor(v);
@@ -167,10 +174,15 @@ export class Contours {
           b = heights[k + 1],
           c = heights[k + nx],
           d = heights[k + nx + 1];
+        if (Number.isNaN(a + b + c + d) && [a, b, c, d].some(Number.isNaN)) {
+          // Where the loss is no number there is no band: hatched, so that it is taken for none.
+          pixels.set((i + j) % stripe < scale ? this.hatch : this.ground, at);
+          continue;
+        }
         const above = a + (b - a) * fu,
           below = c + (d - c) * fu;
         const q = (above + (below - above) * fv - low) / step;
-        // NaN and infinity fail the comparison and take the colour of the highest band.
+        // Infinity, and what lies beside it, fails the comparison and takes the colour of the highest band.
         const band = q < bands ? (q < 0 ? 0 : q | 0) : bands - 1;
         let r = colours[3 * band],
           g = colours[3 * band + 1],

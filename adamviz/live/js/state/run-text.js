@@ -11,9 +11,12 @@ import { knownPoints, pointOf } from "./run.js";
  */
 export function resultText(run, playhead) {
   if (!run || Math.min(playhead, run.steps) >= knownPoints(run)) return "…";
-  if (run.diverged >= 0 && playhead >= run.diverged) return `diverged at step ${run.diverged}`;
+  if (run.diverged >= 0 && playhead >= run.diverged) return lostText(run.diverged);
   return `loss ${shortNumber(run.loss[Math.min(playhead, run.steps)], 3)}`;
 }
+
+/** That a run was lost, at the step at which its loss or its point was no finite number. @param {number} step */
+export const lostText = (step) => (step > 0 ? `diverged at step ${step}` : "no loss at the start");
 
 /**
  * Where each run stands, as a sentence.
@@ -37,7 +40,8 @@ export const coordinateTexts = (point, axes, digits) =>
 
 function placeText(label, run, step, axes) {
   if (!run || Math.min(step, run.steps) >= knownPoints(run)) return `${label} is not computed yet`;
-  if (run.diverged >= 0 && step >= run.diverged) return `${label} diverged at step ${run.diverged}`;
+  if (run.diverged >= 0 && step >= run.diverged)
+    return `${label}${run.diverged > 0 ? "" : ":"} ${lostText(run.diverged)}`;
   const at = Math.min(step, run.steps);
   const place = coordinateTexts(pointOf(run, at), axes, 3).join(", ");
   return `${label} at ${place}, loss ${shortNumber(run.loss[at], 3)}`;
