@@ -65,8 +65,9 @@ def test_every_pane_can_be_dragged_zoomed_and_asked(view):
     view.page.mouse.down()
     view.page.mouse.move(here[0] + width / 4, here[1], steps=3)
     view.page.mouse.up()
-    extent = view.expect("extent", lambda value: value is not None)
-    assert extent[:2] == pytest.approx([-4.5 - 9 / 4, 4.5 - 9 / 4], abs=0.1)
+    moved = pytest.approx([-4.5 - 9 / 4, 4.5 - 9 / 4], abs=0.1)
+    # A busy machine tells the kernel of a part of the way first.
+    extent = view.expect("extent", lambda value: value is not None and value[:2] == moved)
     view.root.focus()
     view.page.mouse.wheel(0, -300)
     after = view.expect("extent", lambda value: value != extent)
