@@ -97,7 +97,9 @@ export class SceneEditor {
     if (!scene) return this.close();
     this.earlier.disabled = at === 0;
     this.later.disabled = at === this.hooks.scenes().length - 1;
-    if (at === this.at && scene === this.written) return;
+    // A kernel's echo is another object of the same words.
+    const { name, caption } = this.written ?? {};
+    if (at === this.at && name === scene.name && caption === scene.caption) return;
     this.at = at;
     this.written = scene;
     this.name.value = scene.name;
