@@ -96,7 +96,8 @@ def peer(view, frames):
     paths = [line for line in field.lines if line.get_path_effects()]
     ends = [line for line in field.lines if line.get_label() == "_end"]
     (head,) = (line for line in chart.lines if line.get_label() == "_playhead")
-    points = [run["xy"] for run in reversed(given["runs"])]
+    # The selected run is drawn last.
+    points = [run["xy"] for run in sorted(given["runs"], key=lambda run: run["number"] == given["selected"])]
     steps = np.round(np.linspace(0, view.steps, frames)).astype(int)
 
     def update(step):
