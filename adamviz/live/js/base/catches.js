@@ -5,7 +5,7 @@
 import { fromSlider, toSlider } from "./scales.js";
 import { niceTicks } from "./ticks.js";
 
-const LEAST_GAP = 0.035; // of the slider, between two round values at least, so that there is room between them
+const LEAST_GAP = 0.035; // of the slider, at least, so that there is room between two round values
 const PULL = 0.008; // how far a round value reaches, to each side
 const OPENING_PULL = 0.014;
 

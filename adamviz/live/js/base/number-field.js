@@ -1,5 +1,5 @@
-// The number beside a slider, as a text that can be edited. One that is not allowed changes nothing, stays as it
-// was typed, and a hint beside it says what to write; Escape brings the present number back.
+// The number beside a slider, as a text that can be edited. One that is not allowed changes nothing and stays
+// as it was typed, and a hint beside it says what to write; Escape brings the present number back.
 
 /** @import { Parameter, RowHooks } from "./types" */
 

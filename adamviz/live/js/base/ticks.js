@@ -40,8 +40,8 @@ export function tickTexts(ticks) {
 }
 
 /**
- * Texts that have room at the ticks of an axis, and in what unit they are: where numbers are too long, or alike
- * in the digits that have room, what they share is said once, behind the axis's name.
+ * Texts that have room at the ticks of an axis, and in what unit they are: where numbers are too long, or
+ * alike in the digits that have room, what they share is said once, behind the axis's name.
  * @param {number[]} ticks at least, evenly spaced
  * @param {(text: string) => boolean} fits whether a text has room
  * @returns {{texts: string[], unit: string}}

@@ -10,7 +10,7 @@ const QUOTED = 20; // letters of a wrong text that a sentence repeats
  * Read an edited value.
  * @param {Parameter} parameter
  * @param {string} text
- * @returns {{value?: number|null, error?: string, hint?: string}} the value, or what is wrong and what to write
+ * @returns {{value?: number|null, error?: string, hint?: string}} the value; or what is wrong, and a hint
  */
 export function parseValue(parameter, text) {
   const [low, high, ends] = parameter.allowed;

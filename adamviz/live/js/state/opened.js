@@ -1,5 +1,5 @@
-// The numbers and the start with which a view opened, and the way back to them: of one number, or of all. What
-// was brought back can be undone by doing so once more.
+// The numbers and the start with which a view opened, and the way back to them: of one number, or of all.
+// What was brought back can be undone by doing so once more.
 
 /** @import { Traits } from "../types" */
 /** @import { Store } from "./store.js" */
