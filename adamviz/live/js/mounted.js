@@ -1,4 +1,4 @@
-// A saved view in a page of somebody else, or in a host of widgets: what `view.save("name.mjs")` brings along.
+// A saved view in a page of somebody else, or in a host of widgets: what `view.save("name.mjs")` brings.
 
 /** @import { Traits } from "./types" */
 

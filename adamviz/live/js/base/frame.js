@@ -1,5 +1,5 @@
-// A page within a frame of another one tells its height, so that the frame can take it and nothing is scrolled
-// twice: {type: "adamviz:height", height}, the height in CSS pixels. Whoever listens sets it as the frame's.
+// A page within a frame of another one tells its height, so that the frame can take it and nothing is
+// scrolled twice: {type: "adamviz:height", height}, in CSS pixels. Who listens makes the frame as high.
 
 const SCREEN = 0.9; // of a screen that a page has, around which there are bars
 
@@ -7,8 +7,8 @@ let told = 0;
 let taken = false;
 
 /**
- * How high a view may be that is to be seen at once, in pixels: the window's height. That of a frame which takes
- * the height of its page says nothing, and Colab's outputs are such frames.
+ * How high a view may be that is to be seen at once, in pixels: the window's height. That of a frame which
+ * takes the height of its page says nothing, and Colab's outputs are such frames.
  */
 export function windowHeight() {
   const follows = taken || "colab" in Object(Reflect.get(globalThis, "google"));

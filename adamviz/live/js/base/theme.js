@@ -1,5 +1,5 @@
-// Light or dark, as the view's surroundings are: what is seen behind it decides; where nothing is measured, the
-// marks by which hosts say their theme; and last the system.
+// Light or dark, as the view's surroundings are: what is seen behind it decides; where nothing is measured,
+// the marks by which hosts say their theme; and last the system.
 
 /** @import { Palette } from "./types" */
 
@@ -9,9 +9,7 @@ export const THEME = "data-adamviz-theme";
 const LUMINOUS = 0.179; // of a background in whose light black and white have the same contrast with it
 const SEEN = 0.5; // how much of what is behind must have been measured
 
-const CLASS = new RegExp(
-  "^(?:(?:theme|mode|quarto|vscode|has|sl-theme|ipynb)-)?(dark|light)(?:-(?:mode|theme|background|high-contrast))?$",
-);
+const CLASS = /^(?:(?:theme|mode|quarto|vscode|sl-theme)-)?(dark|light)(?:-(?:mode|theme))?$/;
 const NAMED = /\b(?:(dark|night|slate|black|dim|mocha|dracula)|(light|default|white|day|latte))\b/;
 const ATTRIBUTES = [
   "data-theme",
