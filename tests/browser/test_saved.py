@@ -41,16 +41,11 @@ def test_each_view_is_small(saved):
 
 
 def test_a_picture_stands_beside_the_live_view(saved):
-    outputs = [
-        o
-        for cell in json.loads(saved.read_text())["cells"]
-        for o in cell["outputs"]
-        if MODEL in o.get("data", {})
-    ]
-    assert len(outputs) == 2
-    for output in outputs:
-        assert output["data"]["text/plain"][0].startswith("Explore(")
-        picture = image(base64.b64decode("".join(output["data"]["image/png"])))
+    shown = [cell["outputs"] for cell in json.loads(saved.read_text())["cells"] if cell["outputs"]]
+    assert len(shown) == 2
+    for _, still, view in shown:
+        assert MODEL in view["data"] and view["data"]["text/plain"][0].startswith("Explore(")
+        picture = image(base64.b64decode("".join(still["data"]["image/png"])))
         assert (
             picture.shape[0] > 200
             and picture.shape[1] > 300
@@ -65,13 +60,15 @@ def test_it_is_live_when_it_is_opened_again_and_nothing_was_run(browser, lab, sa
         assert (
             notebook.locator(".jp-OutputArea img").count() == 2 and notebook.locator(".adamviz").count() == 0
         )
+        words = notebook.locator(".adamviz-still")
+        assert "run the cells" in words.first.inner_text() and words.nth(1).is_visible()
         notebook.page.evaluate("() => { jupyterapp.commands.execute('notebook:trust'); }")
         notebook.locator(".jp-Dialog .jp-mod-accept").click()
         view = View(notebook)
         notebook.shutdown_kernel()
         assert notebook.page.evaluate(
             f"() => {CURRENT}.content.model.toJSON().cells.map(cell => cell.outputs.length)"
-        ) == [0, 1, 0, 1]
+        ) == [0, 3, 0, 3]
         assert view.number("beta_1").input_value() == "0.5"
         assert view.find(".av-count").inner_text() == "step 40 / 500"
         before = view.pixels()
@@ -95,6 +92,10 @@ def test_it_is_live_when_it_is_opened_again_and_nothing_was_run(browser, lab, sa
             60,
             "the view does not say that there is no kernel",
         )
+        # Its picture stays, with the words on how to bring it to life; that of the living view does not.
+        words.nth(1).wait_for()
+        assert [one.is_visible() for one in words.all()] == [False, True]
+        assert [one.is_visible() for one in notebook.locator(".jp-RenderedImage").all()] == [False, True]
         assert notebook.console_errors() == []
 
 
