@@ -91,7 +91,10 @@ test("pins that are removed can be brought back", () => {
   stage.undo.take();
   assert.deepEqual(store.get("_pins"), all);
   pins.clear();
-  assert.deepEqual(store.get("_pins"), []);
+  assert.deepEqual([store.get("_pins"), pins.done], [[], "All pins are removed."]);
+  store.show("far");
+  assert.equal(pins.done, "", "it is said no longer than it fits");
+  store.show("near");
   stage.undo.take();
   stage.undo.take();
   assert.deepEqual(store.get("_pins"), all, "once");

@@ -151,7 +151,7 @@ export function comparing(stage) {
       const { label } = store.runs[store.selected];
       if (pinLabel.textContent !== `Pin ${label}`) pinLabel.textContent = `Pin ${label}`;
       clearButton.disabled = (store.get("_pins") ?? []).length === 0;
-      const done = stage.undo.textOf(pins);
+      const { done } = pins;
       const text = pins.said || done || otherSurfacesText(pins, store);
       undoButton.hidden = pins.said !== "" || done === "";
       if (message.textContent !== text) message.textContent = text;
