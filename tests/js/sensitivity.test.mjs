@@ -21,7 +21,9 @@ for (const { what, xy, other, extent, step } of parting) {
     assert.equal(partingStep(xy.flat(), other.flat(), extent, 0, xy.length), step));
 }
 
-/** A stage on a surface that folds the plane onto itself ten times at each step, so that all digits come up. */
+/**
+ * A stage on a surface that folds the plane onto itself ten times at each step, so that all digits come up.
+ */
 function make(context, turn) {
   const tick = stoppedClock(context);
   const setup = makeSetup();

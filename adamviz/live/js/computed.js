@@ -1,5 +1,6 @@
-// Who computed what is seen, in an area whose height never changes: said quietly, and loud only when something
-// is wrong. An error stays until what it is about has changed; it can be selected, copied and scrolled.
+// Who computed what is seen, in an area whose height never changes: said quietly, and loud only when
+// something is wrong. An error stays until what it is about has changed; it can be selected, copied and
+// scrolled.
 
 import { element } from "./base/dom.js";
 

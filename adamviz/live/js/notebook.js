@@ -6,9 +6,9 @@ const AHEAD = "900px"; // from the window, at which a view is made: before it co
 
 /**
  * What the page keeps of its views; export/notebook/saved.py writes it.
- * @typedef {{ traits: Record<string, any>, texts: Record<string, number>, buffers?: { path: (string|number)[],
- *   data: string }[], stored?: any }} SavedModel  texts: long traits, by their places in the page's texts;
- *   stored: what the kernel had computed
+ * @typedef {{ traits: Record<string, any>, texts: Record<string, number>, buffers?: { path:
+ *   (string|number)[], data: string }[], stored?: any }} SavedModel  texts: long traits, by their places in
+ *   the page's texts; stored: what the kernel had computed
  * @typedef {{ texts: any[], models: Record<string, SavedModel>, links: { ends: [string, string][], both:
  *   boolean }[] }} SavedViews
  */

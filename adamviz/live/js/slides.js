@@ -1,4 +1,5 @@
-// A notebook as slides: reveal.js walks through them, and a view on a slide has its keys while it has the focus.
+// A notebook as slides: reveal.js walks through them, and a view on a slide has its keys while it has the
+// focus.
 
 import { openNotebook } from "./notebook.js";
 

@@ -1,5 +1,5 @@
-// A view on paper: light, in one column, and without what a hand would need. It is drawn at once, since a page
-// that is being printed draws no more frames.
+// A view on paper: light, in one column, and without what a hand would need. It is drawn at once, since a
+// page that is being printed draws no more frames.
 
 const AT_MOST = 3000; // milliseconds that may pass until all of it is drawn
 
@@ -8,7 +8,8 @@ export class Printing {
   copies = [];
 
   /**
-   * @param {{root: HTMLElement, draw(time: number): boolean, write(): void, wake(...stale: string[]): void}} view
+   * @param {{root: HTMLElement, draw(time: number): boolean, write(): void, wake(...stale: string[]): void}}
+   *   view
    */
   constructor(view) {
     this.view = view;

@@ -1,5 +1,5 @@
-// The line of a run on the screen: of tens of thousands of steps most are shorter than can be seen. It is made
-// once for a run and a viewport, and goes on where it ended while the run grows.
+// The line of a run on the screen: of tens of thousands of steps most are shorter than can be seen. It is
+// made once for a run and a viewport, and goes on where it ended while the run grows.
 
 /** @import { Run } from "../types" */
 /** @import { Viewport } from "./viewport.js" */
@@ -11,8 +11,8 @@ const TINY = 0.2; // pixels
 // A browser takes seconds for a line that crosses itself so often: past so many corners, only what lies where
 // no line is yet, as long as there is as much of that.
 const PLENTY = 1000;
-// A line that goes this many times across the picture is a tangle whose dashes nobody sees, and there would be
-// tens of thousands of them.
+// A line that goes this many times across the picture is a tangle whose dashes nobody sees, and there would
+// be tens of thousands of them.
 const TANGLED = 15;
 
 /** The lines of runs by their points. @type {WeakMap<object, Polyline>} */

@@ -207,7 +207,10 @@ export class Engine extends Bound {
     if (field) this.field = field;
   }
 
-  /** Whether a run is missing because only a kernel can compute it, and there is none. @param {number} index */
+  /**
+   * Whether a run is missing because only a kernel can compute it, and there is none.
+   * @param {number} index
+   */
   lacks(index) {
     return Boolean(this.store.model.alone) && this.by[index] === KERNEL && !this.runs[index];
   }

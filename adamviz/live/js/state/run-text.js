@@ -15,7 +15,10 @@ export function resultText(run, playhead) {
   return `loss ${shortNumber(run.loss[Math.min(playhead, run.steps)], 3)}`;
 }
 
-/** That a run was lost, at the step at which its loss or its point was no finite number. @param {number} step */
+/**
+ * That a run was lost, at the step at which its loss or its point was no finite number.
+ * @param {number} step
+ */
 export const lostText = (step) => (step > 0 ? `diverged at step ${step}` : "no loss at the start");
 
 /**

@@ -1,4 +1,5 @@
-// Runs of this page, computed as far as a frame has time for: what would take longer goes on in the next ones.
+// Runs of this page, computed as far as a frame has time for: what would take longer goes on in the next
+// ones.
 
 /** @typedef {ReturnType<typeof import("./programs.js").startRun>} Started */
 
