@@ -253,19 +253,12 @@ def test_any_run_can_be_shown(data):
     xy = data.draw(arrays(np.float64, (count, 2), elements=ANY))
     xy[0] = 0.5, 0.25  # a view checks its start
     run = {"xy": xy, "loss": data.draw(arrays(np.float64, count, elements=ANY))}
+    grid = data.draw(arrays(np.float64, (7, 9), elements=ANY))
     minimum = data.draw(st.none() | st.floats(-1e30, 1e30))
+    playhead = data.draw(st.integers(0, count - 1))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        png(
-            still(
-                X,
-                Y,
-                data.draw(arrays(np.float64, (7, 9), elements=ANY)),
-                [run],
-                minimum=minimum,
-                playhead=data.draw(st.integers(0, count - 1)),
-            )
-        )
+        png(still(X, Y, grid, [run], minimum=minimum, playhead=playhead))
 
 
 def test_where_the_loss_is_no_number_the_picture_is_hatched_and_an_infinite_one_is_beyond_all_bands():
