@@ -92,7 +92,8 @@ def choose_steps(values: Float[ArrayLike, "*shape"]) -> tuple[float, float, floa
         return 1.0, 0.0, 1.0
     low, high = _at(ordered, 0.015), _at(ordered, 0.99)
     if not high > low:
-        return 1.0, low - 0.5, low + 0.5
+        half = max(0.5, 1e-12 * abs(low))  # of a large number less than that is nothing
+        return 2 * half, low - half, low + half
     rough = (high - low) / WANTED
     power = 10.0 ** np.floor(np.log10(rough))
     step = next(float(nice * power) for nice in NICE if nice * power >= rough * 0.999)

@@ -35,7 +35,10 @@ export function chooseSteps(heights) {
   if (sorted.length === 0) return { step: 1, low: 0, high: 1, none: !heights.some(Number.isFinite) };
   const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
   const [low, high] = [at(0.015), at(0.99)];
-  if (!(high > low)) return { step: 1, low: low - 0.5, high: low + 0.5 };
+  if (!(high > low)) {
+    const half = Math.max(0.5, 1e-12 * Math.abs(low)); // of a large number less than that is nothing
+    return { step: 2 * half, low: low - half, high: low + half };
+  }
   const step = niceStep((high - low) / WANTED, NICE);
   return { step, low: Math.floor(low / step) * step, high: Math.ceil(high / step) * step };
 }
