@@ -151,7 +151,8 @@ def test_the_noise_is_turned_up_and_its_errors_are_seen(view):
     number.fill("-1")
     number.press("Enter")
     view.settle()
-    assert "a number ≥ 0" in view.find(".av-noise .av-about").inner_text() and view.trait("noise_level") == 0
+    hint = view.find(".av-noise [data-row=noise_level] .av-hint").inner_text()
+    assert "a number ≥ 0" in hint and view.trait("noise_level") == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
