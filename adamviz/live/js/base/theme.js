@@ -1,6 +1,8 @@
 // Light or dark, as the view's surroundings are: what is seen behind it decides; where nothing is measured,
 // the marks by which hosts say their theme; and last the system.
 
+import { luminance } from "./readable.js";
+
 /** @import { Palette } from "./types" */
 
 /** By what an element and all in it are given a theme, whatever is behind: "light" or "dark". */
@@ -108,14 +110,6 @@ function colourOf(text) {
   context.fillRect(0, 0, 1, 1);
   const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
   return [red, green, blue, alpha / 255];
-}
-
-/** https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
-function luminance(...colour) {
-  const [red, green, blue] = colour.map((part) =>
-    part <= 10 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4,
-  );
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 /** The theme of a view's surroundings, followed. */

@@ -2,6 +2,7 @@
 // over one another, and where there is room.
 
 import { Memo } from "../base/memo.js";
+import { readable } from "../base/readable.js";
 import { drawnPoints, pointOf } from "../state/run.js";
 import { squareAround, dotsOf, drawWordsIn, overlap, placeBeside, setType } from "./labels.js";
 
@@ -86,8 +87,9 @@ export class RunNames {
   /** @param {CanvasRenderingContext2D} context @param {RunEntry[]} entries @param {Palette} palette */
   draw(context, entries, palette) {
     this.rects.forEach((rect, index) => {
-      if (rect && entries[index].run)
-        drawWordsIn(context, rect, this.texts[index], entries[index].style.colour, palette.halo, this.type);
+      if (!rect || !entries[index].run) return;
+      const colour = readable(entries[index].style.colour, palette.halo, palette.text);
+      drawWordsIn(context, rect, this.texts[index], colour, palette.halo, this.type);
     });
   }
 
