@@ -122,7 +122,8 @@ def test_tab_reaches_every_control_in_order_and_goes_on(view):
         name = view.page.evaluate(
             """() => { const one = document.activeElement;
                 return one.closest('.adamviz') && [one.className,
-                  one.dataset.action ?? one.dataset.name ?? one.dataset.run ?? '', one.type].join(' '); }"""
+                  one.dataset.action ?? one.dataset.name ?? one.dataset.run ?? '', one.type,
+                  one.getAttribute('aria-label') ?? one.textContent].join(' '); }"""
         )
         if name is None:
             break

@@ -22,7 +22,8 @@ from tests.browser.saved_page import opened_page, said
     ],
 )
 def test_the_theme(browser, tmp_path, given, system, theme):
-    with opened_page(browser, save(tmp_path, **given), color_scheme=system) as view:
+    window = (1280, 1000)  # higher than the view, so that its last rows are the page's
+    with opened_page(browser, save(tmp_path, **given), viewport=window, color_scheme=system) as view:
         palette = THEMES[theme]
         picture = view.notebook.screenshot(selector=".adamviz .av-stage")
         for colour in (palette["runs"][0], palette["runs"][3]):
