@@ -169,7 +169,7 @@ test("a fan and a field of the kernel are taken if they are still wanted", () =>
   model.emit("msg:custom", { kind: "computed", id, fan: answered, field: { key: "k", loss: 0 } }, [
     Float32Array.of(1).buffer,
   ]);
-  assert.deepEqual([engine.fan.runs.length, engine.field.key], [1, "k"]);
+  assert.deepEqual([engine.fan.runs.length, engine.fan.done, engine.field.key], [1, 1, "k"]);
   engine.take({ fan: { key: "another", runs: [] } });
   assert.equal(engine.fan.runs.length, 1);
   engine.kernel.close();

@@ -248,7 +248,7 @@ export class Stage extends View {
     );
     const { fan } = engine;
     const { version } = this.landscape;
-    if (this.fanned.changed(fan?.key, fan?.done ?? fan?.runs.length, version, store.selected) || stale.place)
+    if (this.fanned.changed(fan?.key, fan?.done, version, store.selected) || stale.place)
       this.picture.drawFan(fan, this.styles[store.selected], this.palette);
     return growing;
   }

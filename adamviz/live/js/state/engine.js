@@ -203,7 +203,10 @@ export class Engine extends Bound {
       for (const { index } of asked.runs ?? [])
         if (others(index) && this.by[index] === KERNEL) this.runs[index] = undefined;
     for (const run of runs) if (others(run.index)) this.runs[run.index] = run;
-    if (fan && this.fan?.key === fan.key) this.fan.runs = fan.runs;
+    if (fan && this.fan?.key === fan.key) {
+      this.fan.runs = fan.runs;
+      this.fan.done = fan.runs.length;
+    }
     if (field) this.field = field;
   }
 

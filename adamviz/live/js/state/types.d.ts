@@ -291,7 +291,7 @@ export interface Fan {
   index: number;
   /** Who computes it. */
   who: string;
-  /** In which order its runs are computed here, and how many are. */
+  /** In which order its runs are computed here, and how many are there, whoever computes them. */
   order: number[];
   done: number;
   /** The one that is being computed. */
