@@ -89,7 +89,7 @@ class Notebook:
         return [re.sub(r"\x1b\[[0-9;]*m", "", message) for message in found]
 
     def save(self):
-        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+        self.promised("() => jupyterapp.commands.execute('docmanager:save')")
 
     # The kernel
 
@@ -113,13 +113,14 @@ class Notebook:
         self._execute(code, {})
 
     def _execute(self, code, expressions):
-        reply = self.page.evaluate(
+        reply = self.promised(
             f"""async ([code, user_expressions]) => {{
                 const kernel = {KERNEL};
                 const content = {{code, user_expressions, store_history: false, silent: false}};
                 return (await kernel.requestExecute(content).done).content;
             }}""",
             [code, expressions],
+            timeout=240,
         )
         if reply["status"] != "ok":
             raise CellError(f"{reply.get('ename')}: {reply.get('evalue')}")
@@ -132,7 +133,7 @@ class Notebook:
         and are answered even now. `busy` holds the cells up, not necessarily the widgets.
         """
         # The status is no witness: an idle message of a control request can overwrite a cell's busy one.
-        self.page.evaluate(
+        self.promised(
             f"""seconds => new Promise(resolve => {{
                 const code = `import time; time.sleep(${{seconds}})`;
                 const future = {KERNEL}.requestExecute({{code, stop_on_error: false}});
@@ -144,7 +145,7 @@ class Notebook:
 
     def interrupt(self):
         """Interrupt the kernel, as Kernel > Interrupt does, and wait until it is free."""
-        self.page.evaluate(f"async () => {{ await {KERNEL}.interrupt(); await window.__busy; }}")
+        self.promised(f"async () => {{ await {KERNEL}.interrupt(); await window.__busy; }}")
         self.wait_idle()
 
     def shutdown_kernel(self):
@@ -171,12 +172,23 @@ class Notebook:
 
     # The page
 
+    def promised(self, function, arg=None, timeout=60):
+        """What a function of the page promises; that it is never kept is an error, which `evaluate` waits
+        out for ever, whether the kernel does not answer or the page is stuck.
+        """
+        kept = self.page.wait_for_function(
+            f"async arg => {{ const value = await ({function})(arg); return {{ value: value ?? null }}; }}",
+            arg=arg,
+            timeout=timeout * 1000,
+        )
+        return kept.json_value()["value"]
+
     def locator(self, selector):
         return self.page.locator(selector)
 
     def set_theme(self, dark):
         name = "JupyterLab Dark" if dark else "JupyterLab Light"
-        self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
+        self.promised("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
         # Attached, not visible: the body itself has no height.
         self.page.wait_for_selector(f"body[data-jp-theme-light='{str(not dark).lower()}']", state="attached")
 
@@ -187,7 +199,7 @@ class Notebook:
 
     def frames(self, count=2):
         """Let the page draw this many frames."""
-        self.page.evaluate(
+        self.promised(
             """async n => { for (let i = 0; i < n; i++) await new Promise(requestAnimationFrame);
                             await new Promise(resolve => setTimeout(resolve)); }""",
             count,

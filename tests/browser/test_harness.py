@@ -85,6 +85,11 @@ def test_values_come_from_the_kernel_without_a_cell(open_notebook):
     assert notebook.page.locator(".jp-CodeCell").count() == 1
     with pytest.raises(CellError, match="NameError"):
         notebook.python("missing")
+    # What never comes is an error too, and the page goes on.
+    with pytest.raises(Exception, match="Timeout 200ms exceeded"):
+        notebook.promised("() => new Promise(() => {})", timeout=0.2)
+    assert notebook.promised("async numbers => numbers.map((n) => n + 1)", [0, -1]) == [1, 0]
+    assert notebook.promised("async () => {}") is None
 
 
 def test_a_failing_cell_is_reported(open_notebook):

@@ -20,9 +20,15 @@ CELLS = [
     "fresh = av.explore(gamma, av.Adam(0.1), start=(-2, 1.5), steps=200); fresh",
     """
 asked, told, tell = [], [], view.send
-view._msg_callbacks.callbacks.insert(0, lambda _, content,
-  buffers: asked.append(content))  # before it is answered
-view.send = lambda content, buffers=None: (tell(content, buffers), told.append(content))""",
+def heard(_, content, buffers):
+    if content["kind"] == "compute":  # nobody answers a page that only says that it rests
+        asked.append(content)
+def send(content, buffers=None):
+    tell(content, buffers)
+    if content["kind"] in ("computed", "failed"):
+        told.append(content)
+view._msg_callbacks.callbacks.insert(0, heard)  # before it is answered
+view.send = send""",
 ]
 SCREEN = (1400, 1600)
 OUT_OF_ORDER = """
@@ -97,22 +103,6 @@ def test_nor_is_one_that_was_shut_down(alone):
     assert alone.notebook.console_errors() == []
 
 
-@pytest.fixture(scope="module")
-def shared(browser, lab):
-    cells = [
-        SLOW,
-        "view = av.explore(gamma, av.Adam(0.1), start=(-2, 1.5), steps=200); view",
-        "fresh = av.explore(gamma, av.Adam(0.1), start=(-2, 1.5), steps=200); fresh",
-        """
-asked, told, tell = [], [], view.send
-view._msg_callbacks.callbacks.insert(0, lambda _, content,
-  buffers: asked.append(content))  # before it is answered
-view.send = lambda content, buffers=None: (tell(content, buffers), told.append(content))""",
-    ]
-    with opened(browser, lab, cells, viewport=(1400, 1600)) as notebook:
-        yield View(notebook)
-
-
 def tidy(view):
     view.reset()
     ready(view)
@@ -120,11 +110,13 @@ def tidy(view):
 
 def ready(view):
     """Wait until the kernel has answered all that the view asked, and the view has drawn it."""
-    quiet = 0
-    while quiet < 2:
+
+    def quiet():
         view.settle()
         asked, told = view.notebook.python("[len(asked), len(told)]")
-        quiet = quiet + 1 if asked == told else 0
+        return asked == told
+
+    view.notebook.wait_for(lambda: quiet() and quiet(), 120, "what the view asked was not answered")
 
 
 def test_the_view_says_who_computes_and_shows_path_and_field(view):

@@ -138,7 +138,7 @@ def at_work(notebook):
 
 
 def run_cell(notebook, index, source):
-    notebook.page.evaluate(
+    notebook.promised(
         f"""async ([index, source]) => {{ const {{ content, context }} = {CURRENT};
             content.activeCellIndex = index; content.activeCell.model.sharedModel.setSource(source);
             await jupyterapp.commands.execute('notebook:run-cell'); }}""",

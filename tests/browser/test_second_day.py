@@ -47,7 +47,7 @@ def shows(notebook, *cells):
 
 def saved(notebook, lab, name):
     """What the file holds once it is saved."""
-    notebook.page.evaluate("async () => { await jupyterapp.commands.execute('docmanager:save'); }")
+    notebook.save()
     return json.loads((lab.notebooks / name).read_text())
 
 
