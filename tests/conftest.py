@@ -30,7 +30,7 @@ FIXED = dict(
     derandomize=True, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck)
 )
 hypothesis.settings.register_profile("dev", max_examples=10, **FIXED)
-hypothesis.settings.register_profile("ci", max_examples=50, **FIXED)
+hypothesis.settings.register_profile("ci", max_examples=30, **FIXED)
 
 
 def tier(path):

@@ -235,7 +235,8 @@ NASTY = [
 def test_text_of_a_person_is_text_in_every_picture(explore, tmp_path, text):
     surface = av.Surface(lambda x, y: x**2 + y**2, title=text, formula=text)
     view = explore(surface, {text: av.Adam(0.1), "_end": av.Adam(0.2)}, steps=5)
-    shown = vector.NO_XML.sub("\ufffd", text.replace("\u2028", "\n")).splitlines()[0]
+    # What is no letter, such as a bell, is left out.
+    shown = vector.NO_XML.sub("", text.replace("\u2028", "\n")).splitlines()[0]
     # A line may be cut, or broken between words: what stands there must begin like the text itself.
     texts = words(view.save(tmp_path / "a.svg"))
     assert [one for one in texts if shown[:6] in one], texts
