@@ -12,8 +12,8 @@ class Counter extends View {
       label: "A counter",
       main: [this.canvas, this.tools],
       picture: this.canvas,
-      keys: [["U", "count up"]],
-      command: ({ key }) => (key === "u" ? () => this.up() : null),
+      keys: [["T", "take one more"]],
+      command: ({ key }) => (key === "t" ? () => this.up() : null),
     });
   }
 
