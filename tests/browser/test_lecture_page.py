@@ -1,10 +1,12 @@
 """A lecture from a saved page: scenes made there, names on paths, a sorted table, pins, what is copied."""
 
+import numpy as np
 import pytest
 
 import adamviz as av
 from adamviz.live.state import state
 from adamviz.plots.palette import LIGHT
+from tests.browser.contrast import contrast, rgb
 from tests.browser.four_runs import RUNS
 from tests.browser.pixels import canvas_rgba, near
 from tests.browser.presenting import within
@@ -137,9 +139,22 @@ def test_scenes_are_named_captioned_ordered_and_removed_in_the_page(view):
 
 
 def test_each_path_is_named_in_its_colour(view):
+    text, halo = np.array(rgb(LIGHT["text"])), rgb(LIGHT["halo"])
+
+    def legible(colour):
+        """Its own, or as much nearer to the text's as its contrast needs."""
+        mixed = (
+            np.round(np.array(rgb(colour)) + share * (text - rgb(colour)))
+            for share in (0, 0.15, 0.3, 0.45, 0.6)
+        )
+        red, green, blue = next(each for each in mixed if contrast(each, halo) >= 4.6).astype(int)
+        return f"#{red:02x}{green:02x}{blue:02x}"
+
+    colours = [legible(colour) for colour in LIGHT["runs"][:4]]
+
     def ink():
         pixels = canvas_rgba(view.canvas("paths"))
-        return [int(near(pixels, colour, 12).sum()) for colour in LIGHT["runs"][:4]]
+        return [int(near(pixels, colour, 12).sum()) for colour in colours]
 
     named = ink()
     switch = view.find("input[data-name=names]")
