@@ -120,6 +120,7 @@ def test_the_table_says_what_the_runs_come_to(compare, noise):
             "arrives": int(there[0]) if there.size else None,
             "difference": float(path.loss[120]) - float(paths[0].loss[120]),
             "diverged": None,
+            "sensitive_from": None,
         }
 
 
