@@ -80,6 +80,6 @@ def test_a_page_that_could_not_be_saved_changes_nothing(view, tmp_path):
 
 def test_scenes_stay_in_the_page(view):
     for name in ("one", "two"):
-        view.scene(name, "caption" * 100)
+        view.scene(name, "caption" * 70)
     found = said(view.link())
     assert "_scenes" not in found and found["_scene"] == "two" and len(view.link()) < 3000
