@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from tests.browser.lab import free_port
+from tests.browser.lab import end, free_port
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # W3C's name for a reference to an element
 KEYS = {"Home": "\ue011", "End": "\ue010", "Escape": "\ue00c", "ArrowRight": "\ue014", "ArrowLeft": "\ue012"}
@@ -150,12 +150,7 @@ class Firefox(Driver):
         if self.socket is not None:
             self.stream.close()
             self.socket.close()
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process)
 
 
 class WebKit(Driver):
@@ -236,5 +231,4 @@ class WebKit(Driver):
         if self.session is not None:
             self.ask("DELETE", f"/session/{self.session}")
         for process in reversed(self.processes):
-            process.terminate()
-            process.wait(20)
+            end(process)

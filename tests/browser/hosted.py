@@ -12,7 +12,7 @@ from tests.browser.notebook import Notebook
 from tests.browser.saved_page import PageView
 from tests.browser.served import served
 
-MODEL = Path(os.environ.get("ADAMVIZ_MYST") or Path(__file__).parent / "myst.js")
+MODEL = Path(os.environ.get("ADAMVIZ_MYST") or Path(__file__).parents[1] / "js" / "myst.mjs")
 
 # A view of the module without a model; two in open shadow roots as MyST mounts them: one of the module, whose
 # model holds some traits, and one of a widget, whose model holds all that Jupyter's would.

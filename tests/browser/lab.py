@@ -69,12 +69,7 @@ class Lab:
         """End the server through its own handle; on SIGTERM it shuts its kernels down."""
         if self.process is None or self.process.poll() is not None:
             return
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process)
 
     def write(self, cells, name=None):
         """Write a notebook of these code cells and return its name."""
@@ -148,6 +143,16 @@ class Lab:
         }.items():
             environment[variable] = str(self.folder / place)
         return environment
+
+
+def end(process):
+    """End a process that was started here: it is asked to, and made to if it does not in 20 s."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def free_port():

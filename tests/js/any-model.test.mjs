@@ -6,46 +6,7 @@ import { Engine } from "../../adamviz/live/js/state/engine.js";
 import { Store } from "../../adamviz/live/js/state/store.js";
 import { stoppedClock } from "./clock.mjs";
 import { makeModel, makeSetup } from "./model.mjs";
-
-/** MyST's model, from its documented contract: it tells every set, and throws at what it does not have. */
-class MystModel {
-  #target = new EventTarget();
-  #state;
-
-  constructor(state) {
-    this.#state = state;
-  }
-
-  get(name) {
-    return this.#state[name];
-  }
-
-  set(name, value) {
-    this.#state[name] = value;
-    this.#target.dispatchEvent(new CustomEvent(`change:${name}`, { detail: value }));
-    this.#target.dispatchEvent(new CustomEvent("change", { detail: value }));
-  }
-
-  on(name, callback) {
-    this.#target.addEventListener(name, callback);
-  }
-
-  off() {
-    throw new Error("MystAnyModel.off not implemented yet.");
-  }
-
-  save_changes() {
-    throw new Error("MystAnyModel.save_changes not implemented yet.");
-  }
-
-  send() {
-    throw new Error("MystAnyModel.send not implemented yet.");
-  }
-
-  get widget_manager() {
-    throw new Error("MystAnyModel.widget_manager does not exist.");
-  }
-}
+import { MystAnyModel } from "./myst.mjs";
 
 /** The least that could be called a model: it does not even tell of what is set. */
 const least = (state) => ({
@@ -71,7 +32,7 @@ function marimo(state) {
   });
 }
 
-const myst = (state) => new MystModel(state);
+const myst = (state) => new MystAnyModel(state);
 for (const [name, make] of Object.entries({ myst, least, three, marimo })) {
   test(`a slider moves and all follows: ${name}`, (context) => {
     const tick = stoppedClock(context);
@@ -100,7 +61,7 @@ for (const [name, make] of Object.entries({ myst, least, three, marimo })) {
 }
 
 test("who sets a trait from outside is not overruled by what was saved before", async () => {
-  const model = new MystModel({ ...makeModel().state, _saved: 0 });
+  const model = new MystAnyModel({ ...makeModel().state, _saved: 0 });
   const store = new Store(model, makeSetup());
   store.set({ rate: 0.3 });
   store.set({ rate: 0.4 });
