@@ -125,3 +125,15 @@ test("what words would cover counts, also between two steps that lie far apart",
   assert.ok(line.some(([x, y]) => overlap(free, squareAround([x, y], 1))));
   assert.ok(!line.some(([x, y]) => overlap(beside, squareAround([x, y], 1))));
 });
+
+test("no name stands under what is drawn over the runs", () => {
+  const end = [2, 1];
+  const runs = [straight(end), straight([-2, 1])];
+  const free = placed(runs, ["one", "two"]).rects[0];
+  const names = new RunNames();
+  names.covered = [free];
+  const { rects } = placed(runs, ["one", "two"], { names });
+  assert.ok(rects.every((rect) => rect === null || !overlap(rect, free)));
+  names.covered = [];
+  assert.deepEqual(placed(runs, ["one", "two"], { names }).rects[0], free);
+});

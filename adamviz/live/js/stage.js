@@ -197,6 +197,7 @@ export class Stage extends View {
     const { entries } = this;
     const ghosts = parts.flatMap((part) => part.ghosts?.() ?? []);
     const labels = store.get("names") ? store.runs.map(({ label }) => label) : null;
+    picture.names.covered = parts.filter((part) => part.over?.()).flatMap((part) => part.covers?.() ?? []);
     picture.drawRuns(entries, store.selected, landscape.minima, step, palette, engine.fan, ghosts, labels);
     this.chart.draw(
       entries,

@@ -34,6 +34,7 @@ export interface Part {
   write?(): void;
   under?(): boolean;
   over?(): boolean;
+  covers?(): [number, number, number, number][];
   underlay?(context: CanvasRenderingContext2D): void;
   overlay?(context: CanvasRenderingContext2D): void;
   ghosts?(): Ghost[];

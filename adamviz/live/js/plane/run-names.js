@@ -23,6 +23,8 @@ export class RunNames {
   rects = [];
   /** @type {Rect[]} of those that are not selected */
   others = [];
+  /** @type {Rect[]} what is drawn over the runs, under which no name is put */
+  covered = [];
   placed = new Memo();
   /** @type {string[]} */
   texts = [];
@@ -50,13 +52,14 @@ export class RunNames {
     const start = entries.find(({ run }) => run).run;
     const first = pointOf(start, 0);
     const drawn = rest.map((run) => run && drawnPoints(run)); // a run may still grow
-    if (!this.placed.changed(viewport, rest, drawn, labels, minima, size, first)) return;
+    if (!this.placed.changed(viewport, rest, drawn, labels, minima, size, first, this.covered)) return;
     this.type = TYPE * size;
     setType(context, this.type);
     this.texts = labels.map((label) => cut(context, label, WIDEST_NAME * viewport.box.width));
     this.widths = this.texts.map((text) => context.measureText(text).width);
     this.dots = rest.map((run) => (run ? dotsOf(viewport, run, 0.5 * size) : []));
     this.taken = [
+      ...this.covered,
       squareAround(viewport.at(first, start.loss[0]), RING * size),
       ...minima.map((minimum) => squareAround(viewport.at(minimum, minimum.at(-1)), STAR * size)),
       ...this.dots.filter((dots) => dots.length > 0).map(([end]) => squareAround(end, END * size)),

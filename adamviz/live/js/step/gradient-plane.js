@@ -16,6 +16,7 @@ const DIRECTIONS = 360; // of that circle
 const DOTS = 600; // of a run's gradients, at most
 const GRADIENTS = 2000; // of a run's steps are looked at, at most
 const WIDTH = 13; // type sizes
+const TITLE_HEIGHT = 1.5; // type sizes of its title
 const ROOM = 1.6; // how far the plane reaches beyond the bound
 
 export class GradientPlane {
@@ -37,15 +38,24 @@ export class GradientPlane {
     return Boolean(engine.optimizer(store.selected)?.clip && engine.runs[store.selected]);
   }
 
+  /** Its rectangle, which is a square below a title. @returns {[number, number, number, number][]} */
+  covers() {
+    const { engine, store, picture, size } = this.stage;
+    const { box } = picture.viewport;
+    const head = TITLE_HEIGHT * size;
+    const width = Math.min(WIDTH * size, 0.4 * box.width, 0.44 * box.height - head);
+    const [left, top] = this.corner(engine.runs[store.selected], width, width + head);
+    return [[left, top, left + width, top + head + width]];
+  }
+
   overlay(context) {
     const { stage } = this;
-    const { store, engine, picture, palette, size, styles, step } = stage;
+    const { store, engine, palette, size, styles, step } = stage;
     const run = engine.runs[store.selected];
     const clip = clipOf(stage);
-    const { box } = picture.viewport;
-    const head = 1.5 * size;
-    const width = Math.min(WIDTH * size, 0.4 * box.width, 0.44 * box.height - head);
-    const [left, top] = this.corner(run, width, width + head);
+    const head = TITLE_HEIGHT * size;
+    const [[left, top, right]] = this.covers();
+    const width = right - left;
     context.fillStyle = palette.background;
     context.globalAlpha = 0.92;
     context.beginPath();
