@@ -100,6 +100,23 @@ test("pins that are removed can be brought back", () => {
   assert.deepEqual(store.get("_pins"), all, "once");
 });
 
+test("pins that were made after a removal are not lost by taking that back", () => {
+  const { store, pins, stage } = makeStage();
+  const press = () => stage.undo.key({ key: "u", repeat: false })();
+  pins.add([0, 1]);
+  pins.remove(0);
+  const left = store.get("_pins");
+  pins.add([0]);
+  const all = store.get("_pins");
+  press();
+  assert.deepEqual([store.get("_pins"), pins.done], [all, ""]);
+  pins.add([0]);
+  store.set({ _pins: structuredClone(left) });
+  assert.equal(pins.done, "The pin first is removed.", "it can be taken back again");
+  press();
+  assert.deepEqual(store.get("_pins"), [all[1], all[0]]);
+});
+
 test("the same path is pinned once, and so many at most", () => {
   const { model, store, pins } = makeStage();
   pins.add([0]);

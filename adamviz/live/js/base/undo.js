@@ -8,7 +8,7 @@ export const UNDO_KEYS = [["U", "take back what was removed or replaced last"]];
 /** A part of every view. */
 export class Undo {
   keys = UNDO_KEYS;
-  /** @type {{owner: object, text: string, back: Action}|null} */
+  /** @type {{owner: object, text: string, back: Action, fits: () => boolean}|null} */
   offered = null;
 
   /** @param {Action} changed called when there is something else to take back */
@@ -16,15 +16,20 @@ export class Undo {
     this.changed = changed;
   }
 
-  /** @param {object} owner who shows the text @param {string} text what was done @param {Action} back */
-  offer(owner, text, back) {
-    this.offered = { owner, text, back };
+  /**
+   * @param {object} owner who shows the text
+   * @param {string} text what was done
+   * @param {Action} back
+   * @param {() => boolean} [fits] whether it can be taken back now without a loss
+   */
+  offer(owner, text, back, fits = () => true) {
+    this.offered = { owner, text, back, fits };
     this.changed();
   }
 
-  /** What was done, where it is to be shown; "" elsewhere. */
+  /** What was done, where it is to be shown and as long as it can be taken back; "" elsewhere. */
   textOf(owner) {
-    return this.offered?.owner === owner ? this.offered.text : "";
+    return this.offered?.owner === owner && this.offered.fits() ? this.offered.text : "";
   }
 
   /** @param {KeyboardEvent} event */
@@ -35,8 +40,9 @@ export class Undo {
 
   take() {
     const { offered } = this;
+    if (!offered?.fits()) return;
     this.offered = null;
-    offered?.back();
+    offered.back();
     this.changed();
   }
 }

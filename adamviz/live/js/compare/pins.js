@@ -2,7 +2,7 @@
 // computes the path again; what only the kernel can compute is kept as the path of the moment.
 
 import { shortNumber } from "../base/format.js";
-import { differ, keyOf } from "../base/memo.js";
+import { differ, same } from "../base/memo.js";
 import { isPin } from "../state/run-values.js";
 import { advanceAll, Work } from "../state/slices.js";
 
@@ -20,7 +20,6 @@ export class Pins {
     this.works = new Map();
     this.until = Infinity;
     this.said = "";
-    this.then = ""; // pins and surface as they were left by what can be taken back
   }
 
   /** The pins that this page can show, each with its place in the trait. */
@@ -206,18 +205,19 @@ export class Pins {
     const before = Object.fromEntries(Object.keys(changes).map((name) => [name, store.get(name)]));
     this.said = "";
     store.set(changes);
-    this.then = this.now;
-    undo.offer(this, text, () => store.set(before));
+    const now = () => [store.get("_pins"), store.get("surface")];
+    const then = now();
+    undo.offer(
+      this,
+      text,
+      () => store.set(before),
+      () => same(now(), then),
+    );
   }
 
   /** What was done last and can be taken back, as long as pins and surface are as it left them. */
   get done() {
-    return this.then === this.now ? this.stage.undo.textOf(this) : "";
-  }
-
-  get now() {
-    const { store } = this.stage;
-    return keyOf(store.get("_pins"), store.get("surface"));
+    return this.stage.undo.textOf(this);
   }
 }
 
