@@ -1,4 +1,4 @@
-// As much of a document as the transport and the keys touch.
+// As much of a document as what is tested without a browser touches.
 
 export class Element extends EventTarget {
   constructor(tag) {
@@ -7,12 +7,25 @@ export class Element extends EventTarget {
     this.attributes = {};
     this.children = [];
     this.style = { setProperty: (name, value) => (this.style[name] = value) };
+    this.dataset = {};
     this.isConnected = true;
+    const classes = new Set();
+    this.classList = {
+      contains: (name) => classes.has(name),
+      add: (name) => classes.add(name),
+      remove: (name) => classes.delete(name),
+      toggle: (name, on = !classes.has(name)) => (classes[on ? "add" : "delete"](name), on),
+    };
   }
+
+  focus() {}
+
+  select() {}
 
   setAttribute(name, value) {
     this.attributes[name] = value;
     if (["type", "value", "max"].includes(name)) this[name] = value;
+    if (name === "hidden") this.hidden = true;
   }
 
   toggleAttribute(name, on) {

@@ -32,6 +32,8 @@ export function numberField(parameter, label, hooks, take, leave) {
   };
   const commit = () => {
     if (!check()) return false;
+    // It may be shown rounded: what nobody has edited is not to be taken.
+    if (number.value === present()) return true;
     take(parseValue(parameter, number.value).value);
     number.value = present();
     return true;

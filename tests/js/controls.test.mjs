@@ -1,0 +1,48 @@
+// A slider and the number beside it, as far as they need no browser.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import "./document.mjs";
+import { numberField } from "../../adamviz/live/js/base/number-field.js";
+
+const rate = { name: "rate", scale: "linear", low: 0, high: 1, symbol: "α", allowed: [0, 1, "[]"] };
+
+function send(on, type, more = {}) {
+  on.dispatchEvent(Object.assign(new Event(type), { pointerType: "mouse", button: 0, ...more }));
+}
+
+function makeField(value) {
+  const traits = { rate: value };
+  const seen = { left: 0, taken: [] };
+  const take = (number) => seen.taken.push((traits.rate = number));
+  const { root, show } = numberField(rate, "rate", { get: (name) => traits[name] }, take, () => seen.left++);
+  const [number, hint] = root.children;
+  show(value);
+  return { number, hint, seen, traits };
+}
+
+test("Enter on a number that is shown rounded does not round it", () => {
+  const { number, seen, traits } = makeField(1 / 3);
+  assert.equal(number.value, "0.33333");
+  send(number, "keydown", { key: "Enter" });
+  send(number, "change");
+  assert.deepEqual([traits.rate, seen], [1 / 3, { left: 1, taken: [] }]);
+});
+
+test("a number is taken with all its digits, also where the end of the edit follows Enter", () => {
+  const { number, seen, traits } = makeField(1 / 3);
+  number.value = "0.123456789";
+  send(number, "keydown", { key: "Enter" });
+  send(number, "change");
+  assert.deepEqual([traits.rate, number.value, seen.taken], [0.123456789, "0.12346", [0.123456789]]);
+});
+
+test("the present number, written back by hand, takes the hint away", () => {
+  const { number, hint, seen } = makeField(0.5);
+  number.value = "2";
+  send(number, "change");
+  assert.match(hint.textContent, /≤ 1/);
+  number.value = "0.5";
+  send(number, "change");
+  assert.deepEqual([hint.textContent, seen.taken], ["", []]);
+});
