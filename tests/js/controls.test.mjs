@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import "./document.mjs";
 import { numberField } from "../../adamviz/live/js/base/number-field.js";
+import { slider } from "../../adamviz/live/js/base/slider.js";
 
 const rate = { name: "rate", scale: "linear", low: 0, high: 1, symbol: "α", allowed: [0, 1, "[]"] };
 
@@ -45,4 +46,18 @@ test("the present number, written back by hand, takes the hint away", () => {
   number.value = "0.5";
   send(number, "change");
   assert.deepEqual([hint.textContent, seen.taken], ["", []]);
+});
+
+test("a slider is not pressed by the right button, whose end a menu keeps from the page", () => {
+  const hooks = { get: () => 0.5, set() {}, opened: () => undefined, restore() {} };
+  const { range, show } = slider(rate, "rate", hooks, () => {});
+  range.value = "0";
+  show(0.25);
+  assert.equal(range.value, "100");
+  send(range, "pointerdown", { button: 2 });
+  show(0.5);
+  assert.equal(range.value, "200", "it still follows");
+  send(range, "pointerdown");
+  show(0.75);
+  assert.equal(range.value, "200", "while it is held it stays under the pointer");
 });

@@ -63,7 +63,7 @@ globalThis.document = {
 };
 globalThis.window = new (class extends EventTarget {
   // Node's own takes `true` for no options at all when a listener is taken away.
-  removeEventListener(type, listener, capture) {
-    super.removeEventListener(type, listener, { capture });
+  removeEventListener(type, listener, options) {
+    super.removeEventListener(type, listener, { capture: Boolean(options?.capture ?? options) });
   }
 })();

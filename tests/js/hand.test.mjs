@@ -14,7 +14,7 @@ function make() {
   hand.follow(first, { name: "first" });
   hand.follow(second, { name: "second" });
   const send = (on, type, more = {}) => {
-    const event = Object.assign(new Event(type), { pointerType: "mouse", buttons: 0, ...more });
+    const event = Object.assign(new Event(type), { pointerType: "mouse", button: 0, buttons: 0, ...more });
     event.composedPath = () => [more.within ?? on];
     if (more.within) Object.defineProperty(event, "target", { value: more.within });
     on.dispatchEvent(event);
@@ -52,4 +52,31 @@ test("a finger stays where it was until it touches something else, and never whe
   send(second, "pointerdown", touch);
   assert.equal(send(window, "pointerdown", { ...touch, within: second }), "second");
   assert.equal(send(window, "pointercancel", touch), null);
+});
+
+test("the right button holds nothing: the menu keeps its end from the page", () => {
+  const { box, first, send } = make();
+  send(first, "pointerenter");
+  assert.equal(send(first, "pointerdown", { button: 2, buttons: 2 }), "first", "it is pointed at, as before");
+  assert.equal(send(box, "pointerleave"), null);
+});
+
+test("a finger that comes back to one row is waited for once", () => {
+  const { first, second, send } = make();
+  const touch = { pointerType: "touch", clientX: 5, clientY: 5 };
+  const { addEventListener } = window;
+  let waiting = 0;
+  window.addEventListener = (type, ...rest) => {
+    if (type === "pointerdown") waiting += 1;
+    addEventListener.call(window, type, ...rest);
+  };
+  for (let i = 0; i < 5; i++) {
+    send(window, "pointerdown", { ...touch, within: first });
+    send(first, "pointerdown", touch);
+    send(first, "focusin");
+    assert.equal(send(window, "pointerup", touch), "first");
+  }
+  window.addEventListener = addEventListener;
+  assert.equal(waiting, 1);
+  assert.equal(send(window, "pointerdown", { ...touch, within: second }), null);
 });

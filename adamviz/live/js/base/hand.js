@@ -25,7 +25,8 @@ export class Hand {
     row.addEventListener("pointerenter", ({ pointerType, buttons }) => {
       if (pointerType === "mouse" && buttons === 0) this.take("pointed", parameter);
     });
-    row.addEventListener("pointerdown", ({ pointerType }) => {
+    row.addEventListener("pointerdown", ({ pointerType, button }) => {
+      if (button !== 0) return; // the menu of another button keeps its end from the page
       this.pressing = true;
       this.take("held", parameter);
       const stop = new AbortController();
@@ -49,7 +50,9 @@ export class Hand {
   }
 
   stay(row, parameter) {
+    const waiting = this.reasons.get("touched") === parameter;
     this.take("touched", parameter);
+    if (waiting) return;
     const leave = (event) => {
       if (event.composedPath().includes(row)) return;
       window.removeEventListener("pointerdown", leave, true);

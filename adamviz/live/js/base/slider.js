@@ -51,7 +51,8 @@ export function slider(parameter, label, hooks, move) {
   }
 
   range.addEventListener("pointerdown", (event) => {
-    const { timeStamp, pointerType, clientX, shiftKey, altKey } = event;
+    const { button, timeStamp, pointerType, clientX, shiftKey, altKey } = event;
+    if (button !== 0) return; // the menu of another button keeps its end from the page
     if (timeStamp - press.at > AGAIN) first = hooks.get(name);
     const touch = pointerType === "touch";
     Object.assign(press, { on: true, free: shiftKey || altKey, x: clientX, touch });
