@@ -125,6 +125,16 @@ def test_what_is_refused_takes_back_all_that_came_with_it(view):
     assert view.get_state() == before
 
 
+def test_what_has_been_refused_does_not_follow_later(explore):
+    """The final check of all values refuses when all that follows from them is already set."""
+    view = explore("beale", av.Adam(0.1), start=(1, 1), extent=(0, 2, 0, 2))
+    with pytest.raises(TypeError, match="Expected|Neither"), view.hold_trait_notifications():
+        view.surface = "bowl"
+        view.a = 0.9
+    view.beta_1 = 0.5
+    assert (view.surface, view.start, view.extent) == ("beale", [1.0, 1.0], [0.0, 2.0, 0.0, 2.0])
+
+
 def test_an_observer_that_fails_leaves_runs_and_sliders_together(explore):
     view = explore("beale", [av.Adam(0.1), av.Adam(0.2)])
 

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import traitlets
+
 from adamviz.live.refusals import check_excluded, check_shown, names_of
 from adamviz.live.transitions import apply_changes
 from adamviz.live.view import View
@@ -62,13 +64,19 @@ class Following(View):
                     yield
                 return
             before, self._named = self._now((*self._watched, "linked")), set()
-            with self.hold_sync(), super().hold_trait_notifications():
-                yield
-                now = self._now(self._watched)
-                changes = {n: value for n, value in now.items() if value != before[n] or n in self._named}
-                if changes.keys() & set(self._followed):
-                    check_excluded(changes, now, self._programs)
-                    self._settle(before, changes)
+            settled = self._settled
+            try:
+                with self.hold_sync(), super().hold_trait_notifications():
+                    yield
+                    now = self._now(self._watched)
+                    changes = {n: value for n, value in now.items() if value != before[n] or n in self._named}
+                    if changes.keys() & set(self._followed):
+                        check_excluded(changes, now, self._programs)
+                        self._settle(before, changes)
+            except traitlets.TraitError:
+                if self._now(self._watched).items() <= before.items():  # they have been taken back
+                    self._settled = settled
+                raise
 
     def _follow(self, change: Any) -> None:
         if not self._applying_state:
