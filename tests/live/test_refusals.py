@@ -117,6 +117,22 @@ def test_what_is_set_at_once_is_the_same_in_whatever_order(explore):
         assert view.beta_1 == view.optimizers[0].beta_1 == 0.9
 
 
+def test_sliders_that_are_linked_at_once_with_a_number_move_every_run(explore):
+    view = explore("beale", ADAM_AND_SGD, steps=20)
+    for order in itertools.permutations([("linked", True), ("learning_rate", 0.5), ("momentum", 0.25)]):
+        with view.hold_trait_notifications():
+            for name, value in order:
+                setattr(view, name, value)
+        assert [run["numbers"]["learning_rate"] for run in view._runs] == [0.5, 0.5]
+        assert view.optimizers[1].numbers["momentum"] == 0.25
+        view.linked, view.learning_rate, view.selected = False, 0.125, 1
+        view.momentum, view.selected = 0.875, 0
+    view.linked = True
+    with view.hold_trait_notifications():
+        view.linked, view.learning_rate = False, 0.0625
+    assert [run["numbers"]["learning_rate"] for run in view._runs] == [0.0625, 0.5]
+
+
 def test_what_is_refused_takes_back_all_that_came_with_it(view):
     before = view.get_state()
     with pytest.raises(traitlets.TraitError, match="Expected beta_1"), view.hold_trait_notifications():

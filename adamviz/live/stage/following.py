@@ -63,7 +63,7 @@ class Following(View):
                 with super().hold_trait_notifications():
                     yield
                 return
-            before, self._named = self._now((*self._watched, "linked")), set()
+            before, self._named = self._now(self._watched), set()
             settled = self._settled
             try:
                 with self.hold_sync(), super().hold_trait_notifications():
@@ -72,7 +72,7 @@ class Following(View):
                     changes = {n: value for n, value in now.items() if value != before[n] or n in self._named}
                     if changes.keys() & set(self._followed):
                         check_excluded(changes, now, self._programs)
-                        self._settle(before, changes)
+                        self._settle(before | self._now(["linked"]), changes)
             except traitlets.TraitError:
                 if self._now(self._watched).items() <= before.items():  # they have been taken back
                     self._settled = settled
