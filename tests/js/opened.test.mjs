@@ -31,7 +31,7 @@ function makeStore() {
 
 test("all goes back to how it opened, and once more to how it was", () => {
   const store = makeStore();
-  const opened = new Opened(store, {});
+  const opened = new Opened(store);
   const first = structuredClone(store.traits);
   assert.equal(opened.next, "");
   store.traits._runs = [{ numbers: { clip: 2, rate: 0.5 } }, store.traits._runs[1]];
@@ -48,7 +48,7 @@ test("all goes back to how it opened, and once more to how it was", () => {
 
 test("one number goes back: that of the selected run", () => {
   const store = makeStore();
-  const opened = new Opened(store, {});
+  const opened = new Opened(store);
   assert.deepEqual([opened.value("rate"), opened.value("clip"), opened.value("a")], [0.1, null, 1]);
   assert.deepEqual(opened.one("rate", 0.5), { rate: 0.1 });
   assert.deepEqual(opened.one("rate", 0.1), { rate: 0.5 }, "once more: as it was");
@@ -59,16 +59,18 @@ test("one number goes back: that of the selected run", () => {
 
 test("on a surface chosen since, it is how that surface opens", () => {
   const store = makeStore();
-  const opened = new Opened(store, {});
+  const opened = new Opened(store);
   Object.assign(store.traits, { surface: "plateau", width: 9, start: [0, 0], a: 2 });
   assert.equal(opened.value("width"), 3);
   const { width, start, a } = opened.every();
   assert.deepEqual([width, start, a], [3, [5, 5], undefined]);
 });
 
-test("a second view of one host has the opening of the first", () => {
-  const [store, host] = [makeStore(), {}];
-  new Opened(store, host);
+test("a view opens with what the numbers are then, also where another one of its host moved them", () => {
+  const store = makeStore();
+  const first = new Opened(store);
   store.traits.a = 5;
-  assert.equal(new Opened(store, host).value("a"), 1);
+  const second = new Opened(store);
+  store.traits.a = 6;
+  assert.deepEqual([first.value("a"), second.value("a")], [1, 5]);
 });

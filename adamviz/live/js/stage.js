@@ -51,7 +51,7 @@ export class Stage extends View {
       this.transport.pause();
       this.transport.go(part * this.store.get("steps"), last);
     });
-    this.opened = new Opened(this.store, given.model);
+    this.opened = new Opened(this.store);
     this.hooks = rowHooks(this.store, this.opened, new Hand((parameter) => this.activate(parameter)));
     this.addParts(PARTS);
     this.panel = new Panel(

@@ -6,20 +6,20 @@
 
 import { differ } from "../base/memo.js";
 
-/** Of each host: what its first view opened with, which later views of it share. */
-const openings = new WeakMap();
-
 export class Opened {
   undone = new Map(); // what a number was before it was brought back
   /** @type {Traits|null} what all was */
   before = null;
 
-  /** @param {Store} store @param {object} host whose traits they are */
-  constructor(store, host) {
+  /** @param {Store} store */
+  constructor(store) {
     this.store = store;
-    if (!openings.has(host))
-      openings.set(host, structuredClone({ surface: store.get("surface"), ...this.all }));
-    this.first = openings.get(host);
+    this.first = this.present;
+  }
+
+  /** What is brought back, as it is now, and of which surface: a copy. @returns {Traits} */
+  get present() {
+    return structuredClone({ surface: this.store.get("surface"), ...this.all });
   }
 
   /** What is brought back, as it is. */
