@@ -81,7 +81,7 @@ class Composition:
         room = table_height(len(table["rows"])) if table else 0.0
         column = column_height(0.292 * WIDTH, heading, len(runs)) + room
         layout = lay_out(len(runs) if beside else 1, charts, column)
-        size = (WIDTH / 72, layout.height / 72)
+        size = (WIDTH / 72, layout.height / 72 + 1e-9)  # Matplotlib before 3.10 cuts a part of a pixel off
         self.figure = Figure(figsize=size, dpi=100, facecolor=colours["background"], layout="none")
         self.colours, self.parts = colours, []
         groups = [[run] for run in runs] if beside else [runs]
@@ -158,6 +158,7 @@ def result_of(run: Mapping[str, Any], step: int | None) -> str:
     """What became of a run by a step: its loss there, or that it diverged; the last step if that is None.
 
     Example:
+        >>> import numpy as np
         >>> run = {"loss": np.array([4.0, 1.0]), "lost": None}
         >>> result_of(run, 0), result_of(run | {"lost": 1}, None)
         ('loss 4', 'diverged at step 1')

@@ -72,13 +72,14 @@ class Comparing(traitlets.HasTraits):
 
         Example:
             >>> import adamviz as av
-            >>> view = av.compare([av.Adam(0.1), av.Adam(0.1, clipnorm=1.0)], "beale", tolerance=1e-2)
+            >>> optimizers = [av.Adam(0.1), av.Adam(0.1, clipnorm=1.0)]
+            >>> view = av.compare(optimizers, "beale", steps=100, tolerance=1e-2)
             >>> view.table(sort="arrives")
-            run               loss now      best   at step  arrives   difference  (at step 500)
-            Adam, clipnorm 1         0*        0*      304       49*    −0.00348
-            Adam               0.00348   0.00348       500      398            0
+            run               loss now     best   at step  arrives   difference  (at step 100)
+            Adam, clipnorm 1    1.2e−4*  1.2e−4*      100       49*       −0.94
+            Adam                  0.94     0.94       100        –            0
             >>> [(row["run"], row["arrives"]) for row in view.table()]
-            [('Adam', 398), ('Adam, clipnorm 1', 49)]
+            [('Adam', None), ('Adam, clipnorm 1', 49)]
             >>> view.close()
         """
         runs = [run(one, self.shown, self.start, self.steps, noise=self.noise) for one in self._optimizers]
