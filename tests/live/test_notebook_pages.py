@@ -1,63 +1,31 @@
 """Notebooks as pages and slides, without a browser: what is in the file, and what is not."""
 
 import base64
-import json
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_markdown_cell, new_output
+from traitlets.config import Config
 
 from adamviz.live import bundle
 from adamviz.live.export.notebook import PageExporter, SlidesExporter
 from adamviz.live.export.notebook.maths import mathml, mathml_of_output
-from adamviz.live.export.notebook.saved import STATE, VIEW
+from adamviz.live.export.notebook.saved import STATE
+from tests.live.made_notebooks import ESM, PNG, cell, exported, model, notebook, shows, views
 
 ROOT = Path(__file__).parents[2]
 FIRST = ROOT / "notebooks" / "01_adam_sets_its_own_pace.ipynb"
-PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 # What a page asks a network for by itself; links wait for a click.
 ASKS = re.compile(r"""<(?!a\b)\w+[^>]*\s(?:src|href|srcset)=["']?(?:https?:)?//""")
-
-
-def notebook(*cells, state=None):
-    widgets = {STATE: {"version_major": 2, "version_minor": 0, "state": state}} if state is not None else None
-    return new_notebook(cells=list(cells), metadata={"widgets": widgets} if widgets else {})
-
-
-def shows(name=None, png=False, metadata=None, **data):
-    """An output that shows a widget, a picture, or both."""
-    data = {**({VIEW: {"model_id": name}} if name else {}), **({"image/png": PNG} if png else {}), **data}
-    return new_output("display_data", data={**data, "text/plain": "Explore(...)"}, metadata=metadata or {})
-
-
-def cell(*outputs):
-    return new_code_cell("view", outputs=list(outputs), execution_count=1)
-
-
-def model(name="AnyModel", **state):
-    return {"model_name": name, "model_module": "anywidget", "model_module_version": "0.9", "state": state}
-
-
-def exported(node, exporter=PageExporter, **options):
-    text, _ = exporter(**options).from_notebook_node(node, {"metadata": {"name": "lecture"}})
-    return BeautifulSoup(text, "html.parser"), text
-
-
-def views(soup):
-    found = soup.find(id="av-views")
-    return json.loads(found.string) if found else None
 
 
 @pytest.fixture(scope="module")
 def first():
     text, resources = PageExporter().from_filename(str(FIRST))
     return BeautifulSoup(text, "html.parser"), text
-
-
-ESM = "export default { render() {} }; // " + "x" * 400
 
 
 def test_a_notebook_is_one_file_that_asks_nobody(first):
@@ -227,8 +195,16 @@ def test_a_theme_may_be_chosen():
     soup, text = exported(notebook(), theme="dark")
     assert soup.body["data-jp-theme-light"] == "false" and "prefers-color-scheme" not in str(soup.style)
     assert soup.title.string == "lecture"
-    with pytest.raises(Exception, match="auto"):
-        PageExporter(theme="pink")
+
+
+def test_a_theme_of_jupyterlab_is_the_reader_s(caplog):
+    """One configuration may be there for every exporter of HTML."""
+    config = Config({"HTMLExporter": {"theme": "jupyterlab_miami_nights"}})
+    for exporter in (PageExporter, SlidesExporter):
+        caplog.clear()
+        soup, _ = exported(notebook(new_markdown_cell("# One")), exporter, config=config)
+        assert "prefers-color-scheme" in str(soup.style) and "data-jp-theme-light" not in soup.body.attrs
+        assert "received: 'jupyterlab_miami_nights'" in caplog.text
 
 
 def kinds(soup):

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
-from traitlets import Enum, default
+from traitlets import Unicode, default, validate
 
 from adamviz.live import bundle
 from adamviz.live.export.notebook import maths, tidy
@@ -37,7 +37,8 @@ class PageExporter(HTMLExporter):
     are. Formulas are MathML, which the browser draws; pictures are in the file.
 
     Attributes:
-        theme: `"light"` or `"dark"`; `"auto"` follows the reader's system.
+        theme: `"light"` or `"dark"`; `"auto"` follows the reader's system, and so does any other theme, for
+            `HTMLExporter.theme` may name one of JupyterLab's.
 
     Example:
         >>> import nbformat
@@ -51,9 +52,17 @@ class PageExporter(HTMLExporter):
     """
 
     export_from_notebook = "Live page (adamviz)"
-    theme = Enum(
-        ("auto", "light", "dark"), "auto", help="The colours; auto follows the reader's system."
-    ).tag(config=True)
+    theme = Unicode("auto", help="The colours: auto, light or dark; auto follows the reader's system.").tag(
+        config=True
+    )
+
+    @validate("theme")
+    def _known_theme(self, proposal: Any) -> str:
+        theme: str = proposal["value"]
+        if theme in ("auto", "light", "dark"):
+            return theme
+        self.log.warning("Expected theme to be auto, light or dark, received: %r. auto is taken", theme)
+        return "auto"
 
     @default("template_name")
     def _template_name_default(self) -> str:

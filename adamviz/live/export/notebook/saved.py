@@ -14,6 +14,7 @@ STILL = "adamviz"  # in the metadata of a still picture's output: of which view 
 REFERENCE = "IPY_MODEL_"
 LINKS = {"LinkModel": True, "DirectionalLinkModel": False}  # whether they lead both ways
 BOXES = {"BoxModel", "VBoxModel", "HBoxModel", "GridBoxModel", "AccordionModel", "TabModel", "StackModel"}
+CODE = "_esm"  # which a page has among its texts, however short it is
 LONG = 400  # characters from which a text that repeats is kept once
 
 Model = Mapping[str, Any]
@@ -110,7 +111,7 @@ class Page:
         models = {}
         for name in self.names:
             model = self.saved.models[name]
-            long = {key: value for key, value in model["state"].items() if _is_long(value)}
+            long = {key: value for key, value in model["state"].items() if key == CODE or _is_long(value)}
             models[name] = {
                 "traits": {key: value for key, value in model["state"].items() if key not in long},
                 "texts": {key: texts.setdefault(value, len(texts)) for key, value in long.items()},
