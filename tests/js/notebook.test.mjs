@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { hostsOf } from "../../adamviz/live/js/notebook.js";
+import { hostsOf, openNotebook } from "../../adamviz/live/js/notebook.js";
 
 const SAVED = {
   texts: ["export default {}", "packed"],
@@ -50,4 +50,51 @@ test("links lead on after the kernel has stopped, both ways or one", () => {
   assert.deepEqual(values(), [0.4, 0.4, 0.4]);
   hosts.get("c").set("value", 0.5);
   assert.deepEqual(values(), [0.4, 0.4, 0.5]);
+});
+
+/** A page of one widget in two places: what mounts them, its style sheets, and what lets it draw. */
+function opened() {
+  const sheets = [];
+  globalThis.IntersectionObserver = class {
+    observe() {}
+  };
+  globalThis.requestAnimationFrame = (then) => setTimeout(then);
+  globalThis.document = { createElement: () => ({}), head: { append: (sheet) => sheets.push(sheet) } };
+  const places = [0, 1].map(() => ({ dataset: { model: "a" }, append() {}, querySelectorAll: () => [] }));
+  const saved = {
+    texts: [{ kind: "w" }],
+    models: { a: { traits: { _css: ".w {}" }, texts: { _esm: 0 } } },
+    links: [],
+  };
+  const page = { sheets, places, drawn: 0 };
+  const drawing = new Promise((done) => (page.draw = done));
+  const render = async () => {
+    await drawing;
+    page.drawn += 1;
+  };
+  page.mount = openNotebook(saved, places, { w: { render } });
+  return page;
+}
+
+test("whoever mounts a view that is under way waits for it too", async () => {
+  const { places, mount, ...page } = opened();
+  const [first, second] = [mount(places[0]), mount(places[0])];
+  let early = false;
+  const waited = second.then(() => (early ||= places[0].dataset.alive === undefined));
+  await new Promise(setImmediate);
+  page.draw();
+  await Promise.all([first, waited]);
+  assert.equal(early, false);
+  assert.equal(places[0].dataset.alive, "");
+});
+
+test("a widget's own style sheet is in the page once", async () => {
+  const page = opened();
+  page.draw();
+  await Promise.all(page.places.map(page.mount));
+  assert.equal(page.drawn, 2);
+  assert.deepEqual(
+    page.sheets.map((sheet) => sheet.textContent),
+    [".w {}"],
+  );
 });

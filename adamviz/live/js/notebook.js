@@ -18,7 +18,8 @@ const AHEAD = "900px"; // from the window, at which a view is made: before it co
  * @param {SavedViews} saved
  * @param {Iterable<HTMLElement>} places elements whose `data-model` names a view
  * @param {Record<string, any>} [widgets] by kind, those whose code the page has
- * @returns {(place: HTMLElement) => Promise<void>} mounts one of them at once
+ * @returns {(place: HTMLElement) => Promise<void>} mounts one of them at once, and is
+ *   done when it is drawn
  */
 export function openNotebook(saved, places, widgets = {}) {
   const { texts, models } = saved;
@@ -28,16 +29,24 @@ export function openNotebook(saved, places, widgets = {}) {
   const code = (place) => codes.get(place) ?? codes.set(place, widget(texts[place])).get(place);
   const widget = (text) => (typeof text === "string" ? load(text) : widgets[text.kind]);
   const begun = new Map();
-  const mounted = new WeakSet();
-  const mount = async (place) => {
-    if (mounted.has(place)) return;
-    mounted.add(place);
+  const styled = new Set();
+  const style = (text) => {
+    if (!text || styled.has(text)) return;
+    styled.add(text);
+    const sheet = document.createElement("style");
+    sheet.textContent = text;
+    document.head.append(sheet);
+  };
+  const mounts = new WeakMap();
+  const mount = (place) => mounts.get(place) ?? mounts.set(place, mounting(place)).get(place);
+  const mounting = async (place) => {
     const { model: name } = place.dataset;
     const el = document.createElement("div");
     try {
       const { initialize, render } = await code(models[name].texts._esm);
       if (!begun.has(name)) begun.set(name, initialize?.({ model: hosts.get(name) }));
       await begun.get(name);
+      style(hosts.get(name).get("_css"));
       place.append(el);
       await render?.({ model: hosts.get(name), el });
       // The picture lies over the view until that has drawn itself.
