@@ -15,6 +15,10 @@ from adamviz.live.site import build, gallery, reference
 
 TEXT = "# A lecture\n\nThe step is $\\frac{m}{\\sqrt{v} + \\epsilon}$."
 DRAWN = "place => place.dataset.alive === '' && place.querySelector('canvas')?.width > 100"
+RING_AT = """([view, x, y]) => {
+  const { left, top, width, height } = view.querySelector(".av-start").getBoundingClientRect();
+  return Math.abs(left + width / 2 - x) < 1.5 && Math.abs(top + height / 2 - y) < 1.5;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -100,9 +104,7 @@ def test_slides_walk_and_a_view_takes_keys_while_it_has_the_focus(browser, noteb
         page.mouse.down()
         page.mouse.move(x + 60, y + 40, steps=4)
         page.mouse.up()
-        ring = view.locator(".av-start").first.bounding_box()
-        assert abs(ring["x"] + ring["width"] / 2 - x - 60) < 1.5
-        assert abs(ring["y"] + ring["height"] / 2 - y - 40) < 1.5
+        page.wait_for_function(RING_AT, arg=[view.element_handle(), x + 60, y + 40])
         view.locator(".adamviz").focus()
         count = view.locator(".av-count")
         page.keyboard.press("Home")
@@ -111,6 +113,7 @@ def test_slides_walk_and_a_view_takes_keys_while_it_has_the_focus(browser, noteb
         page.wait_for_function("count => count.textContent.includes('step 1')", arg=count.element_handle())
         assert now() == "0,1"
         page.keyboard.press("Escape")
+        assert not page.evaluate("Reveal.isOverview()"), "the view alone is left, not the slide"
         page.keyboard.press("ArrowRight")
         page.wait_for_function("Reveal.getIndices().h === 1")
 

@@ -24,8 +24,10 @@ export function openSlides(Reveal, saved, options) {
     fit(slide);
   };
   // Escape, which a view does not need, leads from it back to the slides.
-  document.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape" && focused()) /** @type {HTMLElement} */ (document.activeElement).blur();
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !focused()) return;
+    event.stopImmediatePropagation(); // it is reveal.js's key for its overview
+    /** @type {HTMLElement} */ (document.activeElement).blur();
   });
   for (const event of ["ready", "slidechanged", "resize"]) Reveal.on(event, show);
   return Reveal.initialize({
