@@ -10,13 +10,17 @@ from typing import Any
 import numpy as np
 
 from adamviz.plots.layout import Box
-from adamviz.plots.log_length import LogLength, draw_length_legend
+from adamviz.plots.log_length import LengthLegend, LogLength
+from adamviz.plots.numbers import power_of_ten
 from adamviz.plots.paper import Paper
 from adamviz.typing import Artist, Float
 
 APART = 2.9  # type sizes from one arrow to the next
 DECADES = 6  # of sizes: a field has far more of them than a run
 SAME = 1e-6  # relatively: a clip that changes less leaves a gradient as it is
+# What the legend is called, in full and in short, and the widest sizes that a float32 may have.
+PLAIN, CLIPPED = ("−g", "−g"), ("−g; grey: before the clip", "−g; grey: before")
+WIDEST = (power_of_ten(-38),)
 
 
 class GradientField:
@@ -49,24 +53,25 @@ class GradientField:
             edge = {"facecolor": "none", "edgecolor": colours["halo"], "linewidth": 1.15}
             halo = paper.shape(zorder=zorder, **edge)
             self.kinds.append((width * size, halo, paper.shape(zorder=zorder, facecolor=colour, linewidth=0)))
-        clipped = self._turn(step)
-        titles = ("−g; grey: before the clip", "−g; grey: before") if clipped else ("−g", "−g")
-        self.taken: Box = draw_length_legend(
-            paper, self.lengths, titles, size, colour=field["colour"], above=True
-        )
-        moving = [artist for _, *patches in self.kinds for artist in patches] if field["moves"] else []
-        self.artists: list[Artist] = moving
-        self.texts: list[Artist] = []
+        titles = self._turn(step)
+        rest = ([CLIPPED] if self.clips else [], WIDEST) if field["moves"] else ((), ())
+        self.legend = LengthLegend(paper, self.lengths, titles, size, field["colour"], above=True, also=rest)
+        self.taken: Box = self.legend.box
+        self.texts: list[Artist] = self.legend.texts if field["moves"] else []
+        arrows = [artist for _, *patches in self.kinds for artist in patches] if field["moves"] else []
+        self.artists: list[Artist] = [*arrows, *self.texts]
 
     def show(self, step: int) -> None:
         """Let the arrows be those of a step."""
         if self.field["moves"]:
-            self._turn(step)
+            titles = self._turn(step)
+            self.legend.say(self.lengths, titles)
 
     def _turn(self, step):
-        """Point all arrows; whether a clip changes any."""
+        """Point all arrows; what the legend then is called."""
         grad, clipped, sizes = self.field["at"](self.points, step)
-        after = grad if clipped is None else clipped
+        self.clips = clipped is not None
+        after = clipped if self.clips else grad
         fine = sizes[np.isfinite(sizes)]
         # By the surface alone: a spike must not change what the lengths mean.
         self.lengths = LogLength(float(fine.max(initial=0.0)), 0.95 * APART * self.size, DECADES)
@@ -79,7 +84,7 @@ class GradientField:
             shafts, tips = self._shapes(vectors[some], self.places[some], width)
             for patch in patches:
                 patch.set_path(_compound([shafts, tips]))
-        return bool((changed & seen).any())
+        return CLIPPED if (changed & seen).any() else PLAIN
 
     def _shapes(self, vectors, places, width):
         """The corners of the arrows against gradients: of each its shaft, and its head."""

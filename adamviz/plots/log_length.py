@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -53,15 +54,8 @@ class LogLength:
         return [self.top - i * by for i in range(3)]
 
 
-def draw_length_legend(
-    paper: Paper,
-    lengths: LogLength,
-    titles: tuple[str, str],
-    size: float,
-    colour: str | None = None,
-    above: bool = False,
-) -> Box:
-    """Draw a legend of lengths on the left of a picture: bars with their sizes, under a title.
+class LengthLegend:
+    """A legend of lengths on the left of a picture: bars with their sizes, under a title.
 
     Args:
         paper: where to draw.
@@ -70,29 +64,52 @@ def draw_length_legend(
         size: of type, in points.
         colour: of the bars, that of text if None.
         above: whether it stands at the top, or at the bottom.
+        also: what it must have room for besides: further titles, and texts of sizes.
 
-    Returns:
-        The box that it takes.
+    Attributes:
+        box: what it takes.
+        texts: what `say` changes.
     """
-    box = paper.box
-    narrow = box.width < NARROW * size
-    title = titles[1] if narrow else titles[0]
-    powers = lengths.powers[1:2] if narrow else lengths.powers
-    texts = [power_of_ten(power) for power in powers]
-    type_size = 0.82 * size
-    text = max(text_width(text, type_size) for text in texts)
-    width = max(text_width(title, type_size), lengths.longest + 0.5 * size + text) + size
-    line = 1.15 * size
-    height = (len(powers) + 1) * line + 0.6 * size
-    top = box.top - 0.6 * size if above else box.bottom + 0.6 * size + height
-    card = Box(box.left + 0.6 * size, top - height, width, height)
-    paper.card(card)
-    middle = top - 0.3 * size - line / 2
-    paper.text((card.left + 0.5 * size, middle), title, LENS + 0.1, size=type_size)
-    for power, words in zip(powers, texts, strict=True):
-        middle -= line
-        bar = Arrow(paper, 1.0, 0.35 * size, colour or paper.colours["text"], zorder=LENS + 0.1)
-        bar.point((card.left + 0.5 * size, middle), (float(lengths.of(10.0**power)), 0.0))
-        place = (card.left + size + lengths.longest, middle)
-        paper.text(place, words, LENS + 0.1, size=type_size)
-    return card
+
+    def __init__(
+        self,
+        paper: Paper,
+        lengths: LogLength,
+        titles: tuple[str, str],
+        size: float,
+        colour: str | None = None,
+        above: bool = False,
+        also: tuple[Sequence[tuple[str, str]], Sequence[str]] = ((), ()),
+    ) -> None:
+        box = paper.box
+        self.narrow = box.width < NARROW * size
+        title, texts = self._words(lengths, titles)
+        type_size = 0.82 * size
+        text = max(text_width(text, type_size) for text in (*texts, *also[1]))
+        named = max(text_width(some[self.narrow], type_size) for some in (titles, *also[0]))
+        width = max(named, lengths.longest + 0.5 * size + text) + size
+        line = 1.15 * size
+        height = (len(texts) + 1) * line + 0.6 * size
+        top = box.top - 0.6 * size if above else box.bottom + 0.6 * size + height
+        self.box = card = Box(box.left + 0.6 * size, top - height, width, height)
+        paper.card(card)
+        middle = top - 0.3 * size - line / 2
+        self.texts = [paper.text((card.left + 0.5 * size, middle), title, LENS + 0.1, size=type_size)]
+        for power, words in zip(self._powers(lengths), texts, strict=True):
+            middle -= line
+            bar = Arrow(paper, 1.0, 0.35 * size, colour or paper.colours["text"], zorder=LENS + 0.1)
+            bar.point((card.left + 0.5 * size, middle), (float(lengths.of(10.0**power)), 0.0))
+            place = (card.left + size + lengths.longest, middle)
+            self.texts.append(paper.text(place, words, LENS + 0.1, size=type_size))
+
+    def say(self, lengths: LogLength, titles: tuple[str, str]) -> None:
+        """Let it be that of another scale, whose bars are as long."""
+        title, texts = self._words(lengths, titles)
+        for artist, words in zip(self.texts, (title, *texts), strict=True):
+            artist.set_text(words)
+
+    def _powers(self, lengths):
+        return lengths.powers[1:2] if self.narrow else lengths.powers
+
+    def _words(self, lengths, titles):
+        return titles[self.narrow], [power_of_ten(power) for power in self._powers(lengths)]

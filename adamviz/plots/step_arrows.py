@@ -10,7 +10,7 @@ import numpy as np
 from adamviz.plots.arrow import Arrow
 from adamviz.plots.column import text_width
 from adamviz.plots.layout import Box
-from adamviz.plots.log_length import LogLength, draw_length_legend
+from adamviz.plots.log_length import LengthLegend, LogLength
 from adamviz.plots.numbers import short_number
 from adamviz.plots.paper import LENS, MIDDLE, Paper
 from adamviz.typing import Artist
@@ -49,7 +49,7 @@ class StepArrows:
         longest = min(ARROW * size, 0.3 * min(box.width, box.height))
         self.lengths = LogLength(steps["largest"], longest)
         titles = legend_titles(steps["arrows"])
-        self.taken = [draw_length_legend(paper, self.lengths, titles, size)]
+        self.taken = [LengthLegend(paper, self.lengths, titles, size).box]
         self.arrows, self.texts = [], []
         own = 0
         for entry in steps["arrows"]:

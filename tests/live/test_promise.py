@@ -146,6 +146,24 @@ def test_a_frame_of_a_film_is_the_picture_with_all_that(explore, arrangement, th
         assert apart.mean() < 0.0002
 
 
+def test_a_film_says_at_each_step_how_long_its_gradients_are_then(explore):
+    view = explore("reddi", av.Adam(0.1, clipvalue=100.0), steps=120, gradients=True)
+    film, said = Film(view), set()
+    for step in (120, 100, 101):
+        view.playhead = step
+        frame, figure = film.frame(step)[..., :3].astype(int), view._figure()
+        (own,) = [part for part in film.composition.parts if type(part).__name__ == "GradientField"]
+        legend = [text.get_text() for text in own.texts]
+        assert set(legend) <= {text.get_text() for text in figure.axes[0].texts}
+        assert (np.abs(frame - drawn(figure)).max(-1) > 60).mean() < 0.01
+        said.add((step, *legend))
+    assert said == {
+        (100, "−g", "10²", "1", "10⁻²"),
+        (101, "−g; grey: before the clip", "10⁴", "10²", "1"),
+        (120, "−g", "10²", "1", "10⁻²"),
+    }
+
+
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf", ".gif"])
 def test_every_format_holds_it(view, tmp_path, suffix):
     view.arrangement = "side by side"
