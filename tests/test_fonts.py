@@ -5,6 +5,7 @@ from matplotlib import font_manager, rc_context, rcParams
 from matplotlib.figure import Figure
 
 from adamviz.plots import fonts, pdf, plot_loss, plot_path, plot_slots, png, still, svg
+from adamviz.plots.column import text_width
 from tests.plotted import BOWL, LOSS, PATH, X, Y
 
 NAMES = [
@@ -101,3 +102,13 @@ def test_settings_of_fonts_are_neither_changed_nor_forgotten(forgetful):
     with rc_context({"font.family": ["serif"]}):
         assert fonts.legible("β₁") == "β₁" and len(png(still(X, Y, BOWL, []))) > 5000
     assert dict(rcParams) == before
+
+
+def test_texts_are_as_wide_as_the_font_makes_them_that_is_set_now():
+    text = "ill will"
+    own = text_width(text, 8.0)
+    with rc_context({"font.family": ["monospace"]}):
+        assert text_width(text, 8.0) > 1.4 * own
+    with rc_context({"font.sans-serif": ["DejaVu Sans Mono"]}):
+        assert text_width(text, 8.0) > 1.4 * own
+    assert text_width(text, 8.0) == own

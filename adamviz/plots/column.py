@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from adamviz.plots.fonts import families
+from adamviz.plots.fonts import families, own_fonts
 from adamviz.plots.palette import Theme
 from adamviz.plots.path import mark_style, run_style
 from adamviz.typing import Artist, Figure
@@ -135,15 +135,17 @@ def wrap(text: str | None, size: float, width: float, lines: int, bold: bool = F
     return done[: lines - 1] + [last.rstrip(" ,·;") + "…"]
 
 
-@functools.lru_cache(maxsize=4096)
 def text_width(text: str | None, size: float, bold: bool = False) -> float:
     """Width of one line of text, in points."""
+    return _measured(text, size, bold, own_fonts()) if text else 0.0
+
+
+@functools.lru_cache(maxsize=4096)
+def _measured(text, size, bold, fonts):  # in the fonts that are set now, which anybody may change
     from matplotlib import rcParams
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    if not text:
-        return 0.0
     more = families(text)
     own = {"family": [*rcParams["font.family"], *more]} if more else {}
     font = FontProperties(size=size, weight="bold" if bold and not more else "normal", **own)

@@ -39,7 +39,7 @@ def legible(text: str | None, everywhere: bool = False) -> str:
     text = str(text)
     if text.isascii() and text.isprintable():
         return text
-    own = _own_fonts()
+    own = own_fonts()
     return "".join(_drawable(letter, own, everywhere) for letter in text)
 
 
@@ -52,7 +52,7 @@ def families(text: str) -> tuple[str, ...]:
     """
     if text.isascii():
         return ()
-    own = _own_letters(_own_fonts())
+    own = _own_letters(own_fonts())
     found = (_font_with(letter) for letter in text if ord(letter) not in own and not letter.isspace())
     return tuple(dict.fromkeys(name for name in found if name))
 
@@ -65,6 +65,13 @@ def fit_fonts(text: Artist) -> None:
     text.set_fontfamily([*text.get_fontfamily(), *more])
     if any(_fonts()[name][1] is None for name in more):  # matplotlib complains of a weight that is not there
         text.set_fontweight("normal")
+
+
+def own_fonts() -> tuple[str, ...]:
+    """The files of matplotlib's own font as it is set now, plain and bold."""
+    from matplotlib.font_manager import FontProperties, findfont
+
+    return tuple(str(findfont(FontProperties(weight=weight))) for weight in ("normal", "bold"))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -115,12 +122,6 @@ def _fonts():
     )
     names = sorted((name for name in thin if not name.startswith(LAST)), key=rank)
     return {name: (thin[name], bold.get(name)) for name in names}
-
-
-def _own_fonts():
-    from matplotlib.font_manager import FontProperties, findfont
-
-    return tuple(str(findfont(FontProperties(weight=weight))) for weight in ("normal", "bold"))
 
 
 @functools.cache
