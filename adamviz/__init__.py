@@ -3,21 +3,9 @@
 `tf.keras.optimizers.legacy.Adam`, number for number, jitted with JAX, under live widgets in Jupyter.
 """
 
-from adamviz import surfaces
-from adamviz.api import run, sweep
-from adamviz.core.noise import Noise
-from adamviz.core.rivals import Rival
-from adamviz.core.textbook import TextbookAdam
-from adamviz.core.trajectory import Trajectory
-from adamviz.keras import distribute, schedules
-from adamviz.keras.adam import Adam
-from adamviz.keras.distribute import MirroredStrategy
-from adamviz.keras.functions.function import function
-from adamviz.keras.gradients.tape import GradientTape
-from adamviz.keras.tensors.slices import IndexedSlices
-from adamviz.keras.tensors.variable import Variable
+from typing import TYPE_CHECKING
+
 from adamviz.lazy import attach
-from adamviz.surfaces import Surface
 
 __all__ = [
     "Adam",
@@ -46,20 +34,60 @@ __all__ = [
     "sweep",
 ]
 
-# Widgets and matplotlib take most of the time of an import, so each is loaded when it is first asked for.
-__getattr__, __dir__ = attach(
-    __name__,
-    {
-        "adamviz.live.stage.compare": ["compare"],
-        "adamviz.live.stage.explore": ["explore"],
-        "adamviz.plots": [
-            "plot_clip",
-            "plot_gradients",
-            "plot_loss",
-            "plot_path",
-            "plot_slots",
-            "plot_surface",
-        ],
-        "adamviz.version": ["__version__"],
-    },
-)
+# Each name is loaded when it is first asked for: nbconvert loads its exporters, ours among them, in every run
+# of its own, and shall neither wait for JAX nor fail with it. Type checkers and editors read the imports.
+if TYPE_CHECKING:
+    from adamviz import plots as plots
+    from adamviz import surfaces
+    from adamviz.api import run, sweep
+    from adamviz.core.noise import Noise
+    from adamviz.core.rivals import Rival
+    from adamviz.core.textbook import TextbookAdam
+    from adamviz.core.trajectory import Trajectory
+    from adamviz.keras import distribute, schedules
+    from adamviz.keras.adam import Adam
+    from adamviz.keras.distribute import MirroredStrategy
+    from adamviz.keras.functions.function import function
+    from adamviz.keras.gradients.tape import GradientTape
+    from adamviz.keras.tensors.slices import IndexedSlices
+    from adamviz.keras.tensors.variable import Variable
+    from adamviz.live.stage.compare import compare
+    from adamviz.live.stage.explore import explore
+    from adamviz.plots import plot_clip, plot_gradients, plot_loss, plot_path, plot_slots, plot_surface
+    from adamviz.surfaces import Surface
+    from adamviz.version import __version__ as __version__
+else:
+    __getattr__, __dir__ = attach(
+        __name__,
+        {
+            "adamviz.api": ["run", "sweep"],
+            "adamviz.core.noise": ["Noise"],
+            "adamviz.core.rivals": ["Rival"],
+            "adamviz.core.textbook": ["TextbookAdam"],
+            "adamviz.core.trajectory": ["Trajectory"],
+            "adamviz.keras.adam": ["Adam"],
+            "adamviz.keras.distribute": ["MirroredStrategy"],
+            "adamviz.keras.functions.function": ["function"],
+            "adamviz.keras.gradients.tape": ["GradientTape"],
+            "adamviz.keras.tensors.slices": ["IndexedSlices"],
+            "adamviz.keras.tensors.variable": ["Variable"],
+            "adamviz.live.stage.compare": ["compare"],
+            "adamviz.live.stage.explore": ["explore"],
+            "adamviz.plots": [
+                "plot_clip",
+                "plot_gradients",
+                "plot_loss",
+                "plot_path",
+                "plot_slots",
+                "plot_surface",
+            ],
+            "adamviz.surfaces": ["Surface"],
+            "adamviz.version": ["__version__"],
+        },
+        modules={
+            "distribute": "adamviz.keras.distribute",
+            "plots": "adamviz.plots",
+            "schedules": "adamviz.keras.schedules",
+            "surfaces": "adamviz.surfaces",
+        },
+    )

@@ -11,6 +11,7 @@ import pytest
 
 import adamviz as av
 from adamviz.api import MOST_STEPS
+from adamviz.core import parameters
 from adamviz.live import packing
 from adamviz.surfaces import ALL, name_of
 
@@ -41,7 +42,7 @@ def test_the_page_has_every_surface_and_can_compute_each(explore, setup):
         } <= set(program)
         assert len(program["extent"]) == 4 and len(program["start"]) == 2
         assert {p["name"] for p in program["parameters"]} == set(
-            av.core.parameters.values(av.surfaces.named(program["name"])())
+            parameters.values(av.surfaces.named(program["name"])())
         )
 
 
