@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 from typing import Any
+from xml.etree.ElementTree import tostring
 
-from latex2mathml.converter import convert
+from latex2mathml.converter import convert_to_element
 from nbconvert.filters.markdown_mistune import IPythonRenderer
 
 # Environments under the names that latex2mathml knows; one that only numbers its formula is none.
@@ -26,6 +27,7 @@ ALIKE = {
     "split": "split",
 }
 NONE = ("displaymath", "math")
+CHARACTER = re.compile(r"&amp;(#x[0-9A-Fa-f]+;)")  # which latex2mathml spells out as the text of an element
 ENVIRONMENT = re.compile(r"\\(begin|end)\{([a-z]+\*?)\}")
 DELIMITED = re.compile(r"\s*(?:(\$\$|\\\[)|(\$|\\\())(.*?)(?:\$\$|\\\]|\$|\\\))\s*", re.DOTALL)
 
@@ -47,7 +49,11 @@ def mathml(tex: str, display: bool = False) -> str:
         '<code class="av-tex">v_</code>'
     """
     try:
-        return convert(ENVIRONMENT.sub(_environment, tex), display="block" if display else "inline")
+        tree = convert_to_element(
+            ENVIRONMENT.sub(_environment, tex), display="block" if display else "inline"
+        )
+        # latex2mathml's own text of the tree would make elements of a formula's words.
+        return CHARACTER.sub(r"&\1", tostring(tree, encoding="unicode"))
     except Exception:  # whatever a formula that is none makes of a parser: it is shown in any case
         return f'<code class="av-tex">{html.escape(tex)}</code>'
 

@@ -120,9 +120,11 @@ def _picture(output: Mapping[str, Any]) -> str:
     if not isinstance(png, str):
         return ""
     about = output.get("metadata", {}).get("image/png", {})
-    words = (about.get("alt") if isinstance(about, Mapping) else None) or data.get("text/plain", "A view")
+    words = str(
+        (about.get("alt") if isinstance(about, Mapping) else None) or data.get("text/plain", "A view")
+    )
     width = f' width="{size[0]}" height="{size[1]}"' if (size := _size(png)) else ""
-    source = "".join(png.split())
+    source = html.escape("".join(png.split()))
     return f'<img class="av-still" alt="{html.escape(words)}"{width} src="data:image/png;base64,{source}">'
 
 
