@@ -117,7 +117,8 @@ class PageExporter(HTMLExporter):
 
     def _tidied(self, soup: BeautifulSoup, nb: Any, resources: dict[str, Any]) -> None:
         if self.embed_images:
-            tidy.embed(soup, resources.get("metadata", {}).get("path", ""))
+            for path in tidy.embed(soup, resources.get("metadata", {}).get("path", "")):
+                self.log.warning("Expected a picture in the notebook's folder, received: %r", path)
         tidy.offline(soup)
         tidy.name(soup, nb.metadata.get("title"), resources.get("metadata", {}).get("name", ""))
         tidy.contents(soup)

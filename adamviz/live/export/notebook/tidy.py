@@ -12,20 +12,44 @@ from urllib.parse import unquote
 from bs4 import BeautifulSoup, Tag
 
 REMOTE = re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)
+LOCAL = re.compile(r"^\s*(?![a-z][a-z0-9+.-]*:|//|#|\s|$)", re.IGNORECASE)  # a path from the page
+REFRESH = re.compile(r"^\s*refresh\s*$", re.IGNORECASE)  # a page that leads on by itself
 FEW = 3  # headings from which a table of contents helps
 
 
-def embed(soup: BeautifulSoup, folder: str) -> None:
-    """Put pictures that lie in a notebook's folder, or below it, into the page."""
+def embed(soup: BeautifulSoup, folder: str) -> list[str]:
+    """Put pictures that lie in a notebook's folder, or below it, into the page; the words of any other path
+    stand in its place, for where the page goes the path may lead nowhere.
+
+    Returns:
+        The other paths.
+    """
     root = Path(folder or ".").resolve()
-    for tag in soup.find_all("img", src=True):
-        source = str(tag["src"])
-        if REMOTE.match(source) or source.startswith("data:"):
+    missing = []
+    for tag in soup.find_all("img", src=LOCAL):
+        source = str(tag["src"]).strip()
+        if (data := _picture(root, unquote(re.split("[?#]", source)[0]))) is not None:
+            tag["src"] = data
             continue
-        path = (root / unquote(source.partition("?")[0])).resolve()
-        if path.is_relative_to(root) and path.is_file():
-            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            tag["src"] = f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+        missing.append(source)
+        words = soup.new_tag("span", attrs={"class": "av-word"})
+        words.string = str(tag.get("alt") or tag.get("title") or source)
+        tag.replace_with(words)
+    return missing
+
+
+def _picture(root: Path, path: str) -> str | None:
+    """A picture in a folder, or below it, as an address that holds it; None if there is none."""
+    kind = mimetypes.guess_type(path)[0] or ""
+    if not kind.startswith("image/"):
+        return None
+    try:
+        file = (root / path).resolve()
+        if not file.is_relative_to(root):
+            return None
+        return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+    except (OSError, RuntimeError, ValueError):  # no file, links in a circle, a name that none can have
+        return None
 
 
 def offline(soup: BeautifulSoup) -> None:
@@ -44,6 +68,8 @@ def offline(soup: BeautifulSoup) -> None:
             tag.decompose()
     for tag in soup.find_all(srcset=REMOTE):
         del tag["srcset"]
+    for tag in soup.find_all("meta", attrs={"http-equiv": REFRESH}):
+        tag.decompose()
 
 
 def name(soup: BeautifulSoup, title: Any, file_name: str) -> str:
