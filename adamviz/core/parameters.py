@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from adamviz.core.parameter import SCALES, Parameter
+from adamviz.core.received import received
 
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ def parameter(
     rate.
     """
     if scale not in SCALES:
-        raise ValueError(f"Expected scale to be one of {', '.join(SCALES)}, received: {scale!r}")
+        raise ValueError(f"Expected scale to be one of {', '.join(SCALES)}, received: {received(scale)}")
     range_ = {
         "low": low,
         "high": high,

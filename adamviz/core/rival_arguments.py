@@ -13,6 +13,8 @@ import numpy as np
 import optax
 from jax import Array
 
+from adamviz.core.received import received
+
 SEEDS = ("seed", "key", "rng")  # whole numbers that no slider turns
 
 
@@ -23,14 +25,15 @@ def check_factory(factory: Any, unnamed: tuple[Any, ...] = ()) -> None:
         if hasattr(factory, "update"):  # what such a function returns
             advice = "; write av.Rival(optax.sgd, learning_rate=0.1), not av.Rival(optax.sgd(0.1))"
         raise TypeError(
-            f"Expected factory to be a function of optax such as optax.sgd, received: {factory!r}{advice}"
+            "Expected factory to be a function of optax such as optax.sgd, received: "
+            f"{received(factory)}{advice}"
         )
     if unnamed:
         name, names = factory_name(factory), [text.partition("=")[0] for text in _signature(factory)]
-        named = [f"{known}={value!r}" for known, value in zip(names, unnamed, strict=False)]
+        named = [f"{known}={received(value)}" for known, value in zip(names, unnamed, strict=False)]
         public = f"optax.{name}" if getattr(optax, name, None) is factory else name
         raise TypeError(
-            f"Expected the arguments of {name} by name, received: {', '.join(map(repr, unnamed))}; write "
+            f"Expected the arguments of {name} by name, received: {', '.join(map(received, unnamed))}; write "
             f"av.Rival({', '.join([public, *named])})"
         )
 
@@ -53,7 +56,7 @@ def check_kind(name: str, value: Any) -> None:
     if isinstance(value, (str, bytes, bool, np.bool_, list, tuple, dict, set)):
         raise TypeError(
             f"Expected {name} to be a number, or a function of the step where optax takes one, received: "
-            f"{value!r}"
+            f"{received(value)}"
         )
 
 
@@ -61,12 +64,12 @@ def check_hashable(fixed: Mapping[str, Any]) -> None:
     """Refuse arguments that are no numbers and cannot be part of a program's key."""
     for name, value in fixed.items():
         if isinstance(value, (complex, np.complexfloating)):
-            raise TypeError(f"Expected {name} to be a real number, received: {value!r}")
+            raise TypeError(f"Expected {name} to be a real number, received: {received(value)}")
         try:
             hash(value)
         except TypeError:
             raise TypeError(
-                f"Expected {name} to be a number or something hashable, received: {value!r}; "
+                f"Expected {name} to be a number or something hashable, received: {received(value)}; "
                 f"put it into the factory: functools.partial(factory, {name}=...)"
             ) from None
 
@@ -148,7 +151,7 @@ def _number(name, value):
         np.float64(number)
     except (OverflowError, TypeError, ValueError):
         raise ValueError(
-            f"Expected {name} to be a number that a float can hold, received: {value!r}"
+            f"Expected {name} to be a number that a float can hold, received: {received(value)}"
         ) from None
     return number
 

@@ -15,6 +15,7 @@ from adamviz.core.adam import Record
 from adamviz.core.clipping import common_dtype
 from adamviz.core.parameter import Parameter
 from adamviz.core.parameters import check, display_field, pytree, static_field
+from adamviz.core.received import received
 from adamviz.core.rival_arguments import (
     check_factory,
     check_hashable,
@@ -156,9 +157,9 @@ def _needed_while_building(factory, numbers, fixed):
         if _trace(factory, rest, fixed | needed, loss) is None:
             return needed, loss
         first = first or _trace(factory, {}, fixed | numbers, loss) or error
-    received = ", ".join(f"{name}={value!r}" for name, value in (fixed | numbers).items()) or "no arguments"
+    said = ", ".join(f"{name}={received(value)}" for name, value in (fixed | numbers).items())
     raise TypeError(
-        f"{factory_name(factory)} makes no optimizer that JAX can trace with {received}: "
+        f"{factory_name(factory)} makes no optimizer that JAX can trace with {said or 'no arguments'}: "
         f"{str(first).strip().partition(chr(10))[0]}"
     ) from first
 
@@ -169,7 +170,7 @@ def _trace(factory, numbers, fixed, loss):
     def step(numbers, x):
         made = factory(**numbers, **unpacked(fixed))
         if not (hasattr(made, "init") and hasattr(made, "update")):
-            raise TypeError(f"expected an optax.GradientTransformation, received: {made!r}")
+            raise TypeError(f"expected an optax.GradientTransformation, received: {received(made)}")
         if not loss:
             return made.update(x, made.init(x), x)
         given = {"value": jnp.sum(x * x), "grad": x, "value_fn": lambda z: jnp.sum(z * z)}

@@ -15,6 +15,7 @@ from jax import Array
 from jax.typing import ArrayLike
 
 from adamviz.core.parameters import parameter, pytree, static_field
+from adamviz.core.received import received
 from adamviz.typing import Float
 
 NOT_NEGATIVE, POSITIVE = (0, math.inf, "[)"), (0, math.inf, "()")
@@ -278,7 +279,7 @@ def _numbers(name, value):
         or (array.size and array.dtype.kind not in "iuf")
         or not np.isfinite(array.astype(float)).all()
     ):
-        raise ValueError(f"Expected {name} to be a list of finite numbers, received: {value!r}")
+        raise ValueError(f"Expected {name} to be a list of finite numbers, received: {received(value)}")
     return array.astype(float)
 
 

@@ -27,7 +27,7 @@ class ReadOnlyList(list):
         >>> charts.append("v")
         Traceback (most recent call last):
         ...
-        TypeError: A view's charts are not changed in place: view.charts = [*view.charts, ...] changes them
+        TypeError: A view's charts cannot be changed in place: assign a list, view.charts = [...]
     """
 
     def __init__(self, entries: Iterable[Any], name: str) -> None:
@@ -35,9 +35,8 @@ class ReadOnlyList(list):
         self._name = name
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
-        name = self._name
         raise TypeError(
-            f"A view's {name} are not changed in place: view.{name} = [*view.{name}, ...] changes them"
+            f"A view's {self._name} cannot be changed in place: assign a list, view.{self._name} = [...]"
         )
 
     append = extend = insert = remove = pop = clear = sort = reverse = _refuse  # type: ignore[assignment]

@@ -9,6 +9,8 @@ from typing import Any
 
 import anywidget
 
+from adamviz.core.received import received
+
 JSON = dict[str, Any]
 Scene = JSON  # name, caption and traits
 
@@ -62,7 +64,7 @@ def ordered(scenes: list[Scene], names: list[str]) -> list[Scene]:
     present = [scene["name"] for scene in scenes]
     wanted = list(names) if isinstance(names, (list, tuple)) else [names]
     if len(wanted) != len(present) or not all(name in wanted for name in present):
-        raise ValueError(f"Expected scenes to be {present!r} in any order, received: {names!r}")
+        raise ValueError(f"Expected scenes to be {present!r} in any order, received: {received(names)}")
     return [find(scenes, name) for name in wanted]
 
 
@@ -76,20 +78,20 @@ def find(scenes: list[Scene], name: str) -> Scene:
         if scenes
         else "the name of a scene, of which there are none yet"
     )
-    raise ValueError(f"Expected name to be {there}, received: {name!r}")
+    raise ValueError(f"Expected name to be {there}, received: {received(name)}")
 
 
 def check_name(name: Any, caption: Any) -> None:
     """Refuse what cannot be a scene's name or caption."""
     if not isinstance(name, str) or not name.strip():
-        raise ValueError(f"Expected name to be a text that is not empty, received: {name!r}")
+        raise ValueError(f"Expected name to be a text that is not empty, received: {received(name)}")
     if len(name) > LONGEST_NAME:
-        raise ValueError(f"Expected name to have up to {LONGEST_NAME} characters, received: {name!r}")
+        raise ValueError(f"Expected name to have up to {LONGEST_NAME} characters, received: {received(name)}")
     if caption is not None and not isinstance(caption, str):
-        raise ValueError(f"Expected caption to be a text, received: {caption!r}")
+        raise ValueError(f"Expected caption to be a text, received: {received(caption)}")
     if caption is not None and len(caption) > LONGEST_CAPTION:
         raise ValueError(
-            f"Expected caption to have up to {LONGEST_CAPTION} characters, received: {caption!r}"
+            f"Expected caption to have up to {LONGEST_CAPTION} characters, received: {received(caption)}"
         )
 
 
@@ -105,7 +107,7 @@ def check_scenes(name: str, value: Any) -> list[Scene]:
     if not fits or len({scene["name"] for scene in value}) < len(value):
         raise ValueError(
             f"Expected {name} to be scenes, each with a name of its own, a caption and traits, received: "
-            f"{value!r}"
+            f"{received(value)}"
         )
     return list(value)
 
@@ -113,5 +115,5 @@ def check_scenes(name: str, value: Any) -> list[Scene]:
 def check_scene(name: str, value: Any) -> str:
     """The value of a trait that holds the name of a scene."""
     if not isinstance(value, str):
-        raise ValueError(f"Expected {name} to be the name of a scene, received: {value!r}")
+        raise ValueError(f"Expected {name} to be the name of a scene, received: {received(value)}")
     return value

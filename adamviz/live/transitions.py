@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from adamviz.api import check_optimizer
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import values
+from adamviz.core.received import received
 from adamviz.keras.adam import Adam
 from adamviz.live.refusals import check_excluded, check_noise_alone, check_shown
 from adamviz.live.rules import fits
@@ -140,7 +141,7 @@ def changed(view: Stage, state: State, changes: State) -> Changes:
     changes = dict(changes)
     optimizers, noise = changes.pop("optimizers", None), changes.pop("noise", None)
     if noise is not None and not isinstance(noise, Noise):
-        raise TypeError(f"Expected noise to be an av.Noise(...), received: {noise!r}")
+        raise TypeError(f"Expected noise to be an av.Noise(...), received: {received(noise)}")
     traits: dict[str, Any] = view.traits()
     _check_names(view, state, changes)
     # A start of None is the surface's own, which may be another one than the view's.
@@ -191,7 +192,7 @@ def _numbers_of(view, optimizers):
         if ProgramKey(optimizer) != ProgramKey(kind):
             raise TypeError(
                 f"Expected the optimizer of {run['label']!r} to be of the same kind as {kind!r}, received: "
-                f"{optimizer!r}"
+                f"{received(optimizer)}"
             )
         present = plain_values(optimizer)
         found.append({name: present[name] for name in run["numbers"]})

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from adamviz.core.parameters import is_parametric
+from adamviz.core.received import received
 from adamviz.surfaces.bowls import BOWLS
 from adamviz.surfaces.data import DATA
 from adamviz.surfaces.many_minima import MANY_MINIMA
@@ -45,7 +46,7 @@ def as_surface(thing: Any) -> Any:
     elif callable(thing):
         return Surface(thing)
     raise TypeError(
-        f"Expected a surface, its name, or a function of (x, y), received: {thing!r}. The names are "
+        f"Expected a surface, its name, or a function of (x, y), received: {received(thing)}. The names are "
         f"{_names()}"
     )
 
@@ -62,7 +63,7 @@ def named(name: str) -> type:
         return classes[key]
     close = difflib.get_close_matches(key, classes, n=1)
     hint = f" Did you mean {name_of(classes[close[0]])!r}?" if close else ""
-    raise ValueError(f"Expected surface to be one of {_names()}, received: {name!r}.{hint}")
+    raise ValueError(f"Expected surface to be one of {_names()}, received: {received(name)}.{hint}")
 
 
 def name_of(surface: Any) -> str:

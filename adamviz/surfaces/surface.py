@@ -15,6 +15,7 @@ from jax.typing import ArrayLike
 
 from adamviz.core.parameter import Parameter
 from adamviz.core.parameters import display_field, pytree, static_field
+from adamviz.core.received import received
 from adamviz.surfaces.point import Minima, as_point
 from adamviz.surfaces.tracing import check_traceable, takes_two
 from adamviz.typing import Float
@@ -82,7 +83,7 @@ class Surface:
         **numbers: float | tuple[float, float] | tuple[float, float, float],
     ) -> None:
         if not callable(f):
-            raise TypeError(f"Expected f to be a function of (x, y) or of xy, received: {f!r}")
+            raise TypeError(f"Expected f to be a function of (x, y) or of xy, received: {received(f)}")
         two, ranges = _ranges(f, numbers)
         taken = sorted(OWN & ranges.keys())
         if taken:
@@ -189,7 +190,7 @@ def _name(f):
 
 def _text(name, value):
     if value is not None and not isinstance(value, str):
-        raise TypeError(f"Expected {name} to be text, received: {value!r}")
+        raise TypeError(f"Expected {name} to be text, received: {received(value)}")
     return value
 
 
@@ -214,7 +215,7 @@ def _floats(name, value, counts, what):
     with np.errstate(over="ignore"):
         finite = np.isfinite(np.float32(numbers)).all()  # which is what most runs compute in
     if len(numbers) not in counts or not finite:
-        raise ValueError(f"Expected {name} to be {what}, finite numbers, received: {value!r}")
+        raise ValueError(f"Expected {name} to be {what}, finite numbers, received: {received(value)}")
     return numbers
 
 
@@ -224,9 +225,11 @@ def _extent(extent):
     numbers = _floats("extent", extent, (4,), "(x_low, x_high, y_low, y_high)")
     low_x, high_x, low_y, high_y = np.float32(numbers)
     if not (low_x < high_x and low_y < high_y):
-        raise ValueError(f"Expected extent to have x_low < x_high and y_low < y_high, received: {extent!r}")
+        raise ValueError(
+            f"Expected extent to have x_low < x_high and y_low < y_high, received: {received(extent)}"
+        )
     if max(map(abs, numbers)) > FARTHEST:
-        raise ValueError(f"Expected extent to lie within ±{FARTHEST:g}, received: {extent!r}")
+        raise ValueError(f"Expected extent to lie within ±{FARTHEST:g}, received: {received(extent)}")
     return numbers
 
 
@@ -237,7 +240,8 @@ def _start(start, extent):
     x, y = _floats("start", start, (2,), "(x, y)")
     if not (left <= x <= right and bottom <= y <= top):
         raise ValueError(
-            f"Expected start to lie in the extent {extent}, received: {start!r}; move it or set extent"
+            f"Expected start to lie in the extent {extent}, received: {received(start)}; "
+            "move it or set extent"
         )
     return (x, y)
 
@@ -248,7 +252,9 @@ def _range(name, given, default):
         numbers = _floats(name, given, (2, 3), "a number, (low, high) or (low, value, high)")
         low, high = numbers[0], numbers[-1]
         if not low < high:
-            raise ValueError(f"Expected {name} to be (low, high) with low < high, received: {given!r}")
+            raise ValueError(
+                f"Expected {name} to be (low, high) with low < high, received: {received(given)}"
+            )
         value = (
             numbers[1] if len(numbers) == 3 else float(default) if _is_number(default) else (low + high) / 2
         )
@@ -261,7 +267,7 @@ def _range(name, given, default):
         if not _is_number(value) or not math.isfinite(_float(value)):
             raise ValueError(
                 f"Expected {name} to be a finite number, (low, high) or (low, value, high), received: "
-                f"{value!r}"
+                f"{received(value)}"
             )
         value = float(value)
         low, high = (-1.0, 1.0) if value == 0 else sorted((0.0, max(-LARGEST, min(LARGEST, 2 * value))))

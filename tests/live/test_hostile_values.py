@@ -4,6 +4,7 @@ import datetime
 import decimal
 import fractions
 import json
+import re
 
 import jax.numpy as jnp
 import numpy as np
@@ -60,3 +61,47 @@ def test_every_trait_takes_a_value_or_says_what_it_takes(view):
                 view._settled = view._now(view._followed)
                 assert view.get_state() == first
     assert taken > 200
+
+
+class Unspeakable:
+    """What fails where it is to be named."""
+
+    def __repr__(self):
+        raise RuntimeError("nothing says what this is")
+
+    __hash__ = None
+
+
+@pytest.mark.parametrize(
+    "value, said",
+    [
+        ("x" * 100_000, r"'x{70,}\.\.\.x{70,}'"),
+        ([1] * 100_000, r"\[1, .*\.\.\..*\]"),
+        (Unspeakable(), "an Unspeakable that cannot be shown"),
+    ],
+    ids=["text", "list", "unspeakable"],
+)
+def test_a_message_names_in_short_what_it_received(view, value, said):
+    verbs = {
+        "a scene": lambda: view.scene(value),
+        "a caption": lambda: view.scene("a", value),
+        "noise": lambda: view.scene("a", noise=value),
+        "a scene to show": lambda: view.show(value),
+        "an order": lambda: setattr(view, "scenes", value),
+        "scenes": lambda: setattr(view, "_scenes", value),
+        "a column": lambda: view.table(sort=value),
+        "a run": lambda: view.pin(value),
+        "a pin": lambda: view.unpin(value),
+        "frames": lambda: view.save("a.gif", frames=value),
+        "optimizers": lambda: av.explore("bowl", value),
+        "a surface": lambda: av.explore(value),
+        "an extent": lambda: av.Surface(lambda x, y: x * y, extent=value),
+        "a rival's number": lambda: av.Rival(optax.sgd, learning_rate=value),
+        "a rival's argument": lambda: av.Rival(optax.sgd, value),
+    }
+    if isinstance(value, list):
+        del verbs["optimizers"]  # each of them is looked at
+    for what, verb in verbs.items():
+        with pytest.raises((TypeError, ValueError)) as error:
+            verb()
+        assert re.search(said, str(error.value)) and len(str(error.value)) < 800, what

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from tqdm import tqdm
 
+from adamviz.core.received import received
 from adamviz.live.export import mp4
 from adamviz.live.export.gif import Gif
 from adamviz.typing import Int
@@ -54,11 +55,14 @@ def write(
     frames, fps = FRAMES if frames is None else frames, FPS if fps is None else fps
     whole = isinstance(frames, numbers.Integral) and not isinstance(frames, bool)
     if not whole or not 2 <= frames <= MOST:
-        raise ValueError(f"Expected frames to be a whole number from 2 to {MOST}, received: {frames!r}")
+        raise ValueError(
+            f"Expected frames to be a whole number from 2 to {MOST}, received: {received(frames)}"
+        )
     real = isinstance(fps, numbers.Real) and not isinstance(fps, bool)
     if not real or not SLOWEST <= fps <= FASTEST[suffix]:
         raise ValueError(
-            f"Expected fps to be a number from {SLOWEST} to {FASTEST[suffix]} for {suffix}, received: {fps!r}"
+            f"Expected fps to be a number from {SLOWEST} to {FASTEST[suffix]} for {suffix}, received: "
+            f"{received(fps)}"
         )
     program = ffmpeg() if suffix == ".mp4" else ""
     film = view._film(theme or "light", title)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from adamviz.core.received import received
 from adamviz.files import replacing
 from adamviz.live.export.formats import WRITERS
 from adamviz.plots.checks import theme_of
@@ -22,7 +23,7 @@ def save(
     """Write a view to a file; see `View.save`."""
     path = _checked(path)
     if title is not None and not isinstance(title, str):
-        raise TypeError(f"Expected title to be a text, received: {title!r}")
+        raise TypeError(f"Expected title to be a text, received: {received(title)}")
     if theme is not None:
         theme_of(theme)
     chosen = {"frames": frames, "fps": fps}
@@ -39,7 +40,7 @@ def save(
 def _checked(path: Any) -> Path:
     """A path whose suffix is known, or an error that says what is wrong with it."""
     if not isinstance(path, (str, os.PathLike)) or isinstance(os.fspath(path), bytes):
-        raise TypeError(f"Expected path to be a text or a path, received: {path!r}")
+        raise TypeError(f"Expected path to be a text or a path, received: {received(path)}")
     checked = Path(path).expanduser()
     if checked.suffix.lower() not in WRITERS:
         raise ValueError(

@@ -10,6 +10,7 @@ from adamviz.core import snapshots
 from adamviz.core.noise import Noise
 from adamviz.core.parameter import Parameter
 from adamviz.core.parameters import is_parametric
+from adamviz.core.received import received
 from adamviz.keras.adam import Adam
 from adamviz.live.labels import labels
 from adamviz.live.refusals import check_excluded, check_noise_alone, check_shown
@@ -142,7 +143,8 @@ def _named(optimizers: Any) -> list[tuple[str, Any]]:
         several = [optimizers] if is_parametric(optimizers) or isinstance(optimizers, Adam) else optimizers
         if not isinstance(several, (list, tuple)):
             raise TypeError(
-                f"Expected optimizers to be a list of av.Adam(...) or av.Rival(...), received: {optimizers!r}"
+                "Expected optimizers to be a list of av.Adam(...) or av.Rival(...), received: "
+                f"{received(optimizers)}"
             )
         several = [check_optimizer(one) for one in several]
         named = list(zip(labels(several), several, strict=True))

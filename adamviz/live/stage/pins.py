@@ -10,6 +10,7 @@ import traitlets
 from adamviz.api import check_noise, run
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace
+from adamviz.core.received import received
 from adamviz.live.stage import metrics
 from adamviz.live.stage.run_values import LIMITS, Pins
 from adamviz.live.stage.sensitivity import nudged, parting_step
@@ -141,7 +142,9 @@ class Comparing(traitlets.HasTraits):
         most = len(self._runs) - 1
         for one in runs:
             if isinstance(one, bool) or not isinstance(one, numbers.Integral) or not 0 <= one <= most:
-                raise ValueError(f"Expected runs to be whole numbers from 0 to {most}, received: {one!r}")
+                raise ValueError(
+                    f"Expected runs to be whole numbers from 0 to {most}, received: {received(one)}"
+                )
         fresh = [self._pin_of(int(index)) for index in runs or [self.selected]]
         pins = [*self._pins]
         pins += [pin for i, pin in enumerate(fresh) if pin not in pins and pin not in fresh[:i]]
@@ -170,7 +173,7 @@ class Comparing(traitlets.HasTraits):
                 there = (
                     f"from 0 to {len(self._pins) - 1}" if self._pins else "given only where there are pins"
                 )
-                raise ValueError(f"Expected pins to be whole numbers {there}, received: {one!r}")
+                raise ValueError(f"Expected pins to be whole numbers {there}, received: {received(one)}")
         self._pins = [pin for i, pin in enumerate(self._pins) if pins and i not in pins]
 
     def _present(self, index):

@@ -7,6 +7,7 @@ import math
 import unicodedata
 from typing import Any
 
+from adamviz.core.received import received
 from adamviz.plots.composition import lost_text
 from adamviz.plots.numbers import short_number
 
@@ -56,7 +57,7 @@ class Table(list[dict[str, Any]]):
             ValueError: there is no such column; the message names those that there are.
         """
         if name not in NAMES:
-            raise ValueError(f"Expected sort to be one of {', '.join(NAMES)}, received: {name!r}")
+            raise ValueError(f"Expected sort to be one of {', '.join(NAMES)}, received: {received(name)}")
         if name == "run":
             return Table(sorted(self, key=lambda row: row["run"], reverse=down), self.step)
 
