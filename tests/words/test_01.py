@@ -1,5 +1,7 @@
 """The numbers in the texts of notebook 01."""
 
+import contextlib
+
 import jax.numpy as jnp
 import numpy as np
 import optax
@@ -127,8 +129,9 @@ def test_how_long_the_runners_stay_on_the_saddle():
 
 
 def test_who_climbs_the_cliff():
-    view = av.explore("cliff", [ADAM, av.Adam(0.1, clipnorm=1)], tolerance=0.01)
-    plain, clipped = (row["arrives"] for row in view.table())
+    runs = [ADAM, av.Adam(0.1, clipnorm=1)]
+    with contextlib.closing(av.explore("cliff", runs, tolerance=0.01)) as view:
+        plain, clipped = (row["arrives"] for row in view.table())
     highest = av.run(av.Adam(0.1, clipnorm=1), "cliff").loss.max()
     assert f"Plain Adam turns back at the edge, and arrives at step {plain}." in TEXT
     assert f"climbs the cliff to a loss of {highest:.0f}, and yet arrives at step {clipped}." in TEXT

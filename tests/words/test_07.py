@@ -1,5 +1,7 @@
 """The numbers in the texts of notebook 07."""
 
+import contextlib
+
 import numpy as np
 import optax
 
@@ -11,7 +13,8 @@ MOMENTUM = av.Rival(optax.sgd, learning_rate=0.01, momentum=0.9)
 
 
 def arrivals(optimizers, surface, tolerance, **options):
-    return [row["arrives"] for row in av.compare(optimizers, surface, tolerance=tolerance, **options).table()]
+    with contextlib.closing(av.compare(optimizers, surface, tolerance=tolerance, **options)) as view:
+        return [row["arrives"] for row in view.table()]
 
 
 def test_four_optimizers_as_they_come():
