@@ -131,8 +131,9 @@ def show_in_boxes() -> None:
 
 
 def _box(box: Box) -> Any:
-    for view in dict.fromkeys(_views(box)):
-        view._still.show()
+    if _kernel() is not None:  # else a picture has no output to stand in: this one is the box's own
+        for view in dict.fromkeys(_views(box)):
+            view._still.show()
     return box._repr_mimebundle_()
 
 

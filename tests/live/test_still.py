@@ -112,6 +112,10 @@ def test_a_box_brings_along_the_picture_of_each_view_in_it(outputs, counter):
     other.close()
 
 
-def test_without_a_kernel_the_picture_stands_in_the_output_of_the_view(counter):
+def test_without_a_kernel_the_picture_stands_in_the_output_of_the_view(counter, monkeypatch):
     data, _ = counter._repr_mimebundle_()
     assert set(data) == {VIEW, "image/png", "text/plain"}
+    drawn = []
+    monkeypatch.setattr(still.picture, "still", drawn.append)
+    box = widgets.VBox([counter])
+    assert still._box(box)[VIEW]["model_id"] == box.model_id and drawn == []
