@@ -66,6 +66,45 @@ test("on a surface chosen since, it is how that surface opens", () => {
   assert.deepEqual([width, start, a], [3, [5, 5], undefined]);
 });
 
+test("what was brought back on one surface is not undone on another", () => {
+  const store = makeStore();
+  const opened = new Opened(store);
+  Object.assign(store.traits, { a: 4, start: [0, 0] });
+  const moved = structuredClone(store.traits);
+  Object.assign(store.traits, opened.every());
+  Object.assign(store.traits, { surface: "plateau", width: 3, start: [5, 5] });
+  assert.deepEqual([opened.next, opened.every()], ["", {}]);
+  Object.assign(store.traits, { surface: "bowl", start: [1, 2] });
+  assert.equal(opened.next, "undo", "it waits where it was done");
+  Object.assign(store.traits, opened.every());
+  assert.deepEqual(structuredClone(store.traits), { ...moved, width: 3 });
+});
+
+test("one number is undone where it was brought back: of its run, on its surface", () => {
+  const store = makeStore();
+  const opened = new Opened(store);
+  opened.one("rate", 0.5);
+  opened.one("steps", 70);
+  opened.one("a", 4);
+  store.selected = 1;
+  assert.deepEqual(opened.one("rate", 0.2), { rate: 0.2 });
+  assert.deepEqual(opened.one("steps", 500), { steps: 70 }, "it is that of all runs");
+  assert.deepEqual(opened.one("a", 1), { a: 4 });
+  opened.one("steps", 90);
+  store.traits.surface = "plateau";
+  assert.deepEqual(opened.one("steps", 500), { steps: 500 });
+  store.selected = 0;
+  assert.deepEqual(opened.one("rate", 0.1), { rate: 0.5 }, "an optimizer's number is of no surface");
+});
+
+test("a threshold that was off is off again", () => {
+  const store = makeStore();
+  const opened = new Opened(store);
+  store.selected = 1;
+  assert.deepEqual(opened.one("clip", null), { clip: 1 });
+  assert.deepEqual(opened.one("clip", 1), { clip: null });
+});
+
 test("a view opens with what the numbers are then, also where another one of its host moved them", () => {
   const store = makeStore();
   const first = new Opened(store);

@@ -4,11 +4,11 @@
 /** @import { Traits } from "../types" */
 /** @import { Store } from "./store.js" */
 
-import { differ } from "../base/memo.js";
+import { keyOf, same } from "../base/memo.js";
 
 export class Opened {
-  undone = new Map(); // what a number was before it was brought back
-  /** @type {Traits|null} what all was */
+  undone = new Map(); // what a number was before it was brought back, by what it is of
+  /** @type {Traits|null} what all was, and on which surface */
   before = null;
 
   /** @param {Store} store */
@@ -52,29 +52,42 @@ export class Opened {
 
   /** Whether everything is as it opened. */
   get back() {
-    return alike(this.opening, this.all);
+    return same(this.opening, this.all);
+  }
+
+  /** A number by what it is of: an optimizer's of its run, every other one of the surface that is shown. */
+  of(name) {
+    const { store } = this;
+    const own = name in (store.get("_runs")[store.selected]?.numbers ?? {});
+    return keyOf(own ? store.selected : store.get("surface"), name);
   }
 
   /** Changes that bring one number back, or again what it was before: `before`. @returns {Traits} */
   one(name, before) {
     const opening = this.value(name);
     if (opening === undefined) return {};
-    if (before === opening) return { [name]: this.undone.get(name) ?? opening };
-    this.undone.set(name, before);
+    const key = this.of(name);
+    if (before === opening) return { [name]: this.undone.has(key) ? this.undone.get(key) : opening };
+    this.undone.set(key, before);
     return { [name]: opening };
   }
 
   /** Changes that bring everything back, or again what it was before. @returns {Traits} */
   every() {
-    if (this.back) return this.before ?? {};
-    this.before = structuredClone(this.all);
+    if (this.back) return this.undoing ?? {};
+    this.before = this.present;
     return this.opening;
+  }
+
+  /** What all was before, if that was on the surface that is shown. @returns {Traits|null} */
+  get undoing() {
+    const { surface, ...traits } = this.before ?? {};
+    return surface === this.store.get("surface") ? traits : null;
   }
 
   /** What doing so would do: "back", "undo" or "". */
   get next() {
-    return !this.back ? "back" : this.before && !alike(this.before, this.all) ? "undo" : "";
+    const { undoing } = this;
+    return !this.back ? "back" : undoing && !same(undoing, this.all) ? "undo" : "";
   }
 }
-
-const alike = (one, other) => !differ([one], [other]);
