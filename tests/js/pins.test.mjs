@@ -21,6 +21,28 @@ test("a pin keeps its path while the numbers move on, and says what it differs i
   assert.deepEqual(pins.ghosts(), []);
 });
 
+test("a pin is read once, and what of its path has begun goes with it", () => {
+  const { store, engine, pins } = makeStage();
+  pins.add([0]);
+  let read = 0;
+  const counted = { ...pins.list[0].pin };
+  Object.defineProperty(counted, "toJSON", { value: () => (read++, { ...counted }) });
+  const begin = engine.begin.bind(engine);
+  engine.begin = () => ({ steps: 40, known: 9, advance: () => false });
+  store.set({ _pins: [counted] });
+  for (let frame = 0; frame < 9; frame++) assert.deepEqual(pins.ghosts(), []);
+  const asked = read;
+  assert.equal(pins.works.size, 1);
+  pins.ghosts();
+  assert.equal(read, asked);
+  store.set({ _pins: [] });
+  pins.ghosts();
+  assert.equal(pins.works.size, 0);
+  engine.begin = begin;
+  store.set({ _pins: [counted] });
+  assert.equal(pins.ghosts().length, 1);
+});
+
 test("what a pin differs in", () => {
   const { store, pins } = makeStage();
   const pin = pins.present(0);

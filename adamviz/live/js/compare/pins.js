@@ -2,7 +2,7 @@
 // computes the path again; what only the kernel can compute is kept as the path of the moment.
 
 import { shortNumber } from "../base/format.js";
-import { differ, same } from "../base/memo.js";
+import { differ, keyOf, same } from "../base/memo.js";
 import { isPin } from "../state/run-values.js";
 import { advanceAll, Work } from "../state/slices.js";
 
@@ -16,6 +16,8 @@ export class Pins {
   constructor(stage) {
     this.stage = stage;
     this.known = new Map();
+    /** Of each pin: its numbers as a text. @type {WeakMap<object, string>} */
+    this.keys = new WeakMap();
     /** Paths that are not whole yet. @type {Map<string, Work>} */
     this.works = new Map();
     this.until = Infinity;
@@ -32,13 +34,21 @@ export class Pins {
         .slice(0, store.setup.limits.pins)
         .map((pin, place) => ({ pin, place }))
         .filter(({ pin }) => isPin(pin, store.runs, store.setup));
+      const keys = new Set(this.valid.map(({ pin }) => this.key(pin)));
+      for (const key of this.works.keys()) if (!keys.has(key)) this.works.delete(key);
     }
     return this.valid;
   }
 
+  /** What a path is known by, of equal pins the same. */
+  key(pin) {
+    if (!this.keys.has(pin)) this.keys.set(pin, keyOf(pin));
+    return this.keys.get(pin);
+  }
+
   /** The path of a pin. @returns a run as the engine computes it, or null */
   run(pin) {
-    const key = JSON.stringify(pin);
+    const key = this.key(pin);
     if (!this.known.has(key)) {
       const { store } = this.stage;
       const numbers = (of, parameters) => parameters.map(({ name }) => of[name]);
@@ -146,7 +156,7 @@ export class Pins {
         else pin.path = kept(run);
         if (this.said) continue;
       }
-      if (pins.some((other) => JSON.stringify(other) === JSON.stringify(pin)))
+      if (pins.some((other) => same(other, pin)))
         this.said = "It is pinned already: move a slider, and the pin stays.";
       else if (pins.length >= most) this.said = `Up to ${most} runs can be pinned: remove one first.`;
       else pins.push(pin);
