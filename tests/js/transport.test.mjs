@@ -116,3 +116,18 @@ test("it shows the step, of how many, and how far", () => {
   );
   assert.equal(transport.scrub.attributes["aria-valuetext"], "step 40 of 100");
 });
+
+test("a playhead that this view itself has moved is nobody else's clock", () => {
+  const { transport, model } = make();
+  transport.show();
+  transport.store.put({ playhead: 60 });
+  transport.show();
+  transport.toggle();
+  assert.deepEqual([transport.playing, model.get("playhead")], [true, 60]);
+  transport.pause();
+  transport.show();
+  model.set("playhead", 70);
+  transport.show();
+  transport.toggle();
+  assert.deepEqual([transport.playing, model.get("playhead")], [false, 71], "the kernel's is");
+});

@@ -146,7 +146,8 @@ export class Transport {
     const steps = this.store.get("steps");
     const playhead = this.store.get("playhead");
     if (!this.playing) {
-      if (this.put !== null && playhead !== this.put) this.moved = performance.now();
+      const known = [null, playhead].includes(this.put) || playhead === this.store.ownPlayhead;
+      if (!known) this.moved = performance.now();
       this.put = playhead;
     }
     if (!this.shown.changed(this.step, steps, this.store.get("speed"))) return;

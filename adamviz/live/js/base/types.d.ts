@@ -71,6 +71,8 @@ export type Marker =
 
 /** What a control needs of the store. */
 export interface TraitStore {
+  /** The playhead as this view has set it last. */
+  ownPlayhead?: number;
   get(name: string): any;
   /** Set traits; `last` says that a movement ended, so that the kernel hears of it now. */
   set(changes: Traits, last?: boolean): void;

@@ -11,6 +11,9 @@ const STATE = ["surface", "linked", "selected", "_runs"]; // what `applyChanges`
 
 /** @extends {Synced<Setup>} */
 export class Store extends Synced {
+  /** @type {number|undefined} the playhead as this view has set it last */
+  ownPlayhead;
+
   /** @param {Host} model @param {Setup} setup */
   constructor(model, setup) {
     super(model, setup);
@@ -22,6 +25,7 @@ export class Store extends Synced {
     this.settle();
     const all = this.follows(changes);
     this.held.set(all, firm);
+    if ("playhead" in all) this.ownPlayhead = all.playhead;
     this.settled = this.present();
     return all;
   }
