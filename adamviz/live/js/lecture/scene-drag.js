@@ -29,6 +29,7 @@ export function listenToDrag(row, drop) {
     held = { button, x: event.clientX, from: places().indexOf(button), dragging: false };
   });
   row.addEventListener("pointermove", (event) => {
+    if (held && event.buttons === 0) return end(event, false); // it was let go outside of the row
     if (!held || (!held.dragging && Math.abs(event.clientX - held.x) < FROM)) return;
     const { button } = held;
     if (!held.dragging) {
