@@ -69,6 +69,9 @@ export class SceneEditor {
     const focused = this.root.matches(":focus-within");
     this.root.hidden = true;
     if (focused) this.hooks.closed();
+    // A text that was refused stays no longer than the fields.
+    this.written = undefined;
+    this.message.textContent = "";
   }
 
   enter() {
