@@ -112,9 +112,9 @@ def module(entry: str, folder: Path | None = None) -> str:
     return compact(unpacker() + LOADER.replace("KIND", digest(code))).replace("CODE", code)
 
 
-def digest(code: str) -> str:
-    """A name for code, by which a page keeps it."""
-    return hashlib.sha256(code.encode()).hexdigest()[:16]
+def digest(data: str | bytes) -> str:
+    """A name for code, or for a file, by which a page or a site keeps it."""
+    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()[:16]
 
 
 @functools.cache

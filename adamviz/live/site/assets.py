@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from adamviz.live import bundle
 from adamviz.live.compact import compact
+from adamviz.live.export.notebook import scripts
 from adamviz.live.export.notebook.saved import Page, Saved
 from adamviz.live.export.notebook.style import SHEETS, sheet
 from adamviz.live.scenes import kept_traits
@@ -38,7 +38,7 @@ class Assets:
 
     def picture(self, data: bytes, suffix: str = ".png") -> str:
         """The path of a picture, which is a file of the site from now on."""
-        path = f"assets/{hashlib.sha256(data).hexdigest()[:12]}{suffix}"
+        path = f"assets/{bundle.digest(data)}{suffix}"
         self.files[path] = data
         return path
 
@@ -62,20 +62,16 @@ class Assets:
             if text == current:
                 texts.append({"kind": KIND})
             elif len(text) >= FOUND:
-                path = f"assets/{hashlib.sha256(text.encode()).hexdigest()[:12]}.js"
-                name = path.removeprefix("assets/").removesuffix(".js")
+                name = bundle.digest(text)
+                path = f"assets/{name}.js"
                 kept = f"(globalThis.adamvizTexts ??= {{}})[{json.dumps(name)}] = {json.dumps(text)};\n"
                 self.files[path], shared[path] = kept.encode(), name
                 texts.append({"text": name})
             else:
                 texts.append(text)
-        data = json.dumps({**views, "texts": texts}, ensure_ascii=False, separators=(",", ":"))
-        element = (
-            f'<script type="application/json" id="av-views">{data.replace("<", chr(92) + "u003c")}</script>'
-        )
-        sources = [*shared, CODE]
-        loaded = "\n".join(f'<script src="{path}"></script>' for path in sources)
-        return f"{element}\n{loaded}\n<script>{call}(globalThis.adamvizTexts);</script>"
+        loaded = "\n".join(f'<script src="{path}"></script>' for path in [*shared, CODE])
+        kept = scripts.data({**views, "texts": texts})
+        return f"{kept}{loaded}\n<script>{call}(globalThis.adamvizTexts);</script>"
 
 
 def runs() -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +11,7 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from traitlets import Unicode, default, validate
 
-from adamviz.live import bundle
-from adamviz.live.export.notebook import maths, tidy
+from adamviz.live.export.notebook import maths, scripts, tidy
 from adamviz.live.export.notebook.style import sheet
 from adamviz.live.export.notebook.views import PLACE, Views
 
@@ -113,7 +110,9 @@ class PageExporter(HTMLExporter):
         text, resources = super().from_notebook_node(nb, resources, **kwargs)
         soup = BeautifulSoup(text, features="html.parser")
         self._tidied(soup, nb, resources)
-        return str(soup).replace(DATA, self._scripts(resources["adamviz"]["views"])), resources
+        # The last of them is the template's, whatever the cells hold.
+        before, _, after = str(soup).rpartition(DATA)
+        return f"{before}{self._scripts(resources['adamviz']['views'])}{after}", resources
 
     def _tidied(self, soup: BeautifulSoup, nb: Any, resources: dict[str, Any]) -> None:
         if self.embed_images:
@@ -125,28 +124,11 @@ class PageExporter(HTMLExporter):
 
     def _scripts(self, views: dict[str, Any]) -> str:
         """What the page keeps of its views, and the code that mounts them; nothing if it has none."""
-        return f"{data_script(views)}<script>{code()}</script>" if views["models"] else ""
+        end = f'openNotebook({scripts.SAVED}, document.querySelectorAll(".av-mount"));'
+        return scripts.data(views) + scripts.code("notebook", end) if views["models"] else ""
 
     def _init_resources(self, resources: Any) -> Any:
         resources = super()._init_resources(resources)
         resources["av_policy"], resources["av_place"], resources["av_data"] = POLICY, PLACE, DATA
         resources["av_sheet"] = sheet(self.theme)
         return resources
-
-
-def data_script(views: dict[str, Any]) -> str:
-    """The element that holds what a page keeps of its views; "" if it has none."""
-    if not views["models"]:
-        return ""
-    data = json.dumps(views, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f'<script type="application/json" id="av-views">{data}</script>\n'
-
-
-@cache
-def code() -> str:
-    """The script that mounts the views of a page."""
-    end = (
-        'openNotebook(JSON.parse(document.getElementById("av-views").textContent), '
-        'document.querySelectorAll(".av-mount"));'
-    )
-    return f"(() => {{\n{bundle.joined('notebook', end=end)}}})();"

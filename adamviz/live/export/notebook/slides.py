@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from nbconvert.preprocessors import Preprocessor
 from traitlets import Int, Unicode, default
 
-from adamviz.live import bundle
-from adamviz.live.export.notebook.exporter import PageExporter, data_script
+from adamviz.live.export.notebook import scripts
+from adamviz.live.export.notebook.exporter import PageExporter
 from adamviz.live.export.notebook.saved import STILL, VIEW
 from adamviz.live.export.notebook.style import sheet
 
@@ -63,9 +63,9 @@ class SlidesExporter(PageExporter):
     def _scripts(self, views: dict[str, Any]) -> str:
         options = {"width": self.width, "height": self.height, "transition": self.transition}
         reveal = (VENDORED / "reveal.js").read_text("utf-8")
-        saved = 'JSON.parse(document.getElementById("av-views").textContent)' if views["models"] else "null"
+        kept, saved = (scripts.data(views), scripts.SAVED) if views["models"] else ("", "null")
         opened = f"openSlides(Reveal, {saved}, {json.dumps(options)});"
-        return f"{data_script(views)}<script>{reveal}</script>\n<script>{code(opened)}</script>"
+        return f"{kept}<script>{reveal}</script>\n{scripts.code('slides', opened)}"
 
     def _init_resources(self, resources: Any) -> Any:
         resources = super()._init_resources(resources)
@@ -82,26 +82,26 @@ class Cuts(Preprocessor):
 
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Say in each cell's metadata where it stands."""
-        kinds = [cell.metadata.get("slideshow", {}).get("slide_type", "-") for cell in nb.cells]
-        if any(kind not in ("-", "", None) for kind in kinds):
+        if any(_slide_type(cell) not in ("-", "", None) for cell in nb.cells):
             return nb, resources
-        after = False  # whether the cell before shows a view
+        begun = after = False  # whether there is a slide, and whether the cell before shows a view
         for cell in nb.cells:
+            if cell.cell_type == "raw":
+                continue  # it goes with the cell beside it
             shows = any(_is_view(output) for output in cell.get("outputs", []))
             text = cell.source.lstrip() if cell.cell_type == "markdown" else ""
-            if text.startswith(("# ", "## ")):
+            if begun and text.startswith(("# ", "## ")):
                 cell.metadata["slideshow"] = {"slide_type": "slide"}
-            elif shows or after or text.startswith("### "):
+            elif begun and (shows or after or text.startswith("### ")):
                 cell.metadata["slideshow"] = {"slide_type": "subslide"}
-            after = shows
+            begun, after = True, shows
         return nb, resources
+
+
+def _slide_type(cell: Any) -> Any:
+    told = cell.metadata.get("slideshow")
+    return told.get("slide_type") if isinstance(told, Mapping) else None
 
 
 def _is_view(output: Any) -> bool:
     return VIEW in output.get("data", {}) or STILL in output.get("metadata", {})
-
-
-@cache
-def code(end: str) -> str:
-    """The script that opens the slides."""
-    return f"(() => {{\n{bundle.joined('slides', end=end)}}})();"
