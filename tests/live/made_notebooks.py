@@ -36,6 +36,12 @@ def exported(node, exporter=PageExporter, **options):
     return BeautifulSoup(text, "html.parser"), text
 
 
+def slides(soup):
+    """The words of each slide."""
+    sections = soup.select("section.av-slide")
+    return [section.get_text(" ", strip=True).replace(" ¶", "") for section in sections]
+
+
 def views(soup):
     found = soup.find(id="av-views")
     return json.loads(found.string) if found else None

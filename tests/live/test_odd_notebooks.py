@@ -1,13 +1,18 @@
 """Odd notebooks as pages: whatever a cell holds, the rest of the page is as it would be without it."""
 
 import base64
+import json
+import math
+import re
 
 import pytest
 from bs4 import BeautifulSoup
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_markdown_cell, new_raw_cell
 
-from adamviz.live.export.notebook import PageExporter
-from tests.live.made_notebooks import ESM, PNG, cell, exported, model, notebook, shows, views
+from adamviz.live.export.notebook import PageExporter, SlidesExporter
+from adamviz.live.export.notebook.exporter import DATA
+from adamviz.live.export.notebook.saved import STATE, VIEW
+from tests.live.made_notebooks import ESM, PNG, cell, exported, model, notebook, shows, slides, views
 
 
 @pytest.mark.parametrize(
@@ -26,7 +31,10 @@ def test_a_picture_that_tells_of_no_view_stays_one(told):
     assert views(soup) is None and len(soup.select("main img")) == 1
 
 
-@pytest.mark.parametrize("state", [[], {"v": []}, {"v": {"state": 1}}, {"v": {"state": {"_esm": 3}}}, "x"])
+@pytest.mark.parametrize(
+    "state",
+    [[], {"v": []}, {"v": {"state": 1}}, {"v": {"state": {"_esm": 3}}}, {"v": model([], _esm=ESM)}, "x"],
+)
 def test_state_of_an_unknown_form_is_none(state):
     soup, _ = exported(notebook(cell(shows("v", png=True)), state=state))
     assert views(soup) is None and soup.select_one("img.av-still")
@@ -36,6 +44,57 @@ def test_boxes_that_hold_themselves_end():
     box = model("VBoxModel", children=["IPY_MODEL_box", "IPY_MODEL_v", "IPY_MODEL_gone"])
     soup, _ = exported(notebook(cell(shows("box")), state={"box": box, "v": model(_esm=ESM)}))
     assert [place["data-model"] for place in soup.select(".av-mount")] == ["v"]
+
+
+@pytest.mark.parametrize("widgets", [[], "x", {STATE: []}, {STATE: {"version_major": 2}}])
+def test_widgets_of_an_unknown_form_are_none(widgets):
+    node = notebook(cell(shows("v", png=True)))
+    node.metadata["widgets"] = widgets
+    assert views(exported(node)[0]) is None
+
+
+@pytest.mark.parametrize("view", ["oops", [], {"model_id": ["v"]}, {}])
+def test_an_output_that_shows_an_unknown_thing_is_its_other_data(view):
+    soup, _ = exported(notebook(cell(shows(**{VIEW: view}), shows("v")), state={"v": model(_esm=ESM)}))
+    assert soup.select_one(".jp-RenderedText pre").text == "Explore(...)"
+    assert [place["data-model"] for place in soup.select(".av-mount")] == ["v"]
+
+
+def test_an_empty_box_needs_no_jupyter():
+    state = {"box": model("VBoxModel", children=[])}
+    soup, text = exported(notebook(cell(shows("box")), state=state))
+    assert "needs Jupyter" not in text and soup.select_one(".jp-RenderedText").text.strip() == "Explore(...)"
+
+
+def test_numbers_that_json_has_not_are_null():
+    odd = {"loss": [1.5, math.nan, {"least": -math.inf}], "on": True, "steps": 3}
+    soup, _ = exported(notebook(cell(shows("v")), state={"v": model(_esm=ESM, **odd)}))
+    kept = json.loads(soup.find(id="av-views").string, parse_constant=pytest.fail)
+    assert kept["models"]["v"]["traits"] == {"loss": [1.5, None, {"least": None}], "on": True, "steps": 3}
+
+
+def test_a_cell_may_hold_the_page_s_own_mark():
+    cells = [new_markdown_cell(f"before {DATA} after"), cell(shows("v"))]
+    for exporter in (PageExporter, SlidesExporter):
+        soup, text = exported(notebook(*cells, state={"v": model(_esm=ESM)}), exporter)
+        (data,) = soup.find_all(id="av-views")
+        assert (
+            not data.find_parent("main") and text.count("function openNotebook(") == 1 and "before " in text
+        )
+
+
+def test_a_raw_cell_stands_in_the_column_and_goes_with_its_neighbour():
+    latex = [new_raw_cell(r"\newpage", metadata={"raw_mimetype": "text/latex"}) for _ in range(2)]
+    cells = [new_raw_cell("before"), latex[0], new_markdown_cell("# One"), cell(shows("v", png=True))]
+    cells += [latex[1], new_raw_cell("beside <i>it</i>"), new_markdown_cell("three")]
+    soup, _ = exported(notebook(*cells))
+    assert [raw.text for raw in soup.select("main > .jp-Cell.jp-RawCell")] == ["before", "beside it"]
+    assert soup.main.find_all(string=re.compile("newpage")) == []
+    node = notebook(*cells, state={"v": model(_esm=ESM)})
+    assert slides(exported(node, SlidesExporter)[0]) == ["before One", "code view beside it", "three"]
+    # What a notebook says of its slides may be odd as well.
+    node.cells[2].metadata["slideshow"] = "oops"
+    assert slides(exported(node, SlidesExporter)[0]) == ["before One", "code view beside it", "three"]
 
 
 def test_no_text_ends_the_script():

@@ -78,9 +78,11 @@ class Saved:
 def saved(notebook: Any) -> Saved:
     """The widgets that a notebook keeps in its metadata; none where they are of a form that is not known."""
     widgets = notebook.get("metadata", {}).get("widgets", {})
-    kept = widgets.get(STATE, {}) if isinstance(widgets, Mapping) else {}
-    state = kept.get("state", {}) if isinstance(kept, Mapping) else {}
-    if not isinstance(state, Mapping) or kept.get("version_major") != 2:
+    kept = widgets.get(STATE) if isinstance(widgets, Mapping) else None
+    if not isinstance(kept, Mapping) or kept.get("version_major") != 2:
+        return Saved({})
+    state = kept.get("state")
+    if not isinstance(state, Mapping):
         return Saved({})
     return Saved({name: model for name, model in state.items() if _is_model(model)})
 
@@ -121,7 +123,9 @@ class Page:
 
 
 def _is_model(model: Any) -> bool:
-    return isinstance(model, Mapping) and isinstance(model.get("state"), Mapping)
+    if not isinstance(model, Mapping) or not isinstance(model.get("model_name", ""), str):
+        return False
+    return isinstance(model.get("state"), Mapping)
 
 
 def _is_long(value: Any) -> bool:

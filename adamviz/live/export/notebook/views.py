@@ -34,6 +34,7 @@ class Views(Preprocessor):
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Mark the outputs of a notebook that show views."""
         widgets = saved(nb)
+        nb.metadata.pop("widgets", None)  # nbconvert would ask of it, whatever its form, how to show outputs
         page = Page(widgets)
         for cell in nb.cells:
             if "outputs" in cell:
@@ -58,13 +59,17 @@ def _marked(outputs: list[Any], widgets: Saved, page: Page) -> list[Any]:
             continue
         if name := still or _view(output):
             _mark(output, name, stills, widgets, page)
+        elif VIEW in output.get("data", {}):
+            _forget(output)
         kept.append(output)
     return kept
 
 
 def _view(output):
     """The widget that an output shows, by name; None if it shows none."""
-    return output.get("data", {}).get(VIEW, {}).get("model_id")
+    view = output.get("data", {}).get(VIEW)
+    name = view.get("model_id") if isinstance(view, Mapping) else None
+    return name if isinstance(name, str) else None
 
 
 def _html(output):
@@ -86,11 +91,16 @@ def _mark(output, name, stills, widgets, page):
         place = "\n".join(mounts) + _note(BESIDE.format(kinds=kinds) if kinds else "")
     elif picture := _picture(output):
         place = picture + _note(AS_LEFT)
-    elif name in widgets.models:
+    elif kinds:
         place = _note(NO_WIDGET.format(kinds=kinds))
-    output["data"] = {kind: value for kind, value in output["data"].items() if kind != VIEW}
+    _forget(output)
     if place:
         output["metadata"] = {**output.get("metadata", {}), PLACE: place}
+
+
+def _forget(output):
+    """Leave of what an output shows all but the widget."""
+    output["data"] = {kind: value for kind, value in output["data"].items() if kind != VIEW}
 
 
 def restored(still: Any, widgets: Saved) -> str | None:
