@@ -63,10 +63,10 @@ def test_a_tolerance_is_typed(view):
     assert int(cells(view)[2][4]) == view.notebook.python("view.table()[2]['arrives']")
     field.fill("0")
     field.press("Enter")
-    view.settle()
-    assert (
-        "a number > 0" in view.find(".av-compare .av-saying").inner_text() and view.trait("tolerance") == 0.01
-    )
+    hint = view.find(".av-meaning .av-hint")
+    assert hint.inner_text() == "Write a number > 0" and view.trait("tolerance") == 0.01
+    field.press("Escape")
+    assert (field.input_value(), hint.is_visible()) == ("0.01", False)
 
 
 def test_numbers_that_change_move_nothing(view):

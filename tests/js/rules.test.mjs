@@ -28,8 +28,8 @@ for (const { parameter, reads, refuses } of texts) {
     for (const [text, value] of Object.entries(reads))
       assert.deepEqual(parseValue(one, text), { value }, text);
     for (const text of refuses) {
-      const { value, error } = parseValue(one, text);
-      assert.deepEqual([value, typeof error], [undefined, "string"], text);
+      const { value, hint } = parseValue(one, text);
+      assert.deepEqual([value, hint?.slice(0, 6)], [undefined, "Write "], text);
     }
   });
 }

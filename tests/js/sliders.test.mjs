@@ -115,16 +115,32 @@ test("typed text is read kindly", () => {
     assert.deepEqual(parseValue(threshold, text), { value: null });
 });
 
-test("what is not allowed is refused in a sentence that says what is", () => {
-  assert.equal(parseValue(decay, "1").error, "ν: a number ≥ 0 and < 1, not “1”");
-  assert.equal(parseValue(decay, "-0.1").error, "ν: a number ≥ 0 and < 1, not “-0.1”");
-  assert.equal(parseValue(log, "-1").error, "ν: a number ≥ 0, not “-1”");
-  assert.equal(parseValue(whole, "12.5").error, "ν: a whole number ≥ 1 and ≤ 20000, not “12.5”");
-  assert.equal(parseValue({ ...linear, symbol: "" }, "x").error, "number: a number, not “x”");
-  for (const text of ["", "one", "1,5", "NaN", "Infinity", "off", "1 2"])
-    assert.ok(parseValue(linear, text).error, text);
-  assert.ok(parseValue(parameter("linear", 0, 1, [0, 1, "()"]), "0").error);
+test("what is not allowed is refused, and a hint says what is", () => {
+  const hint = (one, text) => parseValue(one, text).hint;
+  assert.equal(hint(decay, "1"), "Write a number ≥ 0 and < 1");
+  assert.equal(hint(decay, "-0.1"), "Write a number ≥ 0 and < 1");
+  assert.equal(hint(log, "-1"), "Write a number ≥ 0");
+  assert.equal(hint(whole, "12.5"), "Write a whole number ≥ 1 and ≤ 20000");
+  for (const text of ["", "one", "NaN", "Infinity", "off", "1 2"])
+    assert.equal(hint(linear, text), "Write a number", text);
+  assert.ok(hint(parameter("linear", 0, 1, [0, 1, "()"]), "0"));
   assert.deepEqual(parseValue(parameter("linear", 0, 1, [0, 1, "[]"]), "1"), { value: 1 });
+});
+
+test("a hint says how to write what is plainly meant", () => {
+  const hint = (one, text) => parseValue(one, text).hint;
+  assert.deepEqual(
+    ["1,5", "1/3", "50%"].map((text) => hint(linear, text)),
+    ["Write 1.5", "Write 0.33333", "Write 0.5"],
+  );
+  assert.deepEqual(
+    ["10,000", "12,345", "10,00", "100%"].map((text) => hint(whole, text)),
+    ["Write 10000", "Write 12345", "Write 10", "Write 1"],
+  );
+  const seed = { ...whole, allowed: [0, null, "[)"] };
+  assert.equal(hint(seed, "1,234,567"), "Write 1234567");
+  const not = "Write a whole number ≥ 1 and ≤ 20000";
+  for (const text of ["100,000", "1,2", "10001/2"]) assert.equal(hint(whole, text), not, text);
 });
 
 test("an onset begins with off, which is nothing, and goes on from its low end", () => {

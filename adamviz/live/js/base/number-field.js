@@ -10,7 +10,7 @@ import { parseValue } from "./validity.js";
 /**
  * @param {Parameter} parameter
  * @param {string} label for a screen reader
- * @param {RowHooks} hooks
+ * @param {Pick<RowHooks, "get">} hooks
  * @param {(value: any) => void} take a value that is allowed
  * @param {() => void} leave where the focus goes from it
  */

@@ -4,13 +4,13 @@
 
 import { readNumber } from "./read-number.js";
 
-const QUOTED = 20; // letters of a wrong text that a sentence repeats
+const THOUSANDS = /^\d{1,3}(,\d{3})+$/;
 
 /**
  * Read an edited value.
  * @param {Parameter} parameter
  * @param {string} text
- * @returns {{value?: number|null, error?: string, hint?: string}} the value; or what is wrong, and a hint
+ * @returns {{value?: number|null, hint?: string}} the value; or where it is none that is allowed, what to write
  */
 export function parseValue(parameter, text) {
   const [low, high, ends] = parameter.allowed;
@@ -26,22 +26,20 @@ export function parseValue(parameter, text) {
   const allowed = [parameter.whole ? "a whole number" : "a number", bounds.filter(Boolean).join(" and ")]
     .filter(Boolean)
     .join(" ");
-  const short = text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text;
-  return {
-    error: `${parameter.symbol || parameter.name}: ${allowed}, not “${short}”`,
-    hint: meant(parameter, plain) ?? `Write ${allowed}`,
-  };
+  return { hint: meant(parameter, plain) ?? `Write ${allowed}` };
 }
 
-/** What a text that is no number stands for, where that is plain: a comma, a fraction, a percentage. */
+/** What a text that is no number stands for, where that is plain: commas, a fraction, a percentage. */
 function meant(parameter, plain) {
   const [, above, below] = /^(.+)\/(.+)$/.exec(plain) ?? [];
+  const decimal =
+    parameter.whole && THOUSANDS.test(plain) ? plain.replaceAll(",", "") : plain.replace(",", ".");
   const number = plain.endsWith("%")
-    ? readNumber(plain.slice(0, -1).replace(",", ".")) / 100
+    ? readNumber(decimal.slice(0, -1)) / 100
     : above
       ? readNumber(above) / readNumber(below)
-      : readNumber(plain.replace(",", "."));
-  const short = +number.toPrecision(5);
+      : readNumber(decimal);
+  const short = parameter.whole ? number : +number.toPrecision(5);
   return fits({ ...parameter, scale: "" }, short) ? `Write ${short}` : null;
 }
 

@@ -1,13 +1,12 @@
 // The tab for comparing: how runs are arranged, whether sliders are linked, which paths are pinned, and a
 // table of all metrics.
 
-/** @import { KeyRow, Parameter, Part } from "../types" */
+/** @import { KeyRow, Part } from "../types" */
 /** @import { Stage } from "../stage.js" */
 /** @import { Store } from "../state/store.js" */
 
 import { element, icon } from "../base/dom.js";
-import { valueText } from "../base/scales.js";
-import { fits, parseValue } from "../base/validity.js";
+import { numberField } from "../base/number-field.js";
 import { Pins } from "./pins.js";
 import { segments } from "../base/segments.js";
 import { Table } from "./table.js";
@@ -18,7 +17,6 @@ const ARRANGEMENTS = [
   ["overlay", "Overlay"],
   ["side by side", "Side by side"],
 ];
-/** @type {Parameter} */
 /** @type {KeyRow[]} */
 export const COMPARE_KEYS = [
   ["H", "hide or show the run under the sliders"],
@@ -89,30 +87,18 @@ export function comparing(stage) {
     },
     "Undo",
   );
-  const tolerance = element("input", {
-    type: "text",
-    inputmode: "decimal",
-    class: "av-number",
-    "data-name": "tolerance",
-    "aria-label": "tolerance",
-    spellcheck: "false",
-    autocomplete: "off",
-    focus: () => tolerance.select(),
-    change: () => {
-      const { value, error } = parseValue(toleranceParameter, tolerance.value);
-      tolerance.classList.toggle("av-wrong", Boolean(error));
-      pins.said = error ?? "";
-      if (fits(toleranceParameter, value)) store.set({ tolerance: value });
-      writtenTolerance = undefined;
-      stage.wake("runs");
-    },
-    keydown: (event) => event.key === "Enter" && tolerance.blur(),
-  });
+  const tolerance = numberField(
+    toleranceParameter,
+    "tolerance",
+    store,
+    (value) => store.set({ tolerance: value }),
+    () => stage.root.focus({ preventScroll: true }),
+  );
   const explanation = element(
     "p",
     { class: "av-meaning" },
     "“Arrives”: the first step within ",
-    tolerance,
+    tolerance.root,
     " of ",
     table.level,
     ". “Difference”: loss now, less that of ",
@@ -128,7 +114,6 @@ export function comparing(stage) {
     table.root,
     explanation,
   );
-  let writtenTolerance;
 
   const pinSelected = () => pins.add([store.selected]);
   const pinDrawn = () => pins.add([...store.runs.keys()].filter((index) => !store.hides(index)));
@@ -156,9 +141,7 @@ export function comparing(stage) {
       undoButton.hidden = pins.said !== "" || done === "";
       if (message.textContent !== text) message.textContent = text;
       message.hidden = text === "";
-      const value = store.get("tolerance");
-      if (value !== writtenTolerance) tolerance.value = valueText(toleranceParameter, value);
-      writtenTolerance = value;
+      tolerance.show(store.get("tolerance"));
       table.write();
     },
     key(event) {
