@@ -76,6 +76,7 @@ def test_its_text_is_aligned():
         ("loss", True, ["far", "<b>bold</b> & $x$", "hidden", "lost"]),
         ("arrives", True, ["<b>bold</b> & $x$", "hidden", "far", "lost"]),
         ("run", False, ["<b>bold</b> & $x$", "far", "hidden", "lost"]),
+        ("run", True, ["hidden", "far", "<b>bold</b> & $x$", "lost"]),
     ],
 )
 def test_the_order(name, down, order):

@@ -59,7 +59,8 @@ class Table(list[dict[str, Any]]):
         if name not in NAMES:
             raise ValueError(f"Expected sort to be one of {', '.join(NAMES)}, received: {received(name)}")
         if name == "run":
-            return Table(sorted(self, key=lambda row: row["run"], reverse=down), self.step)
+            named = sorted(self, key=lambda row: row["run"], reverse=down)
+            return Table(sorted(named, key=lambda row: row["diverged"] is not None), self.step)
 
         def rank(row):
             value = row[name]
