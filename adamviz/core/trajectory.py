@@ -66,6 +66,17 @@ class Trajectory:
         """The number of steps."""
         return self.loss.shape[-1] - 1
 
+    @property
+    def finite_points(self) -> int | Int[np.ndarray, " rows"]:
+        """How many points there are before the run diverged, the start among them; all if it did not.
+
+        For a sweep, an int array.
+        """
+        lost, every = self.diverged_at, self.steps + 1
+        if isinstance(lost, np.ndarray):
+            return np.where(lost < 0, every, lost)
+        return every if lost is None else lost
+
     def __repr__(self):
         rows = f"{self.loss.shape[0]} rows of " if self.loss.ndim > 1 else ""
         return f"Trajectory({rows}{self.steps} steps, {self.xy.dtype})"

@@ -1,4 +1,4 @@
-"""Numbers and differences in words, as `js/base/format.js` and `js/compare/pins.js` write them in the page.
+"""Hyperparameters and differences in words, as `js/compare/pins.js` writes them in the page.
 
 The cases in tests/shared/texts.json hold both to one rule.
 """

@@ -9,7 +9,7 @@ from adamviz.plots.axes import dress
 from adamviz.plots.column import column_height, write_column
 from adamviz.plots.gradient_field import GradientField
 from adamviz.plots.gradient_plane import GradientPlane
-from adamviz.plots.layout import WIDTH, Box, lay_out
+from adamviz.plots.layout import COLUMN_WIDTH, WIDTH, Box, lay_out
 from adamviz.plots.loss_chart import LossChart
 from adamviz.plots.numbers import short_number
 from adamviz.plots.palette import Theme
@@ -79,7 +79,7 @@ class Composition:
         charts, table = lens.get("charts") or (), lens.get("table")
         beside = beside and len(runs) > 1
         room = table_height(len(table["rows"])) if table else 0.0
-        column = column_height(0.292 * WIDTH, heading, len(runs)) + room
+        column = column_height(COLUMN_WIDTH, heading, len(runs)) + room
         layout = lay_out(len(runs) if beside else 1, charts, column)
         size = (WIDTH / 72, layout.height / 72 + 1e-9)  # Matplotlib before 3.10 cuts a part of a pixel off
         self.figure = Figure(figsize=size, dpi=100, facecolor=colours["background"], layout="none")

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 # In points, of which an inch has 72 and a picture's width 648.
 WIDTH, LEAST_HEIGHT = 648.0, 432.0
-TOP, LEFT, INNER, COLUMN = 14.2, 37.6, 390.1, 447.0
+TOP, LEFT, INNER = 14.2, 37.6, 390.1
+COLUMN, COLUMN_WIDTH = 447.0, 0.292 * WIDTH  # where the text begins, and how wide it is
 FIELD, BELOW_FIELD = 268.7, 45.4  # the height of the field, and what its axis takes below it
 TITLE, GAP_ACROSS, GAP_DOWN = 17.0, 11.0, 5.0  # of the panes
 LOSS, BELOW_LOSS = 71.3, 32.4
@@ -108,7 +109,7 @@ def lay_out(panes: int, charts: Sequence[dict[str, Any]], column: float = 0.0) -
         box(loss),
         [box(place) for place in places],
         stepped,
-        Box(COLUMN, 13.0, 0.292 * WIDTH, height - TOP - 13.0),
+        Box(COLUMN, 13.0, COLUMN_WIDTH, height - TOP - 13.0),
     )
 
 

@@ -23,7 +23,7 @@ class StepNumbers:
         box: what there is for the table, in points.
         table: a dictionary: `name` of the run, `steps`, how many it makes, `axes`, the names of the
             coordinates, and `rows`, a list of dictionaries: `symbol` and `columns`, a list of an array for
-            each coordinate, or of one, in which None stands for a threshold that is off.
+            each coordinate, or of one, in which infinity stands for a threshold that is off.
         colours: a theme's dictionary.
 
     Attributes:

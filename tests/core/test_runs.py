@@ -161,6 +161,7 @@ def test_a_run_that_diverges_says_where():
         av.Rival(optax.sgd, learning_rate=0.1), "rosenbrock", steps=50, learning_rate=[1e-4, 0.1, 1e-3]
     )
     assert swept.diverged_at.tolist() == [-1, first, -1]
+    assert (path.finite_points, swept.finite_points.tolist()) == (first, [51, first, 51])
     huge = av.run(Adam(learning_rate=3e38), "bowl", steps=3)
     assert huge.diverged_at == 1
 

@@ -44,7 +44,9 @@ def test_pins_in_words(case):
 @pytest.mark.parametrize("case", METRICS["metrics"], ids=lambda case: case["name"])
 def test_the_figures_of_a_run(case):
     loss = np.array([np.nan if value is None else float(value) for value in case["loss"]])
-    path = SimpleNamespace(loss=loss, steps=len(loss) - 1, diverged_at=case["diverged"])
+    lost = case["diverged"]
+    count = len(loss) if lost is None else lost
+    path = SimpleNamespace(loss=loss, steps=len(loss) - 1, diverged_at=lost, finite_points=count)
     (row,) = metrics.table([path], case["playhead"], 0, case["reference"], case["tolerance"])
     names = {
         "loss": "now",

@@ -40,7 +40,7 @@ def lens(view: Any, paths: Mapping[int, Trajectory], colours: Mapping[str, Any])
     program = _program(view, view.selected)
     colour = colours["runs"][view.selected % len(colours["runs"])]
     optimizer = view._optimizers[view.selected]
-    about = {"colour": colour, "count": _count(path), "xy": path.xy}
+    about = {"colour": colour, "count": path.finite_points, "xy": path.xy}
     if view.arrows or view.tab == "step":
         drawn["arrows"] = about | _arrows(path, program)
     if view.tab == "step":
@@ -55,10 +55,6 @@ def lens(view: Any, paths: Mapping[int, Trajectory], colours: Mapping[str, Any])
 
 def _program(view, index):
     return view._optimizer_kinds[view._runs[index]["optimizer"]].program
-
-
-def _count(path):
-    return path.steps + 1 if path.diverged_at is None else path.diverged_at
 
 
 def _values(path: Trajectory, name: str) -> Any:
@@ -154,9 +150,8 @@ def _charts(view, paths):
 def _series(path: Trajectory, chart: Mapping[str, Any]) -> list[tuple[Any, str, int | None]]:
     """The lines of a run in a chart: `(values (steps, axes), symbol, place of the other one of a gap)`."""
     names = [entry["name"] for entry in chart["series"]]
-    lines = []
+    lines, count = [], path.finite_points
     for entry in chart["series"]:
-        count = _count(path)
         values = path.xy if entry["name"] == "xy" else _values(path, entry["name"])
         values = np.asarray(values).reshape(len(values), -1)
         values = values[: count if entry["name"] == "xy" else min(count, path.steps)]

@@ -41,8 +41,7 @@ def table(
         >>> table([path], 0, 0, 0.0, 1e-2)[0]["arrives"]
         55
     """
-    counts = [path.steps + 1 if path.diverged_at is None else path.diverged_at for path in paths]
-    losses = [np.asarray(path.loss, float)[:count] for path, count in zip(paths, counts, strict=True)]
+    losses = [np.asarray(path.loss, float)[: path.finite_points] for path in paths]
     reference = (
         lowest if lowest is not None else min((loss.min() for loss in losses if loss.size), default=None)
     )

@@ -8,11 +8,12 @@ import numpy as np
 
 from adamviz.api import check_noise, run
 from adamviz.core.noise import Noise
-from adamviz.core.parameters import parameters, values
+from adamviz.core.parameters import values
 from adamviz.live.kernel import grid
 from adamviz.live.stage import lens
-from adamviz.live.texts import short_number
+from adamviz.live.texts import parameter_text
 from adamviz.plots.checks import theme_of
+from adamviz.programs.program import parameters_of
 from adamviz.typing import Figure
 
 POINTS = (181, 121)
@@ -84,13 +85,11 @@ def _noise_words(noise):
     """What is unusual of the noise that all runs meet; None if there is none."""
     if check_noise(noise) is None:
         return None
-    usual, present = values(Noise()), values(noise)
+    usual = values(Noise())
     said = [
-        entry.symbol or entry.name
-        if present[entry.name] is True
-        else f"{entry.symbol or entry.name} {short_number(present[entry.name])}"
-        for entry in parameters(noise)
-        if present[entry.name] != usual[entry.name]
+        parameter_text(entry, entry["value"])
+        for entry in parameters_of(noise)
+        if entry["value"] != usual[entry["name"]]
     ]
     return f"noise: {', '.join(said)}"
 
@@ -109,12 +108,8 @@ def _levels(surface, extent, loss, minimum):
 
 def _words(optimizer):
     """The numbers of an optimizer that say something: all but the switches and thresholds that are off."""
-    present = values(optimizer)
-    said = []
-    for entry in parameters(optimizer):
-        value = present[entry.name]
-        if value is None or value is False or (entry.rare and value == 0):
-            continue
-        name = entry.symbol or entry.name
-        said.append(name if value is True else f"{name} {short_number(value)}")
-    return ", ".join(said)
+    return ", ".join(
+        parameter_text(entry, value)
+        for entry in parameters_of(optimizer)
+        if not ((value := entry["value"]) is None or value is False or (entry.get("rare") and value == 0))
+    )

@@ -14,6 +14,7 @@ from adamviz.core.received import received
 from adamviz.live.stage import metrics
 from adamviz.live.stage.run_values import LIMITS, Pins
 from adamviz.live.stage.sensitivity import nudged, parting_step
+from adamviz.live.stage.stored import elsewhere
 from adamviz.live.stage.table import Table
 from adamviz.live.texts import differences
 from adamviz.programs.values import plain_values
@@ -197,8 +198,7 @@ class Comparing(traitlets.HasTraits):
     def _pin_of(self, index):
         pin = self._present(index)
         programs = self._surfaces[self.surface].program, self._optimizer_kinds[pin["optimizer"]].program
-        if any(program.get("error") or program.get("heavy") for program in programs):
-            # The page cannot compute it again, or not at once.
+        if any(map(elsewhere, programs)):  # the page cannot compute it again, or not at once
             if self.steps > LIMITS["kept"]:
                 raise ValueError(
                     f"What the page cannot compute can be pinned up to {LIMITS['kept']} steps; this view has "
@@ -222,7 +222,7 @@ class Comparing(traitlets.HasTraits):
     def _sensitive_from(self, pin, path):
         """From which step on a path is another one if it starts at the next floats."""
         other = self._path_of(pin | {"start": nudged(pin["start"])})
-        count = path.steps + 1 if path.diverged_at is None else path.diverged_at
+        count = path.finite_points
         return parting_step(path.xy[:count], other.xy[:count], self.shown.extent)
 
     def _pinned(self):
