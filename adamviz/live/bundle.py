@@ -26,8 +26,18 @@ SPARE = re.compile(
     r"^[ \t]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|\n)|^[ \t]+|(?<=[;,{}()]) // [^\"'`\n]*$", re.MULTILINE
 )
 
-# What anywidget is given, by kind of view: an object with `render`. It unpacks the joined module and its
-# style sheet when the first view of the kind is shown in a page, and keeps both there for all that follow.
+# What `load` unpacks when the first view of a kind is shown in a page is kept there for all that follow.
+KEPT = """\
+const kept = (globalThis[Symbol.for("adamviz")] ??= new Map());
+const kind = "KIND";
+const loaded = () => {
+  if (!kept.has(kind)) kept.set(kind, load());
+  return kept.get(kind).catch((error) => (kept.delete(kind), Promise.reject(error)));
+};
+"""
+
+# What anywidget is given, by kind of view: an object with `render`, which unpacks the joined module and its
+# style sheet.
 LOADER = """\
 const load = async () => {
   const [code, css] = (await unpackCode("CODE")).split("\\0");
@@ -38,15 +48,10 @@ const load = async () => {
     URL.revokeObjectURL(url);
   }
 };
-const kept = (globalThis[Symbol.for("adamviz")] ??= new Map());
-const kind = "KIND";
+KEPT
 export default {
   async render({ model, el }) {
-    if (!kept.has(kind)) kept.set(kind, load());
-    const [{ render, css }, setup] = await Promise.all([
-      kept.get(kind).catch((error) => (kept.delete(kind), Promise.reject(error))),
-      unpackText(model.get("_setup")),
-    ]);
+    const [{ render, css }, setup] = await Promise.all([loaded(), unpackText(model.get("_setup"))]);
     const style = document.createElement("style");
     style.textContent = css;
     el.append(style);
@@ -57,7 +62,7 @@ export default {
     };
   },
 };
-"""
+""".replace("KEPT\n", KEPT)
 
 
 def source(name: str, folder: Path | None = None) -> str:

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from adamviz.live import bundle, packing
-from adamviz.live.scenes import kept_traits
-from adamviz.live.traits import rules_of
+from adamviz.live.export.page import saved_state
 
 MODULE = """\
 // ABOUT
@@ -25,20 +24,15 @@ const load = async () => {
   const [code, css] = (await unpackCode("CODE")).split("\\0");
   return { mount: new Function(code)(), css };
 };
-const kept = (globalThis[Symbol.for("adamviz")] ??= new Map());
-const kind = "KIND";
+KEPT
 let texts;
 export default {
   async render({ model, el }) {
-    if (!kept.has(kind)) kept.set(kind, load());
-    const [{ mount, css }, [setup, state]] = await Promise.all([
-      kept.get(kind).catch((error) => (kept.delete(kind), Promise.reject(error))),
-      (texts ??= saved()),
-    ]);
+    const [{ mount, css }, [setup, state]] = await Promise.all([loaded(), (texts ??= saved())]);
     return mount({ ...JSON.parse(state), setup: JSON.parse(setup), css, model, el });
   },
 };
-"""
+""".replace("KEPT\n", bundle.KEPT)
 
 
 def write(view: Any, file: BinaryIO, path: Path, title: str | None, theme: str | None) -> None:
@@ -68,13 +62,7 @@ def module(view: Any, title: str | None = None, theme: str | None = None) -> str
         >>> view.close()
     """
     kind = type(view)._entry, type(view)._folder
-    state = {
-        "traits": kept_traits(view),
-        "rules": rules_of(view),
-        "stored": view._stored(),
-        "title": title,
-        "theme": theme,
-    }
+    state = saved_state(view) | {"title": title, "theme": theme}
     code = bundle.mounted_code(*kind)
     parts = {
         "ABOUT": " ".join((title or view._heading()).split()),  # on one line, as JavaScript counts them

@@ -128,7 +128,7 @@ def page(view: Any, title: str | None = None, theme: str | None = None) -> str:
         style += f"@media (prefers-color-scheme: dark) {{\n{COLOURS.format(**DARK)}}}\n"
     style += PRINT.format(colours=COLOURS.format(**LIGHT))
     kind = type(view)._entry, type(view)._folder
-    state = {"traits": kept_traits(view), "rules": rules_of(view), "stored": view._stored()}
+    state = saved_state(view)
     with contextlib.suppress(NotImplementedError):  # not every kind of view can be written as Python
         state["python"] = view.code()
     return PAGE.format(
@@ -143,3 +143,10 @@ def page(view: Any, title: str | None = None, theme: str | None = None) -> str:
         state=packing.packed_json(state, words=False),
         script=SCRIPT,
     )
+
+
+def saved_state(view: Any) -> dict[str, Any]:
+    """What a page without a kernel knows of a view besides its setup: traits, the rules that they keep, and
+    what only the kernel could compute.
+    """
+    return {"traits": kept_traits(view), "rules": rules_of(view), "stored": view._stored()}
