@@ -1,14 +1,19 @@
 """The README: its code runs, its links lead somewhere, and its commands are those that are tested."""
 
+import inspect
 import json
 import re
 import shlex
+import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from adamviz.live import cli
+from adamviz.live.site import build
 from tests.node import node_path
 
 ROOT = Path(__file__).parents[1]
@@ -35,6 +40,32 @@ def test_the_tour_runs(tmp_path, monkeypatch, capsys):
         assert words.split(": ")[0] in printed
     assert (tmp_path / "loss.pdf").stat().st_size > 1000
     scope["widgets"].Widget.close_all()
+
+
+@pytest.mark.slow
+def test_notebooks_become_pages_slides_and_a_site(tmp_path, monkeypatch, capsys):
+    """The three commands, as they stand there; what the last one calls is test_site's."""
+    lines = [line for block in COMMANDS for line in block.splitlines()]
+    page, slides = (line for line in lines if line.startswith(".venv/bin/jupyter nbconvert"))
+    (site,) = (line for line in lines if line.startswith(".venv/bin/adamviz site"))
+    monkeypatch.chdir(tmp_path)
+    Path("notebooks").mkdir()
+    for command, suffix in ((page, ".html"), (slides, ".slides.html")):
+        program, *words = shlex.split(command)
+        notebook = Path(words[-1])
+        shutil.copy(ROOT / notebook, notebook)
+        program = Path(sys.executable).with_name(Path(program).name)
+        done = subprocess.run([program, *words], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        written = notebook.with_suffix(suffix).read_text("utf-8")
+        assert 'class="av-view"' in written and 'id="av-views"' in written
+    received, signature = [], inspect.signature(build.build)
+    monkeypatch.setattr(build, "build", lambda *values: received.append(signature.bind(*values)) or [])
+    notebooks = sorted(map(str, Path("notebooks").glob("*.ipynb")))
+    words = shlex.split(site.replace("notebooks/*.ipynb", " ".join(notebooks)))
+    assert cli.main(words[1:]) == 0 and capsys.readouterr().out.startswith("site/index.html")
+    (call,) = received
+    assert call.arguments == dict(paths=notebooks, folder="site", title="adamviz", url=None)
 
 
 def missing(text, folder):
