@@ -9,6 +9,7 @@
 //   place()      take sizes and theme
 //   draw()       draw what depends on runs and playhead, in the frame in which they are drawn
 //   write()      bring numbers and texts up to date, right after that frame
+//   settle()     end at once what moves to a new place, since the view is printed
 //   underlay(context), overlay(context)     draw within the field's box, below or above the runs
 //   covers() -> rects                       what the overlay hides, where nobody else may write
 //   ghosts()     more runs for picture and loss chart, thin and pale: [{run, style, index (of the run it goes

@@ -124,9 +124,8 @@ export class Stage extends View {
   layout({ full, presenting }) {
     const { store, picture, root } = this;
     const narrow = root.classList.contains("av-narrow");
-    const beside = ["av-beside", "av-open"].some((name) => root.classList.contains(name));
-    const charted = presenting && beside && (store.get("charts") ?? []).length > 0;
-    root.classList.toggle("av-charted", charted);
+    const beside = presenting && root.matches(".av-beside, .av-open");
+    root.classList.toggle("av-charted", beside && store.get("charts")?.length > 0);
     const { panes } = this;
     const below = narrow && panes.length > 1; // on a phone panes stand below one another
     const wanted = below
@@ -248,14 +247,17 @@ export class Stage extends View {
       store.hides(store.selected) ? undefined : names.find(({ name }) => name === this.activeParameter?.name),
     );
     const { fan } = engine;
-    const { version } = this.landscape;
-    if (this.fanned.changed(fan?.key, fan?.done, version, store.selected) || stale.place)
+    if (this.fanned.changed(fan?.key, fan?.done, this.landscape.version, store.selected) || stale.place)
       this.picture.drawFan(fan, this.styles[store.selected], this.palette);
     return growing;
   }
 
   pause() {
     this.transport.pause();
+  }
+
+  late() {
+    return this.engine.behind;
   }
 
   lifeless() {

@@ -32,6 +32,7 @@ export interface Part {
   place?(): void;
   draw?(): void;
   write?(): void;
+  settle?(): void;
   under?(): boolean;
   over?(): boolean;
   covers?(): [number, number, number, number][];

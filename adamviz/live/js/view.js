@@ -22,6 +22,7 @@
 //   texts()                   bring numbers and texts up to date, right after a frame
 //   says()                    what a screen reader is told once all has come to rest
 //   pause()                   stop what moves by itself: a move to a scene begins
+//   late()                    whether what is drawn still waits for an answer from elsewhere
 //   lifeless()                whether there is nothing to show, since only a kernel could compute it
 //   lectern()                 {title, text, rows: [{style, name, result, hidden, selected}]}, beside the
 //                             picture in a hall
@@ -154,6 +155,11 @@ export class View {
     return scopeOf(this.root).fullscreenElement === this.root;
   }
 
+  /** Whether it is for a hall, which a sheet of paper is not. */
+  get presenting() {
+    return Boolean(this.store.get("presenting")) && !this.root.classList.contains("av-print");
+  }
+
   fullscreen() {
     if (this.full) document.exitFullscreen();
     else this.root.requestFullscreen?.().catch(() => {});
@@ -172,12 +178,12 @@ export class View {
     if (stale.place) this.place();
     const more = this.paint(stale);
     if (more) this.wake();
-    return more;
+    return more || Object.keys(this.stale).length > 0;
   }
 
   /** Take sizes and theme. */
   place() {
-    const { store, root } = this;
+    const { store, root, presenting } = this;
     const printing = root.classList.contains("av-print");
     const dark = this.surroundings.measure() && !printing;
     const palette = store.setup.palette[dark ? "dark" : "light"];
@@ -186,9 +192,8 @@ export class View {
       applyPalette(root, palette);
       this.recolour();
     }
-    const { full } = this;
+    const full = this.full && !printing;
     const width = root.clientWidth;
-    const presenting = Boolean(store.get("presenting")) && !printing;
     const height = full ? window.innerHeight : lectureHeight(width, windowHeight());
     root.style.height = presenting && !full ? `${height}px` : "";
     this.size = typeSize(width, height, presenting, full);
@@ -251,16 +256,14 @@ export class View {
   }
 
   layout({ full, presenting }) {}
-
   recolour() {}
-
   texts() {}
+  pause() {}
+  release() {}
 
   says() {
     return "";
   }
-
-  pause() {}
 
   lectern() {
     return { title: "", text: "", rows: [] };
@@ -283,8 +286,6 @@ export class View {
       Object.entries(to).map(([name, value]) => [name, number(name) ? mixed(from[name], value) : value]),
     );
   }
-
-  release() {}
 }
 
 /** What the module of a kind of view exports as `render`. @param {new (given: any) => View<any>} Kind */

@@ -65,7 +65,8 @@ export function numberField(parameter, label, hooks, take, leave) {
     if (value === shown && (number.value !== "" || hint.textContent)) return;
     if (shown !== undefined) say("");
     shown = value;
-    number.value = present();
+    number.value = root.dataset.value = present();
   }
-  return { root: element("span", { class: "av-value" }, number, hint), show };
+  const root = element("span", { class: "av-value" }, number, hint);
+  return { root, show };
 }

@@ -118,13 +118,13 @@ export class ChartGroup {
   }
 
   /** The boxes: x beside y, or on a phone below it; one that has no coordinates goes across. */
-  arrange({ size: large, picture: { ratio }, root, store }) {
+  arrange({ size: large, picture: { ratio }, root, presenting }) {
     // Asked for in each frame, it would make the browser lay out the document anew.
     const width = (this.width ??= this.root.clientWidth);
-    const size = store.get("presenting") ? 0.72 * large : large; // beside the picture there is half the width
+    const size = presenting ? 0.72 * large : large; // beside the picture there is half the width
     this.size = size;
     const narrow = root.classList.contains("av-narrow") || width < 22 * size;
-    const tall = store.get("presenting") ? lectureChart(this.owner.shown.length) / 0.72 : HEIGHT;
+    const tall = presenting ? lectureChart(this.owner.shown.length) / 0.72 : HEIGHT;
     if (!this.arranged.changed(this.named.values, width, narrow, tall, size, ratio)) return;
     const { left, width: inner } = chartBox(width, 100, size);
     const half = (inner - left - 0.6 * size) / 2;

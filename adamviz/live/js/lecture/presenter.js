@@ -80,7 +80,6 @@ export class Presenter {
     const { root, side } = this.view;
     if (!on && side?.contains(scopeOf(root).activeElement)) root.focus({ preventScroll: true });
     this.opened = on;
-    root.classList.toggle("av-open", on);
     this.view.wake("place");
   }
 
@@ -92,7 +91,8 @@ export class Presenter {
   }
 
   arrange() {
-    const { view, presenting } = this;
+    const { view } = this;
+    const { presenting } = view;
     const { clientWidth, clientHeight } = view.root;
     const beside = presenting && !this.opened && clientWidth > 1.15 * clientHeight;
     view.root.classList.toggle("av-beside", beside);
@@ -101,16 +101,14 @@ export class Presenter {
     const size = presenting ? `${Math.round(Math.max(14, 0.64 * view.size))}px` : "";
     view.side?.style.setProperty("--av-size", size);
     if (view.side) view.side.style.fontSize = size;
+    if (!this.presenting) this.opened = false;
+    view.root.classList.toggle("av-open", presenting && this.opened);
     if (this.was === presenting) return;
     this.was = presenting;
     this.root.hidden = !presenting;
     view.root.classList.toggle("av-present", presenting);
-    if (!presenting) {
-      this.opened = false;
-      view.root.classList.remove("av-open");
-    } else if (view.side?.contains(scopeOf(view.root).activeElement)) {
+    if (presenting && !this.opened && view.side?.contains(scopeOf(view.root).activeElement))
       view.root.focus({ preventScroll: true });
-    }
     const title = presenting ? "leave presenter mode (P)" : "present (P)";
     this.button.title = title;
     this.button.setAttribute("aria-label", title);
@@ -136,7 +134,7 @@ export class Presenter {
   }
 
   write() {
-    if (!this.presenting) return;
+    if (!this.view.presenting) return;
     const { title, text, rows } = this.view.lectern();
     const put = (element, text) => element.textContent !== text && (element.textContent = text);
     put(this.title, title);

@@ -1,5 +1,5 @@
 // The scenes by name, under the picture: one click or key goes to each, and what is seen can be kept as a
-// further one. They are called, put in order and removed here.
+// further one. They are renamed, reordered and removed here.
 
 /** @import { KeyRow, Scene } from "../types" */
 /** @import { View } from "../view.js" */
@@ -15,7 +15,7 @@ import { Walk } from "./transition.js";
 export const SCENE_KEYS = [
   ["Page Up, Page Down", "to the previous or next scene; in presenter mode ← → do the same"],
   ["K", "keep what is seen as a scene"],
-  ["E", "name the scene that is shown, say its caption, or move it"],
+  ["E", "name the scene that is shown, write its caption, or move it"],
   [
     "on a scene",
     "Shift with ← → moves it, F2 or a double click renames it, Delete removes it; it can be dragged too",
@@ -49,7 +49,7 @@ export class SceneStrip {
     this.count = element("span", { class: "av-scenecount", "aria-hidden": "true" });
     this.back = iconButton("left", "previous scene (Page Up)", () => this.walk.by(-1));
     this.forward = iconButton("right", "next scene (Page Down)", () => this.walk.by(1));
-    this.editButton = iconButton("edit", "name this scene, and say its caption (E)", () => this.edit());
+    this.editButton = iconButton("edit", "name this scene, and write its caption (E)", () => this.edit());
     this.removeButton = iconButton("remove", "remove this scene", () => this.remove());
     this.editor = new SceneEditor({
       scenes: () => this.walk.scenes,
@@ -131,6 +131,10 @@ export class SceneStrip {
     if (!this.editor.open) return false;
     this.editor.close();
     return true;
+  }
+
+  settle() {
+    this.walk.finish();
   }
 
   /** What a screen reader is told of the scene. */

@@ -4,6 +4,7 @@
 /** @import { View } from "../view.js" */
 /** @typedef {{from: object, to: object, since: number|null, set: object}} Move from one state to another */
 
+import { same } from "../base/memo.js";
 import { eased } from "./scenes.js";
 
 const TAKES = 700; // milliseconds
@@ -72,7 +73,7 @@ export class Walk {
   advance(time) {
     const { store, move } = this;
     // Whoever else sets something meanwhile takes over.
-    const theirs = Object.entries(move.set).filter(([name, value]) => !unchanged(store.get(name), value));
+    const theirs = Object.entries(move.set).filter(([name, value]) => !same(store.get(name), value));
     if (theirs.length > 0) return this.yield(theirs);
     move.since ??= time;
     const part = Math.min(1, (time - move.since) / TAKES);
@@ -99,6 +100,13 @@ export class Walk {
     this.stop();
   }
 
+  /** Be at once where the move leads to. */
+  finish() {
+    const { move } = this;
+    this.move = null;
+    if (move) this.store.set(move.to);
+  }
+
   /** Stop where the view is. */
   stop(last = true) {
     if (!this.move) return;
@@ -106,5 +114,3 @@ export class Walk {
     if (last) this.store.save();
   }
 }
-
-const unchanged = (value, other) => value === other || JSON.stringify(value) === JSON.stringify(other);
