@@ -2,9 +2,11 @@
 Marionette, in which geckodriver speaks to it. Of these two Playwright drives only builds of its own.
 """
 
+import contextlib
 import glob
 import json
 import os
+import select
 import shutil
 import socket
 import subprocess
@@ -147,10 +149,12 @@ class Firefox(Driver):
             self.command("Marionette:SetContext", value="content")
 
     def close(self):
-        if self.socket is not None:
-            self.stream.close()
-            self.socket.close()
-        end(self.process)
+        try:
+            if self.socket is not None:
+                self.stream.close()
+                self.socket.close()
+        finally:
+            end(self.process)
 
 
 class WebKit(Driver):
@@ -189,14 +193,24 @@ class WebKit(Driver):
             self.close()
             raise
 
-    def screen(self):
+    def screen(self, timeout=60):
         """The name of a new screen."""
         read, write = os.pipe()
         command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
-        self.processes.append(subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL))
-        os.close(write)
-        with os.fdopen(read) as name:
-            return f":{name.readline().strip()}"
+        try:
+            self.processes.append(subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL))
+        finally:
+            os.close(write)
+        number, deadline = b"", time.monotonic() + timeout
+        with open(read, "rb", buffering=0) as pipe:
+            while not number.endswith(b"\n"):
+                ready, _, _ = select.select([pipe], [], [], max(0, deadline - time.monotonic()))
+                assert ready, f"Xvfb named no screen within {timeout} s"
+                part = pipe.read(64)
+                assert part, "Xvfb did not start"
+                number += part
+        assert number.strip().isdigit(), f"Expected Xvfb to name a screen, received: {number!r}"
+        return f":{int(number)}"
 
     def begin(self, capabilities):
         deadline = time.monotonic() + 60
@@ -228,7 +242,8 @@ class WebKit(Driver):
         return [line for line in lines if line.startswith("CONSOLE") and " ERROR" in line]
 
     def close(self):
-        if self.session is not None:
-            self.ask("DELETE", f"/session/{self.session}")
-        for process in reversed(self.processes):
-            end(process)
+        with contextlib.ExitStack() as stack:  # each of them is ended, whatever the others do
+            for process in self.processes:
+                stack.callback(end, process)
+            if self.session is not None:
+                self.ask("DELETE", f"/session/{self.session}")
