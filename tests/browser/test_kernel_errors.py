@@ -8,6 +8,7 @@ import jax
 import pytest
 
 import adamviz as av
+from tests.browser.notebook import Notebook
 from tests.browser.test_view_kinds import HOST, traits
 
 LONG = "Expected the data to have as many rows as there are labels, received: 569 and 570. " * 40
@@ -50,6 +51,7 @@ class Kernel:
         self.asked, self.wrong = [], lambda request: True
         self.context = browser.new_context(viewport={"width": 1100, "height": 900})
         self.page = self.context.new_page()
+        self.notebook = Notebook(self.page)
         self.page.goto("about:blank")
         self.page.expose_function("ask", self.ask)
         self.page.evaluate(f"() => {{ {HOST} {ANSWERED} }}")
@@ -72,16 +74,18 @@ class Kernel:
 
     def rest(self):
         """Many frames, in any of which the page might ask again or move."""
-        self.page.evaluate(
-            "async () => { for (let i = 0; i < 40; i++) await new Promise(requestAnimationFrame); }"
-        )
+        self.notebook.frames(40)
+
+    def close(self):
+        self.context.close()
+        self.view.close()
 
 
 @pytest.fixture(scope="module")
 def kernel(browser):
     kernel = Kernel(browser)
     yield kernel
-    kernel.context.close()
+    kernel.close()
 
 
 def test_an_error_of_any_length_stays_moves_nothing_and_is_not_asked_for_again(kernel):
