@@ -100,6 +100,38 @@ test("while a path moves, the others' names stay, and its own is where it is wit
   }
 });
 
+test("a place is looked for again only where what it depends on has changed, and not while it is played", () => {
+  let looked = 0;
+  const names = new RunNames();
+  const at = new Viewport(viewport.extent, box);
+  at.at = (...point) => ((looked += 1), viewport.at(...point));
+  const runs = [straight([1, 1]), straight([1, -1]), straight([-1, 1])];
+  const entries = () => runs.map((run) => ({ run, style: {} }));
+  let also = [];
+  const looks = (selected = 0) => {
+    looked = 0;
+    names.place(context, at, entries(), selected, ["a", "b", "c"], [], SIZE);
+    const others = looked;
+    names.placeSelected(at, entries(), selected, SIZE, structuredClone(also));
+    return [others > 3, looked > others].join();
+  };
+  assert.equal(looks(), "true,true");
+  assert.equal(looks(), "false,false", "a frame of playing");
+  const [before] = names.rects;
+  also = [before];
+  assert.equal(looks(), "false,true");
+  assert.ok(!overlap(names.rects[0], before));
+  runs[0] = { ...runs[0], known: 20 };
+  assert.equal(looks(), "false,true");
+  runs[0].known = 30; // as a run grows
+  assert.equal(looks(), "false,true");
+  assert.equal(looks(), "false,false");
+  assert.equal(looks(2), "true,true");
+  runs[1] = straight([2, -1]);
+  assert.equal(looks(2), "true,true", "the selected one makes room for the others");
+  assert.equal(looks(2), "false,false");
+});
+
 test("one run, a narrow field and who wants none have no names, and a long one is cut", () => {
   const runs = [straight([1, 1]), straight([1, -1])];
   assert.deepEqual(placed(runs, null).rects, []);

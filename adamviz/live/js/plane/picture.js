@@ -189,8 +189,8 @@ export class Picture {
       if (only !== null && only !== selected) return;
       if (own?.run) drawRun(context, viewport, own.run, own.style, palette, playhead, grain, true);
       names.draw(context, entries, palette);
-      for (const { run, style } of rest)
-        if (names.shown && names.covers(headAt(viewport, run, playhead), grain))
+      for (const { run, style } of only === null ? rest : [])
+        if (names.covers(headAt(viewport, run, playhead), grain, this.pinTexts))
           drawHead(context, viewport, run, style, palette, playhead, grain, false);
       if (own?.run) drawHead(context, viewport, own.run, own.style, palette, playhead, grain, true);
       const placed = [...names.rects.filter(Boolean)];

@@ -25,7 +25,8 @@ export class RunNames {
   others = [];
   /** @type {Rect[]} what is drawn over the runs, under which no name is put */
   covered = [];
-  placed = new Memo();
+  placed = new Memo(); // what those places were found for
+  placedSelected = new Memo();
   /** @type {string[]} */
   texts = [];
 
@@ -65,6 +66,7 @@ export class RunNames {
       ...this.dots.filter((dots) => dots.length > 0).map(([end]) => squareAround(end, END * size)),
     ];
     this.rects = [];
+    this.placedSelected.forget();
     rest.forEach((run, index) => run && this.put(viewport, index, size));
     this.others = this.rects.filter(Boolean);
   }
@@ -73,6 +75,8 @@ export class RunNames {
   placeSelected(viewport, entries, selected, size, also) {
     const { run } = entries[selected];
     if (!this.shown || !run) return;
+    // While it is played only its head moves.
+    if (!this.placedSelected.changed(viewport, run, drawnPoints(run), size, also)) return;
     const { taken, dots } = this;
     const own = dotsOf(viewport, run, 0.5 * size);
     this.taken = [...taken, ...also, ...(own.length > 0 ? [squareAround(own[0], END * size)] : [])];
@@ -96,10 +100,13 @@ export class RunNames {
     });
   }
 
-  /** Whether a name lies over what is so far around a point. */
-  covers(point, radius) {
+  /**
+   * Whether a name, or another of some texts, lies over what is so far around a point.
+   * @param {Rect[]} others
+   */
+  covers(point, radius, others) {
     const rect = squareAround(point, radius);
-    return this.rects.some((other) => other && overlap(rect, other));
+    return [...this.rects, ...others].some((other) => other && overlap(rect, other));
   }
 }
 
