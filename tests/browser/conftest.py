@@ -4,6 +4,7 @@ file.
 
 import pytest
 
+from tests.browser import asking
 from tests.browser.chromium import NoBrowser, launch, required
 from tests.browser.explore import View, opened
 from tests.browser.lab import Lab
@@ -31,6 +32,13 @@ def browser():
 def lab(tmp_path_factory):
     with Lab(tmp_path_factory.mktemp("lab")) as lab:
         yield lab
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory):
+    """A site with a notebook that asks another place for things."""
+    with asking.site(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture(autouse=True)

@@ -11,14 +11,22 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {".mjs": "text/javascript"}
 
+    def __init__(self, *arguments, asked, **keywords):
+        self.asked = asked
+        super().__init__(*arguments, **keywords)
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        super().do_GET()
+
     def log_message(self, *_):
         pass
 
 
 @contextlib.contextmanager
-def served(folder):
-    """The address of a folder, while it is served."""
-    handler = functools.partial(Handler, directory=str(folder))
+def served(folder, asked=None):
+    """The address of a folder, while it is served; `asked` is a list for the paths of all requests."""
+    handler = functools.partial(Handler, directory=str(folder), asked=[] if asked is None else asked)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

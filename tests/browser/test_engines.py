@@ -1,9 +1,9 @@
-"""Firefox and WebKit show a saved page, and a module in a page of somebody else, as Chromium does."""
+"""Firefox and WebKit show a saved page, a module in a page of somebody else, and a site, as Chromium does."""
 
 import pytest
 
 import adamviz as av
-from tests.browser import hosted
+from tests.browser import asking, hosted
 from tests.browser.chromium import required
 from tests.browser.drivers import Firefox, NoEngine, WebKit
 from tests.browser.served import served
@@ -112,3 +112,16 @@ def test_a_module_works_in_a_shadow_root(engine, files):
         engine.wait_for(lambda: ink(engine, "paths", SHADOW) != before, message="the path stays as it was")
         engine.run("Object.values(closes).forEach((close) => close())")
     assert engine.errors() == []
+
+
+def test_a_site_opens_from_disk_and_asks_no_other_place(engine, site):
+    engine.go(site.front.as_uri())
+    engine.wait_for("return document.querySelector('.av-front')?.dataset.alive === ''")
+    engine.wait_for(f"return {asking.WHOLE}", message="the style sheet, the code or a picture is not there")
+    assert engine.errors() == []
+    engine.go(site.notebook.as_uri())
+    engine.wait_for(f"return refused.join(' ') === {asking.REFUSED!r}", message="what is refused")
+    engine.wait_for(
+        f"return {asking.WHOLE}", message="the style sheet or the notebook's picture is not there"
+    )
+    assert site.asked() == []

@@ -11,7 +11,7 @@ from adamviz.live import bundle
 from adamviz.live.export.notebook import PageExporter, SlidesExporter
 from adamviz.live.export.notebook.saved import STATE, VIEW
 from adamviz.live.scenes import kept_traits
-from adamviz.live.site import build, gallery, reference
+from tests.browser import asking
 
 TEXT = "# A lecture\n\nThe step is $\\frac{m}{\\sqrt{v} + \\epsilon}$."
 DRAWN = "place => place.dataset.alive === '' && place.querySelector('canvas')?.width > 100"
@@ -118,16 +118,13 @@ def test_slides_walk_and_a_view_takes_keys_while_it_has_the_focus(browser, noteb
         page.wait_for_function("Reveal.getIndices().h === 1")
 
 
-def test_the_front_page_plays_and_tells_its_height(browser, tmp_path, monkeypatch):
-    monkeypatch.setattr(gallery, "ENTRIES", ())
-    monkeypatch.setattr(reference, "GROUPS", {})
-    build.build([], tmp_path / "site")
-    around = tmp_path / "around.html"
+def test_the_front_page_plays_and_tells_its_height(browser, site):
+    around = site.front.parents[1] / "around.html"
     around.write_text(
         "<!DOCTYPE html><script>addEventListener('message', ({ data }) => (globalThis.told = data))</script>"
         '<iframe src="site/index.html" width="900" height="600"></iframe>'
     )
-    with offline(browser, tmp_path / "site/index.html") as page:
+    with offline(browser, site.front) as page:
         front = place(page, "front")
         count = front.locator(".av-count").element_handle()
         page.wait_for_function("count => +count.querySelector('b').textContent > 3", arg=count)
@@ -139,3 +136,13 @@ def test_the_front_page_plays_and_tells_its_height(browser, tmp_path, monkeypatc
         expect(front.locator("[data-row=condition] input[type=text]")).not_to_have_value("100")
         page.goto(around.as_uri())
         page.wait_for_function("globalThis.told?.type === 'adamviz:height' && told.height > 600")
+
+
+def test_a_page_of_a_site_asks_no_other_place(page, site):
+    for address in (site.notebook.as_uri(), f"{site.base}/site/asks.html"):
+        page.goto(address)
+        page.wait_for_function("expected => refused.join(' ') === expected", arg=asking.REFUSED)
+        page.wait_for_function(asking.WHOLE)
+    assert site.asked() == []
+    page.goto(f"{site.base}/site/index.html")
+    page.wait_for_function(asking.WHOLE)

@@ -1,16 +1,19 @@
 """The static site, without a browser: whole, linked, told to search engines, and no other file touched."""
 
 import errno
+import hashlib
 import json
 import re
 import shutil
 import subprocess
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
+import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from adamviz.live import bundle, cli
 from adamviz.live.site import build as building
@@ -23,18 +26,31 @@ NOTEBOOKS = [
     ROOT / "notebooks" / name
     for name in ("06_one_step_by_hand.ipynb", "03_adam_forgets_what_amsgrad_keeps.ipynb")
 ]
+ODD = "a #1: 50%?.ipynb"
+ADDRESS = "a%20%231%3A%2050%25%3F.html"
+TEXT = """# Links
+
+Every link of a notebook leads to what the site has, however its name is written.
+
+[one](06_one_step_by_hand.ipynb#Read-on) [itself](./a%20%231%3A%2050%25%3F.ipynb?x#a%20part)
+[a part](#a%20part) [another](#no%20part) [a page](gone.ipynb) ![a picture](../gone.png)
+
+<a name="a part"></a> <meta http-equiv="refresh" content="3">
+"""
 URL = "https://ada.example/adam"
 NAMES = {"Live views": ("explore",), "Pictures": ("plot_loss",), "Training": ("distribute",)}
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A site of two notebooks, with one live page and three names."""
+    """A site of three notebooks, with one live page and three names."""
     folder = tmp_path_factory.mktemp("site") / "out"
+    odd = folder.parent / ODD
+    nbformat.write(new_notebook(cells=[new_markdown_cell(TEXT)]), odd)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gallery, "ENTRIES", gallery.ENTRIES[:1])
         patch.setattr(reference, "GROUPS", NAMES)
-        building.build(NOTEBOOKS, folder, "Adam", URL)
+        building.build([odd, *NOTEBOOKS], folder, "Adam", URL)
     return folder
 
 
@@ -61,18 +77,21 @@ def broken(pages, folder):
                     wrong.append(f"{page} loads {address}")
                 continue
             path, _, fragment = address.partition("#")
+            part = unquote(fragment)
             if address.startswith(("data:", "mailto:")):
                 continue
-            target = pages.get(path or page)
+            target = pages.get(unquote(path) or page)
             if path and not (folder / unquote(path)).is_file():
                 wrong.append(f"{page} leads to {address}")
-            elif fragment and not (target and target.find(id=unquote(fragment))):
+            elif fragment and not (
+                target and (target.find(id=part) or target.find("a", attrs={"name": part}))
+            ):
                 wrong.append(f"{page} leads to {address}, of which there is no such part")
     return wrong
 
 
 def test_every_address_resolves_within_the_folder(site, pages):
-    assert len(pages) == 2 + 1 + 3 and broken(pages, site) == []
+    assert len(pages) == 3 + 1 + 3 and broken(pages, site) == []
     style = (site / "assets/adamviz.css").read_text("utf-8")
     assert not re.search(r"url\((?!['\"]?data:)|@import", style)
     wrong = {"a.html": BeautifulSoup("<a href='#no'></a><img src='x.png'><script src='//y'>", "html.parser")}
@@ -110,13 +129,17 @@ def test_pages_are_read_without_javascript_and_found(site, pages):
     for name, soup in pages.items():
         assert len(soup.find_all("h1")) == 1 and soup.html["lang"] == "en", name
         assert len(soup.find("meta", {"name": "description"})["content"]) > 30
-        assert soup.find("link", rel="canonical")["href"] == f"{URL}/{'' if name == 'index.html' else name}"
+        assert (
+            soup.find("link", rel="canonical")["href"]
+            == f"{URL}/{'' if name == 'index.html' else quote(name)}"
+        )
         for place in soup.select(".av-mount"):
             assert place.find("img") and place.img.has_attr("alt"), name
         kept = json.loads(soup.find(id="av-views").string)
         assert {place["data-model"] for place in soup.select(".av-mount")} == set(kept["models"])
     listed = re.findall("<loc>(.*?)</loc>", (site / "sitemap.xml").read_text())
     assert len(listed) == len(pages) and f"{URL}/" in listed and f"{URL}/gallery.html" in listed
+    assert f"{URL}/{ADDRESS}" in listed
 
 
 def test_the_reference_says_what_the_docstrings_say(pages):
@@ -135,10 +158,33 @@ def test_notebooks_lead_to_one_another(pages):
     assert first.find("a", rel="next")["href"] == "06_one_step_by_hand.html" and not first.find(
         "a", rel="prev"
     )
+    assert second.find("a", rel="next")["href"] == ADDRESS
     assert second.find("a", rel="prev")["href"] == "03_adam_forgets_what_amsgrad_keeps.html"
     assert not [
         link for soup in (first, second) for link in soup("a", href=re.compile(r"^(?!https?:).*\.ipynb"))
     ]
+    odd = pages[ODD.replace(".ipynb", ".html")]
+    assert {link.text: link["href"] for link in odd.select("main p a[href]")} == {
+        "one": "06_one_step_by_hand.html#Read-on",
+        "itself": f"{ADDRESS}#a%20part",
+        "a part": "#a%20part",
+    }
+    assert odd.select_one("main p .av-word").text == "a picture" and not odd.select("main img")
+    assert pages["index.html"].find("a", class_="av-card", href=ADDRESS)
+
+
+def test_every_page_refuses_what_is_not_the_site_s(pages):
+    """Before its own style sheet and code, which the policy must admit on a server and from a disk."""
+    for name, soup in pages.items():
+        (policy,) = soup.find_all("meta", attrs={"http-equiv": True})
+        assert policy["http-equiv"] == "Content-Security-Policy" and not policy.find_all_previous(src=True), (
+            name
+        )
+        assert [link["rel"] for link in policy.find_all_previous("link")] == [["icon"]]
+        rules = dict(rule.split(" ", 1) for rule in policy["content"].split("; "))
+        assert rules["default-src"] == "'none'" and not re.search(r"https?:|\*", policy["content"])
+        own = {kind for kind, sources in rules.items() if sources.startswith("'self' file:")}
+        assert own == {"script-src", "style-src", "img-src"}
 
 
 @pytest.mark.slow
@@ -166,10 +212,16 @@ def test_a_second_writing_keeps_what_is_not_its_own(tmp_path):
         writing.write({"a.html": b"x", "notes.txt": b"theirs"}, folder)
     assert not (folder / "a.html").exists() and (folder / "notes.txt").read_bytes() == b"mine"
     (tmp_path / "outside.txt").write_bytes(b"far")
-    (folder / "adamviz-site.json").write_text(json.dumps({"../outside.txt": "0" * 64, "index.html": 3}))
+    told = {
+        "../outside.txt": hashlib.sha256(b"far").hexdigest(),
+        "assets/a.js": hashlib.sha256(b"a").hexdigest(),
+    }
+    (folder / "adamviz-site.json").write_text(json.dumps({**told, "index.html": 3}))
     with pytest.raises(FileExistsError, match="index.html"):
         writing.write({"index.html": b"3"}, folder)
-    assert (tmp_path / "outside.txt").exists()
+    writing.write({"new.html": b"n"}, folder)
+    left = {path.name for path in tmp_path.rglob("*") if path.is_file()} - {"adamviz-site.json"}
+    assert left == {"outside.txt", "index.html", "new.html", "changed.html", "notes.txt"}
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):

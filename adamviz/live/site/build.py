@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from adamviz.live.site import gallery, notebooks
@@ -52,7 +53,7 @@ def build(
     assets = Assets((FOLDER / "site.css").read_text("utf-8"))
     pages = Pages(assets, notes, title, address)
     files: dict[str, str] = {}
-    names = {note.path.name: note.page for note in notes}
+    names = {note.path.name: note.address for note in notes}
     for note in notes:
         pages.now = note
         notebooks.make(note, names, assets, pages.frame)
@@ -73,7 +74,7 @@ def build(
 
 
 def sitemap(url: str, pages: Sequence[str]) -> str:
-    """The addresses of pages, as search engines read them.
+    """The addresses of pages, from the names of their files, as search engines read them.
 
     Example:
         >>> print(sitemap("https://ada.example/", ["index.html"]))
@@ -84,7 +85,7 @@ def sitemap(url: str, pages: Sequence[str]) -> str:
 
     Source: https://www.sitemaps.org/protocol.html
     """
-    addresses = [url + ("" if page == "index.html" else page) for page in sorted(pages)]
+    addresses = [url + ("" if page == "index.html" else quote(page)) for page in sorted(pages)]
     entries = "\n".join(f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">\n{entries}\n</urlset>'

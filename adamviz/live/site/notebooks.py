@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import nbformat
 from bs4 import BeautifulSoup
 
 from adamviz.live.export.notebook import PageExporter
+from adamviz.live.export.notebook.tidy import LOCAL
 from adamviz.live.site.assets import Assets
-
-LOCAL = re.compile(r"^(?![a-z][a-z0-9+.-]*:|//|#)", re.IGNORECASE)  # an address within the notebooks' folder
 
 
 @dataclass
@@ -40,8 +40,13 @@ class Notebook:
 
     @property
     def page(self) -> str:
-        """The name of its page."""
+        """The name of its page's file."""
         return f"{self.path.stem}.html"
+
+    @property
+    def address(self) -> str:
+        """Where its page is within the site, for links."""
+        return quote(self.page)
 
 
 def read(path: Path) -> Notebook:
@@ -84,7 +89,7 @@ def make(
 
     Args:
         notebook: what `read` gave.
-        names: the pages of all notebooks by their files' names.
+        names: the addresses of all notebooks' pages by the names of their files.
         assets: the files that pages share.
         frame: puts the site's head and foot around a page.
     """
@@ -108,7 +113,7 @@ class _Exporter(PageExporter):
         super()._tidied(soup, nb, resources)
         for tag in soup.find_all(["style", "meta"]):
             if tag.name == "style" and tag.parent.name == "head" or tag.get("http-equiv"):
-                tag.decompose()
+                tag.decompose()  # the site has its own
         self._link(soup)
         pictures = []
         for image in soup.find_all("img", src=True):
@@ -127,13 +132,14 @@ class _Exporter(PageExporter):
         """Let links to notebooks lead to their pages; one to what the site does not have is a text."""
         for link in soup.find_all("a", href=LOCAL):
             target, hash_, fragment = str(link["href"]).partition("#")
-            name = Path(target).name
+            name = Path(unquote(target.partition("?")[0])).name
             if name in self.names:
                 link["href"] = f"{self.names[name]}{hash_}{fragment}"
             else:
                 link.unwrap()
         for link in soup.find_all("a", href=re.compile("^#.")):
-            if not soup.find(id=str(link["href"])[1:]):
+            part = unquote(str(link["href"])[1:])
+            if not soup.find(id=part) and not soup.find("a", attrs={"name": part}):
                 link.unwrap()
 
     def _scripts(self, views: dict[str, Any]) -> str:

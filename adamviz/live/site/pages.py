@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import jinja2
 from bs4 import BeautifulSoup
 
+from adamviz.live.export.notebook.exporter import POLICY
 from adamviz.live.export.picture import png_of
 from adamviz.live.site.assets import Assets, kept
 from adamviz.live.site.gallery import Entry
@@ -17,6 +19,8 @@ from adamviz.live.site.notebooks import Notebook
 from adamviz.live.site.reference import Name
 
 FOLDER = Path(__file__).parent / "templates"
+# That of a page, and the site's own files, which a browser calls 'self' on a server, and on a disk by scheme.
+SITE_POLICY = re.sub(r"\b(?:script|style|img)-src", r"\g<0> 'self' file:", POLICY)
 ABOUT = (
     "Take hold of Adam: move its hyperparameters and see the path bend while your hand moves. Live pages "
     "that compute in the browser, with no server."
@@ -39,7 +43,7 @@ class Pages:
         self.templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
-        self.site = {"title": title, "url": url}
+        self.site = {"title": title, "url": url, "policy": SITE_POLICY}
 
     def draw(self, template: str, page: str, views: Mapping[str, Any] | None = None, **values: Any) -> str:
         """A page from its template, with the live views that it shows."""
@@ -89,7 +93,7 @@ class Pages:
 
     def frame(self, soup: BeautifulSoup) -> None:
         """Put the site's head and foot around the page of a notebook."""
-        page = self.now.page
+        page = self.now.address
         head: Any = self.templates.get_template("frame.html.j2").module
         values = {"site": self.site, "page": page, "notebooks": self.notebooks}
         about = soup.find("meta", attrs={"name": "description"})
