@@ -1,4 +1,4 @@
-"""Hyperparameters and differences in words, as `js/compare/pins.js` writes them in the page.
+"""Hyperparameters and differences in words, as `js/compare/pin-words.js` writes them in the page.
 
 The cases in tests/shared/texts.json hold both to one rule.
 """
@@ -57,3 +57,21 @@ def differences(pin: JSON, present: JSON, setup: JSON) -> list[str]:
     elif present["noise"]:
         texts.append("no noise")
     return [*texts[:3], "…"] if len(texts) > 3 else texts
+
+
+def beside_path(label: str, own: str, text: str, several: bool) -> str:
+    """What is written beside the path of a pin: its own name, or else what it differs in.
+
+    Args:
+        label: the pin's name.
+        own: that of its run.
+        text: what it differs in; empty where it is as its run is now, and so lies under it.
+        several: whether pins of several runs are seen.
+
+    Example:
+        >>> beside_path("Adam", "Adam", "β₁ 0.5", True), beside_path("no momentum", "Adam", "β₁ 0", True)
+        ('Adam: β₁ 0.5', 'no momentum')
+    """
+    if label != own:
+        return label
+    return f"{label}: {text}" if text and several else text

@@ -115,10 +115,21 @@ def test_pins_noise_and_arrangement_are_in_a_saved_page(browser, tmp_path):
         )
         page.find("button[data-action=pin]").click()
         page.settle()
-        assert page.find(".av-table tbody.av-pinned").count() == 2
-        page.page.wait_for_timeout(600)
+        name = page.find(".av-pinned button.av-rowname").last
+        name.press("F2")
+        field = page.find(".av-pinlabel:focus")
+        assert field.input_value() == "Adam"
+        field.press_sequentially("no")
+        field.press("Escape")
+        assert name.inner_text() == "Adam"
+        name.dblclick()
+        field.fill("  weak momentum ")
+        field.press("Enter")
+        page.settle()
+        assert name.inner_text() == "weak momentum" and name.evaluate("one => one.matches(':focus')")
+        page.page.wait_for_function("() => location.hash.includes('momentum')")
         page.reload()  # the address holds the new pin
-        assert page.find(".av-table tbody.av-pinned").count() == 2
+        assert page.find(".av-pinned .av-rowname").all_inner_texts() == ["Adam", "weak momentum"]
     view.close()
 
 

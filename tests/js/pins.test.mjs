@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { differences } from "../../adamviz/live/js/compare/pins.js";
+import { differences } from "../../adamviz/live/js/compare/pin-words.js";
 import { makeStage } from "./stage.mjs";
 
 test("a pin keeps its path while the numbers move on, and says what it differs in", () => {
@@ -25,8 +25,9 @@ test("a pin is read once, and what of its path has begun goes with it", () => {
   const { store, engine, pins } = makeStage();
   pins.add([0]);
   let read = 0;
-  const counted = { ...pins.list[0].pin };
-  Object.defineProperty(counted, "toJSON", { value: () => (read++, { ...counted }) });
+  const counted = structuredClone(pins.list[0].pin);
+  const { numbers } = counted;
+  Object.defineProperty(numbers, "toJSON", { value: () => (read++, { ...numbers }) });
   const begin = engine.begin.bind(engine);
   engine.begin = () => ({ steps: 40, known: 9, advance: () => false });
   store.set({ _pins: [counted] });
@@ -41,6 +42,34 @@ test("a pin is read once, and what of its path has begun goes with it", () => {
   engine.begin = begin;
   store.set({ _pins: [counted] });
   assert.equal(pins.ghosts().length, 1);
+});
+
+test("a pin that is renamed keeps its path, and bears its name in the picture", () => {
+  const { store, pins } = makeStage();
+  pins.add([0, 1]);
+  store.set({ rate: 0.4 });
+  const paths = pins.ghosts().map(({ run }) => run);
+  const [{ pin, place }] = pins.list;
+  pins.rename(place, pin, "too slow");
+  assert.deepEqual(
+    pins.ghosts().map(({ run, text }, i) => [run === paths[i], text]),
+    [
+      [true, "too slow"],
+      [true, ""],
+    ],
+  );
+  pins.rename(place, pin, "late");
+  assert.equal(store.get("_pins")[0].label, "too slow", "that pin stands there no more");
+  pins.rename(place, store.get("_pins")[0], "");
+  assert.deepEqual(store.get("_pins")[0], pin, "without a name it has that of its run");
+});
+
+test("a pin that has another name is pinned already", () => {
+  const { store, pins } = makeStage();
+  pins.add([0]);
+  pins.rename(0, pins.list[0].pin, "first");
+  pins.add([0]);
+  assert.deepEqual([store.get("_pins").length, pins.said.slice(0, 20)], [1, "It is pinned already"]);
 });
 
 test("what a pin differs in", () => {

@@ -5,12 +5,12 @@ import test from "node:test";
 import { figure, shortNumber } from "../../adamviz/live/js/base/format.js";
 import { tickTexts } from "../../adamviz/live/js/base/ticks.js";
 import { figuresOf } from "../../adamviz/live/js/compare/metrics.js";
-import { differences } from "../../adamviz/live/js/compare/pins.js";
+import { besidePath, differences } from "../../adamviz/live/js/compare/pin-words.js";
 import { Store } from "../../adamviz/live/js/state/store.js";
 import { makeModel, makeSetup } from "./model.mjs";
 import { shared } from "./shared.mjs";
 
-const { setup, base, numbers, figures, ticks, pins } = shared("texts");
+const { setup, base, numbers, figures, ticks, pins, beside } = shared("texts");
 const { metrics, noise } = shared("metrics");
 
 test("numbers in short", () => {
@@ -25,6 +25,12 @@ test("numbers in five digits, and on an axis", () => {
 for (const { name, pin, present, texts } of pins) {
   test(`a pin in words: ${name}`, () => {
     assert.deepEqual(differences({ ...base, ...pin }, { ...base, ...present }, { setup }), texts);
+  });
+}
+
+for (const { name, label, own, differs, several, text } of beside) {
+  test(`beside a pinned path: ${name}`, () => {
+    assert.equal(besidePath(label, own, differs, several), text);
   });
 }
 

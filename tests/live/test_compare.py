@@ -235,6 +235,24 @@ def test_pins_of_several_runs_are_removed_one_by_one(compare):
             view.pin(wrong)
 
 
+def test_pins_have_names_of_their_own(compare):
+    from adamviz.live.stage.picture import parts
+
+    view = compare(steps=10, hidden=[2, 3])
+    view.pin(0, 1)
+    view.pin(1, name=" before ")
+    assert view.pins == ["Adam: as now", "before: as now"], "it is pinned already, and takes the name"
+    view.pin(1)
+    view.beta_1 = 0.5
+    assert [pin["text"] for pin in parts(view)["pins"]] == ["Adam: β₁ 0.9", "before"]
+    assert view.table()[-1]["run"] == "before: as now"
+    view.arrangement = "side by side"
+    assert [pin["text"] for pin in parts(view)["pins"]] == ["β₁ 0.9", "before"]
+    for wrong in ("", "  ", 5):
+        with pytest.raises(ValueError, match="Expected name to be a text that is not empty, or None"):
+            view.pin(name=wrong)
+
+
 def test_so_many_pins_and_no_more(compare):
     view = compare(steps=10)
     for i in range(16):

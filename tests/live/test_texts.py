@@ -8,7 +8,7 @@ import pytest
 from adamviz.api import check_noise
 from adamviz.core.noise import Noise
 from adamviz.live.stage import metrics
-from adamviz.live.texts import differences
+from adamviz.live.texts import beside_path, differences
 from adamviz.plots.numbers import five_digits, short_number, tick_texts
 from tests.shared_cases import shared
 
@@ -39,6 +39,12 @@ def test_what_is_no_finite_number_has_a_text_too():
 def test_pins_in_words(case):
     pin, present = ({**TEXTS["base"], **case[name]} for name in ("pin", "present"))
     assert differences(pin, present, TEXTS["setup"]) == case["texts"]
+
+
+@pytest.mark.parametrize("case", TEXTS["beside"], ids=lambda case: case["name"])
+def test_beside_a_pinned_path(case):
+    given = [case[name] for name in ("label", "own", "differs", "several")]
+    assert beside_path(*given) == case["text"]
 
 
 @pytest.mark.parametrize("case", METRICS["metrics"], ids=lambda case: case["name"])

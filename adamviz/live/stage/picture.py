@@ -11,7 +11,7 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameters import values
 from adamviz.live.kernel import grid
 from adamviz.live.stage import lens
-from adamviz.live.texts import parameter_text
+from adamviz.live.texts import beside_path, parameter_text
 from adamviz.plots.checks import theme_of
 from adamviz.programs.program import parameters_of
 from adamviz.typing import Figure
@@ -46,11 +46,13 @@ def parts(view: Any, theme: str = "light", title: str | None = None) -> dict[str
                     "number": number,
                 }
             )
+    pinned = [one for one in view._pinned() if one[0]["run"] not in view.hidden]
+    several = len({pin["run"] for pin, _, _ in pinned}) > 1 and view.arrangement == "overlay"
     pins = []
-    for pin, path, text in view._pinned():
-        if pin["run"] not in view.hidden:
-            words = "" if text == "as now" else f"{pin['label']}: {text}"
-            pins.append({"xy": path.xy, "loss": path.loss, "number": pin["run"], "text": words})
+    for pin, path, text in pinned:
+        number, own = pin["run"], view._runs[pin["run"]]["label"]
+        words = beside_path(pin["label"], own, text, several)
+        pins.append({"xy": path.xy, "loss": path.loss, "number": number, "text": words})
     formula = surface.formula
     lowest = min((point[2] for point in minima), default=None)
     # So near that some of the numbers between are one.

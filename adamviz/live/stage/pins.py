@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from adamviz.programs.describe import Description
 
 
+_AS_NOW = "as now"
+
+
 class Comparing(traitlets.HasTraits):
     """What `Stage` compares with. Pins are a trait, so that a saved notebook and a saved page keep them."""
 
@@ -101,7 +104,7 @@ class Comparing(traitlets.HasTraits):
             for i, entry in enumerate(self._runs)
         ]
         named += [
-            {"run": f"{pin['label']}: {text}", "pinned": True, "hidden": pin["run"] in self.hidden}
+            {"run": f"{pin['label']}: {text or _AS_NOW}", "pinned": True, "hidden": pin["run"] in self.hidden}
             for pin, _, text in pins
         ]
         problems = [self._present(index) for index in range(len(runs))] + [pin for pin, _, _ in pins]
@@ -119,16 +122,18 @@ class Comparing(traitlets.HasTraits):
     @property
     def pins(self) -> list[str]:
         """The pinned paths, in words: the name of the run, and what differed from its present settings."""
-        return [f"{pin['label']}: {self._text_of(pin)}" for pin in self._pins]
+        return [f"{pin['label']}: {self._text_of(pin) or _AS_NOW}" for pin in self._pins]
 
-    def pin(self, *runs: int) -> None:
+    def pin(self, *runs: int, name: str | None = None) -> None:
         """Keep the present paths of runs in the picture, thin and pale, while the sliders move on.
 
         Args:
             runs: which, each counted from 0; the selected one if none is given.
+            name: what their pins are called; None for the name of the run. What is pinned already is pinned
+                no second time, but takes the name.
 
         Raises:
-            ValueError: there is no such run, or there are too many pins.
+            ValueError: there is no such run, the name is no text or empty, or there are too many pins.
 
         Example:
             >>> import adamviz as av
@@ -137,6 +142,9 @@ class Comparing(traitlets.HasTraits):
             >>> view.beta_1 = 0.9
             >>> view.pins
             ['Adam: β₁ 0.5']
+            >>> view.pin(name="as usual")
+            >>> view.pins
+            ['Adam: β₁ 0.5', 'as usual: as now']
             >>> view.unpin()
             >>> view.close()
         """
@@ -146,9 +154,19 @@ class Comparing(traitlets.HasTraits):
                 raise ValueError(
                     f"Expected runs to be whole numbers from 0 to {most}, received: {received(one)}"
                 )
-        fresh = [self._pin_of(int(index)) for index in runs or [self.selected]]
+        if name is not None and not (isinstance(name, str) and name.strip()):
+            raise ValueError(
+                f"Expected name to be a text that is not empty, or None, received: {received(name)}"
+            )
         pins = [*self._pins]
-        pins += [pin for i, pin in enumerate(fresh) if pin not in pins and pin not in fresh[:i]]
+        for pin in [self._pin_of(int(index)) for index in runs or [self.selected]]:
+            known = [i for i, other in enumerate(pins) if {**other, "label": pin["label"]} == pin]
+            if name is not None:
+                pin["label"] = name.strip()
+            if not known:
+                pins.append(pin)
+            elif name is not None:
+                pins[known[0]] = pin
         if len(pins) > LIMITS["pins"]:
             raise ValueError(
                 f"Up to {LIMITS['pins']} runs can be pinned, and {len(self._pins)} are: remove some with "
@@ -193,7 +211,8 @@ class Comparing(traitlets.HasTraits):
         }
 
     def _text_of(self, pin):
-        return ", ".join(differences(pin, self._present(pin["run"]), self._programs)) or "as now"
+        """What a pin differs in from its run as it is now; empty if in nothing."""
+        return ", ".join(differences(pin, self._present(pin["run"]), self._programs))
 
     def _pin_of(self, index):
         pin = self._present(index)

@@ -25,6 +25,7 @@ export const COMPARE_KEYS = [
     "I",
     "pin that run, so that its path stays while the sliders move on; with Shift, every run that is drawn",
   ],
+  ["on a pin's name", "Enter, F2 or a click renames it"],
   ["V", "overlay, or side by side"],
   ["L", "link the sliders of all runs, or let each run have its own"],
 ];
@@ -150,7 +151,7 @@ export function comparing(stage) {
       if (key === "i") return event.shiftKey ? pinDrawn : pinSelected;
       return several ? (actions[key] ?? null) : null;
     },
-    keys: several ? COMPARE_KEYS : COMPARE_KEYS.filter(([key]) => key === "I"),
+    keys: several ? COMPARE_KEYS : COMPARE_KEYS.filter(([key]) => /^I$|pin/.test(key)),
   };
 }
 

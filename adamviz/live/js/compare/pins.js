@@ -1,10 +1,10 @@
 // Pinned runs: paths that stay while the sliders move on. A pin is plain numbers, from which the page
 // computes the path again; what only the kernel can compute is kept as the path of the moment.
 
-import { shortNumber } from "../base/format.js";
-import { differ, keyOf, same } from "../base/memo.js";
+import { keyOf, same } from "../base/memo.js";
 import { isPin } from "../state/run-values.js";
 import { advanceAll, Work } from "../state/slices.js";
+import { besidePath, differences } from "./pin-words.js";
 
 /** @import { Run } from "../types" */
 
@@ -40,9 +40,9 @@ export class Pins {
     return this.valid;
   }
 
-  /** What a path is known by, of equal pins the same. */
+  /** What a path is known by, of equal pins the same, however they are called. */
   key(pin) {
-    if (!this.keys.has(pin)) this.keys.set(pin, keyOf(pin));
+    if (!this.keys.has(pin)) this.keys.set(pin, keyOf({ ...pin, label: "" }));
     return this.keys.get(pin);
   }
 
@@ -107,21 +107,21 @@ export class Pins {
     const seen = this.shown().filter(({ pin }) => !store.hides(pin.run));
     const several =
       new Set(seen.map(({ pin }) => pin.run)).size > 1 && store.get("arrangement") === "overlay";
-    return seen.map(({ pin, run }) => {
-      const text = this.text(pin);
-      // One that is as its run is now lies under it: there is nothing to say yet.
-      return {
-        run,
-        style: styles[pin.run],
-        index: pin.run,
-        text: text === AS_NOW ? "" : `${several ? `${pin.label}: ` : ""}${text}`,
-      };
-    });
+    return seen.map(({ pin, run }) => ({
+      run,
+      style: styles[pin.run],
+      index: pin.run,
+      text: besidePath(pin.label, store.runs[pin.run].label, this.differences(pin), several),
+    }));
   }
 
-  /** What a pin differs in from its run as it is now. */
+  /** What a pin differs in from its run as it is now; "" if in nothing. */
+  differences(pin) {
+    return differences(pin, this.present(pin.run), this.stage.store).join(", ");
+  }
+
   text(pin) {
-    return differences(pin, this.present(pin.run), this.stage.store).join(", ") || AS_NOW;
+    return this.differences(pin) || AS_NOW;
   }
 
   /** A run as it would be pinned now. */
@@ -156,7 +156,7 @@ export class Pins {
         else pin.path = kept(run);
         if (this.said) continue;
       }
-      if (pins.some((other) => same(other, pin)))
+      if (pins.some((other) => same({ ...other, label: pin.label }, pin)))
         this.said = "It is pinned already: move a slider, and the pin stays.";
       else if (pins.length >= most) this.said = `Up to ${most} runs can be pinned: remove one first.`;
       else pins.push(pin);
@@ -176,6 +176,19 @@ export class Pins {
 
   clear() {
     this.replace([], "All pins are removed.");
+  }
+
+  /**
+   * Give a pin another name.
+   * @param {number} place @param {import("../types").Pin} pin that stood there as the name was written
+   * @param {string} name "" for that of its run
+   */
+  rename(place, pin, name) {
+    const { store } = this.stage;
+    const pins = store.get("_pins");
+    const label = name || store.runs[pin.run].label;
+    if (label === pin.label || !same(pins[place], pin)) return;
+    store.set({ _pins: pins.map((other, i) => (i === place ? { ...pin, label } : other)) });
   }
 
   /** Set other pins; those of before can be brought back. */
@@ -229,38 +242,6 @@ export class Pins {
   get done() {
     return this.stage.undo.textOf(this);
   }
-}
-
-/** What one pin differs in from another, in words. @returns {string[]} */
-export function differences(pin, present, { setup }) {
-  const surface = setup.surfaces.find(({ name }) => name === pin.surface);
-  const { parameters } = setup.optimizers[pin.optimizer];
-  const said = parameters
-    .filter(({ name }) => pin.numbers[name] !== present.numbers[name])
-    .map((one) => word(one, pin.numbers[one.name]));
-  if (pin.surface === present.surface) {
-    for (const one of surface.parameters) {
-      if (pin.surface_numbers[one.name] !== present.surface_numbers[one.name])
-        said.push(word(one, pin.surface_numbers[one.name]));
-    }
-    if (differ(pin.start, present.start))
-      said.push(`from (${pin.start.map((x) => shortNumber(x, 3)).join(", ")})`);
-  }
-  if (pin.steps !== present.steps) said.push(`${pin.steps} steps`);
-  if (!pin.noise && present.noise) said.push("no noise");
-  if (pin.noise) {
-    const other =
-      present.noise ?? Object.fromEntries(setup.noise.parameters.map(({ name, value }) => [name, value]));
-    for (const one of setup.noise.parameters)
-      if (pin.noise[one.name] !== other[one.name]) said.push(word(one, pin.noise[one.name]));
-  }
-  return said.length > 3 ? [...said.slice(0, 3), "…"] : said;
-}
-
-function word({ symbol, name, scale }, value) {
-  const called = symbol || name;
-  if (scale === "switch") return value ? called : `no ${called}`;
-  return `${called} ${shortNumber(value)}`;
 }
 
 /** A path as JSON holds it: what is not finite is null. */

@@ -13,6 +13,7 @@ import { swatch } from "../base/swatch.js";
 import { lostText } from "../state/run-text.js";
 import { figuresOf, referenceLoss } from "./metrics.js";
 import { afterClick, orderOf } from "./order.js";
+import { pinName } from "./pin-name.js";
 
 const COLUMNS = [
   ["loss now", "the loss at the playhead"],
@@ -86,55 +87,67 @@ export class Table {
     const { store, styles } = this.stage;
     const pins = this.pins.shown();
     const labels = store.runs.map(({ label }) => label);
-    if (!this.built.changed(labels, pins, styles)) return;
-    const runs = store.runs.map(({ label }, index) => this.group(swatch(styles[index]), label, { index }));
-    const pinned = pins.map(({ pin, place }) => {
-      const button = (image, name, title, click) =>
-        element(
-          "button",
-          { type: "button", class: "av-remove", "data-pin": image, "aria-label": name, title, click },
-          icon(image),
-        );
-      return this.group(swatch({ ...styles[pin.run], hollow: true }), pin.label, {
-        index: pin.run,
-        pin,
-        buttons: [
-          button(
-            "put-back",
-            `put the pin ${pin.label} back onto the sliders`,
-            "put this pin back onto the sliders: its numbers, start, steps and noise",
-            () => this.pins.putBack(place),
-          ),
-          button("remove", `remove the pin ${pin.label}`, "remove this pin", () => this.pins.remove(place)),
-        ],
-      });
-    });
-    this.groups = [...runs, ...pinned];
-    this.listed.forget();
+    const unnamed = pins.map(({ pin, place }) => [place, { ...pin, label: "" }]);
+    if (this.built.changed(labels, unnamed, styles)) {
+      this.groups = [
+        ...store.runs.map((_, index) => this.group(swatch(styles[index]), index)),
+        ...pins.map(({ pin, place }) =>
+          this.group(swatch({ ...styles[pin.run], hollow: true }), pin.run, place),
+        ),
+      ];
+      this.listed.forget();
+    }
+    for (const [row, group] of this.groups.entries()) {
+      group.pin = pins[row - labels.length]?.pin;
+      group.call((group.pin ?? store.runs[row]).label);
+    }
   }
 
   /**
    * The two lines of a run or of a pin.
-   * @param {HTMLElement} mark
-   * @param {string} label
-   * @param {{index: number, pin?: Pin, buttons?: HTMLElement[]}} about the run, and of a pin its buttons
+   * @param {HTMLElement} mark @param {number} index of the run @param {number} [place] of the pin
    */
-  group(mark, label, { index, pin, buttons = [] }) {
+  group(mark, index, place) {
     const note = element("span", { class: "av-remark" });
-    const name = element("span", { class: "av-rowname", text: label, title: label });
+    const { names, buttons, call } = place === undefined ? runName() : this.pinned(place, () => group.pin);
     const head = element(
       "th",
       { scope: "rowgroup", colspan: COLUMNS.length },
-      element("div", {}, mark, name, note, ...buttons),
+      element("div", {}, mark, ...names, note, ...buttons),
     );
     const cells = COLUMNS.map(() => element("td", {}));
     const body = element(
       "tbody",
-      { class: pin ? "av-pinned" : "" },
+      { class: place === undefined ? "" : "av-pinned" },
       element("tr", {}, head),
       element("tr", {}, ...cells),
     );
-    return { body, cells, note, index, pin };
+    /** @type {{body: HTMLElement, cells: HTMLElement[], note: HTMLElement, index: number, pin?: Pin, call:
+     *   (label: string) => void}} */
+    const group = { body, cells, note, index, call };
+    return group;
+  }
+
+  /** The name of a pin, which can be written anew, and its buttons. @param {() => Pin} pin as it is now */
+  pinned(place, pin) {
+    const { pins } = this;
+    const { text, field } = pinName((name) => pins.rename(place, pin(), name));
+    const button = (image, title, click) =>
+      element("button", { type: "button", class: "av-remove", "data-pin": image, title, click }, icon(image));
+    const back = button(
+      "put-back",
+      "put this pin back onto the sliders: its numbers, start, steps and noise",
+      () => pins.putBack(place),
+    );
+    const remove = button("remove", "remove this pin", () => pins.remove(place));
+    const call = (label) => {
+      const title = `${label}: click to rename (F2)`;
+      if (text.title === title) return;
+      Object.assign(text, { textContent: label, title });
+      back.setAttribute("aria-label", `put the pin ${label} back onto the sliders`);
+      remove.setAttribute("aria-label", `remove the pin ${label}`);
+    };
+    return { names: [text, field], buttons: [back, remove], call };
   }
 
   /** Bring every number up to date. */
@@ -171,6 +184,15 @@ export class Table {
     putText(this.other, `${store.runs[store.selected].label}${store.noisy ? ", under the same noise" : ""}`);
     putText(this.caption, `The runs at step ${step}`);
   }
+}
+
+/** The name of a run. */
+function runName() {
+  const name = element("span", { class: "av-rowname" });
+  const call = (label) => {
+    if (name.textContent !== label) name.textContent = name.title = label;
+  };
+  return { names: [name], buttons: [], call };
 }
 
 const putText = (node, text) => {
