@@ -20,7 +20,7 @@ def test_a_module_shows_what_its_model_holds_and_tells_it_what_changes(views):
     assert plain.page.locator("#plain [role=heading]").inner_text() == "A module"
     assert plain.page.locator("#plain .av-refused").count() == 0
     refused = plain.page.locator("#myst .av-refused").inner_text()
-    assert refused.endswith("cannot be here: epsilon = -3. The rest is as it was saved.")
+    assert refused.endswith("cannot take: epsilon = -3. The rest is as it was saved.")
     assert (myst.number("beta_1").input_value(), myst.number("epsilon").input_value()) == ("0.5", "1e-7")
     assert min(view.ink("paths") for view in views.values()) > 200
     before = {place: view.now("paths") for place, view in views.items()}

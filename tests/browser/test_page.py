@@ -164,7 +164,7 @@ def test_it_opens_where_python_says(browser, saved, view):
         ("#" + "a" * 50_000, "cannot be read"),
         (
             "#%7B%22beta_1%22%3A%22x%22%2C%22evil%22%3A1%7D",
-            'asks for what cannot be here: beta_1 = "x", evil = 1.',
+            'asks for values that this view cannot take: beta_1 = "x", evil = 1.',
         ),
         ('#{"tab":"<img src=x onerror=alert(1)>"}', 'tab = "<img src=x onerror=alert(1)>"'),
         ('#{"<img src=x onerror=alert(1)>":1}', "<img src=x onerror=alert(1)> = 1."),

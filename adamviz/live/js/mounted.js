@@ -7,7 +7,7 @@ import { same } from "./base/memo.js";
 import { accepted, plainAddress } from "./state/address.js";
 import { AnyModel } from "./state/any-model.js";
 import { Host } from "./state/host.js";
-import { notTaken } from "./state/not-taken.js";
+import { notTaken, refusalText } from "./state/not-taken.js";
 
 const NONE = { get: () => undefined, set: () => {}, on: () => {} };
 
@@ -71,10 +71,8 @@ export function mountView({ render, address = plainAddress, setup, traits, rules
   el.append(box);
   const close = render({ model: host, el: box, setup });
   if (ignored.length > 0) {
-    const text = `This page asks for what cannot be here: ${notTaken(ignored, held)}.`;
-    box.append(
-      element("p", { class: "av-refused", role: "status", text: `${text} The rest is as it was saved.` }),
-    );
+    const text = refusalText("The host's model", notTaken(ignored, held));
+    box.append(element("p", { class: "av-refused", role: "status", text }));
   }
   return () => {
     for (const [event, hear] of heard) model.off(event, hear);

@@ -3,6 +3,7 @@
 import { tellHeight } from "./base/frame.js";
 import { changesSince, fromFragment, plainAddress, toFragment } from "./state/address.js";
 import { Host } from "./state/host.js";
+import { refusalText, restText } from "./state/not-taken.js";
 import { changedCode } from "./state/page-code.js";
 
 const WRITE_AFTER = 300; // milliseconds at rest until the address follows: browsers allow few changes of it
@@ -24,8 +25,7 @@ export function openPage(parts) {
   };
   const read = () => {
     const { changes, refused, error } = fromFragment(location.hash, traits, kind);
-    const said = error || (refused && `The address of this page asks for what cannot be here: ${refused}.`);
-    note.textContent = said && `${said} The rest is as it was saved.`;
+    note.textContent = restText(error) || refusalText("The address of this page", refused);
     for (const [name, value] of Object.entries({ ...traits, ...changes })) host.set(name, value);
     face();
   };

@@ -11,9 +11,8 @@ import { reachable } from "../state/synced.js";
 /** @type {KeyRow[]} */
 export const COPY_KEYS = [["C", "copy the link to what is seen, or the Python code that makes it"]];
 
-const NOBODY = "Nobody is here who could write them: run the cell again.";
-const NOTHING_BEHIND =
-  "The page that was saved last opens like this: nothing has to stand behind its address.";
+const NOBODY = "There is no kernel to write them: run the cell again.";
+const NOTHING_BEHIND = "Nothing has changed since the page was saved: its plain address is enough.";
 const BEHIND = "It belongs behind the address of a page that view.save has written.";
 const BY_HAND = "Press Ctrl+C to copy it (on a Mac ⌘C).";
 
