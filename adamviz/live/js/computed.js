@@ -2,11 +2,11 @@
 // something is wrong. An error stays until what it is about has changed; it can be selected, copied and
 // scrolled.
 
-import { element } from "./base/dom.js";
+import { element, setText } from "./base/dom.js";
 
 /** @import { Engine } from "./state/engine.js" */
 
-const LEFT_BEHIND = "This needs the kernel: it comes back where the numbers are as they were saved.";
+const LEFT_BEHIND = "This needs the kernel. Set the numbers back to those that were saved to see it.";
 const AS_SAVED =
   "Computed by the kernel when this page was saved: " +
   "the page cannot run this surface or optimizer alone.";
@@ -37,7 +37,7 @@ export class Computed {
 
   /** What else is to be said of the paths; a screen reader is told of it with the picture. */
   note(text) {
-    say(this.more, text && ` ${text}`);
+    setText(this.more, text && ` ${text}`);
   }
 
   /** @param {Engine} engine */
@@ -48,18 +48,14 @@ export class Computed {
     const [text, wrong] = computedText(by, why, engine, alone);
     const { growing, progress } = engine;
     const part = growing && !wrong ? ` ${Math.floor(100 * progress)} %` : "";
-    say(this.text, growing && !wrong ? "Still computing in this page:" : text);
-    say(this.part, part);
+    setText(this.text, growing && !wrong ? "Still computing in this page:" : text);
+    setText(this.part, part);
     this.root.classList.toggle("av-wrong", wrong);
     this.again.hidden = !wrong || alone === true || !by.has("kernel");
     // What can be scrolled can be reached with the keyboard.
     if (wrong) this.root.tabIndex = 0;
     else this.root.removeAttribute("tabindex");
   }
-}
-
-function say(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 /** @returns {[string, boolean]} who computed what is seen, and whether something is wrong */

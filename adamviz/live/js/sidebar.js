@@ -4,7 +4,7 @@
 
 import { menu, parameterRow } from "./base/controls.js";
 import { Computed } from "./computed.js";
-import { element, scopeOf } from "./base/dom.js";
+import { element, scopeOf, setText } from "./base/dom.js";
 import { Legend } from "./compare/legend.js";
 import { explain } from "./base/format.js";
 import { Memo } from "./base/memo.js";
@@ -115,8 +115,7 @@ export class Panel {
   show(active, styles, results, engine) {
     this.build();
     for (const entry of this.entries) entry.show();
-    const said = active ? explain(active, this.store.get(active.name)) : HINT;
-    if (this.explanation.textContent !== said) this.explanation.textContent = said;
+    setText(this.explanation, active ? explain(active, this.store.get(active.name)) : HINT);
     this.showBack();
     this.legend.show(styles, results);
     this.tabs.show();
@@ -126,8 +125,7 @@ export class Panel {
   /** The button that brings everything back, or undoes that. */
   showBack() {
     const { next } = this.opened;
-    const text = next === "undo" ? "Undo that (B)" : "Back to how it opened (B)";
-    if (this.back.textContent !== text) this.back.textContent = text;
+    setText(this.back, next === "undo" ? "Undo that (B)" : "Back to how it opened (B)");
     this.back.disabled = next === "";
   }
 }

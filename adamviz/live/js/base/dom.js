@@ -20,6 +20,11 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** Set the text of a node, if it is another one: the browser lays out anew what is set. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /**
  * The document or the shadow root that an element is in, which knows what of it has the focus or the whole
  * screen.

@@ -3,7 +3,7 @@
 // drawn of a step.
 
 import { chip } from "../base/chip.js";
-import { element } from "../base/dom.js";
+import { element, setText } from "../base/dom.js";
 import { segments } from "../base/segments.js";
 import { ChartGroup } from "./chart-group.js";
 
@@ -116,7 +116,6 @@ export class StepCharts {
     this.scale.show(store.get("chart_scale"));
     // It is for these charts: the loss takes the scale that its numbers allow.
     this.scale.root.hidden = this.shown.length === 0;
-    const text = this.shown.length === 0 ? "" : `values at step ${this.hovered ?? this.stage.step}`;
-    if (this.at.textContent !== text) this.at.textContent = text;
+    setText(this.at, this.shown.length === 0 ? "" : `values at step ${this.hovered ?? this.stage.step}`);
   }
 }

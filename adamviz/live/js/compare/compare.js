@@ -5,7 +5,7 @@
 /** @import { Stage } from "../stage.js" */
 /** @import { Store } from "../state/store.js" */
 
-import { element, icon } from "../base/dom.js";
+import { element, icon, setText } from "../base/dom.js";
 import { numberField } from "../base/number-field.js";
 import { Pins } from "./pins.js";
 import { segments } from "../base/segments.js";
@@ -135,12 +135,12 @@ export function comparing(stage) {
       arrangement.show(store.get("arrangement"));
       linkSwitch.checked = Boolean(store.get("linked"));
       const { label } = store.runs[store.selected];
-      if (pinLabel.textContent !== `Pin ${label}`) pinLabel.textContent = `Pin ${label}`;
+      setText(pinLabel, `Pin ${label}`);
       clearButton.disabled = (store.get("_pins") ?? []).length === 0;
       const { done } = pins;
       const text = pins.said || done || otherSurfacesText(pins, store);
       undoButton.hidden = pins.said !== "" || done === "";
-      if (message.textContent !== text) message.textContent = text;
+      setText(message, text);
       message.hidden = text === "";
       tolerance.show(store.get("tolerance"));
       table.write();

@@ -4,7 +4,7 @@
 /** @import { RunSettings, RunStyle } from "../types" */
 /** @import { Store } from "../state/store.js" */
 
-import { element, icon } from "../base/dom.js";
+import { element, icon, setText } from "../base/dom.js";
 import { swatch } from "../base/swatch.js";
 import { soloed, toggled } from "./visibility.js";
 
@@ -35,8 +35,7 @@ export class Legend {
         radio.setAttribute("aria-checked", checked);
         radio.tabIndex = index === store.selected ? 0 : -1;
       }
-      const text = results[index] ?? "";
-      if (radio.lastChild.textContent !== text) radio.lastChild.textContent = text;
+      setText(radio.lastChild, results[index] ?? "");
       this.updateEye(index, root, eye);
     });
     this.root.classList.toggle("av-single", store.runs.length === 1);

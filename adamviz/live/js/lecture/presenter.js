@@ -3,7 +3,7 @@
 /** @import { KeyRow } from "../types" */
 /** @import { View } from "../view.js" */
 
-import { element, iconButton, scopeOf } from "../base/dom.js";
+import { element, iconButton, scopeOf, setText } from "../base/dom.js";
 import { Memo } from "../base/memo.js";
 import { swatch } from "../base/swatch.js";
 
@@ -136,15 +136,14 @@ export class Presenter {
   write() {
     if (!this.view.presenting) return;
     const { title, text, rows } = this.view.lectern();
-    const put = (element, text) => element.textContent !== text && (element.textContent = text);
-    put(this.title, title);
-    put(this.text, text);
+    setText(this.title, title);
+    setText(this.text, text);
     this.build(rows);
     rows.forEach(({ result, hidden, selected }, index) => {
       const { line, result: place } = this.lines[index];
       line.hidden = hidden;
       line.classList.toggle("av-selected", selected);
-      put(place, result);
+      setText(place, result);
     });
   }
 

@@ -5,7 +5,7 @@
 /** @import { Stage } from "../stage.js" */
 
 import { parameterRow } from "../base/controls.js";
-import { element, icon } from "../base/dom.js";
+import { element, icon, setText } from "../base/dom.js";
 import { drawErrors, errorsOf } from "./preview.js";
 import { explain } from "../base/format.js";
 import { Memo } from "../base/memo.js";
@@ -111,9 +111,9 @@ export function noise(stage) {
       for (const row of rows) row.show();
       const active = store.noise.find(({ name }) => name === stage.activeParameter?.name);
       const about = active ? explain(active, store.get(active.name)) : NOISE_HINT;
-      if (explanation.textContent !== about) explanation.textContent = about;
+      setText(explanation, about);
       const text = captionText(!(store.get("noise_level") > 0), store.get("heavy_tails"));
-      if (caption.textContent !== text) caption.textContent = text;
+      setText(caption, text);
       canvas.setAttribute("aria-label", text);
     },
     key: (event) => (event.key.toLowerCase() === "n" && !event.shiftKey ? reseed : null),

@@ -1,7 +1,7 @@
 // The step table: every number of the step at the playhead, in the order in which it is computed, and the
 // chosen row's formula with those numbers put in.
 
-import { element } from "../base/dom.js";
+import { element, setText } from "../base/dom.js";
 import { figure } from "../base/format.js";
 import { knownPoints } from "../state/run.js";
 import { formulaText, holds, stepNumbers, symbolText } from "./formulas.js";
@@ -198,8 +198,4 @@ function makeExplanation(hidden) {
   const attributes = { class: "av-telling", "aria-hidden": hidden ? "true" : null };
   const box = element("div", attributes, element("p", {}, title, " ", text), formulas);
   return { box, title, text, formulas };
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
