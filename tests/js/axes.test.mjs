@@ -5,12 +5,13 @@ import test from "node:test";
 import { columnsOf, lineOf } from "../../adamviz/live/js/charts/step-lines.js";
 import { trace } from "../../adamviz/live/js/plane/polyline.js";
 import { drawHead } from "../../adamviz/live/js/plane/run-marks.js";
-import { bindNoise, bindOptimizer, bindSurface, runProgram } from "../../adamviz/live/js/state/programs.js";
+import { bindNoise, bindOptimizer, bindSurface } from "../../adamviz/live/js/state/programs.js";
 import { coordinates, gradientOf, pointOf } from "../../adamviz/live/js/state/run.js";
 import { stateText } from "../../adamviz/live/js/state/run-text.js";
 import { arrowsOf, legendTitles } from "../../adamviz/live/js/step/arrows.js";
 import { formulaText, stepNumbers } from "../../adamviz/live/js/step/formulas.js";
 import { largestSize, LogLength } from "../../adamviz/live/js/step/log-length.js";
+import { runProgram } from "./whole-run.mjs";
 
 const AXES = ["u", "v", "w"];
 

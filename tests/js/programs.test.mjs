@@ -1,7 +1,8 @@
 // Programs: binding, tables of data, and the loop that runs an optimizer on a surface.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bindOptimizer, bindProgram, bindSurface, runProgram } from "../../adamviz/live/js/state/programs.js";
+import { bindOptimizer, bindProgram, bindSurface } from "../../adamviz/live/js/state/programs.js";
+import { runProgram } from "./whole-run.mjs";
 
 const PRELUDE = "const M=Math,f=M.fround;";
 const number = (name) => ({ name });

@@ -91,13 +91,14 @@ def test_the_page_ends_where_the_kernel_does(node):
         "numbers": [[one["value"] for one in program["parameters"]] for program in programs],
     }
     script = f"""
-import {{ bindOptimizer, bindSurface, plain, runProgram }} from "{MODULES}/state/programs.js";
+import {{ bindOptimizer, bindSurface, plain, startRun }} from "{MODULES}/state/programs.js";
 import {{ readFileSync }} from "node:fs";
 const {{ prelude, surface, program, numbers, steps }} = JSON.parse(readFileSync(0, "utf8"));
 const [ground, optimizer] = [bindSurface(surface, prelude), bindOptimizer(program, prelude)];
 const own = surface.parameters.map(({{ value }}) => value);
 console.log(JSON.stringify(numbers.map((one) => {{
-  const run = runProgram(ground, plain(own), optimizer, plain(one), surface.start, steps, false);
+  const run = startRun(ground, plain(own), optimizer, plain(one), surface.start, steps, false);
+  run.advance(Infinity);
   return Array.from(run.xy.subarray(2 * steps));
 }})));
 """

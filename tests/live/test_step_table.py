@@ -139,7 +139,7 @@ def test_a_rival_has_its_gradient_its_step_and_where_that_leads():
 
 
 HEAD = """
-import { bindNoise, bindOptimizer, bindSurface, plain, runProgram } from "%(modules)s/state/programs.js";
+import { bindNoise, bindOptimizer, bindSurface, plain, startRun } from "%(modules)s/state/programs.js";
 import { figure } from "%(modules)s/base/format.js";
 import { formulaText, stepNumbers } from "%(modules)s/step/formulas.js";
 """
@@ -156,7 +156,8 @@ const found = cases.map(({ surface, program, numbers, noiseNumbers }) => {
   const landscape = bindSurface(surface, prelude), optimizer = bindOptimizer(program, prelude);
   const own = plain(surface.parameters.map(({ value }) => value));
   const errors = bindNoise(noise, prelude)(plain(noiseNumbers));
-  const run = runProgram(landscape, own, optimizer, plain(numbers), surface.start, 120, true, errors);
+  const run = startRun(landscape, own, optimizer, plain(numbers), surface.start, 120, true, errors);
+  run.advance(Infinity);
   const cell = (row, step, axis) => {
     const at = stepNumbers(run, program, numbers, step, { project: "project" in surface });
     return [row.name, step, axis, figure(at.at(row.name, axis)), formulaText(row, at, axis)];

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const [, , jobFile, startFile, outputFile] = process.argv;
 const { module, prelude, surfaces, optimizers, noise, cases } = JSON.parse(readFileSync(jobFile, "utf8"));
-const { bindNoise, bindOptimizer, bindSurface, runProgram } = await import(module);
+const { bindNoise, bindOptimizer, bindSurface, startRun } = await import(module);
 const boundSurfaces = surfaces.map((program) => bindSurface(program, prelude));
 const boundOptimizers = optimizers.map((program) => bindOptimizer(program, prelude));
 const starts = new Float64Array(Uint8Array.from(readFileSync(startFile)).buffer);
@@ -13,7 +13,7 @@ const results = cases.map(({ surface, surfaceNumbers, optimizer, numbers, steps,
   const start = starts.subarray(count * index, count * (index + 1));
   const disturb = noiseNumbers ? bindNoise(noise, prelude)(noiseNumbers) : null;
   const optimize = boundOptimizers[optimizer];
-  const run = runProgram(
+  const run = startRun(
     boundSurfaces[surface],
     surfaceNumbers,
     optimize,
@@ -23,6 +23,7 @@ const results = cases.map(({ surface, surfaceNumbers, optimizer, numbers, steps,
     true,
     disturb,
   );
+  run.advance(Infinity);
   return Float64Array.from([...run.xy, ...run.loss, ...run.grad, ...run.record, run.diverged]);
 });
 writeFileSync(outputFile, Buffer.concat(results.map((result) => Buffer.from(result.buffer))));

@@ -91,7 +91,7 @@ class Polyline {
     let gap = false;
     if (this.drawn > PLENTY) {
       const there = pixels(this.lastX, this.lastY) * 2 ** 26 + pixels(x, y);
-      gap = this.seen.has(there) || this.seen.size > PLENTY;
+      gap = this.seen.has(there);
       if (this.seen.size > PLENTY) return;
       this.seen.add(there);
     }

@@ -1,6 +1,6 @@
 // What this page computes itself: programs bound to functions, each once, and runs that are begun with them.
 
-/** @import { Problem, Run } from "../types" */
+/** @import { Problem } from "../types" */
 
 import { bindNoise, bindOptimizer, bindSurface, plain, startRun } from "./programs.js";
 
@@ -60,12 +60,5 @@ export class Bound {
       keepRecord,
       disturb,
     );
-  }
-
-  /** One such run, computed here and now. @param {Parameters<Bound["begin"]>} request @returns {Run|null} */
-  compute(...request) {
-    const run = this.begin(...request);
-    run?.advance(Infinity);
-    return run;
   }
 }

@@ -204,13 +204,6 @@ export function startRun(
   return run;
 }
 
-/** A whole run at once: see `startRun`. @param {Parameters<typeof startRun>} request */
-export function runProgram(...request) {
-  const run = startRun(...request);
-  run.advance(Infinity);
-  return run;
-}
-
 /** Values as programs take them: a threshold that is off is infinite, a switch is 0 or 1. */
 export function plain(numbers) {
   return numbers.map((value) => (value === null ? Infinity : Number(value)));
