@@ -2,7 +2,7 @@
 
 /** @import { SavedViews } from "./notebook.js" */
 
-import { hostsOf } from "./notebook.js";
+import { hostsOf, uncover } from "./notebook.js";
 import { unpackText } from "./unpack.js";
 
 const LINGER = 1600; // milliseconds at the end of the run until it begins anew
@@ -19,22 +19,21 @@ export async function openFront(render, saved, place) {
   const el = document.createElement("div");
   place.append(el);
   const view = new render.Kind({ model: host, el, setup });
-  const drawn = () => requestAnimationFrame(() => requestAnimationFrame(begun));
-  const begun = () => {
-    for (const still of place.querySelectorAll(":scope > .av-still")) still.remove();
-    place.dataset.alive = "";
-    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) view.transport.toggle();
-    else view.transport.go(host.get("steps"));
+  const { transport } = view;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const begin = () => {
+    uncover(place);
+    if (calm) transport.go(host.get("steps"));
+    else transport.toggle();
   };
-  drawn();
-  let again = true; // until a hand takes the playhead
-  setInterval(() => {
-    const { transport } = view;
-    if (!again || document.hidden || transport.playing || transport.step < host.get("steps")) return;
-    again = false;
-    setTimeout(() => {
-      again = true;
-      if (!transport.playing && transport.step >= host.get("steps")) transport.toggle();
+  requestAnimationFrame(() => requestAnimationFrame(begin));
+  const ended = () => !transport.playing && transport.step >= host.get("steps");
+  let lingering = null;
+  const looking = setInterval(() => {
+    if (calm || document.hidden || !ended()) return;
+    lingering ??= setTimeout(() => {
+      lingering = null;
+      if (ended()) transport.toggle();
     }, LINGER);
   }, 200);
   /** @type {HTMLInputElement} */
@@ -52,7 +51,8 @@ export async function openFront(render, saved, place) {
   });
   const more = document.querySelector(".av-more");
   more.addEventListener("click", () => {
-    again = false;
+    clearInterval(looking);
+    clearTimeout(lingering);
     place.classList.remove("av-front");
     document.querySelector(".av-one").remove();
     more.remove();

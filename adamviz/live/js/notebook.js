@@ -51,8 +51,7 @@ export function openNotebook(saved, places, widgets = {}) {
       await render?.({ model: hosts.get(name), el });
       // The picture lies over the view until that has drawn itself.
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-      for (const still of place.querySelectorAll(":scope > .av-still")) still.remove();
-      place.dataset.alive = "";
+      uncover(place);
     } catch (error) {
       el.remove();
       const word = document.createElement("p");
@@ -73,6 +72,12 @@ export function openNotebook(saved, places, widgets = {}) {
   );
   for (const place of places) near.observe(place);
   return mount;
+}
+
+/** Take the picture away that lies over a view. @param {HTMLElement} place */
+export function uncover(place) {
+  for (const still of place.querySelectorAll(":scope > .av-still")) still.remove();
+  place.dataset.alive = "";
 }
 
 /** The host of each widget, with the links between them. @param {SavedViews} saved */
