@@ -11,10 +11,16 @@ from adamviz.live import bundle
 from adamviz.live.export.notebook import PageExporter, SlidesExporter
 from adamviz.live.export.notebook.saved import STATE, VIEW
 from adamviz.live.scenes import kept_traits
+from adamviz.plots.palette import DARK
 from tests.browser import asking
 
 TEXT = "# A lecture\n\nThe step is $\\frac{m}{\\sqrt{v} + \\epsilon}$."
+SMALL = {
+    "_esm": "export default { render({ el }) { el.className = 'small'; el.textContent = 'seven' } }",
+    "_css": ".small { color: rgb(1, 2, 3) }",
+}
 DRAWN = "place => place.dataset.alive === '' && place.querySelector('canvas')?.width > 100"
+DARKNESS = "rgb({}, {}, {})".format(*bytes.fromhex(DARK["background"].removeprefix("#")))
 RING_AT = """([view, x, y]) => {
   const { left, top, width, height } = view.querySelector(".av-start").getBoundingClientRect();
   return Math.abs(left + width / 2 - x) < 1.5 && Math.abs(top + height / 2 - y) < 1.5;
@@ -23,7 +29,7 @@ RING_AT = """([view, x, y]) => {
 
 @pytest.fixture(scope="module")
 def notebook():
-    """Two views, linked as `jslink` does, between words."""
+    """Two views, linked as `jslink` does, between words, and a small widget of somebody else."""
     views = {"a": av.explore("beale", av.Adam(0.1), steps=200), "b": av.explore("ravine", av.Adam(0.1))}
     code = bundle.module("stage")
     state = {
@@ -31,6 +37,7 @@ def notebook():
         for name, view in views.items()
     }
     ends = {"source": ["IPY_MODEL_a", "beta_1"], "target": ["IPY_MODEL_b", "beta_1"]}
+    state["small"] = {"model_name": "AnyModel", "state": SMALL}
     state["l"] = {"model_name": "LinkModel", "state": ends}
     for view in views.values():
         view.close()
@@ -39,7 +46,7 @@ def notebook():
         output = new_output("display_data", data={VIEW: {"model_id": name}, "text/plain": name})
         return new_code_cell(f"{name}", outputs=[output], execution_count=1)
 
-    cells = [new_markdown_cell(TEXT), shows("a"), new_markdown_cell("## Then"), shows("b")]
+    cells = [new_markdown_cell(TEXT), shows("a"), new_markdown_cell("## Then"), shows("b"), shows("small")]
     widgets = {STATE: {"version_major": 2, "version_minor": 0, "state": state}}
     return new_notebook(cells=cells, metadata={"widgets": widgets})
 
@@ -80,6 +87,9 @@ def test_a_page_is_alive_where_it_stands(browser, notebook, tmp_path):
         field = first.locator("[data-row=beta_1] input[type=text]")
         expect(field).not_to_have_value("0.9")
         expect(second.locator("[data-row=beta_1] input[type=text]")).to_have_value(field.input_value())
+        small = page.locator(".av-mount .small")
+        expect(small).to_have_text("seven")
+        expect(small).to_have_css("color", "rgb(1, 2, 3)")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert first.locator(".adamviz").get_attribute("data-theme") == "dark"
 
@@ -87,13 +97,15 @@ def test_a_page_is_alive_where_it_stands(browser, notebook, tmp_path):
 def test_slides_walk_and_a_view_takes_keys_while_it_has_the_focus(browser, notebook, tmp_path):
     path = tmp_path / "lecture.slides.html"
     path.write_text(SlidesExporter().from_notebook_node(notebook)[0], "utf-8")
-    with offline(browser, path) as page:
+    with offline(browser, path, color_scheme="dark") as page:
         now = lambda: page.evaluate("Object.values(Reveal.getIndices()).slice(0, 2).join()")
         page.wait_for_function("globalThis.Reveal?.isReady()")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == DARKNESS
         page.keyboard.press("Space")
         assert now() == "0,1"
         view = place(page, "a")
         view.locator("canvas").first.wait_for()
+        assert view.locator(".adamviz").get_attribute("data-theme") == "dark"
         assert page.evaluate("Reveal.getScale()") < 0.95
         box = page.locator("section.present section.present").bounding_box()
         seen = view.bounding_box()
