@@ -98,7 +98,7 @@ class View(Widget):
     def _set_state(self, state: Mapping[str, Any]) -> None:
         """Set a complete state, in one message."""
         names = [known for known in scenes.remembered(type(self)) if known in state]
-        with self._apply_state(), self.hold_sync(), self.hold_trait_notifications():
+        with self._at_once(), self._apply_state(), self.hold_trait_notifications():
             for trait in sorted(names, key=self._set_first.__contains__, reverse=True):
                 setattr(self, trait, copy.deepcopy(state[trait]))
 
@@ -115,7 +115,8 @@ class View(Widget):
 
     @scenes.setter
     def scenes(self, names: list[str]) -> None:
-        self._scenes = scenes.ordered(self._scenes, names)
+        with self._at_once():
+            self._scenes = scenes.ordered(self._scenes, names)
 
     def scene(self, name: str, caption: str | None = None, **changes: Any) -> None:
         """Remember what the view shows as a scene.
@@ -150,9 +151,9 @@ class View(Widget):
             >>> view.close()
         """
         scenes.check_name(name, caption)
-        kept = scenes.with_scene(self._scenes, name, caption, self._transition(self._state(), changes))
-        with self.hold_sync():
-            self._scenes = kept
+        with self._at_once():
+            state = self._transition(self._state(), changes)
+            self._scenes = scenes.with_scene(self._scenes, name, caption, state)
             if not changes:
                 self._scene = name
 
@@ -165,8 +166,8 @@ class View(Widget):
         Raises:
             ValueError: there is no scene of that name; the message names those that there are.
         """
-        state = scenes.find(self._scenes, name)["traits"]
-        with self.hold_sync():
+        with self._at_once():
+            state = scenes.find(self._scenes, name)["traits"]
             self._scene = name
             self._set_state(state)
 
@@ -179,8 +180,8 @@ class View(Widget):
         Raises:
             ValueError: there is no scene of that name; the message names those that there are.
         """
-        gone = scenes.find(self._scenes, name)
-        with self.hold_sync():
+        with self._at_once():
+            gone = scenes.find(self._scenes, name)
             self._scenes = [scene for scene in self._scenes if scene is not gone]
             if self._scene == name:
                 self._scene = ""

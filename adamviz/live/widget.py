@@ -13,6 +13,7 @@ from ipywidgets import Layout
 
 from adamviz.live import bundle, packing
 from adamviz.live.still import Still, show_in_boxes
+from adamviz.live.turns import TakesTurns, Turns
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ JSON = dict[str, Any]  # JSON values by name
 PALETTE = {"light": LIGHT, "dark": DARK, "dashes": DASHES, "markers": MARKERS}
 
 
-class Widget(anywidget.AnyWidget):
+class Widget(anywidget.AnyWidget, TakesTurns):
     """A widget whose page code is bundled by kind, which refuses misspelt names and values by name.
+
+    Threads that change it wait for each other, but not for each other's observers.
 
     Args:
         setup: what the page must know besides the traits; JSON values by name.
@@ -58,6 +61,7 @@ class Widget(anywidget.AnyWidget):
         self.on_msg(Widget._hear)
         self._still = Still(self)
         show_in_boxes()
+        self._turns = Turns()
 
     def _figure(self, theme: str = "light", title: str | None = None) -> Figure:
         """The still picture of the view."""
@@ -81,6 +85,17 @@ class Widget(anywidget.AnyWidget):
 
     def set_state(self, sync_data: JSON) -> None:
         """Take what the page sends, which is a complete state; what is refused is answered by what holds."""
+        taken = False
+        try:
+            with self._turn():
+                taken = True
+                self._take(sync_data)
+        finally:
+            if taken and "_saved" in sync_data:
+                with self._turn():
+                    self._saved = -abs(sync_data["_saved"])
+
+    def _take(self, sync_data: JSON) -> None:
         try:
             with self._apply_state():
                 super().set_state(sync_data)
@@ -88,9 +103,6 @@ class Widget(anywidget.AnyWidget):
         except traitlets.TraitError:
             self.send_state([name for name in sync_data if name in self.keys])
             raise
-        finally:
-            if "_saved" in sync_data:
-                self._saved = -abs(sync_data["_saved"])
 
     @contextlib.contextmanager
     def _apply_state(self) -> Iterator[None]:
@@ -100,6 +112,44 @@ class Widget(anywidget.AnyWidget):
             yield
         finally:
             self._applying_state = before
+
+    @contextlib.contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """Set traits, which go to the page in one message with all that follows from them."""
+        if self._turns is None or self._turns.mine:
+            yield
+            return
+        with self._turn(), super().hold_sync():
+            try:
+                yield
+            finally:
+                self._follow()
+
+    def _follow(self) -> None:
+        """Let follow what follows from traits that have been set."""
+
+    @contextlib.contextmanager
+    def hold_sync(self) -> Iterator[None]:
+        """Let changes go to the page in one message; other threads may change the view meanwhile."""
+        held = super().hold_sync()
+        with self._turn():
+            held.__enter__()
+        try:
+            yield
+        finally:
+            with self._turn():
+                held.__exit__(None, None, None)
+
+    @contextlib.contextmanager
+    def hold_trait_notifications(self) -> Iterator[None]:
+        """Let several traits change at once, in one message."""
+        with self._at_once(), super().hold_trait_notifications():
+            yield
+
+    def set_trait(self, name: str, value: Any) -> None:
+        """Set a trait, with all that follows from it; see `HasTraits.set_trait`."""
+        with self._at_once():
+            super().set_trait(name, value)
 
     def _hear(self, content: JSON, buffers: list[Any]) -> None:
         if content.get("kind") == "still":
@@ -121,7 +171,11 @@ class Widget(anywidget.AnyWidget):
             raise AttributeError(
                 f"{type(self).__name__} has no trait {name!r}; check the spelling. It has {known}"
             )
-        super().__setattr__(name, value)
+        if self._turns is None or self._turns.mine or not self.has_trait(name):
+            super().__setattr__(name, value)
+            return
+        with self._at_once():
+            super().__setattr__(name, value)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[JSON, JSON]:
         shown = super()._repr_mimebundle_(**kwargs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +12,6 @@ from adamviz.live.refusals import check_excluded, check_shown, names_of
 from adamviz.live.transitions import apply_changes
 from adamviz.live.view import View
 
-# Of all views, as they may be linked to each other: with a lock for each, two threads could wait for ever.
-_ONE_AT_A_TIME = threading.RLock()
 _INPUTS = ("surface", "linked", "selected", "_runs")  # what transitions read of a state
 
 
@@ -22,7 +19,7 @@ class Following(View):
     """A view in which some traits follow from others, whoever sets them, alone or several at once.
 
     Observers hear of a change when all that follows from it is so already. Several traits that are set in one
-    `hold_trait_notifications` change at once, in whatever order they are set. Threads wait for each other.
+    `hold_trait_notifications` change at once, in whatever order they are set.
     """
 
     _followed: tuple[str, ...] = ()  # from which something follows
@@ -45,7 +42,6 @@ class Following(View):
         self._watched, self._named = (*self._followed, "start", "extent", *sorted(others)), set()
         self._settled = self._now(self._followed)
         self._register_validator(Following._check_number, (*numbers, *others))
-        self.observe(self._follow, list(self._followed))
 
     def _now(self, names: Iterable[str]) -> dict[str, Any]:
         return {name: getattr(self, name) for name in names}
@@ -58,37 +54,28 @@ class Following(View):
     @contextlib.contextmanager
     def hold_trait_notifications(self) -> Iterator[None]:
         """Let several traits change at once: what follows from them follows from all, in whatever order."""
-        with _ONE_AT_A_TIME:
+        with self._at_once():
             if not self._followed or self._cross_validation_lock or self._applying_state:
                 with super().hold_trait_notifications():
                     yield
                 return
-            before, self._named = self._now(self._watched), set()
-            settled = self._settled
+            before, settled, self._named = self._now(self._watched), self._settled, set()
             try:
-                with self.hold_sync(), super().hold_trait_notifications():
+                with super().hold_trait_notifications():
                     yield
                     now = self._now(self._watched)
                     changes = {n: value for n, value in now.items() if value != before[n] or n in self._named}
                     if changes.keys() & set(self._followed):
                         check_excluded(changes, now, self._programs)
                         self._settle(before | self._now(["linked"]), changes)
-            except traitlets.TraitError:
-                if self._now(self._watched).items() <= before.items():  # they have been taken back
-                    self._settled = settled
+            except traitlets.TraitError:  # all has been taken back
+                self._settled = settled
                 raise
 
-    def _follow(self, change: Any) -> None:
-        if not self._applying_state:
-            self._catch_up()
-
-    def _catch_up(self) -> None:
-        """Settle what has changed since all was together last, and what observers change meanwhile."""
-        while True:
-            now = self._now(self._followed)
-            changes = {name: value for name, value in now.items() if value != self._settled[name]}
-            if not changes:
-                return
+    def _follow(self) -> None:
+        now = self._now(self._followed)
+        changes = {name: value for name, value in now.items() if value != self._settled[name]}
+        if changes:
             self._settle(self._settled | self._now(["linked"]), changes)
 
     def _settle(self, state: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
@@ -103,11 +90,9 @@ class Following(View):
         """The traits that show the numbers of the selected run."""
         return self._now(self._runs[self.selected]["numbers"])
 
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page sends; see `Widget.set_state`."""
-        with _ONE_AT_A_TIME:
-            self._before = self._now(_INPUTS)
-            super().set_state(sync_data)
+    def _take(self, sync_data: dict[str, Any]) -> None:
+        self._before = self._now(_INPUTS)
+        super()._take(sync_data)
 
     def _received(self, changes: dict[str, Any]) -> None:
         # The page has made what it saves fit together; what something else in the page sends comes alone.
@@ -116,7 +101,7 @@ class Following(View):
             if "_saved" in changes
             else {name: value for name, value in changes.items() if name in self.keys}
         )
-        # A number that was set here meanwhile, or by an observer just now, is newer than the page's runs.
+        # A number that was set here meanwhile is newer than the page's runs.
         numbers = self._runs[self.selected]["numbers"]
         moved = "selected" in changes or "_runs" in told
         newer = {
@@ -127,21 +112,15 @@ class Following(View):
         self._settled = self._now(self._followed)
         if told or newer:
             self._settle(self._before if told else self._now(_INPUTS), told | newer)
-        self._catch_up()
 
     def _set_state(self, state: Mapping[str, Any]) -> None:
         if "_runs" in state:
             state = {**state, **state["_runs"][state["selected"]]["numbers"]}
-        with _ONE_AT_A_TIME:
+        with self._at_once():
             super()._set_state(state)
             self._settled |= {name: state[name] for name in self._followed if name in state}
-            self._catch_up()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name not in self.__dict__.get("_watched", ()):
-            super().__setattr__(name, value)
-            return
-        # With all that follows from it, in one message: the page draws no half of it.
-        with _ONE_AT_A_TIME, self.hold_sync():
-            super().__setattr__(name, value)
+        super().__setattr__(name, value)
+        if self._mine:
             self._named.add(name)
