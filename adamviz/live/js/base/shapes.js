@@ -1,5 +1,5 @@
-// Small shapes on a canvas: each run's marker, the star of a minimum, the arrow at the edge for what lies
-// outside.
+// Small shapes on a canvas: each run's marker, the cross where it is lost, the star of a minimum, the arrow at
+// the edge for what lies outside.
 
 /** @import { Frame, Marker } from "./types" */
 
@@ -46,6 +46,15 @@ export function markerPath(context, shape, x, y, radius) {
     const [corners, angle] = CORNERS[shape];
     polygon(context, x, y, Array(corners).fill(radius * 1.15), angle);
   }
+}
+
+/** A cross where a run is lost, ready to stroke. */
+export function crossPath(context, x, y, radius) {
+  context.beginPath();
+  context.moveTo(x - radius, y - radius);
+  context.lineTo(x + radius, y + radius);
+  context.moveTo(x - radius, y + radius);
+  context.lineTo(x + radius, y - radius);
 }
 
 /** The star of a minimum. */

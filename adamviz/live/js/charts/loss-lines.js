@@ -2,7 +2,7 @@
 // pointed at.
 
 import { shortNumber } from "../base/format.js";
-import { PALE } from "../base/shapes.js";
+import { crossPath, PALE } from "../base/shapes.js";
 import { FONT } from "../base/text.js";
 import { niceTicks, tickTexts } from "../base/ticks.js";
 import { drawnPoints, knownPoints } from "../state/run.js";
@@ -77,7 +77,9 @@ export class LossLines {
     scale.drawLine(context, line);
     context.setLineDash([]);
     const last = run.diverged - 1;
-    if (last >= 0) cross(context, scale.x(last), scale.y(line.at(last)), size * 0.35);
+    if (last < 0) return;
+    crossPath(context, scale.x(last), scale.y(line.at(last)), size * 0.35);
+    context.stroke();
   }
 
   /** A pinned run. @param {Run} run @param {RunStyle} style */
@@ -105,13 +107,4 @@ export class LossLines {
     context.textAlign = "right";
     context.fillText("step", right, top);
   }
-}
-
-function cross(context, x, y, radius) {
-  context.beginPath();
-  context.moveTo(x - radius, y - radius);
-  context.lineTo(x + radius, y + radius);
-  context.moveTo(x - radius, y + radius);
-  context.lineTo(x + radius, y - radius);
-  context.stroke();
 }

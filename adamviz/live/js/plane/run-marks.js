@@ -1,7 +1,7 @@
 // The runs on the field: each a line in its own colour, dash and marker, bold up to the playhead and faint
 // after it.
 
-import { edgeArrow, markerPath, star } from "../base/shapes.js";
+import { crossPath, edgeArrow, markerPath, star } from "../base/shapes.js";
 import { drawnPoints, pointOf } from "../state/run.js";
 import { drawWordsIn, overlap, setType } from "./labels.js";
 import { trace } from "./polyline.js";
@@ -51,7 +51,7 @@ export function headAt(viewport, run, playhead) {
   return viewport.at(pointOf(run, now), run.loss[now]);
 }
 
-/** Mark where a run stands at the playhead. */
+/** Mark where a run stands at the playhead; with a cross once it is lost. */
 export function drawHead(context, viewport, run, style, palette, playhead, size, selected) {
   if (drawnPoints(run) < 1) return;
   const [px, py] = headAt(viewport, run, playhead);
@@ -59,12 +59,29 @@ export function drawHead(context, viewport, run, style, palette, playhead, size,
     edgeArrow(context, viewport, px, py, size * 0.75, style.colour, palette.halo);
     return;
   }
-  markerPath(context, style.marker, px, py, size * (selected ? 0.48 : 0.4));
+  const radius = size * (selected ? 0.48 : 0.4);
+  if (run.diverged >= 0 && playhead >= run.diverged) {
+    drawCross(context, px, py, radius, style.colour, palette.halo);
+    return;
+  }
+  markerPath(context, style.marker, px, py, radius);
   context.fillStyle = style.colour;
   context.strokeStyle = palette.halo;
   context.lineWidth = size * 0.28;
   context.stroke();
   context.fill();
+}
+
+function drawCross(context, px, py, radius, colour, halo) {
+  context.lineCap = "butt";
+  for (const [strokeStyle, reach, width] of [
+    [halo, 1.1, 1.1],
+    [colour, 0.9, 0.55],
+  ]) {
+    Object.assign(context, { strokeStyle, lineWidth: radius * width });
+    crossPath(context, px, py, radius * reach);
+    context.stroke();
+  }
 }
 
 /** The known minima. */
