@@ -1,5 +1,5 @@
-// Small shapes on a canvas: each run's marker, the cross where it is lost, the star of a minimum, the arrow at
-// the edge for what lies outside.
+// Small shapes on a canvas: each run's marker, the cross where it is lost, the star of a minimum, the arrow
+// at the edge for what lies outside.
 
 /** @import { Frame, Marker } from "./types" */
 
