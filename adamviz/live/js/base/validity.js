@@ -10,7 +10,7 @@ const THOUSANDS = /^\d{1,3}(,\d{3})+$/;
  * Read an edited value.
  * @param {Parameter} parameter
  * @param {string} text
- * @returns {{value?: number|null, hint?: string}} the value, or what to write where it is none that is allowed
+ * @returns {{value?: number|null, hint?: string}} the value, or what to write where it is none allowed
  */
 export function parseValue(parameter, text) {
   const [low, high, ends] = parameter.allowed;
