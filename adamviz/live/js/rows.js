@@ -9,14 +9,11 @@
  * @returns {RowHooks & {restoreAll: () => void}}
  */
 export function rowHooks(store, opened, hand) {
-  /** A whole number of steps; a playhead that stood at the end stays there. */
-  const withSteps = (changes) => {
-    if (!("steps" in changes)) return changes;
-    const steps = Math.round(changes.steps);
-    const atEnd = store.get("playhead") >= store.get("steps");
-    return { ...changes, steps, ...(atEnd ? { playhead: steps } : {}) };
-  };
-  const set = (changes, last) => store.set(withSteps(changes), last);
+  const set = (changes, last) =>
+    store.set(
+      { ...changes, ...("steps" in changes ? store.withSteps(Math.round(changes.steps)) : {}) },
+      last,
+    );
   return {
     get: (name) => store.get(name),
     set,

@@ -2,6 +2,8 @@
 
 /** @import { Action, KeyRow } from "./types" */
 
+import { element } from "./dom.js";
+
 /** @type {KeyRow[]} */
 export const UNDO_KEYS = [["U", "take back what was removed or replaced last"]];
 
@@ -30,6 +32,12 @@ export class Undo {
   /** What was done, where it is to be shown and as long as it can be taken back; "" elsewhere. */
   textOf(owner) {
     return this.offered?.owner === owner && this.offered.fits() ? this.offered.text : "";
+  }
+
+  /** A button for where that is shown. */
+  button() {
+    const attributes = { type: "button", class: "av-textbutton", "data-action": "undo" };
+    return element("button", { ...attributes, title: "take it back (U)", click: () => this.take() }, "Undo");
   }
 
   /** @param {KeyboardEvent} event */

@@ -77,17 +77,7 @@ export function comparing(stage) {
     "Remove pins",
   );
   const message = element("p", { class: "av-saying", role: "status" });
-  const undoButton = element(
-    "button",
-    {
-      type: "button",
-      class: "av-textbutton",
-      "data-action": "undo",
-      title: "take it back (U)",
-      click: () => stage.undo.take(),
-    },
-    "Undo",
-  );
+  const undoButton = stage.undo.button();
   const tolerance = numberField(
     toleranceParameter,
     "tolerance",

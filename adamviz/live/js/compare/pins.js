@@ -206,7 +206,6 @@ export class Pins {
     const names = store.noise.map(({ name }) => name);
     const noise =
       pin.noise ?? Object.fromEntries(Object.entries(calm).filter(([name]) => names.includes(name)));
-    const atEnd = store.get("playhead") >= store.get("steps");
     this.put(
       {
         _runs: runs,
@@ -214,8 +213,7 @@ export class Pins {
         hidden: (store.get("hidden") ?? []).filter((index) => index !== pin.run),
         ...pin.surface_numbers,
         start: pin.start,
-        steps: pin.steps,
-        ...(atEnd ? { playhead: pin.steps } : {}),
+        ...store.withSteps(pin.steps),
         ...(pin.noise || store.noisy ? noise : {}),
       },
       `The sliders are as ${pin.label} was pinned.`,

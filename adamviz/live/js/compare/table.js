@@ -6,7 +6,7 @@
 /** @import { Stage } from "../stage.js" */
 /** @import { Pins } from "./pins.js" */
 
-import { element, icon } from "../base/dom.js";
+import { element, icon, setText } from "../base/dom.js";
 import { shortNumber } from "../base/format.js";
 import { Memo } from "../base/memo.js";
 import { swatch } from "../base/swatch.js";
@@ -167,12 +167,12 @@ export class Table {
     for (const [row, { body, cells, note, index, pin }] of groups.entries()) {
       const own = all[row];
       const isSelected = !pin && index === store.selected;
-      texts(own, isSelected).forEach((text, i) => putText(cells[i], text));
+      texts(own, isSelected).forEach((text, i) => setText(cells[i], text));
       const diverged = own?.diverged ?? null;
       const pinText = pin
         ? `pinned: ${this.pins.text(pin)}${pin.path ? " (kept as the kernel sent it)" : ""}`
         : "";
-      putText(note, [pinText, diverged === null ? "" : lostText(diverged)].filter(Boolean).join(", "));
+      setText(note, [pinText, diverged === null ? "" : lostText(diverged)].filter(Boolean).join(", "));
       if (note.title !== note.textContent) note.title = note.textContent;
       body.classList.toggle("av-hides", store.hides(index));
       body.classList.toggle("av-chosen", isSelected);
@@ -180,9 +180,9 @@ export class Table {
     this.sort(all);
     const known = landscape.lowest !== null;
     const level = known ? "the lowest known loss" : "the best loss of these runs";
-    putText(this.level, reference === null ? level : `${level}, ${shortNumber(reference, 5)}`);
-    putText(this.other, `${store.runs[store.selected].label}${store.noisy ? ", under the same noise" : ""}`);
-    putText(this.caption, `The runs at step ${step}`);
+    setText(this.level, reference === null ? level : `${level}, ${shortNumber(reference, 5)}`);
+    setText(this.other, `${store.runs[store.selected].label}${store.noisy ? ", under the same noise" : ""}`);
+    setText(this.caption, `The runs at step ${step}`);
   }
 }
 
@@ -194,10 +194,6 @@ function runName() {
   };
   return { names: [name], buttons: [], call };
 }
-
-const putText = (node, text) => {
-  if (node.textContent !== text) node.textContent = text;
-};
 
 /** The loss now, less that of the selected run; null where one of them has none. */
 const difference = (own, selected) =>

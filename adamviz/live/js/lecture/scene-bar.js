@@ -41,8 +41,7 @@ export class SceneStrip {
     this.title = element("b", { class: "av-scenename" });
     this.titles = element("div", { class: "av-scenetitle" }, this.title);
     this.removed = element("span", { class: "av-saying", role: "status" });
-    this.undo = element("button", { type: "button", class: "av-textbutton", "data-action": "undo" }, "Undo");
-    this.undo.addEventListener("click", () => view.undo.take());
+    this.undo = view.undo.button();
     /** @type {HTMLElement[]} */
     this.buttons = [];
     this.captions = element("div", { class: "av-captions" }, this.caption);

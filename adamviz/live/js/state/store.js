@@ -152,6 +152,12 @@ export class Store extends Synced {
     return { ...this.runs[index].numbers };
   }
 
+  /** Changes that bring another number of steps: a playhead that stood at the end stays there. */
+  withSteps(steps) {
+    const atEnd = this.get("playhead") >= this.get("steps");
+    return { steps, ...(atEnd ? { playhead: steps } : {}) };
+  }
+
   /** Select another run. */
   select(index) {
     if (index !== this.selected) this.set({ selected: index });
