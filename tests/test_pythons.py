@@ -4,6 +4,7 @@ it agrees.
 
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -73,6 +74,14 @@ def test_what_the_package_imports_is_declared():
             assert declared & {name.lower() for name in distributions[top]}, f"{path} imports {top}"
 
 
+def scripts(folder, bodies):
+    """Write shell scripts that stand for programs."""
+    for name, body in bodies.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"#!/bin/sh\n{body}\n")
+        (folder / name).chmod(0o755)
+
+
 def test_pythons_are_found_on_the_path_and_in_pyenv(tmp_path):
     """One of each minor version, the PATH's first; what does not run or is another version is passed over."""
     fakes = {
@@ -84,14 +93,9 @@ def test_pythons_are_found_on_the_path_and_in_pyenv(tmp_path):
         "pyenv/versions/3.14.0/bin/python3.14": "echo 13",
         "pyenv/versions/3.10.1/bin/python3.10": "echo 10",
     }
-    for name, answer in fakes.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(f"#!/bin/sh\n{answer}\n")
-        (tmp_path / name).chmod(0o755)
+    scripts(tmp_path, fakes)
     for tool in ("bash", "sh", "ls", "sort"):
-        (tmp_path / "bin" / tool).symlink_to(
-            subprocess.run(["which", tool], capture_output=True, text=True, check=True).stdout.strip()
-        )
+        (tmp_path / "bin" / tool).symlink_to(shutil.which(tool))
     variables = {"PATH": str(tmp_path / "bin"), "PYENV_ROOT": str(tmp_path / "pyenv"), "HOME": str(tmp_path)}
     done = subprocess.run(
         ["bash", ROOT / ".ci/pythons"], env=variables, capture_output=True, text=True, check=True
@@ -99,6 +103,62 @@ def test_pythons_are_found_on_the_path_and_in_pyenv(tmp_path):
     assert done.stdout.split() == [
         str(tmp_path / name) for name in ("pyenv/versions/3.12.10/bin/python3.12", "bin/python3.13")
     ]
+
+
+def test_environments_are_the_same_where_all_that_both_have_is():
+    script = ROOT / ".ci/same_versions.py"
+    different = runpy.run_path(str(script))["differences"]
+    here = {"Python": "3.11.7", "jax": "0.10", "ruff": "1"}
+    assert different(here, {"Python": "3.11.7", "jax": "0.10", "tensorflow": "2.21"}) == []
+    assert different(here, here | {"Python": "3.11.2", "jax": "0.9"}) == [
+        "Python 3.11.7 and 3.11.2",
+        "jax 0.10 and 0.9",
+    ]
+    done = subprocess.run([sys.executable, script, sys.executable], capture_output=True, text=True)
+    same = re.fullmatch(r"(\d+) the same\n", done.stdout)
+    assert done.returncode == 0 and int(same[1]) > len(PROJECT["dependencies"])
+
+
+def test_an_environment_of_another_version_is_told_apart(tmp_path):
+    scripts(tmp_path, {"python": """echo '{"Python": "3.11.7", "jax": "0.0.1"}'"""})
+    command = [sys.executable, ROOT / ".ci/same_versions.py", tmp_path / "python"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1 and re.search(r"^different: .*jax [\d.]+ and 0\.0\.1$", done.stdout, re.M)
+
+
+def test_what_the_absence_of_tensorflow_could_change_is_found(tmp_path):
+    beside = runpy.run_path(str(ROOT / ".ci/beside_tensorflow.py"))["beside_tensorflow"]
+    found = {path.name for path in beside(ROOT / "tests")}
+    assert found >= {"test_schedules.py", "test_lazy.py"} and "test_variable_surface_live.py" not in found
+    files = {
+        "test_a.py": "def test():\n    import tensorflow as tf",
+        "test_b.py": "from tests.core.oracle import errors, tensorflow",
+        "test_c.py": "there = 'tf_keras' in sys.modules",
+        "test_d.py": "tf = pytest.importorskip('tensorflow')",
+        "test_e.py": '"""As in TensorFlow, whose module is tensorflow."""',
+        "test_f_live.py": "import tensorflow",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    assert [path.stem[-1] for path in beside(tmp_path)] == ["a", "b", "c", "d"]
+
+
+def test_a_machine_without_apt_get_does_without_what_only_some_tests_need(tmp_path):
+    """It goes on to Python, which is too old there, and says what it has not got."""
+    fakes = {"python3": """case "$2" in *version_info*) exit 1 ;; esac"""}
+    scripts(tmp_path, fakes | dict.fromkeys(("chromium", "node", "ffmpeg"), "exit 0"))
+    for tool in ("bash", "sh", "dirname"):
+        (tmp_path / tool).symlink_to(shutil.which(tool))
+    run = ["bash", ROOT / ".ci/run"]
+    done = subprocess.run(run, env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.endswith("== FAILED: need Python 3.11 or newer\n")
+    for tool in ("npm", "firefox-esr", "webkit2gtk-driver xvfb"):
+        assert f"missing {tool}, and there is no apt-get" in done.stderr
+    (tmp_path / "ffmpeg").unlink()  # which films need
+    done = subprocess.run(run, env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+    assert (
+        done.returncode == 1 and done.stderr.strip().endswith("install it with") and "ffmpeg" in done.stderr
+    )
 
 
 @pytest.mark.parametrize("script", ["run", "row", "environment", "pythons"])
