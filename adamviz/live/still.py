@@ -95,8 +95,10 @@ class Still:
 
     def close(self) -> None:
         """Leave the picture as the view is now."""
-        self.follow()
-        _shown.discard(self)
+        try:
+            self.follow()
+        finally:
+            _shown.discard(self)
 
     def _draw(self) -> bool:
         """Draw the view as it is now; whether it has changed."""

@@ -76,12 +76,14 @@ class Widget(anywidget.AnyWidget, TakesTurns):
 
     def close(self) -> None:
         """Close the view, and let go of what it holds. Its picture stays where it was shown."""
-        if self._still is not None:
-            self._still.close()
-        self.unobserve_all()
-        if self._own_layout:
-            self.layout.close()
-        super().close()
+        try:
+            if self._still is not None:
+                self._still.close()
+        finally:
+            self.unobserve_all()
+            if self._own_layout:
+                self.layout.close()
+            super().close()
 
     def set_state(self, sync_data: JSON) -> None:
         """Take what the page sends, which is a complete state; what is refused is answered by what holds."""

@@ -103,6 +103,25 @@ def test_what_cannot_be_drawn_is_told_and_a_picture_that_is_there_stays(outputs,
     with_reason.close()
 
 
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_a_view_is_closed_whatever_becomes_of_its_last_picture(outputs, counter, monkeypatch, error):
+    counter._repr_mimebundle_()
+    counter.count, layout = 1, counter.layout
+
+    def fail(self, theme):
+        raise error("of the picture")
+
+    def refuse(*args, **kwargs):
+        raise error("of the output")
+
+    monkeypatch.setattr(still, "publish_display_data", refuse)
+    if error is KeyboardInterrupt:
+        monkeypatch.setattr(Counter, "_figure", fail)
+    with pytest.raises(error, match="of the"):
+        counter.close()
+    assert counter.comm is None and layout.comm is None and counter._still not in still._shown
+
+
 def test_a_box_brings_along_the_picture_of_each_view_in_it(outputs, counter):
     other = av.explore("bowl", av.Adam(0.1), steps=5)
     box = widgets.VBox([widgets.FloatSlider(), widgets.HBox([counter, other]), counter])
