@@ -11,6 +11,7 @@ instead.
 from __future__ import annotations
 
 import base64
+import contextlib
 import html
 import json
 import uuid
@@ -148,9 +149,11 @@ def _views(widget: Any) -> Iterator[Any]:
 
 def _follow_all(result: Any = None) -> None:
     # A view that no page shows is moved by cells alone.
-    for still in list(_shown):
-        if not still.paged:
-            still.follow()
+    with contextlib.suppress(KeyboardInterrupt):  # the cell has ended: the next one draws what is left
+        for still in list(_shown):
+            if not still.paged:
+                with contextlib.suppress(Exception):  # the last picture stays, and so does the cell's output
+                    still.follow()
 
 
 def _shell() -> Any:

@@ -103,6 +103,29 @@ def test_what_cannot_be_drawn_is_told_and_a_picture_that_is_there_stays(outputs,
     with_reason.close()
 
 
+def test_a_picture_that_fails_or_is_interrupted_leaves_the_cell_alone(outputs, counter, monkeypatch):
+    def interrupt(self, theme):
+        raise KeyboardInterrupt
+
+    other = Counter()
+    for view in (counter, other):
+        view._repr_mimebundle_()
+        view.count = 1
+    outputs.clear()
+    with monkeypatch.context() as failing:
+        failing.setattr(counter, "get_state", lambda names: 1 / 0)
+        still._follow_all()
+    assert [metadata["adamviz"]["view"] for _, metadata, *_ in outputs] == [other.model_id]
+    other.count = 2
+    with monkeypatch.context() as failing:
+        failing.setattr(Counter, "_figure", interrupt)
+        still._follow_all()
+    assert len(outputs) == 1
+    still._follow_all()
+    assert len(outputs) == 3, "the next cell draws both"
+    other.close()
+
+
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_a_view_is_closed_whatever_becomes_of_its_last_picture(outputs, counter, monkeypatch, error):
     counter._repr_mimebundle_()
