@@ -100,6 +100,9 @@ class Still:
             self.follow()
         finally:
             _shown.discard(self)
+            if not _shown and (shell := _shell()) is not None:
+                with contextlib.suppress(ValueError):  # of no view there was a picture
+                    shell.events.unregister("post_run_cell", _follow_all)
 
     def _draw(self) -> bool:
         """Draw the view as it is now; whether it has changed."""

@@ -4,6 +4,7 @@ from unittest.mock import MagicMock
 
 import ipywidgets as widgets
 import pytest
+from IPython.core.events import EventManager, available_events
 
 import adamviz as av
 from adamviz.live import still
@@ -21,15 +22,18 @@ def outputs(monkeypatch):
         published.append((data, metadata, (transient or {}).get("display_id"), update))
 
     shell = MagicMock()
+    shell.events = EventManager(shell, available_events)
     shell.kernel.io_loop.add_callback = asked.append
     monkeypatch.setattr(still, "_shell", lambda: shell)
     monkeypatch.setattr(still, "publish_display_data", publish)
+    published.after_cell = shell.events.callbacks["post_run_cell"]
     published.idle = lambda: [asked.pop(0)() for _ in list(asked)]
     return published
 
 
 class Outputs(list):
     idle = None  # lets the kernel do what it has put off until it is free
+    after_cell = None  # what is called when a cell has ended
 
 
 @pytest.fixture
@@ -80,6 +84,21 @@ def test_a_cell_draws_it_anew_unless_a_page_does(outputs, counter):
     assert len(outputs) == 4 and outputs[-1][1]["adamviz"]["traits"]["count"] == 4, "as it was left"
     still._follow_all()
     assert len(outputs) == 4
+
+
+def test_cells_are_followed_as_long_as_a_picture_is_there(outputs, counter):
+    never_shown, others = Counter(), [Counter(), Counter()]
+    assert outputs.after_cell == []
+    for view in (*others, others[0]):
+        view._repr_mimebundle_()
+    assert outputs.after_cell == [still._follow_all]
+    others[0].close()
+    never_shown.close()
+    assert outputs.after_cell == [still._follow_all]
+    others[1].close()
+    assert outputs.after_cell == []
+    counter.close()
+    counter._still.close()
 
 
 def test_a_view_shown_again_shares_one_picture(outputs, counter, monkeypatch):
