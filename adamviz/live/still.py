@@ -14,6 +14,8 @@ import base64
 import contextlib
 import html
 import json
+import signal
+import threading
 import uuid
 import weakref
 from collections.abc import Iterator
@@ -83,11 +85,15 @@ class Still:
         return {"text/plain": self.picture["text/plain"]}
 
     def ask(self) -> None:
-        """Draw once the kernel is free, since a page has come to rest."""
+        """Draw when the kernel can, between cells or where one awaits, since a page has come to rest."""
         self.paged = True
         # In the thread of the cells, whatever thread hears the page: what they draw is not drawn beside it.
         if (kernel := _kernel()) is not None:
-            kernel.io_loop.add_callback(self.follow)
+            kernel.io_loop.add_callback(self._follow_page)
+
+    def _follow_page(self) -> None:
+        with _interruptible():
+            self.follow()
 
     def follow(self) -> None:
         """Bring the outputs up to date."""
@@ -157,6 +163,26 @@ def _follow_all(result: Any = None) -> None:
             if not still.paged:
                 with contextlib.suppress(Exception):  # the last picture stays, and so does the cell's output
                     still.follow()
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let the user interrupt what no cell does, which a kernel else ignores; a cell that awaits meanwhile is
+    interrupted too.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    # Signals are the main thread's; None is a handler that could not be put back.
+    if threading.current_thread() is not threading.main_thread() or handler is None:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        if callable(handler) and handler is not signal.default_int_handler:
+            handler(signal.SIGINT, None)
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def _shell() -> Any:

@@ -1,5 +1,7 @@
 """When the still picture beside a view is drawn, and what is published of it, in a list instead of a cell."""
 
+import signal
+import threading
 from unittest.mock import MagicMock
 
 import ipywidgets as widgets
@@ -67,6 +69,35 @@ def test_it_is_drawn_anew_when_the_page_has_come_to_rest_and_the_kernel_is_free(
     data, metadata, name, update = outputs[-1]
     assert len(outputs) == 3 and update and name == before[2]
     assert data["image/png"] != before[0]["image/png"] and metadata["adamviz"]["traits"]["count"] == 3
+
+
+def test_a_picture_for_the_page_can_be_interrupted_and_a_cell_that_awaits_with_it(
+    outputs, counter, monkeypatch
+):
+    counter._repr_mimebundle_()
+    interrupted, before = [], signal.getsignal(signal.SIGINT)
+
+    def heard(number, frame):
+        interrupted.append(number)
+
+    draw = Counter._figure
+    monkeypatch.setattr(Counter, "_figure", lambda *_: signal.raise_signal(signal.SIGINT) or draw(*_))
+    try:
+        for handler in (signal.SIG_IGN, signal.default_int_handler, heard):
+            signal.signal(signal.SIGINT, handler)
+            counter.set_state({"count": counter.count + 1})
+            counter._handle_custom_msg({"kind": "still"}, [])
+            outputs.idle()
+            assert signal.getsignal(signal.SIGINT) is handler and len(outputs) == 2
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert interrupted == [signal.SIGINT]
+    monkeypatch.setattr(Counter, "_figure", draw)
+    counter._handle_custom_msg({"kind": "still"}, [])
+    thread = threading.Thread(target=outputs.idle)  # of a kernel whose cells do not run in the main thread
+    thread.start()
+    thread.join()
+    assert len(outputs) == 3 and outputs[-1][1]["adamviz"]["traits"]["count"] == 3
 
 
 def test_a_cell_draws_it_anew_unless_a_page_does(outputs, counter):
