@@ -128,6 +128,13 @@ def test_slides_walk_and_a_view_takes_keys_while_it_has_the_focus(browser, noteb
         assert not page.evaluate("Reveal.isOverview()"), "the view alone is left, not the slide"
         page.keyboard.press("ArrowRight")
         page.wait_for_function("Reveal.getIndices().h === 1")
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    with offline(browser, path, **phone) as page:
+        view = place(page, "a")
+        assert page.evaluate("Reveal.getScale()") == 1 and page.evaluate("visualViewport.scale") == 1
+        assert view.locator("canvas").first.bounding_box()["width"] > 250
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.wait_for_function("Reveal.getConfig().width === 1440 && !Reveal.isScrollView()")
 
 
 def test_the_front_page_plays_and_tells_its_height(browser, site):

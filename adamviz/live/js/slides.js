@@ -4,6 +4,9 @@
 import { openNotebook } from "./notebook.js";
 
 const LEAST_SCALE = 0.6; // scale of a view: below it the slide is scrolled instead
+// Pixels: in a window of a phone's width slides are as large as that, and follow one another as a page does,
+// for made as small as the window they could not be read. slides.css knows it too.
+const PHONE = 700;
 
 /** @import { SavedViews } from "./notebook.js" */
 
@@ -30,14 +33,21 @@ export function openSlides(Reveal, saved, options) {
     /** @type {HTMLElement} */ (document.activeElement).blur();
   });
   for (const event of ["ready", "slidechanged", "resize"]) Reveal.on(event, show);
+  const wide = { width: 1440, height: 810, margin: 0.03, ...options };
+  const size = () =>
+    innerWidth > PHONE ? wide : { ...wide, width: innerWidth, height: innerHeight, margin: 0 };
+  let seen = innerWidth;
+  window.addEventListener("resize", () => {
+    if (innerWidth === seen) return;
+    seen = innerWidth;
+    Reveal.configure(size());
+  });
   return Reveal.initialize({
     hash: true,
     center: false,
-    margin: 0.03,
     controlsTutorial: false,
-    width: 1440,
-    height: 810,
-    ...options,
+    scrollActivationWidth: PHONE,
+    ...size(),
     keyboardCondition: () => !focused(),
   });
 }
