@@ -66,6 +66,7 @@ def compose(
     caption: str | None = None,
     note: str | None = None,
     lens: Mapping[str, Any] | None = None,
+    names: bool = True,
 ) -> Composition:
     """Compose a picture of runs on a surface, whose moving parts can show any step.
 
@@ -93,6 +94,8 @@ def compose(
         note: what else is said of all runs, such as their noise, or None.
         lens: what is drawn of steps: some of `arrows`, `field`, `plane`, `charts` and `table`, as
             `adamviz.plots.composition.Composition` takes them.
+        names: whether each path bears its run's name, where several are drawn over one another and there is
+            room.
 
     Returns:
         A `Composition`; its figure is 9 inches wide and 6 or more high, at 100 dpi.
@@ -137,6 +140,7 @@ def compose(
         beside,
         step,
         lens or {},
+        names,
         colours,
     )
     if step is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -53,6 +54,7 @@ class Composition:
         step: the one shown first; None for no playhead.
         lens: what else is drawn: `arrows`, `field`, `plane`, `charts` and `table`, as the classes of these
             take them.
+        names: whether each path bears its run's name, where several are drawn and there is room.
         colours: a theme's dictionary.
 
     Attributes:
@@ -72,6 +74,7 @@ class Composition:
         beside: bool,
         step: int | None,
         lens: Mapping[str, Any],
+        names: bool,
         colours: Theme,
     ) -> None:
         from matplotlib.figure import Figure
@@ -81,7 +84,7 @@ class Composition:
         room = table_height(len(table["rows"])) if table else 0.0
         column = column_height(COLUMN_WIDTH, heading, len(runs)) + room
         layout = lay_out(len(runs) if beside else 1, charts, column)
-        size = (WIDTH / 72, layout.height / 72 + 1e-9)  # Matplotlib before 3.10 cuts a part of a pixel off
+        size = (WIDTH / 72, _inches(layout.height))
         self.figure = Figure(figsize=size, dpi=100, facecolor=colours["background"], layout="none")
         self.colours, self.parts = colours, []
         groups = [[run] for run in runs] if beside else [runs]
@@ -92,8 +95,10 @@ class Composition:
             panes.append(Pane(axes, box, ground, view, group, own, selected, step, colours, beside))
             panes[-1].name_axes(left, bottom)
             self.parts += panes[-1].parts
-        shown = [pane for pane in panes if any(run["number"] == selected for run in pane.runs)]
-        self._draw_lens(shown[0] if shown else panes[0], lens, step or 0)
+        shown = next((p for p in panes if any(run["number"] == selected for run in p.runs)), panes[0])
+        covered = self._draw_lens(shown, lens, step or 0)
+        for pane in panes:
+            pane.write(names, SIZE, covered if pane is shown else ())
         axes = self._axes(layout.loss)
         dress(axes, colours)
         self.loss = LossChart(axes, runs, pins, ground.get("minimum"), selected, steps, step, colours)
@@ -112,7 +117,7 @@ class Composition:
         return self.figure.add_axes((box.left / wide, box.bottom / high, box.width / wide, box.height / high))
 
     def _draw_lens(self, pane, lens, step):
-        """What is drawn of steps in the pane of the selected run."""
+        """What is drawn of steps in the pane of the selected run; the boxes that lie over it."""
         field, plane, arrows = (lens.get(name) for name in ("field", "plane", "arrows"))
         taken = []
         if field:
@@ -125,6 +130,8 @@ class Composition:
             drawn = StepArrows(pane.paper, arrows, SIZE)
             drawn.taken += taken
             self.parts.append(drawn)
+            return drawn.taken
+        return taken
 
     def _write(self, box, heading, runs, selected, step, table, room):
         words = [result_of(run, step) for run in runs]
@@ -152,6 +159,12 @@ class Results:
         """Show a step."""
         for run, text in zip(self.runs, self.texts, strict=True):
             text.set_text(result_of(run, step))
+
+
+def _inches(points):
+    """A height of whole pixels, at 100 dpi; matplotlib before 3.10 cuts a part of one off."""
+    pixels = round(points / 0.72)
+    return pixels / 100 if pixels / 100 * 100 >= pixels else math.nextafter(pixels / 100, math.inf)
 
 
 def result_of(run: Mapping[str, Any], step: int | None) -> str:

@@ -6,18 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adamviz.plots.column import wrap
+from adamviz.plots.labels import rect_of
 from adamviz.plots.layout import TITLE, Box
 from adamviz.plots.numbers import tick_texts
 from adamviz.plots.palette import Theme
 from adamviz.plots.paper import LENS, Paper
 from adamviz.plots.path import RunMarks, draw_start, mark_style, run_style
-from adamviz.plots.pins import draw_pins
+from adamviz.plots.pins import draw_pins, write_pins
+from adamviz.plots.run_names import RunNames, names_fit
 from adamviz.plots.surface import plot_surface
 from adamviz.plots.ticks import nice_ticks
 from adamviz.typing import Axes
 
 NAME = 8.5  # points: of a pane's name and of ticks
 SAMPLE = 24.0  # points: of the sample of a run's line
+NAMES = 6.5  # the zorder of the runs' names: over all lines, and under all marks of where runs stand
 
 
 class Pane:
@@ -58,6 +61,7 @@ class Pane:
         for star in (line for line in ax.lines if line.get_label() == "_minima"):
             star.set(markersize=13 * self.scale)
         self.paper = Paper(ax, box, colours)
+        self.pins, self.selected, self.minima = pins, selected, ground.get("minima")
         self.parts: list[Any] = list(draw_pins(ax, pins, colours, self.scale))
         for run in sorted(runs, key=lambda run: run["number"] == selected):
             self._draw(run, run["number"] == selected, step)
@@ -65,6 +69,20 @@ class Pane:
             draw_start(ax, runs[0]["xy"][0], colours, LENS + 1, self.scale)
         if named:
             self._say_whose(runs[0], runs[0]["number"] == selected)
+
+    def write(self, names: bool, size: float, covered: Sequence[Box]) -> None:
+        """Write what pins differ in, and the names of runs that are drawn over one another.
+
+        Args:
+            names: whether the names are to be seen.
+            size: of type, in points.
+            covered: boxes of what is drawn over the runs.
+        """
+        if names and names_fit(self.box, self.runs, size):
+            named = RunNames(self.paper, self.runs, self.selected, self.minima, size, covered)
+            named.write(NAMES, write_pins(self.paper, self.pins, named.taken))
+        else:
+            write_pins(self.paper, self.pins, [rect_of(box) for box in covered])
 
     def name_axes(self, left: bool, bottom: bool) -> None:
         """Write ticks and names at the left end, and where nothing stands below."""
@@ -83,7 +101,7 @@ class Pane:
     def _draw(self, run, own, step):
         number, last = run["number"], len(run["xy"]) - 1
         style = run_style(number, self.colours, (1.9 if own or len(self.runs) == 1 else 1.6) * self.scale)
-        zorder = (6.0, 7.0) if own else (4.0, 5.0)
+        zorder = (6.0, 7.0) if own else (4.0, NAMES + 0.1)
         style |= {"label": run["label"], "zorder": zorder[0]}
         marks = RunMarks(
             self.ax, run["xy"], run["lost"], number, self.colours, style, step is not None, zorder, self.scale

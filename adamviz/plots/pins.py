@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,12 +10,16 @@ import numpy as np
 
 from adamviz.plots.checks import finite_part
 from adamviz.plots.column import text_width, wrap
+from adamviz.plots.labels import Rect, overlap, rect_of
 from adamviz.plots.palette import Theme
+from adamviz.plots.paper import Paper
 from adamviz.plots.path import mark_style, run_colour
 from adamviz.typing import Artist, Axes, Float
 
 PALE: dict[str, Any] = {"linewidth": 0.9, "alpha": 0.62, "zorder": 2.5, "label": "_pin", "gid": "pin"}
-APART = 14  # pixels between two texts, upwards; sideways they are longer
+SIZE = 8.0  # points: of type
+WIDEST = 0.6  # of the field's width: a longer text is cut
+TRIES = 400  # points of a run that a text is tried at
 
 
 def draw_pins(
@@ -32,35 +37,37 @@ def draw_pins(
     Returns:
         Where each of them stands at a step, to be shown.
     """
-    from matplotlib import patheffects
-
-    placed: list[Any] = []
-    halo = [patheffects.withStroke(linewidth=2.5, foreground=colours["halo"])]
     view, marks = (field.get_xlim(), field.get_ylim()), []
     for pin in pins:
-        style = PALE | {"color": run_colour(pin["number"], colours)}
-        xy = np.asarray(pin["xy"])[: finite_part(pin["xy"], pin["loss"])]
-        if len(xy) == 0:
-            continue
-        field.plot(*xy.T, **style)
-        marks.append(PinMark(field, xy, pin["number"], colours, scale))
-        place = _place(xy, view, field, placed)
-        if place is not None and pin["text"]:
-            # On the side where it stays in the picture, or cut if there is none.
-            box, at = field.get_window_extent(), field.transData.transform(place)
-            points = 72 / field.figure.dpi
-            left, right = (at[0] - box.x0) * points - 9, (box.x1 - at[0]) * points - 9
-            flip = text_width(pin["text"], 8) > right and left > right
-            beside: dict[str, Any] = {
-                "xytext": (-5 if flip else 5, 5),
-                "ha": "right" if flip else "left",
-                "textcoords": "offset points",
-            }
-            style = {"color": colours["muted"], "size": 8, "zorder": 8, "path_effects": halo}
-            words = " ".join(wrap(pin["text"], 8, max(left, right, 30.0), 1))
-            field.annotate(words, place, **beside, **style, parse_math=False)
+        xy = _drawn(pin)
+        if len(xy):
+            field.plot(*xy.T, **PALE | {"color": run_colour(pin["number"], colours)})
+            marks.append(PinMark(field, xy, pin["number"], colours, scale))
     field.set(xlim=view[0], ylim=view[1])
     return marks
+
+
+def write_pins(paper: Paper, pins: Sequence[Mapping[str, Any]], taken: Sequence[Rect]) -> list[Rect]:
+    """Write beside the end of each pinned run what it differs in, where there is room.
+
+    Args:
+        paper: where the pins are drawn.
+        pins: as `draw_pins` takes them.
+        taken: what the texts must be clear of.
+
+    Returns:
+        Where they stand.
+    """
+    placed: list[Rect] = []
+    for pin in pins:
+        text = " ".join(wrap(pin["text"], SIZE, WIDEST * paper.box.width, 1))
+        places = paper.at(_drawn(pin)) * [1, -1]
+        rect = _beside(rect_of(paper.box), places, text_width(text, SIZE), [*taken, *placed])
+        if text and rect:
+            placed.append(rect)
+            style = {"size": SIZE, "color": paper.colours["muted"], "path_effects": paper.halo(2.5)}
+            paper.text((rect[0], -(rect[1] + rect[3]) / 2), text, **style)
+    return placed
 
 
 def draw_pin_losses(
@@ -101,13 +108,25 @@ class PinMark:
         self.mark.set_data(*self.xy[min(step, len(self.xy) - 1)][:, None])
 
 
-def _place(xy, view, field, placed):
-    """The last visible point of a path whose text would not lie on another's; None if there is none."""
-    (left, right), (bottom, top) = view
-    for point in xy[::-4]:
-        where = field.transData.transform(point)
-        inside = left < point[0] < right and bottom < point[1] < top
-        if inside and all(abs(where[1] - y) > APART or abs(where[0] - x) > 6 * APART for x, y in placed):
-            placed.append(where)
-            return point
+def _drawn(pin):
+    """The points of a pinned run before it diverged."""
+    return np.asarray(pin["xy"])[: finite_part(pin["xy"], pin["loss"])]
+
+
+def _beside(field, places, width, taken):
+    """Where a text stands beside the last visible point of a path that leaves it room; None if none does."""
+    left, top, right, _ = field
+    every = max(4, math.ceil(len(places) / TRIES))
+    for x, y in places[:0:-every]:
+        if not (_within(x, left, right) and _within(y, top, field[3])):
+            continue
+        x0 = x - 0.8 * SIZE - width if x + SIZE + width > right else x + 0.8 * SIZE
+        middle = max(top + SIZE, y - 0.7 * SIZE)
+        rect = (x0, middle - 0.6 * SIZE, x0 + width, middle + 0.6 * SIZE)
+        if x0 > left and not any(overlap(rect, other) for other in taken):
+            return rect
     return None
+
+
+def _within(place, low, high):
+    return low + SIZE <= place <= high - SIZE

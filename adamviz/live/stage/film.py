@@ -6,6 +6,7 @@ once, below what moves and above it, and each frame draws what moves between the
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ class Film:
             self.canvas.draw()  # once for the places of all texts
             self.texts = [FilmText(text) for part in self.composition.parts for text in part.texts]
             self.below, still, self.above = self._layers(figure)
-            self.cover = Cover(self.canvas, still)
+            self.layers = [*self._covered(self.below), Cover(self.canvas, still)]
             self.canvas.draw()
             self.ground = self.canvas.copy_from_bbox(figure.bbox)
 
@@ -58,6 +59,7 @@ class Film:
         texts = {id(text) for part in parts_of for text in part.texts}
         moving = {id(artist) for part in parts_of for artist in part.artists} - texts
         below, still, above = [], [], []
+        self.moving = moving
         for axes in figure.axes:
             artists = sorted(axes.get_children(), key=lambda artist: artist.get_zorder())
             lowest = min((one.get_zorder() for one in artists if id(one) in moving), default=LENS)
@@ -73,15 +75,25 @@ class Film:
             artist.set_animated(True)
         return below, still, above
 
+    def _covered(self, artists):
+        """Artists in their order, those that stand still between two that move drawn once."""
+        layers: list[Any] = []
+        for moves, some in itertools.groupby(artists, key=lambda artist: id(artist) in self.moving):
+            group = list(some)
+            layers += group if moves else [Cover(self.canvas, group)]
+        return layers
+
     def frame(self, step: int) -> Int[np.ndarray, "height width 4"]:
         """The picture at a step, (height, width, 4) uint8."""
         renderer = self.canvas.get_renderer()
         with drawing:
             self.composition.show(step)
             self.canvas.restore_region(self.ground)
-            for artist in self.below:
-                artist.draw(renderer)
-            self.cover.lay(np.asarray(self.canvas.buffer_rgba()))
+            for layer in self.layers:
+                if isinstance(layer, Cover):
+                    layer.lay(np.asarray(self.canvas.buffer_rgba()))
+                else:
+                    layer.draw(renderer)
             for artist in self.above:
                 artist.draw(renderer)
             picture = np.array(self.canvas.buffer_rgba())

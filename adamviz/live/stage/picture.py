@@ -80,6 +80,7 @@ def parts(view: Any, theme: str = "light", title: str | None = None) -> dict[str
         "caption": lens.caption(view),
         "note": _noise_words(view.noise),
         "lens": lens.lens(view, paths, theme_of(theme)),
+        "names": view.names,
     }
 
 

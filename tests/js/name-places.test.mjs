@@ -1,0 +1,52 @@
+// Names and their colours are as in the static picture: both are held to the same cases.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { readable } from "../../adamviz/live/js/base/readable.js";
+import { RunNames } from "../../adamviz/live/js/plane/run-names.js";
+import { Viewport } from "../../adamviz/live/js/plane/viewport.js";
+import { shared } from "./shared.mjs";
+
+const CASES = shared("names");
+const [left, top, width, height] = CASES.box;
+const viewport = new Viewport(CASES.extent, { left, top, width, height });
+const context = { measureText: (text) => ({ width: 8 * [...text].length }) };
+
+test("names stand where the static picture has them", () => {
+  for (const { name, labels, runs, diverged, selected, minima, covered, also, ...wanted } of CASES.places) {
+    const entries = runs.map((points, i) => ({
+      run: {
+        xy: Float64Array.from(points.flat(), (part) => part ?? NaN),
+        loss: new Float64Array(points.length),
+        steps: points.length - 1,
+        diverged: diverged[i] ?? -1,
+      },
+      style: {},
+    }));
+    const names = new RunNames();
+    names.covered = covered;
+    // A run that is not drawn is among the entries of the page, and not among those of the picture.
+    const own = selected ?? entries.push({ run: undefined, style: {} }) - 1;
+    const all = entries.map((_, i) => labels[i] ?? "");
+    names.place(
+      context,
+      viewport,
+      entries,
+      own,
+      all,
+      minima.map((point) => [...point, 0]),
+      CASES.size,
+    );
+    names.placeSelected(viewport, entries, own, CASES.size, also);
+    assert.deepEqual(names.texts.slice(0, runs.length), wanted.texts, name);
+    for (const [i, rect] of wanted.rects.entries()) {
+      assert.equal(Boolean(names.rects[i]), Boolean(rect), `${name}, ${i}`);
+      rect?.forEach((side, k) => assert.ok(Math.abs(names.rects[i][k] - side) < 0.01, `${name}, ${i}`));
+    }
+  }
+});
+
+test("colours can be read as in the static picture", () => {
+  for (const [colour, under, text, found] of CASES.colours)
+    assert.equal(readable(colour, under, text), found);
+});
