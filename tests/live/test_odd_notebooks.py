@@ -60,6 +60,14 @@ def test_an_output_that_shows_an_unknown_thing_is_its_other_data(view):
     assert [place["data-model"] for place in soup.select(".av-mount")] == ["v"]
 
 
+def test_only_bytes_that_can_be_read_go_into_the_page():
+    whole = {"path": ["data", 0], "data": "AA\nA=", "encoding": "base64"}
+    odd = ["x", {}, whole | {"path": []}, whole | {"path": [[]]}, whole | {"data": "*"}, whole | {"data": 3}]
+    for buffers, kept in ([*odd, whole], [whole]), (odd, None), ("x", None):
+        soup, _ = exported(notebook(cell(shows("v")), state={"v": {**model(_esm=ESM), "buffers": buffers}}))
+        assert views(soup)["models"]["v"].get("buffers") == kept
+
+
 def test_an_empty_box_needs_no_jupyter():
     state = {"box": model("VBoxModel", children=[])}
     soup, text = exported(notebook(cell(shows("box")), state=state))

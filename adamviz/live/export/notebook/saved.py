@@ -4,6 +4,7 @@ output says of its view. Nothing of it is ever run as Python.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -113,11 +114,12 @@ class Page:
         models = {}
         for name in self.names:
             model = self.saved.models[name]
+            buffers = [buffer for buffer in _list(model.get("buffers")) if _is_buffer(buffer)]
             long = {key: value for key, value in model["state"].items() if key == CODE or _is_long(value)}
             models[name] = {
                 "traits": {key: value for key, value in model["state"].items() if key not in long},
                 "texts": {key: texts.setdefault(value, len(texts)) for key, value in long.items()},
-                **({"buffers": model["buffers"]} if model.get("buffers") else {}),
+                **({"buffers": buffers} if buffers else {}),
             }
         return {"texts": list(texts), "models": models, "links": self.saved.links(self.names)}
 
@@ -132,9 +134,26 @@ def _is_long(value: Any) -> bool:
     return isinstance(value, str) and len(value) >= LONG
 
 
+def _is_buffer(buffer: Any) -> bool:
+    """Whether a browser can read the bytes of a trait: it would open no view of the page otherwise."""
+    if not isinstance(buffer, Mapping) or not all(
+        isinstance(at, str | int) for at in _list(buffer.get("path"))
+    ):
+        return False
+    try:
+        base64.b64decode("".join(buffer["data"].split()), validate=True)
+    except (AttributeError, KeyError, ValueError):
+        return False
+    return bool(_list(buffer.get("path")))
+
+
 def _is_end(end: Any) -> bool:
     return isinstance(end, list) and len(end) == 2 and all(isinstance(part, str) for part in end)
 
 
 def _texts(values: Any) -> list[str]:
-    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+    return [value for value in _list(values) if isinstance(value, str)]
+
+
+def _list(values: Any) -> list[Any]:
+    return values if isinstance(values, list) else []
