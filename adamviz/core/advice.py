@@ -107,10 +107,10 @@ def equivalent(written: str) -> str | None:
     leaf = OTHER_NAMES.get(leaf, leaf)
     if len(path) > 1:
         for text, start in (("jnp", jax.numpy), ("jax.scipy", jax.scipy), ("jax", jax)):
-            found = start
+            thing = start
             for name in (*path[1:], leaf):
-                found = getattr(found, name, None)
-            if found is not None:
+                thing = getattr(thing, name, None)
+            if thing is not None:
                 return ".".join([text, *path[1:], leaf])
     return next((f"{text}.{leaf}" for text, module in PLACES.items() if hasattr(module, leaf)), None)
 
@@ -130,13 +130,13 @@ def _where(error):
 
 def _own_frame(error):
     """The innermost place in the traceback that is neither in JAX nor in NumPy nor here."""
-    place, found = error.__traceback__, None
-    while place:
-        module = place.tb_frame.f_globals.get("__name__", "").partition(".")[0]
+    frame, innermost = error.__traceback__, None
+    while frame:
+        module = frame.tb_frame.f_globals.get("__name__", "").partition(".")[0]
         if module not in ("jax", "jaxlib", "numpy", "scipy", "optax", "adamviz", "contextlib"):
-            found = place
-        place = place.tb_next
-    return found
+            innermost = frame
+        frame = frame.tb_next
+    return innermost
 
 
 def _foreign(error):

@@ -34,9 +34,9 @@ from adamviz.typing import Float, PyTree
 
 STEP = np.zeros((), np.int32)
 SCHEDULES = tuple(
-    one
-    for one in vars(schedules).values()
-    if isinstance(one, type) and is_parametric(one) and one is not Custom
+    schedule
+    for schedule in vars(schedules).values()
+    if isinstance(schedule, type) and is_parametric(schedule) and schedule is not Custom
 )
 PLAIN = (type(None), bool, int, float, complex, str, np.generic, np.dtype, type, Key)
 
@@ -187,8 +187,8 @@ def _traced(optimizer, dtype, surface):
         return replace(base, **numbers).init(xy)
 
     def update(numbers, gradients, state, xy, *loss):
-        given = dict(zip(("value", "surface"), loss, strict=False))
-        return replace(base, **numbers).update(gradients, state, xy, **given)
+        of_loss = dict(zip(("value", "surface"), loss, strict=False))
+        return replace(base, **numbers).update(gradients, state, xy, **of_loss)
 
     def clip(numbers, gradients):
         return replace(base, **numbers).clip(gradients)
@@ -196,15 +196,15 @@ def _traced(optimizer, dtype, surface):
     function = getattr(optimizer, "factory", type(optimizer))
     started = _twice(init, (numbers, point), function, "the optimizer", "a number or a gradient")
     arguments = (numbers, point, started.result, point, *((point[0], surface) if needs_loss else ()))
-    found = {
+    traced = {
         "init": started,
         "update": _twice(update, arguments, function, "the optimizer", "a number or a gradient"),
     }
     if hasattr(optimizer, "clip"):
-        found["clip"] = trace(clip, numbers, point)
+        traced["clip"] = trace(clip, numbers, point)
     return TracedOptimizer(
         numbers=values(optimizer),
-        traced=found,
+        traced=traced,
         dtype=dtype.name,
         needs_loss=needs_loss,
         ranges=parameters(optimizer),

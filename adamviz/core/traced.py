@@ -28,9 +28,9 @@ _RULES = {"jvp_jaxpr_fun", "jvp_jaxpr_thunk", "fwd_jaxpr_thunk", "bwd", "jvp", "
 class Program:
     """A jaxpr without its constants, and the structures around it: equal to any that computes the same."""
 
-    def __init__(self, jaxpr: jex.Jaxpr, taken: Any, given: Any) -> None:
-        self.jaxpr, self.taken, self.given = jaxpr, taken, given
-        self.key = (_described(jaxpr), taken, given)
+    def __init__(self, jaxpr: jex.Jaxpr, in_tree: Any, out_tree: Any) -> None:
+        self.jaxpr, self.in_tree, self.out_tree = jaxpr, in_tree, out_tree
+        self.key = (_described(jaxpr), in_tree, out_tree)
         self.hash = hash(self.key)
 
     def __eq__(self, other):
@@ -50,9 +50,11 @@ class Traced:
     constants: tuple = ()
 
     def __call__(self, *arguments: PyTree) -> PyTree:
-        leaves, taken = jax.tree.flatten(arguments)
-        if taken != self.program.taken:
-            raise TypeError(f"Expected arguments of the structure {self.program.taken}, received: {taken}")
+        leaves, in_tree = jax.tree.flatten(arguments)
+        if in_tree != self.program.in_tree:
+            raise TypeError(
+                f"Expected arguments of the structure {self.program.in_tree}, received: {in_tree}"
+            )
         return _evaluated(self.program, self.constants, leaves)
 
     def part(self, name: str, *arguments: PyTree) -> PyTree:
@@ -65,16 +67,16 @@ class Traced:
     @property
     def result(self) -> PyTree:
         """Shapes and dtypes of what it returns."""
-        avals = [one.aval for one in self.program.jaxpr.outvars]
+        avals = [variable.aval for variable in self.program.jaxpr.outvars]
         return jax.tree.unflatten(
-            self.program.given, [jax.ShapeDtypeStruct(one.shape, one.dtype) for one in avals]
+            self.program.out_tree, [jax.ShapeDtypeStruct(aval.shape, aval.dtype) for aval in avals]
         )
 
     def same(self, other: Traced) -> bool:
         """Whether another one computes the same with the same constants."""
         mine, others = (
-            (_described(one.program.jaxpr, callables=False), *map(contents, one.constants))
-            for one in (self, other)
+            (_described(traced.program.jaxpr, callables=False), *map(contents, traced.constants))
+            for traced in (self, other)
         )
         return mine == others
 
@@ -83,7 +85,7 @@ def _evaluated(program, constants, leaves):
     avals = [variable.aval for variable in program.jaxpr.invars]
     leaves = [jax.numpy.asarray(leaf, aval.dtype) for leaf, aval in zip(leaves, avals, strict=True)]
     results = jex.jaxpr_as_fun(jex.ClosedJaxpr(program.jaxpr, list(constants)))(*leaves)
-    return jax.tree.unflatten(program.given, results)
+    return jax.tree.unflatten(program.out_tree, results)
 
 
 # Evaluated outside of one, each of hundreds of operations would be compiled by itself.
@@ -125,12 +127,12 @@ def trace(function: Callable[..., Any], *arguments: PyTree) -> Traced:
 
 def _traced(function, arguments):
     """A `Traced`, and whether functions that are compiled inside it read NumPy arrays."""
-    taken, outside = jax.tree.structure(arguments), []
+    in_tree, outside = jax.tree.structure(arguments), []
     with _FRESH(object()):
-        closed, shapes = jax.make_jaxpr(lambda *given: function(*given), return_shape=True)(*arguments)
+        closed, shapes = jax.make_jaxpr(lambda *values: function(*values), return_shape=True)(*arguments)
     constants = tuple(map(_copied, closed.consts))
     program = Program(
-        jex.ClosedJaxpr(_owned(closed.jaxpr, outside), constants).jaxpr, taken, jax.tree.structure(shapes)
+        jex.ClosedJaxpr(_owned(closed.jaxpr, outside), constants).jaxpr, in_tree, jax.tree.structure(shapes)
     )
     return Traced(program, constants), bool(outside)
 
@@ -143,24 +145,24 @@ def _copied(constant):
 def _owned(jaxpr, outside):
     """A jaxpr with copies of the NumPy arrays in it; `outside` gets those of functions compiled inside it."""
 
-    def atom(one):
-        plain = isinstance(one, jex.Literal) and isinstance(one.val, np.ndarray)
-        return jex.Literal(np.array(one.val), one.aval) if plain else one
+    def atom(variable):
+        plain = isinstance(variable, jex.Literal) and isinstance(variable.val, np.ndarray)
+        return jex.Literal(np.array(variable.val), variable.aval) if plain else variable
 
-    def value(one):
-        if isinstance(one, jex.ClosedJaxpr):  # which JAX 0.12 says of every jaxpr
-            outside.extend(each for each in one.consts if isinstance(each, np.ndarray))
-            return jex.ClosedJaxpr(_owned(one.jaxpr, outside), list(map(_copied, one.consts)))
-        if isinstance(one, jex.Jaxpr):
-            return _owned(one, outside)
-        return tuple(map(value, one)) if type(one) is tuple else one
+    def value(parameter):
+        if isinstance(parameter, jex.ClosedJaxpr):  # which JAX 0.12 says of every jaxpr
+            outside.extend(const for const in parameter.consts if isinstance(const, np.ndarray))
+            return jex.ClosedJaxpr(_owned(parameter.jaxpr, outside), list(map(_copied, parameter.consts)))
+        if isinstance(parameter, jex.Jaxpr):
+            return _owned(parameter, outside)
+        return tuple(map(value, parameter)) if type(parameter) is tuple else parameter
 
     equations = [
-        one.replace(
-            invars=list(map(atom, one.invars)),
-            params={name: value(each) for name, each in one.params.items()},
+        equation.replace(
+            invars=list(map(atom, equation.invars)),
+            params={name: value(parameter) for name, parameter in equation.params.items()},
         )
-        for one in jaxpr.eqns
+        for equation in jaxpr.eqns
     ]
     return jaxpr.replace(eqns=equations, outvars=list(map(atom, jaxpr.outvars)))
 
@@ -177,23 +179,23 @@ def _described(jaxpr, callables=True):
     """All that decides what a jaxpr computes, as nested tuples that can be compared."""
     numbers = {}
 
-    def atom(one):
-        if isinstance(one, jex.Literal):
-            return ("literal", _type(one.aval), contents(np.asarray(one.val)))
-        return numbers.setdefault(one, len(numbers))
+    def atom(variable):
+        if isinstance(variable, jex.Literal):
+            return ("literal", _type(variable.aval), contents(np.asarray(variable.val)))
+        return numbers.setdefault(variable, len(numbers))
 
     def variables(several):
-        return tuple((atom(one), _type(one.aval)) for one in several)
+        return tuple((atom(variable), _type(variable.aval)) for variable in several)
 
     inputs = variables((*jaxpr.constvars, *jaxpr.invars))
     equations = tuple(
         (
-            one.primitive.name,
-            tuple(map(atom, one.invars)),
-            variables(one.outvars),
-            _value(dict(one.params), callables),
+            equation.primitive.name,
+            tuple(map(atom, equation.invars)),
+            variables(equation.outvars),
+            _value(dict(equation.params), callables),
         )
-        for one in jaxpr.eqns
+        for equation in jaxpr.eqns
     )
     return inputs, equations, tuple(map(atom, jaxpr.outvars))
 
@@ -213,12 +215,12 @@ def _value(value, callables):
         return _described(value, callables)
     if isinstance(value, dict):
         return tuple(
-            (name, _value(one, callables))
-            for name, one in sorted(value.items(), key=lambda pair: pair[0])
+            (name, _value(parameter, callables))
+            for name, parameter in sorted(value.items(), key=lambda pair: pair[0])
             if name not in _RULES
         )
     if isinstance(value, (tuple, list)):
-        return (type(value).__name__, *(_value(one, callables) for one in value))
+        return (type(value).__name__, *(_value(entry, callables) for entry in value))
     if isinstance(value, (np.ndarray, np.generic, jax.Array)):
         return contents(value)
     if callable(value) and not isinstance(value, type) and not callables:

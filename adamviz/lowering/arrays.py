@@ -143,11 +143,11 @@ def aligned(graph: Graph, arrays: Sequence[Array], shape: Sequence[int]) -> Sequ
     full = [a if len(a.shape) == rank else Array(a.nodes.reshape((1,) * rank), (1,) * rank) for a in arrays]
     out = {axis for axis in range(rank) if any(a.nodes.shape[axis] != 1 for a in full)}
     # Two axes of one length cannot both run in the one loop over that length: the first one does.
-    for one, two in itertools.combinations(
+    for first, second in itertools.combinations(
         [axis for axis in range(rank) if axis not in out and shape[axis] > graph.longest], 2
     ):
-        if shape[one] == shape[two]:
-            out.add(two)
+        if shape[first] == shape[second]:
+            out.add(second)
     return np.broadcast_arrays(*(written(graph, a, out).nodes for a in full))
 
 

@@ -83,7 +83,7 @@ def rules(evaluate: Callable[..., list[Array]]) -> dict[str, Callable[..., list[
         """A loop over known steps that carries values."""
         params, closed = equation.params, equation.params["jaxpr"]
         first, count = counts(equation, getattr(closed, "jaxpr", closed))
-        given = arrays[:first], arrays[first : first + count], arrays[first + count :]
+        operands = arrays[:first], arrays[first : first + count], arrays[first + count :]
 
         def step(consts, carry, entries):
             results = inside(graph, closed, [*consts, *carry, *entries])
@@ -92,15 +92,15 @@ def rules(evaluate: Callable[..., list[Array]]) -> dict[str, Callable[..., list[
         most = MOST_UNROLLED if params["length"] <= graph.longest else MOST_UNROLLED_LONG
         if params["length"] > 3 and params["length"] * weight(getattr(closed, "jaxpr", closed)) > most:
             try:
-                return looped(graph, step, *given, params["length"], params["reverse"])
+                return looped(graph, step, *operands, params["length"], params["reverse"])
             except Unsupported as reason:
                 try:
                     return unrolled(
-                        graph, step, *given, params["length"], params["reverse"], equation.outvars
+                        graph, step, *operands, params["length"], params["reverse"], equation.outvars
                     )
                 except Unsupported:
                     raise reason from None
-        return unrolled(graph, step, *given, params["length"], params["reverse"], equation.outvars)
+        return unrolled(graph, step, *operands, params["length"], params["reverse"], equation.outvars)
 
     def while_loop(graph, equation, *arrays):
         """A loop whose end does not depend on the input, step by step."""
@@ -142,9 +142,9 @@ def weight(jaxpr: Jaxpr) -> int:
     total = 0
     for equation in jaxpr.eqns:
         inner = [
-            getattr(one, "jaxpr", one)
-            for one in equation.params.values()
-            if hasattr(getattr(one, "jaxpr", one), "eqns")
+            getattr(parameter, "jaxpr", parameter)
+            for parameter in equation.params.values()
+            if hasattr(getattr(parameter, "jaxpr", parameter), "eqns")
         ]
         times = equation.params.get("length", 1) if equation.primitive.name == "scan" else 1
         own = sum(
@@ -187,8 +187,8 @@ def unrolled(
 
 
 def _row(graph, array, number):
-    one = take(graph, array, 0, [number])
-    return Known(graph, one.value[0]) if one.value is not None else Array(one.nodes[0, ...], one.shape[1:])
+    row = take(graph, array, 0, [number])
+    return Known(graph, row.value[0]) if row.value is not None else Array(row.nodes[0, ...], row.shape[1:])
 
 
 def _stacked(graph, rows):
@@ -211,8 +211,8 @@ def looped(
     loops = [[node.loops for node in array.nodes.flat] for array in stored]
     for _ in range(8):
         scan = graph.scan(length, backward)
-        given = [_carried(graph, scan, array, own) for array, own in zip(stored, loops, strict=True)]
-        results, rows = step(consts, given, [_entry(graph, x, scan) for x in xs])
+        carried = [_carried(graph, scan, array, own) for array, own in zip(stored, loops, strict=True)]
+        results, rows = step(consts, carried, [_entry(graph, x, scan) for x in xs])
         if [_size(a, b) for a, b in zip(stored, results, strict=True)] != [
             array.nodes.shape for array in stored
         ]:

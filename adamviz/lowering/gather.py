@@ -78,7 +78,10 @@ def read_at(graph: Graph, array: Array, places: Int[np.ndarray, "*shape"], filli
         used = np.unique(columns)
         if len(used) > MOST_CHOICES:
             raise Unsupported("gather", f"{len(used)} columns at once")
-        moved = [taken(graph, nodes[one], array.shape[long[0]], rows) if long else nodes[one] for one in used]
+        moved = [
+            taken(graph, nodes[column], array.shape[long[0]], rows) if long else nodes[column]
+            for column in used
+        ]
         node = moved[-1]
         for column, other in zip(used[:-1], moved[:-1], strict=True):
             node = folded(graph, "select_n", node.dtype, graph.table(columns == column), node, other)

@@ -17,13 +17,13 @@ def picked(graph: Graph, array: Array, axis: int, index: Node) -> Array:
     """The entries at an index node, which is valid, of one axis; the axis goes."""
     shape = (*array.shape[:axis], *array.shape[axis + 1 :])
     if index.operation == "constant":
-        one = part(
+        entry = part(
             graph, array, [[int(index.value)] if a == axis else range(n) for a, n in enumerate(array.shape)]
         )
         return (
-            Known(graph, np.take(one.value, 0, axis))
-            if one.value is not None
-            else Array(one.nodes.squeeze(axis), shape)
+            Known(graph, np.take(entry.value, 0, axis))
+            if entry.value is not None
+            else Array(entry.nodes.squeeze(axis), shape)
         )
     if array.value is not None and index.loops.isdisjoint(n for n in shape if n > graph.longest):
         return Array(_tables(graph, np.moveaxis(array.value, axis, 0), index), shape)

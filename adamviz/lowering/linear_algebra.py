@@ -76,10 +76,10 @@ def each_matrix(largest: int) -> Callable[[Callable[..., list[Any]]], Callable[.
             lead = np.broadcast_shapes(*(array.nodes.shape[:-2] for array in arrays))
             results = []
             for place in np.ndindex(lead):
-                given = [
+                matrices = [
                     np.broadcast_to(array.nodes, (*lead, *array.nodes.shape[-2:]))[place] for array in arrays
                 ]
-                results.append(function(calculate, equation, *given))
+                results.append(function(calculate, equation, *matrices))
             out = []
             for number, variable in enumerate(equation.outvars):
                 whole = [np.asarray(result[number], object) for result in results]
@@ -193,9 +193,9 @@ def eigh(c: Arithmetic, equation: JaxprEqn, matrix: Nodes) -> list[Any]:
             )
             for row in v:
                 row[i], row[i + 1] = c.choose(swap, row[i + 1], row[i]), c.choose(swap, row[i], row[i + 1])
-    found = {(size, size): v, (size,): values}
+    results = {(size, size): v, (size,): values}
     return [
-        found[tuple(variable.aval.shape[-len(shape) :])]
+        results[tuple(variable.aval.shape[-len(shape) :])]
         for variable, shape in zip(equation.outvars, ((size, size), (size,)), strict=True)
     ]
 

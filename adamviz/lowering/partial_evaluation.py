@@ -102,15 +102,15 @@ def _subnormal(value):
 
 
 def _by_jax(jaxpr, equation, values):
-    given = {
+    inputs = {
         atom: value
         for atom, value in zip(equation.invars, values, strict=True)
         if not isinstance(atom, jax.extend.core.Literal)
     }
-    alone = jaxpr.replace(constvars=(), invars=list(given), outvars=list(equation.outvars), eqns=[equation])
+    alone = jaxpr.replace(constvars=(), invars=list(inputs), outvars=list(equation.outvars), eqns=[equation])
     run = jax.extend.core.jaxpr_as_fun(jax.extend.core.ClosedJaxpr(alone, ()))
     with jax.ensure_compile_time_eval():
-        return [plain_value(value) for value in run(*given.values())]
+        return [plain_value(value) for value in run(*inputs.values())]
 
 
 def plain_value(value: Any) -> Any:

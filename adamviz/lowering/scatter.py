@@ -26,7 +26,7 @@ def scatter(graph: Graph, equation: JaxprEqn, array: Array, indices: Array, upda
     return [write_at(graph, array, places, updates, operation)]
 
 
-def _places(params, shape, indices, given):
+def _places(params, shape, indices, update_shape):
     """The number of each update's entry, -1 if dropped: the gradient of adding, of numbered entries."""
     numbers = np.arange(1, np.prod(shape, dtype=int) + 1, dtype=np.float32).reshape(shape)
     if numbers.size >= 2**24:
@@ -38,8 +38,8 @@ def _places(params, shape, indices, given):
         )
 
     with jax.ensure_compile_time_eval():
-        (found,) = jax.vjp(added, jax.numpy.zeros(given, np.float32))[1](jax.numpy.asarray(numbers))
-    return np.asarray(found).astype(int) - 1
+        (entries,) = jax.vjp(added, jax.numpy.zeros(update_shape, np.float32))[1](jax.numpy.asarray(numbers))
+    return np.asarray(entries).astype(int) - 1
 
 
 def write_at(

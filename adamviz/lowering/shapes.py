@@ -143,7 +143,7 @@ def _placed(graph, array, axis, start, length, beyond):
         return Known(graph, np.take(array.value, indices, axis)).nodes
     if axis in array.long:
         return mapped(lambda node: taken(graph, node, size, indices), array.nodes)
-    rows = [np.take(array.nodes, [one], axis) for one in range(size)]
+    rows = [np.take(array.nodes, [index], axis) for index in range(size)]
     result, step = rows[-1] if beyond is None else beyond, graph.index(length)
     for number, row in enumerate(rows if beyond is not None else rows[:-1]):
         here = folded(graph, "eq", np.dtype(bool), step, graph.constant(start + number, np.int32))
@@ -180,7 +180,7 @@ def unstack(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     """The parts of an array along one axis, without it."""
     axis = equation.params["axis"]
     parts = [take(graph, array, axis, [index]) for index in range(array.shape[axis])]
-    return [Array(one.nodes.squeeze(axis), (*one.shape[:axis], *one.shape[axis + 1 :])) for one in parts]
+    return [Array(a.nodes.squeeze(axis), (*a.shape[:axis], *a.shape[axis + 1 :])) for a in parts]
 
 
 def tile(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:

@@ -66,14 +66,14 @@ def compare(
     graph: Graph, low: Sequence[Nodes], high: Sequence[Nodes], place: tuple[int, ...], keys: int
 ) -> None:
     """Exchange two entries of all arrays (rows that are views of their own) if the keys say so."""
-    one, two = [row[place] for row in low], [row[place] for row in high]
-    if keys == 1 and len(one) == 1 and one[0].dtype.kind == "f":
+    lower, upper = [row[place] for row in low], [row[place] for row in high]
+    if keys == 1 and len(lower) == 1 and lower[0].dtype.kind == "f":
         low[0][place], high[0][place] = (
-            folded(graph, name, one[0].dtype, one[0], two[0]) for name in ("min", "max")
+            folded(graph, name, lower[0].dtype, lower[0], upper[0]) for name in ("min", "max")
         )
         return
     swap: Any = None
-    for a, b in reversed(list(zip(one[:keys], two[:keys], strict=True))):
+    for a, b in reversed(list(zip(lower[:keys], upper[:keys], strict=True))):
         less = folded(graph, "lt", BOOL, b, a)
         if a.dtype.kind == "f":  # NaN comes last
             numbers = [folded(graph, "ne", BOOL, n, n) for n in (a, b)]
@@ -90,7 +90,7 @@ def compare(
             )
         else:
             swap = less
-    for row, other, a, b in zip(low, high, one, two, strict=True):
+    for row, other, a, b in zip(low, high, lower, upper, strict=True):
         row[place] = folded(graph, "select_n", a.dtype, swap, a, b)
         other[place] = folded(graph, "select_n", a.dtype, swap, b, a)
 
@@ -232,13 +232,13 @@ def top_k(graph: Graph, equation: JaxprEqn, array: Array) -> list[Array]:
     where = np.vectorize(lambda number: graph.constant(number, np.int32), otypes=[object])(
         np.broadcast_to(line, array.nodes.shape)
     )
-    ordered, found = sort(
+    ordered, order = sort(
         graph, _Sort({"dimension": axis, "num_keys": 1}), flipped, Array(where, array.shape)
     )
     best = take(
         graph, apply(graph, "neg", Aval(array.shape, values.aval.dtype), (ordered,)), axis, range(count)
     )
-    return [best, Array(take(graph, found, axis, range(count)).nodes, places.aval.shape)]
+    return [best, Array(take(graph, order, axis, range(count)).nodes, places.aval.shape)]
 
 
 class _Sort:

@@ -118,16 +118,16 @@ def bounds(
     """
     if node.dtype.kind not in "iu":
         return (0, 1) if node.dtype == np.bool_ else None
-    found, wide = _found(node, below, tables), node.dtype.itemsize == 8
+    interval, wide = _interval(node, below, tables), node.dtype.itemsize == 8
     limits = np.iinfo(node.dtype)
     low, high = (max(-LARGEST, limits.min), LARGEST) if wide else (limits.min, limits.max)
-    if found is not None and low <= found[0] and found[1] <= high:
-        return found
+    if interval is not None and low <= interval[0] and interval[1] <= high:
+        return interval
     if None in below and node.operation == "convert" and node.arguments[0].dtype.kind in "iu":
         raise Unsupported("convert", f"{node.arguments[0].dtype.name} numbers that may pass 2^53")
     if not wide:
         return int(limits.min), int(limits.max)
-    if found is None and (
+    if interval is None and (
         node.operation in ANY_SIZE or node.operation == "convert" and node.arguments[0].dtype.kind == "f"
     ):
         return None
@@ -144,7 +144,7 @@ def check_table(column: Shaped[np.ndarray, " n"]) -> None:
         raise Unsupported("constant", f"{column.dtype.name} numbers past 2^53")
 
 
-def _found(node, below, tables):
+def _interval(node, below, tables):
     name = node.operation
     if name == "constant":
         return int(node.value), int(node.value)
