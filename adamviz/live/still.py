@@ -1,5 +1,6 @@
 """The still picture beside a live view: outputs of their own, which a notebook keeps whatever becomes of the
-widget, and which the living view hides.
+widget, and which the living view hides. It follows the view as long as the page is open in which the cell was
+run: JupyterLab finds an output by its name in no other.
 
 A cell that shows a view has three outputs: words on how to bring it to life, the picture, and the widget.
 What a saved notebook holds of a widget may be lost, and all that the host then shows is an error; the picture

@@ -162,7 +162,8 @@ class Widget(anywidget.AnyWidget, TakesTurns):
             answer, made = self._answer(content)
         # Whatever a user's own function may raise is shown in the view, and that the kernel was stopped.
         except (Exception, KeyboardInterrupt) as error:
-            self.send({"kind": "failed", "id": content["id"], "message": f"{type(error).__name__}: {error}"})
+            message = f"{type(error).__name__}: {error}".removesuffix(": ")  # an interrupt says no more
+            self.send({"kind": "failed", "id": content["id"], "message": message})
         else:
             self.send({"kind": "computed", "id": content["id"], **answer}, buffers=made)
 
