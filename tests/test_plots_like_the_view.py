@@ -2,14 +2,16 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
-from adamviz.plots import levels
+from adamviz.plots import levels, plot_surface
 from adamviz.plots.gradient_plane import reach_of
 from adamviz.plots.layout import columns_for
 from adamviz.plots.levels import choose_height, choose_steps, heights
 from adamviz.plots.log_length import LogLength
 from adamviz.plots.loss_axis import loss_range
 from adamviz.plots.step_axis import step_range
+from tests.plotted import pixels
 from tests.shared_cases import shared
 
 STEPS = shared("step_axis")
@@ -52,3 +54,13 @@ def test_levels_of_contours(case):
     ends = (base + 10.0**low, base + 10.0**high) if logarithmic else (low, high)
     assert (chosen[0], chosen[-1]) == pytest.approx(ends)
     assert len(chosen) == round((high - low) / step) + 1
+
+
+def test_a_loss_that_is_infinite_makes_no_levels():
+    x, y = np.linspace(-3, 3, 121), np.linspace(-2, 2, 9)
+    with np.errstate(over="ignore"):
+        steep = (np.exp(20 * x**2) + 0 * y[:, None]).astype(np.float32)
+    ax = plot_surface(x, y, steep, Figure(figsize=(6, 4)).add_subplot(position=(0, 0, 1, 1)))
+    row = pixels(ax.figure)[100]
+    assert len(np.unique(row[90:300], axis=0)) > 12, "bands up to where it is infinite"
+    assert len(np.unique(row[2:85], axis=0)) == 1, "and one colour where it is"

@@ -12,6 +12,7 @@ from adamviz.typing import Float
 NICE = (1, 1.5, 2, 3, 5, 7.5, 10)
 WANTED = 15  # bands enough to show a valley's floor, few enough to stay quiet
 WIDE = 60.0  # a range of heights by more than this factor is read on a logarithm
+ROUNDING = 1e-5  # relatively: a plateau in float32 is no more even
 SAMPLES = 4000  # heights that are looked at for the step
 
 
@@ -71,8 +72,10 @@ def choose_height(samples: Float[ArrayLike, "*shape"], lowest: float | None) -> 
     if lowest is not None and np.isfinite(lowest):
         base = min(float(lowest), float(ordered[0]))
     else:
-        # The lowest sample stands in, a little lowered so that it has a logarithm.
-        base = float(ordered[0] - 1e-3 * (_at(ordered, 0.98) - ordered[0]))
+        # The lowest sample stands in, a little lowered so that it has a logarithm: by no more than lets a
+        # tenth of a steep surface be told apart, unless rounding is all that tells it apart.
+        by, tenth = 1e-3 * (_at(ordered, 0.98) - ordered[0]), _at(ordered, 0.1) - ordered[0]
+        base = float(ordered[0] - (min(by, tenth) if tenth > ROUNDING * abs(ordered[0]) else by))
     logarithmic = bool(_at(ordered, 0.95) - base > WIDE * (_at(ordered, 0.1) - base))
     return logarithmic, base if logarithmic else 0.0
 

@@ -67,7 +67,7 @@ def plot_surface(
     minimum = None if minimum is None else number_of(minimum, "minimum")
     bands = lines = None if levels is None else increasing(levels, "levels", ("n",))
     if bands is None and finite.any():
-        bands = choose_levels(loss, minimum)
+        bands = choose_levels(np.where(finite, loss, np.nan), minimum)
         lines = (
             bands[1:-1] if len(bands) > 2 else bands
         )  # the outermost ones are edges of colours, as in a view

@@ -5,6 +5,7 @@ import { niceStep } from "../base/ticks.js";
 
 const NICE = [1, 1.5, 2, 3, 5, 7.5, 10];
 const WANTED = 15;
+const ROUNDING = 1e-5; // relatively: a plateau in float32 is no more even
 
 /**
  * How losses are turned into heights that contours divide evenly.
@@ -16,8 +17,11 @@ export function chooseHeight(samples, lowest) {
   if (sorted.length === 0) return { log: false, of: (loss) => loss, base: 0 };
   const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
   const spread = at(0.98) - sorted[0];
-  // Without a known minimum the lowest sample stands in, a little lowered so that it has a logarithm.
-  const base = lowest !== null ? Math.min(lowest, sorted[0]) : sorted[0] - 1e-3 * spread;
+  // Without a known minimum the lowest sample stands in, a little lowered so that it has a logarithm: by no
+  // more than lets a tenth of a steep surface be told apart, unless rounding is all that tells it apart.
+  const tenth = at(0.1) - sorted[0];
+  const by = tenth > ROUNDING * Math.abs(sorted[0]) ? Math.min(1e-3 * spread, tenth) : 1e-3 * spread;
+  const base = lowest !== null ? Math.min(lowest, sorted[0]) : sorted[0] - by;
   const log = at(0.95) - base > 60 * (at(0.1) - base);
   if (!log) return { log: false, of: (loss) => loss, base: 0 };
   const least = Math.max(1e-12 * Math.abs(base), 1e-12);
