@@ -7,6 +7,8 @@ import { element, setText } from "./base/dom.js";
 /** @import { Engine } from "./state/engine.js" */
 
 const LEFT_BEHIND = "This needs the kernel. Set the numbers back to those that were saved to see it.";
+const SILENT =
+  "The kernel does not answer: this is the last picture it sent. If it was restarted, run the cells again.";
 const AS_SAVED =
   "Computed by the kernel when this page was saved: " +
   "the page cannot run this surface or optimizer alone.";
@@ -65,8 +67,7 @@ function computedText(by, why, { kernel, background, beside, behind }, alone) {
     if (alone && behind) return [LEFT_BEHIND, true];
     if (alone) return [AS_SAVED, false];
     if (kernel.state === "failed") return [`The kernel could not compute this: ${kernel.message}`, true];
-    if (kernel.state === "silent")
-      return ["The kernel does not answer: this is the last picture it sent.", true];
+    if (kernel.state === "silent") return [SILENT, true];
     return [
       `Computed by the kernel: ${reason ?? "the page cannot run this surface or optimizer alone"}.`,
       false,
