@@ -136,3 +136,21 @@ test("a scene from before a trait was there leaves that trait as it is", () => {
   tick(800);
   assert.deepEqual([store.get("hidden"), store.get("playhead")], [[1], 10]);
 });
+
+test("a walk that is finished is where it leads to, and moves no more", () => {
+  const { store, model, walk, tick } = makeWalk();
+  store.set({ _scenes: scenes(store) });
+  walk.finish();
+  assert.equal(walk.at, -1, "there was none");
+  walk.go(1);
+  tick(0);
+  tick(200);
+  const saves = model.saves;
+  walk.finish();
+  assert.equal(model.saves, saves + 1);
+  const arrived = stateOf(store);
+  assert.deepEqual([store.get("playhead"), arrived._runs[0].numbers.rate], [0, 0.5]);
+  tick(400);
+  tick(1000);
+  assert.deepEqual(stateOf(store), arrived);
+});
