@@ -76,6 +76,8 @@ def test_nothing_more_is_drawn_of_a_run_that_is_hidden(view):
     assert {text.get_gid() for text in figure.axes[0].texts} == {"name"}
     assert "from step 30 to 31" not in words(figure)
     assert all(axes.get_title("right") == "" for axes in figure.axes[2:])
+    view.names = False
+    assert not view._figure().axes[0].texts
     view.hidden = [0, 1, 2, 3]
     assert len(view._figure().axes) == 2
 
