@@ -7,6 +7,7 @@ import pytest
 
 import adamviz as av
 from adamviz.live import packing
+from tests.live.four_optimizers import RUNS
 from tests.node import node_path
 
 
@@ -17,6 +18,20 @@ def explore():
 
     def make(*args, **kwargs):
         made.append(av.explore(*args, **kwargs))
+        return made[-1]
+
+    yield make
+    for view in made:
+        view.close()
+
+
+@pytest.fixture
+def compare():
+    """`av.compare`, whose views are closed after the test."""
+    made = []
+
+    def make(optimizers=RUNS, *args, **kwargs):
+        made.append(av.compare(optimizers, *args, **kwargs))
         return made[-1]
 
     yield make

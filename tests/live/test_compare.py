@@ -1,4 +1,4 @@
-"""The comparing view on Python's side: its arguments, linked sliders, pins, and a table of the figures that
+"""The comparing view on Python's side: its arguments, linked sliders, and a table of the figures that
 `run` gives.
 """
 
@@ -7,27 +7,7 @@ import optax
 import pytest
 
 import adamviz as av
-
-RUNS = [
-    av.Adam(0.1),
-    av.Adam(0.1, amsgrad=True),
-    av.Adam(0.1, clipnorm=1.0),
-    av.Rival(optax.sgd, learning_rate=0.001),
-]
-
-
-@pytest.fixture
-def compare():
-    """`av.compare`, whose views are closed after the test."""
-    made = []
-
-    def make(optimizers=RUNS, *args, **kwargs):
-        made.append(av.compare(optimizers, *args, **kwargs))
-        return made[-1]
-
-    yield make
-    for view in made:
-        view.close()
+from tests.live.four_optimizers import RUNS
 
 
 def test_it_opens_at_its_tab_on_beale_and_takes_every_trait(compare):
@@ -199,101 +179,3 @@ def test_a_number_that_another_run_must_not_have_stays_its_own(compare):
     view = compare([av.Adam(0.1), momentum], linked=True, steps=20)
     view.momentum = 0.9
     assert view._optimizers[1].numbers["momentum"] == 0.9, "a number of another run than the selected one"
-
-
-@pytest.mark.slow
-def test_a_pin_keeps_its_path_while_the_sliders_move_on(compare):
-    view = compare(steps=40, playhead=40)
-    before = view.table()[0]
-    view.pin()
-    assert view.pins == ["Adam: as now"]
-    view.beta_1, view.learning_rate, view.noise_level, view.start = 0.5, 0.3, 1.0, (1, 1)
-    assert view.pins == ["Adam: α 0.1, β₁ 0.9, from (1.1, 1.9), …"]
-    row = view.table()[-1]
-    assert row["pinned"] and row["run"] == view.pins[0]
-    assert {name: row[name] for name in ("loss", "best", "best_step", "arrives", "diverged")} == {
-        name: before[name] for name in ("loss", "best", "best_step", "arrives", "diverged")
-    }
-    view.surface = "bowl"
-    assert len(view.table()) == 4, "a pin of another surface is not one of this"
-    view.unpin()
-    assert view.pins == []
-
-
-def test_pins_of_several_runs_are_removed_one_by_one(compare):
-    view = compare(steps=10)
-    view.pin(0, 2)
-    view.pin(2)
-    assert [text.rpartition(":")[0] for text in view.pins] == ["Adam", "Adam, clipnorm 1"]
-    view.unpin(0)
-    assert [text.rpartition(":")[0] for text in view.pins] == ["Adam, clipnorm 1"]
-    for wrong in (1, -1, "0", True):
-        with pytest.raises(ValueError, match="Expected pins to be whole numbers from 0 to 0"):
-            view.unpin(wrong)
-    for wrong in (4, -1, "0", 0.5):
-        with pytest.raises(ValueError, match="Expected runs to be whole numbers from 0 to 3"):
-            view.pin(wrong)
-
-
-def test_pins_have_names_of_their_own(compare):
-    from adamviz.live.stage.picture import parts
-
-    view = compare(steps=10, hidden=[2, 3])
-    view.pin(0, 1)
-    view.pin(1, name=" before ")
-    assert view.pins == ["Adam: as now", "before: as now"], "it is pinned already, and takes the name"
-    view.pin(1)
-    view.beta_1 = 0.5
-    assert [pin["text"] for pin in parts(view)["pins"]] == ["Adam: β₁ 0.9", "before"]
-    assert view.table()[-1]["run"] == "before: as now"
-    view.arrangement = "side by side"
-    assert [pin["text"] for pin in parts(view)["pins"]] == ["β₁ 0.9", "before"]
-    for wrong in ("", "  ", 5):
-        with pytest.raises(ValueError, match="Expected name to be a text that is not empty, or None"):
-            view.pin(name=wrong)
-
-
-def test_so_many_pins_and_no_more(compare):
-    view = compare(steps=10)
-    for i in range(16):
-        view.beta_1 = i / 20
-        view.pin()
-    view.beta_1 = 0.99
-    with pytest.raises(ValueError, match="Up to 16 runs can be pinned, and 16 are"):
-        view.pin()
-    assert len(view.pins) == 16
-    with pytest.raises(ValueError, match="_pins"):
-        view._pins = [*view._pins, view._pins[0]]
-
-
-def test_what_the_page_cannot_compute_is_pinned_as_a_path(compare):
-    view = compare([av.Adam(0.1)], av.Surface(unknown, start=(1, 1)), steps=30)
-    view.pin()
-    path = av.run(av.Adam(0.1), av.Surface(unknown, start=(1, 1)), steps=30)
-    assert (
-        np.allclose(view._pins[0]["path"]["xy"], path.xy.ravel(), rtol=1e-6)
-        and len(view._pins[0]["path"]["loss"]) == 31
-    )
-    view.steps = 2001
-    with pytest.raises(ValueError, match="pinned up to 2000 steps"):
-        view.pin()
-
-
-def unknown(xy):
-    import jax.numpy as jnp
-
-    return jnp.sum(jnp.linalg.svd(jnp.outer(xy, xy) + jnp.eye(2), compute_uv=False))
-
-
-def test_pins_are_drawn_in_the_picture_and_kept_by_a_page(compare, tmp_path):
-    from adamviz.live.scenes import kept_traits
-
-    view = compare(steps=20)
-    plain = view._repr_mimebundle_()[0]["image/png"]
-    view.pin()
-    view.beta_1 = 0.0
-    moved = view._repr_mimebundle_()[0]["image/png"]
-    view.unpin()
-    assert plain != moved != view._repr_mimebundle_()[0]["image/png"]
-    view.pin()
-    assert kept_traits(view)["_pins"] == view._pins

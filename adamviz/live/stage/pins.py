@@ -48,6 +48,8 @@ class Comparing(traitlets.HasTraits):
         _menu: dict[str, Any]
         _kinds: list[Any]
 
+        _at_once: Any  # of every widget
+
         @property
         def shown(self) -> Any: ...
         @property
@@ -158,21 +160,22 @@ class Comparing(traitlets.HasTraits):
             raise ValueError(
                 f"Expected name to be a text that is not empty, or None, received: {received(name)}"
             )
-        pins = [*self._pins]
-        for pin in [self._pin_of(int(index)) for index in runs or [self.selected]]:
-            known = [i for i, other in enumerate(pins) if {**other, "label": pin["label"]} == pin]
-            if name is not None:
-                pin["label"] = name.strip()
-            if not known:
-                pins.append(pin)
-            elif name is not None:
-                pins[known[0]] = pin
-        if len(pins) > LIMITS["pins"]:
-            raise ValueError(
-                f"Up to {LIMITS['pins']} runs can be pinned, and {len(self._pins)} are: remove some with "
-                "unpin()"
-            )
-        self._pins = pins
+        with self._at_once():
+            pins = [*self._pins]
+            for pin in [self._pin_of(int(index)) for index in runs or [self.selected]]:
+                known = [i for i, other in enumerate(pins) if {**other, "label": pin["label"]} == pin]
+                if name is not None:
+                    pin["label"] = name.strip()
+                if not known:
+                    pins.append(pin)
+                elif name is not None:
+                    pins[known[0]] = pin
+            if len(pins) > LIMITS["pins"]:
+                raise ValueError(
+                    f"Up to {LIMITS['pins']} runs can be pinned, and {len(self._pins)} are: remove some with "
+                    "unpin()"
+                )
+            self._pins = pins
 
     def unpin(self, *pins: int) -> None:
         """Remove pins.
@@ -183,17 +186,20 @@ class Comparing(traitlets.HasTraits):
         Raises:
             ValueError: there is no such pin.
         """
-        for one in pins:
-            if (
-                isinstance(one, bool)
-                or not isinstance(one, numbers.Integral)
-                or not 0 <= one < len(self._pins)
-            ):
-                there = (
-                    f"from 0 to {len(self._pins) - 1}" if self._pins else "given only where there are pins"
-                )
-                raise ValueError(f"Expected pins to be whole numbers {there}, received: {received(one)}")
-        self._pins = [pin for i, pin in enumerate(self._pins) if pins and i not in pins]
+        with self._at_once():
+            for one in pins:
+                if (
+                    isinstance(one, bool)
+                    or not isinstance(one, numbers.Integral)
+                    or not 0 <= one < len(self._pins)
+                ):
+                    there = (
+                        f"from 0 to {len(self._pins) - 1}"
+                        if self._pins
+                        else "given only where there are pins"
+                    )
+                    raise ValueError(f"Expected pins to be whole numbers {there}, received: {received(one)}")
+            self._pins = [pin for i, pin in enumerate(self._pins) if pins and i not in pins]
 
     def _present(self, index):
         """A run as it would be pinned now."""
