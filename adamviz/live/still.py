@@ -106,10 +106,12 @@ class Still:
         try:
             self.follow()
         finally:
-            _shown.discard(self)
-            if not _shown and (shell := _shell()) is not None:
-                with contextlib.suppress(ValueError):  # of no view there was a picture
-                    shell.events.unregister("post_run_cell", _follow_all)
+            # Of a view without a picture nothing was registered, nor can a process that ends be asked.
+            if self in _shown:
+                _shown.remove(self)
+                if not _shown and (shell := _shell()) is not None:
+                    with contextlib.suppress(ValueError):  # another hand has taken it out
+                        shell.events.unregister("post_run_cell", _follow_all)
 
     def _draw(self) -> bool:
         """Draw the view as it is now; whether it has changed."""
