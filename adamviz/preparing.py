@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from adamviz.core import snapshots
-from adamviz.core.compiled import Flat, flat
+from adamviz.core.compiled import Flat, Layout, flat
 from adamviz.core.parameter import Parameter
 from adamviz.core.parameters import coerce, replace
 from adamviz.surfaces import snapshot
@@ -70,11 +70,18 @@ def flattened_rows(
         others = tuple(map(np.stack, zip(*(each.others for each in flats), strict=True)))
     else:
         numbers, others = np.repeat(flats[0].numbers[None], rows, axis=0), flats[0].others
-    # Where each number stands: at the place of a mark that was put in for it.
-    marks = {name: object() for name in varied}
-    leaves = jax.tree.leaves(replace(coerce(things[0], dtype), **marks))
-    places = [leaf for leaf, kind in zip(leaves, layout.kinds, strict=True) if kind is not None]
+    places = places_of(things[0], tuple(varied), layout, dtype)
     for name, (entry, row) in varied.items():
-        at = next(place for place, leaf in enumerate(places) if leaf is marks[name])
-        numbers[:, at] = entry.coerce(row, dtype)
+        numbers[:, places[name]] = entry.coerce(row, dtype)
     return Flat(numbers, others, layout)
+
+
+def places_of(thing: Any, names: Sequence[str], layout: Layout, dtype: DTypeLike) -> dict[str, int]:
+    """Where each of some numbers of a thing stands in the vector of its `Flat`: at the place of a mark."""
+    marks = {name: object() for name in names}
+    leaves = jax.tree.leaves(replace(coerce(thing, dtype), **marks))
+    numbers = [leaf for leaf, kind in zip(leaves, layout.kinds, strict=True) if kind is not None]
+    return {
+        name: next(place for place, leaf in enumerate(numbers) if leaf is mark)
+        for name, mark in marks.items()
+    }

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
 from jax.typing import DTypeLike
 
 from adamviz.core.trajectory import Trajectory, trace
-from adamviz.typing import Float
+from adamviz.typing import Float, PyTree
 
 
 class Layout:
@@ -57,10 +59,23 @@ def _is_number(leaf, dtype):
     )
 
 
-def _whole(numbers, others, layout):
-    """The pytree again, of a vector that may be traced."""
-    each, others = iter(range(len(layout.kinds))), iter(others)
-    leaves = [next(others) if kind is None else numbers[next(each)].astype(kind) for kind in layout.kinds]
+def whole(
+    numbers: Float[Array, " n"], others: tuple, layout: Layout, changed: Mapping[int, Any] | None = None
+) -> PyTree:
+    """The pytree again, of a vector that may be traced.
+
+    Args:
+        numbers, others, layout: as in `Flat`.
+        changed: other numbers by their place in the vector, of which no other entry is touched: under `vmap`
+            they alone have a value for each row.
+    """
+    each, rest = iter(range(len(layout.kinds))), iter(others)
+    changed = changed or {}
+
+    def number(place, kind):
+        return jnp.asarray(changed[place] if place in changed else numbers[place]).astype(kind)
+
+    leaves = [next(rest) if kind is None else number(next(each), kind) for kind in layout.kinds]
     return jax.tree.unflatten(layout.structure, leaves)
 
 
@@ -118,14 +133,14 @@ def _of_one_row(things, batched):
 
 @functools.partial(jax.jit, static_argnames=("layouts", "steps"))
 def _run(numbers, others, start, layouts, steps):
-    return _packed(trace(*map(_whole, numbers, others, layouts), start, steps))
+    return _packed(trace(*map(whole, numbers, others, layouts), start, steps))
 
 
 @functools.partial(jax.jit, static_argnames=("layouts", "batched", "steps"))
 def _sweep(numbers, others, starts, layouts, batched, steps):
     def one(optimizer, surface, other, start):
         return _packed(
-            trace(*map(_whole, (optimizer, surface, numbers[2]), (other, *others[1:]), layouts), start, steps)
+            trace(*map(whole, (optimizer, surface, numbers[2]), (other, *others[1:]), layouts), start, steps)
         )
 
     return jax.vmap(one, in_axes=(0, 0, 0 if batched else None, 0))(numbers[0], numbers[1], others[0], starts)
@@ -161,8 +176,8 @@ def _avals(things):
 def _shapes(layouts, avals, dtype, steps):
     """Structure, shapes and dtypes of a run's result."""
 
-    def whole(numbers, others, start):
-        return trace(*map(_whole, numbers, others, layouts), start, steps)
+    def made(numbers, others, start):
+        return trace(*map(whole, numbers, others, layouts), start, steps)
 
     counts = [sum(kind is not None for kind in layout.kinds) for layout in layouts]
     numbers = tuple(
@@ -174,6 +189,6 @@ def _shapes(layouts, avals, dtype, steps):
         is_leaf=lambda one: len(one) == 2 and isinstance(one[0], tuple) and not isinstance(one[1], tuple),
     )
     leaves, structure = jax.tree.flatten(
-        jax.eval_shape(whole, numbers, others, jax.ShapeDtypeStruct((2,), dtype))
+        jax.eval_shape(made, numbers, others, jax.ShapeDtypeStruct((2,), dtype))
     )
     return structure, tuple((leaf.shape, np.dtype(leaf.dtype)) for leaf in leaves), dtype

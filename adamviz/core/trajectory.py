@@ -88,16 +88,11 @@ def trace(optimizer: Any, surface: Any, noise: Any, start: Float[Array, " 2"], s
     A surface may have a `gradient_at(xy, step)`, as a problem whose loss is another one at each step, and a
     `project(xy)` that brings a point back to where it is allowed to be.
     """
-    project = getattr(surface, "project", lambda xy: xy)
 
     def step(carry, index):
         xy, state = carry
-        loss, grad = slope(surface, xy, index)
-        if noise is not None:
-            grad = noise(grad, index)
-        given = {"value": loss, "surface": surface} if getattr(optimizer, "needs_loss", False) else {}
-        after, state, record = optimizer.update(grad, state, xy, **given)
-        return (project(after), state), (xy, loss, grad, record)
+        after, state, (loss, grad, record) = advance(optimizer, surface, noise, xy, state, index)
+        return (after, state), (xy, loss, grad, record)
 
     (last, _), (xy, loss, grad, record) = jax.lax.scan(
         step, (start, optimizer.init(start)), jnp.arange(steps, dtype=jnp.int32)
@@ -108,6 +103,29 @@ def trace(optimizer: Any, surface: Any, noise: Any, start: Float[Array, " 2"], s
         grad=grad,
         record=record,
     )
+
+
+def advance(
+    optimizer: Any, surface: Any, noise: Any, xy: Float[Array, " 2"], state: Any, step: Int[Array, ""]
+) -> tuple[Float[Array, " 2"], Any, tuple[Float[Array, ""], Float[Array, " 2"], Record]]:
+    """One step of a run; arguments as in `trace`.
+
+    Args:
+        xy: the point before the step.
+        state: the optimizer's, before the step.
+        step: the number of steps made so far.
+
+    Returns:
+        The point and the state after the step, and the loss before it with the gradient that the optimizer
+        was given and its `Record`.
+    """
+    loss, grad = slope(surface, xy, step)
+    if noise is not None:
+        grad = noise(grad, step)
+    given = {"value": loss, "surface": surface} if getattr(optimizer, "needs_loss", False) else {}
+    after, state, record = optimizer.update(grad, state, xy, **given)
+    project = getattr(surface, "project", None)
+    return after if project is None else project(after), state, (loss, grad, record)
 
 
 def slope(
