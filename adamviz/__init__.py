@@ -11,6 +11,7 @@ __all__ = [
     "Adam",
     "GradientTape",
     "IndexedSlices",
+    "Map",
     "MirroredStrategy",
     "Noise",
     "Rival",
@@ -18,13 +19,16 @@ __all__ = [
     "TextbookAdam",
     "Trajectory",
     "Variable",
+    "basin_map",
     "compare",
     "distribute",
     "explore",
     "function",
+    "hyperparameter_map",
     "plot_clip",
     "plot_gradients",
     "plot_loss",
+    "plot_map",
     "plot_path",
     "plot_slots",
     "plot_surface",
@@ -53,7 +57,16 @@ if TYPE_CHECKING:
     from adamviz.keras.tensors.variable import Variable
     from adamviz.live.stage.compare import compare
     from adamviz.live.stage.explore import explore
-    from adamviz.plots import plot_clip, plot_gradients, plot_loss, plot_path, plot_slots, plot_surface
+    from adamviz.maps import Map, basin_map, hyperparameter_map
+    from adamviz.plots import (
+        plot_clip,
+        plot_gradients,
+        plot_loss,
+        plot_map,
+        plot_path,
+        plot_slots,
+        plot_surface,
+    )
     from adamviz.surfaces import Surface
     from adamviz.version import __version__ as __version__
 else:
@@ -73,10 +86,12 @@ else:
             "adamviz.keras.tensors.variable": ["Variable"],
             "adamviz.live.stage.compare": ["compare"],
             "adamviz.live.stage.explore": ["explore"],
+            "adamviz.maps": ["Map", "basin_map", "hyperparameter_map"],
             "adamviz.plots": [
                 "plot_clip",
                 "plot_gradients",
                 "plot_loss",
+                "plot_map",
                 "plot_path",
                 "plot_slots",
                 "plot_surface",

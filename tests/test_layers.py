@@ -31,6 +31,18 @@ ALLOWED = {
         "numpy",
         "tqdm",
     },
+    "maps": {
+        "adamviz.api",
+        "adamviz.core",
+        "adamviz.files",
+        "adamviz.keras",
+        "adamviz.memory",
+        "adamviz.preparing",
+        "adamviz.surfaces",
+        "jax",
+        "numpy",
+        "tqdm",
+    },
     "files": set(),
     "lazy": {"?"},  # whatever it is told to
     "typing": set(),

@@ -4,6 +4,7 @@ from adamviz.plots.compose import still
 from adamviz.plots.gradients import plot_clip, plot_gradients
 from adamviz.plots.levels import levels
 from adamviz.plots.loss import plot_loss
+from adamviz.plots.map import plot_map
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
 from adamviz.plots.path import plot_path
 from adamviz.plots.png import png
@@ -21,6 +22,7 @@ __all__ = [
     "plot_clip",
     "plot_gradients",
     "plot_loss",
+    "plot_map",
     "plot_path",
     "plot_slots",
     "plot_surface",

@@ -1,0 +1,275 @@
+"""The public verbs `hyperparameter_map` and `basin_map`: arguments are checked here, before anything runs."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import math
+import numbers
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from jax.typing import ArrayLike
+from numpy.typing import DTypeLike
+
+from adamviz.api import check_noise, check_optimizer, check_start, check_steps
+from adamviz.core.measures import MEASURES
+from adamviz.core.noise import Noise
+from adamviz.core.received import received
+from adamviz.keras.adam import Adam
+from adamviz.maps.axis import checked
+from adamviz.maps.computing import check_executor
+from adamviz.maps.map import Map
+from adamviz.maps.plan import Plan, planned, turnable
+from adamviz.memory import free_bytes
+from adamviz.surfaces import as_surface
+from adamviz.typing import Float
+
+DTYPES = ("float32", "float64")
+NEAR = 0.01  # of the diagonal of a surface's extent: the distance within which a minimum counts as reached
+AxisLike = tuple[str, float, float] | tuple[str, float, float, str]
+
+
+def hyperparameter_map(
+    optimizer: Adam | Any,
+    surface: str | type | Callable[..., Any],
+    x: AxisLike = ("learning_rate", 1e-4, 1.0, "log"),
+    y: AxisLike = ("beta_1", 0.0, 0.999),
+    shape: tuple[int, int] = (512, 512),
+    steps: int = 1000,
+    *,
+    measure: str | Sequence[str] = "final_loss",
+    start: Float[ArrayLike, " 2"] | None = None,
+    noise: Noise | None = None,
+    dtype: DTypeLike = "float32",
+    tolerance: float = 1e-3,
+    radius: float | None = None,
+    executor: concurrent.futures.Executor | None = None,
+) -> Map:
+    """Run an optimizer once for each pixel of a map over two of its numbers, and keep some measures of each.
+
+    Each pixel is what `run` computes at that point; no path is stored, so that the memory is that of the
+    measures alone. An interrupt ends it with what is computed so far: `Map.missing` says how much is not, and
+    `Map.resume` goes on from there.
+
+    Args:
+        optimizer: an `Adam` or a `Rival`.
+        surface: a surface, its name, or a function of `x, y` or of `xy`.
+        x: what the columns differ in: (name, low, high), or with a scale: "linear"; "log", or "one_minus",
+            which is logarithmic in 1 - value. The name is that of any number of the optimizer, its schedule,
+            the surface or the noise that is no switch, or "start_x" or "start_y". Both ends are on the map.
+        y: what the rows differ in, in the same way.
+        shape: (rows, columns).
+        steps: of each run, at least 1.
+        measure: which numbers of a run to keep, a name or several: final_loss; best_loss;
+            steps_to_tolerance; distance, to the nearest known minimum; minimum, which of them was reached;
+            diverged_at, the step; path_length; oscillation, the share of steps whose update turns its sign;
+            spike, the largest rise of the loss above the lowest one before.
+        start: the first point; the surface's own if None.
+        noise: a `Noise`, the same errors in every pixel; None for none.
+        dtype: float32, or float64: Keras keeps its hyperparameters as float32, so that a map of a narrow
+            range is made of steps.
+        tolerance: above the lowest known minimum, or above 0 if none is known: a loss that counts as reached.
+        radius: the distance within which a minimum counts as reached; None for a hundredth of the diagonal of
+            the surface's extent.
+        executor: any `concurrent.futures.Executor`, to whose workers the tiles go; None takes all cores, or
+            all of JAX's devices, of this machine.
+
+    Returns:
+        A `Map`.
+
+    Raises:
+        TypeError, ValueError: for an argument that cannot be used; the message names it and what is allowed.
+        adamviz.maps.computing.TileError: a tile cannot be computed; its `map` has the others.
+
+    Warns:
+        UserWarning: it was interrupted.
+
+    Example:
+        >>> import adamviz as av
+        >>> rates = ("learning_rate", 0.001, 1.0, "log")
+        >>> adam = av.hyperparameter_map(av.Adam(), "rosenbrock", rates, shape=(16, 24), steps=200)
+        >>> amsgrad = av.hyperparameter_map(
+        ...     av.Adam(amsgrad=True), "rosenbrock", rates, shape=(16, 24), steps=200
+        ... )
+        >>> (adam - amsgrad)["final_loss"].shape
+        (16, 24)
+
+    Source:
+        Sohl-Dickstein, The boundary of neural network trainability is fractal, 2024, for maps of training.
+    """
+    executor = check_executor(executor)
+    plan = plan_of(
+        optimizer,
+        surface,
+        x,
+        y,
+        shape,
+        steps,
+        measure=measure,
+        start=start,
+        noise=noise,
+        dtype=dtype,
+        tolerance=tolerance,
+        radius=radius,
+    )
+    return Map.begin(plan).resume(executor)
+
+
+def basin_map(
+    optimizer: Adam | Any | Sequence[Adam | Any],
+    surface: str | type | Callable[..., Any],
+    extent: tuple[float, float, float, float] | None = None,
+    shape: tuple[int, int] = (512, 512),
+    steps: int = 1000,
+    *,
+    measure: str | Sequence[str] = ("minimum", "steps_to_tolerance"),
+    noise: Noise | None = None,
+    dtype: DTypeLike = "float32",
+    tolerance: float = 1e-3,
+    radius: float | None = None,
+    executor: concurrent.futures.Executor | None = None,
+) -> Map | list[Map]:
+    """Run an optimizer from each point of a surface: which minimum it reaches from there, and how fast.
+
+    Args:
+        optimizer: an `Adam` or a `Rival`; or a list of several, to be seen side by side.
+        surface: as in `hyperparameter_map`.
+        extent: the part of the plane, (x_low, x_high, y_low, y_high); the surface's own if None.
+        shape, steps, measure, noise, dtype, tolerance, radius, executor: as in `hyperparameter_map`.
+
+    Returns:
+        A `Map` over start_x and start_y; a list of them for a list of optimizers.
+
+    Raises:
+        TypeError, ValueError: for an argument that cannot be used, before anything runs.
+        adamviz.maps.computing.TileError: a tile cannot be computed.
+
+    Warns:
+        UserWarning: it was interrupted.
+
+    Example:
+        >>> import adamviz as av
+        >>> basins = av.basin_map(av.Adam(0.1), "himmelblau", shape=(24, 32), steps=500)
+        >>> sorted(set(basins["minimum"].ravel().tolist()))
+        [0, 1, 2, 3]
+    """
+    executor = check_executor(executor)
+    several = isinstance(optimizer, (list, tuple))
+    optimizers = list(optimizer) if several else [optimizer]
+    if not optimizers:
+        raise ValueError("Expected optimizer to be one optimizer or a list of at least one, received: []")
+    ground = as_surface(surface)
+    left, right, bottom, top = _extent(ground.extent if extent is None else extent)
+    plans = [
+        plan_of(
+            each,
+            ground,
+            ("start_x", left, right),
+            ("start_y", bottom, top),
+            shape,
+            steps,
+            measure=measure,
+            noise=noise,
+            dtype=dtype,
+            tolerance=tolerance,
+            radius=radius,
+        )
+        for each in optimizers
+    ]
+    made = [Map.begin(plan).resume(executor) for plan in plans]
+    return made if several else made[0]
+
+
+def plan_of(
+    optimizer: Any,
+    surface: Any,
+    x: AxisLike,
+    y: AxisLike,
+    shape: tuple[int, int],
+    steps: int,
+    *,
+    measure: str | Sequence[str],
+    start: Any = None,
+    noise: Noise | None = None,
+    dtype: DTypeLike = "float32",
+    tolerance: float = 1e-3,
+    radius: float | None = None,
+) -> Plan:
+    """The plan of a map; arguments and errors as in `hyperparameter_map`."""
+    core, surface = check_optimizer(optimizer), as_surface(surface)
+    check_noise(noise)
+    steps, measures, kind = check_steps(steps), _measures(measure), _dtype(dtype)
+    rows, columns = _shape(shape, measures, kind)
+    entries = turnable(core, surface, noise)
+    axes = checked("x", x, columns, entries), checked("y", y, rows, entries)
+    left, right, bottom, top = surface.extent
+    near = NEAR * math.hypot(right - left, top - bottom) if radius is None else radius
+    return planned(
+        core,
+        surface,
+        noise,
+        axes,
+        steps=steps,
+        measures=measures,
+        dtype=kind,
+        start=check_start(start, surface, np.dtype(np.float64), (2,)),
+        tolerance=_not_negative("tolerance", tolerance),
+        radius=_not_negative("radius", near),
+    )
+
+
+def _measures(given):
+    names = (given,) if isinstance(given, str) else given
+    if not isinstance(names, (list, tuple)) or not names or any(name not in list(MEASURES) for name in names):
+        raise ValueError(
+            f"Expected measure to be one or several of {', '.join(MEASURES)}, received: {received(given)}"
+        )
+    return tuple(name for name in MEASURES if name in names)
+
+
+def _dtype(given):
+    try:
+        name = None if given is None else np.dtype(given).name
+    except TypeError:
+        name = None
+    if name not in DTYPES:
+        raise ValueError(f"Expected dtype to be one of {', '.join(DTYPES)}, received: {received(given)}")
+    return np.dtype(name)
+
+
+def _shape(given, measures, kind):
+    whole = isinstance(given, (list, tuple)) and len(given) == 2
+    if not whole or any(isinstance(n, bool) or not isinstance(n, numbers.Integral) or n < 1 for n in given):
+        raise ValueError(
+            f"Expected shape to be (rows, columns), two whole numbers >= 1, received: {received(given)}"
+        )
+    rows, columns = map(int, given)
+    pixel = 2 + sum(4 if MEASURES[name].whole else kind.itemsize for name in measures)
+    free = free_bytes()
+    if free is not None and rows * columns * pixel > free:
+        raise ValueError(
+            f"Expected shape to have at most {free // pixel} pixels in the memory that is free, {pixel} "
+            f"bytes each, received: {received(given)}"
+        )
+    return rows, columns
+
+
+def _extent(given):
+    try:
+        ends = tuple(float(end) for end in given)
+    except (TypeError, ValueError, OverflowError):
+        ends = ()
+    if len(ends) != 4 or not all(map(math.isfinite, ends)) or not (ends[0] < ends[1] and ends[2] < ends[3]):
+        raise ValueError(
+            "Expected extent to be (x_low, x_high, y_low, y_high) with x_low < x_high and y_low < y_high, "
+            f"received: {received(given)}"
+        )
+    return ends
+
+
+def _not_negative(name, given):
+    fits = isinstance(given, numbers.Real) and not isinstance(given, (bool, np.bool_))
+    if not fits or not 0 <= given < math.inf:
+        raise ValueError(f"Expected {name} to be a finite number >= 0, received: {received(given)}")
+    return float(given)

@@ -1,0 +1,214 @@
+"""A map in one `.npz` file: arrays and JSON, never a pickle."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adamviz.core.measures import MEASURES
+from adamviz.core.noise import Noise
+from adamviz.files import replacing
+from adamviz.keras.archive import MOST, Archive
+from adamviz.maps.axis import SCALES, Axis
+from adamviz.maps.plan import Plan, Setting
+from adamviz.typing import Bool
+
+FORMAT = "adamviz map 1"
+META = "meta"
+DONE = "done"
+LARGEST = 2**20  # pixels along one axis
+# What a file says of each part of a setting.
+KINDS = {
+    "steps": int,
+    "dtype": str,
+    "start": list,
+    "tolerance": float,
+    "radius": float,
+    "minima": list,
+    "optimizer": str,
+    "surface": str,
+    "noise": str,
+    "difference": bool,
+}
+
+
+def save(
+    path: str | PathLike,
+    setting: Setting,
+    arrays: Mapping[str, np.ndarray],
+    done: Bool[np.ndarray, "rows columns"],
+) -> None:
+    """Write the file by way of `replacing`, so that no half of one is ever there."""
+    file_path = _path(path)
+    if file_path.suffix != ".npz":
+        raise ValueError(f"Expected path to end in .npz, received: {str(file_path)!r}")
+    names = {name: array.dtype.name for name, array in arrays.items()}
+    meta = {"format": FORMAT, "setting": dataclasses.asdict(setting), "arrays": names}
+    text = json.dumps(meta).encode()
+    if len(text) > MOST // 2:
+        raise ValueError(f"Cannot save a setting of {len(text)} bytes; {MOST // 2} are the most")
+    with replacing(file_path) as file:
+        np.savez(file, **{META: np.frombuffer(text, np.uint8), DONE: done}, **arrays)
+
+
+def load(
+    path: str | PathLike, optimizer: Any, surface: Any, noise: Noise | None
+) -> tuple[Setting, dict[str, np.ndarray], np.ndarray, Plan | None]:
+    """Read and check the whole file: setting, arrays, what is done, and the plan if optimizer and surface are
+    given.
+    """
+    path = _path(path)
+    with open(path, "rb") as file:
+        try:
+            archive = Archive(file)
+            setting, kinds = _meta(archive)
+            if archive.names != [META, DONE, *kinds]:
+                raise ValueError("its contents are not those that it lists")
+            arrays = {name: archive.array(name, kind, setting.shape) for name, kind in kinds.items()}
+            done = archive.array(DONE, np.dtype(bool), setting.shape)
+        except ValueError as error:
+            raise ValueError(f"{path} is damaged or was not written by `save` of a map: {error}") from error
+    return setting, arrays, done, _plan(path, setting, optimizer, surface, noise)
+
+
+def difference(one: Any, other: Any) -> Any:
+    """The map of the differences of two maps with the same axes, NaN where one of them has no number."""
+    if (one.x, one.y) != (other.x, other.y):
+        raise ValueError(
+            f"Expected both maps to have the same axes, received: {one.x} and {one.y}; "
+            f"{other.x} and {other.y}"
+        )
+    # Places among minima have no difference.
+    names = [name for name in one.measures if name in other.measures and name != "minimum"]
+    if not names:
+        raise ValueError(
+            "Expected both maps to have a measure in common that is a quantity, received: "
+            f"{', '.join(one.measures)} and {', '.join(other.measures)}"
+        )
+    with np.errstate(invalid="ignore", over="ignore"):
+        arrays = {name: _numbers(one, name) - _numbers(other, name) for name in names}
+    texts = {
+        part: mine
+        if (mine := getattr(one.setting, part)) == (theirs := getattr(other.setting, part))
+        else f"{mine} minus {theirs}"
+        for part in ("optimizer", "surface", "noise")
+    }
+    setting = dataclasses.replace(one.setting, measures=tuple(names), difference=True, **texts)
+    arrays["converged"] = one.converged & other.converged
+    return type(one)(setting, arrays, one.done & other.done)
+
+
+def _numbers(map, name):
+    found = map[name].astype(np.float64)
+    return np.where(map.done & ((found >= 0) | (not MEASURES[name].whole)), found, np.nan)
+
+
+def _plan(path, setting, optimizer, surface, noise):
+    if optimizer is None and surface is None and noise is None:
+        return None
+    from adamviz.maps.make import plan_of  # which makes a map too
+
+    if optimizer is None or surface is None:
+        raise ValueError("Expected both optimizer and surface, or neither, received one of them")
+    if setting.difference:
+        raise ValueError(f"{path} holds the difference of two maps, which has no runs")
+    plan = plan_of(
+        optimizer,
+        surface,
+        setting.x.ends,
+        setting.y.ends,
+        setting.shape,
+        setting.steps,
+        measure=setting.measures,
+        start=setting.start,
+        noise=noise,
+        dtype=setting.dtype,
+        tolerance=setting.tolerance,
+        radius=setting.radius,
+    )
+    for field in dataclasses.fields(Setting):
+        mine, theirs = getattr(plan.setting, field.name), getattr(setting, field.name)
+        if mine != theirs:
+            raise ValueError(f"{path} holds a map with {field.name} = {theirs}, received: {mine}")
+    return plan
+
+
+def _meta(archive):
+    """The setting that a file tells of, and the dtype of each of its arrays."""
+    try:
+        meta = json.loads(archive.bytes(META))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{META} cannot be read: {error}") from error
+    if not isinstance(meta, dict) or meta.get("format") != FORMAT:
+        raise ValueError(f"its format is not {FORMAT!r}; a later version may have another")
+    setting = _setting(meta.get("setting"))
+    kinds = meta.get("arrays")
+    if not isinstance(kinds, dict) or list(kinds) != [*setting.measures, "converged"]:
+        raise ValueError(f"its arrays are {kinds!r:.200}")
+    for name, kind in kinds.items():
+        if kind != _kind(setting, name):
+            raise ValueError(f"it says that {name} is of dtype {kind!r:.50}")
+    return setting, {name: np.dtype(kind) for name, kind in kinds.items()}
+
+
+def _kind(setting, name):
+    if name == "converged":
+        return "bool"
+    if setting.difference:
+        return "float64"
+    return "int32" if MEASURES[name].whole else setting.dtype
+
+
+def _setting(found):
+    if not isinstance(found, dict) or found.keys() != {field.name for field in dataclasses.fields(Setting)}:
+        raise ValueError(f"its setting is {found!r:.200}")
+    wrong = [name for name, kind in KINDS.items() if type(found[name]) is not kind]
+    names = found["measures"]
+    if not isinstance(names, list) or not names or any(name not in list(MEASURES) for name in names):
+        wrong.append("measures")
+    if found["dtype"] not in ("float32", "float64"):
+        wrong.append("dtype")
+    wrong += [name for name in ("start", "minima") if name not in wrong and not _are_numbers(found[name])]
+    if wrong:
+        raise ValueError(f"its setting has no proper {', '.join(sorted({*wrong}))}")
+    axes = {name: _axis(name, found[name]) for name in ("x", "y")}
+    minima = tuple(tuple(map(float, point)) for point in found["minima"])
+    start = tuple(map(float, found["start"]))
+    return Setting(**found | axes | {"measures": tuple(names), "minima": minima, "start": start})
+
+
+def _are_numbers(found):
+    rows = found if found and isinstance(found[0], list) else [found] if found else []
+    return all(
+        type(number) in (int, float) for row in rows for number in (row if isinstance(row, list) else [None])
+    )
+
+
+def _axis(name, found):
+    if isinstance(found, dict) and found.keys() == {field.name for field in dataclasses.fields(Axis)}:
+        axis = Axis(**found)
+        ends = [axis.low, axis.high]
+        if (
+            isinstance(axis.name, str)
+            and all(type(end) in (int, float) and math.isfinite(end) for end in ends)
+            and axis.scale in SCALES
+            and type(axis.count) is int
+            and 1 <= axis.count <= LARGEST
+            and type(axis.whole) is bool
+        ):
+            return axis
+    raise ValueError(f"its axis {name} is {found!r:.200}")
+
+
+def _path(path):
+    try:
+        return Path(path)
+    except TypeError:
+        raise TypeError(f"Expected path to be a text or a path, received: {path!r}") from None

@@ -1,0 +1,277 @@
+"""A map as an object: what is missing goes on, differences, files, and arguments that are refused."""
+
+import json
+import zipfile
+
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+import adamviz as av
+from adamviz.maps import computing, tiles
+from adamviz.maps.axis import Axis
+
+RATE = ("learning_rate", 0.01, 1.0, "log")
+SHAPE = (40, 130)  # 9 blocks
+DOUBLE = ["minimum", "final_loss"]
+
+
+def made(optimizer=None, **options):
+    options = {"shape": SHAPE, "steps": 20, "measure": DOUBLE, "y": ("beta_1", 0.0, 0.9)} | options
+    return av.hyperparameter_map(optimizer or av.Adam(), "himmelblau", RATE, **options)
+
+
+def same(one, other):
+    assert one.measures == other.measures and one.setting == other.setting
+    for name in one.measures:
+        np.testing.assert_array_equal(one[name], other[name])
+    np.testing.assert_array_equal(one.converged, other.converged)
+    np.testing.assert_array_equal(one.done, other.done)
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return made()
+
+
+@pytest.fixture
+def small_tiles(monkeypatch):
+    monkeypatch.setattr(tiles, "OF_PROCESSOR", (16, 64, 1))
+
+
+def stop_after(count, monkeypatch):
+    """Have the user press Ctrl-C when some tiles are there."""
+    real, seen = computing.store, []
+
+    def store(*arguments):
+        if len(seen) == count:
+            raise KeyboardInterrupt
+        seen.append(real(*arguments))
+
+    monkeypatch.setattr(computing, "store", store)
+
+
+def test_an_interrupt_keeps_what_is_done_and_resume_goes_on(whole, small_tiles, monkeypatch, tmp_path):
+    with monkeypatch.context() as patch:
+        stop_after(3, patch)
+        with pytest.warns(UserWarning, match="Interrupted: .* of 5200 pixels are missing; map.resume()"):
+            part = made()
+    # Three blocks of nine, which end at the edges of the map.
+    assert 0 < part.missing < 5200 and f"{part.missing} pixels missing" in repr(part)
+    assert len(np.unique(part.done[::16, ::64])) == 2 and part.done[::16, ::64].sum() == 3
+    np.testing.assert_array_equal(part["final_loss"][part.done], whole["final_loss"][part.done])
+    assert np.isnan(part["final_loss"][~part.done]).all() and (part["minimum"][~part.done] == -1).all()
+    part.save(tmp_path / "part.npz")
+    looked_at = av.Map.load(tmp_path / "part.npz")
+    same(looked_at, part)
+    with pytest.raises(ValueError, match=r"give them to av.Map.load\(path, optimizer, surface\)"):
+        looked_at.resume()
+    same(av.Map.load(tmp_path / "part.npz", av.Adam(), "himmelblau").resume(), whole)
+    done, before = part.done.copy(), part["final_loss"].copy()
+    assert part.resume() is part and part.missing == 0
+    same(part, whole)
+    np.testing.assert_array_equal(part["final_loss"][done], before[done])
+
+
+def test_a_tile_that_cannot_be_computed_names_itself_and_loses_no_other(small_tiles, monkeypatch):
+    real = computing.compute
+
+    def compute(plan, tile, device):
+        if tile.blocks[0].left == 64 and tile.blocks[0].top == 16:
+            raise MemoryError("full")
+        return real(plan, tile, device)
+
+    monkeypatch.setattr(computing, "compute", compute)
+    message = "Cannot compute the tile of rows 16 to 31, columns 64 to 127: full"
+    with pytest.raises(computing.TileError, match=message) as caught:
+        made()
+    assert not caught.value.map.done[16:32, 64:128].any() and caught.value.map.done[:16, :64].all()
+
+
+def test_a_difference_has_a_number_where_both_have(whole):
+    other = made(av.Adam(amsgrad=True), measure=["final_loss", "steps_to_tolerance"])
+    apart = whole - other
+    assert apart.measures == ("final_loss",) and apart.setting.difference
+    np.testing.assert_array_equal(
+        apart["final_loss"], whole["final_loss"].astype(float) - other["final_loss"].astype(float)
+    )
+    assert apart.setting.optimizer == "Adam() minus Adam(amsgrad=True)"
+    steps = other - other
+    never = other["steps_to_tolerance"] < 0
+    assert np.isnan(steps["steps_to_tolerance"][never]).all() and never.any()
+    with pytest.raises(ValueError, match="Expected both maps to have the same axes"):
+        whole - made(shape=(2, 2))
+    with pytest.raises(ValueError, match="a measure in common that is a quantity"):
+        whole - made(measure="minimum")
+    with pytest.raises(TypeError):
+        whole - 1
+    with pytest.raises(ValueError, match="Cannot run a pixel"):
+        apart.run(0, 0)
+
+
+@pytest.mark.parametrize("difference", [False, True])
+def test_a_file_holds_all_of_a_map(whole, difference, tmp_path):
+    map = whole - whole if difference else whole
+    map.save(tmp_path / "map.npz")
+    same(av.Map.load(str(tmp_path / "map.npz")), map)
+    if difference:
+        with pytest.raises(ValueError, match="holds the difference of two maps, which has no runs"):
+            av.Map.load(tmp_path / "map.npz", av.Adam(), "himmelblau")
+        return
+    again = av.Map.load(tmp_path / "map.npz", av.Adam(), av.surfaces.Himmelblau())
+    np.testing.assert_array_equal(again.run(3, 4).xy, map.run(3, 4).xy)
+    for optimizer, surface, words in (
+        (av.Adam(epsilon=1e-3), "himmelblau", "optimizer = Adam"),
+        (av.Adam(), "beale", r"\w+ = "),
+    ):
+        with pytest.raises(ValueError, match=f"map.npz holds a map with {words}"):
+            av.Map.load(tmp_path / "map.npz", optimizer, surface)
+    with pytest.raises(ValueError, match="both optimizer and surface, or neither"):
+        av.Map.load(tmp_path / "map.npz", av.Adam())
+    with pytest.raises(ValueError, match="Expected path to end in .npz"):
+        map.save(tmp_path / "map.txt")
+
+
+def changed(meta, **parts):
+    return meta | {"setting": meta["setting"] | parts}
+
+
+DAMAGES = {
+    "another format": lambda meta: meta | {"format": "adamviz map 99"},
+    "no setting": lambda meta: {"format": meta["format"]},
+    "an unknown part": lambda meta: changed(meta, more=1),
+    "a measure that is none": lambda meta: changed(meta, measures=["fun"]),
+    "measures that are no list": lambda meta: changed(meta, measures={"final_loss": 1}),
+    "steps that are a text": lambda meta: changed(meta, steps="5"),
+    "another dtype": lambda meta: changed(meta, dtype="float64"),
+    "minima of text": lambda meta: changed(meta, minima=[["a", "b", "c"]]),
+    "a huge axis": lambda meta: changed(meta, x=meta["setting"]["x"] | {"count": 2**40}),
+    "an axis that is none": lambda meta: changed(meta, y=[1, 2]),
+    "an axis of NaN": lambda meta: changed(meta, y=meta["setting"]["y"] | {"low": float("nan")}),
+    "fewer pixels": lambda meta: changed(meta, y=meta["setting"]["y"] | {"count": 39}),
+    "other arrays": lambda meta: meta | {"arrays": {"final_loss": "float32"}},
+    "objects": lambda meta: meta | {"arrays": meta["arrays"] | {"final_loss": "object"}},
+}
+
+
+def test_a_damaged_file_is_refused(whole, tmp_path):
+    good, bad = tmp_path / "good.npz", tmp_path / "bad.npz"
+    whole.save(good)
+    with np.load(good) as file:
+        arrays = dict(file)
+    meta = json.loads(arrays["meta"].tobytes())
+    for name, damage in DAMAGES.items():
+        np.savez(bad, **arrays | {"meta": np.frombuffer(json.dumps(damage(meta)).encode(), np.uint8)})
+        with pytest.raises(ValueError, match="bad.npz is damaged or was not written by `save` of a map"):
+            av.Map.load(bad)
+            pytest.fail(name)
+    data = good.read_bytes()
+    for damaged in (b"", data[:1000], data[: len(data) // 2], b"\0" * 100, data[:-200] + b"\0" * 200):
+        bad.write_bytes(damaged)
+        with pytest.raises(ValueError, match="is damaged"):
+            av.Map.load(bad)
+    with zipfile.ZipFile(bad, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("meta.npy", b"1" * 10_000)
+    with pytest.raises(ValueError, match="an array is compressed"):
+        av.Map.load(bad)
+    with pytest.raises(FileNotFoundError):
+        av.Map.load(tmp_path / "none.npz")
+
+
+REFUSED = [
+    (
+        dict(x=("learning", 0, 1)),
+        "Expected x to turn one of start_x, .*learning_rate, .*received: 'learning'",
+    ),
+    (dict(x=("amsgrad", 0, 1)), "Expected x to turn one of .*, received: 'amsgrad'"),
+    (dict(y=("beta_1", 0.0, 1.5)), r"y: Expected beta_1 to lie in \[0, 1\), received: 1.5"),
+    (dict(y=("beta_1", 0.9, 0.1)), r"y to go from low to high, .*, received: \(0.9, 0.1\)"),
+    (dict(y=("beta_1", 0.0, float("nan"))), "y to go from low to high, two finite numbers"),
+    (dict(y=("beta_1", "0", 0.5)), "y to go from low to high, two finite numbers"),
+    (dict(y=("beta_1", 0.0, 1 - 1e-12)), r"beta_1 to lie in \[0, 1\) as float32, received: 0.99999"),
+    (dict(x=("learning_rate", 0.0, 1.0, "log")), "x to begin above 0 on a scale of log, received: 0.0"),
+    (dict(x=("learning_rate", 0.0, 1.0, "one_minus")), "x to end below 1 on a scale of one_minus"),
+    (
+        dict(x=("learning_rate", 0.1, 1.0, "cubic")),
+        "scale of x to be one of linear, log, one_minus, .*'cubic'",
+    ),
+    (dict(x="learning_rate"), r"Expected x to be \(name, low, high\) or .*, received: 'learning_rate'"),
+    (dict(x=("beta_1", 0.0, 0.5)), "x and y to turn two different numbers, received: 'beta_1' twice"),
+    (dict(shape=(0, 5)), r"shape to be \(rows, columns\), two whole numbers >= 1, received: \(0, 5\)"),
+    (dict(shape=5), "Expected shape to be"),
+    (dict(shape=(2**30, 2**30)), "Expected shape to have at most .* pixels in the memory that is free"),
+    (dict(steps=0), "Expected steps to be a whole number >= 1"),
+    (dict(measure="fun"), "measure to be one or several of final_loss, .*, received: 'fun'"),
+    (dict(measure=[]), "measure to be one or several of"),
+    (dict(dtype="float16"), "dtype to be one of float32, float64, received: 'float16'"),
+    (dict(tolerance=-1), "tolerance to be a finite number >= 0, received: -1"),
+    (dict(radius="wide"), "radius to be a finite number >= 0, received: 'wide'"),
+    (dict(start=(1, 2, 3)), "Expected start to be finite"),
+    (dict(noise=5), "Expected noise to be an av.Noise"),
+    (dict(executor=5), "Expected executor to be a concurrent.futures.Executor or None, received: 5"),
+    (dict(optimizer="adam"), "Expected optimizer to be an av.Adam"),
+    (
+        dict(optimizer=av.Adam(clipnorm=1.0), x=("global_clipnorm", 1.0, 2.0)),
+        "Cannot accept both .*: an axis of global_clipnorm and clipnorm=1.0",
+    ),
+    (
+        dict(x=("clipnorm", 1.0, 2.0), y=("global_clipnorm", 1.0, 2.0)),
+        "both .*: an axis of clipnorm and an axis of global_clipnorm",
+    ),
+    (
+        dict(surface=lambda x, y: x * x, measure="distance"),
+        "no known minima, .*received: 'distance'; say them",
+    ),
+    (dict(surface=lambda x, y, beta_1=1.0: x * beta_1), "have a number 'beta_1': rename one"),
+]
+
+
+@pytest.mark.parametrize("wrong, message", REFUSED, ids=[f"{index}" for index in range(len(REFUSED))])
+def test_a_wrong_argument_is_named_before_anything_runs(wrong, message, monkeypatch):
+    monkeypatch.setattr(computing, "compute", lambda *_: pytest.fail("something was computed"))
+    options = {"optimizer": av.Adam(), "surface": "beale", "shape": (3, 3), "steps": 5}
+    with pytest.raises((TypeError, ValueError), match=message):
+        av.hyperparameter_map(**options | wrong)
+
+
+def test_basins_of_several_optimizers():
+    sgd = av.Rival(optax.sgd, learning_rate=0.01)
+    adam, other = av.basin_map([av.Adam(0.1), sgd], "himmelblau", shape=(7, 9), steps=300)
+    for map in (adam, other):
+        assert (map.x.name, map.y.name, map.shape) == ("start_x", "start_y", (7, 9))
+        assert set(map["minimum"].ravel()) == {0, 1, 2, 3} and map["steps_to_tolerance"].max() > 0
+    assert (adam["minimum"] != other["minimum"]).any()
+    assert adam.x.values[[0, -1]].tolist() == list(av.surfaces.Himmelblau().extent[:2])
+    for wrong in ((0, 1, 1, 0), (0, 1), "all", (0, 1, 0, float("inf"))):
+        with pytest.raises(ValueError, match="Expected extent to be"):
+            av.basin_map(av.Adam(), "himmelblau", wrong)
+    with pytest.raises(ValueError, match="a list of at least one, received: "):
+        av.basin_map([], "himmelblau")
+
+
+def test_an_axis_is_spaced_on_its_scale_and_whole_where_it_must_be():
+    assert Axis("a", 0.0, 1.0, "linear", 3).values.tolist() == [0, 0.5, 1]
+    np.testing.assert_allclose(Axis("a", 0.0, 0.99, "one_minus", 3).values, [0, 0.9, 0.99])
+    assert Axis("a", 0.0, 5.0, "linear", 3, True).values.tolist() == [0, 2, 5]
+    assert Axis("a", 2.0, 5.0, "log", 1).values.tolist() == [2]
+
+
+def test_data_that_changes_later_changes_no_map(small_tiles, monkeypatch):
+    data = np.array([1.0, 2.0])
+    surface = av.Surface(lambda x, y: data[0] * x**2 + data[1] * y**2 + 0 * jnp.sin(x))
+    with monkeypatch.context() as patch:
+        stop_after(0, patch)
+        with pytest.warns(UserWarning, match="Interrupted"):
+            map = av.hyperparameter_map(av.Adam(), surface, RATE, shape=(2, 2), steps=5)
+    expected = av.hyperparameter_map(av.Adam(), surface, RATE, shape=(2, 2), steps=5)
+    data[:] = 100.0
+    np.testing.assert_array_equal(map.resume()["final_loss"], expected["final_loss"])
+
+
+def test_no_measure_is_given_out_that_is_not_there(whole):
+    with pytest.raises(KeyError, match="Expected one of final_loss, minimum, received: 'spike'"):
+        whole["spike"]
+    with pytest.raises(IndexError, match="within 40 x 130 pixels, received: 40, 0"):
+        whole.run(40, 0)
+    assert whole.x.values[[0, -1]].tolist() == [0.01, 1.0] and whole.shape == SHAPE
