@@ -118,7 +118,7 @@ def _quantity(map, name, colours):
             class_of("converged", CONVERGED, values, map.done & map.converged),
             class_of("diverged", DIVERGED, values, map.done & ~map.converged),
         ]
-    picture = np.full((*values.shape, 3), 0.98)
+    picture = np.broadcast_to(rgb(colours["panel"]), (*values.shape, 3))
     for part in classes:
         picture = np.where(np.isnan(part.ranks)[..., None], picture, painted(part.colours, part.ranks))
     return picture, [part for part in classes if part.values.size]
