@@ -68,8 +68,8 @@ def plot_map(
     Example:
         >>> import adamviz as av
         >>> from matplotlib.figure import Figure
-        >>> made = av.hyperparameter_map(av.Adam(), "bowl", shape=(8, 12), steps=20)
-        >>> ax = av.plot_map(made, ax=Figure().add_subplot())
+        >>> made = av.hyperparameter_map(av.Adam(), "rosenbrock", shape=(64, 96), steps=200)
+        >>> ax = av.plot_map(made, ax=Figure(figsize=(6.4, 4.4), layout="constrained").add_subplot())
         >>> ax.get_xlabel(), ax.get_xscale(), ax.get_title()
         ('learning_rate', 'log', 'loss at the end')
     """

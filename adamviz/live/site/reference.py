@@ -24,6 +24,7 @@ from adamviz.live.export.notebook.maths import Renderer
 GROUPS = {
     "Live views": ("explore", "compare", "View"),
     "Runs": ("run", "sweep", "Trajectory", "Noise"),
+    "Maps": ("hyperparameter_map", "basin_map", "Map"),
     "Optimizers": ("Adam", "TextbookAdam", "Rival", "schedules"),
     "Surfaces": ("Surface", "surfaces"),
     "Training, as with Keras": (
@@ -34,7 +35,15 @@ GROUPS = {
         "MirroredStrategy",
         "distribute",
     ),
-    "Pictures": ("plot_surface", "plot_path", "plot_loss", "plot_slots", "plot_gradients", "plot_clip"),
+    "Pictures": (
+        "plot_surface",
+        "plot_path",
+        "plot_loss",
+        "plot_slots",
+        "plot_gradients",
+        "plot_clip",
+        "plot_map",
+    ),
 }
 
 
