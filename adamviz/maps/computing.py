@@ -112,9 +112,9 @@ def _here(plan, waiting, lanes) -> Computed:
 
     expected = len(waiting)
     threads = [threading.Thread(target=lane, args=(device,), daemon=True) for device in lanes]
-    for thread in threads:
-        thread.start()
     try:
+        for thread in threads:
+            thread.start()
         for _ in range(expected):
             tile, made = found.get()
             if isinstance(made, BaseException):
@@ -123,7 +123,8 @@ def _here(plan, waiting, lanes) -> Computed:
     finally:
         stopped.set()
         for thread in threads:
-            thread.join()
+            if thread.ident is not None:  # it has been started
+                thread.join()
 
 
 def _computed(plan, tile, device):

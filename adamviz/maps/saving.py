@@ -175,7 +175,10 @@ def _setting(found):
         wrong.append("measures")
     if found["dtype"] not in ("float32", "float64"):
         wrong.append("dtype")
-    wrong += [name for name in ("start", "minima") if name not in wrong and not _are_numbers(found[name])]
+    if not _are_numbers(found["start"], 2):
+        wrong.append("start")
+    if "minima" not in wrong and not all(_are_numbers(point, 3) for point in found["minima"]):
+        wrong.append("minima")
     if wrong:
         raise ValueError(f"its setting has no proper {', '.join(sorted({*wrong}))}")
     axes = {name: _axis(name, found[name]) for name in ("x", "y")}
@@ -184,10 +187,12 @@ def _setting(found):
     return Setting(**found | axes | {"measures": tuple(names), "minima": minima, "start": start})
 
 
-def _are_numbers(found):
-    rows = found if found and isinstance(found[0], list) else [found] if found else []
-    return all(
-        type(number) in (int, float) for row in rows for number in (row if isinstance(row, list) else [None])
+def _are_numbers(found, count):
+    """Whether this is a list of so many finite numbers."""
+    return (
+        isinstance(found, list)
+        and len(found) == count
+        and all(type(number) in (int, float) and math.isfinite(number) for number in found)
     )
 
 
