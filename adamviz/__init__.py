@@ -13,6 +13,7 @@ __all__ = [
     "IndexedSlices",
     "Map",
     "MirroredStrategy",
+    "Network",
     "Noise",
     "Rival",
     "Surface",
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from adamviz.keras.tensors.variable import Variable
     from adamviz.live.stage.compare import compare
     from adamviz.live.stage.explore import explore
-    from adamviz.maps import Map, basin_map, hyperparameter_map
+    from adamviz.maps import Map, Network, basin_map, hyperparameter_map
     from adamviz.plots import (
         plot_clip,
         plot_gradients,
@@ -86,7 +87,7 @@ else:
             "adamviz.keras.tensors.variable": ["Variable"],
             "adamviz.live.stage.compare": ["compare"],
             "adamviz.live.stage.explore": ["explore"],
-            "adamviz.maps": ["Map", "basin_map", "hyperparameter_map"],
+            "adamviz.maps": ["Map", "Network", "basin_map", "hyperparameter_map"],
             "adamviz.plots": [
                 "plot_clip",
                 "plot_gradients",

@@ -41,6 +41,7 @@ ALLOWED = {
         "adamviz.surfaces",
         "jax",
         "numpy",
+        "sklearn?",
         "tqdm",
     },
     "files": set(),

@@ -90,7 +90,7 @@ def run(things: tuple[Flat, Flat, Flat], start: Float[np.ndarray, " 2"], steps: 
     layouts = tuple(one.layout for one in things)
     others = tuple(one.others for one in things)
     made, rest = _run(tuple(one.numbers for one in things), others, start, layouts, steps)
-    return _unpacked(made, rest, _shapes(layouts, _avals(things), start.dtype, steps))
+    return _unpacked(made, rest, _shapes(layouts, _avals(things), start.dtype, steps, len(start)))
 
 
 def sweep(
@@ -173,7 +173,7 @@ def _avals(things):
 
 
 @functools.lru_cache(maxsize=256)
-def _shapes(layouts, avals, dtype, steps):
+def _shapes(layouts, avals, dtype, steps, coordinates=2):
     """Structure, shapes and dtypes of a run's result."""
 
     def made(numbers, others, start):
@@ -189,6 +189,6 @@ def _shapes(layouts, avals, dtype, steps):
         is_leaf=lambda one: len(one) == 2 and isinstance(one[0], tuple) and not isinstance(one[1], tuple),
     )
     leaves, structure = jax.tree.flatten(
-        jax.eval_shape(made, numbers, others, jax.ShapeDtypeStruct((2,), dtype))
+        jax.eval_shape(made, numbers, others, jax.ShapeDtypeStruct((coordinates,), dtype))
     )
     return structure, tuple((leaf.shape, np.dtype(leaf.dtype)) for leaf in leaves), dtype

@@ -107,7 +107,10 @@ def run(spec: Spec, values: Values, x: Array, y: Array, steps: ArrayLike) -> dic
     if spec.off:
         optimizer = replace(optimizer, **dict.fromkeys(spec.off))
     dtype = values.start.dtype
-    start = jnp.stack([jnp.asarray(changed[START].get(i, values.start[i])).astype(dtype) for i in (0, 1)])
+    start = jnp.asarray(values.start)
+    if changed[START]:
+        point = [changed[START].get(i, coordinate) for i, coordinate in enumerate(values.start)]
+        start = jnp.stack([jnp.asarray(coordinate).astype(dtype) for coordinate in point])
     state = optimizer.init(start)
     if spec.plain:
         state = state._replace(vhat=None)
@@ -122,7 +125,7 @@ def run(spec: Spec, values: Values, x: Array, y: Array, steps: ArrayLike) -> dic
         return after, state, measures.by(memory, record.update, after - xy)
 
     index = jnp.asarray(steps, jnp.int32)
-    memory = measures.begin(spec.names, jnp.zeros((), dtype))
+    memory = measures.begin(spec.names, jnp.zeros((), dtype), start.size)
     xy, _, memory = jax.lax.fori_loop(jnp.zeros((), jnp.int32), index, step, (start, state, memory))
     last = measures.Point(index, xy, surface(xy))
     made = measures.results(measures.at(memory, last, known), last, known)

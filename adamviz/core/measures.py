@@ -42,7 +42,8 @@ class Measure(NamedTuple):
     Attributes:
         title: as a legend says it.
         text: what it is, in one sentence.
-        begin: what is remembered before the first point, of a number of the dtype that all others have.
+        begin: what is remembered before the first point, of a 0 in the dtype of all numbers and of how many
+            coordinates a point has.
         at: what is remembered after a point, of that, the `Point` and the `Known`; None to look at none.
         by: what is remembered after a step, of that, the update and how far the point moved; None for none.
         result: the measure, of what is remembered, the last `Point` and the `Known`.
@@ -53,7 +54,7 @@ class Measure(NamedTuple):
     title: str
     text: str
     result: Callable[[Any, Point, Known], Any]
-    begin: Callable[[Any], Any] = lambda zero: ()
+    begin: Callable[[Any, int], Any] = lambda zero, size: ()
     at: Callable[[Any, Point, Known], Any] | None = None
     by: Callable[[Any, Any, Any], Any] | None = None
     whole: bool = False
@@ -119,11 +120,11 @@ def _reached(memory, last, known):
     return jnp.where(distances.min() <= known.radius, nearest, -1)
 
 
-def _none(zero):
+def _none(zero, size):
     return jnp.full((), -1, jnp.int32)
 
 
-def _infinite(zero):
+def _infinite(zero, size):
     return jnp.full_like(zero, jnp.inf)
 
 
@@ -170,7 +171,7 @@ MEASURES = {
     "path_length": Measure(
         "length of the path",
         "The sum of the distances between successive points, as long as they are finite.",
-        begin=lambda zero: zero,
+        begin=lambda zero, size: zero,
         by=_longer,
         result=lambda length, last, known: length,
     ),
@@ -178,23 +179,23 @@ MEASURES = {
         "share of turning updates",
         "The share of steps, averaged over the coordinates, whose update has another sign than the one "
         "before.",
-        begin=lambda zero: (jnp.zeros(2, zero.dtype), jnp.zeros((), jnp.int32), jnp.zeros((), jnp.int32)),
+        begin=lambda zero, size: (jnp.zeros(size, zero.dtype), *[jnp.zeros((), jnp.int32)] * 2),
         by=_turned,
         result=_share_of_turns,
     ),
     "spike": Measure(
         "largest spike of the loss",
         "The largest rise of the loss above the lowest one before it.",
-        begin=lambda zero: (_infinite(zero), zero),
+        begin=lambda zero, size: (_infinite(zero, size), zero),
         at=_risen,
         result=lambda memory, last, known: memory[1],
     ),
 }
 
 
-def begin(names: tuple[str, ...], zero: Float[Array, ""]) -> dict[str, Any]:
-    """What some measures remember before the first point."""
-    return {name: MEASURES[name].begin(zero) for name in names}
+def begin(names: tuple[str, ...], zero: Float[Array, ""], size: int = 2) -> dict[str, Any]:
+    """What some measures remember before the first point, which has so many coordinates."""
+    return {name: MEASURES[name].begin(zero, size) for name in names}
 
 
 def at(memory: dict[str, Any], point: Point, known: Known) -> dict[str, Any]:

@@ -2,5 +2,6 @@
 
 from adamviz.maps.make import basin_map, hyperparameter_map
 from adamviz.maps.map import Map
+from adamviz.maps.network import Network
 
-__all__ = ["Map", "basin_map", "hyperparameter_map"]
+__all__ = ["Map", "Network", "basin_map", "hyperparameter_map"]

@@ -20,6 +20,7 @@ from adamviz.keras.adam import Adam
 from adamviz.maps.axis import checked
 from adamviz.maps.computing import check_executor
 from adamviz.maps.map import Map
+from adamviz.maps.network import Network
 from adamviz.maps.plan import Plan, planned, turnable
 from adamviz.memory import free_bytes
 from adamviz.surfaces import as_surface
@@ -32,7 +33,7 @@ AxisLike = tuple[str, float, float] | tuple[str, float, float, str]
 
 def hyperparameter_map(
     optimizer: Adam | Any,
-    surface: str | type | Callable[..., Any],
+    surface: str | type | Callable[..., Any] | Network,
     x: AxisLike = ("learning_rate", 1e-4, 1.0, "log"),
     y: AxisLike = ("beta_1", 0.0, 0.999),
     shape: tuple[int, int] = (512, 512),
@@ -54,7 +55,7 @@ def hyperparameter_map(
 
     Args:
         optimizer: an `Adam` or a `Rival`.
-        surface: a surface, its name, or a function of `x, y` or of `xy`.
+        surface: a surface, its name, a function of `x, y` or of `xy`, or a `Network` that is to be trained.
         x: what the columns differ in: (name, low, high), or with a scale: "linear"; "log", or "one_minus",
             which is logarithmic in 1 - value. The name is that of any number of the optimizer, its schedule,
             the surface or the noise that is no switch, or "start_x" or "start_y". Both ends are on the map.
@@ -197,13 +198,14 @@ def plan_of(
     radius: float | None = None,
 ) -> Plan:
     """The plan of a map; arguments and errors as in `hyperparameter_map`."""
-    core, surface = check_optimizer(optimizer), as_surface(surface)
+    core = check_optimizer(optimizer)
+    surface = surface if isinstance(surface, Network) else as_surface(surface)
     check_noise(noise)
     steps, measures, kind = check_steps(steps), _measures(measure), _dtype(dtype)
     rows, columns = _shape(shape, measures, kind)
     entries = turnable(core, surface, noise)
     axes = checked("x", x, columns, entries), checked("y", y, rows, entries)
-    left, right, bottom, top = surface.extent
+    left, right, bottom, top = getattr(surface, "extent", (0.0, 1.0, 0.0, 1.0))
     near = NEAR * math.hypot(right - left, top - bottom) if radius is None else radius
     return planned(
         core,
@@ -213,7 +215,7 @@ def plan_of(
         steps=steps,
         measures=measures,
         dtype=kind,
-        start=check_start(start, surface, np.dtype(np.float64), (2,)),
+        start=check_start(start, surface, np.dtype(np.float64), (len(surface.start),)),
         tolerance=_not_negative("tolerance", tolerance),
         radius=_not_negative("radius", near),
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from adamviz import api
 from adamviz.core.measures import MEASURES
 from adamviz.core.noise import Noise
 from adamviz.core.received import received
@@ -146,9 +145,7 @@ class Map:
             raise IndexError(
                 f"Expected row and column to lie within {rows} x {columns} pixels, received: {row}, {column}"
             )
-        optimizer, surface, noise, start = self._plan.at(row, column)
-        setting = self.setting
-        return api.run(optimizer, surface, start, setting.steps, noise=noise, dtype=setting.dtype)
+        return self._plan.run(row, column)
 
     def __sub__(self, other: Map) -> Map:
         if not isinstance(other, Map):

@@ -12,6 +12,7 @@ import jax
 import numpy as np
 
 from adamviz.api import check_noise
+from adamviz.core import compiled
 from adamviz.core.adam import Adam
 from adamviz.core.maps import START, Spec, Values
 from adamviz.core.measures import MEASURES
@@ -19,6 +20,7 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameter import Parameter
 from adamviz.core.parameters import parameters, replace, values
 from adamviz.core.received import received
+from adamviz.core.trajectory import Trajectory
 from adamviz.maps.axis import Axis
 from adamviz.preparing import flattened, places_of, snapshots_of
 from adamviz.typing import Float
@@ -51,7 +53,7 @@ class Setting:
     steps: int
     measures: tuple[str, ...]
     dtype: str
-    start: tuple[float, float]
+    start: tuple[float, ...]
     tolerance: float
     radius: float
     minima: tuple[tuple[float, float, float], ...]
@@ -93,7 +95,7 @@ class Plan:
         """What the program takes for y."""
         return self._coerced(self.setting.y)
 
-    def at(self, row: int, column: int) -> tuple[Any, Any, Noise | None, tuple[float, float]]:
+    def at(self, row: int, column: int) -> tuple[Any, Any, Noise | None, tuple[float, ...]]:
         """Optimizer, surface, noise and start of one pixel."""
         setting, start = self.setting, list(self.setting.start)
         things = [self.optimizer, self.surface, self.noise]
@@ -105,7 +107,19 @@ class Plan:
             owner = _owner(axis.name, things)
             things[owner] = replace(things[owner], **{axis.name: int(value) if axis.whole else value})
         optimizer, surface, noise = things
-        return optimizer, surface, noise, (start[0], start[1])
+        return optimizer, surface, noise, tuple(start)
+
+    def run(self, row: int, column: int) -> Trajectory:
+        """The run of one pixel, as `av.run` computes it, of a point of any number of coordinates."""
+        optimizer, surface, noise, start = self.at(row, column)
+        with jax.enable_x64(self.wide):
+            wide = np.float64 if self.wide else np.float32
+            things = (
+                flattened(optimizer, wide),
+                flattened(surface, wide),
+                flattened(check_noise(noise), np.float32),
+            )
+            return compiled.run(things, np.asarray(start, self.setting.dtype), self.setting.steps)
 
     def _coerced(self, axis):
         wide = np.float64 if self.wide else np.float32
@@ -119,7 +133,7 @@ def turnable(optimizer: Any, surface: Any, noise: Noise | None) -> dict[str, Par
     Raises:
         TypeError: two of them have one name.
     """
-    found = dict(COORDINATES)
+    found = dict(COORDINATES) if len(surface.start) == 2 else {}
     for thing in (optimizer, surface, noise or Noise()):
         for entry in parameters(thing):
             if entry.scale == "switch":
@@ -180,7 +194,7 @@ def planned(
         steps,
         tuple(measures),
         dtype.name,
-        (float(start[0]), float(start[1])),
+        tuple(map(float, start)),
         tolerance,
         radius,
         minima,

@@ -175,7 +175,7 @@ def _setting(found):
         wrong.append("measures")
     if found["dtype"] not in ("float32", "float64"):
         wrong.append("dtype")
-    if not _are_numbers(found["start"], 2):
+    if "start" not in wrong and not _are_numbers(found["start"], len(found["start"]) or 1):
         wrong.append("start")
     if "minima" not in wrong and not all(_are_numbers(point, 3) for point in found["minima"]):
         wrong.append("minima")

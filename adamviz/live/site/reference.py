@@ -24,7 +24,7 @@ from adamviz.live.export.notebook.maths import Renderer
 GROUPS = {
     "Live views": ("explore", "compare", "View"),
     "Runs": ("run", "sweep", "Trajectory", "Noise"),
-    "Maps": ("hyperparameter_map", "basin_map", "Map"),
+    "Maps": ("hyperparameter_map", "basin_map", "Map", "Network"),
     "Optimizers": ("Adam", "TextbookAdam", "Rival", "schedules"),
     "Surfaces": ("Surface", "surfaces"),
     "Training, as with Keras": (
