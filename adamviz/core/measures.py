@@ -92,8 +92,8 @@ def _longer(length, update, moved):
 def _turned(memory, update, moved):
     before, turns, compared = memory
     # The signs, because the product of two small updates is 0.
-    turned = (update < 0) & (before > 0) | (update > 0) & (before < 0)
     both = jnp.isfinite(update) & jnp.isfinite(before)
+    turned = both & ((update < 0) & (before > 0) | (update > 0) & (before < 0))
     return update, turns + turned.sum(dtype=turns.dtype), compared + both.sum(dtype=turns.dtype)
 
 
