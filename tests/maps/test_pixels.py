@@ -49,11 +49,11 @@ CASES = {
     "a schedule of one's own": case(Adam(falling), ("beta_1", 0.0, 0.9), ("epsilon", 1e-7, 1.0, "log")),
     "the surface's numbers": case(ADAM, ("a", 0.5, 2.0), ("b", 1.0, 100.0, "log")),
     "the start": case(ADAM, ("start_x", -3.0, 3.0), ("start_y", -2.0, 2.0), av.surfaces.Himmelblau()),
-    "one coordinate": case(ADAM, RATE, ("start_y", -2.0, 2.0), start=(0.5, 1.0)),
     "the noise": case(ADAM, ("noise_level", 0.1, 9.0, "log"), ("noise_seed", 0, 50), noise=NOISE),
+    "one coordinate": case(ADAM, RATE, ("start_y", -2.0, 2.0), start=(0.5, 1.0)),
     "heavy tails": case(ADAM, RATE, ("noise_seed", 0, 50), noise=replace(NOISE, heavy_tails=True)),
-    "noise where none was": case(ADAM, RATE, ("noise_level", 0.1, 9.0, "log")),
     "a rival that diverges": case(SGD, ("learning_rate", 1e-3, 1.0, "log"), ("momentum", 0.0, 0.9)),
+    "noise where none was": case(ADAM, RATE, ("noise_level", 0.1, 9.0, "log")),
     "a rival with a count": case(av.Rival(optax.adamw, learning_rate=0.1), RATE, ("b", 1.0, 100.0)),
     "a rival that looks at the loss": case(
         av.Rival(optax.polyak_sgd, max_learning_rate=0.01, scaling=1.0),
