@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import jax
+import jax.export
 import numpy as np
 
 from adamviz.core import maps

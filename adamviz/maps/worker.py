@@ -7,6 +7,7 @@ import traceback
 from typing import Any
 
 import jax
+import jax.export
 import numpy as np
 
 
