@@ -85,6 +85,18 @@ class _Language:
             else f"for(let {name}=0;{name}<{length};{name}++)"
         )
 
+    def output(self, position, node, text):
+        return f"o[{position}]={'+' if node.dtype == np.bool_ else ''}{text};"
+
+    def constant(self, name, node, text):
+        return f"const {name}={text};"
+
+    def variable(self, name, node, text):
+        return f"let {name}={text};"
+
+    def array(self, name, node, length):
+        return f"const {name}=F({length});"
+
     def start(self, total):
         return start(total.value[0], total.dtype)
 

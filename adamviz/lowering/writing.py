@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from adamviz.lowering.graph import Graph, Node, Unsupported
 
 LONGEST_INLINE = 160
@@ -39,7 +37,8 @@ class Writer:
 
     Args:
         language: has `spell(node, texts)`, `start(total)`, `joined(total, name, text)`, `finished(total,
-            name)` and `loop(index, length, backward)`.
+            name)` and `loop(index, length, backward)`; and, as statements, `output(position, node, text)`,
+            `constant(name, node, text)`, `variable(name, node, text)` and `array(name, node, length)`.
     """
 
     def __init__(self, graph: Graph, outputs: Sequence[Node], language: Any) -> None:
@@ -58,7 +57,7 @@ class Writer:
                     "scan", "a loop over the entries of a long axis, each step of which joins all of them"
                 )
             text = self._use(node, block)
-            block.lines.append(f"o[{position}]={'+' if node.dtype == np.bool_ else ''}{text};")
+            block.lines.append(self.language.output(position, node, text))
         return "".join(block.lines)
 
     def _needs(self, node):
@@ -175,7 +174,7 @@ class Writer:
                 block.names[node] = text
             else:
                 block.names[node] = f"t{node.serial}"
-                block.lines.append(f"const t{node.serial}={text};")
+                block.lines.append(self.language.constant(f"t{node.serial}", node, text))
 
     def _total(self, totals, block):
         """One loop for totals of one level and length."""
@@ -183,7 +182,7 @@ class Writer:
         inner = self._inner(block, length)
         for total in totals:
             name = f"s{total.serial}"
-            block.lines.append(f"let {name}={self.language.start(total)};")
+            block.lines.append(self.language.variable(name, total, self.language.start(total)))
             inner.lines.append(
                 f"{name}={self.language.joined(total, name, self._use(total.arguments[0], inner))};"
             )
@@ -200,15 +199,20 @@ class Writer:
         carried, kept = sorted(self.carried.get(serial, ())), sorted(self.kept.get(serial, ()))
         for number in carried:
             name = f"c{serial}_{number}"
-            block.lines.append(f"let {name}={block.find(scan.starts[number])};")
+            first = scan.starts[number]
+            block.lines.append(self.language.variable(name, first, block.find(first)))
             inner.names[scan.carried[number]] = name
         for number in kept:
-            block.lines.append(f"const b{serial}_{number}=F({scan.length});")
+            block.lines.append(
+                self.language.array(f"b{serial}_{number}", scan.kept[number], scan.length)
+            )
         index = f"k{serial}"
         for number in kept:
             inner.lines.append(f"b{serial}_{number}[{index}]={self._use(scan.kept[number], inner)};")
         for number in carried:
-            inner.lines.append(f"const u{serial}_{number}={self._use(scan.updates[number], inner)};")
+            update = scan.updates[number]
+            text = self._use(update, inner)
+            inner.lines.append(self.language.constant(f"u{serial}_{number}", update, text))
         inner.lines.extend(f"c{serial}_{number}=u{serial}_{number};" for number in carried)
         text = self.language.loop(self.graph.index(-serial), scan.length, scan.backward)
         block.lines.append(f"{text}{{{''.join(inner.lines)}}}")
