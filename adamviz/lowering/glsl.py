@@ -54,9 +54,10 @@ class _Language:
             raise Unsupported("constant", f"tables of {self.offsets[-1]:,} entries")
 
     def loop(self, index, length, backward=False):
-        name = _index(index)
+        # A compiler that knew the length would write the body out so many times.
+        name, length = _index(index), f"{length}+int(Z)"
         return (
-            f"for(int {name}={length - 1};{name}>=0;{name}--)"
+            f"for(int {name}={length}-1;{name}>=0;{name}--)"
             if backward
             else f"for(int {name}=0;{name}<{length};{name}++)"
         )

@@ -22,8 +22,8 @@ HEAD = (
 
 # Each may call those before it.
 FUNCTIONS = {
-    # Zero for what is subnormal.
-    "F": "float F(float x){uint u=B(x);return U((u&0x7f800000u)==0u?u&0x80000000u:u);}",
+    # Zero for what is subnormal: by a mask, because compilers take exponential time for a chain of choices.
+    "F": "float F(float x){uint u=B(x);return U(u&(0u-uint((u&0x7f800000u)!=0u))|u&0x80000000u);}",
     "N": "bool N(float x){return(B(x)&0x7fffffffu)>0x7f800000u;}",
     "nan": "float nan(){return U(0x7fc00000u|Z);}",
     "inf": "float inf(uint s){return U(s|0x7f800000u|Z);}",
@@ -48,20 +48,18 @@ FUNCTIONS = {
     "away": "float away(float x){float t=tru(x);return whole(x)?x:abs(x-t)<.5?t:F(t+cs(1.,x));}",
     # The correctly rounded quotient: r is the mantissa, of which d is the remainder, exact modulo 2^32.
     "dv": "float dv(float a,float b){uint x=B(a),y=B(b),s=(x^y)&0x80000000u;x&=0x7fffffffu;y&=0x7fffffffu;"
-    "if(x>0x7f800000u||y>0x7f800000u||x==y&&(x==0u||x==0x7f800000u))return nan();"
-    "if(y==0u||x==0x7f800000u)return inf(s);if(x==0u||y==0x7f800000u)return zero(s);"
-    "uint p=x&0x7fffffu|0x800000u,q=y&0x7fffffu|0x800000u;int e=int(x>>23)-int(y>>23),n=23;"
-    "if(p<q){e--;n=24;}if(e>127)return inf(s);if(e<-127)return zero(s);"
-    "uint r=uint(float(p)/float(q)*float(1<<n));int d=int((p<<n)-r*q),k=int(floor(float(d)/float(q)));"
-    "r+=uint(k);d-=k*int(q);if(d<0){r--;d+=int(q);}else if(d>=int(q)){r++;d-=int(q);}"
-    "d=2*d-int(q);if(d>0||d==0&&(r&1u)==1u)r++;int v=(e+126)*8388608+int(r);"
-    "return v<0x800000?zero(s):U(uint(v)|s);}",
+    "uint p=x&0x7fffffu|0x800000u,q=y&0x7fffffu|0x800000u;int c=int(p<q),e=int(x>>23)-int(y>>23)-c,n=23+c;"
+    "uint r=uint(float(p)/float(q)*float(1<<n));r+=uint(int(floor(float(int((p<<n)-r*q))/float(q))));"
+    "int d=int((p<<n)-r*q),k=int(d>=int(q))-int(d<0);r+=uint(k);d=2*(d-k*int(q))-int(q);"
+    "r+=uint(d>0||d==0&&(r&1u)==1u);int v=(e+126)*8388608+int(r);"
+    "return x>0x7f800000u||y>0x7f800000u||x==y&&(x==0u||x==0x7f800000u)?nan():y==0u||x==0x7f800000u?inf(s):"
+    "x==0u||y==0x7f800000u||e<-127?zero(s):e>127?inf(s):v<0x800000?zero(s):U(uint(v)|s);}",
     # The correctly rounded root, likewise.
-    "sq": "float sq(float x){uint u=B(x);if((u&0x7fffffffu)==0u||u==0x7f800000u)return x;"
-    "if(u>0x7f800000u)return nan();int e=int(u>>23)-127;uint m=u&0x7fffffu|0x800000u;"
-    "if((e&1)==1){m<<=1;e--;}uint r=uint(sqrt(float(m)*8388608.));int d=int((m<<23)-r*r);"
-    "for(int i=0;i<3;i++){if(d<0){d+=2*int(r)-1;r--;}else if(d>2*int(r)){d-=2*int(r)+1;r++;}}"
-    "if(d>int(r))r++;return U(uint((e/2+126)*8388608+int(r)));}",
+    "sq": "float sq(float x){uint u=B(x),m=u&0x7fffffu|0x800000u;int e=int(u>>23)-127,o=e&1;m<<=o;e-=o;"
+    "uint r=uint(sqrt(float(m)*8388608.));r+=uint(int(floor(float(int((m<<23)-r*r))/float(2u*r+1u))));"
+    "int d=int((m<<23)-r*r),k=int(d>2*int(r))-int(d<0);d-=k==0?0:k*2*int(r)+1;r+=uint(k);"
+    "r+=uint(d>int(r));return(u&0x7fffffffu)==0u||u==0x7f800000u?x:u>0x7f800000u?nan():"
+    "U(uint((e/2+126)*8388608+int(r)));}",
     # The exact remainder, by long division.
     "rm": "float rm(float a,float b){uint x=B(a)&0x7fffffffu,y=B(b)&0x7fffffffu;"
     "if(x>=0x7f800000u||y>0x7f800000u||y==0u)return nan();if(x<y)return a;"

@@ -26,8 +26,9 @@ FUNCTIONS = {
     "if(m>1.4142135){m*=.5;e++;}float n=F(m-1.),h=F(m+1.),s=dv(n,h);vec2 p=tp(s,h);"
     "float l=F(F(F(n-p.x)-p.y)-F(s*F(m-F(h-1.))))/h,z=s*s;"
     "vec2 w=pair(2.*s,s*z*(.6666667+z*(.4+z*(.2857143+z*(.22222222+z*(.18181818+z*.15384615))))));"
-    "w.y+=2.*l;if(e==0)return pair(w.x,w.y);float k=float(e);"
-    "vec2 v=pair(k*.693145751953125,w.x);return pair(v.x,F(v.y+F(w.y+k*1.42860677e-6)));}",
+    "float k=float(e);"
+    "vec2 v=e==0?vec2(w.x,0.):pair(k*.693145751953125,w.x);"
+    "return pair(v.x,F(v.y+F(w.y+F(2.*l+k*1.42860677e-6))));}",
     # e^(x + y) is 2^k (1 + q).
     "eq1": "float eq1(vec2 w,out int k){float h=clamp(w.x,-104.,89.),n=floor(h*1.442695+.5);k=int(n);"
     "float r=F(F(F(h-n*.693145751953125)-F(n*1.42860677e-6))+(h==w.x?w.y:0.));return F(r+F(r*r*(.5+r*(.16666667"
