@@ -24,6 +24,7 @@ from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, parameters, replace, values
 from adamviz.core.trajectory import slope
 from adamviz.lowering import PRELUDE as PRELUDE
+from adamviz.lowering.graph import Node
 from adamviz.programs.axes import PLANE, axes_of
 from adamviz.programs.budget import budgeted, shortest
 from adamviz.programs.key import ProgramKey
@@ -90,7 +91,7 @@ def record_of(optimizer: Any, axes: Sequence[str] = PLANE) -> list[list[Any]]:
 @functools.lru_cache(maxsize=256)
 def _lowered_surface(key, size):
     surface = key.thing
-    names, numbers = _numbers(surface)
+    names, numbers = numbers_of(surface)
     point = np.zeros(size, np.float32)
     online = hasattr(surface, "gradient_at") or getattr(surface, "online", False)
     bounded = hasattr(surface, "project")
@@ -104,7 +105,7 @@ def _lowered_surface(key, size):
 
     def lowered(longest):
         traced = lowering.Traced(everything, numbers, point, STEP, longest=longest)
-        nodes = _outputs(traced)
+        nodes = outputs_of(traced)
         nodes["gradient"] = nodes["value"] + nodes["gradient"]
         count = len(jax.tree.unflatten(traced.structure, traced.sizes)["minima"])
         program = {name: lowering.body(traced, part) for name, part in nodes.items()}
@@ -114,14 +115,14 @@ def _lowered_surface(key, size):
     try:
         return shortest(lowered)
     except Exception as error:  # a view is always made: the kernel computes what the page cannot
-        return {"error": _reason(error), "count": len(surface.minima)}
+        return {"error": reason(error), "count": len(surface.minima)}
 
 
 @functools.lru_cache(maxsize=256)
 def _lowered_optimizer(key, size):
     optimizer = key.thing
     needs_loss = getattr(optimizer, "needs_loss", False)
-    names, numbers = _numbers(optimizer)
+    names, numbers = numbers_of(optimizer)
     point = np.zeros(size, np.float32)
 
     def init(numbers, point):
@@ -156,13 +157,13 @@ def _lowered_optimizer(key, size):
         } | ({"clip": lowering.body(clip)} if clip else {})
         return budgeted(program, lowering.cost(traced))
     except Exception as error:
-        return {"error": _reason(error), "record": record}
+        return {"error": reason(error), "record": record}
 
 
 @functools.cache
 def _lowered_noise(size):
     noise = coerce(Noise(), np.float32)
-    names, numbers = _numbers(noise)
+    names, numbers = numbers_of(noise)
 
     def disturb(numbers, gradient, step):
         return replace(noise, **dict(zip(names, numbers, strict=True)))(gradient, step)
@@ -171,7 +172,7 @@ def _lowered_noise(size):
     return {"disturb": lowering.body(traced), "tables": lowering.tables(traced)}
 
 
-def _outputs(traced):
+def outputs_of(traced: lowering.Traced) -> dict[str, list[Node]]:
     """The nodes of each entry of a traced function's result, which is a dict."""
     nodes = iter(traced.outputs)
     leaves = [[next(nodes) for _ in range(size)] for size in traced.sizes]
@@ -179,7 +180,7 @@ def _outputs(traced):
     return {name: [node for i in jax.tree.leaves(part) for node in leaves[i]] for name, part in parts.items()}
 
 
-def _reason(error):
+def reason(error: Exception) -> str:
     """Why there is no program, in words."""
     return (
         str(error)
@@ -188,7 +189,7 @@ def _reason(error):
     )
 
 
-def _numbers(thing):
+def numbers_of(thing: Any) -> tuple[tuple[str, ...], tuple[Any, ...]]:
     """Names and values of the numbers that a program takes as inputs, in the order of its `parameters`."""
     present = {name: value for name, value in values(thing).items() if value is not None}
     return tuple(present), tuple(present.values())

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "adamviz" / "live" / "js"
 # Floors of rooms, the lowest first. A module imports from its own room and from lower floors; what stands
 # above the rooms, such as view.js, imports from all of them.
-FLOORS = [{"base"}, {"state"}, {"plane", "charts", "step", "compare", "noise", "lecture"}]
+FLOORS = [{"base"}, {"state"}, {"plane", "charts", "step", "compare", "noise", "lecture", "gpu"}]
 IMPORT = re.compile(
     r"""^(?:import|export)\s+(?:[\w*\s]*(?:\{[^}]*\})?\s*from\s+)?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE
 )
