@@ -83,7 +83,6 @@ FUNCTIONS = {
     # Between floats and whole numbers: rounded to nearest, and saturated.
     "fi": "float fi(int x){return float(x>>12)*4096.+float(x&4095);}",
     "fu": "float fu(uint x){return float(x>>12)*4096.+float(x&4095u);}",
-    "ti": "int ti(float x,float low,float high,int most){"
-    "return N(x)?0:x<=low?int(low):x>=high?most:int(x);}",
+    "ti": "int ti(float x,float low,float high,int most){return N(x)?0:x<=low?int(low):x>=high?most:int(x);}",
     "tu": "uint tu(float x,float high,uint most){return N(x)||x<=0.?0u:x>=high?most:uint(x);}",
 }

@@ -138,15 +138,13 @@ def _hidden(node, text):
 def _whole(name, texts, dtype):
     unsigned = dtype.kind == "u"
     if name in INFIX or name in BITS:
-        text = f"({texts[0]}{ {**INFIX, **BITS}[name]}{texts[1]})"
+        text = f"({texts[0]}{ {**INFIX, **BITS}[name] }{texts[1]})"
     elif name == "clamp":
         return f"min(max({texts[1]},{texts[0]}),{texts[2]})"
     elif name.startswith("shift") and dtype.itemsize < 4:
         raise Unsupported(name, f"dtype {dtype.name} in GLSL")
     elif name == "shift_right_logical":
-        text = (
-            f"shr({texts[0]},{texts[1]})" if unsigned else f"int(shr(uint({texts[0]}),uint({texts[1]})))"
-        )
+        text = f"shr({texts[0]},{texts[1]})" if unsigned else f"int(shr(uint({texts[0]}),uint({texts[1]})))"
     elif name in WHOLE:
         text = WHOLE[name][unsigned].format(*texts)
     else:

@@ -29,20 +29,23 @@ FUNCTIONS = {
     "float k=float(e);"
     "vec2 v=e==0?vec2(w.x,0.):pair(k*.693145751953125,w.x);"
     "return pair(v.x,F(v.y+F(w.y+F(2.*l+k*1.42860677e-6))));}",
-    # e^(x + y) is 2^k (1 + q).
-    "eq1": "float eq1(vec2 w,out int k){float h=clamp(w.x,-104.,89.),n=floor(h*1.442695+.5);k=int(n);"
-    "float r=F(F(F(h-n*.693145751953125)-F(n*1.42860677e-6))+(h==w.x?w.y:0.));return F(r+F(r*r*(.5+r*(.16666667"
-    "+r*(.041666668+r*(.008333334+r*(.0013888889+r*(1.984127e-4+r*2.4801588e-5))))))));}",
-    "ep": "float ep(vec2 w){int k;float q=eq1(w,k);int v=int(B(F(1.+q)))+k*8388608;"
-    "return v<0x800000?zero(0u):v>=0x7f800000?inf(0u):U(uint(v));}",
+    # e^(x + y) = 2^n e^r, r = x + y - n ln 2, the first terms of whose series are pairs
+    "ep": "float ep(vec2 w){float h=clamp(w.x,-104.,89.),n=floor(h*1.442695+.5),c=F(n*1.42860677e-6),"
+    "t=F(h-n*.693145751953125),r=F(t-c),l=F(F(F(t-r)-c)+(h==w.x?w.y:0.));"
+    "vec2 s=tp(r,r),u=pair(r,.5*s.x),a=pair(1.,u.x);float y=F(a.x+F(a.y+F(u.y+F(.5*s.y+F(l+F(r*l+r*s.x*("
+    ".16666667+r*(.041666668+r*(.008333334+r*(.0013888889+r*(1.984127e-4+r*2.4801588e-5)))))))))));"
+    "int v=int(B(y))+int(n)*8388608;return v<0x800000?zero(0u):v>=0x7f800000?inf(0u):U(uint(v));}",
     "exp_": "float exp_(float x){return N(x)?x:ep(vec2(x,0.));}",
     "log_": "float log_(float x){return N(x)||x<0.?nan():x==0.?inf(0x80000000u):finite(x)?ln(x).x:x;}",
     "log1p_": "float log1p_(float x){if(N(x)||x< -1.)return nan();if(x==-1.)return inf(0x80000000u);"
     "if(!finite(x)||abs(x)<6e-8)return x;float u=F(1.+x),l=abs(x)<1.?F(x-F(u-1.)):F(1.-F(u-x));"
     "vec2 w=ln(u);return F(w.x+F(w.y+l/u));}",
-    "expm1_": "float expm1_(float x){if(N(x)||abs(x)<6e-8)return x;int k;float q=eq1(vec2(x,0.),k);"
-    "if(k==0)return q;if(k<-30)return-1.;if(k>30)return ep(vec2(x,0.));"
-    "float s=U(uint(k+127)<<23);return F(F(s-1.)+F(s*q));}",
+    # e^x - 1 = 2^n (1 + q) - 1
+    "expm1_": "float expm1_(float x){if(N(x)||abs(x)<6e-8)return x;float n=floor(x*1.442695+.5);"
+    "if(!(n>-31.))return-1.;if(n>30.)return ep(vec2(x,0.));float r=F(F(x-n*.693145751953125)-"
+    "F(n*1.42860677e-6)),q=F(r+F(r*r*(.5+r*(.16666667+r*(.041666668+r*(.008333334+r*(.0013888889+r*("
+    "1.984127e-4+r*2.4801588e-5))))))));if(n==0.)return q;float s=U(uint(int(n)+127)<<23);"
+    "return F(F(s-1.)+F(s*q));}",
     "exp2_": "float exp2_(float x){if(N(x))return x;if(!(abs(x)<200.))return x<0.?zero(0u):inf(0u);"
     "vec2 p=tp(x,.6931472);return ep(vec2(p.x,p.y-x*1.904654e-9));}",
     # C's pow, as XLA has it.

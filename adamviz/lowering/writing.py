@@ -203,9 +203,7 @@ class Writer:
             block.lines.append(self.language.variable(name, first, block.find(first)))
             inner.names[scan.carried[number]] = name
         for number in kept:
-            block.lines.append(
-                self.language.array(f"b{serial}_{number}", scan.kept[number], scan.length)
-            )
+            block.lines.append(self.language.array(f"b{serial}_{number}", scan.kept[number], scan.length))
         index = f"k{serial}"
         for number in kept:
             inner.lines.append(f"b{serial}_{number}[{index}]={self._use(scan.kept[number], inner)};")
