@@ -41,7 +41,7 @@ def body(traced: Traced, outputs: Sequence[Node] | None = None) -> str:
 
 
 def prelude(*texts: str) -> str:
-    """What stands before bodies in a shader: its precision, its uniforms, and the functions that they call."""
+    """What stands before bodies in a shader: precision, uniforms, and the functions that they call."""
     return HEAD + helpers(*texts)
 
 

@@ -32,7 +32,7 @@ FUNCTIONS = {
     # e^(x + y) = 2^n e^r, r = x + y - n ln 2, the first terms of whose series are pairs
     "ep": "float ep(vec2 w){float h=clamp(w.x,-104.,89.),n=floor(h*1.442695+.5),c=F(n*1.42860677e-6),"
     "t=F(h-n*.693145751953125),r=F(t-c),l=F(F(F(t-r)-c)+(h==w.x?w.y:0.));"
-    "vec2 s=tp(r,r),u=pair(r,.5*s.x),a=pair(1.,u.x);float y=F(a.x+F(a.y+F(u.y+F(.5*s.y+F(l+F(r*l+r*s.x*("
+    "vec2 s=tp(r,r),u=pair(r,.5*s.x),a=pair(1.,u.x);float y=F(a.x+F(a.y+F(u.y+F(.5*s.y+F(l*a.x+F(r*s.x*("
     ".16666667+r*(.041666668+r*(.008333334+r*(.0013888889+r*(1.984127e-4+r*2.4801588e-5)))))))))));"
     "int v=int(B(y))+int(n)*8388608;return v<0x800000?zero(0u):v>=0x7f800000?inf(0u):U(uint(v));}",
     "exp_": "float exp_(float x){return N(x)?x:ep(vec2(x,0.));}",

@@ -35,10 +35,10 @@ TEXTS = """((result) => {
 RUN = RUN.replace("TEXTS", TEXTS)
 # The losses at the end of single pixels' runs, as the page computes the path under the cursor.
 PATHS = """async ([prelude, surface, optimizer, numbers, surfaceNumbers, start, steps]) => {
-  const { bindOptimizer, bindSurface, startRun } = await import("/state/programs.js");
+  const { bindOptimizer, bindSurface, plain, startRun } = await import("/state/programs.js");
   const [ground, adam] = [bindSurface(surface, prelude), bindOptimizer(optimizer, prelude)];
   return numbers.map((values) => {
-    const run = startRun(ground, surfaceNumbers, adam, values, start, steps, false);
+    const run = startRun(ground, surfaceNumbers, adam, plain(values), start, steps, false);
     run.advance(Infinity);
     return run.loss[steps];
   });
