@@ -97,12 +97,12 @@ class Writer:
                 needed = (self.kept if node.operation == "kept" else self.carried).setdefault(serial, {})
                 if number not in needed:
                     needed[number] = None
-                    for one in (
+                    for part in (
                         [scan.kept[number]]
                         if node.operation == "kept"
                         else [scan.starts[number], scan.updates[number]]
                     ):
-                        want(one)
+                        want(part)
 
     def _levels(self):
         """How many loops deep a node's history is: the totals of one level do not depend on each other."""

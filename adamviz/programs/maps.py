@@ -29,6 +29,7 @@ from adamviz.programs.key import ProgramKey
 from adamviz.programs.program import numbers_of, outputs_of, reason
 from adamviz.programs.values import plain_values
 
+MOST_OPERATIONS = 100_000  # of one step: more than a processor's, of which a card makes thousands at once
 LIMITS = ("tolerance", "radius")
 INDEX, START = np.zeros((), np.int32), np.zeros(2, np.float32)
 
@@ -123,9 +124,11 @@ def _lowered(optimizer, surface, noisy, names, off):
             return budgeted(program, lowering.cost(traced, nodes["step"]))
 
         program = shortest(lowered)
+        if program["cost"] > MOST_OPERATIONS:
+            raise lowering.Unsupported("program", program["heavy"])
     except Exception as error:  # the kernel computes what the page cannot
         return {"error": reason(error)}
-    return {"error": program["heavy"]} if "heavy" in program else program
+    return {name: part for name, part in program.items() if name != "heavy"}
 
 
 def _described(inputs, dtypes):

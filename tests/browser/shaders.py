@@ -22,6 +22,8 @@ EVALUATE = """async ([shader, inputs, tables, width, height, outputs]) => {
   const program = startProgram(gl, shader);
   while (!isReady(gl, program));
   gl.useProgram(program);
+  // Before the inputs, because it leaves its textures bound.
+  const out = targets(gl, Math.ceil(outputs / 4), width, height);
   const given = words(inputs), data = words(tables);
   [["I", width, given.length / width, given], ["D", 1024, data.length / 1024, data]].forEach(
     ([name, ...texture], unit) => {
@@ -29,7 +31,6 @@ EVALUATE = """async ([shader, inputs, tables, width, height, outputs]) => {
       wordTexture(gl, ...texture);
       gl.uniform1i(gl.getUniformLocation(program, name), unit);
     });
-  const out = targets(gl, Math.ceil(outputs / 4), width, height);
   gl.viewport(0, 0, width, height);
   gl.drawArrays(gl.TRIANGLES, 0, 3);
   const size = 4 * width * height, found = new Uint32Array(out.textures.length * size);

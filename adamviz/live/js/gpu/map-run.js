@@ -9,6 +9,7 @@ import { mapShaders, texturesFor } from "./map-shader.js";
 /** @import { Gpu, MapProgram, MapRequest, MapResult } from "./types" */
 
 const BAND = 1 << 16; // pixels at a time, so that the states of a large map need little memory
+const FIRST = 1 << 28; // operations in the first slice: a few milliseconds of a slow card
 const [SHORT, LONG] = [6, 16]; // milliseconds that a slice should take
 const AHEAD = 2; // slices that the card is given before it has done the first, so that it never waits
 
@@ -85,7 +86,7 @@ class Work {
     const [width, height] = [x.values.length, y.values.length];
     const dtype = (at) => program.numbers[at][2];
     this.width = width;
-    this.rows = Math.max(1, Math.min(height, Math.floor(BAND / width)));
+    this.rows = Math.max(1, Math.min(height, Math.floor(Math.min(BAND, FIRST / program.cost) / width)));
     this.count = 1; // steps in a slice
     this.numbers = Uint32Array.from(program.numbers, ([, , kind], i) => words(kind, [values[i]])[0]);
     const long = Math.max(width, height);

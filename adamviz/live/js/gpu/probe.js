@@ -26,13 +26,11 @@ const CASES = [
 
 const SHADER = `#version 300 es
 precision highp float;precision highp int;
-uniform uint A[${CASES.length}],C[${CASES.length}];out uvec4 R;
+#define U uintBitsToFloat
+uniform uint A[${CASES.length}],C[${CASES.length}],E[${CASES.length}];out uvec4 R;
 uint r(float x){uint u=floatBitsToUint(x);return(u&0x7fffffffu)>0x7f800000u?${NAN}u:u;}
 void main(){uint b=0u;float x,y;
-${CASES.map(
-  ([, text, , bits], i) =>
-    `x=uintBitsToFloat(A[${i}]);y=uintBitsToFloat(C[${i}]);b|=uint(r(${text})!=r(uintBitsToFloat(${bits}u)))<<${i};`,
-).join("")}
+${CASES.map(([, text], i) => `x=U(A[${i}]);y=U(C[${i}]);b|=uint(r(${text})!=E[${i}])<<${i};`).join("")}
 R=uvec4(b,42u,0u,0u);}`;
 
 /** @param {WebGL2RenderingContext} gl */
@@ -53,9 +51,9 @@ export function isTrusted(gl) {
     );
     gl.viewport(0, 0, 1, 1);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
-    const found = new Uint32Array(4);
-    gl.readPixels(0, 0, 1, 1, gl.RGBA_INTEGER, gl.UNSIGNED_INT, found);
-    return found[0] === 0 && found[1] === 42;
+    const answer = new Uint32Array(4);
+    gl.readPixels(0, 0, 1, 1, gl.RGBA_INTEGER, gl.UNSIGNED_INT, answer);
+    return answer[0] === 0 && answer[1] === 42;
   } catch {
     return false; // it compiles nothing
   } finally {
