@@ -40,15 +40,10 @@ export function isTrusted(gl) {
   try {
     while (!isReady(gl, program));
     gl.useProgram(program);
-    const uniform = (name) => gl.getUniformLocation(program, name);
-    gl.uniform1uiv(
-      uniform("A"),
-      Uint32Array.from(CASES, ([x]) => x),
-    );
-    gl.uniform1uiv(
-      uniform("C"),
-      Uint32Array.from(CASES, ([, , y]) => y),
-    );
+    for (const [name, column] of Object.entries({ A: 0, C: 2, E: 3 })) {
+      const words = Uint32Array.from(CASES, (entry) => Number(entry[column]));
+      gl.uniform1uiv(gl.getUniformLocation(program, name), words);
+    }
     gl.viewport(0, 0, 1, 1);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     const answer = new Uint32Array(4);
