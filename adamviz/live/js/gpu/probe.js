@@ -21,7 +21,7 @@ const CASES = [
   [NEXT, "x*y", NEXT, SECOND],
   [0x40200000, "roundEven(x)+y*0.", 0, 0x40000000],
   [0xc0200000, "floor(x)+y*0.", 0, 0xc0400000],
-  [0x7fffffff, "uintBitsToFloat(floatBitsToUint(x)*floatBitsToUint(y))", 3, 0x7ffffffd],
+  [0x10000001, "U(floatBitsToUint(x)*floatBitsToUint(y))", 0x20000001, 0x30000001],
 ];
 
 const SHADER = `#version 300 es
