@@ -5,6 +5,7 @@ import { afterEach, test } from "node:test";
 
 import { gpu } from "../../adamviz/live/js/gpu/context.js";
 import { runMap } from "../../adamviz/live/js/gpu/map-run.js";
+import { isTrusted } from "../../adamviz/live/js/gpu/probe.js";
 import { mapShaders, texturesFor } from "../../adamviz/live/js/gpu/map-shader.js";
 
 const PROGRAM = {
@@ -77,4 +78,24 @@ test("without WebGL2 there is no context, for which a page asks once, and no map
 test("a map that is cancelled before it begins says so", async () => {
   const signal = AbortSignal.abort(new Error("the view moved on"));
   await assert.rejects(runMap(PROGRAM, REQUEST, { signal }), /the view moved on/);
+});
+
+/** A context that compiles everything, and reads these words. */
+function card(...words) {
+  const named = { readPixels: (...[, , , , , , out]) => out.set(words), isContextLost: () => false };
+  const driver = new Proxy(named, {
+    get: (own, name) => own[name] ?? (/^[A-Z_0-9]+$/.test(String(name)) ? 0 : () => ({})),
+  });
+  named.getExtension = () => null;
+  return /** @type {any} */ (driver);
+}
+
+test("a driver whose arithmetic is another one is not trusted, nor one that draws nothing", () => {
+  assert.equal(isTrusted(card(0, 42)), true);
+  assert.equal(isTrusted(card(1 << 3, 42)), false);
+  assert.equal(isTrusted(card(0, 0)), false);
+  const refusing = card(0, 42);
+  refusing.getProgramParameter = () => false;
+  refusing.getAttachedShaders = () => [];
+  assert.equal(isTrusted(refusing), false);
 });
