@@ -52,7 +52,7 @@ def addresses(text):
 
 
 def test_every_module_is_needed():
-    modules = bundle.order("stage", "stage-page", "standalone", "mounted", "slides", "site")
+    modules = bundle.order("stage", "stage-page", "standalone", "mounted", "slides", "site", "gpu/map-run")
     assert {*modules, "unpack"} == set(MODULES)
 
 

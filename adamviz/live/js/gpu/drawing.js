@@ -1,7 +1,7 @@
 // What draws with WebGL2 are programs of one fragment shader, from textures of words into others.
 
-const VERTEX = `#version 300 es
-void main(){gl_Position=vec4(gl_VertexID==1?3.:-1.,gl_VertexID==2?3.:-1.,0.,1.);}`;
+export const VERSION = "#version 300 es\n"; // the first line of every shader
+const VERTEX = `${VERSION}void main(){gl_Position=vec4(gl_VertexID==1?3.:-1.,gl_VertexID==2?3.:-1.,0.,1.);}`;
 
 /**
  * Begin to make a program that draws one triangle over the whole picture; a driver may take seconds for it.

@@ -10,8 +10,8 @@ import { mapShaders, texturesFor } from "./map-shader.js";
 
 const BAND = 1 << 16; // pixels at a time, so that the states of a large map need little memory
 const FIRST = 1 << 28; // operations in the first slice: a few milliseconds of a slow card
-const [SHORT, LONG] = [6, 16]; // milliseconds that a slice should take
-const AHEAD = 2; // slices that the card is given before it has done the first, so that it never waits
+const [SHORT_SLICE, LONG_SLICE] = [6, 16]; // milliseconds that a slice should take
+const SLICES_AHEAD = 2; // slices that the card is given before it has done the first, so that it never waits
 
 /**
  * Compute a map.
@@ -32,7 +32,7 @@ export async function runMap(program, request, { signal, onBand } = {}) {
     signal?.throwIfAborted();
     const card = program.error ? null : gpu();
     if (!card || tooLarge(card.gl, program, request)) return null;
-    const work = new Work(card, program, request);
+    const work = new MapWork(card, program, request);
     try {
       await work.compile(signal);
       while (row < y.values.length && !card.gl.isContextLost()) {
@@ -76,7 +76,7 @@ function words(dtype, values) {
 }
 
 /** A map on one context, as long as that lasts. */
-class Work {
+class MapWork {
   /** @param {Gpu} card @param {MapProgram} program @param {MapRequest} request */
   constructor({ gl, programs }, program, request) {
     this.gl = gl;
@@ -141,7 +141,7 @@ class Work {
       slices.push({ fence: gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0), count: until - done });
       gl.flush();
       [from, to, done] = [to, from, until];
-      while (slices.length >= AHEAD || (done === steps && slices.length > 0)) {
+      while (slices.length >= SLICES_AHEAD || (done === steps && slices.length > 0)) {
         const { fence, count } = slices.shift();
         if (!(await this.passed(fence, signal))) return 0;
         const now = performance.now();
@@ -211,9 +211,9 @@ class Work {
 
   /** How many steps the next slice has, and the next band how many rows, after one took so long. */
   learn(took, count) {
-    if (took < SHORT && count === this.count) this.count *= 2;
-    else if (took > LONG && this.count > 1) this.count >>= 1;
-    else if (took > LONG) this.rows = Math.max(1, this.rows >> 1);
+    if (took < SHORT_SLICE && count === this.count) this.count *= 2;
+    else if (took > LONG_SLICE && this.count > 1) this.count >>= 1;
+    else if (took > LONG_SLICE) this.rows = Math.max(1, this.rows >> 1);
   }
 
   free() {

@@ -3,6 +3,8 @@
 
 /** @import { MapProgram } from "./types" */
 
+import { VERSION } from "./drawing.js";
+
 /** How many textures hold some words. */
 export const texturesFor = (words) => Math.ceil(words / 4);
 
@@ -26,26 +28,30 @@ export function mapShaders(program, at) {
       const words = [0, 1, 2, 3].map((j) => (4 * k + j < count ? name(4 * k + j) : "0u"));
       return `R${k}=uvec4(${words.join(",")});`;
     });
-  const text = (count, main) => `#version 300 es
-${prelude}
-uniform uint W[${first}];uniform usampler2D X;uniform ivec3 V;
-${list(texturesFor(state), (k) => `uniform usampler2D S${k};`)}
-${list(texturesFor(count), (k) => `layout(location=${k})out uvec4 R${k};`)}
-void main(){ivec2 q=ivec2(gl_FragCoord.xy);
-uint x=texelFetch(X,ivec2(q.x,0),0).r,y=texelFetch(X,ivec2(q.y+V.x,1),0).r;
-${inputs}${declared}${main}}`;
+  const text = (count, ...main) =>
+    [
+      `${VERSION}${prelude}`,
+      `uniform uint W[${first}];uniform usampler2D X;uniform ivec3 V;`,
+      list(texturesFor(state), (k) => `uniform usampler2D S${k};`),
+      list(texturesFor(count), (k) => `layout(location=${k})out uvec4 R${k};`),
+      "void main(){ivec2 q=ivec2(gl_FragCoord.xy);",
+      "uint x=texelFetch(X,ivec2(q.x,0),0).r,y=texelFetch(X,ivec2(q.y+V.x,1),0).r;",
+      `${inputs}${declared}`,
+      ...main,
+      "}",
+    ].join("\n");
   return {
     // V: the row of the picture at which the band begins, the first step, and the step after the last.
     steps: text(
       state,
-      `${results(state)}if(V.y==0){${begin}${kept}}else{${load}}
-for(int v=V.y;v<V.z;v++){uint ${index}=uint(v);${step}${kept}}
-${written(state, (i) => `a${first + i}`)}`,
+      `${results(state)}if(V.y==0){${begin}${kept}}else{${load}}`,
+      `for(int v=V.y;v<V.z;v++){uint ${index}=uint(v);${step}${kept}}`,
+      written(state, (i) => `a${first + i}`),
     ),
     measures: text(
       measures.length,
-      `${load}uint ${index}=uint(V.z);${results(measures.length)}${finish}
-${written(measures.length, (i) => `o${i}`)}`,
+      `${load}uint ${index}=uint(V.z);${results(measures.length)}${finish}`,
+      written(measures.length, (i) => `o${i}`),
     ),
   };
 }

@@ -1,20 +1,22 @@
 // Whether a graphics driver computes as maps need it: asked once, with numbers that no compiler knows.
 
-import { isReady, startProgram, targets } from "./drawing.js";
+import { isReady, startProgram, targets, VERSION } from "./drawing.js";
 
-const [MOST, INFINITE, NEGATIVE, NAN] = [0x7f7fffff, 0x7f800000, 0xff800000, 0x7fc00000];
-const [ONE, NEXT, SECOND, HALF_DIGIT, TINY] = [0x3f800000, 0x3f800001, 0x3f800002, 0x33800000, 0x0d800000];
+const [MOST_FLOAT, INFINITE, NEGATIVE, NAN] = [0x7f7fffff, 0x7f800000, 0xff800000, 0x7fc00000];
+const [ONE, NEXT, SECOND, HALF_DIGIT, TINY_FLOAT] = [
+  0x3f800000, 0x3f800001, 0x3f800002, 0x33800000, 0x0d800000,
+];
 // Two numbers, what is done with them, and the bits that come out: what IEEE 754 says, and XLA does.
 /** @type {[number, string, number, number][]} */
 const CASES = [
-  [MOST, "x+y", MOST, INFINITE],
-  [MOST, "-x*y", 0x40000000, NEGATIVE],
+  [MOST_FLOAT, "x+y", MOST_FLOAT, INFINITE],
+  [MOST_FLOAT, "-x*y", 0x40000000, NEGATIVE],
   [INFINITE, "x-y", INFINITE, NAN],
   [INFINITE, "x*y", 0, NAN],
   [NAN, "x+y", ONE, NAN],
   [NAN, "x*y", 0, NAN],
-  [INFINITE, "x+y", MOST, INFINITE],
-  [TINY, "x*y", TINY, 0],
+  [INFINITE, "x+y", MOST_FLOAT, INFINITE],
+  [TINY_FLOAT, "x*y", TINY_FLOAT, 0],
   // To nearest, and of two that are as near to the even one.
   [ONE, "x+y", HALF_DIGIT, ONE],
   [NEXT, "x+y", HALF_DIGIT, SECOND],
@@ -24,14 +26,16 @@ const CASES = [
   [0x10000001, "U(floatBitsToUint(x)*floatBitsToUint(y))", 0x20000001, 0x30000001],
 ];
 
-const SHADER = `#version 300 es
-precision highp float;precision highp int;
-#define U uintBitsToFloat
-uniform uint A[${CASES.length}],C[${CASES.length}],E[${CASES.length}];out uvec4 R;
-uint r(float x){uint u=floatBitsToUint(x);return(u&0x7fffffffu)>0x7f800000u?${NAN}u:u;}
-void main(){uint b=0u;float x,y;
-${CASES.map(([, text], i) => `x=U(A[${i}]);y=U(C[${i}]);b|=uint(r(${text})!=E[${i}])<<${i};`).join("")}
-R=uvec4(b,42u,0u,0u);}`;
+const CHECKS = CASES.map(([, text], i) => `x=U(A[${i}]);y=U(C[${i}]);b|=uint(r(${text})!=E[${i}])<<${i};`);
+const SHADER = [
+  `${VERSION}precision highp float;precision highp int;`,
+  "#define U uintBitsToFloat",
+  `uniform uint A[${CASES.length}],C[${CASES.length}],E[${CASES.length}];out uvec4 R;`,
+  `uint r(float x){uint u=floatBitsToUint(x);return(u&0x7fffffffu)>0x7f800000u?${NAN}u:u;}`,
+  "void main(){uint b=0u;float x,y;",
+  ...CHECKS,
+  "R=uvec4(b,42u,0u,0u);}",
+].join("\n");
 
 /** @param {WebGL2RenderingContext} gl */
 export function isTrusted(gl) {
