@@ -1,5 +1,5 @@
 """A map as a program for the page's graphics card: one run of an optimizer on a surface per pixel, with its
-measures, as three bodies in GLSL of one traced graph.
+measures, as three bodies in GLSL of one traced graph; or in JavaScript, for a page that has no such card.
 
 The page makes a fragment shader of them that makes some steps from the state that a texture holds, and writes
 the state into another (`js/gpu/map-run.js`). The step is `advance` and the measures are those of
@@ -40,6 +40,7 @@ def map_program(
     noise: Any = None,
     measures: Collection[str] = ("final_loss",),
     varied: Collection[str] = (),
+    language: str = "glsl",
 ) -> dict[str, Any]:
     """A map as a program.
 
@@ -48,6 +49,7 @@ def map_program(
         measures: names of `adamviz.core.measures.MEASURES`.
         varied: the names of numbers that a pixel may change. Of the others a threshold that is off, and
             AMSGrad where it is off, are left out of the program, which makes it shorter.
+        language: "glsl" or "javascript".
 
     Returns:
         JSON values. `error`, in words, where there is no such program; else:
@@ -60,8 +62,8 @@ def map_program(
             above that at the start.
         begin: the body from numbers to state. step: from numbers, state and index to state. finish: from
             numbers, state and number of steps to results.
-        prelude: what stands before the bodies. tables: what they read, as in other programs.
-        cost: the operations of a step.
+        prelude: what stands before the bodies; in JavaScript it is that of all programs, which is left out.
+        tables: what they read, as in other programs. cost: the operations of a step.
 
     Example:
         >>> import adamviz as av
@@ -80,7 +82,8 @@ def map_program(
     if not present.get("amsgrad", True) and "vhat" in getattr(optimizer.init(START), "_fields", ()):
         off.add("amsgrad")
     keys = ProgramKey(optimizer), ProgramKey(surface)
-    return _lowered(*keys, noise is not None, tuple(sorted(set(measures))), tuple(sorted(off - set(varied))))
+    names, left_out = tuple(sorted(set(measures))), tuple(sorted(off - set(varied)))
+    return _lowered(*keys, noise is not None, names, left_out, language)
 
 
 def _thresholds(optimizer):
@@ -88,7 +91,8 @@ def _thresholds(optimizer):
 
 
 @functools.lru_cache(maxsize=64)
-def _lowered(optimizer, surface, noisy, names, off):
+def _lowered(optimizer, surface, noisy, names, off, language):
+    body = {"glsl": glsl.body, "javascript": lowering.body}[language]
     optimizer = replace(optimizer.thing, **dict.fromkeys(set(off) - {"amsgrad"}))
     if "amsgrad" in off:
         optimizer = replace(optimizer, amsgrad=None)
@@ -111,16 +115,17 @@ def _lowered(optimizer, surface, noisy, names, off):
         def lowered(longest):
             traced = lowering.Traced(everything, numbers, state, INDEX, longest=longest)
             nodes = outputs_of(traced)
-            bodies = {name: glsl.body(traced, part) for name, part in nodes.items()}
+            bodies = {name: body(traced, part) for name, part in nodes.items()}
             named = zip([*names, "converged"], nodes["finish"], strict=True)
             program = bodies | {
                 "numbers": _described(inputs, traced.inputs),
                 "off": list(off),
                 "state": len(nodes["begin"]),
                 "measures": [[name, node.dtype.name] for name, node in named],
-                "prelude": glsl.prelude(*bodies.values()),
                 "tables": lowering.tables(traced),
             }
+            if language == "glsl":
+                program["prelude"] = glsl.prelude(*bodies.values())
             return budgeted(program, lowering.cost(traced, nodes["step"]))
 
         program = shortest(lowered)
