@@ -59,6 +59,7 @@ FLOORS = {
         {"still"},
         {"widget"},
         {"view"},
+        {"following"},
         {"stage", "map", "training"},
         {"site"},
         {"cli"},

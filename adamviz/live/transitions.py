@@ -159,7 +159,7 @@ def changed(view: Stage, state: State, changes: State) -> Changes:
         runs = zip(state["_runs"], _numbers_of(view, optimizers), strict=True)
         checked = {"_runs": [{**run, "numbers": numbers} for run, numbers in runs]} | checked
     check_excluded(changes, state, view._programs)
-    after = {**state, **apply_changes(state, checked, view._programs)}
+    after = {**state, **view._follows(state, checked)}
     check_shown(changes, after, view._programs)
     surface = view._menu[after["surface"]]
     own = {*own_names(type(view), [*view._menu.values(), *view._kinds]), *values(surface)}

@@ -3,7 +3,7 @@
 import pytest
 
 import adamviz as av
-from adamviz.live.stage.run_values import are_pins, are_runs
+from adamviz.live.run_values import are_pins, are_runs
 from tests.shared_cases import shared
 
 CASES = shared("runs")

@@ -5,17 +5,13 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from adamviz.api import check_noise, check_optimizer, check_start
-from adamviz.core import snapshots
+from adamviz.api import check_noise, check_start
 from adamviz.core.noise import Noise
 from adamviz.core.parameter import Parameter
-from adamviz.core.parameters import is_parametric
-from adamviz.core.received import received
-from adamviz.keras.adam import Adam
-from adamviz.live.labels import labels
 from adamviz.live.refusals import check_excluded, check_noise_alone, check_shown
+from adamviz.live.run_values import LIMITS
+from adamviz.live.runs import check_names, kinds_of, named_runs
 from adamviz.live.scenes import kept_names
-from adamviz.live.stage.run_values import LIMITS
 from adamviz.live.stage.settings import Settings
 from adamviz.live.stage.stage import Stage
 from adamviz.live.state import own_names
@@ -39,7 +35,7 @@ def make_view(
     # or in its page, is of these.
     surface, steps = describe(snapshot.snapshot(as_surface(surface))), Settings(steps=steps).steps
     traits = {**base._opens, **traits}
-    named = [(label, describe(snapshots.snapshot(optimizer))) for label, optimizer in _named(optimizers)]
+    named = named_runs(optimizers)
     noise = traits.pop("noise", None)
     check_noise(noise)
     if noise is not None:
@@ -47,13 +43,13 @@ def make_view(
     noise = describe(noise or Noise())
     shown, menu = name_of(surface.thing), _menu(surface)
     things = [*(optimizer for _, optimizer in named), *menu.values(), noise]
-    _check_names(noise, [optimizer for _, optimizer in named], list(menu.values()))
+    check_names(noise, [optimizer for _, optimizer in named], list(menu.values()))
     parameters = merged(thing.parameters for thing in things)
     cls = view_class(base, tuple(parameters.values()))
     _check_keywords(cls, traits, parameters)
     selected = traits.get("selected", 0)
     fits = hasattr(selected, "__index__") and selected in range(len(named))  # the view refuses another one
-    kinds, runs = _kinds(named)
+    kinds, runs = kinds_of(named)
     setup = {
         "prelude": PRELUDE,
         "settings": {"parameters": parameters_of(Settings())},
@@ -61,7 +57,7 @@ def make_view(
         "optimizers": [kind.program for kind in kinds],
         "noise": noise.program,
         "limits": LIMITS,
-        "remembered": own_names(cls, [described.thing for described in (*menu.values(), *kinds)]),
+        "remembered": own_names(cls, [described.thing for thing in (*menu.values(), *kinds)]),
     }
     chosen = {
         "surface": shown,
@@ -71,8 +67,8 @@ def make_view(
     }
     # Of numbers with one name, the selected run's come last, and after those of the menu the shown surface's.
     optimizers_in_turn = [optimizer for _, optimizer in (*reversed(named), named[selected if fits else 0])]
-    for described in (*optimizers_in_turn, *menu.values(), surface, noise):
-        chosen |= described.values
+    for thing in (*optimizers_in_turn, *menu.values(), surface, noise):
+        chosen |= thing.values
     # Numbers of optimizers among the arguments are written to the runs.
     state = {
         "surface": shown,
@@ -114,51 +110,3 @@ def _check_keywords(cls: type[Stage], traits: dict[str, Any], parameters: dict[s
             f"Unexpected keyword argument {', '.join(unknown)}; check the spelling. Allowed: "
             f"{', '.join(sorted({'noise', *own, *parameters}))}"
         )
-
-
-def _check_names(noise: Description, optimizers: list[Description], surfaces: list[Description]) -> None:
-    """Refuse two numbers of one name where one slider would move both."""
-    of_optimizers = {name for optimizer in optimizers for name in optimizer.names}
-    of_surfaces = {name for surface in surfaces for name in surface.names}
-    both = of_optimizers & of_surfaces
-    if both:
-        raise ValueError(
-            f"A surface and an optimizer both have a number called {', '.join(sorted(both))}: rename one"
-        )
-    taken = noise.names & (of_optimizers | of_surfaces)
-    if taken:
-        raise ValueError(
-            f"A number cannot be called {', '.join(sorted(taken))}: the noise of every view has one; rename "
-            "it"
-        )
-
-
-def _named(optimizers: Any) -> list[tuple[str, Any]]:
-    """(label, optimizer) of each run."""
-    if optimizers is None:
-        optimizers = Adam(learning_rate=0.1)
-    if isinstance(optimizers, dict):
-        named = [(str(label), check_optimizer(one)) for label, one in optimizers.items()]
-    else:
-        several = [optimizers] if is_parametric(optimizers) or isinstance(optimizers, Adam) else optimizers
-        if not isinstance(several, (list, tuple)):
-            raise TypeError(
-                "Expected optimizers to be a list of av.Adam(...) or av.Rival(...), received: "
-                f"{received(optimizers)}"
-            )
-        several = [check_optimizer(one) for one in several]
-        named = list(zip(labels(several), several, strict=True))
-    if not 1 <= len(named) <= LIMITS["runs"]:
-        raise ValueError(f"Expected from 1 to {LIMITS['runs']} optimizers, received: {len(named)}")
-    return named
-
-
-def _kinds(named: list[tuple[str, Description]]) -> tuple[list[Description], list[dict[str, Any]]]:
-    """The different kinds among the optimizers, and each run with its kind and its numbers."""
-    kinds: dict[Any, Description] = {}
-    runs = []
-    for label, optimizer in named:
-        kind = kinds.setdefault(optimizer.key, optimizer)
-        index = list(kinds).index(kind.key)
-        runs.append({"label": label, "optimizer": index, "numbers": dict(optimizer.values)})
-    return list(kinds.values()), runs

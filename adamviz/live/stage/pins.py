@@ -11,8 +11,8 @@ from adamviz.api import check_noise, run
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace
 from adamviz.core.received import received
+from adamviz.live.run_values import LIMITS, Pins
 from adamviz.live.stage import metrics
-from adamviz.live.stage.run_values import LIMITS, Pins
 from adamviz.live.stage.sensitivity import nudged, parting_step
 from adamviz.live.stage.stored import elsewhere
 from adamviz.live.stage.table import Table

@@ -17,9 +17,9 @@ from adamviz.core.parameters import parameters, replace, values
 from adamviz.core.snapshots import original
 from adamviz.keras.adam import Adam
 from adamviz.live import kernel
-from adamviz.live.stage.following import Following
+from adamviz.live.following import Following
+from adamviz.live.run_values import LIMITS, Runs
 from adamviz.live.stage.pins import Comparing
-from adamviz.live.stage.run_values import LIMITS, Runs
 from adamviz.live.stage.settings import Settings
 from adamviz.live.stage.stored import stored
 from adamviz.live.state import state

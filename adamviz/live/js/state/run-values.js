@@ -1,4 +1,4 @@
-// What a stage's runs and pinned runs may be: an address may hold anything. `live/stage/run_values.py` says
+// What a stage's runs and pinned runs may be: an address may hold anything. `live/run_values.py` says
 // the same to Python, and tests/shared/runs.json holds both to it.
 
 import { fits } from "../base/validity.js";

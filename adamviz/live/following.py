@@ -1,4 +1,4 @@
-"""Keeps the traits of a stage together: surface, runs and sliders follow from each other."""
+"""Keeps the traits of a view of runs together: surface, runs and sliders follow from each other."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from adamviz.live.refusals import check_excluded, check_shown, names_of
-from adamviz.live.transitions import apply_changes
 from adamviz.live.view import View
 
 _INPUTS = ("surface", "linked", "selected", "_runs")  # what transitions read of a state
@@ -22,7 +21,9 @@ class Following(View):
     `hold_trait_notifications` change at once, in whatever order they are set.
     """
 
-    _followed: tuple[str, ...] = ()  # from which something follows
+    _leading: tuple[str, ...] = ()  # of a kind of view, from which something follows
+    _led: tuple[str, ...] = ()  # and what follows from those
+    _followed: tuple[str, ...] = ()  # all from which something follows
     _watched: tuple[str, ...] = ()  # those, and what a value given beside them comes before
     _named: set[str]  # the traits that have been set by name since several are set at once
     _settled: dict[str, Any]  # of the followed traits, when all was together last
@@ -38,8 +39,9 @@ class Following(View):
             for kind in ("optimizers", "surfaces")
         )
         numbers |= {name for run in self._runs for name in run["numbers"]}
-        self._followed = ("surface", "selected", "_runs", *sorted(numbers))
-        self._watched, self._named = (*self._followed, "start", "extent", *sorted(others)), set()
+        self._followed = ("surface", "selected", "_runs", *self._leading, *sorted(numbers))
+        self._watched = (*self._followed, "start", "extent", *self._led, *sorted(others))
+        self._named = set()
         self._settled = self._now(self._followed)
         self._register_validator(Following._check_number, (*numbers, *others))
 
@@ -80,7 +82,7 @@ class Following(View):
 
     def _settle(self, state: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
         """Set traits, and all that follows from them, in one message."""
-        applied = apply_changes(state, changes, self._programs)
+        applied = self._follows(state, changes)
         with self.hold_sync(), super().hold_trait_notifications():
             for name, value in applied.items():
                 setattr(self, name, value)
@@ -91,7 +93,7 @@ class Following(View):
         return self._now(self._runs[self.selected]["numbers"])
 
     def _take(self, sync_data: dict[str, Any]) -> None:
-        self._before = self._now(_INPUTS)
+        self._before = self._now((*_INPUTS, *self._leading))
         super()._take(sync_data)
 
     def _received(self, changes: dict[str, Any]) -> None:
@@ -111,7 +113,7 @@ class Following(View):
         }
         self._settled = self._now(self._followed)
         if told or newer:
-            self._settle(self._before if told else self._now(_INPUTS), told | newer)
+            self._settle(self._before if told else self._now((*_INPUTS, *self._leading)), told | newer)
 
     def _set_state(self, state: Mapping[str, Any]) -> None:
         if "_runs" in state:
