@@ -57,7 +57,7 @@ def make_view(
         "optimizers": [kind.program for kind in kinds],
         "noise": noise.program,
         "limits": LIMITS,
-        "remembered": own_names(cls, [described.thing for thing in (*menu.values(), *kinds)]),
+        "remembered": own_names(cls, [described.thing for described in (*menu.values(), *kinds)]),
     }
     chosen = {
         "surface": shown,
