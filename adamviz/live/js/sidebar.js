@@ -7,6 +7,7 @@ import { Computed } from "./computed.js";
 import { element, scopeOf, setText } from "./base/dom.js";
 import { Legend } from "./compare/legend.js";
 import { explain } from "./base/format.js";
+import { inRoom, longest } from "./base/in-room.js";
 import { Memo } from "./base/memo.js";
 import { Tabs } from "./base/tabs.js";
 
@@ -19,7 +20,7 @@ export class Panel {
 
   /**
    * @param {import("./state/store.js").Store} store
-   * @param {ReturnType<typeof import("./rows.js").rowHooks>} hooks of its rows
+   * @param {ReturnType<typeof import("./state/row-hooks.js").rowHooks>} hooks of its rows
    * @param {import("./state/opened.js").Opened} opened
    * @param {Tab[]} tabs beside the sliders
    */
@@ -47,7 +48,7 @@ export class Panel {
     const sliders = element(
       "div",
       {},
-      this.explanationBox(),
+      inRoom(this.explanation, [...store.setup.optimizers, ...store.setup.surfaces].flatMap(longest)),
       this.rows,
       element("div", { class: "av-buttons" }, this.back),
     );
@@ -64,19 +65,6 @@ export class Panel {
     hooks.hand.within(this.root);
     /** @type {ReturnType<typeof parameterRow>[]} */
     this.entries = [];
-  }
-
-  /**
-   * The explanation, in a box with room for the longest there may be: the height of the view must not change
-   * with it.
-   */
-  explanationBox() {
-    const { optimizers, surfaces } = this.store.setup;
-    const texts = [...optimizers, ...surfaces]
-      .flatMap(({ parameters }) => parameters)
-      .map((parameter) => explain(parameter, 0.99912345));
-    const room = [...new Set(texts)].map((text) => element("span", { "aria-hidden": "true", text }));
-    return element("div", { class: "av-said" }, this.explanation, ...room);
   }
 
   /** Build the rows for the selected run and the surface; only when those have changed. */

@@ -2,6 +2,7 @@
 
 import { scopeOf } from "./base/dom.js";
 import { listenToPointer, listenToRing } from "./plane/pointer.js";
+import { plainPoint } from "./plane/viewport.js";
 
 /** @param {import("./stage.js").Stage} stage */
 export function followPointer(stage) {
@@ -17,13 +18,4 @@ export function followPointer(stage) {
   };
   listenToPointer(surface, hooks);
   picture.rings.each((ring, i) => listenToRing(ring, surface, () => picture.panes[i].viewport, hooks));
-}
-
-/** A point in float32, of as few digits as the part of the plane that is seen can tell apart. */
-export function plainPoint(point, { x0, x1, y0, y1 }) {
-  const spans = [x1 - x0, y1 - y0];
-  return point.map(Math.fround).map((number, i) => {
-    const digits = Math.ceil(Math.log10(Math.abs(number) / (spans[i] ?? 1))) + 5;
-    return +number.toPrecision(Math.min(9, Math.max(6, digits || 6)));
-  });
 }

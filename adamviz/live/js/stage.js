@@ -15,7 +15,7 @@ import { PARTS } from "./parts.js";
 import { Picture } from "./plane/picture.js";
 import { tallEnough } from "./plane/facets.js";
 import { Landscape } from "./plane/landscape.js";
-import { rowHooks } from "./rows.js";
+import { rowHooks } from "./state/row-hooks.js";
 import { Panel } from "./sidebar.js";
 import { followPointer } from "./stage-pointer.js";
 import { Engine } from "./state/engine.js";

@@ -8,6 +8,7 @@ import { parameterRow } from "../base/controls.js";
 import { element, icon, setText } from "../base/dom.js";
 import { drawErrors, errorsOf } from "./preview.js";
 import { explain } from "../base/format.js";
+import { inRoom, longest } from "../base/in-room.js";
 import { Memo } from "../base/memo.js";
 import { segments } from "../base/segments.js";
 
@@ -25,15 +26,7 @@ export function noise(stage) {
   if (store.noise.length === 0) return {};
   const { hooks } = stage;
   const explanation = element("p", { class: "av-about", role: "status", text: NOISE_HINT });
-  // Invisible copies of all texts there may be keep room for the longest.
-  const longest = [NOISE_HINT, ...store.noise.map((parameter) => explain(parameter, 0.99912345))];
-  const explanationBox = element(
-    "div",
-    { class: "av-said" },
-    explanation,
-    ...longest.map((text) => element("span", { "aria-hidden": "true", text })),
-  );
-
+  const texts = [NOISE_HINT, ...longest({ parameters: store.noise })];
   // A symbol that is a word says what the name says already.
   const rows = store.noise.map((parameter) => {
     const { scale, symbol } = parameter;
@@ -73,7 +66,7 @@ export function noise(stage) {
   const root = element(
     "div",
     { class: "av-noise" },
-    explanationBox,
+    inRoom(explanation, texts),
     ...rows.map(({ row }) => row),
     element("div", { class: "av-buttons" }, reseedButton),
     box,

@@ -30,8 +30,8 @@ import { Viewport } from "./viewport.js";
 
 export class Picture {
   /**
-   * @param {Actions} actions
-   * @param {HTMLElement} tools the view's own buttons, to which those of the picture are added
+   * @param {Pick<Actions, "select"|"zoom"|"home">} actions
+   * @param {HTMLElement|null} tools the view's own buttons, to which those of the picture are added
    */
   constructor(actions, tools) {
     this.field = new Contours();
@@ -51,7 +51,7 @@ export class Picture {
     this.rings = new StartRings();
     this.readout = new Readout();
     this.tools = tools;
-    tools.prepend(...pictureButtons(actions));
+    tools?.prepend(...pictureButtons(actions));
     this.titles = new FacetTitles(actions.select);
     this.root = element(
       "div",
@@ -60,7 +60,7 @@ export class Picture {
       this.titles.root,
       this.rings.first,
       this.readout.root,
-      this.tools,
+      ...(tools ? [tools] : []),
     );
   }
 

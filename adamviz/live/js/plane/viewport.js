@@ -99,3 +99,12 @@ export function drawable([x0, x1, y0, y1], present = [0, 0, 0, 0]) {
   };
   return fine(x0, x1, present[1] - present[0]) && fine(y0, y1, present[3] - present[2]);
 }
+
+/** A point in float32, of as few digits as the part of the plane that is seen can tell apart. */
+export function plainPoint(point, { x0, x1, y0, y1 }) {
+  const spans = [x1 - x0, y1 - y0];
+  return point.map(Math.fround).map((number, i) => {
+    const digits = Math.ceil(Math.log10(Math.abs(number) / (spans[i] ?? 1))) + 5;
+    return +number.toPrecision(Math.min(9, Math.max(6, digits || 6)));
+  });
+}

@@ -26,8 +26,9 @@ export class Engine extends Bound {
   /**
    * @param {import("./store.js").Store} store
    * @param {() => void} changed called when a late answer has come
+   * @param {number} first the number of its first request, of which no other engine of the view has any
    */
-  constructor(store, changed) {
+  constructor(store, changed, first = 0) {
     super(store);
     this.changed = changed;
     /** @type {Run[]} */
@@ -44,6 +45,7 @@ export class Engine extends Bound {
     this.works = new Map();
     const take = (answer, asked) => this.take(answer, asked);
     this.kernel = new KernelQueue(store.model, take, changed);
+    this.kernel.id = first;
     const queue = (patience) => {
       const background = new Background(store.setup, (request) => store.model.recall?.(request));
       return new KernelQueue(background, take, changed, patience);

@@ -1,11 +1,11 @@
-// What the rows of a stage's numbers call, in whichever tab they stand.
+// What the rows of a view's numbers call, in whichever tab they stand.
 
-/** @import { RowHooks } from "./types" */
+/** @import { RowHooks } from "../types" */
 
 /**
- * @param {import("./state/store.js").Store} store
- * @param {import("./state/opened.js").Opened} opened
- * @param {import("./base/hand.js").Hand} hand
+ * @param {import("./store.js").Store} store
+ * @param {import("./opened.js").Opened} opened
+ * @param {import("../base/hand.js").Hand} hand
  * @returns {RowHooks & {restoreAll: () => void}}
  */
 export function rowHooks(store, opened, hand) {
