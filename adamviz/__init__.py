@@ -24,6 +24,7 @@ __all__ = [
     "compare",
     "distribute",
     "explore",
+    "explore_map",
     "function",
     "hyperparameter_map",
     "plot_clip",
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from adamviz.keras.gradients.tape import GradientTape
     from adamviz.keras.tensors.slices import IndexedSlices
     from adamviz.keras.tensors.variable import Variable
+    from adamviz.live.map.explore_map import explore_map
     from adamviz.live.stage.compare import compare
     from adamviz.live.stage.explore import explore
     from adamviz.maps import Map, Network, basin_map, hyperparameter_map
@@ -85,6 +87,7 @@ else:
             "adamviz.keras.gradients.tape": ["GradientTape"],
             "adamviz.keras.tensors.slices": ["IndexedSlices"],
             "adamviz.keras.tensors.variable": ["Variable"],
+            "adamviz.live.map.explore_map": ["explore_map"],
             "adamviz.live.stage.compare": ["compare"],
             "adamviz.live.stage.explore": ["explore"],
             "adamviz.maps": ["Map", "Network", "basin_map", "hyperparameter_map"],

@@ -43,7 +43,7 @@ class Following(View):
         self._watched = (*self._followed, "start", "extent", *self._led, *sorted(others))
         self._named = set()
         self._settled = self._now(self._followed)
-        self._register_validator(Following._check_number, (*numbers, *others))
+        self._register_validator(type(self)._check_number, (*numbers, *others))
 
     def _now(self, names: Iterable[str]) -> dict[str, Any]:
         return {name: getattr(self, name) for name in names}

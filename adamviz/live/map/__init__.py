@@ -1,0 +1,1 @@
+"""The map: one run for each value of two numbers."""

@@ -1,0 +1,234 @@
+"""The widget behind a live map: its traits, and how they hang together on Python's side.
+
+The page draws and computes; see `js/map.js`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from adamviz.core.adam import Adam as Functional
+from adamviz.core.noise import Noise
+from adamviz.core.parameters import parameters, replace, values
+from adamviz.core.snapshots import original
+from adamviz.keras.adam import Adam
+from adamviz.live.following import Following
+from adamviz.live.map import axes
+from adamviz.live.map.settings import Settings
+from adamviz.live.read_only import fixed
+from adamviz.live.run_values import LIMITS, Runs
+from adamviz.live.state import state
+from adamviz.live.traits import Checked, Number, Refused, Ruled, switch
+from adamviz.live.transitions import apply_changes, changed
+from adamviz.programs.describe import Description, describe
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from adamviz.maps.map import Map
+
+_TOGETHER = ("x", "y", "extent", "cursor", "pins", "minus", "_runs")
+
+
+class _Axis(traitlets.TraitType):
+    """What an axis turns, from where to where: [name, low, high, scale]."""
+
+    def __init__(self) -> None:
+        super().__init__(default_value=[])
+        self.tag(sync=True)
+
+    def validate(self, obj: Any, value: Any) -> list[Any]:
+        """The axis, checked."""
+        try:
+            return fixed(axes.check_axis(str(self.name), value, obj._programs["axes"]), str(self.name))
+        except ValueError as error:
+            raise Refused(str(error)) from None
+
+
+class _Start(Ruled):
+    """A point; None is the surface's own start."""
+
+    def validate(self, obj: Any, value: Any) -> list[float]:
+        return super().validate(obj, obj._menu[obj.surface].start if value is None else value)
+
+
+_Settings: Any = type(
+    "_Settings", (traitlets.HasTraits,), {entry.name: Number(entry) for entry in parameters(Settings())}
+)
+
+
+class HyperparameterMap(_Settings, Following):
+    """A live map: one run for each pixel, and the path of the pixel under the cursor beside it.
+
+    The numbers of the optimizer under the sliders, of the surface and of the noise are traits under their own
+    names; an axis takes the place of its number. Lists are read-only: a view hears of what it is assigned.
+
+    Attributes:
+        x: what the columns turn, [name, low, high, scale]; (name, low, high) is enough. Another name takes
+            back zoom, cursor and pins, other ends zoom and cursor.
+        y: what the rows turn, in the same way.
+        extent: (x from, x to, y from, y to), what is seen, in values of the two numbers; None for the whole.
+        measure: by which the map is coloured: one of the `Map`'s measures.
+        selected: which optimizer is mapped, counted from 0.
+        minus: whether the measure of the first optimizer is taken away from that of the selected one.
+        wide: whether the kernel computes in float64; else all is float32, as in Keras.
+        start: (x, y), the first point of each run; None takes the surface's own.
+        steps: the number of steps of each run.
+        tolerance: above the lowest known minimum: a loss that counts as reached.
+        radius: the distance within which a minimum counts as reached.
+        linked: whether a slider moves all optimizers that have its number, or the selected one only.
+        cursor: the (x, y) whose path is shown, which keyboard or a click has chosen; None for none.
+        pins: paths that stay, each {"x": value, "y": value, "optimizer": number}, perhaps with a "label".
+        surface: the name of the surface.
+    """
+
+    _entry = "map"
+    # The function that makes such a view, its first arguments in order, and the traits that it opens with.
+    _call = ("explore_map", ("optimizers", "surface"))
+    _opens: dict[str, Any] = {}
+    _set_first = ("_runs", "selected", "x", "y")
+    _leading, _led = ("x", "y"), ("cursor", "pins")
+    _runs = Runs()
+    surface = Ruled("", lambda view: {"kind": "choice", "options": list(view._menu)})
+    x, y = _Axis(), _Axis()
+    start = _Start((), {"kind": "row", "length": 2, "within": LIMITS["within"]})
+    extent = Ruled(None, {"kind": "extent", "within": LIMITS["within"]})
+    measure = Ruled(
+        "final_loss",
+        lambda view: {"kind": "choice", "options": [each["name"] for each in view._programs["measures"]]},
+    )
+    selected = Ruled(0, lambda view: {"kind": "whole", "low": 0, "high": len(view._runs) - 1})
+    minus = switch()
+    wide = switch()
+    linked = switch(True)
+    cursor = Checked(None, axes.check_point)
+    pins = Checked([], axes.check_pins)
+
+    def __init__(
+        self,
+        surfaces: dict[str, Description],
+        optimizers: list[Description],
+        setup: Mapping[str, Any],
+        **traits: Any,
+    ) -> None:
+        # What the names and numbers of the page stand for.
+        self._surfaces, self._optimizer_kinds = surfaces, optimizers
+        self._menu = {name: surface.thing for name, surface in surfaces.items()}
+        self._kinds = [kind.thing for kind in optimizers]
+        self._noise = describe(Noise())
+        self._programs = setup
+        super().__init__(setup, **traits)
+        self._start_following()
+        self._register_validator(HyperparameterMap._check_place, _TOGETHER)
+
+    def _figure(self, theme: str = "light", title: str | None = None) -> Figure:
+        from adamviz.live.map import picture
+
+        return picture.figure(self, theme, title)
+
+    def _film(self, theme: str = "light", title: str | None = None) -> Any:
+        from adamviz.live.map.film import Film
+
+        return Film(self, title, theme)
+
+    def _heading(self) -> str:
+        return f"{self._mapped}: {self.y[0]} over {self.x[0]} on {self.shown.title}"
+
+    @property
+    def _mapped(self):
+        label = self._runs[self.selected]["label"]
+        return f"{label} minus {self._runs[0]['label']}" if self.minus else label
+
+    def _state(self) -> dict[str, Any]:
+        return state(self)
+
+    def _transition(self, state: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+        after = changed(self, state, changes)
+        axes.check_together(after, self._programs)
+        return after
+
+    def _follows(self, state: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+        return apply_changes(state, changes, self._programs) | axes.with_axes(state, changes)
+
+    def _check_place(self, proposal: Any) -> Any:
+        present = {name: getattr(self, name) for name in _TOGETHER} | {proposal.trait.name: proposal.value}
+        if proposal.trait.name in ("x", "y"):  # what follows from it comes next
+            before = {name: self._settled.get(name, present[name]) for name in ("x", "y")}
+            present |= axes.with_axes(before, {proposal.trait.name: proposal.value})
+        axes.check_together(present, self._programs)
+        return proposal.value
+
+    def _check_number(self, proposal: Any) -> Any:
+        value = super()._check_number(proposal)
+        name, other = proposal.trait.name, [axis[0] for axis in (self.x, self.y)]
+        for program in self._programs["optimizers"]:
+            for entry in program["parameters"]:
+                both = set(entry.get("excludes", ())).intersection(other)
+                if entry["name"] == name and value is not None and both:
+                    raise axes.Apart(
+                        f"Cannot accept both `{name}` and `{min(both)}`, received: {name}={value!r} and an "
+                        f"axis of {min(both)}"
+                    )
+        return value
+
+    def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+        from adamviz.live.map import answers
+
+        return answers.answer(self, request)
+
+    def _source(self) -> str:
+        from adamviz.live.map import code
+
+        return code.code(self)
+
+    def map(self, shape: tuple[int, int] = (512, 512)) -> Map:
+        """What is seen as a `Map`, with the measures that the view has, computed here.
+
+        Args:
+            shape: (rows, columns).
+
+        Returns:
+            A `Map`; with `minus` the difference of the two.
+
+        Raises:
+            ValueError: the shape cannot be used.
+
+        Example:
+            >>> import adamviz as av
+            >>> view = av.explore_map(av.Adam(), "bowl", steps=20)
+            >>> view.map((8, 12))
+            Map(beta_1 over learning_rate, 8 x 12, 20 steps, final_loss)
+            >>> view.close()
+        """
+        from adamviz.live.map import picture
+
+        return picture.made(self, shape)
+
+    @property
+    def optimizers(self) -> list[Any]:
+        """The optimizers with the values that the sliders show: fresh ones, ready to train with."""
+        return [Adam.of(one) if type(one) is Functional else one for one in map(original, self._optimizers)]
+
+    @property
+    def _optimizers(self):
+        return [replace(self._kinds[run["optimizer"]], **run["numbers"]) for run in self._runs]
+
+    @property
+    def shown(self) -> Any:
+        """The surface, with the values that the sliders show."""
+        surface = self._menu[self.surface]
+        return replace(surface, **{name: getattr(self, name) for name in values(surface)})
+
+    @property
+    def noise(self) -> Noise:
+        """The errors in the gradient that all runs meet now, as `run` takes them."""
+        return Noise(**{name: getattr(self, name) for name in values(Noise())})
+
+    def __repr__(self):
+        return (
+            f"{type(self).__name__}({self._mapped} on {self.surface}: {self.measure}, {self.y[0]} over "
+            f"{self.x[0]}; {self.steps} steps)"
+        )

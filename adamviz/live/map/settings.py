@@ -1,0 +1,53 @@
+"""A map's own numbers: trait, range, slider, address, scene and code of each follow from its one line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adamviz.api import MOST_STEPS
+from adamviz.core.parameters import parameter, pytree
+
+
+@pytree
+class Settings:
+    """The numbers of a map that belong to no optimizer, surface or noise.
+
+    Args:
+        steps: the number of steps of each run.
+        tolerance: above the lowest known minimum, or above 0 if none is known: a loss that counts as reached.
+        radius: the distance within which a minimum counts as reached.
+
+    Example:
+        >>> Settings(steps=100)
+        Settings(steps=100)
+        >>> Settings(radius=0)
+        Traceback (most recent call last):
+        ...
+        ValueError: Expected radius to be > 0 and finite, received: 0
+    """
+
+    steps: Any = parameter(
+        10,
+        2000,
+        "log",
+        default=500,
+        allowed=(1, MOST_STEPS, "[]"),
+        whole=True,
+        text="How many steps the run of each pixel makes: {value}.",
+    )
+    tolerance: Any = parameter(
+        1e-8,
+        1.0,
+        "log",
+        default=1e-3,
+        allowed=(0, float("inf"), "()"),
+        text="A run reaches the tolerance where its loss is within {value} of the lowest known minimum.",
+    )
+    radius: Any = parameter(
+        1e-4,
+        1.0,
+        "log",
+        default=0.1,
+        allowed=(0, float("inf"), "()"),
+        text="A run reaches a minimum if it ends within {value} of it.",
+    )
