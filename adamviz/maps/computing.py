@@ -37,7 +37,7 @@ def fill(
     arrays: Arrays,
     done: Bool[np.ndarray, "rows columns"],
     executor: concurrent.futures.Executor | None,
-    name: str,
+    name: str | None,
 ) -> None:
     """Compute all pixels that are not done. An interrupt, which ends it, or an error loses no tile before it.
 
@@ -46,7 +46,7 @@ def fill(
         arrays: of the measures, by name, which are written.
         done: where they are computed, which is written too.
         executor: None computes here.
-        name: of the progress bar.
+        name: of the progress bar; None for none.
 
     Raises:
         TileError: a tile that cannot be computed.
@@ -56,7 +56,13 @@ def fill(
     waiting = collections.deque(tiles(plan, done, len(lanes)))
     # A map that is there at once needs no bar.
     with tqdm(
-        total=done.size, initial=int(done.sum()), desc=name, unit="pixel", delay=0.5, leave=False
+        total=done.size,
+        initial=int(done.sum()),
+        desc=name,
+        unit="pixel",
+        delay=0.5,
+        leave=False,
+        disable=name is None,
     ) as bar:
         computed = _here(plan, waiting, lanes) if executor is None else _there(plan, waiting, executor)
         try:

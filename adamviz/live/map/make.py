@@ -82,10 +82,10 @@ def make_map(
     check_excluded(turned, state, setup)
     check_shown(traits, state, setup)
     applied = apply_changes(state, turned, setup)
-    together = (
-        {"extent": None, "cursor": None, "pins": [], "minus": False} | chosen | {"_runs": runs} | applied
-    )
-    check_together(together, setup)
+    wanted = {name: traits[name] for name in ("extent", "cursor", "pins", "minus") if name in traits}
+    rest = {name: getattr(cls, name).validate(None, value) for name, value in wanted.items()}
+    usual = {"extent": None, "cursor": None, "pins": [], "minus": False}
+    check_together(usual | chosen | {"_runs": runs} | applied | rest, setup)
     return cls({chosen["surface"]: ground}, kinds, setup, **({"_runs": runs} | chosen | traits | applied))
 
 
