@@ -1,0 +1,61 @@
+// What stands under the map: the pixel under the cursor, and the legend.
+
+import { element, setText } from "../base/dom.js";
+import { Legend } from "./legend.js";
+import { measureText, pointText, wentText } from "./pixel-text.js";
+import { ownPoint } from "./pixel.js";
+
+export class Below {
+  /** @param {import("../map.js").MapView} view */
+  constructor(view) {
+    this.view = view;
+    this.legend = new Legend();
+    this.place = element("span", { class: "av-where" });
+    this.value = element("b", {});
+    this.went = element("span", { class: "av-went" });
+    this.below = element(
+      "div",
+      { class: "av-below" },
+      element("div", { class: "av-pixel" }, this.place, this.value, this.went),
+      this.legend.root,
+    );
+  }
+
+  /** The pixel that is shown, in words: its numbers, and what the map shows of it. @returns {string[]} */
+  get texts() {
+    const { view } = this;
+    const { store } = view;
+    const names = ["x", "y"].map((which) => store.get(which)[0]);
+    const point = view.pointed ?? ownPoint(store, store.selected);
+    const known = view.picture?.at(point);
+    const { measure } = view;
+    const minus = store.get("minus");
+    return [
+      pointText(names, point, stepsAt(view.pane.viewport, point)),
+      known ? measureText(measure, known[measure.name], view.minima, minus) : "",
+      known && !minus ? wentText(known.converged) : "",
+    ];
+  }
+
+  draw() {
+    const [place, value, went] = this.texts;
+    setText(this.place, place);
+    setText(this.value, value);
+    setText(this.went, went === value ? "" : went);
+  }
+
+  write() {
+    this.legend.show(this.view.legend, this.view.measure.whole && !this.view.store.get("minus"));
+  }
+
+  says() {
+    return this.texts.filter(Boolean).join(", ");
+  }
+}
+
+/** How far from a pixel of the screen to the next the two numbers are. */
+function stepsAt(viewport, point) {
+  const [px, py] = viewport.at(point);
+  const next = viewport.pointAt(px + 1, py - 1);
+  return next.map((value, i) => Math.abs(value - point[i]));
+}

@@ -1,0 +1,91 @@
+// What a map shows, to be chosen: its two numbers, the measure by which it is coloured, and whose map it is.
+
+/** @import { Traits } from "../types" */
+/** @import { MapSetup } from "./types" */
+
+import { chip } from "../base/chip.js";
+import { menu } from "../base/controls.js";
+import { element, setText } from "../base/dom.js";
+import { segments } from "../base/segments.js";
+
+const ACROSS = "what the columns turn";
+const UP = "what the rows turn";
+
+/**
+ * The changes that put another number onto an axis: where the other axis has it, the two are exchanged; and
+ * thresholds that it cannot be on together with are off.
+ * @param {import("../state/store.js").Store} store
+ * @param {"x"|"y"} which @param {string} name
+ * @returns {Traits}
+ */
+export function axisChanges(store, which, name) {
+  const { axes } = /** @type {any} */ (store.setup);
+  const other = which === "x" ? "y" : "x";
+  if (store.get(other)[0] === name) return { x: store.get("y"), y: store.get("x") };
+  const { parameter, opens } = axes[name];
+  const off = (parameter.excludes ?? []).filter((each) => store.get(each) !== null);
+  return { ...Object.fromEntries(off.map((each) => [each, null])), [which]: [name, ...opens] };
+}
+
+/** The numbers that an axis may turn: not those that the other one's cannot be on together with. */
+function turnable({ setup }, other) {
+  const { axes } = setup;
+  const excludes = axes[other].parameter.excludes ?? [];
+  return Object.keys(axes).filter((name) => !excludes.includes(name));
+}
+
+export class Choices {
+  /** @param {import("../map.js").MapView} view */
+  constructor(view) {
+    this.view = view;
+    const { store } = view;
+    const { axes, measures } = /** @type {MapSetup} */ (/** @type {any} */ (store.setup));
+    const names = Object.keys(axes).map((name) => /** @type {[string, string]} */ ([name, name]));
+    const axis = (which, label) =>
+      menu(which, label, names, (name) => store.set(axisChanges(store, which, name)));
+    this.menus = { x: axis("x", ACROSS), y: axis("y", UP) };
+    const titles = measures.map(({ name, title }) => /** @type {[string, string]} */ ([name, title]));
+    this.measure = menu("measure", "what the colours show", titles, (measure) => store.set({ measure }));
+    this.about = element("p", { class: "av-saying" });
+    const rooms = measures.map(({ text }) =>
+      element("span", { class: "av-saying", "aria-hidden": "true", text }),
+    );
+    const several = store.runs.length > 1;
+    const labels = store.runs.map(({ label }, i) => /** @type {[string, string]} */ ([String(i), label]));
+    this.optimizers = segments("selected", "whose map", labels, (index) =>
+      store.set({ selected: +index, ...(+index === 0 ? { minus: false } : {}) }),
+    );
+    const first = store.runs[0].label;
+    this.minus = chip("minus", `minus ${first}`, `the difference to the map of ${first}`, (minus) =>
+      store.set({ minus }),
+    );
+    const row = (text, control) =>
+      element("label", { class: "av-choice" }, element("span", { text }), control);
+    this.root = element(
+      "div",
+      { class: "av-choices" },
+      ...(several ? [element("div", { class: "av-whose" }, this.optimizers.root, this.minus.root)] : []),
+      row("colours", this.measure),
+      element("div", { class: "av-captions" }, this.about, ...rooms),
+      row("across", this.menus.x),
+      row("up", this.menus.y),
+    );
+  }
+
+  show() {
+    const { store } = this.view;
+    const { measures } = /** @type {any} */ (store.setup);
+    for (const [which, select] of Object.entries(this.menus)) {
+      const other = store.get(which === "x" ? "y" : "x")[0];
+      const [name] = store.get(which);
+      const allowed = turnable(store, other);
+      for (const option of select.options) option.disabled = !allowed.includes(option.value);
+      if (select.value !== name) select.value = name;
+    }
+    this.measure.value = store.get("measure");
+    setText(this.about, measures.find(({ name }) => name === store.get("measure")).text);
+    this.optimizers.show(String(store.selected));
+    this.minus.box.checked = Boolean(store.get("minus"));
+    this.minus.box.disabled = store.selected === 0;
+  }
+}

@@ -1,0 +1,62 @@
+// The legend of a map: each class of its pixels has a bar as long as its share of them, with the values that
+// its colours stand for.
+
+/** @import { MapClass, MapLegend } from "./types" */
+
+import { element } from "../base/dom.js";
+import { shortNumber } from "../base/format.js";
+import { Memo } from "../base/memo.js";
+
+const LEAST = 0.24; // of the width, for a class of however few pixels
+const ROOMY = 0.42; // of the width from which on there are three values, else two
+
+export class Legend {
+  constructor() {
+    this.root = element("div", { class: "av-maplegend", role: "list", "aria-label": "legend" });
+    this.shown = new Memo();
+  }
+
+  /** @param {MapLegend|null} legend @param {boolean} [whole] whether the values are whole numbers */
+  show(legend, whole = false) {
+    if (!legend || !this.shown.changed(legend.classes, legend.names, whole)) return;
+    const { classes, names } = legend;
+    const all = classes.reduce((sum, { count }) => sum + count, 0);
+    const shares = classes.map(({ count }) => Math.max(LEAST, count / all));
+    const sum = shares.reduce((total, share) => total + share, 0);
+    this.root.replaceChildren(
+      ...classes.map((each, i) => bar(each, shares[i] / sum, all, whole)),
+      ...names.map(([text, colour]) => name(text, colour)),
+    );
+    this.root.classList.toggle("av-named", names.length > 0);
+  }
+}
+
+/** @param {MapClass} each @param {number} share of the width @param {number} all pixels */
+function bar({ title, colours, values, count }, share, all, whole) {
+  const flat = new Set(colours).size === 1;
+  const wanted = flat ? [] : share > ROOMY ? [0, 2, 4] : [0, 4];
+  const texts = wanted.map((i) => (whole ? String(values[i]) : shortNumber(values[i], 2)));
+  const made = element(
+    "div",
+    { class: "av-mapclass", role: "listitem" },
+    element("span", { class: "av-maptitle", text: `${title} ${percent(count / all)}` }),
+    element("span", { class: "av-mapbar" }),
+    element("span", { class: "av-mapvalues" }, ...texts.map((text) => element("span", { text }))),
+  );
+  /** @type {HTMLElement} */ (made.children[1]).style.background = `linear-gradient(to right, ${colours})`;
+  made.style.flexGrow = String(share);
+  return made;
+}
+
+function name(text, colour) {
+  const patch = element("span", { class: "av-mappatch" });
+  patch.style.background = colour;
+  return element("span", { class: "av-mapname", role: "listitem" }, patch, text);
+}
+
+/** A share, of which neither none nor all is said where there are some. */
+export function percent(share) {
+  if (share > 0 && share < 0.01) return "< 1 %";
+  if (share < 1 && share > 0.99) return "> 99 %";
+  return `${Math.round(100 * share)} %`;
+}

@@ -1,0 +1,59 @@
+// The panel beside a map: what it shows, the sliders, and the pins.
+
+import { chip } from "../base/chip.js";
+import { element } from "../base/dom.js";
+import { Choices } from "./choices.js";
+import { PinList } from "./pin-list.js";
+import { Sliders } from "./sliders.js";
+
+export class MapPanel {
+  /**
+   * @param {import("../map.js").MapView} view
+   * @param {import("./pins.js").Pins} pins
+   * @param {(index: number) => void} carry a pin into a stage
+   */
+  constructor(view, pins, carry) {
+    this.view = view;
+    const { store } = view;
+    const { title, formula, axes } = store.surface;
+    this.choices = new Choices(view);
+    this.sliders = new Sliders(view);
+    this.list = new PinList(view, pins, carry);
+    this.linked = chip("linked", "link optimizers", "a slider moves all optimizers", (linked) =>
+      store.set({ linked }),
+    );
+    this.side = element(
+      "div",
+      { class: "av-mappanel" },
+      element(
+        "div",
+        { class: "av-head" },
+        element("b", { class: "av-maphead", text: title }),
+        element("div", { class: "av-formula", text: formula && `f(${axes.join(", ")}) = ${formula}` }),
+      ),
+      this.choices.root,
+      this.sliders.root,
+      ...(store.runs.length > 1 ? [this.linked.root] : []),
+      this.list.root,
+    );
+    const { optimizers, surfaces, settings } = store.setup;
+    const programs = [
+      ...optimizers,
+      ...surfaces,
+      settings,
+      ...(store.setup.noise ? [store.setup.noise] : []),
+    ];
+    const numbers = programs.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+    const own = ["x", "y", "measure", "selected", "minus", "linked", "pins", "start", "_runs"];
+    this.traits = [...new Set([...numbers, ...own])];
+  }
+
+  write() {
+    const { view, linked } = this;
+    const { store } = view;
+    this.choices.show();
+    this.sliders.show();
+    this.list.show();
+    linked.box.checked = Boolean(store.get("linked"));
+  }
+}

@@ -1,0 +1,30 @@
+// The parts of a map's view beside the map itself: see js/parts.js. A part may also have
+//   beside       an element beside the map
+//   below        an element under it
+//   side         the panel
+//   hover(point)        the hand is over a pixel: its two values, or null
+//   click(point), doubleClick(point)
+
+import { Below } from "./below.js";
+import { Carrying } from "./carrying.js";
+import { Cursor } from "./cursor.js";
+import { drawMarks } from "./marks.js";
+import { MapPanel } from "./panel.js";
+import { Pins } from "./pins.js";
+import { SurfacePane } from "./surface-pane.js";
+
+/** @param {import("../map.js").MapView} view @returns {import("./types").MapPart[]} */
+export function mapParts(view) {
+  const pins = new Pins(view);
+  const carrying = new Carrying(view);
+  const carry = (index) =>
+    carrying.carry([pins.list[index].x, pins.list[index].y], pins.list[index].optimizer);
+  const panel = new MapPanel(view, pins, carry);
+  const marks = {
+    over: () => true,
+    overlay: (context) => drawMarks(context, view),
+    click: (point) => pins.add(point),
+  };
+  const cursor = new Cursor(view, pins, panel.sliders.hooks.restoreAll);
+  return [new SurfacePane(view), new Below(view), panel, marks, carrying, cursor];
+}

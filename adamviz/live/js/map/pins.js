@@ -1,0 +1,88 @@
+// Pinned pixels: their paths stay on the surface, and their marks on the map.
+
+/** @import { Point } from "../types" */
+/** @typedef {{x: number, y: number, optimizer: number, label?: string}} MapPin */
+
+import { same } from "../base/memo.js";
+
+const NEAR = 9; // pixels of the screen within which a place is that of a pin
+
+export class Pins {
+  said = ""; // why the last pixel could not be pinned
+
+  /** @param {import("../map.js").MapView} view */
+  constructor(view) {
+    this.view = view;
+  }
+
+  /** @returns {MapPin[]} */
+  get list() {
+    return this.view.store.get("pins");
+  }
+
+  /** The number of the pin at a point, as far as the screen tells them apart; -1 if there is none. */
+  at(point) {
+    const { viewport } = this.view.pane;
+    const [px, py] = viewport.at(point);
+    const { selected } = this.view.store;
+    const far = ({ x, y }) => Math.hypot(...viewport.at([x, y]).map((place, i) => place - [px, py][i]));
+    const distances = this.list.map((pin) => (pin.optimizer === selected ? far(pin) : Infinity));
+    const nearest = Math.min(...distances);
+    return nearest <= NEAR ? distances.indexOf(nearest) : -1;
+  }
+
+  /** Pin a pixel, and leave the cursor there. @param {Point} point */
+  add(point) {
+    const { store } = this.view;
+    const at = this.at(point);
+    this.said = "";
+    if (at >= 0) return store.set({ cursor: [this.list[at].x, this.list[at].y] });
+    const { pins: most } = store.setup.limits;
+    if (this.list.length >= most) {
+      this.said = `Up to ${most} pixels can be pinned: remove one first.`;
+      return store.set({ cursor: [...point] });
+    }
+    const [x, y] = point;
+    store.set({ cursor: [x, y], pins: [...this.list, { x, y, optimizer: store.selected }] });
+  }
+
+  remove(index) {
+    const pins = this.list.filter((_, i) => i !== index);
+    if (pins.length < this.list.length)
+      this.replace(pins, `Pin ${labelOf(this.list[index], index)} is removed.`);
+  }
+
+  clear() {
+    this.replace([], "All pins are removed.");
+  }
+
+  /** Show a pin again: its optimizer's map, and the cursor on it. */
+  show(index) {
+    const { x, y, optimizer } = this.list[index];
+    this.view.store.set({ selected: optimizer, cursor: [x, y] });
+  }
+
+  /** Set other pins; those of before can be brought back. */
+  replace(pins, text) {
+    const { store, undo } = this.view;
+    const before = this.list;
+    const axes = () => ["x", "y"].map((which) => store.get(which)[0]);
+    const then = axes();
+    this.said = "";
+    store.set({ pins });
+    undo.offer(
+      this,
+      text,
+      () => store.set({ pins: before }),
+      () => same(this.list, pins) && same(axes(), then),
+    );
+  }
+
+  /** What was done last and can be taken back. */
+  get done() {
+    return this.view.undo.textOf(this);
+  }
+}
+
+/** What stands beside the mark and the path of a pin. @param {MapPin} pin @param {number} index */
+export const labelOf = (pin, index) => pin.label || String(index + 1);

@@ -1,0 +1,154 @@
+// The surface beside the map, with the path of the pixel under the cursor and those that are pinned, and the
+// loss along them below it.
+
+/** @import { Point } from "../types" */
+/** @import { MapView } from "../map.js" */
+
+import { LossChart } from "../charts/loss-chart.js";
+import { Memo } from "../base/memo.js";
+import { element } from "../base/dom.js";
+import { pixelRatio, placeIn } from "../base/scale.js";
+import { Landscape } from "../plane/landscape.js";
+import { Picture } from "../plane/picture.js";
+import { listenToRing } from "../plane/pointer.js";
+import { plainPoint } from "../plane/viewport.js";
+import { Engine } from "../state/engine.js";
+import { stateText } from "../state/run-text.js";
+import { PinnedPaths } from "./pinned-paths.js";
+import { ownPoint, pixelStore, pixelTraits, STARTS } from "./pixel.js";
+import { mappedRuns } from "./jobs.js";
+import { styleOf } from "./styles.js";
+
+const SETTLED = 140; // milliseconds after the last movement until a sketch of the surface is sharpened
+
+export class SurfacePane {
+  part = 1; // how far along its path the run is shown
+
+  /** @param {MapView} view */
+  constructor(view) {
+    this.view = view;
+    const wake = () => view.wake("parts");
+    this.store = pixelStore(view.store);
+    this.engine = new Engine(this.store, wake);
+    this.pinned = new PinnedPaths(view.store, wake);
+    const nothing = () => {};
+    this.picture = new Picture({ select: nothing, zoom: nothing, home: nothing }, null);
+    this.landscape = new Landscape(/** @type {any} */ (this));
+    this.chart = new LossChart((part) => {
+      this.part = Math.min(1, Math.max(0, part));
+      wake();
+    });
+    this.chart.onhover = (part) => {
+      const steps = this.store.get("steps");
+      this.chart.pointed = part === null ? null : Math.round(Math.min(1, Math.max(0, part)) * steps);
+      wake();
+    };
+    this.beside = element("div", { class: "av-pathpane" }, this.picture.root, this.chart.root);
+    this.themed = new Memo();
+    this.listen();
+    const { optimizers, surfaces, noise } = view.store.setup;
+    const programs = [...optimizers, ...surfaces, ...(noise ? [noise] : [])];
+    const numbers = programs.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+    const own = ["x", "y", "start", "steps", "_runs", "selected", "minus", "cursor", "pins"];
+    this.traits = [...new Set([...numbers, ...own])];
+  }
+
+  get palette() {
+    return this.view.palette;
+  }
+
+  get size() {
+    return this.view.size;
+  }
+
+  listen() {
+    const { picture, view } = this;
+    const surface = picture.layers.canvases.paths;
+    const [{ axes }] = view.store.setup.surfaces;
+    const viewport = () => picture.panes[0].viewport;
+    const start = (point, last) => this.moveStart(plainPoint(point, viewport()), last);
+    surface.addEventListener("pointermove", (event) => {
+      const [px, py] = placeIn(surface, event);
+      const point = viewport().holds(px, py) ? viewport().pointAt(px, py) : null;
+      picture.hover(point, point && this.landscape.loss?.(point), axes);
+    });
+    surface.addEventListener("pointerleave", () => picture.hover(null, NaN, axes));
+    surface.addEventListener("dblclick", (event) => {
+      const [px, py] = placeIn(surface, event);
+      if (viewport().holds(px, py)) start(viewport().pointAt(px, py), true);
+    });
+    const hooks = /** @type {any} */ ({ present: () => this.store.get("start"), start });
+    picture.rings.each((ring) => listenToRing(ring, surface, viewport, hooks));
+  }
+
+  /** Start elsewhere: where an axis of the map is of the start, that is another pixel. @param {Point} start */
+  moveStart(start, last) {
+    const { store } = this.view;
+    const places = ["x", "y"].map((which) => STARTS.indexOf(store.get(which)[0]));
+    const point = this.point ?? ownPoint(store, store.selected);
+    if (places.some((at) => at >= 0))
+      store.set({ cursor: places.map((at, i) => (at >= 0 ? start[at] : point[i])) }, last);
+    if (!places.includes(0) || !places.includes(1)) store.set({ start }, last);
+  }
+
+  place() {
+    const { picture, view, chart } = this;
+    if (this.themed.changed(view.palette)) picture.field.drawn = null;
+    const { extent } = this.store.surface;
+    picture.names.hall = view.presenting;
+    picture.place(extent, view.size, pixelRatio(picture.layers.canvases.paths), [null]);
+    chart.place(view.size, picture.ratio);
+  }
+
+  /** The step that is shown. */
+  get step() {
+    return Math.round(this.part * this.store.get("steps"));
+  }
+
+  draw() {
+    const { view, store, engine, pinned, picture, landscape, chart, palette, step } = this;
+    const runs = mappedRuns(view.store);
+    this.point = view.pointed;
+    store.over = pixelTraits(view.store, this.point, runs);
+    engine.update();
+    landscape.begin();
+    const pins = view.store.get("pins");
+    const paths = pinned.update(pins, engine.growing);
+    const entries = [
+      ...runs.map((index, i) => ({ run: engine.runs[i], style: styleOf(view, index) })),
+      ...paths.map((run, i) => ({ run: run ?? undefined, style: styleOf(view, i, true) })),
+    ];
+    const labels = [...runs.map((index) => this.nameOf(index, runs)), ...pins.map(pinLabel)];
+    const { minima, lowest } = landscape;
+    picture.drawRuns(entries, 0, minima, step, palette, null, [], labels);
+    chart.draw(entries, 0, lowest, store.get("steps"), step, palette, [], false);
+    landscape.advance(SETTLED);
+    picture.placeRings(store.get("start"), store.surface.axes);
+    if (engine.growing || pinned.busy || picture.field.busy) view.wake("parts");
+  }
+
+  /** What stands at the end of the path of a pixel: whose it is, where there are those of several. */
+  nameOf(index, runs) {
+    return runs.length > 1 ? this.view.store.runs[index].label : "";
+  }
+
+  /** The path in words. */
+  get text() {
+    const { store, engine, step } = this;
+    const { title, axes } = store.surface;
+    const runs = store.runs.map(({ label }, i) => ({ label, run: engine.runs[i] }));
+    return stateText(title, step, store.get("steps"), runs, axes);
+  }
+
+  says() {
+    return this.text;
+  }
+
+  close() {
+    this.engine.close();
+    this.pinned.close();
+  }
+}
+
+/** What is written beside the mark and the path of a pin. */
+export const pinLabel = (pin, index) => pin.label || String(index + 1);
