@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import keyword
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from adamviz.api import check_optimizer
 from adamviz.core import adam as core
@@ -14,7 +15,7 @@ from adamviz.keras.adam import Adam
 from adamviz.live.export.source import Writer, call, indented, keywords, quoted
 from adamviz.live.labels import labels
 from adamviz.live.state import own_names, state
-from adamviz.live.transitions import changed, least_changes
+from adamviz.live.transitions import least_changes
 from adamviz.programs.values import plain_values
 from adamviz.surfaces import ALL, name_of, snapshot
 
@@ -24,10 +25,20 @@ if TYPE_CHECKING:
 
 def code(view: Stage) -> str:
     """The Python text that makes a view again with all that it shows; see `Stage.code`."""
-    writer = Writer()
-    now = state(view)
-    given = _given(view)
-    made, text = _made(view, writer, now, given)
+    writer, now = Writer(), state(view)
+    return told(view, writer, now, *_made(view, writer, now, _given(view)))
+
+
+def told(view: Any, writer: Writer, now: dict[str, Any], made: dict[str, Any], text: str) -> str:
+    """The whole text: that of the first statement, what it leaves to be set, and the scenes.
+
+    Args:
+        view: a view of runs.
+        writer: which has written `text`.
+        now: the view's state.
+        made: the state that the first statement makes.
+        text: that statement.
+    """
     lines = [text]
     rest = {name: now[name] for name in now if name not in made or made[name] != now[name]}
     if "surface" in rest:
@@ -35,7 +46,7 @@ def code(view: Stage) -> str:
             "surface": rest["surface"],
             **{name: value for name, value in rest.items() if name != "surface"},
         }
-    lines += [_set(name, _written(writer, name, value)) for name, value in rest.items()]
+    lines += [_set(name, written(writer, name, value)) for name, value in rest.items()]
     shown = ""
     for scene in view._scenes:
         lines.append(_scene(view, writer, now, scene))
@@ -46,10 +57,11 @@ def code(view: Stage) -> str:
         )
     if view._scene != shown:
         lines.append(f"view._scene = {quoted(view._scene)}  # its caption is shown")
-    return "\n".join([*_head(writer), *lines, "view"])
+    return "\n".join([*head(writer), *lines, "view"])
 
 
-def _head(writer):
+def head(writer: Writer) -> list[str]:
+    """The lines that stand before all others: imports, and what a person has to define."""
     imports = [f"import {name}" for name in sorted(writer.imports)]
     if not writer.own:
         return [*imports, ""]
@@ -78,7 +90,7 @@ def _made(view, writer, now, given):
         (run["label"], snapshots.original(one))
         for run, one in zip(now["_runs"], view._optimizers, strict=True)
     ]
-    optimizers, runs = _optimizers(view, writer, named, now)
+    optimizers, runs = optimizers_text(writer, named, now)
     here = name_of(given) == now["surface"]
     cls = type(view)
     made = {
@@ -115,7 +127,7 @@ def _made(view, writer, now, given):
         changes["presenting"] = True
     usual = type(given) in ALL and values(given) == values(type(given)())
     firsts = {"surface": quoted(name_of(given)) if usual else writer.surface(given), "optimizers": optimizers}
-    texts = keywords({name: _written(writer, name, value) for name, value in changes.items()})
+    texts = keywords({name: written(writer, name, value) for name, value in changes.items()})
     text = f"view = {call(f'av.{verb}', [*(firsts[name] for name in order), *texts])}"
     if not here:
         made = {name: value for name, value in made.items() if name not in values(given)}
@@ -124,15 +136,17 @@ def _made(view, writer, now, given):
     return made | changes, text
 
 
-def _optimizers(view, writer, named, now):
-    """The optimizers' text, and the runs that it makes."""
+def optimizers_text(
+    writer: Writer, named: list[tuple[str, Any]], now: dict[str, Any]
+) -> tuple[str, list[dict[str, Any]]]:
+    """The optimizers' text, and the runs that it makes; `named` are the label and the optimizer of each."""
     texts = [writer.optimizer(one) for _, one in named]
     automatic = labels([one for _, one in named])
     own = [label for label, _ in named]
     unique = len(set(own)) == len(own)
     made = automatic if own == automatic or not unique else own
     runs = [
-        {**run, "label": label, "numbers": _taken(one, run)}
+        {**run, "label": label, "numbers": taken(one, run)}
         for run, label, (_, one) in zip(now["_runs"], made, named, strict=True)
     ]
     if made != automatic:
@@ -146,7 +160,7 @@ def _optimizers(view, writer, named, now):
     return "[\n" + "".join(f"{indented(one)},\n" for one in texts) + "]", runs
 
 
-def _taken(optimizer, run):
+def taken(optimizer: Any, run: Mapping[str, Any]) -> dict[str, Any]:
     """The numbers that a run has once it is made of an optimizer's text: Keras's Adam reads an epsilon of 0
     as 1e-7.
     """
@@ -159,7 +173,7 @@ def _scene(view, writer, now, scene):
     changes = _changes(view, now, traits)
     if changes is None:  # from a view of other runs or other traits
         return f"view._scenes = [*view._scenes, {writer.value(scene, 'scene')}]"
-    texts = keywords({key: _written(writer, key, value) for key, value in changes.items()})
+    texts = keywords({key: written(writer, key, value) for key, value in changes.items()})
     return call("view.scene", [name, *([quoted(caption)] if caption else []), *texts])
 
 
@@ -173,7 +187,7 @@ def _changes(view, now, traits):
             changes["optimizers"] = _of(view, changes.pop("_runs"))
         first = {name: changes[name] for name in ("surface", "optimizers") if name in changes}
         changes = first | changes
-        return changes if changed(view, now, changes) == traits else None
+        return changes if view._transition(now, changes) == traits else None
     except (TypeError, ValueError, LookupError, StopIteration):
         return None
 
@@ -186,10 +200,11 @@ def _of(view, runs):
     return [snapshots.original(replace(view._kinds[run["optimizer"]], **run["numbers"])) for run in runs]
 
 
-def _written(writer, name, value):
+def written(writer: Writer, name: str, value: Any) -> str:
+    """The value of a trait."""
     if name == "optimizers":
         return f"[{', '.join(writer.optimizer(one) for one in value)}]"
-    if name in ("start", "extent") and value is not None:
+    if name in ("start", "extent", "x", "y", "cursor") and value is not None:
         return writer.value(tuple(value), name)
     return writer.value(value, name)
 

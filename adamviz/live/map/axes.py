@@ -1,6 +1,7 @@
 """The numbers that an axis of a map may turn, and what an axis, a zoom, a pin and the cursor may be.
 
-`js/state/map-values.js` and `js/state/map-transitions.js` say the same to the page, and tests/shared/maps.json holds both to it.
+`js/state/map-values.js` and `js/state/map-transitions.js` say the same to the page, and
+tests/shared/maps.json holds both to it.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from adamviz.core.measures import MEASURES
 from adamviz.core.noise import Noise
 from adamviz.core.received import received
 from adamviz.live.map.axes import axes, check_axis, check_together
+from adamviz.live.map.code import stage_texts
 from adamviz.live.map.map import HyperparameterMap
 from adamviz.live.map.settings import Settings
 from adamviz.live.refusals import check_excluded, check_noise_alone, check_shown
@@ -56,7 +57,7 @@ def make_map(
     cls = view_class(HyperparameterMap, tuple(parameters.values()))
     _check_keywords(cls, traits, parameters)
     kinds, runs = kinds_of(named)
-    setup = setup_of(cls, ground, kinds, noise, settings)
+    setup = setup_of(cls, ground, kinds, noise, settings) | {"stage": stage_texts(ground, named)}
     selected = traits.get("selected", 0)
     fits = hasattr(selected, "__index__") and selected in range(len(named))  # the view refuses another one
     chosen = {

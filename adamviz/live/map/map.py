@@ -205,7 +205,7 @@ class HyperparameterMap(_Settings, Following):
         """
         from adamviz.live.map import picture
 
-        return picture.made(self, shape)
+        return picture.made_of(self, shape)
 
     @property
     def optimizers(self) -> list[Any]:
