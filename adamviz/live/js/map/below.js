@@ -10,13 +10,13 @@ export class Below {
   constructor(view) {
     this.view = view;
     this.legend = new Legend();
-    this.place = element("span", { class: "av-where" });
+    this.where = element("span", { class: "av-where" });
     this.value = element("b", {});
     this.went = element("span", { class: "av-went" });
     this.below = element(
       "div",
       { class: "av-below" },
-      element("div", { class: "av-pixel" }, this.place, this.value, this.went),
+      element("div", { class: "av-pixel" }, this.where, this.value, this.went),
       this.legend.root,
     );
   }
@@ -39,7 +39,7 @@ export class Below {
 
   draw() {
     const [place, value, went] = this.texts;
-    setText(this.place, place);
+    setText(this.where, place);
     setText(this.value, value);
     setText(this.went, went === value ? "" : went);
   }

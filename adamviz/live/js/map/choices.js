@@ -10,6 +10,7 @@ import { segments } from "../base/segments.js";
 
 const ACROSS = "what the columns turn";
 const UP = "what the rows turn";
+const SCALE_TEXTS = { linear: "linear", log: "log", one_minus: "nines" };
 
 /**
  * The changes that put another number onto an axis: where the other axis has it, the two are exchanged; and
@@ -25,6 +26,21 @@ export function axisChanges(store, which, name) {
   const { parameter, opens } = axes[name];
   const off = (parameter.excludes ?? []).filter((each) => store.get(each) !== null);
   return { ...Object.fromEntries(off.map((each) => [each, null])), [which]: [name, ...opens] };
+}
+
+/**
+ * The changes that give an axis another scale: with its ends, where these have a place on it.
+ * @param {import("../state/store.js").Store} store
+ * @param {"x"|"y"} which @param {string} scale
+ * @returns {Traits}
+ */
+export function scaleChanges(store, which, scale) {
+  const [name, low, high] = store.get(which);
+  const { parameter } = /** @type {any} */ (store.setup).axes[name];
+  const least = parameter.low > 0 ? parameter.low : 1e-4 * high;
+  const first = scale === "log" && !(low > 0) ? least : low;
+  const last = scale === "one_minus" && !(high < 1) ? parameter.high : high;
+  return { [which]: [name, first, last, scale] };
 }
 
 /** The numbers that an axis may turn: not those that the other one's cannot be on together with. */
@@ -44,6 +60,11 @@ export class Choices {
     const axis = (which, label) =>
       menu(which, label, names, (name) => store.set(axisChanges(store, which, name)));
     this.menus = { x: axis("x", ACROSS), y: axis("y", UP) };
+    const scales = (which) =>
+      menu(`${which}-scale`, "on which scale", Object.entries(SCALE_TEXTS), (scale) =>
+        store.set(scaleChanges(store, which, scale)),
+      );
+    this.scales = { x: scales("x"), y: scales("y") };
     const titles = measures.map(({ name, title }) => /** @type {[string, string]} */ ([name, title]));
     this.measure = menu("measure", "what the colours show", titles, (measure) => store.set({ measure }));
     this.about = element("p", { class: "av-saying" });
@@ -59,28 +80,33 @@ export class Choices {
     this.minus = chip("minus", `minus ${first}`, `the difference to the map of ${first}`, (minus) =>
       store.set({ minus }),
     );
-    const row = (text, control) =>
-      element("label", { class: "av-choice" }, element("span", { text }), control);
+    const row = (text, ...controls) =>
+      element("div", { class: "av-choice" }, element("span", { text }), ...controls);
     this.root = element(
       "div",
       { class: "av-choices" },
       ...(several ? [element("div", { class: "av-whose" }, this.optimizers.root, this.minus.root)] : []),
       row("colours", this.measure),
       element("div", { class: "av-captions" }, this.about, ...rooms),
-      row("across", this.menus.x),
-      row("up", this.menus.y),
+      row("across", this.menus.x, this.scales.x),
+      row("up", this.menus.y, this.scales.y),
     );
   }
 
   show() {
     const { store } = this.view;
-    const { measures } = /** @type {any} */ (store.setup);
+    const { measures, axes } = /** @type {any} */ (store.setup);
     for (const [which, select] of Object.entries(this.menus)) {
       const other = store.get(which === "x" ? "y" : "x")[0];
       const [name] = store.get(which);
       const allowed = turnable(store, other);
       for (const option of select.options) option.disabled = !allowed.includes(option.value);
       if (select.value !== name) select.value = name;
+      const { scales } = axes[name];
+      const scale = this.scales[which];
+      scale.hidden = scales.length < 2;
+      for (const option of scale.options) option.hidden = option.disabled = !scales.includes(option.value);
+      scale.value = store.get(which)[3];
     }
     this.measure.value = store.get("measure");
     setText(this.about, measures.find(({ name }) => name === store.get("measure")).text);

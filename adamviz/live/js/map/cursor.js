@@ -5,7 +5,7 @@
 import { ownPoint } from "./pixel.js";
 
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const FAR = 10; // pixels that a key goes with Shift
+const SHIFTED = 10; // pixels that a key goes with Shift
 
 /** @type {KeyRow[]} */
 export const CURSOR_KEYS = [
@@ -25,7 +25,7 @@ export const CURSOR_KEYS = [
  * @param {Point} point @param {number[]} way in pixels of the screen
  * @returns {Point} within what is seen
  */
-export function moved(viewport, point, [dx, dy]) {
+export function movedCursor(viewport, point, [dx, dy]) {
   const { box, right, bottom } = viewport;
   const clamp = (place, low, high) => Math.min(Math.max(place, low), high);
   const [px, py] = viewport.at(point);
@@ -62,7 +62,7 @@ export class Cursor {
     const { store, pane } = this.view;
     const from = store.get("cursor") ?? this.point;
     const [dx, dy] = way.map((part) => part * far);
-    store.set({ cursor: moved(pane.viewport, from, [dx, dy]) }, false);
+    store.set({ cursor: movedCursor(pane.viewport, from, [dx, dy]) }, false);
   }
 
   /** @param {KeyboardEvent} event */
@@ -70,7 +70,7 @@ export class Cursor {
     const { view, pins } = this;
     const { store } = view;
     const way = WAYS[event.key];
-    if (way) return () => this.move(way, event.shiftKey ? FAR : 1);
+    if (way) return () => this.move(way, event.shiftKey ? SHIFTED : 1);
     const by = { "[": -1, "]": 1 }[event.key];
     if (by && store.runs.length > 1) return () => this.choose(by);
     switch (event.key) {

@@ -7,7 +7,7 @@ import { measureText, pointText } from "./pixel-text.js";
 import { labelOf } from "./pins.js";
 import { styleOf } from "./styles.js";
 
-const HINT = "Click the map, or press Enter, to pin the path of a pixel here.";
+const PIN_HINT = "Click the map, or press Enter, to pin the path of a pixel here.";
 
 export class PinList {
   made = new Memo();
@@ -54,7 +54,7 @@ export class PinList {
     if (made.changed(list, names, palette)) this.build(list, names);
     list.forEach((pin, i) => setText(this.results[i], this.result(pin)));
     const done = pins.done;
-    setText(this.message, done || pins.said || (list.length > 0 ? "" : HINT));
+    setText(this.message, done || pins.said || (list.length > 0 ? "" : PIN_HINT));
     this.undo.hidden = !done;
     this.clear.hidden = list.length < 2 || Boolean(done);
   }

@@ -6,7 +6,7 @@
 import { shortNumber } from "../base/format.js";
 
 /** A number of an axis, in as many digits as pixels next to each other need. */
-export function placeText(value, step = 0) {
+export function axisNumberText(value, step = 0) {
   const digits = step > 0 ? Math.ceil(Math.log10(Math.abs(value) / step)) + 1 : 4;
   return shortNumber(value, Math.min(15, Math.max(4, digits || 4)));
 }
@@ -16,7 +16,7 @@ export function placeText(value, step = 0) {
  * @param {string[]} names @param {Point} point @param {number[]} steps from each pixel to the next
  */
 export const pointText = (names, point, steps = []) =>
-  names.map((name, i) => `${name} ${placeText(point[i], steps[i])}`).join(", ");
+  names.map((name, i) => `${name} ${axisNumberText(point[i], steps[i])}`).join(", ");
 
 /**
  * What a measure says of a pixel.

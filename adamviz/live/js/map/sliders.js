@@ -11,7 +11,8 @@ import { Memo } from "../base/memo.js";
 import { Opened } from "../state/opened.js";
 import { rowHooks } from "../state/row-hooks.js";
 
-const HINT = "Move a slider: the whole map answers. Or drag the ring on the surface to start elsewhere.";
+const SLIDER_HINT =
+  "Move a slider: the whole map answers. Or drag the ring on the surface to start elsewhere.";
 const NEEDS = { tolerance: ["steps_to_tolerance"], radius: ["minimum"] }; // measures that a number matters to
 
 export class Sliders {
@@ -31,7 +32,7 @@ export class Sliders {
       view.wake("parts");
     });
     this.hooks = rowHooks(store, this.opened, hand);
-    this.explanation = element("p", { class: "av-explain", role: "status", text: HINT });
+    this.explanation = element("p", { class: "av-explain", role: "status", text: SLIDER_HINT });
     this.rows = element("div", { class: "av-rows" });
     this.back = element("button", {
       type: "button",
@@ -44,7 +45,7 @@ export class Sliders {
     this.root = element(
       "div",
       { class: "av-mapsliders" },
-      inRoom(this.explanation, [HINT, ...texts]),
+      inRoom(this.explanation, [SLIDER_HINT, ...texts]),
       this.rows,
       element("div", { class: "av-buttons" }, this.back),
     );
@@ -74,7 +75,7 @@ export class Sliders {
     this.build();
     for (const entry of this.entries) entry.show();
     const { active } = this;
-    setText(this.explanation, active?.text ? explain(active, store.get(active.name)) : HINT);
+    setText(this.explanation, active?.text ? explain(active, store.get(active.name)) : SLIDER_HINT);
     const { next } = this.opened;
     setText(this.back, next === "undo" ? "Undo that (B)" : "Back to how it opened (B)");
     this.back.disabled = next === "";
