@@ -183,7 +183,13 @@ def _names(ax: Axes, parts: list[tuple[str, str]], colours: Theme) -> None:
 
     handles = [Patch(color=colour, label=name) for name, colour in parts]
     legend = ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=8.5
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(1.01, 1.0),
+        frameon=False,
+        fontsize=8.5,
+        handlelength=1.0,
+        handletextpad=0.5,
     )
     for text in legend.get_texts():
         text.set_color(colours["text"])

@@ -23,7 +23,7 @@ def edges(values: Float[np.ndarray, " n"], scale: str) -> Float[np.ndarray, " n+
         >>> edges(np.array([1.0, 2.0, 3.0]), "linear").tolist()
         [0.5, 1.5, 2.5, 3.5]
     """
-    to, back = _transform(scale)
+    to, back = transform(scale)
     places = to(values)
     half = (places[-1] - places[0]) / (len(places) - 1) / 2 if len(places) > 1 else 0.5
     return back(np.append(places - half, places[-1] + half))
@@ -45,7 +45,7 @@ def set_axis(ax: Axes, which: str, values: Float[np.ndarray, " n"], scale: str, 
     if scale == "log":
         set_scale("log")
     elif scale == "one_minus":
-        set_scale("function", functions=_transform(scale))
+        set_scale("function", functions=transform(scale))
     getattr(ax, f"set_{which}lim")(ends[0], ends[-1])
     places, texts = ticks(float(ends[0]), float(ends[-1]), scale)
     axis.set_ticks(places, labels=texts)
@@ -59,18 +59,22 @@ def ticks(low: float, high: float, scale: str) -> tuple[list[float], list[str]]:
     Example:
         >>> ticks(0.0009, 1.1, "log")[1], ticks(0.2, 0.9995, "one_minus")[1]
         (['10⁻³', '10⁻²', '10⁻¹', '1'], ['0.9', '0.99', '0.999'])
+        >>> ticks(0.05, 0.5, "log")[1]
+        ['0.1', '0.2', '0.3', '0.4', '0.5']
         >>> ticks(0.0315, 0.0317, "log")[1]
         ['0.03150', '0.03155', '0.03160', '0.03165', '0.03170']
     """
     if scale == "log" and math.log10(high / low) >= DECADES:
         powers = _powers(math.log10(low), math.log10(high))
-        return [10.0**power for power in powers], [power_of_ten(power) for power in powers]
+        if len(powers) > 1:
+            return [10.0**power for power in powers], [power_of_ten(power) for power in powers]
     if scale == "one_minus" and math.log10((1 - low) / (1 - high)) >= DECADES:
         powers = _powers(math.log10(1 - high), math.log10(1 - low))
         places = [1 - 10.0**power for power in reversed(powers)]
-        return places, [
-            f"{place:.{max(0, -power)}f}" for place, power in zip(places, reversed(powers), strict=True)
-        ]
+        if len(powers) > 1:
+            return places, [
+                f"{place:.{max(0, -power)}f}" for place, power in zip(places, reversed(powers), strict=True)
+            ]
     places = nice_ticks(low, high, COUNT)
     return places, tick_texts(places)
 
@@ -80,7 +84,7 @@ def _powers(low, high):
     return list(range(first, last + 1, max(1, math.ceil((last - first) / COUNT))))
 
 
-def _transform(scale: str) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+def transform(scale: str) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
     """From values to evenly spaced places, and back."""
     if scale == "log":
         return np.log10, lambda places: 10.0 ** np.asarray(places)

@@ -13,18 +13,29 @@ from adamviz.core.parameters import replace, values
 from adamviz.core.trajectory import Trajectory
 from adamviz.live.kernel import grid
 from adamviz.live.texts import parameter_text
+from adamviz.maps.computing import fill
 from adamviz.maps.make import plan_of
 from adamviz.maps.map import Map
+from adamviz.maps.tiles import empty
 from adamviz.plots.checks import theme_of
+from adamviz.plots.column import wrap
+from adamviz.plots.fonts import fit_fonts, legible
 from adamviz.plots.numbers import short_number
 from adamviz.programs.program import parameters_of
 from adamviz.typing import Axes, Figure
 
 SIZE = 9.0, 5.6  # inches, of which each has 100 pixels
-SHAPE = 352, 352  # of the map
+MOST_PIXELS, LEAST_PIXELS = 352, 32  # on a side of the map
+OPERATIONS = (
+    4e10  # of all its runs: a fraction of a second, as a picture is drawn anew whenever the view changes
+)
+DEAR = 20_000  # operations of a step, where they cannot be counted
 POINTS = 121, 91  # of the surface
-# Left, bottom, width and height of the three in shares of the figure.
-MAP, SURFACE, LOSS = (0.085, 0.105, 0.405, 0.70), (0.655, 0.405, 0.325, 0.40), (0.655, 0.105, 0.325, 0.19)
+# Left, bottom and width in shares of the figure; how high they are is left by the lines above them.
+MAP, SURFACE, LOSS = (0.085, 0.105, 0.4), (0.675, 0.405, 0.305), (0.675, 0.105, 0.305)
+LOSS_HEIGHT = 0.19
+FIRST_LINE, LINE, TITLE = 0.915, 0.033, 0.035  # of the words above
+SMALL = {"size": 9.5, "weight": "normal"}  # titles of the three
 
 
 class Place(NamedTuple):
@@ -40,7 +51,8 @@ class Place(NamedTuple):
 def figure(view: Any, theme: str = "light", title: str | None = None) -> Figure:
     """The view as it stands, as a matplotlib Figure; it is made without pyplot."""
     made, ax = frame(view, theme, title)
-    draw_map(ax, view, made_of(view, SHAPE), theme)
+    side = pixels(view)
+    draw_map(ax, view, made_of(view, (side, side)), theme)
     return _readable(made)
 
 
@@ -52,12 +64,22 @@ def frame(view: Any, theme: str = "light", title: str | None = None) -> tuple[Fi
 
     colours = theme_of(theme)
     made = Figure(figsize=SIZE, dpi=100, facecolor=colours["background"])
-    ax, surface, loss = (made.add_axes(box) for box in (MAP, SURFACE, LOSS))
+    top = _write(made, view, title, colours)
+    heights = top - MAP[1], top - SURFACE[1], LOSS_HEIGHT
+    ax, surface, loss = (
+        made.add_axes((*box, height)) for box, height in zip((MAP, SURFACE, LOSS), heights, strict=True)
+    )
     for each in (ax, surface, loss):
         dress(each, colours)
-    _write(made, view, title, colours)
     _draw_paths(surface, loss, view, theme)
     return _readable(made), ax
+
+
+def pixels(view: Any, share: float = 1.0) -> int:
+    """How many pixels on a side a map of a view has room for, in a share of the usual time."""
+    program = view._programs["maps"][view._runs[view.selected]["optimizer"]]["javascript"]
+    cost = program.get("cost", DEAR) * view.steps * (1 + view.minus)
+    return int(min(MOST_PIXELS, max(LEAST_PIXELS, (share * OPERATIONS / cost) ** 0.5)))
 
 
 def made_of(view: Any, shape: tuple[int, int], **changes: Any) -> Map:
@@ -88,7 +110,9 @@ def made_of(view: Any, shape: tuple[int, int], **changes: Any) -> Map:
     def computed(index):
         # Of its number an axis takes the place, whatever it is.
         plan = plan_of(view._optimizers[index], view.shown, *sides, shape, steps, **about)
-        return Map.begin(plan).resume()
+        arrays, done = empty(plan), np.zeros(shape, bool)
+        fill(plan, arrays, done, None, None)
+        return Map(plan.setting, arrays, done, plan)
 
     one = computed(view.selected)
     return one - computed(0) if view.minus else one
@@ -101,12 +125,18 @@ def draw_map(ax: Axes, view: Any, made: Map, theme: str) -> None:
 
     colours = theme_of(theme)
     plot_map(made, view.measure, ax, theme=theme)
+    ax.title.set(**SMALL)
     ax.set_xlabel(_axis_text(view, "x"))
     ax.set_ylabel(_axis_text(view, "y"))
     ends = ax.get_xlim(), ax.get_ylim()
     for place in places(view):
+        inside = ends[0][0] <= place.x <= ends[0][1] and ends[1][0] <= place.y <= ends[1][1]
+        if not inside:
+            continue
         style = mark_style(place.number, colours, 8.0) | {"markeredgewidth": 1.6}
         ax.plot([place.x], [place.y], **style, label="_pixel", zorder=6)
+        if place.label:
+            _name(ax, place, colours)
     ax.set(xlim=ends[0], ylim=ends[1])
 
 
@@ -117,9 +147,7 @@ def places(view: Any) -> list[Place]:
         shown.append(Place(*view.cursor, view.selected, view.selected, ""))
     count = len(view._runs)
     for index, pin in enumerate(view.pins):
-        shown.append(
-            Place(pin["x"], pin["y"], pin["optimizer"], count + index, pin.get("label") or _words(view, pin))
-        )
+        shown.append(Place(pin["x"], pin["y"], pin["optimizer"], count + index, pin.get("label", "")))
     return shown
 
 
@@ -149,10 +177,13 @@ def path(view: Any, place: Place | None) -> Trajectory:
 def _draw_paths(field: Axes, chart: Axes, view: Any, theme: str) -> None:
     from adamviz.plots import plot_loss, plot_path, plot_surface
 
-    shown = places(view)
+    shown: list[Place | None] = list(places(view))
     if view.cursor is None:
         shown.insert(0, None)
     surface = at(view, shown[0])[1]
+    if view.minus and view.selected:
+        x, y = view.cursor or (_own(view, axis[0]) for axis in (view.x, view.y))
+        shown.insert(1, Place(x, y, 0, 0, ""))
     extent = [float(end) for end in surface.extent]
     minima = [[float(number) for number in point] for point in surface.minima]
     x, y = (np.linspace(*ends, count) for ends, count in zip((extent[:2], extent[2:]), POINTS, strict=True))
@@ -166,11 +197,38 @@ def _draw_paths(field: Axes, chart: Axes, view: Any, theme: str) -> None:
         line = {} if number < len(view._runs) else {"linewidth": 1.2, "linestyle": "solid"}
         plot_path(known.xy, field, number=number, theme=theme, **line)
         plot_loss(known.loss, chart, number=number, minimum=lowest, theme=theme, **line)
-    field.set(xlim=extent[:2], ylim=extent[2:], xlabel="x", ylabel="y")
-    chart.set(xlabel="step")
-    chart.set_title("loss above the minimum" if lowest is not None else "loss", size=9, weight="normal")
-    for ax, each in ((field, _path_title(view, shown[0])),):
-        ax.set_title(each, size=9, weight="normal")
+    field.set(xlim=extent[:2], ylim=extent[2:], xlabel="x", ylabel="y", title=_path_title(view, shown[0]))
+    above = "loss above the minimum" if lowest is not None else "loss"
+    chart.set(xlabel="step", ylabel="", title=above)
+    for ax in (field, chart):
+        ax.title.set(**SMALL)
+
+
+def _name(ax, place, colours):
+    """The name of a pin beside its mark, on the side where there is room."""
+    from matplotlib import patheffects
+
+    right = ax.transAxes.inverted().transform(ax.transData.transform((place.x, place.y)))[0] > 0.6
+    ax.annotate(
+        place.label,
+        (place.x, place.y),
+        xytext=(-8 if right else 8, 0),
+        textcoords="offset points",
+        ha="right" if right else "left",
+        va="center",
+        size=8.5,
+        color=colours["text"],
+        path_effects=[patheffects.withStroke(linewidth=2.5, foreground=colours["halo"])],
+        parse_math=False,
+        zorder=7,
+    )
+
+
+def _own(view, name):
+    """What the sliders say of the number of an axis."""
+    if name in ("start_x", "start_y"):
+        return view.start["xy".index(name[-1])]
+    return getattr(view, name)
 
 
 def _path_title(view, place):
@@ -193,17 +251,18 @@ def _axis_text(view, which):
     return f"{name}  {symbol}" if symbol and symbol != name else name
 
 
-def _write(made: Figure, view: Any, title: str | None, colours: Any) -> None:
+def _write(made: Figure, view: Any, title: str | None, colours: Any) -> float:
+    """The words above, and where below them there is room."""
     own, scene = view._heading(), next((s for s in view._scenes if s["name"] == view._scene), None)
-    lines = [own] if title else []
-    lines.append(_numbers(view))
-    if scene and scene["caption"]:
-        lines.append(scene["caption"])
-    made.text(0.02, 0.955, title or own, size=13, weight="bold", color=colours["text"], parse_math=False)
-    for row, line in enumerate(lines[:3]):
-        made.text(
-            0.02, 0.918 - 0.032 * row, line, size=8.5, color=colours["muted"], parse_math=False, wrap=False
-        )
+    lines = [*([own] if title else []), _numbers(view), *([scene["caption"]] if scene else [])]
+    width = 0.96 * SIZE[0] * 72
+    rows = [row for line in lines if line for row in wrap(legible(line), 8.5, width, 2)]
+    heading = " ".join(wrap(legible(title or own), 13, width, 1, True))
+    made.text(0.02, 0.95, heading, size=13, weight="bold", color=colours["text"], parse_math=False)
+    for row, line in enumerate(rows):
+        place = 0.02, FIRST_LINE - LINE * row
+        made.text(*place, line, size=8.5, color=colours["muted"], parse_math=False)
+    return FIRST_LINE - LINE * len(rows) - TITLE
 
 
 def _numbers(view):
@@ -225,8 +284,6 @@ def _numbers(view):
 
 def _readable(made):
     from matplotlib.text import Text
-
-    from adamviz.plots.fonts import fit_fonts, legible
 
     for text in made.findobj(Text):
         text.set_usetex(False)  # LaTeX knows none of these letters, and may not be there

@@ -23,7 +23,7 @@ class Settings:
         >>> Settings(radius=0)
         Traceback (most recent call last):
         ...
-        ValueError: Expected radius to be > 0 and finite, received: 0
+        ValueError: Expected radius > 0, received: 0
     """
 
     steps: Any = parameter(
