@@ -16,7 +16,7 @@ from adamviz.plots.turns import drawing
 from adamviz.typing import Int
 
 STEPS = 1000  # from the first frame to the last, of which a film shows some
-SHARE = 0.25  # of the time that a picture's map takes
+SHARE, SIDE = 0.25, 192  # of the time that a picture's map takes, and the most pixels on a side of its own
 
 
 class Film:
@@ -38,7 +38,7 @@ class Film:
 
         self.view, self.theme, self.colours = view, theme, theme_of(theme)
         figure, self.ax = frame(view, theme, title)
-        self.side = pixels(view, SHARE)
+        self.side = min(SIDE, pixels(view, SHARE))
         with drawing:
             self.ax.set_visible(False)
             self.canvas = FigureCanvasAgg(figure)

@@ -126,6 +126,7 @@ def draw_map(ax: Axes, view: Any, made: Map, theme: str) -> None:
     colours = theme_of(theme)
     plot_map(made, view.measure, ax, theme=theme)
     ax.title.set(**SMALL)
+    ax.tick_params(axis="x", pad=5)  # away from the lowest number of the other axis
     ax.set_xlabel(_axis_text(view, "x"))
     ax.set_ylabel(_axis_text(view, "y"))
     ends = ax.get_xlim(), ax.get_ylim()

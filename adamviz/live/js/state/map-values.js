@@ -4,9 +4,9 @@
 import { fits } from "../base/validity.js";
 
 const SCALES = ["linear", "log", "one_minus"];
-const LONGEST = 80; // characters of a pin's name
+const LONGEST_LABEL = 80; // characters of a pin's name
 
-const rowOf = (value, length) =>
+const numbersIn = (value, length) =>
   Array.isArray(value) && value.length === length && value.every((one) => Number.isFinite(one));
 
 /** Whether a value is an axis, [name, low, high, scale], by what `setup.axes` says. */
@@ -17,7 +17,7 @@ export function isAxis(value, { axes }) {
     typeof name === "string" &&
     Object.hasOwn(axes, name) &&
     SCALES.includes(scale) &&
-    rowOf([low, high], 2) &&
+    numbersIn([low, high], 2) &&
     low < high &&
     [low, high].every((end) => onAxis(value, end, { axes }) && fits(axes[name].parameter, end))
   );
@@ -31,7 +31,7 @@ export function onAxis([name, , , scale], value, { axes }) {
 
 /** Whether a value is a place of the cursor: none, or the values of x and y. */
 export function isPoint(value) {
-  return value === null || rowOf(value, 2);
+  return value === null || numbersIn(value, 2);
 }
 
 /** Whether a value is pins: each a place, the number of its optimizer, and perhaps a name. */
@@ -43,13 +43,13 @@ function isMapPin(pin, limits) {
   if (typeof pin !== "object" || pin === null) return false;
   const { x, y, optimizer, label = "-", ...others } = pin;
   return (
-    rowOf([x, y], 2) &&
+    numbersIn([x, y], 2) &&
     Number.isInteger(optimizer) &&
     optimizer >= 0 &&
     optimizer < limits.runs &&
     typeof label === "string" &&
     label.trim().length >= 1 &&
-    label.trim().length <= LONGEST &&
+    label.trim().length <= LONGEST_LABEL &&
     Object.keys(others).length === 0
   );
 }
