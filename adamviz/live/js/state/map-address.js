@@ -4,7 +4,7 @@ import { mapChanges } from "./map-transitions.js";
 import { areMapPins, isAxis, isPoint, misfits } from "./map-values.js";
 import { stageAddress } from "./stage-address.js";
 
-const NONE = { extent: null, cursor: null, pins: [], minus: false };
+const AWAY = { extent: null, cursor: null, pins: [], minus: false };
 
 /**
  * @param {object} setup
@@ -20,8 +20,8 @@ export function mapAddress(setup, rules) {
       const applied = mapChanges(state, changes, setup);
       const wrong = misfits({ ...state, ...applied }, setup);
       if (wrong.length === 0) return applied;
-      if (!wrong.includes("x")) return { ...applied, ...pick(NONE, wrong) };
-      return { ...applied, ...pick(state, ["x", "y"]), ...NONE };
+      if (!wrong.includes("x")) return { ...applied, ...partOf(AWAY, wrong) };
+      return { ...applied, ...partOf(state, ["x", "y"]), ...AWAY };
     },
     allowed(name, value, saved) {
       if (name === "x" || name === "y") return isAxis(value, setup);
@@ -32,4 +32,4 @@ export function mapAddress(setup, rules) {
   };
 }
 
-const pick = (from, names) => Object.fromEntries(names.map((name) => [name, from[name]]));
+const partOf = (from, names) => Object.fromEntries(names.map((name) => [name, from[name]]));
