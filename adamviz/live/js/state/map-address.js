@@ -4,7 +4,7 @@ import { mapChanges } from "./map-transitions.js";
 import { areMapPins, isAxis, isPoint, misfits } from "./map-values.js";
 import { stageAddress } from "./stage-address.js";
 
-const AWAY = { extent: null, cursor: null, pins: [], minus: false };
+const UNSET = { extent: null, cursor: null, pins: [], minus: false };
 
 /**
  * @param {object} setup
@@ -20,8 +20,8 @@ export function mapAddress(setup, rules) {
       const applied = mapChanges(state, changes, setup);
       const wrong = misfits({ ...state, ...applied }, setup);
       if (wrong.length === 0) return applied;
-      if (!wrong.includes("x")) return { ...applied, ...partOf(AWAY, wrong) };
-      return { ...applied, ...partOf(state, ["x", "y"]), ...AWAY };
+      if (!wrong.includes("x")) return { ...applied, ...partOf(UNSET, wrong) };
+      return { ...applied, ...partOf(state, ["x", "y"]), ...UNSET };
     },
     allowed(name, value, saved) {
       if (name === "x" || name === "y") return isAxis(value, setup);
