@@ -10,7 +10,12 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "adamviz" / "live" / "js"
 # Floors of rooms, the lowest first. A module imports from its own room and from lower floors; what stands
 # above the rooms, such as view.js, imports from all of them.
-FLOORS = [{"base"}, {"state"}, {"plane", "charts", "step", "compare", "noise", "lecture", "gpu"}]
+FLOORS = [
+    {"base"},
+    {"state"},
+    {"plane", "charts", "step", "compare", "noise", "lecture", "gpu"},
+    {"map"},  # a kind of view that is made of all of these
+]
 IMPORT = re.compile(
     r"""^(?:import|export)\s+(?:[\w*\s]*(?:\{[^}]*\})?\s*from\s+)?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE
 )

@@ -1,0 +1,25 @@
+// Where the panes of a map's view stand: beside each other, or on a phone below one another.
+
+import { element } from "../base/dom.js";
+import { windowHeight } from "../base/frame.js";
+
+/** The two columns. @param {HTMLElement[]} left @param {any[]} parts @returns {HTMLElement} */
+export function mapColumns(left, parts) {
+  const of = (name) => parts.flatMap((part) => part[name] ?? []);
+  const columns = element("div", { class: "av-mapcolumns" }, element("div", {}, ...left, ...of("below")));
+  const beside = of("beside");
+  if (beside.length > 0) columns.append(element("div", {}, ...beside));
+  return columns;
+}
+
+/** Take the height of the map. @param {import("../map.js").MapView} view */
+export function layOut({ pane, root, columns }, full, presenting) {
+  const narrow = root.classList.contains("av-narrow");
+  const width = columns.firstElementChild.clientWidth;
+  const most = (full || presenting ? 0.62 : 0.6) * windowHeight();
+  const height = Math.round(
+    Math.min(Math.max(0.92 * width, 240), narrow ? 0.55 * windowHeight() : most, 900),
+  );
+  pane.root.style.height = `${height}px`;
+  root.style.setProperty("--av-picture", `${height}px`);
+}

@@ -1,0 +1,197 @@
+// Which pixels are computed when, and by whom: first a few of all that is seen, then more, in place. What
+// nobody looks at any more is given up; but the first, coarse picture is always finished, so that while a hand
+// moves on there is something to see.
+
+/** @import { Extent } from "../types" */
+/** @import { Arrays, Computer, Job } from "./types" */
+
+import { same } from "../base/memo.js";
+import { MapPicture } from "./picture.js";
+
+const FIRST_SIDES = [64, 256]; // pixels on the longer side, before all of them
+const SLOW_SIDES = [16, 64, 256]; // where each takes its time
+const UNNOTICED = 400; // milliseconds without a word of what is still to come
+const PICTURES = 6; // pictures of other parts, which are shown until there is a better one
+
+/**
+ * @typedef {object} Wanted
+ * @property {string} key all that the pixels depend on but where they lie
+ * @property {Extent} extent what is seen, in places
+ * @property {[number, number]} size in pixels of the screen
+ * @property {(columns: number, rows: number) => Job[]} jobs that make a picture of so many pixels: one, or two
+ *   whose subtracted is shown
+ */
+
+export class Schedule {
+  /** From the oldest to the latest. @type {MapPicture[]} */
+  pictures = [];
+  /** @type {Wanted|null} */
+  wanted = null;
+  /** What is computed now. @type {{wanted: Wanted, coarse: boolean, stop: AbortController}|null} */
+  present = null;
+  /** Who has computed last. @type {Computer|null} */
+  computer = null;
+  stuck = false; // whether nobody can compute what is wanted
+  began = 0;
+  /** @type {MapPicture|null} */
+  growing = null;
+
+  /** @param {Computer[]} computers the best first @param {() => void} changed called when there is more to see */
+  constructor(computers, changed) {
+    this.computers = computers;
+    this.changed = changed;
+  }
+
+  /** Whether all that is seen is as sharp as it gets. */
+  get done() {
+    return !this.present;
+  }
+
+  /** How much of the picture that is computed is there, from 0 to 1; 1 as long as that is no time to speak of. */
+  get progress() {
+    const { present, growing } = this;
+    if (!present || !growing || performance.now() - this.began < UNNOTICED) return 1;
+    return growing.done / growing.rows;
+  }
+
+  /** The latest picture of what is wanted that is whole, else the one that grows. */
+  get latest() {
+    const { pictures, wanted } = this;
+    const own = pictures.filter(({ key, extent }) => key === wanted?.key && same(extent, wanted.extent));
+    return own.findLast(({ whole }) => whole) ?? own.at(-1) ?? null;
+  }
+
+  /** Take what is to be seen. @param {Wanted} wanted */
+  show(wanted) {
+    const before = this.wanted;
+    if (before?.key === wanted.key && same(before.extent, wanted.extent) && same(before.size, wanted.size))
+      return;
+    this.wanted = wanted;
+    const { present } = this;
+    if (present?.coarse) return; // what comes next is what is wanted then
+    present?.stop.abort();
+    this.work();
+  }
+
+  /** Begin anew, with whoever can compute now. */
+  again() {
+    this.present?.stop.abort();
+    if (this.wanted) this.work();
+  }
+
+  async work() {
+    const { wanted } = this;
+    const stop = new AbortController();
+    const present = { wanted, coarse: true, stop };
+    this.present = present;
+    let level = 0;
+    this.began = performance.now();
+    while (this.present === present) {
+      const sizes = this.sizes(wanted);
+      if (level >= sizes.length) break;
+      present.coarse = level === 0;
+      const made = await this.picture(wanted, sizes[level], stop.signal).catch((error) => {
+        if (!stop.signal.aborted) throw error;
+        return false;
+      });
+      if (this.present !== present) return;
+      if (this.wanted !== wanted) {
+        // Something else is wanted by now.
+        this.present = null;
+        return this.work();
+      }
+      if (!made) break;
+      level += 1;
+    }
+    if (this.present !== present) return;
+    this.present = null;
+    this.changed();
+  }
+
+  /** The sizes of the pictures to make, one after the other. */
+  sizes({ size: [width, height], jobs }) {
+    const [job] = jobs(1, 1);
+    const computer = this.computers.find((each) => each.can(job));
+    const sides = computer?.slow ? SLOW_SIDES : FIRST_SIDES;
+    const long = Math.max(width, height);
+    const most = Math.min(1, (computer?.most ?? Infinity) / long);
+    const parts = [...sides.map((side) => side / long).filter((part) => part < 0.6 * most), most];
+    /** @type {(part: number) => [number, number]} */
+    const sized = (part) => [Math.max(1, Math.round(part * width)), Math.max(1, Math.round(part * height))];
+    return parts.map(sized);
+  }
+
+  /** Make one picture. @returns whether somebody could */
+  async picture(wanted, [columns, rows], signal) {
+    const jobs = wanted.jobs(columns, rows);
+    const picture = new MapPicture(jobs[0], wanted.key);
+    this.growing = picture;
+    let lower = null; // what is taken away from it
+    for (const job of jobs.toReversed()) {
+      const first = job === jobs[0];
+      const all = first ? null : new MapPicture(job, "");
+      const took = await this.compute(job, signal, (row, count, arrays) => {
+        if (!first) return all.take(row, count, arrays);
+        this.add(picture);
+        picture.take(row, count, lower ? subtracted(arrays, lower.arrays, row * columns) : arrays);
+        this.changed();
+      });
+      if (!took) return false;
+      lower = all;
+    }
+    this.tidy(picture);
+    return true;
+  }
+
+  async compute(job, signal, onRows) {
+    for (const computer of this.computers) {
+      if (!computer.can(job)) continue;
+      const begun = await computer.compute(job, { signal, onRows });
+      if (signal.aborted) return false;
+      if (!begun) continue;
+      this.computer = computer;
+      this.stuck = false;
+      return true;
+    }
+    this.stuck = true;
+    this.changed();
+    return false;
+  }
+
+  add(picture) {
+    if (!this.pictures.includes(picture)) this.pictures.push(picture);
+  }
+
+  /** Let go of pictures that the new one replaces. @param {MapPicture} picture that is whole */
+  tidy(picture) {
+    const stays = (other) =>
+      other === picture ||
+      (other.key === picture.key &&
+        other.whole &&
+        !(showsAll(picture, other) && picture.density >= other.density));
+    this.pictures = this.pictures.filter(stays).slice(-PICTURES);
+  }
+
+  close() {
+    this.present?.stop.abort();
+    this.present = null;
+    for (const computer of this.computers) computer.close?.();
+  }
+}
+
+/** Whether a picture shows all that another one does. */
+function showsAll({ extent: [u0, u1, v0, v1] }, { extent: [a0, a1, b0, b1] }) {
+  return u0 <= a0 && u1 >= a1 && v0 <= b0 && v1 >= b1;
+}
+
+/** One map's arrays minus another's; no number where one of them has none. @returns {Arrays} */
+function subtracted(arrays, others, from) {
+  const made = Object.entries(arrays).map(([name, part]) => {
+    const other = others[name];
+    if (name === "converged") return [name, part.map((good, i) => good & other[from + i])];
+    const whole = part instanceof Int32Array;
+    const value = (number) => (whole && number < 0 ? NaN : number);
+    return [name, Float64Array.from(part, (number, i) => value(number) - value(other[from + i]))];
+  });
+  return Object.fromEntries(made);
+}
