@@ -16,10 +16,10 @@ export function mapColumns(left, parts) {
 export function layOut({ pane, root, columns }, full, presenting) {
   const narrow = root.classList.contains("av-narrow");
   const width = columns.firstElementChild.clientWidth;
-  const most = (full || presenting ? 0.62 : 0.6) * windowHeight();
-  const height = Math.round(
-    Math.min(Math.max(0.92 * width, 240), narrow ? 0.55 * windowHeight() : most, 900),
-  );
+  const most = narrow
+    ? 0.62 * windowHeight()
+    : Math.min((full || presenting ? 0.64 : 0.58) * windowHeight(), 900);
+  const height = Math.round(Math.max(Math.min(0.95 * width, most), 240));
   pane.root.style.height = `${height}px`;
   root.style.setProperty("--av-picture", `${height}px`);
 }

@@ -9,7 +9,7 @@ import { same } from "../base/memo.js";
 import { MapPicture } from "./picture.js";
 
 const FIRST_SIDES = [64, 256]; // pixels on the longer side, before all of them
-const SLOW_SIDES = [16, 64, 256]; // where each takes its time
+const SLOW_SIDES = [16, 64, 160]; // where each takes its time
 const UNNOTICED = 400; // milliseconds without a word of what is still to come
 const PICTURES = 6; // pictures of other parts, which are shown until there is a better one
 
