@@ -74,3 +74,17 @@ def sent(monkeypatch):
         return messages
 
     return listen
+
+
+@pytest.fixture
+def explore_map():
+    """`av.explore_map`, whose views are closed after the test."""
+    made = []
+
+    def make(*args, **kwargs):
+        made.append(av.explore_map(*args, **kwargs))
+        return made[-1]
+
+    yield make
+    for view in made:
+        view.close()

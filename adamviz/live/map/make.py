@@ -108,7 +108,10 @@ def setup_of(
         "prelude": PRELUDE,
         "settings": {"parameters": parameters_of(settings)},
         "surfaces": [surface.program],
-        "optimizers": [kind.program for kind in kinds],
+        # A map says nothing of a step's numbers.
+        "optimizers": [
+            {key: part for key, part in kind.program.items() if key != "step_table"} for kind in kinds
+        ],
         "noise": noise.program,
         "maps": [_programs(kind, surface, measures) for kind in kinds],
         "measures": measures,
@@ -120,8 +123,8 @@ def setup_of(
 
 
 def _programs(kind, surface, measures):
-    """The map's programs of a kind of optimizer, of which a page takes the first that knows what is asked: what
-    is off left out, which is several times faster; all numbers; and noise too.
+    """The map's programs of a kind of optimizer, of which a page takes the first that knows what is asked:
+    what is off left out, which is several times faster; all numbers; and noise too.
     """
     names = [each["name"] for each in measures]
 

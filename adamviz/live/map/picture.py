@@ -77,7 +77,7 @@ def frame(view: Any, theme: str = "light", title: str | None = None) -> tuple[Fi
 
 def pixels(view: Any, share: float = 1.0) -> int:
     """How many pixels on a side a map of a view has room for, in a share of the usual time."""
-    program = view._programs["maps"][view._runs[view.selected]["optimizer"]]["javascript"]
+    program = view._programs["maps"][view._runs[view.selected]["optimizer"]][0]["javascript"]
     cost = program.get("cost", DEAR) * view.steps * (1 + view.minus)
     return int(min(MOST_PIXELS, max(LEAST_PIXELS, (share * OPERATIONS / cost) ** 0.5)))
 
