@@ -26,6 +26,17 @@ test("a pixel is pinned once, and where it lies the cursor stays", () => {
   assert.deepEqual([store.get("selected"), store.get("cursor")], [0, [0.5, 1]]);
 });
 
+test("a finger moves the cursor, and pins where it touches it", () => {
+  const { view, store } = makeMapView();
+  const pins = new Pins(view);
+  pins.click([0.5, 1], true);
+  assert.deepEqual([store.get("cursor"), store.get("pins").length], [[0.5, 1], 0]);
+  pins.click([0.6, 1.1], true);
+  assert.deepEqual(store.get("pins"), [{ x: 0.5, y: 1, optimizer: 0 }]);
+  pins.click([1.5, 1]);
+  assert.equal(store.get("pins").length, 2);
+});
+
 test("no more are pinned than there may be, and it is said", () => {
   const { view, store } = makeMapView();
   const pins = new Pins(view);

@@ -80,12 +80,16 @@ export class Choices {
     this.minus = chip("minus", `minus ${first}`, `the difference to the map of ${first}`, (minus) =>
       store.set({ minus }),
     );
+    const together = "a slider moves all optimizers that have its number";
+    this.linked = chip("linked", "link sliders", together, (linked) => store.set({ linked }));
     const row = (text, ...controls) =>
       element("div", { class: "av-choice" }, element("span", { text }), ...controls);
     this.root = element(
       "div",
       { class: "av-choices" },
-      ...(several ? [element("div", { class: "av-whose" }, this.optimizers.root, this.minus.root)] : []),
+      ...(several
+        ? [element("div", { class: "av-whose" }, this.optimizers.root, this.minus.root, this.linked.root)]
+        : []),
       row("colours", this.measure),
       element("div", { class: "av-captions" }, this.about, ...rooms),
       row("across", this.menus.x, this.scales.x),
@@ -112,6 +116,7 @@ export class Choices {
     setText(this.about, measures.find(({ name }) => name === store.get("measure")).text);
     this.optimizers.show(String(store.selected));
     this.minus.box.checked = Boolean(store.get("minus"));
+    this.linked.box.checked = Boolean(store.get("linked"));
     this.minus.box.disabled = store.selected === 0;
   }
 }

@@ -1,6 +1,5 @@
-// The panel beside a map: what it shows, the sliders, and the pins.
+// What stands beside a map, its choices and sliders, and under it: the pins.
 
-import { chip } from "../base/chip.js";
 import { element } from "../base/dom.js";
 import { Choices } from "./choices.js";
 import { PinList } from "./pin-list.js";
@@ -19,9 +18,7 @@ export class MapPanel {
     this.choices = new Choices(view);
     this.sliders = new Sliders(view);
     this.list = new PinList(view, pins, carry);
-    this.linked = chip("linked", "link optimizers", "a slider moves all optimizers", (linked) =>
-      store.set({ linked }),
-    );
+    this.root = this.list.root;
     this.side = element(
       "div",
       { class: "av-mappanel" },
@@ -33,8 +30,6 @@ export class MapPanel {
       ),
       this.choices.root,
       this.sliders.root,
-      ...(store.runs.length > 1 ? [this.linked.root] : []),
-      this.list.root,
     );
     const { optimizers, surfaces, settings } = store.setup;
     const programs = [
@@ -49,11 +44,8 @@ export class MapPanel {
   }
 
   write() {
-    const { view, linked } = this;
-    const { store } = view;
     this.choices.show();
     this.sliders.show();
     this.list.show();
-    linked.box.checked = Boolean(store.get("linked"));
   }
 }

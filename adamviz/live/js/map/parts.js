@@ -23,7 +23,7 @@ export function mapParts(view) {
   const marks = {
     over: () => true,
     overlay: (context) => drawMarks(context, view),
-    click: (point) => pins.add(point),
+    click: (point, event) => pins.click(point, /** @type {PointerEvent} */ (event).pointerType === "touch"),
   };
   const cursor = new Cursor(view, pins, panel.sliders.hooks.restoreAll);
   return [new SurfacePane(view), new Below(view), panel, marks, carrying, cursor];

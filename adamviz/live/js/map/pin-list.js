@@ -50,7 +50,10 @@ export class PinList {
     const { view, pins, made } = this;
     const { store, palette } = view;
     const { list } = pins;
-    const names = ["x", "y"].map((which) => store.get(which)[0]);
+    const { axes } = /** @type {any} */ (store.setup);
+    const names = ["x", "y"].map(
+      (which) => axes[store.get(which)[0]].parameter.symbol || store.get(which)[0],
+    );
     if (made.changed(list, names, palette)) this.build(list, names);
     list.forEach((pin, i) => setText(this.results[i], this.result(pin)));
     const done = pins.done;
@@ -84,8 +87,8 @@ export class PinList {
           swatch(styleOf(view, i, true)),
           element("b", { text: label }),
           element("span", { class: "av-where", text: where }),
+          this.results[i],
         ),
-        this.results[i],
         iconButton("copy", `carry pin ${label} into a stage (E)`, () => this.carry(i)),
         iconButton("remove", `remove pin ${label}`, () => pins.remove(i)),
       );

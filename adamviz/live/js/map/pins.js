@@ -6,6 +6,7 @@
 import { same } from "../base/memo.js";
 
 const NEAR = 9; // pixels of the screen within which a place is that of a pin
+const FINGER = 22; // of what a finger touches
 
 export class Pins {
   said = ""; // why the last pixel could not be pinned
@@ -20,15 +21,29 @@ export class Pins {
     return this.view.store.get("pins");
   }
 
+  /** How far from each other two points are, in pixels of the screen. */
+  far(point, other) {
+    const { viewport } = this.view.pane;
+    const [[ax, ay], [bx, by]] = [viewport.at(point), viewport.at(other)];
+    return Math.hypot(bx - ax, by - ay);
+  }
+
   /** The number of the pin at a point, as far as the screen tells them apart; -1 if there is none. */
   at(point) {
-    const { viewport } = this.view.pane;
-    const [px, py] = viewport.at(point);
     const { selected } = this.view.store;
-    const far = ({ x, y }) => Math.hypot(...viewport.at([x, y]).map((place, i) => place - [px, py][i]));
-    const distances = this.list.map((pin) => (pin.optimizer === selected ? far(pin) : Infinity));
+    const distances = this.list.map(({ x, y, optimizer }) =>
+      optimizer === selected ? this.far(point, [x, y]) : Infinity,
+    );
     const nearest = Math.min(...distances);
     return nearest <= NEAR ? distances.indexOf(nearest) : -1;
+  }
+
+  /** A click pins; a finger, which cannot point, first moves the cursor, and pins where it touches that. */
+  click(point, touched = false) {
+    const { store } = this.view;
+    const cursor = store.get("cursor");
+    if (!touched || (cursor && this.far(cursor, point) <= FINGER)) this.add(touched ? cursor : point);
+    else store.set({ cursor: [...point] });
   }
 
   /** Pin a pixel, and leave the cursor there. @param {Point} point */

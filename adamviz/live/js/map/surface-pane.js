@@ -132,16 +132,15 @@ export class SurfacePane {
     return runs.length > 1 ? this.view.store.runs[index].label : "";
   }
 
-  /** The path in words. */
-  get text() {
+  write() {
+    this.picture.layers.canvases.paths.setAttribute("aria-label", this.says());
+  }
+
+  says() {
     const { store, engine, step } = this;
     const { title, axes } = store.surface;
     const runs = store.runs.map(({ label }, i) => ({ label, run: engine.runs[i] }));
     return stateText(title, step, store.get("steps"), runs, axes);
-  }
-
-  says() {
-    return this.text;
   }
 
   close() {
