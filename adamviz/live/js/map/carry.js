@@ -51,5 +51,5 @@ export function stageCode(store, point, run) {
   const line = `view = av.explore(${words.join(", ")})`;
   const text =
     line.length <= WIDEST ? line : `view = av.explore(\n${words.map((word) => `    ${word},\n`).join("")})`;
-  return `${stage.head}\n\n${text}\nview\n`;
+  return `${stage.head.trimEnd()}\n\n${text}\nview\n`;
 }

@@ -83,15 +83,15 @@ export class Choices {
     const together = "a slider moves all optimizers that have its number";
     this.linked = chip("linked", "link sliders", together, (linked) => store.set({ linked }));
     const row = (text, ...controls) =>
-      element("div", { class: "av-choice" }, element("span", { text }), ...controls);
+      element("div", { class: "av-mapchoice" }, element("span", { text }), ...controls);
     this.root = element(
       "div",
-      { class: "av-choices" },
+      { class: "av-mapchoices" },
       ...(several
         ? [element("div", { class: "av-whose" }, this.optimizers.root, this.minus.root, this.linked.root)]
         : []),
       row("colours", this.measure),
-      element("div", { class: "av-captions" }, this.about, ...rooms),
+      element("div", { class: "av-mapabout" }, this.about, ...rooms),
       row("across", this.menus.x, this.scales.x),
       row("up", this.menus.y, this.scales.y),
     );
