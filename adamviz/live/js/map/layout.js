@@ -13,13 +13,12 @@ export function mapColumns(left, parts) {
 }
 
 /** Take the height of the map. @param {import("../map.js").MapView} view */
-export function layOut({ pane, root, columns }, full, presenting) {
+export function layOut({ pane, root }, full, presenting) {
   const narrow = root.classList.contains("av-narrow");
-  const width = columns.firstElementChild.clientWidth;
-  const most = narrow
-    ? 0.62 * windowHeight()
-    : Math.min((full || presenting ? 0.64 : 0.58) * windowHeight(), 900);
-  const height = Math.round(Math.max(Math.min(0.95 * width, most), 240));
-  pane.root.style.height = `${height}px`;
+  // In one column it sticks to the top of the window, and the sliders need the rest.
+  const most = Math.min((narrow ? 0.5 : 0.58) * windowHeight(), 900);
+  const height = Math.round(Math.max(Math.min(0.95 * pane.root.clientWidth, most), 240));
+  const fills = presenting || (full && !narrow); // then it takes what the rest leaves
+  pane.root.style.height = fills ? "" : `${height}px`;
   root.style.setProperty("--av-picture", `${height}px`);
 }

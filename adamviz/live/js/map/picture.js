@@ -11,6 +11,8 @@ export class MapPicture {
   arrays = {};
   /** @type {Colouring|null} */
   colouring = null;
+  /** @type {HTMLCanvasElement|null} */
+  canvas = null;
 
   /** @param {Job} job @param {string} key all that its pixels depend on but where they lie */
   constructor(job, key) {
@@ -21,9 +23,6 @@ export class MapPicture {
     this.y = job.y.values;
     this.columns = this.x.length;
     this.rows = this.y.length;
-    this.canvas = document.createElement("canvas");
-    this.canvas.width = this.columns;
-    this.canvas.height = this.rows;
   }
 
   get whole() {
@@ -51,6 +50,7 @@ export class MapPicture {
     this.colouring = colouring;
     const { columns, rows, painted, done } = this;
     if (painted === done) return;
+    this.canvas ??= Object.assign(document.createElement("canvas"), { width: columns, height: rows });
     const context = this.canvas.getContext("2d");
     const image = context.createImageData(columns, done - painted);
     const words = new Uint32Array(image.data.buffer);
