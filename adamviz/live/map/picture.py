@@ -145,7 +145,8 @@ def places(view: Any) -> list[Place]:
     """The pixels whose paths are shown: the cursor's, and those of the pins."""
     shown = []
     if view.cursor is not None:
-        shown.append(Place(*view.cursor, view.selected, view.selected, ""))
+        x, y = view.cursor
+        shown.append(Place(x, y, view.selected, view.selected, ""))
     count = len(view._runs)
     for index, pin in enumerate(view.pins):
         shown.append(Place(pin["x"], pin["y"], pin["optimizer"], count + index, pin.get("label", "")))
@@ -190,12 +191,17 @@ def _draw_paths(field: Axes, chart: Axes, view: Any, theme: str) -> None:
     x, y = (np.linspace(*ends, count) for ends, count in zip((extent[:2], extent[2:]), POINTS, strict=True))
     lowest = min((point[2] for point in minima), default=None)
     lowest = lowest if lowest is not None and np.isfinite(lowest) else None
-    ground = {"minima": [point[:2] for point in minima] or None, "minimum": lowest, "theme": theme}
+    ground: dict[str, Any] = {
+        "minima": [point[:2] for point in minima] or None,
+        "minimum": lowest,
+        "theme": theme,
+    }
     plot_surface(x, y, grid(surface, extent, *POINTS), field, **ground)
+    thin: dict[str, Any] = {"linewidth": 1.2, "linestyle": "solid"}
     for place in reversed(shown):
         number = view.selected if place is None else place.number
         known = path(view, place)
-        line = {} if number < len(view._runs) else {"linewidth": 1.2, "linestyle": "solid"}
+        line = {} if number < len(view._runs) else thin
         plot_path(known.xy, field, number=number, theme=theme, **line)
         plot_loss(known.loss, chart, number=number, minimum=lowest, theme=theme, **line)
     field.set(xlim=extent[:2], ylim=extent[2:], xlabel="x", ylabel="y", title=_path_title(view, shown[0]))

@@ -23,8 +23,12 @@ export function isAxis(value, { axes }) {
   );
 }
 
-/** Whether a value may be on an axis: allowed, and where its scale has a place for it. */
-export function onAxis([name, , , scale], value, { axes }) {
+/**
+ * Whether a value may be on an axis: allowed, and where its scale has a place for it.
+ * @param {any[]} axis @param {number} value @param {{axes: object}} setup
+ */
+export function onAxis(axis, value, { axes }) {
+  const [name, , , scale] = axis;
   if ((scale === "log" && value <= 0) || (scale === "one_minus" && value >= 1)) return false;
   return fits({ ...axes[name].parameter, whole: false }, value);
 }
