@@ -84,13 +84,13 @@ export class MapView extends View {
     const { optimizers, surfaces } = store.setup;
     const parameters = [...optimizers, ...surfaces].flatMap((program) => program.parameters);
     const numbers = [...parameters, ...store.noise, ...store.settings].map(({ name }) => name);
-    const others = ["start", "_runs", "selected", "minus", "wide", "extent", "surface"];
+    const others = ["start", "_runs", "selected", "minus", "wide", "extent", "surface", "measure"];
     store.on([...new Set([...numbers, ...others])], () => this.wake("map"));
     store.on(["x", "y"], () => {
       this.setAxes();
       this.wake("map");
     });
-    store.on(["measure", "cursor", "pins"], () => this.wake("pictures"));
+    store.on(["cursor", "pins"], () => this.wake("pictures"));
   }
 
   setAxes() {
@@ -221,8 +221,8 @@ export class MapView extends View {
     if (stale.map || stale.place) {
       const extent = placesOf(this.axes, this.store.get("extent"));
       pane.show(this.axes, extent);
-      const { key, jobs } = jobsOf(this.store, this.axes);
-      schedule.show({ key, extent, size: pane.pixels, jobs: (...size) => jobs(extent, ...size) });
+      const { key, measures, jobs } = jobsOf(this.store, this.axes);
+      schedule.show({ key, measures, extent, size: pane.pixels, jobs: (...size) => jobs(extent, ...size) });
     }
     const later = this.colour();
     if (!stale.over || stale.map || stale.place || stale.pictures) pane.draw(this.sorted(), this.palette);
@@ -238,7 +238,11 @@ export class MapView extends View {
     const reference = schedule.latest;
     const minus = mappedRuns(this.store).length > 1;
     const about = [measure.name, minus, this.palette, schedule.wanted?.key];
-    if (reference && this.coloured.changed(reference, reference.whole, ...about))
+    if (
+      reference &&
+      measure.name in reference.arrays &&
+      this.coloured.changed(reference, reference.whole, ...about)
+    )
       this.colouring = new Colouring(this.wantedColours(minus), reference.arrays);
     if (!this.colouring) return false;
     const now = performance.now();
@@ -265,7 +269,8 @@ export class MapView extends View {
   /** The pictures as they are drawn, the last over all others: of what is wanted, and the sharpest. */
   sorted() {
     const { pictures, wanted } = this.schedule;
-    const fits = ({ key }) => Number(key === wanted?.key);
+    const { name } = this.measure;
+    const fits = ({ key, arrays }) => Number(key === wanted?.key && name in arrays);
     return pictures.toSorted((a, b) => fits(a) - fits(b) || a.density - b.density);
   }
 

@@ -50,6 +50,7 @@ export class ByKernel {
         steps: job.steps,
         noise: job.noisy,
         wide: job.wide,
+        measures: job.measures,
       });
       if (signal.aborted) return true;
       if (!answer) {

@@ -14,7 +14,7 @@ export function mappedRuns(store) {
 
 /**
  * @param {Store} store @param {[Axis, Axis]} axes
- * @returns {{key: string, jobs: (extent: Extent, columns: number, rows: number) => Job[]}}
+ * @returns {{key: string, measures: string[], jobs: (extent: Extent, columns: number, rows: number) => Job[]}}
  */
 export function jobsOf(store, [x, y]) {
   const { axes } = /** @type {MapSetup} */ (/** @type {any} */ (store.setup));
@@ -43,13 +43,18 @@ export function jobsOf(store, [x, y]) {
         if (other in numbers.optimizer) numbers.optimizer[other] = null;
     }
   }
+  const measure = store.get("measure");
+  // How pale a minimum's hue is, the steps say.
+  const measures = measure === "minimum" ? [measure, "steps_to_tolerance"] : [measure];
   const key = keyOf(runs, [x.name, x.scale, y.name, y.scale]);
   return {
     key,
+    measures,
     jobs: ([u0, u1, v0, v1], columns, rows) =>
       runs.map((run) => ({
         ...run,
         key,
+        measures,
         extent: [u0, u1, v0, v1],
         x: { name: x.name, values: x.values(u0, u1, columns) },
         y: { name: y.name, values: y.values(v0, v1, rows) },

@@ -16,6 +16,7 @@ const PICTURES = 6; // pictures of other parts, which are shown until there is a
 /**
  * @typedef {object} Wanted
  * @property {string} key all that the pixels depend on but where they lie
+ * @property {string[]} measures that are shown
  * @property {Extent} extent what is seen, in places
  * @property {[number, number]} size in pixels of the screen
  * @property {(columns: number, rows: number) => Job[]} jobs that make a picture of so many pixels: one, or two
@@ -54,20 +55,32 @@ export class Schedule {
     return growing.done / growing.rows;
   }
 
+  /** Pictures of all that is wanted, with what is shown of it. @param {Wanted} wanted */
+  of({ key, extent, measures }) {
+    const fits = (picture) => picture.key === key && same(picture.extent, extent);
+    return this.pictures.filter(
+      (picture) => fits(picture) && measures.every((name) => name in picture.arrays),
+    );
+  }
+
   /** The latest picture of what is wanted that is whole, else the one that grows. */
   get latest() {
-    const { pictures, wanted } = this;
-    const own = pictures.filter(({ key, extent }) => key === wanted?.key && same(extent, wanted.extent));
+    const own = this.wanted ? this.of(this.wanted) : [];
     return own.findLast(({ whole }) => whole) ?? own.at(-1) ?? null;
   }
 
   /** Take what is to be seen. @param {Wanted} wanted */
   show(wanted) {
-    const before = this.wanted;
-    if (before?.key === wanted.key && same(before.extent, wanted.extent) && same(before.size, wanted.size))
-      return;
+    const { wanted: before, present } = this;
+    const place = ({ key, extent, size }) => [key, extent, size];
+    if (before && same(place(before), place(wanted))) {
+      // Who computes all measures need not be asked again for another one.
+      if (same(before.measures, wanted.measures) || this.of(wanted).length > 0) {
+        before.measures = wanted.measures;
+        return;
+      }
+    }
     this.wanted = wanted;
-    const { present } = this;
     if (present?.coarse) return; // what comes next is what is wanted then
     present?.stop.abort();
     this.work();

@@ -48,6 +48,8 @@ export interface Job {
   steps: number;
   noisy: boolean;
   wide: boolean;
+  /** Those that are shown; whom others cost nothing gives them all. */
+  measures: string[];
 }
 
 export type Arrays = Record<string, Float32Array | Float64Array | Int32Array | Uint8Array>;
