@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { changesSince, fromFragment, toFragment } from "../../adamviz/live/js/state/address.js";
 import { mapAddress } from "../../adamviz/live/js/state/map-address.js";
-import { mapChanges, withAxes } from "../../adamviz/live/js/state/map-transitions.js";
+import { following, mapChanges } from "../../adamviz/live/js/state/map-transitions.js";
 import { areMapPins, isAxis, isPoint, misfits } from "../../adamviz/live/js/state/map-values.js";
 import { shared } from "./shared.mjs";
 
@@ -30,8 +30,8 @@ test("what does not fit to the axes is named", () => {
 });
 
 test("what follows from a change of the axes", () => {
-  for (const [changes, follows] of cases.follows)
-    assert.deepEqual(withAxes(state, changes), follows, JSON.stringify(changes));
+  for (const [changes, follows, others] of cases.follows)
+    assert.deepEqual(following({ ...state, ...others }, changes), follows, JSON.stringify(changes));
   const all = mapChanges(state, { rate: 0.5, x: ["clip", 0.1, 1, "log"] }, setup);
   assert.deepEqual([all._runs[0].numbers.rate, all.rate, all.extent, all.pins], [0.5, 0.5, null, []]);
 });

@@ -4,7 +4,7 @@ passes too.
 
 import pytest
 
-from adamviz.live.map.axes import Apart, check_axis, check_pins, check_point, check_together, with_axes
+from adamviz.live.map.axes import Apart, check_axis, check_pins, check_point, check_together, following
 from tests.shared_cases import shared
 
 CASES = shared("maps")
@@ -39,5 +39,6 @@ def test_what_does_not_fit_to_the_axes_is_refused_by_name():
 
 
 def test_what_follows_from_a_change_of_the_axes():
-    for changes, follows in CASES["follows"]:
-        assert with_axes(CASES["state"], changes) == follows, changes
+    for changes, follows, *others in CASES["follows"]:
+        state = CASES["state"] | (others[0] if others else {})
+        assert following(state, changes) == follows, changes

@@ -57,6 +57,7 @@ def test_numbers_are_those_of_the_mapped_optimizer_and_linked_at_first(explore_m
     view.minus = True
     assert view._heading().startswith("AMSGrad minus Adam: ")
     view.selected = 0
+    assert view.minus is False, "from the first nothing is taken away"
     assert view.epsilon == 1e-3 and repr(view.optimizers[1]) == (
         "Adam(learning_rate=0.1, epsilon=0.01, amsgrad=True)"
     )

@@ -154,7 +154,7 @@ def check_together(state: Values, setup: Values) -> None:
     """Refuse what of a state does not fit to its two axes.
 
     Args:
-        state: x, y, extent, cursor, pins, minus and _runs.
+        state: x, y, extent, cursor, pins, minus, selected and _runs.
         setup: `axes`, and the programs of `optimizers`.
 
     Raises:
@@ -172,8 +172,8 @@ def check_together(state: Values, setup: Values) -> None:
                         f"Cannot accept both `{entry['name']}` and `{other}`, received: an axis of "
                         f"{entry['name']} and {f'an axis of {other}' if other in (x[0], y[0]) else there}"
                     )
-    if state["minus"] and len(state["_runs"]) == 1:
-        raise Apart("Expected minus to be False where there is one optimizer only, received: True")
+    if state["minus"] and state["selected"] == 0:
+        raise Apart("Expected minus to be False where selected is 0, the first optimizer, received: True")
     extent, count = state["extent"], len(state["_runs"])
     places = [] if extent is None else [("extent", extent[:2], extent[2:], extent)]
     if state["cursor"] is not None:
@@ -193,21 +193,28 @@ def check_together(state: Values, setup: Values) -> None:
             )
 
 
-def with_axes(state: Values, changes: Values) -> dict[str, Any]:
-    """What follows from changes of the axes: a zoom and a cursor are of the axes on which they were set,
-    pins of their two numbers.
+def following(state: Values, changes: Values) -> dict[str, Any]:
+    """What follows from changes of a map's state: a zoom and a cursor are of the axes on which they were set,
+    pins of their two numbers; and nothing is taken away from the first optimizer.
+
+    Args:
+        state: x, y, selected and minus.
+        changes: traits by name.
 
     Example:
         >>> state = {"x": ["beta_1", 0.0, 0.9, "linear"], "y": ["beta_2", 0.0, 0.9, "linear"]}
-        >>> with_axes(state, {"x": ["beta_1", 0.1, 0.9, "linear"]})
+        >>> state |= {"selected": 1, "minus": True}
+        >>> following(state, {"x": ["beta_1", 0.1, 0.9, "linear"]})
         {'extent': None, 'cursor': None}
-        >>> with_axes(state, {"x": ["epsilon", 0.1, 0.9, "log"], "cursor": [0.2, 0.3]})
+        >>> following(state, {"x": ["epsilon", 0.1, 0.9, "log"], "cursor": [0.2, 0.3]})
         {'extent': None, 'pins': []}
+        >>> following(state, {"selected": 0})
+        {'minus': False}
     """
     moved = [name for name in ("x", "y") if name in changes and list(changes[name]) != list(state[name])]
-    if not moved:
-        return {}
-    follows: dict[str, Any] = {"extent": None, "cursor": None}
+    follows: dict[str, Any] = {"extent": None, "cursor": None} if moved else {}
     if any(changes[name][0] != state[name][0] for name in moved):
         follows["pins"] = []
+    if changes.get("selected") == 0 and state["minus"]:
+        follows["minus"] = False
     return {name: value for name, value in follows.items() if name not in changes}

@@ -85,7 +85,7 @@ def make_map(
     applied = apply_changes(state, turned, setup)
     wanted = {name: traits[name] for name in ("extent", "cursor", "pins", "minus") if name in traits}
     rest = {name: getattr(cls, name).validate(None, value) for name, value in wanted.items()}
-    usual = {"extent": None, "cursor": None, "pins": [], "minus": False}
+    usual = {"extent": None, "cursor": None, "pins": [], "minus": False, "selected": state["selected"]}
     check_together(usual | chosen | {"_runs": runs} | applied | rest, setup)
     return cls({chosen["surface"]: ground}, kinds, setup, **({"_runs": runs} | chosen | traits | applied))
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from adamviz.maps.map import Map
 
-_TOGETHER = ("x", "y", "extent", "cursor", "pins", "minus", "_runs")
+_PLACED = ("x", "y", "extent", "cursor", "pins", "minus", "_runs")  # what has to fit to the axes
 
 
 class _Axis(traitlets.TraitType):
@@ -73,7 +73,8 @@ class HyperparameterMap(_Settings, Following):
         extent: (x from, x to, y from, y to), what is seen, in values of the two numbers; None for the whole.
         measure: by which the map is coloured: one of the `Map`'s measures.
         selected: which optimizer is mapped, counted from 0.
-        minus: whether the measure of the first optimizer is taken away from that of the selected one.
+        minus: whether the measure of the first optimizer is taken away from that of the selected one, which
+            is another.
         wide: whether the kernel computes in float64; else all is float32, as in Keras.
         start: (x, y), the first point of each run; None takes the surface's own.
         steps: the number of steps of each run.
@@ -90,7 +91,7 @@ class HyperparameterMap(_Settings, Following):
     _call = ("explore_map", ("optimizers", "surface"))
     _opens: dict[str, Any] = {}
     _set_first = ("_runs", "selected", "x", "y")
-    _leading, _led = ("x", "y"), ("cursor", "pins")
+    _leading, _led = ("x", "y", "minus"), ("cursor", "pins")
     _runs = Runs()
     surface = Ruled("", lambda view: {"kind": "choice", "options": list(view._menu)})
     x, y = _Axis(), _Axis()
@@ -122,7 +123,7 @@ class HyperparameterMap(_Settings, Following):
         self._programs = setup
         super().__init__(setup, **traits)
         self._start_following()
-        self._register_validator(HyperparameterMap._check_place, _TOGETHER)
+        self._register_validator(HyperparameterMap._check_place, _PLACED)
 
     def _figure(self, theme: str = "light", title: str | None = None) -> Figure:
         from adamviz.live.map import picture
@@ -151,13 +152,14 @@ class HyperparameterMap(_Settings, Following):
         return after
 
     def _follows(self, state: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-        return apply_changes(state, changes, self._programs) | axes.with_axes(state, changes)
+        return apply_changes(state, changes, self._programs) | axes.following(state, changes)
 
     def _check_place(self, proposal: Any) -> Any:
-        present = {name: getattr(self, name) for name in _TOGETHER} | {proposal.trait.name: proposal.value}
+        change = {proposal.trait.name: proposal.value}
+        present = {name: getattr(self, name) for name in (*_PLACED, "selected")} | change
         if proposal.trait.name in ("x", "y"):  # what follows from it comes next
-            before = {name: self._settled.get(name, present[name]) for name in ("x", "y")}
-            present |= axes.with_axes(before, {proposal.trait.name: proposal.value})
+            settled = {name: self._settled.get(name, present[name]) for name in ("x", "y", "minus")}
+            present |= axes.following(settled, change)
         axes.check_together(present, self._programs)
         return proposal.value
 

@@ -60,10 +60,10 @@ function isMapPin(pin, limits) {
 
 /**
  * Which of a state's traits do not fit to its two axes.
- * @param {Record<string, any>} state x, y, extent, cursor, pins, minus and _runs
+ * @param {Record<string, any>} state x, y, extent, cursor, pins, minus, selected and _runs
  * @returns {string[]} names; x and y where these do not fit to each other or to the runs
  */
-export function misfits({ x, y, extent, cursor, pins, minus, _runs: runs }, setup) {
+export function misfits({ x, y, extent, cursor, pins, minus, selected, _runs: runs }, setup) {
   const names = [x[0], y[0]];
   const excluded = runs.some(({ optimizer, numbers }) =>
     setup.optimizers[optimizer].parameters.some(
@@ -79,6 +79,6 @@ export function misfits({ x, y, extent, cursor, pins, minus, _runs: runs }, setu
     ...(extent === null || there(extent.slice(0, 2), extent.slice(2)) ? [] : ["extent"]),
     ...(cursor === null || there([cursor[0]], [cursor[1]]) ? [] : ["cursor"]),
     ...(pins.every((pin) => there([pin.x], [pin.y]) && pin.optimizer < runs.length) ? [] : ["pins"]),
-    ...(minus && runs.length === 1 ? ["minus"] : []),
+    ...(minus && selected === 0 ? ["minus"] : []),
   ];
 }
