@@ -108,6 +108,12 @@ ENTRIES = (
         ),
     ),
     Entry(
+        "map",
+        "The edge of what works",
+        "One run a pixel: zoom to where light meets dark, and watch the path of the pixel under the cursor.",
+        lambda: av.explore_map(av.Adam(), "rosenbrock", cursor=(0.1, 0.9)),
+    ),
+    Entry(
         "data",
         "Real data: breast cancer",
         "Two weights of a logistic regression, and its loss over all patients.",

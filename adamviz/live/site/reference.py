@@ -22,7 +22,7 @@ import adamviz as av
 from adamviz.live.export.notebook.maths import Renderer
 
 GROUPS = {
-    "Live views": ("explore", "compare", "View"),
+    "Live views": ("explore", "compare", "explore_map", "View"),
     "Runs": ("run", "sweep", "Trajectory", "Noise"),
     "Maps": ("hyperparameter_map", "basin_map", "Map", "Network"),
     "Optimizers": ("Adam", "TextbookAdam", "Rival", "schedules"),
@@ -216,7 +216,8 @@ def _run(thing: Any) -> tuple[Any, bytes | None]:
     module = sys.modules.get(getattr(thing, "__module__", ""))
     names = dict(vars(module)) if module else {}
     examples = doctest.DocTestParser().get_examples(inspect.getdoc(thing) or "")
-    shows = any("explore(" in example.source or "compare(" in example.source for example in examples)
+    verbs = ("explore(", "compare(", "explore_map(")
+    shows = any(verb in example.source for example in examples for verb in verbs)
     draws = any("plot_" in example.source for example in examples)
     if not (shows or draws):
         return None, None
