@@ -1,14 +1,16 @@
 // What stands under the map: the pixel under the cursor, and the legend.
 
 import { element, setText } from "../base/dom.js";
+import { knownPoints } from "../state/run.js";
 import { Legend } from "./legend.js";
 import { measureText, pointText, wentText } from "./pixel-text.js";
 import { ownPoint } from "./pixel.js";
 
 export class Below {
-  /** @param {import("../map.js").MapView} view */
-  constructor(view) {
+  /** @param {import("../map.js").MapView} view @param {import("./surface-pane.js").SurfacePane} surface */
+  constructor(view, surface) {
     this.view = view;
+    this.surface = surface;
     this.legend = new Legend();
     this.where = element("span", { class: "av-where" });
     this.value = element("b", {});
@@ -27,14 +29,25 @@ export class Below {
     const { store } = view;
     const names = ["x", "y"].map((which) => store.get(which)[0]);
     const point = view.pointed ?? ownPoint(store, store.selected);
-    const known = view.picture?.at(point);
     const { measure } = view;
     const minus = store.get("minus");
+    const known = this.ownLoss ?? view.picture?.at(point);
     return [
       pointText(names, point, stepsAt(view.pane.viewport, point)),
       known ? measureText(measure, known[measure.name], view.minima, minus) : "",
       known && !minus ? wentText(known.converged) : "",
     ];
+  }
+
+  /** The loss at the end of the very path that is drawn, where that is what the map shows. */
+  get ownLoss() {
+    const { view, surface } = this;
+    const { store } = view;
+    const [run] = surface.engine.runs;
+    if (view.measure.name !== "final_loss" || store.get("minus") || store.get("wide")) return null;
+    if (!run || knownPoints(run) <= run.steps) return null;
+    const last = run.loss[run.steps];
+    return { final_loss: last, converged: last <= run.loss[0] };
   }
 
   draw() {

@@ -6,11 +6,15 @@ import { CopyBox } from "../base/copy-box.js";
 import { element } from "../base/dom.js";
 import { stageCode } from "./carry.js";
 
+/** @type {KeyRow[]} */
+export const CARRY_KEYS = [
+  ["E", "carry the pixel under the cursor into a stage, as a double-click does: copy its Python"],
+];
+
 const WHERE = "In a cell below it opens this pixel in a stage, with every slider and step by step.";
 
 export class Carrying {
-  /** @type {KeyRow[]} */
-  keys = [["E", "carry the pixel under the cursor into a stage, as a double-click does: copy its Python"]];
+  keys = CARRY_KEYS;
 
   /** @param {import("../map.js").MapView} view */
   constructor(view) {

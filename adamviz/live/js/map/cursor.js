@@ -61,6 +61,7 @@ export class Cursor {
   move(way, far) {
     const { store, pane } = this.view;
     const from = store.get("cursor") ?? this.point;
+    this.view.hand = null; // until the hand moves, keys say where one looks
     const [dx, dy] = way.map((part) => part * far);
     store.set({ cursor: movedCursor(pane.viewport, from, [dx, dy]) }, false);
   }

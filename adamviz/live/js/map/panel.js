@@ -9,15 +9,18 @@ export class MapPanel {
   /**
    * @param {import("../map.js").MapView} view
    * @param {import("./pins.js").Pins} pins
+   * @param {import("./surface-pane.js").SurfacePane} surface
    * @param {(index: number) => void} carry a pin into a stage
    */
-  constructor(view, pins, carry) {
+  constructor(view, pins, surface, carry) {
     this.view = view;
     const { store } = view;
     const { title, formula, axes } = store.surface;
+    const [{ label }, ...others] = store.runs;
+    const heading = others.length > 0 ? title : `${label} on ${title}`;
     this.choices = new Choices(view);
     this.sliders = new Sliders(view);
-    this.list = new PinList(view, pins, carry);
+    this.list = new PinList(view, pins, surface, carry);
     this.root = this.list.root;
     this.side = element(
       "div",
@@ -25,7 +28,7 @@ export class MapPanel {
       element(
         "div",
         { class: "av-head" },
-        element("b", { class: "av-maphead", text: title }),
+        element("b", { class: "av-maphead", text: heading }),
         element("div", { class: "av-formula", text: formula && `f(${axes.join(", ")}) = ${formula}` }),
       ),
       this.choices.root,

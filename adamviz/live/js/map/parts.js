@@ -19,12 +19,13 @@ export function mapParts(view) {
   const carrying = new Carrying(view);
   const carry = (index) =>
     carrying.carry([pins.list[index].x, pins.list[index].y], pins.list[index].optimizer);
-  const panel = new MapPanel(view, pins, carry);
+  const surface = new SurfacePane(view);
+  const panel = new MapPanel(view, pins, surface, carry);
   const marks = {
     over: () => true,
     overlay: (context) => drawMarks(context, view),
     click: (point, event) => pins.click(point, /** @type {PointerEvent} */ (event).pointerType === "touch"),
   };
   const cursor = new Cursor(view, pins, panel.sliders.hooks.restoreAll);
-  return [new SurfacePane(view), new Below(view), panel, marks, carrying, cursor];
+  return [surface, new Below(view, surface), panel, marks, carrying, cursor];
 }

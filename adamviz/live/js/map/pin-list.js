@@ -1,8 +1,9 @@
 // The list of pinned pixels: where each lies, what the map shows of it, and what can be done with it.
 
-import { element, iconButton, setText } from "../base/dom.js";
+import { element, iconButton, scopeOf, setText } from "../base/dom.js";
 import { Memo } from "../base/memo.js";
 import { swatch } from "../base/swatch.js";
+import { resultText } from "../state/run-text.js";
 import { measureText, pointText } from "./pixel-text.js";
 import { labelOf } from "./pins.js";
 import { styleOf } from "./styles.js";
@@ -15,10 +16,12 @@ export class PinList {
   /**
    * @param {import("../map.js").MapView} view
    * @param {import("./pins.js").Pins} pins
+   * @param {import("./surface-pane.js").SurfacePane} surface
    * @param {(index: number) => void} carry a pin into a stage
    */
-  constructor(view, pins, carry) {
+  constructor(view, pins, surface, carry) {
     this.view = view;
+    this.surface = surface;
     this.pins = pins;
     this.carry = carry;
     this.rows = element("ul", { class: "av-mappins", "aria-label": "pinned pixels" });
@@ -46,6 +49,16 @@ export class PinList {
     this.results = [];
   }
 
+  /** What had the focus is gone: keys go on working. */
+  leave() {
+    this.view.root.focus({ preventScroll: true });
+  }
+
+  hide(button, hidden) {
+    if (hidden && scopeOf(button).activeElement === button) this.leave();
+    button.hidden = hidden;
+  }
+
   show() {
     const { view, pins, made } = this;
     const { store, palette } = view;
@@ -55,21 +68,25 @@ export class PinList {
       (which) => axes[store.get(which)[0]].parameter.symbol || store.get(which)[0],
     );
     if (made.changed(list, names, palette)) this.build(list, names);
-    list.forEach((pin, i) => setText(this.results[i], this.result(pin)));
+    list.forEach((pin, i) => setText(this.results[i], this.result(pin, i)));
     const done = pins.done;
     setText(this.message, done || pins.said || (list.length > 0 ? "" : PIN_HINT));
-    this.undo.hidden = !done;
-    this.clear.hidden = list.length < 2 || Boolean(done);
+    this.hide(this.undo, !done);
+    this.hide(this.clear, list.length < 2 || Boolean(done));
   }
 
-  /** What the map shows of a pin, where it shows it. */
-  result(pin) {
-    const { view } = this;
+  /** How the path of a pin ends, and what else the map shows of it. */
+  result(pin, index) {
+    const { view, surface } = this;
     const { store } = view;
-    if (pin.optimizer !== store.selected) return store.runs[pin.optimizer].label;
-    const known = view.picture?.at([pin.x, pin.y]);
-    const measure = view.measure;
-    return known ? measureText(measure, known[measure.name], view.minima, store.get("minus")) : "";
+    const run = surface.paths[index];
+    const parts = [run ? resultText(run, run.steps) : ""];
+    if (store.runs.length > 1) parts.unshift(store.runs[pin.optimizer].label);
+    const { measure } = view;
+    const known = pin.optimizer === store.selected && view.picture?.at([pin.x, pin.y]);
+    if (known && (measure.name !== "final_loss" || store.get("minus")))
+      parts.push(measureText(measure, known[measure.name], view.minima, store.get("minus")));
+    return parts.filter(Boolean).join(", ");
   }
 
   build(list, names) {
@@ -93,6 +110,8 @@ export class PinList {
         iconButton("remove", `remove pin ${label}`, () => pins.remove(i)),
       );
     });
+    const focused = this.rows.contains(scopeOf(this.rows).activeElement);
     this.rows.replaceChildren(...rows);
+    if (focused) this.leave();
   }
 }

@@ -13,6 +13,7 @@ import { rowHooks } from "../state/row-hooks.js";
 
 const SLIDER_HINT =
   "Move a slider: the whole map answers. Or drag the ring on the surface to start elsewhere.";
+const NOISE = ["noise_level", "noise_seed"]; // of its numbers, those with a slider here
 const NEEDS = { tolerance: ["steps_to_tolerance"], radius: ["minimum"] }; // measures that a number matters to
 
 export class Sliders {
@@ -61,7 +62,10 @@ export class Sliders {
     const { axes } = /** @type {any} */ (store.setup);
     const excluded = [across, up].flatMap((name) => axes[name].parameter.excludes ?? []);
     const settings = store.settings.filter(({ name }) => NEEDS[name]?.includes(measure) ?? true);
-    const noise = store.noise.filter(({ name }) => ["noise_level", "noise_seed"].includes(name));
+    // A symbol that is a word says what the name says already.
+    const noise = store.noise
+      .filter(({ name }) => NOISE.includes(name))
+      .map((parameter) => ({ ...parameter, symbol: parameter.symbol.length > 1 ? "" : parameter.symbol }));
     const shared = [...store.optimizer(store.selected).parameters, ...settings, ...store.surface.parameters];
     const parameters = [...shared, ...noise].filter(({ rare, name }) => !rare || store.get(name));
     this.entries = parameters

@@ -1,7 +1,7 @@
 // The surface beside the map, with the path of the pixel under the cursor and those that are pinned, and the
 // loss along them below it.
 
-/** @import { Point } from "../types" */
+/** @import { Point, Run } from "../types" */
 /** @import { MapView } from "../map.js" */
 
 import { LossChart } from "../charts/loss-chart.js";
@@ -23,6 +23,8 @@ const SETTLED = 140; // milliseconds after the last movement until a sketch of t
 
 export class SurfacePane {
   part = 1; // how far along its path the run is shown
+  /** @type {(Run|null)[]} of the pins */
+  paths = [];
 
   /** @param {MapView} view */
   constructor(view) {
@@ -113,10 +115,10 @@ export class SurfacePane {
     engine.update();
     landscape.begin();
     const pins = view.store.get("pins");
-    const paths = pinned.update(pins, engine.growing);
+    this.paths = pinned.update(pins, engine.growing);
     const entries = [
       ...runs.map((index, i) => ({ run: engine.runs[i], style: styleOf(view, index) })),
-      ...paths.map((run, i) => ({ run: run ?? undefined, style: styleOf(view, i, true) })),
+      ...this.paths.map((run, i) => ({ run: run ?? undefined, style: styleOf(view, i, true) })),
     ];
     const labels = [...runs.map((index) => this.nameOf(index, runs)), ...pins.map(pinLabel)];
     const { minima, lowest } = landscape;
