@@ -133,4 +133,13 @@ test("zooms go back and on again, a movement at a time", () => {
   go([5, 6, 5, 6], 20000); // another way
   assert.equal(zooms.canGoOn, false);
   assert.deepEqual((extent = zooms.back()), [0, 2, 0, 2]);
+  // However slowly a hand drags the map, it is one movement, and none with what was before or comes next.
+  for (const now of [20100, 23000, 29000]) {
+    zooms.leave(now, true);
+    extent = [now, now + 1, 0, 1];
+  }
+  zooms.release();
+  go([7, 8, 7, 8], 29100);
+  assert.deepEqual((extent = zooms.back()), [29000, 29001, 0, 1]);
+  assert.deepEqual((extent = zooms.back()), [0, 2, 0, 2]);
 });

@@ -9,6 +9,7 @@ import { Memo } from "./base/memo.js";
 import { pixelRatio } from "./base/scale.js";
 import { Axis } from "./map/axis.js";
 import { ByKernel } from "./map/by-kernel.js";
+import { BySaved } from "./map/by-saved.js";
 import { Colouring } from "./map/colours.js";
 import { mapCommand, MAP_KEYS } from "./map/commands.js";
 import { jobsOf, mappedRuns } from "./map/jobs.js";
@@ -48,9 +49,9 @@ export class MapView extends View {
     const { store } = this;
     const { maps, prelude } = given.setup;
     this.kernel = new ByKernel(store);
-    this.schedule = new Schedule([new OnCard(maps), this.kernel, new Workers(maps, prelude)], () =>
-      this.wake("pictures"),
-    );
+    const workers = new Workers(maps, prelude);
+    const computers = [new OnCard(maps), this.kernel, workers, new BySaved(store.model.stored)];
+    this.schedule = new Schedule(computers, () => this.wake("pictures"));
     this.zooms = new Zooms(() => store.get("extent"));
     this.coloured = new Memo();
     this.setAxes();
@@ -108,7 +109,10 @@ export class MapView extends View {
     };
     return {
       show: (extent, last) => this.show(extent, last),
-      end: () => this.store.save(),
+      end: () => {
+        this.zooms.release();
+        this.store.save();
+      },
       hover: (place) => {
         this.hand = place;
         const point = place && this.valuesAt(place);
@@ -130,7 +134,7 @@ export class MapView extends View {
   }
 
   showExtent(extent, last = true) {
-    this.zooms.leave(performance.now());
+    this.zooms.leave(performance.now(), !last);
     this.store.set({ extent }, last);
   }
 
@@ -296,6 +300,7 @@ export class MapView extends View {
 
   texts() {
     this.status.show(this);
+    this.pane.canvas.setAttribute("aria-busy", String(!this.schedule.done));
     this.back.disabled = !this.zooms.canGoBack;
     this.forward.disabled = !this.zooms.canGoOn;
   }

@@ -14,20 +14,31 @@ export class Zooms {
   /** @type {(Extent|null)[]} */
   future = [];
   moved = -Infinity;
+  held = false;
 
   /** @param {() => Extent|null} present */
   constructor(present) {
     this.present = present;
   }
 
-  /** A hand is about to show another part. @param {number} now milliseconds */
-  leave(now) {
-    const goesOn = now - this.moved < ONE_MOVEMENT;
+  /**
+   * A hand is about to show another part.
+   * @param {number} now milliseconds @param {boolean} held whether it holds the map until `release`
+   */
+  leave(now, held = false) {
+    const goesOn = held ? this.held : now - this.moved < ONE_MOVEMENT;
     this.moved = now;
+    this.held = held;
     if (goesOn) return;
     this.past.push(this.present());
     this.past = this.past.slice(-MOST_ZOOMS);
     this.future = [];
+  }
+
+  /** The hand has let go. */
+  release() {
+    if (this.held) this.moved = -Infinity;
+    this.held = false;
   }
 
   get canGoBack() {
