@@ -16,9 +16,9 @@ import pytest
 
 import adamviz as av
 from adamviz.live import bundle, packing
+from adamviz.live import stored as stored_module
 from adamviz.live.export.link import fragment
 from adamviz.live.scenes import kept_traits
-from adamviz.live.stage import stored as stored_module
 from tests.live.conftest import processor_time
 
 FOUR = {

@@ -176,6 +176,11 @@ class HyperparameterMap(_Settings, Following):
                     )
         return value
 
+    def _stored(self) -> dict[str, Any] | None:
+        from adamviz.live.map import stored
+
+        return stored.stored(self)
+
     def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         from adamviz.live.map import answers
 

@@ -14,7 +14,7 @@ import numpy as np
 from adamviz.api import check_noise
 from adamviz.core.parameters import coerce
 from adamviz.core.trajectory import Trajectory, slope
-from adamviz.live.stage.stored import elsewhere
+from adamviz.live.stored import elsewhere
 from adamviz.typing import Float
 
 CIRCLE = 1e6  # the size of the gradients that a clip brings in

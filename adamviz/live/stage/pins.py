@@ -14,8 +14,8 @@ from adamviz.core.received import received
 from adamviz.live.run_values import LIMITS, Pins
 from adamviz.live.stage import metrics
 from adamviz.live.stage.sensitivity import nudged, parting_step
-from adamviz.live.stage.stored import elsewhere
 from adamviz.live.stage.table import Table
+from adamviz.live.stored import elsewhere
 from adamviz.live.texts import differences
 from adamviz.programs.values import plain_values
 

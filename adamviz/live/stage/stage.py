@@ -21,8 +21,8 @@ from adamviz.live.following import Following
 from adamviz.live.run_values import LIMITS, Runs
 from adamviz.live.stage.pins import Comparing
 from adamviz.live.stage.settings import Settings
-from adamviz.live.stage.stored import stored
 from adamviz.live.state import state
+from adamviz.live.stored import stored
 from adamviz.live.traits import Number, Ruled, choice, some, switch
 from adamviz.live.transitions import apply_changes, changed
 from adamviz.programs.describe import Description, describe
@@ -138,7 +138,7 @@ class Stage(Comparing, _Settings, Following):
         return apply_changes(state, changes, self._programs)
 
     def _stored(self) -> dict[str, Any] | None:
-        return stored(self)
+        return stored(self, self.extent)
 
     def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         failed: dict[str, str] = {}

@@ -25,6 +25,11 @@ export class AnyModel {
     );
   }
 
+  /** What a page was saved with because only a kernel could compute it; null of other hosts. */
+  get stored() {
+    return /** @type {any} */ (this.model).stored ?? null;
+  }
+
   get(name) {
     return this.model.get(name);
   }

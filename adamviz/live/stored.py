@@ -1,4 +1,6 @@
-"""What a saved page keeps of a stage because only the kernel can compute it, in the form of its answers."""
+"""What a saved page keeps of runs on a surface because only the kernel can compute them, in the form of its
+answers.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,13 @@ from adamviz.programs.values import plain_values
 POINTS = (97, 73)  # of a stored field: 28 kB
 
 
-def stored(view: Any) -> dict[str, Any] | None:
+def stored(view: Any, extent: Any = None) -> dict[str, Any] | None:
     """The runs at the present settings, and the field, of what the page cannot compute at once; None if it
     can compute all.
+
+    Args:
+        view: a view of runs.
+        extent: the part of the plane that is seen; None for the surface's own.
     """
     surface = view._surfaces[view.surface].program
     optimizers = [view._optimizer_kinds[run["optimizer"]].program for run in view._runs]
@@ -37,8 +43,8 @@ def stored(view: Any) -> dict[str, Any] | None:
         whole = x0, x1, y0, y1 = [float(number) for number in view.shown.extent]
         wide = [(3 * x0 - x1) / 2, (3 * x1 - x0) / 2, (3 * y0 - y1) / 2, (3 * y1 - y0) / 2]
         # The finest comes first; the page reads the first one that holds all that is seen.
-        for extent in [whole, wide] if view.extent is None else [view.extent, whole, wide]:
-            field = {"extent": extent, "nx": POINTS[0], "ny": POINTS[1]}
+        for part in [whole, wide] if extent is None else [extent, whole, wide]:
+            field = {"extent": part, "nx": POINTS[0], "ny": POINTS[1]}
             content, more = kernel.answer(about | {"field": field}, view._menu[view.surface], view._kinds)
             fields.append(content["field"] | {"loss": len(buffers)})
             buffers += more
