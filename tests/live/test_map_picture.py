@@ -1,5 +1,6 @@
 """A live map as a picture, a film, a page and a module."""
 
+import base64
 import io
 import re
 
@@ -130,3 +131,26 @@ def test_beside_the_view_stands_its_picture(view):
         shown["image/png"].startswith(b"\x89PNG")
         and "HyperparameterMap(Adam on rosenbrock" in shown["text/plain"]
     )
+
+
+def test_a_page_keeps_what_it_cannot_compute(explore_map):
+    assert explore_map(steps=20)._stored() is None
+    view = explore_map([av.Adam(), av.Adam(amsgrad=True)], steps=20, selected=1, minus=True, wide=True)
+    view.extent, view.measure = (0.01, 0.1, 0.2, 0.5), "minimum"
+    kept = view._stored()
+    assert [each["numbers"]["optimizer"]["amsgrad"] for each in kept["maps"]] == [True, False]
+    one = kept["maps"][0]
+    assert (
+        list(one["arrays"]) == ["steps_to_tolerance", "minimum", "converged"] and one["ends"] == view.extent
+    )
+    view.measure, view.minus = "final_loss", False
+    (one,) = view._stored()["maps"]
+    x, y = (np.array(one[name]["values"]) for name in "xy")
+    assert len(x) == len(y) == 128 and np.allclose(np.diff(np.log(x)), np.log(10) / 128)
+    assert np.allclose(np.diff(y), 0.3 / 128) and y[0] == pytest.approx(0.2 + 0.15 / 128)
+    place, kind = one["arrays"]["final_loss"]
+    losses = np.frombuffer(base64.b64decode(view._stored()["buffers"][place]), kind).reshape(128, 128)
+    path = av.run(av.Adam(x[100], beta_1=y[7], amsgrad=True), "rosenbrock", steps=20, dtype="float64")
+    assert losses[7, 100] == pytest.approx(path.loss[-1], rel=1e-12)
+    turned = one["numbers"]["optimizer"]
+    assert (turned["learning_rate"], turned["beta_1"]) == (1e-5, 0.0), "what an axis turns is no matter"
