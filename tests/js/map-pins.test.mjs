@@ -6,12 +6,12 @@ import { axisChanges, scaleChanges } from "../../adamviz/live/js/map/choices.js"
 import { Cursor, movedCursor } from "../../adamviz/live/js/map/cursor.js";
 import { percent } from "../../adamviz/live/js/map/legend.js";
 import { measureText, axisNumberText, pointText } from "../../adamviz/live/js/map/pixel-text.js";
-import { Pins } from "../../adamviz/live/js/map/pins.js";
+import { PinnedPixels } from "../../adamviz/live/js/map/pins.js";
 import { makeMapView } from "./map-view.mjs";
 
 test("a pixel is pinned once, and where it lies the cursor stays", () => {
   const { view, store } = makeMapView();
-  const pins = new Pins(view);
+  const pins = new PinnedPixels(view);
   pins.add([0.5, 1]);
   pins.add([0.52, 1.03]); // as good as there
   pins.add([1, 1]);
@@ -28,7 +28,7 @@ test("a pixel is pinned once, and where it lies the cursor stays", () => {
 
 test("a finger moves the cursor, and pins where it touches it", () => {
   const { view, store } = makeMapView();
-  const pins = new Pins(view);
+  const pins = new PinnedPixels(view);
   pins.click([0.5, 1], true);
   assert.deepEqual([store.get("cursor"), store.get("pins").length], [[0.5, 1], 0]);
   pins.click([0.6, 1.1], true);
@@ -39,7 +39,7 @@ test("a finger moves the cursor, and pins where it touches it", () => {
 
 test("no more are pinned than there may be, and it is said", () => {
   const { view, store } = makeMapView();
-  const pins = new Pins(view);
+  const pins = new PinnedPixels(view);
   for (let i = 0; i < 17; i++) pins.add([0.1 * i, 1]);
   assert.equal(store.get("pins").length, 16);
   assert.match(pins.said, /^Up to 16 pixels can be pinned/);
@@ -49,7 +49,7 @@ test("no more are pinned than there may be, and it is said", () => {
 
 test("what is removed comes back, as long as the axes are the same", () => {
   const { view, store } = makeMapView();
-  const pins = new Pins(view);
+  const pins = new PinnedPixels(view);
   pins.add([0.5, 1]);
   pins.add([1, 1]);
   pins.remove(0);
@@ -76,7 +76,7 @@ test("keys move the cursor by pixels, to the next value where these lie further 
 
 test("keys pin, remove and choose", () => {
   const { view, store } = makeMapView();
-  const pins = new Pins(view);
+  const pins = new PinnedPixels(view);
   const cursor = new Cursor(view, pins, () => {});
   const press = (key, shiftKey = false) => cursor.key({ key, shiftKey })?.();
   press("ArrowRight");

@@ -71,7 +71,7 @@ test("paths of pins are computed once, and again where what they depend on has c
   paths.close();
 });
 
-test("where only the kernel computes, one pin is asked for after the other, under numbers of their own", () => {
+test("where only the kernel computes, one pin is asked for after the other", () => {
   const { store, model } = makeMapView({ surface: "opaque" });
   const paths = new PinnedPaths(store, () => {});
   const pins = [0.25, 0.5].map((x) => ({ x, y: 1, optimizer: 0 }));

@@ -15,6 +15,7 @@ MODULES = {
     path.relative_to(bundle.FOLDER).with_suffix("").as_posix(): path.read_text("utf-8")
     for path in sorted(bundle.FOLDER.rglob("*.js"))
 }
+KINDS = ("stage", "map")
 DECLARED = re.compile(
     r"^(?:export )?(?:default )?(?:async )?(?:function\*?|class|const|let|var) +"
     r"(\{[^}]*\}|\[[^\]]*\]|[\w$]+)",
@@ -52,12 +53,16 @@ def addresses(text):
 
 
 def test_every_module_is_needed():
-    modules = bundle.order("stage", "stage-page", "standalone", "mounted", "slides", "site", "gpu/map-run")
+    pages = [f"{kind}{page}" for kind in KINDS for page in ("", "-page")]
+    modules = bundle.order(*pages, "standalone", "mounted", "slides", "site")
     assert {*modules, "unpack"} == set(MODULES)
 
 
-def test_no_two_modules_declare_one_name():
-    assert clashes(MODULES) == []
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_two_modules_of_a_page_declare_one_name(kind):
+    for rest in (["standalone"], ["mounted"], ["slides"], ["site"]):
+        modules = bundle.order(kind, f"{kind}-page", *rest)
+        assert clashes({name: MODULES[name] for name in ("unpack", *modules)}) == []
 
 
 @pytest.mark.parametrize(

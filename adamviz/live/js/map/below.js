@@ -2,7 +2,7 @@
 
 import { element, setText } from "../base/dom.js";
 import { knownPoints } from "../state/run.js";
-import { Legend } from "./legend.js";
+import { LegendBar } from "./legend.js";
 import { measureText, pointText, wentText } from "./pixel-text.js";
 import { ownPoint } from "./pixel.js";
 
@@ -11,7 +11,7 @@ export class Below {
   constructor(view, surface) {
     this.view = view;
     this.surface = surface;
-    this.legend = new Legend();
+    this.legend = new LegendBar();
     this.where = element("span", { class: "av-where" });
     this.value = element("b", {});
     this.went = element("span", { class: "av-went" });

@@ -1,12 +1,12 @@
-// Carries a pixel into a stage: the Python that opens it there, to be copied. The page writes it by itself, so
-// a saved page can too.
+// Carries a pixel into a stage: the Python that opens it there, to be copied. The page writes it by itself,
+// so a saved page can too.
 
 /** @import { Point, Traits } from "../types" */
 
 import { same } from "../base/memo.js";
 import { pixelTraits } from "./pixel.js";
 
-const WIDEST = 88; // columns of a line
+const WIDEST_LINE = 88; // columns of a line
 
 /** A JSON value as Python writes it. */
 export function pythonText(value) {
@@ -50,6 +50,8 @@ export function stageCode(store, point, run) {
   ];
   const line = `view = av.explore(${words.join(", ")})`;
   const text =
-    line.length <= WIDEST ? line : `view = av.explore(\n${words.map((word) => `    ${word},\n`).join("")})`;
+    line.length <= WIDEST_LINE
+      ? line
+      : `view = av.explore(\n${words.map((word) => `    ${word},\n`).join("")})`;
   return `${stage.head.trimEnd()}\n\n${text}\nview\n`;
 }

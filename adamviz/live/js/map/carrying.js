@@ -8,7 +8,7 @@ import { stageCode } from "./carry.js";
 
 /** @type {KeyRow[]} */
 export const CARRY_KEYS = [
-  ["E", "carry the pixel under the cursor into a stage, as a double-click does: copy its Python"],
+  ["T", "carry the pixel under the cursor into a stage, as a double-click does: copy its Python"],
 ];
 
 const WHERE = "In a cell below it opens this pixel in a stage, with every slider and step by step.";
@@ -50,7 +50,7 @@ export class Carrying {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    if (event.key !== "e" && event.key !== "E") return null;
+    if (event.key !== "t" && event.key !== "T") return null;
     return () => event.repeat || this.carry(this.view.pointed);
   }
 

@@ -45,7 +45,11 @@ export function movedCursor(viewport, point, [dx, dy]) {
 export class Cursor {
   keys = CURSOR_KEYS;
 
-  /** @param {import("../map.js").MapView} view @param {import("./pins.js").Pins} pins @param {() => void} reopen */
+  /**
+   * @param {import("../map.js").MapView} view
+   * @param {import("./pins.js").PinnedPixels} pins
+   * @param {() => void} reopen
+   */
   constructor(view, pins, reopen) {
     this.view = view;
     this.pins = pins;

@@ -7,10 +7,10 @@ import { element } from "../base/dom.js";
 import { shortNumber } from "../base/format.js";
 import { Memo } from "../base/memo.js";
 
-const LEAST = 0.24; // of the width, for a class of however few pixels
+const LEAST_SHARE = 0.24; // of the width, for a class of however few pixels
 const ROOMY = 0.42; // of the width from which on there are three values, else two
 
-export class Legend {
+export class LegendBar {
   constructor() {
     this.root = element("div", { class: "av-maplegend", role: "list", "aria-label": "legend" });
     this.shown = new Memo();
@@ -21,7 +21,7 @@ export class Legend {
     if (!legend || !this.shown.changed(legend.classes, legend.names, whole)) return;
     const { classes, names } = legend;
     const all = classes.reduce((sum, { count }) => sum + count, 0);
-    const shares = classes.map(({ count }) => Math.max(LEAST, count / all));
+    const shares = classes.map(({ count }) => Math.max(LEAST_SHARE, count / all));
     const sum = shares.reduce((total, share) => total + share, 0);
     this.root.replaceChildren(
       ...classes.map((each, i) => bar(each, shares[i] / sum, all, whole)),

@@ -8,7 +8,7 @@ import { Sliders } from "./sliders.js";
 export class MapPanel {
   /**
    * @param {import("../map.js").MapView} view
-   * @param {import("./pins.js").Pins} pins
+   * @param {import("./pins.js").PinnedPixels} pins
    * @param {import("./surface-pane.js").SurfacePane} surface
    * @param {(index: number) => void} carry a pin into a stage
    */

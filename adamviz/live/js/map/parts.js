@@ -10,12 +10,12 @@ import { Carrying } from "./carrying.js";
 import { Cursor } from "./cursor.js";
 import { drawMarks } from "./marks.js";
 import { MapPanel } from "./panel.js";
-import { Pins } from "./pins.js";
+import { PinnedPixels } from "./pins.js";
 import { SurfacePane } from "./surface-pane.js";
 
 /** @param {import("../map.js").MapView} view @returns {import("./types").MapPart[]} */
 export function mapParts(view) {
-  const pins = new Pins(view);
+  const pins = new PinnedPixels(view);
   const carrying = new Carrying(view);
   const carry = (index) =>
     carrying.carry([pins.list[index].x, pins.list[index].y], pins.list[index].optimizer);

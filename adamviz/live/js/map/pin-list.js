@@ -15,7 +15,7 @@ export class PinList {
 
   /**
    * @param {import("../map.js").MapView} view
-   * @param {import("./pins.js").Pins} pins
+   * @param {import("./pins.js").PinnedPixels} pins
    * @param {import("./surface-pane.js").SurfacePane} surface
    * @param {(index: number) => void} carry a pin into a stage
    */
@@ -106,7 +106,7 @@ export class PinList {
           element("span", { class: "av-where", text: where }),
           this.results[i],
         ),
-        iconButton("copy", `carry pin ${label} into a stage (E)`, () => this.carry(i)),
+        iconButton("copy", `carry pin ${label} into a stage (T)`, () => this.carry(i)),
         iconButton("remove", `remove pin ${label}`, () => pins.remove(i)),
       );
     });

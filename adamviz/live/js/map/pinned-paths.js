@@ -7,7 +7,7 @@ import { Engine } from "../state/engine.js";
 import { knownPoints } from "../state/run.js";
 import { pixelStore, pixelTraits } from "./pixel.js";
 
-const PATHS_SLICE = 8; // milliseconds of a frame
+const PINS_SLICE = 8; // milliseconds of a frame
 const FIRST_REQUEST = 1e9; // of the requests to the kernel, whose answers the other engine must not take
 const KEPT = 64; // paths
 
@@ -30,7 +30,7 @@ export class PinnedPaths {
    * @returns {(Run|null)[]}
    */
   update(pins, waits = false) {
-    const until = performance.now() + PATHS_SLICE;
+    const until = performance.now() + PINS_SLICE;
     this.busy = false;
     let waiting = waits; // one after the other
     return pins.map((pin) => {

@@ -8,7 +8,7 @@ import { same } from "../base/memo.js";
 const NEAR = 9; // pixels of the screen within which a place is that of a pin
 const FINGER = 22; // of what a finger touches
 
-export class Pins {
+export class PinnedPixels {
   said = ""; // why the last pixel could not be pinned
 
   /** @param {import("../map.js").MapView} view */

@@ -29,13 +29,8 @@ export function measureText({ name, title, whole, none }, value, minima = [], di
   if (difference) return `${title}, difference: ${shortNumber(value)}`;
   if (none && value < 0) return none[1];
   if (name === "minimum") {
-    const place = minima[value];
-    return place
-      ? `minimum (${place
-          .slice(0, -1)
-          .map((x) => shortNumber(x, 3))
-          .join(", ")})`
-      : "no minimum";
+    const place = minima[value]?.slice(0, -1).map((number) => shortNumber(number, 3));
+    return place ? `minimum (${place.join(", ")})` : "no minimum";
   }
   return `${title} ${whole ? value : shortNumber(value)}`;
 }

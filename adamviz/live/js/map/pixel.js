@@ -34,7 +34,7 @@ export function pixelTraits(store, point, runs) {
   return { ...traits, start, _runs: changed, selected: 0, extent: null, hidden: [] };
 }
 
-/** The two numbers that the view itself has, where it opened or its sliders have brought it. @returns {Point} */
+/** The two numbers that the view itself has, as its sliders say. @returns {Point} */
 export function ownPoint(store, run) {
   return ["x", "y"].map((which) => {
     const [name] = store.get(which);

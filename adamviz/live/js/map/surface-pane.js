@@ -19,7 +19,7 @@ import { ownPoint, pixelStore, pixelTraits, STARTS } from "./pixel.js";
 import { mappedRuns } from "./jobs.js";
 import { styleOf } from "./styles.js";
 
-const SETTLED = 140; // milliseconds after the last movement until a sketch of the surface is sharpened
+const SURFACE_SETTLED = 140; // milliseconds after the last movement until a sketch of the surface is sharpened
 
 export class SurfacePane {
   part = 1; // how far along its path the run is shown
@@ -83,7 +83,7 @@ export class SurfacePane {
     picture.rings.each((ring) => listenToRing(ring, surface, viewport, hooks));
   }
 
-  /** Start elsewhere: where an axis of the map is of the start, that is another pixel. @param {Point} start */
+  /** Start elsewhere: where an axis of the map turns the start, at another pixel. @param {Point} start */
   moveStart(start, last) {
     const { store } = this.view;
     const places = ["x", "y"].map((which) => STARTS.indexOf(store.get(which)[0]));
@@ -124,7 +124,7 @@ export class SurfacePane {
     const { minima, lowest } = landscape;
     picture.drawRuns(entries, 0, minima, step, palette, null, [], labels);
     chart.draw(entries, 0, lowest, store.get("steps"), step, palette, [], false);
-    landscape.advance(SETTLED);
+    landscape.advance(SURFACE_SETTLED);
     picture.placeRings(store.get("start"), store.surface.axes);
     if (engine.growing || pinned.busy || picture.field.busy) view.wake("parts");
   }
