@@ -128,3 +128,18 @@ def test_it_can_be_seen_as_a_map(explore_map):
         view.map((3, 4))["final_loss"]
         == (same - av.hyperparameter_map(av.Adam(), "rosenbrock", *axes, (3, 4), 20))["final_loss"]
     ).all()
+
+
+def test_what_the_page_sends_is_taken_as_it_is_and_what_an_ipywidget_links_is_followed(explore_map):
+    view = explore_map([av.Adam(), av.Adam(amsgrad=True)], extent=(0.01, 0.1, 0.2, 0.8), pins=[PIN])
+    other, extent = ["epsilon", 1e-8, 1.0, "log"], [1e-4, 1e-2, 0.2, 0.3]
+    view.set_state({"x": other, "extent": extent, "pins": [], "cursor": [1e-3, 0.25], "_saved": 1})
+    assert (view.x, view.extent, view.cursor, view.pins) == (other, extent, [1e-3, 0.25], [])
+    with pytest.raises(ValueError, match="Expected extent to hold values of epsilon"):
+        view.set_state({"extent": [-1.0, 1.0, 0.2, 0.3], "steps": 70, "_saved": 2})
+    assert (view.extent, view.steps, view._saved) == (extent, 500, -2)
+    view.set_state({"y": ["beta_2", 0.1, 0.9, "linear"]})  # as jslink sends it, alone
+    assert (view.extent, view.cursor, view.x) == (None, None, other)
+    view.selected, view.minus = 1, True
+    view.set_state({"selected": 0})
+    assert view.minus is False and view.amsgrad is False
