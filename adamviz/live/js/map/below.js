@@ -35,7 +35,7 @@ export class Below {
     return [
       pointText(names, point, stepsAt(view.pane.viewport, point)),
       known ? measureText(measure, known[measure.name], view.minima, minus) : "",
-      known && !minus ? wentText(known.converged) : "",
+      this.surface.trouble || (known && !minus ? wentText(known.converged) : ""),
     ];
   }
 

@@ -134,7 +134,17 @@ export class SurfacePane {
     return runs.length > 1 ? this.view.store.runs[index].label : "";
   }
 
+  /** Why there is no path of the pixel, in words; "" where there is, or soon will be. */
+  get trouble() {
+    const { engine } = this;
+    if (engine.lacks(0)) return "its path needs the kernel";
+    const queue = engine[engine.by[0]]; // of this page, which computes at once, there is none
+    if (queue?.state === "failed") return `its path could not be computed: ${queue.message}`;
+    return queue?.state === "silent" ? "the kernel does not answer" : "";
+  }
+
   write() {
+    this.beside.classList.toggle("av-late", this.engine.behind);
     this.picture.layers.canvases.paths.setAttribute("aria-label", this.says());
   }
 
