@@ -10,6 +10,8 @@ const turn = () => new Promise((resolve) => setTimeout(resolve));
 /** Who computes when told to. */
 class Slow {
   name = "slow";
+  sides = [64, 256];
+  quick = true;
   asked = [];
   able = true;
 
@@ -150,4 +152,47 @@ test("who cannot is followed by the next, and it is said where nobody can", asyn
   schedule.again();
   await finish(first);
   assert.equal(schedule.stuck, false);
+});
+
+test("who is quick makes the first picture, where the best is not", async () => {
+  const [kernel, workers] = [new Slow(), new Slow()];
+  kernel.quick = false;
+  kernel.sides = [128];
+  const schedule = new Schedule([kernel, workers], () => {});
+  schedule.show(wanted("a"));
+  assert.deepEqual([sizes(workers), sizes(kernel)], [[[16, 8]], []]);
+  await finish(workers);
+  await finish(kernel);
+  await finish(kernel);
+  assert.deepEqual(sizes(kernel), [
+    [128, 64],
+    [512, 256],
+  ]);
+  assert.ok(schedule.done && workers.asked.length === 1);
+});
+
+test("what is there stays there: a view that rests goes on, and one that comes back has its picture", async () => {
+  const slow = new Slow();
+  const schedule = new Schedule([slow], () => {});
+  schedule.show(wanted("a"));
+  await finish(slow);
+  await finish(slow);
+  const sharp = slow.last;
+  schedule.rest();
+  assert.ok(sharp.signal.aborted && schedule.done);
+  await sharp.end();
+  schedule.show(wanted("a"));
+  assert.deepEqual(sizes(slow).at(-1), [512, 256]); // and none of those before
+  await finish(slow);
+  const { length } = slow.asked;
+  for (const extent of [
+    [0, 0.5, 0, 0.5],
+    [0, 1, 0, 1],
+  ]) {
+    schedule.show(wanted("a", extent));
+    while (!schedule.done) await finish(slow);
+    await turn();
+  }
+  assert.equal(slow.asked.length, length + 3); // the zoom's three, none on the way back
+  assert.deepEqual(schedule.latest.extent, [0, 1, 0, 1]);
 });

@@ -1,20 +1,18 @@
 // The map of two numbers: one run of an optimizer for each pixel, and beside it what its parts show of one.
 
 /** @import { Extent, Host, Point } from "./types" */
-/** @import { MapPicture } from "./map/picture.js" */
 /** @import { MapLegend, MapSetup } from "./map/types" */
 
 import { iconButton } from "./base/dom.js";
-import { Memo } from "./base/memo.js";
 import { pixelRatio } from "./base/scale.js";
 import { Axis } from "./map/axis.js";
 import { ByKernel } from "./map/by-kernel.js";
 import { BySaved } from "./map/by-saved.js";
-import { Colouring } from "./map/colours.js";
 import { mapCommand, MAP_KEYS } from "./map/commands.js";
 import { jobsOf, mappedRuns } from "./map/jobs.js";
 import { layOut, mapColumns } from "./map/layout.js";
 import { OnCard } from "./map/on-card.js";
+import { Painting } from "./map/painting.js";
 import { MapPane } from "./map/pane.js";
 import { mapParts } from "./map/parts.js";
 import { Schedule } from "./map/schedule.js";
@@ -26,16 +24,13 @@ import { Zooms } from "./map/zooms.js";
 import { bindSurface } from "./state/programs.js";
 import { rendering, View } from "./view.js";
 
-const RECOLOUR = 150; // milliseconds between two times that a large picture takes other colours
-const LARGE = 40000; // pixels
+const IN_SIGHT = "200px"; // from the window: what is further away is not computed yet
 
 /** @extends {View<MapStore>} */
 export class MapView extends View {
   /** Where the hand is, in pixels. @type {[number, number]|null} */
   hand = null;
-  /** @type {Colouring|null} */
-  colouring = null;
-  recoloured = -Infinity;
+  inSight = false;
   /** @type {ReturnType<typeof bindSurface>|undefined} */
   ground;
   /** @type {[Axis, Axis]} */
@@ -53,7 +48,7 @@ export class MapView extends View {
     const computers = [new OnCard(maps), this.kernel, workers, new BySaved(store.model.stored)];
     this.schedule = new Schedule(computers, () => this.wake("pictures"));
     this.zooms = new Zooms(() => store.get("extent"));
-    this.coloured = new Memo();
+    this.painting = new Painting(this);
     this.setAxes();
     this.back = iconButton("left", "the zoom before (Z)", () => this.goTo(this.zooms.back()));
     this.forward = iconButton("right", "the next zoom (Shift+Z)", () => this.goTo(this.zooms.forward()));
@@ -78,6 +73,10 @@ export class MapView extends View {
       command: (event) => mapCommand(this, event),
     });
     this.sizes.observe(this.pane.root);
+    this.sight = new IntersectionObserver((entries) => this.see(entries.at(-1).isIntersecting), {
+      rootMargin: IN_SIGHT,
+    });
+    this.sight.observe(this.root);
   }
 
   listen() {
@@ -92,6 +91,13 @@ export class MapView extends View {
       this.wake("map");
     });
     store.on(["cursor", "pins"], () => this.wake("pictures"));
+  }
+
+  /** Compute while the map is in sight: a page may have many of them. */
+  see(inSight) {
+    this.inSight = inSight;
+    if (inSight) this.wake("map");
+    else this.schedule.rest();
   }
 
   setAxes() {
@@ -162,19 +168,6 @@ export class MapView extends View {
     this.show(seen.zoomedAt(factor, place[0], place[1]));
   }
 
-  /**
-   * The pixel at two values, of the sharpest picture: what one sees there.
-   * @param {Point} point @returns {{picture: MapPicture, pixel: [number, number]}|null}
-   */
-  pixelAt(point) {
-    const [u, v] = this.axes.map((axis, i) => axis.place(point[i]));
-    for (const picture of this.sorted().reverse()) {
-      const pixel = picture.key === this.schedule.wanted?.key && picture.pixel(u, v);
-      if (pixel) return { picture, pixel };
-    }
-    return null;
-  }
-
   /** The two values of the pixel under the hand, else those of the cursor. @returns {Point|null} */
   get pointed() {
     return this.hand ? this.valuesAt(this.hand) : this.store.get("cursor");
@@ -183,7 +176,7 @@ export class MapView extends View {
   /** The two values of the pixel at a place. @param {[number, number]} place @returns {Point} */
   valuesAt(place) {
     const point = this.pane.window.pointAt(...place);
-    const { picture, pixel } = this.pixelAt(point) ?? {};
+    const { picture, pixel } = this.painting.pixelAt(point) ?? {};
     return picture ? [picture.x[pixel[0]], picture.y[pixel[1]]] : point;
   }
 
@@ -191,7 +184,7 @@ export class MapView extends View {
   get picture() {
     return {
       at: (point) => {
-        const { picture, pixel } = this.pixelAt(point) ?? {};
+        const { picture, pixel } = this.painting.pixelAt(point) ?? {};
         return picture ? picture.measures(pixel) : null;
       },
     };
@@ -211,7 +204,7 @@ export class MapView extends View {
 
   /** @returns {MapLegend|null} */
   get legend() {
-    return this.colouring?.legend ?? null;
+    return this.painting.colouring?.legend ?? null;
   }
 
   /** The names of the optimizers that are mapped: of a difference, the second is taken away. */
@@ -226,56 +219,17 @@ export class MapView extends View {
       const extent = placesOf(this.axes, this.store.get("extent"));
       pane.show(this.axes, extent);
       const { key, measures, jobs } = jobsOf(this.store, this.axes);
-      schedule.show({ key, measures, extent, size: pane.pixels, jobs: (...size) => jobs(extent, ...size) });
+      const looked = this.inSight || this.root.classList.contains("av-print");
+      if (looked)
+        schedule.show({ key, measures, extent, size: pane.pixels, jobs: (...size) => jobs(extent, ...size) });
     }
-    const later = this.colour();
-    if (!stale.over || stale.map || stale.place || stale.pictures) pane.draw(this.sorted(), this.palette);
+    const later = this.painting.update();
+    if (!stale.over || stale.map || stale.place || stale.pictures)
+      pane.draw(this.painting.sorted(), this.palette);
     this.drawOver();
     for (const part of this.parts) part.draw?.();
     this.writeSoon();
     return later;
-  }
-
-  /** Give the pictures their colours, which depend on all that is seen. @returns whether some are to follow */
-  colour() {
-    const { schedule, measure } = this;
-    const reference = schedule.latest;
-    const minus = mappedRuns(this.store).length > 1;
-    const about = [measure.name, minus, this.palette, schedule.wanted?.key];
-    if (
-      reference &&
-      measure.name in reference.arrays &&
-      this.coloured.changed(reference, reference.whole, ...about)
-    )
-      this.colouring = new Colouring(this.wantedColours(minus), reference.arrays);
-    if (!this.colouring) return false;
-    const now = performance.now();
-    let later = false;
-    for (const picture of schedule.pictures) {
-      if (!(measure.name in picture.arrays)) continue;
-      const large = picture.columns * picture.rows > LARGE && picture.painted > 0;
-      const other = picture.colouring !== this.colouring;
-      if (large && other && picture !== reference && now - this.recoloured < RECOLOUR) {
-        later = true;
-        continue;
-      }
-      if (large && other) this.recoloured = now;
-      picture.paint(this.colouring);
-    }
-    return later;
-  }
-
-  wantedColours(difference) {
-    const { measure, palette, minima } = this;
-    return { measure, palette, ramps: this.store.about.ramps, difference, minima };
-  }
-
-  /** The pictures as they are drawn, the last over all others: of what is wanted, and the sharpest. */
-  sorted() {
-    const { pictures, wanted } = this.schedule;
-    const { name } = this.measure;
-    const fits = ({ key, arrays }) => Number(key === wanted?.key && name in arrays);
-    return pictures.toSorted((a, b) => fits(a) - fits(b) || a.density - b.density);
   }
 
   drawOver() {
@@ -289,7 +243,7 @@ export class MapView extends View {
   }
 
   recolour() {
-    this.coloured?.forget();
+    this.painting?.forget();
   }
 
   layout({ full, presenting }) {
@@ -321,10 +275,11 @@ export class MapView extends View {
   }
 
   late() {
-    return !this.schedule.done;
+    return !this.schedule.done || !this.schedule.latest;
   }
 
   release() {
+    this.sight.disconnect();
     this.schedule.close();
   }
 }

@@ -13,6 +13,7 @@ const ARRAY_KINDS = { float32: Float32Array, float64: Float64Array, int32: Int32
 /** @implements {Computer} */
 export class ByKernel {
   name = "the kernel";
+  sides = [128];
   id = 0;
   /** What waits for an answer, by the number of its request. @type {Map<string, (answer: any) => void>} */
   waiting = new Map();

@@ -17,6 +17,8 @@ function isSoftware(gl) {
 /** @implements {Computer} */
 export class OnCard {
   name = "the graphics card";
+  quick = true;
+  sides = [64, 256];
   /** Programs that the driver refuses. @type {Set<object>} */
   refused = new Set();
   /** The context that was looked at last. @type {import("../gpu/types").Gpu|null} */

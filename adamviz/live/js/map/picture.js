@@ -29,6 +29,14 @@ export class MapPicture {
     return this.done === this.rows;
   }
 
+  /** The measures of the rows that are done. @returns {Arrays} */
+  get known() {
+    const count = this.done * this.columns;
+    return Object.fromEntries(
+      Object.entries(this.arrays).map(([name, all]) => [name, all.subarray(0, count)]),
+    );
+  }
+
   /** How many pixels there are on the length of a place: the more, the sharper. */
   get density() {
     return this.columns / (this.extent[1] - this.extent[0]);

@@ -8,8 +8,7 @@
 import { same } from "../base/memo.js";
 import { MapPicture } from "./picture.js";
 
-const FIRST_SIDES = [64, 256]; // pixels on the longer side, before all of them
-const SLOW_SIDES = [16, 64, 160]; // where each takes its time
+const FIRST_SIDE = 16; // of the picture that comes before an answer of somebody who is not quick
 const UNNOTICED = 400; // milliseconds without a word of what is still to come
 const PICTURES = 6; // pictures of other parts, which are shown until there is a better one
 
@@ -66,7 +65,8 @@ export class Schedule {
   /** The latest picture of what is wanted that is whole, else the one that grows. */
   get latest() {
     const own = this.wanted ? this.of(this.wanted) : [];
-    return own.findLast(({ whole }) => whole) ?? own.at(-1) ?? null;
+    const sharpest = (pictures) => pictures.toSorted((a, b) => b.columns - a.columns)[0];
+    return sharpest(own.filter(({ whole }) => whole)) ?? sharpest(own) ?? null;
   }
 
   /** Take what is to be seen. @param {Wanted} wanted */
@@ -92,50 +92,55 @@ export class Schedule {
     if (this.wanted) this.work();
   }
 
+  /** Compute no more until something is to be seen again. */
+  rest() {
+    this.present?.stop.abort();
+    this.present = this.wanted = null;
+  }
+
   async work() {
     const { wanted } = this;
     const stop = new AbortController();
     const present = { wanted, coarse: true, stop };
     this.present = present;
-    let level = 0;
     this.began = performance.now();
-    while (this.present === present) {
-      const sizes = this.sizes(wanted);
-      if (level >= sizes.length) break;
+    const { sizes, quick } = this.plan(wanted);
+    for (const [level, size] of sizes.entries()) {
+      if (this.of(wanted).some(({ whole, columns }) => whole && columns >= size[0])) continue;
       present.coarse = level === 0;
-      const made = await this.picture(wanted, sizes[level], stop.signal).catch((error) => {
+      const first = present.coarse ? quick : null;
+      const made = await this.picture(wanted, size, stop.signal, first).catch((error) => {
         if (!stop.signal.aborted) throw error;
         return false;
       });
       if (this.present !== present) return;
-      if (this.wanted !== wanted) {
-        // Something else is wanted by now.
-        this.present = null;
-        return this.work();
-      }
+      if (this.wanted !== wanted) return this.work(); // something else is wanted by now
       if (!made) break;
-      level += 1;
     }
     if (this.present !== present) return;
     this.present = null;
     this.changed();
   }
 
-  /** The sizes of the pictures to make, one after the other. */
-  sizes({ size: [width, height], jobs }) {
+  /** The sizes of the pictures to make, one after the other, and who makes the first. @param {Wanted} wanted */
+  plan({ size: [width, height], jobs }) {
     const [job] = jobs(1, 1);
-    const computer = this.computers.find((each) => each.can(job));
-    const sides = computer?.slow ? SLOW_SIDES : FIRST_SIDES;
+    const able = this.computers.filter((each) => each.can(job));
+    const quick = able.find((each) => each.quick) ?? null;
+    const [best] = able;
+    const sides = quick === best ? [] : quick ? [FIRST_SIDE] : [];
     const long = Math.max(width, height);
-    const most = Math.min(1, (computer?.most ?? Infinity) / long);
-    const parts = [...sides.map((side) => side / long).filter((part) => part < 0.6 * most), most];
+    const most = Math.min(1, (best?.most ?? Infinity) / long);
+    const parts = [...sides, ...(best?.sides ?? [])]
+      .map((side) => side / long)
+      .filter((part) => part < 0.6 * most);
     /** @type {(part: number) => [number, number]} */
     const sized = (part) => [Math.max(1, Math.round(part * width)), Math.max(1, Math.round(part * height))];
-    return parts.map(sized);
+    return { sizes: [...parts, most].map(sized), quick };
   }
 
   /** Make one picture. @returns whether somebody could */
-  async picture(wanted, [columns, rows], signal) {
+  async picture(wanted, [columns, rows], signal, quick) {
     const jobs = wanted.jobs(columns, rows);
     const picture = new MapPicture(jobs[0], wanted.key);
     this.growing = picture;
@@ -143,25 +148,26 @@ export class Schedule {
     for (const job of jobs.toReversed()) {
       const first = job === jobs[0];
       const all = first ? null : new MapPicture(job, "");
-      const took = await this.compute(job, signal, (row, count, arrays) => {
+      const onRows = (row, count, arrays) => {
         if (!first) return all.take(row, count, arrays);
-        this.add(picture);
+        if (!this.pictures.includes(picture)) this.pictures.push(picture);
         picture.take(row, count, lower ? subtracted(arrays, lower.arrays, row * columns) : arrays);
         this.changed();
-      });
-      if (!took) return false;
+      };
+      if (!(await this.compute(job, { signal, onRows }, quick))) return false;
       lower = all;
     }
     this.tidy(picture);
     return true;
   }
 
-  async compute(job, signal, onRows) {
-    for (const computer of this.computers) {
+  async compute(job, options, quick) {
+    const order = [...new Set([...(quick ? [quick] : []), ...this.computers])];
+    for (const computer of order) {
       if (!computer.can(job)) continue;
-      const begun = await computer.compute(job, { signal, onRows });
-      if (signal.aborted) return false;
-      if (!begun) continue;
+      const made = await computer.compute(job, options);
+      if (options.signal.aborted) return false;
+      if (!made) continue;
       this.computer = computer;
       this.stuck = false;
       return true;
@@ -171,18 +177,16 @@ export class Schedule {
     return false;
   }
 
-  add(picture) {
-    if (!this.pictures.includes(picture)) this.pictures.push(picture);
-  }
-
-  /** Let go of pictures that the new one replaces. @param {MapPicture} picture that is whole */
+  /** Let go of pictures that the new one replaces, and of the least useful. @param {MapPicture} picture whole */
   tidy(picture) {
     const stays = (other) =>
-      other === picture ||
-      (other.key === picture.key &&
-        other.whole &&
-        !(showsAll(picture, other) && picture.density >= other.density));
-    this.pictures = this.pictures.filter(stays).slice(-PICTURES);
+      other !== picture &&
+      other.key === picture.key &&
+      other.whole &&
+      !(showsAll(picture, other) && picture.density >= other.density);
+    const use = (other) => Number(meets(picture, other)) + other.density / (other.density + picture.density);
+    const others = this.pictures.filter(stays).sort((a, b) => use(b) - use(a));
+    this.pictures = [picture, ...others.slice(0, PICTURES - 1)];
   }
 
   close() {
@@ -195,6 +199,11 @@ export class Schedule {
 /** Whether a picture shows all that another one does. */
 function showsAll({ extent: [u0, u1, v0, v1] }, { extent: [a0, a1, b0, b1] }) {
   return u0 <= a0 && u1 >= a1 && v0 <= b0 && v1 >= b1;
+}
+
+/** Whether two pictures have a part in common. */
+function meets({ extent: [u0, u1, v0, v1] }, { extent: [a0, a1, b0, b1] }) {
+  return u0 < a1 && u1 > a0 && v0 < b1 && v1 > b0;
 }
 
 /** One map's arrays minus another's; no number where one of them has none. @returns {Arrays} */

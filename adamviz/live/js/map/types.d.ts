@@ -63,8 +63,10 @@ export interface ComputeOptions {
 /** Who computes maps. */
 export interface Computer {
   name: string;
-  /** Whether each pixel takes its time, so that the first picture has few. */
-  slow?: boolean;
+  /** Whether a few pixels are there at once, so that the first picture is theirs. */
+  quick?: boolean;
+  /** Pixels on the longer side of the pictures that come before the whole one. */
+  sides?: number[];
   /** The most pixels on a side. */
   most?: number;
   /** Whether it can, as far as it knows. */

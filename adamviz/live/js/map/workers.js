@@ -14,7 +14,8 @@ const FIRST_ROWS = 4e5; // operations of the first message: about a millisecond'
 /** @implements {Computer} */
 export class Workers {
   name = "this page";
-  slow = true;
+  quick = true;
+  sides = [16, 64, 160];
   most = 512;
   /** @type {{worker: Worker, running: Promise<Arrays|null>|null, done: ((arrays: Arrays|null) => void)|null}[]} */
   pool = [];
