@@ -80,9 +80,9 @@ def plan(view: Any, asked: dict[str, Any]) -> Plan:
     known = [each["name"] for each in view._programs["measures"]]
     names = [name for name in MEASURES if name in (asked.get("measures") or known)]
     return planned(
-        _with(view._kinds[asked["optimizer"]], numbers["optimizer"], x, y),
-        _with(view._menu[view.surface], numbers["surface"], x, y),
-        _with(Noise(), numbers["noise"], x, y) if asked.get("noise") else None,
+        _with(view._kinds[asked["optimizer"]], numbers["optimizer"]),
+        _with(view._menu[view.surface], numbers["surface"]),
+        _with(Noise(), numbers["noise"]) if asked.get("noise") else None,
         (x, y),
         steps=steps,
         measures=names,
@@ -106,9 +106,5 @@ def _axis(asked, view):
     return Values(asked["name"], given[0], given[-1], "linear", len(given), whole, given)
 
 
-def _with(thing, numbers, *axes):
-    """A thing with other numbers; what an axis turns has that axis's first value, which is allowed."""
-    first = {axis.name: axis.low for axis in axes}
-    return replace(
-        thing, **{name: first.get(name, numbers[name]) for name in values(thing) if name in numbers}
-    )
+def _with(thing, numbers):
+    return replace(thing, **{name: numbers[name] for name in values(thing) if name in numbers})
