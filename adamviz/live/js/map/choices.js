@@ -10,6 +10,8 @@ import { segments } from "../base/segments.js";
 
 const ACROSS = "what the columns turn";
 const UP = "what the rows turn";
+const WHOSE = "whose map";
+const FEW = 4; // optimizers that stand side by side; more are a menu
 const SCALE_TEXTS = { linear: "linear", log: "log", one_minus: "nines" };
 
 /**
@@ -50,6 +52,9 @@ function turnable({ setup }, other) {
   return Object.keys(axes).filter((name) => !excludes.includes(name));
 }
 
+/** A menu as segments are. @param {HTMLSelectElement} root */
+const chosenFrom = (root) => ({ root, show: (value) => (root.value = value) });
+
 export class Choices {
   /** @param {import("../map.js").MapView} view */
   constructor(view) {
@@ -73,9 +78,11 @@ export class Choices {
     );
     const several = store.runs.length > 1;
     const labels = store.runs.map(({ label }, i) => /** @type {[string, string]} */ ([String(i), label]));
-    this.optimizers = segments("selected", "whose map", labels, (index) =>
-      store.set({ selected: +index, ...(+index === 0 ? { minus: false } : {}) }),
-    );
+    const choose = (index) => store.set({ selected: +index, ...(+index === 0 ? { minus: false } : {}) });
+    this.optimizers =
+      labels.length > FEW
+        ? chosenFrom(menu("selected", WHOSE, labels, choose))
+        : segments("selected", WHOSE, labels, choose);
     const first = store.runs[0].label;
     this.minus = chip("minus", `minus ${first}`, `the difference to the map of ${first}`, (minus) =>
       store.set({ minus }),

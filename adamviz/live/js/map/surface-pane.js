@@ -19,6 +19,7 @@ import { ownPoint, pixelStore, pixelTraits, STARTS } from "./pixel.js";
 import { mappedRuns } from "./jobs.js";
 import { styleOf } from "./styles.js";
 
+const LEAST_PANE = 9; // type sizes of width under which a pane has no names
 const SURFACE_SETTLED = 140; // milliseconds after the last movement until a sketch of the surface is sharpened
 
 export class SurfacePane {
@@ -35,6 +36,7 @@ export class SurfacePane {
     this.pinned = new PinnedPaths(view.store, wake);
     const nothing = () => {};
     this.picture = new Picture({ select: nothing, zoom: nothing, home: nothing }, null);
+    this.picture.names.least = [LEAST_PANE, LEAST_PANE]; // the names of pins are short
     this.landscape = new Landscape(/** @type {any} */ (this));
     this.chart = new LossChart((part) => {
       this.part = Math.min(1, Math.max(0, part));

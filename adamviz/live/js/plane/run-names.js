@@ -19,6 +19,7 @@ const END = 0.6;
 
 export class RunNames {
   hall = false; // whether they are for a hall
+  least = LEAST_WIDTH;
   /** @type {(Rect|null)[]} of each run */
   rects = [];
   /** @type {Rect[]} of those that are not selected */
@@ -42,7 +43,7 @@ export class RunNames {
    */
   place(context, viewport, entries, selected, labels, minima, size) {
     const several = entries.filter(({ run }) => run).length > 1;
-    const least = LEAST_WIDTH[Number(this.hall)] * size;
+    const least = this.least[Number(this.hall)] * size;
     this.shown = Boolean(labels) && several && viewport.box.width >= least;
     if (!this.shown) {
       this.rects = this.others = [];
