@@ -171,7 +171,7 @@ test("who is quick makes the first picture, where the best is not", async () => 
   assert.ok(schedule.done && workers.asked.length === 1);
 });
 
-test("what is there stays there: a view that rests goes on, and one that comes back has its picture", async () => {
+test("a view that rested goes on where it was, and the way back from a zoom has its picture", async () => {
   const slow = new Slow();
   const schedule = new Schedule([slow], () => {});
   schedule.show(wanted("a"));

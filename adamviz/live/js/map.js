@@ -130,7 +130,7 @@ export class MapView extends View {
         hear("click", place, event);
       },
       doubleClick: (place, event) => hear("doubleClick", place, event),
-      focused: () => this.root.contains(document.activeElement) || this.root.matches(":focus-within"),
+      focused: () => this.root.matches(":focus-within"),
     };
   }
 

@@ -5,7 +5,7 @@
 
 import { reachable } from "../state/synced.js";
 
-const MAP_PATIENCE = 20000; // milliseconds until a kernel that says nothing counts as silent: it compiles first
+const MAP_PATIENCE = 20000; // milliseconds until a kernel counts as silent: at first it compiles
 const MAP_RETRY = 60000; // until a silent one is asked again
 const KERNEL_BAND = 1 << 16; // pixels in a request
 const ARRAY_KINDS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array };

@@ -1,4 +1,5 @@
-// Honest depth: float32, in which Keras keeps its numbers and so a map computes, tells only some values apart.
+// Honest depth: float32, in which Keras keeps its numbers and so a map computes, tells only some values
+// apart.
 
 import { shortNumber } from "../base/format.js";
 

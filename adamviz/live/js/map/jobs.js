@@ -14,7 +14,8 @@ export function mappedRuns(store) {
 
 /**
  * @param {Store} store @param {[Axis, Axis]} axes
- * @returns {{key: string, measures: string[], jobs: (extent: Extent, columns: number, rows: number) => Job[]}}
+ * @returns {{key: string, measures: string[], jobs: (extent: Extent, columns: number, rows: number) =>
+ *   Job[]}}
  */
 export function jobsOf(store, [x, y]) {
   const { axes } = /** @type {MapSetup} */ (/** @type {any} */ (store.setup));

@@ -5,7 +5,11 @@
 
 const COORDINATES = ["start_x", "start_y"]; // in the order of the start's
 
-/** Whether a program knows all numbers that a job turns or has on. @param {MapProgram} program @param {Job} job */
+/**
+ * Whether a program knows all numbers that a job turns or has on.
+ * @param {MapProgram} program
+ * @param {Job} job
+ */
 export function canRun(program, job) {
   if (program.error || job.wide) return false;
   const { optimizer } = job.numbers;
@@ -17,7 +21,11 @@ export function canRun(program, job) {
   );
 }
 
-/** The place of a number among a program's inputs; -1 for none. @param {MapProgram} program @param {string} name */
+/**
+ * The place of a number among a program's inputs; -1 for none.
+ * @param {MapProgram} program
+ * @param {string} name
+ */
 export function inputPlace({ numbers }, name) {
   const coordinate = COORDINATES.indexOf(name);
   const first = numbers.findIndex(([thing]) => thing === "start");
@@ -25,7 +33,11 @@ export function inputPlace({ numbers }, name) {
   return numbers.findIndex(([thing, own]) => own === name && thing !== "start" && thing !== "limits");
 }
 
-/** All inputs of a program; those of x and y are told of each pixel. @param {MapProgram} program @param {Job} job */
+/**
+ * All inputs of a program; those of x and y are told of each pixel.
+ * @param {MapProgram} program
+ * @param {Job} job
+ */
 export function inputsOf({ numbers }, job) {
   let coordinate = 0;
   return numbers.map(([thing, name]) => {

@@ -30,7 +30,11 @@ export class OnCard {
     this.maps = maps;
   }
 
-  /** The first program that knows all numbers of a job. @param {Job} job @returns {import("./types").MapProgram} */
+  /**
+   * The first program that knows all numbers of a job.
+   * @param {Job} job
+   * @returns {import("./types").MapProgram}
+   */
   program(job) {
     const programs = this.maps[job.kind].map(({ glsl }) => glsl);
     return programs.find((program) => !this.refused.has(program) && canRun(program, job));

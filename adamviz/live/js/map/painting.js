@@ -21,7 +21,10 @@ export class Painting {
     this.view = view;
   }
 
-  /** Give the pictures their colours, which depend on all that is seen. @returns whether some are to follow */
+  /**
+   * Give the pictures their colours, which depend on all that is seen.
+   * @returns whether some are to follow
+   */
   update() {
     const { schedule, measure, store, palette, minima } = this.view;
     const { latest, wanted, pictures } = schedule;

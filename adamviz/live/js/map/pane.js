@@ -159,7 +159,10 @@ export class MapPane {
     }
   }
 
-  /** Show how far a picture is that takes its time, on the map's lower edge. @param {number} part 1 is whole */
+  /**
+   * Show how far a picture is that takes its time, on the map's lower edge.
+   * @param {number} part 1 is whole
+   */
   progress(context, palette, part) {
     if (part >= 1) return;
     const { box, bottom } = this.window;

@@ -69,7 +69,10 @@ export class MapPicture {
     this.painted = done;
   }
 
-  /** Column and row of the pixel at a place; null where there is none yet. @returns {[number, number]|null} */
+  /**
+   * Column and row of the pixel at a place; null where there is none yet.
+   * @returns {[number, number]|null}
+   */
   pixel(u, v) {
     const [u0, u1, v0, v1] = this.extent;
     const column = Math.floor(((u - u0) / (u1 - u0)) * this.columns);

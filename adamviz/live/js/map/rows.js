@@ -5,7 +5,10 @@
 
 import { decodeTable } from "../state/programs.js";
 
-/** @typedef {{xAt: number, yAt: number, x: Float64Array, y: Float64Array, values: number[], steps: number}} Rows */
+/**
+ * @typedef {{xAt: number, yAt: number, x: Float64Array, y: Float64Array, values: number[], steps:
+ *   number}} Rows
+ */
 
 /**
  * Bind a map's program.
@@ -46,8 +49,8 @@ export function bindRows(program, prelude) {
 }
 
 /**
- * The power function, which keeps what it was for whole exponents: those of beta_1 are the same for all pixels
- * of a row, or of a column.
+ * The power function, which keeps what it was for whole exponents: those of beta_1 are the same for all
+ * pixels of a row, or of a column.
  * @param {(base: number, exponent: number) => number} power
  */
 export function remembered(power) {

@@ -1,6 +1,6 @@
 // Which pixels are computed when, and by whom: first a few of all that is seen, then more, in place. What
-// nobody looks at any more is given up; but the first, coarse picture is always finished, so that while a hand
-// moves on there is something to see.
+// nobody looks at any more is given up; but the first, coarse picture is always finished, so that while a
+// hand moves on there is something to see.
 
 /** @import { Extent } from "../types" */
 /** @import { Arrays, Computer, Job } from "./types" */
@@ -18,7 +18,8 @@ const PICTURES = 6; // pictures of other parts, which are shown until there is a
  * @property {string[]} measures that are shown
  * @property {Extent} extent what is seen, in places
  * @property {[number, number]} size in pixels of the screen
- * @property {(columns: number, rows: number) => Job[]} jobs that make a picture of so many pixels: one, or two
+ * @property {(columns: number, rows: number) => Job[]} jobs that make a picture of so many pixels:
+ *   one, or two
  *   whose subtracted is shown
  */
 
@@ -36,7 +37,10 @@ export class Schedule {
   /** @type {MapPicture|null} */
   growing = null;
 
-  /** @param {Computer[]} computers the best first @param {() => void} changed called when there is more to see */
+  /**
+   * @param {Computer[]} computers the best first
+   * @param {() => void} changed called when there is more to see
+   */
   constructor(computers, changed) {
     this.computers = computers;
     this.changed = changed;
@@ -47,7 +51,10 @@ export class Schedule {
     return !this.present;
   }
 
-  /** How much of the picture that is computed is there, from 0 to 1; 1 as long as that is no time to speak of. */
+  /**
+   * How much of the picture that is computed is there, from 0 to 1; 1 as long as that is no time to
+   * speak of.
+   */
   get progress() {
     const { present, growing } = this;
     if (!present || !growing || performance.now() - this.began < UNNOTICED) return 1;
@@ -122,7 +129,10 @@ export class Schedule {
     this.changed();
   }
 
-  /** The sizes of the pictures to make, one after the other, and who makes the first. @param {Wanted} wanted */
+  /**
+   * The sizes of the pictures to make, one after the other, and who makes the first.
+   * @param {Wanted} wanted
+   */
   plan({ size: [width, height], jobs }) {
     const [job] = jobs(1, 1);
     const able = this.computers.filter((each) => each.can(job));
@@ -177,7 +187,10 @@ export class Schedule {
     return false;
   }
 
-  /** Let go of pictures that the new one replaces, and of the least useful. @param {MapPicture} picture whole */
+  /**
+   * Let go of pictures that the new one replaces, and of the least useful.
+   * @param {MapPicture} picture whole
+   */
   tidy(picture) {
     const stays = (other) =>
       other !== picture &&

@@ -17,7 +17,10 @@ export class Workers {
   quick = true;
   sides = [16, 64, 160];
   most = 512;
-  /** @type {{worker: Worker, running: Promise<Arrays|null>|null, done: ((arrays: Arrays|null) => void)|null}[]} */
+  /**
+   * @type {{worker: Worker, running: Promise<Arrays|null>|null, done: ((arrays: Arrays|null) =>
+   *   void)|null}[]}
+   */
   pool = [];
   forbidden = false; // whether no Worker can be had
   speed = FIRST_ROWS / ROWS_TIME; // operations in a millisecond
@@ -31,7 +34,11 @@ export class Workers {
     this.prelude = prelude;
   }
 
-  /** The first program that knows all numbers of a job. @param {Job} job @returns {import("./types").MapProgram} */
+  /**
+   * The first program that knows all numbers of a job.
+   * @param {Job} job
+   * @returns {import("./types").MapProgram}
+   */
   program(job) {
     return this.maps[job.kind].map(({ javascript }) => javascript).find((program) => canRun(program, job));
   }
