@@ -1,5 +1,5 @@
-// What axes, cursor and pins of a map may be, what fits to its axes and what follows from them: the cases that
-// Python passes too, and what the address of a saved page takes.
+// What axes, cursor and pins of a map may be, what fits to its axes and what follows from them: the cases
+// that Python passes too, and what the address of a saved page takes.
 
 import assert from "node:assert/strict";
 import test from "node:test";

@@ -4,14 +4,12 @@ paths of the cursor and the pins.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from adamviz.api import run
-from adamviz.core.parameters import replace, values
-from adamviz.core.trajectory import Trajectory
 from adamviz.live.kernel import grid
+from adamviz.live.map.places import Place, at, own, path, places, words
 from adamviz.live.texts import parameter_text
 from adamviz.maps.computing import fill
 from adamviz.maps.make import plan_of
@@ -36,16 +34,6 @@ MAP, SURFACE, LOSS = (0.085, 0.105, 0.4), (0.675, 0.405, 0.305), (0.675, 0.105, 
 LOSS_HEIGHT = 0.19
 FIRST_LINE, LINE, TITLE = 0.915, 0.033, 0.035  # of the words above
 SMALL = {"size": 9.5, "weight": "normal"}  # titles of the three
-
-
-class Place(NamedTuple):
-    """A pixel: the values of x and y, the number of its optimizer, its look and its name."""
-
-    x: float
-    y: float
-    optimizer: int
-    number: int
-    label: str
 
 
 def figure(view: Any, theme: str = "light", title: str | None = None) -> Figure:
@@ -141,41 +129,6 @@ def draw_map(ax: Axes, view: Any, made: Map, theme: str) -> None:
     ax.set(xlim=ends[0], ylim=ends[1])
 
 
-def places(view: Any) -> list[Place]:
-    """The pixels whose paths are shown: the cursor's, and those of the pins."""
-    shown = []
-    if view.cursor is not None:
-        x, y = view.cursor
-        shown.append(Place(x, y, view.selected, view.selected, ""))
-    count = len(view._runs)
-    for index, pin in enumerate(view.pins):
-        shown.append(Place(pin["x"], pin["y"], pin["optimizer"], count + index, pin.get("label", "")))
-    return shown
-
-
-def at(view: Any, place: Place | None) -> tuple[Any, Any, Any, list[float]]:
-    """Optimizer, surface, noise and start of a pixel; of None, as the sliders stand."""
-    things = [view._optimizers[view.selected if place is None else place.optimizer], view.shown, view.noise]
-    start = list(view.start)
-    for axis, value in zip((view.x, view.y), () if place is None else place[:2], strict=False):
-        name = axis[0]
-        if name in ("start_x", "start_y"):
-            start["xy".index(name[-1])] = value
-            continue
-        whole = view._programs["axes"][name]["parameter"].get("whole")
-        number = round(value) if whole else value
-        things = [replace(each, **{name: number}) if name in values(each) else each for each in things]
-    return things[0], things[1], things[2], start
-
-
-def path(view: Any, place: Place | None) -> Trajectory:
-    """The run of a pixel."""
-    optimizer, surface, noise, start = at(view, place)
-    return run(
-        optimizer, surface, start, view.steps, noise=noise, dtype="float64" if view.wide else "float32"
-    )
-
-
 def _draw_paths(field: Axes, chart: Axes, view: Any, theme: str) -> None:
     from adamviz.plots import plot_loss, plot_path, plot_surface
 
@@ -184,7 +137,7 @@ def _draw_paths(field: Axes, chart: Axes, view: Any, theme: str) -> None:
         shown.insert(0, None)
     surface = at(view, shown[0])[1]
     if view.minus and view.selected:
-        x, y = view.cursor or (_own(view, axis[0]) for axis in (view.x, view.y))
+        x, y = view.cursor or (own(view, axis[0]) for axis in (view.x, view.y))
         shown.insert(1, Place(x, y, 0, 0, ""))
     extent = [float(end) for end in surface.extent]
     minima = [[float(number) for number in point] for point in surface.minima]
@@ -231,25 +184,10 @@ def _name(ax, place, colours):
     )
 
 
-def _own(view, name):
-    """What the sliders say of the number of an axis."""
-    if name in ("start_x", "start_y"):
-        return view.start["xy".index(name[-1])]
-    return getattr(view, name)
-
-
 def _path_title(view, place):
     if place is None:
         return "path as the sliders stand"
-    return f"path at {_words(view, {'x': place.x, 'y': place.y, 'optimizer': place.optimizer})}"
-
-
-def _words(view, pin):
-    entries = [view._programs["axes"][axis[0]]["parameter"] for axis in (view.x, view.y)]
-    said = ", ".join(
-        parameter_text(entry, value) for entry, value in zip(entries, (pin["x"], pin["y"]), strict=True)
-    )
-    return said if len(view._runs) == 1 else f"{view._runs[pin['optimizer']]['label']}: {said}"
+    return f"path at {words(view, place)}"
 
 
 def _axis_text(view, which):
@@ -260,11 +198,11 @@ def _axis_text(view, which):
 
 def _write(made: Figure, view: Any, title: str | None, colours: Any) -> float:
     """The words above, and where below them there is room."""
-    own, scene = view._heading(), next((s for s in view._scenes if s["name"] == view._scene), None)
-    lines = [*([own] if title else []), _numbers(view), *([scene["caption"]] if scene else [])]
+    usual, scene = view._heading(), next((s for s in view._scenes if s["name"] == view._scene), None)
+    lines = [*([usual] if title else []), _numbers(view), *([scene["caption"]] if scene else [])]
     width = 0.96 * SIZE[0] * 72
     rows = [row for line in lines if line for row in wrap(legible(line), 8.5, width, 2)]
-    heading = " ".join(wrap(legible(title or own), 13, width, 1, True))
+    heading = " ".join(wrap(legible(title or usual), 13, width, 1, True))
     made.text(0.02, 0.95, heading, size=13, weight="bold", color=colours["text"], parse_math=False)
     for row, line in enumerate(rows):
         place = 0.02, FIRST_LINE - LINE * row

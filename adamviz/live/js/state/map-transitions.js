@@ -5,7 +5,7 @@ import { same } from "../base/memo.js";
 import { applyChanges } from "./transitions.js";
 
 /**
- * The changes of a map's state with all that follows from them: those of `applyChanges`, and those of `following`.
+ * The changes of a map's state with all that follows from them: what `applyChanges` says, and `following`.
  * @param {Record<string, any>} state x, y, minus, and what `applyChanges` reads
  * @param {Record<string, any>} changes
  * @param {{surfaces: object[], optimizers: object[]}} setup
@@ -16,8 +16,8 @@ export function mapChanges(state, changes, setup) {
 }
 
 /**
- * What follows from changes of a map's state: a zoom and a cursor are of the axes on which they were set, pins
- * of their two numbers; and nothing is taken away from the first optimizer.
+ * What follows from changes of a map's state: a zoom and a cursor are of the axes on which they were set,
+ * pins of their two numbers; and nothing is taken away from the first optimizer.
  * @param {Record<string, any>} state x, y, selected and minus
  * @param {Record<string, any>} changes
  */
