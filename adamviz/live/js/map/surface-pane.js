@@ -20,7 +20,8 @@ import { mappedRuns } from "./jobs.js";
 import { styleOf } from "./styles.js";
 
 const LEAST_PANE = 9; // type sizes of width under which a pane has no names
-const SURFACE_SETTLED = 140; // milliseconds after the last movement until a sketch of the surface is sharpened
+// Milliseconds after the last movement until a sketch of the surface is sharpened.
+const SURFACE_SETTLED = 140;
 
 export class SurfacePane {
   part = 1; // how far along its path the run is shown
