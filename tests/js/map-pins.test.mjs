@@ -117,11 +117,13 @@ test("the Python of a pixel says every number that is not as it was made", () =>
     "import adamviz as av\n\n" +
       'view = av.explore("near", av.Adam(0.1), steps=10, rate=0.25, noise_level=0.5)\nview\n',
   );
-  store.set({ x: ["start_x", -4, 4, "linear"], k: 1.5, noise_seed: 3, selected: 1, rate: 0.015 });
+  const others = { k: 1.5, noise_seed: 3, selected: 1, rate: 0.015 };
+  store.set({ x: ["start_x", -4, 4, "linear"], ...others });
+  const lines = ['"near"', '{"second": av.Adam(0.2)}', "start=(3, 1)", "steps=10", "rate=0.015"];
+  lines.push("k=1.25", "noise_level=0.5", "noise_seed=3");
   assert.equal(
     stageCode(store, [3, 1.25], 1),
-    "import adamviz as av\n\nview = av.explore(\n" +
-      '    "near",\n    {"second": av.Adam(0.2)},\n    start=(3, 1),\n    steps=10,\n    rate=0.015,\n    k=1.25,\n    noise_level=0.5,\n    noise_seed=3,\n)\nview\n',
+    `import adamviz as av\n\nview = av.explore(\n    ${lines.join(",\n    ")},\n)\nview\n`,
   );
   assert.equal(pythonText([null, true, 'a"b', 1e-7]), '(None, True, "a\\"b", 1e-7)');
 });
