@@ -60,7 +60,7 @@ export class MapView extends View {
       this.forward,
     );
     this.pane = new MapPane(this.gestures(), () => this.wake("over"), this.tools);
-    this.status = new MapStatus();
+    this.status = new MapStatus((wide) => store.set({ wide }));
     this.addParts(mapParts(this).map((part) => () => part));
     this.columns = mapColumns([this.pane.root, this.status.root], this.parts);
     this.listen();

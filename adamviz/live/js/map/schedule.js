@@ -18,9 +18,8 @@ const PICTURES = 6; // pictures of other parts, which are shown until there is a
  * @property {string[]} measures that are shown
  * @property {Extent} extent what is seen, in places
  * @property {[number, number]} size in pixels of the screen
- * @property {(columns: number, rows: number) => Job[]} jobs that make a picture of so many pixels:
- *   one, or two
- *   whose subtracted is shown
+ * @property {(columns: number, rows: number) => Job[]} jobs that make a picture of so many pixels: one, or
+ *   two of which the difference is shown
  */
 
 export class Schedule {

@@ -1,12 +1,20 @@
 // The line under a map: how many runs it is of, who computes them, and how deep its numbers go.
 
+import { chip } from "../base/chip.js";
 import { element, setText } from "../base/dom.js";
+import { reachable } from "../state/synced.js";
 import { depthText } from "./depth.js";
 
 export class MapStatus {
   runs = element("span", {});
   depth = element("span", { class: "av-mapdepth" });
-  root = element("div", { class: "av-mapstatus", role: "status" }, this.runs, this.depth);
+
+  /** @param {(wide: boolean) => void} widen */
+  constructor(widen) {
+    this.wide = chip("wide", "float64", "let the kernel compute in float64: deeper zooms, slower", widen);
+    const said = element("div", { role: "status" }, this.runs, this.depth);
+    this.root = element("div", { class: "av-mapstatus" }, said, this.wide.root);
+  }
 
   /** @param {import("../map.js").MapView} view */
   show({ schedule, store, axes, kernel }) {
@@ -18,9 +26,12 @@ export class MapStatus {
     );
     this.runs.classList.toggle("av-wrong", stuck);
     const sides = latest && !wide ? [latest.x, latest.y] : [];
-    const about = sides.map((values, i) => ({ name: axes[i].name, values, whole: axes[i].whole }));
-    const text = depthText(about);
-    setText(this.depth, text && !store.model.alone ? `${text} The switch float64 goes deeper.` : text);
+    setText(
+      this.depth,
+      depthText(sides.map((values, i) => ({ name: axes[i].name, whole: axes[i].whole, values }))),
+    );
+    this.wide.root.hidden = !wide && (Boolean(store.model.alone) || !reachable(store.model));
+    this.wide.box.checked = wide;
   }
 }
 

@@ -22,7 +22,7 @@ export interface MeasureText {
 
 /** What the page of a map is made from, beside what a stage has. */
 export interface MapSetup extends Setup {
-  /** Of each kind of optimizer its run with its measures: programs of which the first that fits is the best. */
+  /** Of each kind of optimizer, its run with its measures: of several programs the first that fits. */
   maps: { glsl: MapProgram; javascript: MapProgram }[][];
   measures: MeasureText[];
   /** The numbers that an axis can turn. */
