@@ -254,7 +254,7 @@ export class MapView extends View {
 
   texts() {
     this.status.show(this);
-    this.pane.canvas.setAttribute("aria-busy", String(!this.schedule.done));
+    this.pane.canvas.setAttribute("aria-busy", String(this.late()));
     this.back.disabled = !this.zooms.canGoBack;
     this.forward.disabled = !this.zooms.canGoOn;
   }
@@ -275,7 +275,8 @@ export class MapView extends View {
   }
 
   late() {
-    return !this.schedule.done || !this.schedule.latest;
+    const { done, latest, stuck } = this.schedule;
+    return !done || !(latest || stuck);
   }
 
   release() {
