@@ -213,10 +213,11 @@ def test_damage_is_a_value_error_or_none(film, changes):
 
 
 SLOW = """
-import sys, time
+import gc, sys, time
 import adamviz as av
 from adamviz.live.stage.film import Film
 frame = Film.frame
+gc.disable()  # Python loses an interrupt that comes while JAX is told of a collection
 
 def slow(self, step):
     if step > 10:
@@ -244,6 +245,21 @@ def test_a_kill_and_an_interrupt_leave_the_film_before_and_nothing_else(tmp_path
         process.send_signal(how)
     assert process.returncode != 0 and path.read_bytes() == b"a good film"
     assert sorted(os.listdir(tmp_path)) == [path.name, "scratch"] and os.listdir(scratch) == []
+
+
+@pytest.mark.usefixtures("needs_ffmpeg")
+def test_a_pipe_that_breaks_while_a_frame_is_drawn_is_not_taken_for_that_of_ffmpeg(view, tmp_path, monkeypatch):
+    def frame(film, step, drawn=Film.frame):
+        if step > 2:
+            raise BrokenPipeError("of somebody else")
+        return drawn(film, step)
+
+    monkeypatch.setattr(Film, "frame", frame)
+    path = tmp_path / "a.mp4"
+    path.write_bytes(b"a good film")
+    with pytest.raises(BrokenPipeError, match="of somebody else"):
+        view.save(path, frames=5)
+    assert path.read_bytes() == b"a good film" and os.listdir(tmp_path) == ["a.mp4"]
 
 
 @pytest.mark.usefixtures("needs_ffmpeg")

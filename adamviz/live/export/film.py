@@ -155,10 +155,12 @@ def write_mp4(
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, pass_fds=passed
         ) as process:
             pipe: Any = process.stdin
-            with contextlib.suppress(BrokenPipeError):  # it has ended, and says why
-                for picture in itertools.chain([first], pictures):
-                    count += 1
+            for picture in itertools.chain([first], pictures):
+                count += 1
+                try:
                     pipe.write(np.ascontiguousarray(picture[:height, :width]))
+                except BrokenPipeError:  # it has ended, and says why
+                    break
             with contextlib.suppress(BrokenPipeError):
                 pipe.close()
         errors.seek(0)
