@@ -213,11 +213,10 @@ def test_damage_is_a_value_error_or_none(film, changes):
 
 
 SLOW = """
-import gc, sys, time
+import sys, time
 import adamviz as av
 from adamviz.live.stage.film import Film
 frame = Film.frame
-gc.disable()  # Python loses an interrupt that comes while JAX is told of a collection
 
 def slow(self, step):
     if step > 10:
