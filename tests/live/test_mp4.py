@@ -247,7 +247,9 @@ def test_a_kill_and_an_interrupt_leave_the_film_before_and_nothing_else(tmp_path
 
 
 @pytest.mark.usefixtures("needs_ffmpeg")
-def test_a_pipe_that_breaks_while_a_frame_is_drawn_is_not_taken_for_that_of_ffmpeg(view, tmp_path, monkeypatch):
+def test_a_pipe_that_breaks_while_a_frame_is_drawn_is_not_taken_for_that_of_ffmpeg(
+    view, tmp_path, monkeypatch
+):
     def frame(film, step, drawn=Film.frame):
         if step > 2:
             raise BrokenPipeError("of somebody else")
