@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from adamviz.plots import still
-from adamviz.plots.labels import overlap
+from adamviz.plots.labels import box_of, overlap, rect_of
 from adamviz.plots.palette import THEMES
 from adamviz.plots.readable import readable
 from adamviz.plots.run_names import WIDEST_NAME, NamePlaces, cut
+from adamviz.plots.step_arrows import label_box
 from tests.plotted import BOWL, FADE, X, Y, both_themes, pixels
 from tests.shared_cases import shared
 
@@ -40,6 +41,16 @@ def test_names_stand_where_the_page_has_them(case):
     places.place_selected(case["also"])
     for rect, wanted in zip(places.rects, case["rects"], strict=True):
         assert rect == (wanted and pytest.approx(wanted, abs=0.01))
+
+
+@pytest.mark.parametrize("case", CASES["arrows"], ids=lambda case: case["name"])
+def test_texts_of_arrows_give_way_as_in_the_page(case):
+    left, top, width, height = CASES["box"]
+    field = box_of((left, top, left + width, top + height))
+    x, y = case["tip"]
+    taken = [box_of(rect) for rect in case["taken"]]
+    found = rect_of(label_box(field, case["width"], (x, -y), case["dx"], CASES["size"], taken))
+    assert found == pytest.approx(case["rect"], abs=0.01)
 
 
 @pytest.mark.parametrize("colour, under, text, found", CASES["colours"])

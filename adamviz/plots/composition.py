@@ -96,9 +96,11 @@ class Composition:
             panes[-1].name_axes(left, bottom)
             self.parts += panes[-1].parts
         shown = next((p for p in panes if any(run["number"] == selected for run in p.runs)), panes[0])
-        covered = self._draw_lens(shown, lens, step or 0)
+        covered, arrows = self._draw_lens(shown, lens, step or 0)
         for pane in panes:
-            pane.write(names, SIZE, covered if pane is shown else ())
+            written = pane.write(names, SIZE, covered if pane is shown else ())
+            if arrows and pane is shown:  # whose texts move, and give way to what stands
+                arrows.taken += written
         axes = self._axes(layout.loss)
         dress(axes, colours)
         self.loss = LossChart(axes, runs, pins, ground.get("minimum"), selected, steps, step, colours)
@@ -117,9 +119,9 @@ class Composition:
         return self.figure.add_axes((box.left / wide, box.bottom / high, box.width / wide, box.height / high))
 
     def _draw_lens(self, pane, lens, step):
-        """What is drawn of steps in the pane of the selected run; the boxes that lie over it."""
+        """What is drawn of steps beside the selected run: the boxes that lie over it, and its arrows."""
         field, plane, arrows = (lens.get(name) for name in ("field", "plane", "arrows"))
-        taken = []
+        taken, drawn = [], None
         if field:
             self.parts.append(GradientField(pane.paper, field, SIZE, step))
             taken.append(self.parts[-1].taken)
@@ -129,9 +131,9 @@ class Composition:
         if arrows:
             drawn = StepArrows(pane.paper, arrows, SIZE)
             drawn.taken += taken
+            taken = list(drawn.taken)
             self.parts.append(drawn)
-            return drawn.taken
-        return taken
+        return taken, drawn
 
     def _write(self, box, heading, runs, selected, step, table, room):
         words = [result_of(run, step) for run in runs]

@@ -38,6 +38,12 @@ def rect_of(box: Box) -> Rect:
     return (box.left, -box.top, box.right, -box.bottom)
 
 
+def box_of(rect: Rect) -> Box:
+    """A rectangle whose heights grow downwards as a box."""
+    left, top, right, bottom = rect
+    return Box(left, -bottom, right - left, bottom - top)
+
+
 def square_around(point: Sequence[float], radius: float) -> Rect:
     """The square around a point."""
     x, y = map(float, point)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adamviz.plots.column import wrap
-from adamviz.plots.labels import rect_of
+from adamviz.plots.labels import box_of, rect_of
 from adamviz.plots.layout import TITLE, Box
 from adamviz.plots.numbers import tick_texts
 from adamviz.plots.palette import Theme
@@ -70,19 +70,23 @@ class Pane:
         if named:
             self._say_whose(runs[0], runs[0]["number"] == selected)
 
-    def write(self, names: bool, size: float, covered: Sequence[Box]) -> None:
+    def write(self, names: bool, size: float, covered: Sequence[Box]) -> list[Box]:
         """Write what pins differ in, and the names of runs that are drawn over one another.
 
         Args:
             names: whether the names are to be seen.
             size: of type, in points.
             covered: boxes of what is drawn over the runs.
+
+        Returns:
+            The boxes of the names.
         """
         if names and names_fit(self.box, self.runs, size):
             named = RunNames(self.paper, self.runs, self.selected, self.minima, size, covered)
             named.write(NAMES, write_pins(self.paper, self.pins, named.taken))
-        else:
-            write_pins(self.paper, self.pins, [rect_of(box) for box in covered])
+            return [box_of(rect) for rect in named.places.rects if rect]
+        write_pins(self.paper, self.pins, [rect_of(box) for box in covered])
+        return []
 
     def name_axes(self, left: bool, bottom: bool) -> None:
         """Write ticks and names at the left end, and where nothing stands below."""

@@ -114,24 +114,45 @@ class StepArrows:
         return reach / length * float(self.lengths.of(size))
 
     def _label(self, text, tip, dx, labels):
-        """Put a text at the tip of its arrow, within the picture and clear of the others."""
-        box, size = self.paper.box, self.size
+        """Put a text at the tip of its arrow, clear of the others."""
+        size = self.size
         width = text_width(text.get_text(), 0.9 * size, bold=True)
-        left = tip[0] - width - 0.6 * size if dx < 0 else tip[0] + 0.6 * size
-        left = min(max(left, box.left + 0.4 * size), box.right - width - 0.4 * size)
-
-        def placed(left, middle):
-            middle = min(max(middle, box.bottom + size), box.top - size)
-            return Box(left, middle - 0.575 * size, width, 1.15 * size)
-
-        # Beside the tip, above or below it; else on its other side, where a card may leave more room.
-        other = min(max(tip[0] - width - 0.6 * size, box.left + 0.4 * size), box.right - width - 0.4 * size)
-        by = (0, -1.2, 1.2, -2.4, 2.4, -3.6, 3.6)
-        tries = [placed(side, tip[1] + part * size) for side in (left, other) for part in by]
-        free = (one for one in tries if not any(_meet(one, taken) for taken in (*labels, *self.taken)))
-        chosen = next(free, tries[0])
+        chosen = label_box(self.paper.box, width, tip, dx, size, [*labels, *self.taken])
         text.set_position((chosen.left, chosen.bottom + chosen.height / 2 - MIDDLE * 0.9 * size))
         return chosen
+
+
+def label_box(
+    field: Box, width: float, tip: Sequence[float], dx: float, size: float, taken: Sequence[Box]
+) -> Box:
+    """The place of an arrow's text: beside the tip, above or below it; else on its other side, where there
+    may be more room. `labelRect` of `js/step/arrows.js` is the same rule.
+
+    Args:
+        field: within which it stands.
+        width: of the text.
+        tip: of the arrow.
+        dx: which way the arrow points.
+        size: of type.
+        taken: what the text must be clear of, if it can.
+
+    Example:
+        >>> field = Box(0, 0, 100, 50)
+        >>> label_box(field, 20, (40, 25), 1, 10, [])
+        Box(left=46.0, bottom=19.25, width=20, height=11.5)
+    """
+    before, behind = (
+        min(max(left, field.left + 0.4 * size), field.right - width - 0.4 * size)
+        for left in (tip[0] - width - 0.6 * size, tip[0] + 0.6 * size)
+    )
+
+    def placed(left, by):
+        middle = min(max(tip[1] + by * size, field.bottom + size), field.top - size)
+        return Box(left, middle - 0.575 * size, width, 1.15 * size)
+
+    by = (0, -1.2, 1.2, -2.4, 2.4, -3.6, 3.6)
+    tries = [placed(side, part) for side in ((before, behind) if dx < 0 else (behind, before)) for part in by]
+    return next((box for box in tries if not any(_meet(box, other) for other in taken)), tries[0])
 
 
 def legend_titles(arrows: Sequence[Mapping[str, Any]]) -> tuple[str, str]:

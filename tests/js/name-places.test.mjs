@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { readable } from "../../adamviz/live/js/base/readable.js";
 import { RunNames } from "../../adamviz/live/js/plane/run-names.js";
+import { labelRect } from "../../adamviz/live/js/step/arrows.js";
 import { Viewport } from "../../adamviz/live/js/plane/viewport.js";
 import { shared } from "./shared.mjs";
 
@@ -43,6 +44,13 @@ test("names stand where the static picture has them", () => {
       assert.equal(Boolean(names.rects[i]), Boolean(rect), `${name}, ${i}`);
       rect?.forEach((side, k) => assert.ok(Math.abs(names.rects[i][k] - side) < 0.01, `${name}, ${i}`));
     }
+  }
+});
+
+test("the texts of arrows give way to what is taken, as in the static picture", () => {
+  for (const { name, width: wide, tip, dx, taken, rect } of CASES.arrows) {
+    const found = labelRect(wide, tip[0], tip[1], dx, viewport, CASES.size, taken);
+    rect.forEach((side, k) => assert.ok(Math.abs(found[k] - side) < 0.01, name));
   }
 });
 

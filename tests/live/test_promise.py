@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 
 import adamviz as av
@@ -118,6 +119,18 @@ def test_panes_and_charts_keep_apart(view):
             for other in boxes[i + 1 :]:
                 across = min(one.x1, other.x1) - max(one.x0, other.x0)
                 assert across <= 16 or min(one.y1, other.y1) - max(one.y0, other.y0) <= 1
+
+
+def test_the_texts_of_arrows_are_clear_of_the_names_of_runs(explore):
+    runs = {"Adam": av.Adam(0.1), "AMSGrad": av.Adam(0.1, amsgrad=True), "clip": av.Adam(0.1, clipnorm=1)}
+    figure = explore("beale", runs, arrows=True, playhead=500)._figure()
+    figure.canvas.draw()
+    written = [text for text in figure.findobj(Text) if text.get_visible()]
+    named = [text.get_window_extent() for text in written if text.get_gid() == "name"]
+    sized = [text for text in written if re.fullmatch("(−g|−m|step) \\S+", text.get_text())]
+    assert (len(named), len(sized)) == (3, 3)
+    for text in sized:
+        assert not any(text.get_window_extent().overlaps(name) for name in named), text.get_text()
 
 
 def test_caption_and_noise_are_said(explore):

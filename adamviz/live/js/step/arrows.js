@@ -77,7 +77,8 @@ export class Arrows {
       else drawArrow(context, x, y, arrow.dx, arrow.dy, scaled);
       labels.push({ text: arrow.text, x: x + arrow.dx, y: y + arrow.dy, dx: arrow.dx });
     }
-    drawLabels(context, labels, viewport, size, palette);
+    const names = picture.names.rects.filter(Boolean);
+    drawLabels(context, labels, viewport, size, palette, names);
     drawLengthLegend(context, lengths, legendTitles(arrows), viewport, size, palette);
   }
 }
@@ -128,27 +129,46 @@ function dot(context, x, y, size, colour, halo) {
   context.fill();
 }
 
-/** Each label at the tip of its arrow, within the picture and clear of the others. */
-function drawLabels(context, labels, viewport, size, palette) {
+/**
+ * Each label at the tip of its arrow, within the picture and clear of the others and of what is taken.
+ * @param {[number, number, number, number][]} taken left, top, right and bottom
+ */
+function drawLabels(context, labels, viewport, size, palette, taken) {
   context.font = `600 ${0.9 * size}px ${FONT}`;
   context.textBaseline = "middle";
   context.textAlign = "left";
   context.lineJoin = "round";
-  const placed = [];
+  const placed = [...taken];
   for (const { text, x, y, dx } of labels) {
-    const width = context.measureText(text).width;
-    let left = dx < 0 ? x - width - 0.6 * size : x + 0.6 * size;
-    left = Math.min(Math.max(left, viewport.box.left + 0.4 * size), viewport.right - width - 0.4 * size);
-    const inside = (at) => Math.min(Math.max(at, viewport.box.top + size), viewport.bottom - size);
-    const free = (at) =>
-      placed.every(([ox, oy, ow]) => Math.abs(oy - at) >= 1.15 * size || left > ox + ow || ox > left + width);
-    const tries = [0, 1.2, -1.2, 2.4, -2.4, 3.6, -3.6].map((by) => inside(y + by * size));
-    const top = tries.find(free) ?? tries[0];
-    placed.push([left, top, width]);
+    const rect = labelRect(context.measureText(text).width, x, y, dx, viewport, size, placed);
+    placed.push(rect);
+    const [left, top, , bottom] = rect;
+    const middle = (top + bottom) / 2;
     context.strokeStyle = palette.halo;
     context.lineWidth = 0.28 * size;
-    context.strokeText(text, left, top);
+    context.strokeText(text, left, middle);
     context.fillStyle = palette.text;
-    context.fillText(text, left, top);
+    context.fillText(text, left, middle);
   }
+}
+
+/**
+ * The place of a label: beside the tip, above or below it; else on its other side, where there may be more
+ * room.
+ * @returns {[number, number, number, number]}
+ */
+export function labelRect(width, x, y, dx, viewport, size, placed) {
+  const within = (left) =>
+    Math.min(Math.max(left, viewport.box.left + 0.4 * size), viewport.right - width - 0.4 * size);
+  const [before, behind] = [within(x - width - 0.6 * size), within(x + 0.6 * size)];
+  /** @returns {[number, number, number, number]} */
+  const rectAt = (left, by) => {
+    const middle = Math.min(Math.max(y + by * size, viewport.box.top + size), viewport.bottom - size);
+    return [left, middle - 0.575 * size, left + width, middle + 0.575 * size];
+  };
+  const tries = (dx < 0 ? [before, behind] : [behind, before]).flatMap((left) =>
+    [0, 1.2, -1.2, 2.4, -2.4, 3.6, -3.6].map((by) => rectAt(left, by)),
+  );
+  const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] - 1e-9 && b[1] < a[3] - 1e-9;
+  return tries.find((rect) => !placed.some((other) => meets(rect, other))) ?? tries[0];
 }
