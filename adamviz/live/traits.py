@@ -10,6 +10,7 @@ import numpy as np
 import traitlets
 
 from adamviz.core.parameter import Parameter
+from adamviz.core.parameters import parameters
 from adamviz.live.read_only import fixed
 from adamviz.live.rules import Rule, checked
 from adamviz.programs.values import plain
@@ -110,13 +111,18 @@ class Number(traitlets.TraitType):
             raise Refused(str(error)) from None
 
 
+def number_traits(thing: Any) -> type[traitlets.HasTraits]:
+    """A class that has a trait for each number of a thing, for a view's class to inherit."""
+    return type("Numbers", (traitlets.HasTraits,), {entry.name: Number(entry) for entry in parameters(thing)})
+
+
 def _without_sign(value):
     """A number, in which 0 has no sign: JSON that a page writes has none either."""
     return value + 0.0 if type(value) is float else value
 
 
 @functools.lru_cache(maxsize=64)
-def view_class(base: type, parameters: tuple[Parameter, ...]) -> type:
+def view_class(base: type, numbers: tuple[Parameter, ...]) -> type:
     """The subclass of a view's class that has a trait for each of these parameters.
 
     Views of the same numbers share one class: a class of its own for each view would never be freed.
@@ -124,7 +130,7 @@ def view_class(base: type, parameters: tuple[Parameter, ...]) -> type:
     Raises:
         ValueError: a parameter has the name of something that every view has already.
     """
-    for parameter in parameters:
+    for parameter in numbers:
         if hasattr(base, parameter.name):
             raise ValueError(
                 f"A number cannot be called {parameter.name!r}: every view has its own {parameter.name}"
@@ -134,6 +140,5 @@ def view_class(base: type, parameters: tuple[Parameter, ...]) -> type:
                 f"A number cannot be called {parameter.name!r}: such names are the view's own; drop the "
                 "underscore"
             )
-    return type(
-        base.__name__, (base,), {p.name: Number(p) for p in parameters} | {"__module__": base.__module__}
-    )
+    about = {"__module__": base.__module__, "__doc__": base.__doc__}
+    return type(base.__name__, (base,), {number.name: Number(number) for number in numbers} | about)

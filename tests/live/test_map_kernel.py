@@ -8,6 +8,8 @@ import pytest
 
 import adamviz as av
 from adamviz.core.measures import MEASURES
+from adamviz.core.noise import Noise
+from adamviz.core.parameters import values
 from adamviz.live.map import answers
 
 RATES, BETAS = ("learning_rate", 0.01, 0.5, "log"), ("beta_1", 0.0, 0.95)
@@ -15,7 +17,7 @@ RATES, BETAS = ("learning_rate", 0.01, 0.5, "log"), ("beta_1", 0.0, 0.95)
 
 def request(view, x, y, optimizer=0, **more):
     """What the page asks for; x and y are `Axis`es of a map."""
-    noise = {name: getattr(view, name) for name in view._noise.values}
+    noise = {name: getattr(view, name) for name in values(Noise())}
     asked = {
         "optimizer": view._runs[optimizer]["optimizer"],
         "x": {"name": x.name, "values": x.values.tolist()},

@@ -10,20 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from adamviz.core.adam import Adam as Functional
-from adamviz.core.noise import Noise
-from adamviz.core.parameters import parameters, replace, values
-from adamviz.core.snapshots import original
-from adamviz.keras.adam import Adam
-from adamviz.live.following import Following
 from adamviz.live.map import axes
 from adamviz.live.map.settings import Settings
 from adamviz.live.read_only import fixed
-from adamviz.live.run_values import LIMITS, Runs
-from adamviz.live.state import state
-from adamviz.live.traits import Checked, Number, Refused, Ruled, switch
-from adamviz.live.transitions import apply_changes, changed
-from adamviz.programs.describe import Description, describe
+from adamviz.live.run_values import LIMITS
+from adamviz.live.running import Running
+from adamviz.live.traits import Checked, Refused, Ruled, number_traits, switch
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,19 +40,10 @@ class _Axis(traitlets.TraitType):
             raise Refused(str(error)) from None
 
 
-class _Start(Ruled):
-    """A point; None is the surface's own start."""
-
-    def validate(self, obj: Any, value: Any) -> list[float]:
-        return super().validate(obj, obj._menu[obj.surface].start if value is None else value)
+_Settings: Any = number_traits(Settings())
 
 
-_Settings: Any = type(
-    "_Settings", (traitlets.HasTraits,), {entry.name: Number(entry) for entry in parameters(Settings())}
-)
-
-
-class HyperparameterMap(_Settings, Following):
+class HyperparameterMap(_Settings, Running):
     """A live map: one run for each pixel, and the path of the pixel under the cursor beside it.
 
     The numbers of the optimizer under the sliders, of the surface and of the noise are traits under their own
@@ -87,42 +70,23 @@ class HyperparameterMap(_Settings, Following):
     """
 
     _entry = "map"
-    # The function that makes such a view, its first arguments in order, and the traits that it opens with.
     _call = ("explore_map", ("optimizers", "surface"))
-    _opens: dict[str, Any] = {}
-    _set_first = ("_runs", "selected", "x", "y")
+    _set_first = (*Running._set_first, "x", "y")
     _leading, _led = ("x", "y", "minus"), ("cursor", "pins")
-    _runs = Runs()
-    surface = Ruled("", lambda view: {"kind": "choice", "options": list(view._menu)})
     x, y = _Axis(), _Axis()
-    start = _Start((), {"kind": "row", "length": 2, "within": LIMITS["within"]})
     extent = Ruled(None, {"kind": "extent", "within": LIMITS["within"]})
     measure = Ruled(
         "final_loss",
         lambda view: {"kind": "choice", "options": [each["name"] for each in view._programs["measures"]]},
     )
-    selected = Ruled(0, lambda view: {"kind": "whole", "low": 0, "high": len(view._runs) - 1})
     minus = switch()
     wide = switch()
     linked = switch(True)
     cursor = Checked(None, axes.check_point)
     pins = Checked([], axes.check_pins)
 
-    def __init__(
-        self,
-        surfaces: dict[str, Description],
-        optimizers: list[Description],
-        setup: Mapping[str, Any],
-        **traits: Any,
-    ) -> None:
-        # What the names and numbers of the page stand for.
-        self._surfaces, self._optimizer_kinds = surfaces, optimizers
-        self._menu = {name: surface.thing for name, surface in surfaces.items()}
-        self._kinds = [kind.thing for kind in optimizers]
-        self._noise = describe(Noise())
-        self._programs = setup
-        super().__init__(setup, **traits)
-        self._start_following()
+    def _start_following(self) -> None:
+        super()._start_following()
         self._register_validator(HyperparameterMap._check_place, _PLACED)
 
     def _figure(self, theme: str = "light", title: str | None = None) -> Figure:
@@ -143,16 +107,13 @@ class HyperparameterMap(_Settings, Following):
         label = self._runs[self.selected]["label"]
         return f"{label} minus {self._runs[0]['label']}" if self.minus else label
 
-    def _state(self) -> dict[str, Any]:
-        return state(self)
-
     def _transition(self, state: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-        after = changed(self, state, changes)
+        after = super()._transition(state, changes)
         axes.check_together(after, self._programs)
         return after
 
     def _follows(self, state: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-        return apply_changes(state, changes, self._programs) | axes.following(state, changes)
+        return super()._follows(state, changes) | axes.following(state, changes)
 
     def _check_place(self, proposal: Any) -> Any:
         change = {proposal.trait.name: proposal.value}
@@ -213,26 +174,6 @@ class HyperparameterMap(_Settings, Following):
         from adamviz.live.map import picture
 
         return picture.made_of(self, shape)
-
-    @property
-    def optimizers(self) -> list[Any]:
-        """The optimizers with the values that the sliders show: fresh ones, ready to train with."""
-        return [Adam.of(one) if type(one) is Functional else one for one in map(original, self._optimizers)]
-
-    @property
-    def _optimizers(self):
-        return [replace(self._kinds[run["optimizer"]], **run["numbers"]) for run in self._runs]
-
-    @property
-    def shown(self) -> Any:
-        """The surface, with the values that the sliders show."""
-        surface = self._menu[self.surface]
-        return replace(surface, **{name: getattr(self, name) for name in values(surface)})
-
-    @property
-    def noise(self) -> Noise:
-        """The errors in the gradient that all runs meet now, as `run` takes them."""
-        return Noise(**{name: getattr(self, name) for name in values(Noise())})
 
     def __repr__(self):
         return (

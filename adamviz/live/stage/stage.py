@@ -6,26 +6,14 @@ has moved is read back; each can be linked to any ipywidget.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import traitlets
-
-from adamviz.core.adam import Adam as Functional
-from adamviz.core.noise import Noise
-from adamviz.core.parameters import parameters, replace, values
-from adamviz.core.snapshots import original
-from adamviz.keras.adam import Adam
 from adamviz.live import kernel
-from adamviz.live.following import Following
-from adamviz.live.run_values import LIMITS, Runs
+from adamviz.live.running import Running
 from adamviz.live.stage.pins import Comparing
 from adamviz.live.stage.settings import Settings
-from adamviz.live.state import state
 from adamviz.live.stored import stored
-from adamviz.live.traits import Number, Ruled, choice, some, switch
-from adamviz.live.transitions import apply_changes, changed
-from adamviz.programs.describe import Description, describe
+from adamviz.live.traits import Ruled, choice, number_traits, some, switch
 from adamviz.programs.step_table import charts
 
 if TYPE_CHECKING:
@@ -35,20 +23,10 @@ if TYPE_CHECKING:
 # and the step itself.
 CHARTS = tuple(charts())
 
-
-class _Start(Ruled):
-    """A point; None is the surface's own start."""
-
-    def validate(self, obj: Any, value: Any) -> list[float]:
-        return super().validate(obj, obj._menu[obj.surface].start if value is None else value)
+_Settings: Any = number_traits(Settings())
 
 
-_Settings: Any = type(
-    "_Settings", (traitlets.HasTraits,), {entry.name: Number(entry) for entry in parameters(Settings())}
-)
-
-
-class Stage(Comparing, _Settings, Following):
+class Stage(Comparing, _Settings, Running):
     """A live view of runs on a surface.
 
     The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their
@@ -79,15 +57,7 @@ class Stage(Comparing, _Settings, Following):
     """
 
     _entry = "stage"
-    # The function that makes such a view, its first arguments in order, and the traits that it opens with.
-    _call: tuple[str, tuple[str, ...]]
-    _opens: dict[str, Any] = {}
-    _set_first = ("_runs", "selected")
-    _runs = Runs()
-    surface = Ruled("", lambda view: {"kind": "choice", "options": list(view._menu)})
-    start = _Start((), {"kind": "row", "length": 2, "within": LIMITS["within"]})
     playhead = Ruled(0, {"kind": "whole", "low": 0, "high": 10**9})
-    selected = Ruled(0, lambda view: {"kind": "whole", "low": 0, "high": len(view._runs) - 1})
     extent = Ruled(None, {"kind": "extent", "within": 1e9})
     tab = choice("sliders", "step", "noise", "compare")
     arrows = switch()
@@ -98,22 +68,6 @@ class Stage(Comparing, _Settings, Following):
     arrangement = choice("overlay", "side by side")
     linked = switch()
     hidden = Ruled([], lambda view: {"kind": "wholes", "low": 0, "high": len(view._runs) - 1})
-
-    def __init__(
-        self,
-        surfaces: dict[str, Description],
-        optimizers: list[Description],
-        setup: Mapping[str, Any],
-        **traits: Any,
-    ) -> None:
-        # What the names and numbers of the page stand for.
-        self._surfaces, self._optimizer_kinds = surfaces, optimizers
-        self._menu = {name: surface.thing for name, surface in surfaces.items()}
-        self._kinds = [kind.thing for kind in optimizers]
-        self._noise = describe(Noise())
-        self._programs = setup
-        super().__init__(setup, **traits)
-        self._start_following()
 
     def _figure(self, theme: str = "light", title: str | None = None) -> Figure:
         from adamviz.live.stage import picture
@@ -128,15 +82,6 @@ class Stage(Comparing, _Settings, Following):
     def _heading(self) -> str:
         return f"{', '.join(run['label'] for run in self._runs)}: {self.shown.title}"
 
-    def _state(self) -> dict[str, Any]:
-        return state(self)
-
-    def _transition(self, state: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-        return changed(self, state, changes)
-
-    def _follows(self, state: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-        return apply_changes(state, changes, self._programs)
-
     def _stored(self) -> dict[str, Any] | None:
         return stored(self, self.extent)
 
@@ -149,33 +94,6 @@ class Stage(Comparing, _Settings, Following):
         from adamviz.live.export import code
 
         return code.code(self)
-
-    @property
-    def optimizers(self) -> list[Any]:
-        """The optimizers that run now, with the values that the sliders show: fresh ones, ready to train
-        with.
-        """
-        return [Adam.of(one) if type(one) is Functional else one for one in map(original, self._optimizers)]
-
-    @property
-    def _optimizers(self):
-        return [replace(self._kinds[run["optimizer"]], **run["numbers"]) for run in self._runs]
-
-    @property
-    def shown(self) -> Any:
-        """The surface that is shown, with the values that the sliders show.
-
-        A function of your own is kept as it was when the view was made, whatever its data becomes: a view's
-        page, its kernel and its files show one and the same surface. In another dtype than float32 it is
-        asked anew.
-        """
-        surface = self._menu[self.surface]
-        return replace(surface, **{name: getattr(self, name) for name in values(surface)})
-
-    @property
-    def noise(self) -> Noise:
-        """The errors in the gradient that all runs meet now, as `run` takes them."""
-        return Noise(**{name: getattr(self, name) for name in values(Noise())})
 
     def __repr__(self):
         runs = ", ".join(run["label"] for run in self._runs)
