@@ -120,7 +120,8 @@ class Following(View):
             state = {**state, **state["_runs"][state["selected"]]["numbers"]}
         with self._at_once():
             super()._set_state(state)
-            self._settled |= {name: state[name] for name in self._followed if name in state}
+            # Not in place: a hold around this keeps what was settled before, to put it back.
+            self._settled = self._settled | {name: state[name] for name in self._followed if name in state}
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)

@@ -151,6 +151,19 @@ def test_what_has_been_refused_does_not_follow_later(explore):
     assert (view.surface, view.start, view.extent) == ("beale", [1.0, 1.0], [0.0, 2.0, 0.0, 2.0])
 
 
+def test_a_scene_that_has_been_refused_with_a_number_beside_it_does_not_follow_later(explore):
+    view = explore("beale", av.Adam(0.1), start=(1, 1), extent=(0, 2, 0, 2))
+    view.scene("another", surface="bowl", learning_rate=0.5)
+    before = view.get_state()
+    with pytest.raises(traitlets.TraitError, match="Expected beta_1"), view.hold_trait_notifications():
+        view.show("another")
+        view.beta_1 = 2
+    assert view.get_state() == before
+    view.beta_2 = 0.5
+    changed = {name for name, value in view.get_state().items() if value != before[name]}
+    assert changed == {"beta_2", "_runs"} and view.optimizers[0].beta_2 == 0.5
+
+
 def test_an_observer_that_fails_leaves_runs_and_sliders_together(explore):
     view = explore("beale", [av.Adam(0.1), av.Adam(0.2)])
 
