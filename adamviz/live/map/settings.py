@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from adamviz.api import MOST_STEPS
-from adamviz.core.parameters import parameter, pytree
+from adamviz.core.parameters import pytree
+from adamviz.live.settings import near, steps
 
 
 @pytree
@@ -26,28 +26,10 @@ class Settings:
         ValueError: Expected radius > 0, received: 0
     """
 
-    steps: Any = parameter(
-        10,
-        2000,
-        "log",
-        default=500,
-        allowed=(1, MOST_STEPS, "[]"),
-        whole=True,
-        text="How many steps the run of each pixel makes: {value}.",
-    )
-    tolerance: Any = parameter(
+    steps: Any = steps("How many steps the run of each pixel makes: {value}.")
+    tolerance: Any = near(
         1e-8,
-        1.0,
-        "log",
-        default=1e-3,
-        allowed=(0, float("inf"), "()"),
-        text="A run reaches the tolerance where its loss is within {value} of the lowest known minimum.",
+        1e-3,
+        "A run reaches the tolerance where its loss is within {value} of the lowest known minimum.",
     )
-    radius: Any = parameter(
-        1e-4,
-        1.0,
-        "log",
-        default=0.1,
-        allowed=(0, float("inf"), "()"),
-        text="A run reaches a minimum if it ends within {value} of it.",
-    )
+    radius: Any = near(1e-4, 0.1, "A run reaches a minimum if it ends within {value} of it.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from adamviz.api import MOST_STEPS
 from adamviz.core.parameters import parameter, pytree
+from adamviz.live.settings import near, steps
 
 
 @pytree
@@ -26,22 +26,9 @@ class Settings:
         ValueError: Expected speed to lie in (0, 100], received: 0
     """
 
-    steps: Any = parameter(
-        10,
-        2000,
-        "log",
-        default=500,
-        allowed=(1, MOST_STEPS, "[]"),
-        whole=True,
-        text="How many steps each run makes: {value}.",
-    )
-    tolerance: Any = parameter(
-        1e-8,
-        1.0,
-        "log",
-        default=1e-4,
-        allowed=(0, float("inf"), "()"),
-        text="A run arrives where its loss is within {value} of the lowest known one.",
+    steps: Any = steps("How many steps each run makes: {value}.")
+    tolerance: Any = near(
+        1e-8, 1e-4, "A run arrives where its loss is within {value} of the lowest known one."
     )
     speed: Any = parameter(
         0.1,
