@@ -109,9 +109,13 @@ class Plan:
         optimizer, surface, noise = things
         return optimizer, surface, noise, tuple(start)
 
-    def run(self, row: int, column: int) -> Trajectory:
-        """The run of one pixel, as `av.run` computes it, of a point of any number of coordinates."""
-        optimizer, surface, noise, start = self.at(row, column)
+    def run(
+        self, row: int, column: int, steps: int | None = None, start: Sequence[float] | None = None
+    ) -> Trajectory:
+        """The run of one pixel, as `av.run` computes it, of a point of any number of coordinates; with
+        other steps or from another start if they are given.
+        """
+        optimizer, surface, noise, first = self.at(row, column)
         with jax.enable_x64(self.wide):
             wide = np.float64 if self.wide else np.float32
             things = (
@@ -119,7 +123,8 @@ class Plan:
                 flattened(surface, wide),
                 flattened(check_noise(noise), np.float32),
             )
-            return compiled.run(things, np.asarray(start, self.setting.dtype), self.setting.steps)
+            point = np.asarray(first if start is None else start, self.setting.dtype)
+            return compiled.run(things, point, self.setting.steps if steps is None else steps)
 
     def _coerced(self, axis):
         wide = np.float64 if self.wide else np.float32

@@ -14,14 +14,18 @@ import numpy as np
 
 from adamviz.core.measures import MEASURES
 from adamviz.core.noise import Noise
+from adamviz.core.received import received
 from adamviz.files import replacing
 from adamviz.keras.archive import MOST, Archive
 from adamviz.maps.axis import SCALES, Axis
 from adamviz.maps.plan import Plan, Setting
+from adamviz.maps.probe import RATES, RUNS, STEPS, Probe, unlike
 from adamviz.typing import Bool
 
 FORMAT = "adamviz map 1"
 META = "meta"
+PROBE = "probe"
+OWN = "optimizer", "surface", "noise"  # of a setting, what a caller gives anew
 DONE = "done"
 LARGEST = 2**20  # pixels along one axis
 # What a file says of each part of a setting.
@@ -44,13 +48,23 @@ def save(
     setting: Setting,
     arrays: Mapping[str, np.ndarray],
     done: Bool[np.ndarray, "rows columns"],
+    seen: Probe | None,
 ) -> None:
-    """Write the file by way of `replacing`, so that no half of one is ever there."""
+    """Write the file by way of `replacing`, so that no half of one is ever there.
+
+    Args:
+        path: ends in .npz.
+        setting, arrays, done: of the map.
+        seen: the `probe` of its plan; None for none.
+    """
     file_path = _path(path)
-    if file_path.suffix != ".npz":
+    if file_path.suffix.lower() != ".npz":
         raise ValueError(f"Expected path to end in .npz, received: {str(file_path)!r}")
     names = {name: array.dtype.name for name, array in arrays.items()}
-    meta = {"format": FORMAT, "setting": dataclasses.asdict(setting), "arrays": names}
+    meta: dict[str, Any] = {"format": FORMAT, "setting": dataclasses.asdict(setting), "arrays": names}
+    if seen is not None:
+        losses = [[float(loss).hex() for loss in run] for run in seen.losses]
+        meta[PROBE] = {"losses": losses, "rates": [float(rate).hex() for rate in seen.rates]}
     text = json.dumps(meta).encode()
     if len(text) > MOST // 2:
         raise ValueError(f"Cannot save a setting of {len(text)} bytes; {MOST // 2} are the most")
@@ -60,22 +74,22 @@ def save(
 
 def load(
     path: str | PathLike, optimizer: Any, surface: Any, noise: Noise | None
-) -> tuple[Setting, dict[str, np.ndarray], np.ndarray, Plan | None]:
-    """Read and check the whole file: setting, arrays, what is done, and the plan if optimizer and surface are
-    given.
+) -> tuple[Setting, dict[str, np.ndarray], np.ndarray, Plan | None, Probe | None]:
+    """Read and check the whole file: setting, arrays, what is done, the plan if optimizer and surface are
+    given, and the probe of the one that it was made with.
     """
     path = _path(path)
     with open(path, "rb") as file:
         try:
             archive = Archive(file)
-            setting, kinds = _meta(archive)
+            setting, kinds, seen = _meta(archive)
             if archive.names != [META, DONE, *kinds]:
                 raise ValueError("its contents are not those that it lists")
             arrays = {name: archive.array(name, kind, setting.shape) for name, kind in kinds.items()}
             done = archive.array(DONE, np.dtype(bool), setting.shape)
         except ValueError as error:
             raise ValueError(f"{path} is damaged or was not written by `save` of a map: {error}") from error
-    return setting, arrays, done, _plan(path, setting, optimizer, surface, noise)
+    return setting, arrays, done, _plan(path, setting, seen, optimizer, surface, noise), seen
 
 
 def difference(one: Any, other: Any) -> Any:
@@ -110,7 +124,7 @@ def _numbers(map, name):
     return np.where(map.done & ((found >= 0) | (not MEASURES[name].whole)), found, np.nan)
 
 
-def _plan(path, setting, optimizer, surface, noise):
+def _plan(path, setting, seen, optimizer, surface, noise):
     if optimizer is None and surface is None and noise is None:
         return None
     from adamviz.maps.make import plan_of  # which makes a map too
@@ -119,6 +133,11 @@ def _plan(path, setting, optimizer, surface, noise):
         raise ValueError("Expected both optimizer and surface, or neither, received one of them")
     if setting.difference:
         raise ValueError(f"{path} holds the difference of two maps, which has no runs")
+    if seen is None:
+        raise ValueError(
+            f"{path} does not tell what its surface computes, so that nobody knows whether this is it: "
+            "compute and save the map anew, or load it without optimizer and surface to look at it"
+        )
     plan = plan_of(
         optimizer,
         surface,
@@ -133,15 +152,22 @@ def _plan(path, setting, optimizer, surface, noise):
         tolerance=setting.tolerance,
         radius=setting.radius,
     )
-    for field in dataclasses.fields(Setting):
-        mine, theirs = getattr(plan.setting, field.name), getattr(setting, field.name)
+    names = [field.name for field in dataclasses.fields(Setting) if field.name not in OWN]
+    for name in (*OWN, *names):  # of another surface, the minima differ too
+        mine, theirs = getattr(plan.setting, name), getattr(setting, name)
         if mine != theirs:
-            raise ValueError(f"{path} holds a map with {field.name} = {theirs}, received: {mine}")
+            raise ValueError(
+                f"{path} holds a map with {name} = {received(theirs)}, received: {received(mine)}"
+            )
+    if (other := unlike(plan, seen)) is not None:
+        raise ValueError(
+            f"Expected optimizer, surface and noise to compute what those of {path} do, received: {other}"
+        )
     return plan
 
 
 def _meta(archive):
-    """The setting that a file tells of, and the dtype of each of its arrays."""
+    """The setting that a file tells of, the dtype of each of its arrays, and its probe if it has one."""
     try:
         meta = json.loads(archive.bytes(META))
     except (ValueError, RecursionError) as error:
@@ -155,7 +181,20 @@ def _meta(archive):
     for name, kind in kinds.items():
         if kind != _kind(setting, name):
             raise ValueError(f"it says that {name} is of dtype {kind!r:.50}")
-    return setting, {name: np.dtype(kind) for name, kind in kinds.items()}
+    return setting, {name: np.dtype(kind) for name, kind in kinds.items()}, _probe(meta.get(PROBE))
+
+
+def _probe(found):
+    if found is None:
+        return None
+    try:
+        losses = np.array([[float.fromhex(loss) for loss in run] for run in found["losses"]])
+        rates = np.array([float.fromhex(rate) for rate in found["rates"]])
+    except (TypeError, ValueError, KeyError, OverflowError):
+        losses = rates = np.zeros(1)
+    if losses.shape != (RUNS, STEPS + 1) or len(rates) not in (0, RATES):
+        raise ValueError(f"its {PROBE} is {found!r:.200}")
+    return Probe(losses, rates)
 
 
 def _kind(setting, name):
