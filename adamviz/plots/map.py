@@ -12,7 +12,8 @@ from adamviz.plots.map_axes import edges, set_axis
 from adamviz.plots.map_colours import (
     CONVERGED,
     DIVERGED,
-    QUANTILES,
+    EQUAL,
+    NO_NUMBER,
     SLOWEST,
     Class,
     class_of,
@@ -20,8 +21,8 @@ from adamviz.plots.map_colours import (
     ranked,
     rgb,
 )
+from adamviz.plots.map_legend import bar, names
 from adamviz.plots.numbers import short_number
-from adamviz.plots.palette import Theme
 from adamviz.typing import Axes
 
 TITLES = {
@@ -37,7 +38,6 @@ TITLES = {
 }
 # Measures that are -1 where there is nothing, with words for those that have one and those that have none.
 NONE = {"steps_to_tolerance": ("reached", "not reached"), "diverged_at": ("diverged", "not diverged")}
-GAP = 0.02  # of the legend's height, between two parts of it
 
 
 def plot_map(
@@ -48,7 +48,8 @@ def plot_map(
     Runs that converged and runs that diverged are ranked each by themselves, so that each colour is that of
     as many pixels: structure shows at any depth, and the legend says which values the colours stand for.
     Which minimum was reached is told by hues, paler where it took more steps if the map knows that. A
-    difference of maps is ranked on both sides of zero. What is not computed yet is hatched.
+    difference of maps is ranked on both sides of zero, with a colour for pixels that are equal and one for
+    those where one of the maps has no number. What is not computed yet is hatched.
 
     Args:
         map: an `av.Map`.
@@ -92,7 +93,8 @@ def plot_map(
             set_axis(ax, which, axis.values, axis.scale, axis.name)
         ax.pcolormesh(*sides, np.concatenate([picture, opaque], axis=-1), **style)
         ax.set_title(plain(TITLES[name] + (", difference" if map.setting.difference else "")))
-        _legend(ax, parts, colours) if parts and isinstance(parts[0], Class) else _names(ax, parts, colours)
+        beside = bar if parts and isinstance(parts[0], Class) else names
+        beside(ax, parts, colours)
     return ax
 
 
@@ -101,10 +103,12 @@ def _quantity(map, name, colours):
     values = map[name].astype(float)
     if map.setting.difference:
         # The nearest to zero is the lightest on both sides.
-        below, above = map.done & (values < 0), map.done & (values > 0)
+        lost, alike = (map.done & of for of in (np.isnan(values), values == 0))
         classes = [
-            class_of("lower", CONVERGED, values, below),
-            class_of("higher", DIVERGED[::-1], values, above),
+            class_of("lower", CONVERGED, values, map.done & (values < 0)),
+            class_of("equal", [EQUAL] * 2, np.zeros_like(values), alike),
+            class_of("higher", DIVERGED[::-1], values, map.done & (values > 0)),
+            class_of("no number", [NO_NUMBER] * 2, np.zeros_like(values), lost),
         ]
     elif name in NONE:
         some, none = NONE[name]
@@ -135,68 +139,8 @@ def _minima(map, colours):
         slow = np.nan_to_num(ranked(steps, map.done & (steps >= 0)), nan=1.0)
         slow = np.where(reached < 0, 0.0, slow)[..., None]
         picture = picture + SLOWEST * slow * (np.array(rgb(colours["background"])) - picture)
-    names = [
+    named = [
         (f"({short_number(x)}, {short_number(y)})", hue)
         for (x, y, _), hue in zip(map.setting.minima, hues, strict=True)
     ]
-    return picture, names + ([("none", colours["grid"])] if (map.done & (reached < 0)).any() else [])
-
-
-def _legend(ax: Axes, parts: list[Class], colours: Theme) -> None:
-    """A bar beside the map, in which each class has the share of its pixels, with values at its quantiles."""
-    from matplotlib.patheffects import withStroke
-
-    counts = np.array([np.isfinite(part.ranks).sum() for part in parts], float)
-    shares = np.maximum(counts / counts.sum(), 0.18)
-    shares *= (1 - GAP * (len(parts) - 1)) / shares.sum()
-    bar = ax.inset_axes((1.03, 0.0, 0.035, 1.0))
-    bottom, places, texts = 0.0, [], []
-    for part, share in zip(parts, shares, strict=True):
-        ramp = painted(part.colours, np.linspace(0, 1, 128))[:, None]
-        bar.imshow(ramp, extent=(0, 1, bottom, bottom + share), origin="lower", aspect="auto")
-        for quantile, text in _texts(part, share):
-            places.append(bottom + (0.03 * share + quantile * share * 0.94))
-            texts.append(text)
-        flat = len(set(part.colours)) == 1
-        label = bar.text(0.5, bottom + share / 2, part.title, rotation=90, ha="center", va="center", size=7)
-        label.set_color(colours["text"] if flat else "#ffffff")
-        label.set_path_effects([] if flat else [withStroke(linewidth=2.2, foreground="#1b2230")])
-        bottom += share + GAP
-    _dress(bar, colours)
-    bar.set(xlim=(0, 1), ylim=(0, 1), xticks=[])
-    bar.yaxis.tick_right()
-    bar.set_yticks(places, labels=texts)
-
-
-def _texts(part, share):
-    """The quantiles that there is room for, with their values; equal ones once."""
-    wanted = QUANTILES if share > 0.3 else QUANTILES[::2] if share > 0.2 else QUANTILES[::4]
-    if len(set(part.colours)) == 1:
-        return []
-    made = [(quantile, short_number(float(part.values[QUANTILES.index(quantile)]), 3)) for quantile in wanted]
-    return [each for i, each in enumerate(made) if i == 0 or each[1] != made[i - 1][1]]
-
-
-def _names(ax: Axes, parts: list[tuple[str, str]], colours: Theme) -> None:
-    """A patch and a name for each minimum, beside the map."""
-    from matplotlib.patches import Patch
-
-    handles = [Patch(color=colour, label=name) for name, colour in parts]
-    legend = ax.legend(
-        handles=handles,
-        loc="upper left",
-        bbox_to_anchor=(1.01, 1.0),
-        frameon=False,
-        fontsize=8.5,
-        handlelength=1.0,
-        handletextpad=0.5,
-    )
-    for text in legend.get_texts():
-        text.set_color(colours["text"])
-
-
-def _dress(bar, colours):
-    bar.set_facecolor("none")
-    for spine in bar.spines.values():
-        spine.set_visible(False)
-    bar.tick_params(which="both", length=0, labelcolor=colours["muted"], labelsize=8.5)
+    return picture, named + ([("none", colours["grid"])] if (map.done & (reached < 0)).any() else [])

@@ -13,6 +13,7 @@ from adamviz.typing import Bool, Float
 # Where the two meet, the lightest of one lies beside the darkest of the other.
 CONVERGED = ramp((0.22, 0.07, 275.0), (0.14, 235.0), (0.95, 0.04, 170.0))
 DIVERGED = ramp((0.24, 0.07, 15.0), (0.2, 45.0), (0.96, 0.05, 95.0))
+EQUAL, NO_NUMBER = "#ffffff", "#8b949e"  # of a difference, in both themes
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)  # of which a legend says the values
 SLOWEST = 0.62  # how far the slowest run's colour lies from that of the fastest to the background
 

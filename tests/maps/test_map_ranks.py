@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from adamviz.plots.map import SLOWEST, _minima, _quantity
-from adamviz.plots.map_colours import CONVERGED, DIVERGED
+from adamviz.plots.map_colours import CONVERGED, DIVERGED, EQUAL, NO_NUMBER
+from adamviz.plots.map_legend import texts_of
 from adamviz.plots.palette import LIGHT
 from tests.shared_cases import shared
 
@@ -17,6 +18,7 @@ CASES = shared("map-ranks")["cases"]
 def test_the_cases_are_of_these_ramps():
     ramps = shared("map-ranks")["ramps"]
     assert ramps == {"converged": CONVERGED, "diverged": DIVERGED, "slowest": SLOWEST}
+    assert shared("map-ranks")["difference"] == {"equal": EQUAL, "no number": NO_NUMBER}
     assert shared("map-ranks")["palette"].items() <= LIGHT.items()
 
 
@@ -52,3 +54,8 @@ def test_pixels_have_the_colours_that_the_page_gives_them(case):
             np.testing.assert_equal(mine[1:], theirs[1:])
     else:
         assert [list(part) for part in parts] == case["names"]
+
+
+def test_a_legend_has_the_digits_that_tell_its_ends_apart():
+    for values, digits, texts in shared("map-ranks")["legend_texts"]:
+        assert texts_of([NUMBERS.get(value, value) for value in values], digits) == texts

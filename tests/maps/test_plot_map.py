@@ -110,10 +110,18 @@ def test_a_difference_has_zero_between_its_ramps(diverging):
         steps=60,
     )
     ax = av.plot_map(diverging - other, ax=Figure().add_subplot())
-    assert legend(ax)[0] == ["lower", "higher"] and ax.get_title() == "loss at the end, difference"
-    ax = av.plot_map(diverging - diverging, ax=Figure().add_subplot())
-    assert not ax.child_axes
-    png(ax.figure)
+    assert legend(ax)[0] == ["lower", "equal", "higher", "no number"]
+    assert ax.get_title() == "loss at the end, difference"
+    apart = diverging - diverging
+    looks = {}
+    for name, values in (("equal", 0.0), ("no number", np.nan)):
+        apart._arrays["final_loss"][:] = values
+        ax = av.plot_map(apart, ax=Figure().add_subplot())
+        assert legend(ax)[0] == [name]
+        looks[name] = {tuple(colour) for colour in colours(ax).reshape(-1, 4)}
+        assert len(looks[name]) == 1
+        png(ax.figure)
+    assert looks["equal"] != looks["no number"]
 
 
 def test_what_is_not_computed_is_hatched(basins):
