@@ -62,7 +62,7 @@ def fill(
         unit="pixel",
         delay=0.5,
         leave=False,
-        disable=name is None,
+        **({"disable": True} if name is None else {}),  # else as TQDM_DISABLE says
     ) as bar:
         computed = _here(plan, waiting, lanes) if executor is None else _there(plan, waiting, executor)
         try:
