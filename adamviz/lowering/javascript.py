@@ -1,7 +1,8 @@
 """Writes a graph of scalars as the body of a JavaScript function.
 
 The function's arguments are `a`, its inputs; `o`, where its outputs go; and `D`, its tables of data. All
-three hold plain numbers. float32 arithmetic is done in JavaScript's float64 and rounded after each operation
+three hold plain numbers. Or inputs and outputs are variables of a function around it, which may run it many
+times. float32 arithmetic is done in JavaScript's float64 and rounded after each operation
 by `Math.fround`, which gives the correctly rounded float32 result for +, -, *, / and sqrt. The text holds
 nothing but the operations below and numbers.
 """
@@ -34,12 +35,17 @@ from adamviz.lowering.scalars import Traced
 from adamviz.lowering.writing import Writer
 
 
-def body(traced: Traced, outputs: Sequence[Node] | None = None) -> str:
-    """The body of a function that computes some of a traced function's outputs (all, if None)."""
-    text = Writer(
-        traced.graph, traced.outputs if outputs is None else outputs, _Language(traced.graph.tables)
-    ).text()
-    return helpers(text) + (f"let q;{text}" if "q=" in text else text)
+def body(traced: Traced, outputs: Sequence[Node] | None = None, variables: bool = False) -> str:
+    """The body of a function that computes some of a traced function's outputs (all, if None).
+
+    Args:
+        variables: whether inputs are the variables a0, a1, ..., none of which is subnormal, and outputs o0,
+            o1, ...: such a body can stand in a loop, whose numbers a compiler keeps in registers. The
+            functions that it calls, as `helpers` defines them, have to stand around it.
+    """
+    language = _Language(traced.graph.tables, variables)
+    text = Writer(traced.graph, traced.outputs if outputs is None else outputs, language).text()
+    return ("" if variables else helpers(text)) + (f"let q;{text}" if "q=" in text else text)
 
 
 def tables(traced: Traced) -> list[dict[str, Any]]:
@@ -74,8 +80,8 @@ def _compressed_length(value):
 class _Language:
     """How `Writer` spells what it places; it also follows how large whole numbers can be."""
 
-    def __init__(self, tables):
-        self.tables, self.bounds = tables, {}
+    def __init__(self, tables, variables):
+        self.tables, self.variables, self.bounds = tables, variables, {}
 
     def loop(self, index, length, backward=False):
         name = _index(index)
@@ -86,7 +92,8 @@ class _Language:
         )
 
     def output(self, position, node, text):
-        return f"o[{position}]={'+' if node.dtype == np.bool_ else ''}{text};"
+        place = f"o{position}" if self.variables else f"o[{position}]"
+        return f"{place}={'+' if node.dtype == np.bool_ else ''}{text};"
 
     def constant(self, name, node, text):
         return f"const {name}={text};"
@@ -112,6 +119,8 @@ class _Language:
         if node.dtype.name not in DTYPES:
             raise Unsupported(node.operation, f"dtype {node.dtype.name}")
         self._bound(node)
+        if node.operation == "input" and self.variables:
+            return read(f"a{node.value}", node.dtype)
         return LEAVES[node.operation](node, texts) if node.operation in LEAVES else spell(node, texts)
 
     def _bound(self, node):

@@ -55,8 +55,8 @@ SPELLED = {
 }
 
 
-def helpers(text: str) -> str:
-    """The definitions of those special functions that a body's text calls."""
-    called = [name for name in FUNCTIONS if name != "Q" and re.search(rf"\b{name}\(", text)]
+def helpers(*texts: str) -> str:
+    """The definitions of those special functions that bodies call."""
+    called = [name for name in FUNCTIONS if name != "Q" and re.search(rf"\b{name}\(", "".join(texts))]
     needed = {need for name in called for need in (*NEEDS.get(name, ()), name)}
     return "".join(f"const {name}={text};" for name, text in FUNCTIONS.items() if name in needed)

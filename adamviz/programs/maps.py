@@ -22,7 +22,7 @@ from adamviz.core.measures import MEASURES, Known, Point
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, parameters, replace
 from adamviz.core.trajectory import advance
-from adamviz.lowering import glsl
+from adamviz.lowering import glsl, javascript_special
 from adamviz.programs.axes import axes_of
 from adamviz.programs.budget import budgeted, shortest
 from adamviz.programs.key import ProgramKey
@@ -62,7 +62,8 @@ def map_program(
             above that at the start.
         begin: the body from numbers to state. step: from numbers, state and index to state. finish: from
             numbers, state and number of steps to results.
-        prelude: what stands before the bodies; in JavaScript it is that of all programs, which is left out.
+            Inputs of a body are the variables a0, a1, ..., outputs o0, o1, ...
+        prelude: what stands before the bodies; in JavaScript after that of all programs.
         tables: what they read, as in other programs. cost: the operations of a step.
 
     Example:
@@ -92,7 +93,10 @@ def _thresholds(optimizer):
 
 @functools.lru_cache(maxsize=64)
 def _lowered(optimizer, surface, noisy, names, off, language):
-    body = {"glsl": glsl.body, "javascript": lowering.body}[language]
+    body, prelude = {
+        "glsl": (glsl.body, glsl.prelude),
+        "javascript": (functools.partial(lowering.body, variables=True), javascript_special.helpers),
+    }[language]
     optimizer = replace(optimizer.thing, **dict.fromkeys(set(off) - {"amsgrad"}))
     if "amsgrad" in off:
         optimizer = replace(optimizer, amsgrad=None)
@@ -124,8 +128,7 @@ def _lowered(optimizer, surface, noisy, names, off, language):
                 "measures": [[name, node.dtype.name] for name, node in named],
                 "tables": lowering.tables(traced),
             }
-            if language == "glsl":
-                program["prelude"] = glsl.prelude(*bodies.values())
+            program["prelude"] = prelude(*bodies.values())
             return budgeted(program, lowering.cost(traced, nodes["step"]))
 
         program = shortest(lowered)

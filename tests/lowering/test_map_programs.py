@@ -39,6 +39,17 @@ def test_a_map_of_every_surface_travels(cls):
     assert max(words(program["step"], "a") | words(program["finish"], "a")) <= first + state
 
 
+def test_in_javascript_numbers_are_variables_and_what_bodies_call_stands_before_them():
+    surface = av.Surface(lambda x, y: x * x + jax.lax.erf(y))
+    program = map_program(ADAM, surface, measures=("final_loss", "best_loss"), language="javascript")
+    first, state = len(program["numbers"]), program["state"]
+    assert words(program["begin"], "o") == words(program["step"], "o") == set(range(state))
+    assert words(program["finish"], "o") == {0, 1, 2}
+    assert words(program["step"], "a") <= set(range(first + state + 1))
+    assert "const erf=" in program["prelude"] and "const erf=" not in program["finish"]
+    assert "erf(" in program["finish"] and not re.search(r"\b[ao]\[", "".join(map(str, program.values())))
+
+
 def test_a_program_does_not_depend_on_the_numbers_but_on_what_is_off():
     program = map_program(ADAM, ROSENBROCK)
     other = map_program(av.Adam(0.3, beta_1=0.5).hyperparameters, av.surfaces.Rosenbrock(a=2.0, b=3.0))

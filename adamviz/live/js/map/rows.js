@@ -11,37 +11,50 @@ import { decodeTable } from "../state/programs.js";
  */
 
 /**
- * Bind a map's program.
+ * Bind a map's program: as one function, in which a compiler sees all numbers of a run.
  * @param {MapProgram} program @param {string} prelude
- * @returns {(rows: Rows) => Generator<void, Arrays>} that yields after each pixel
+ * @returns {(rows: Rows) => Generator<void, Arrays>} that yields after some steps
  */
 export function bindRows(program, prelude) {
-  const { numbers, state, measures } = program;
+  const SLICE = 1 << 14; // steps
+  const { numbers, state, measures, begin, finish } = program;
   const first = numbers.length;
-  const index = first + state;
-  const tables = program.tables.map(decodeTable);
-  const bind = (text) => new Function("D", "R", `${prelude}return (P=>${text})(R(P));`)(tables, remembered);
-  const body = (name) => bind(`(a,o)=>{${program[name]}}`);
-  const [begin, finish] = [body("begin"), body("finish")];
-  const kept = Array.from({ length: state }, (_, i) => `a[${first + i}]=o[${i}];`).join("");
-  const steps = bind(`(a,o,n)=>{for(let v=0;v<n;v++){a[${index}]=v;{${program.step}}${kept}}}`);
+  const index = `a${first + state}`;
+  const list = (count, text) => Array.from({ length: count }, (_, i) => text(i)).join("");
+  let powers = 0;
+  const step = program.step.replace(/\bP\(/g, () => `P${powers++}(`); // each remembers those of one base
+  const kept = list(state, (i) => `a${first + i}=o${i};`);
+  const text = [
+    `${prelude}${program.prelude}const N=x=>B(x)<C?x*0:x;`,
+    list(powers, (i) => `const P${i}=R(P);`),
+    // Numbers, state and results; the steps from m to u of n.
+    "return(V,S,O,m,u,n)=>{",
+    list(first, (i) => `const a${i}=N(V[${i}]);`),
+    list(state + 1, (i) => `let a${first + i}=0;`),
+    list(Math.max(state, measures.length), (i) => `let o${i}=0;`),
+    `if(m===0){${begin}${kept}}else{${list(state, (i) => `a${first + i}=S[${i}];`)}}`,
+    `for(let v=m;v<u;v++){${index}=v;{${step}}${kept}}`,
+    `if(u<n){${list(state, (i) => `S[${i}]=a${first + i};`)}return}`,
+    `${index}=n;${finish}${list(measures.length, (i) => `O[${i}]=o${i};`)}};`,
+  ].join("");
+  const run = new Function("D", "R", text)(program.tables.map(decodeTable), remembered);
   const kinds = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
-  return function* ({ xAt, yAt, x, y, values, steps: count }) {
+  return function* ({ xAt, yAt, x, y, values, steps }) {
     const made = measures.map(([, dtype]) => new kinds[dtype](x.length * y.length));
-    const input = new Float64Array(index + 1);
-    const output = new Float64Array(Math.max(state, measures.length));
+    const input = Float64Array.from(values, Math.fround);
+    const [between, output] = [state, made.length].map((count) => new Float64Array(count));
     for (let row = 0; row < y.length; row++) {
       for (let column = 0; column < x.length; column++) {
-        for (let i = 0; i < first; i++) input[i] = Math.fround(values[i]);
         input[xAt] = Math.fround(x[column]);
         input[yAt] = Math.fround(y[row]);
-        begin(input, output);
-        for (let i = 0; i < state; i++) input[first + i] = output[i];
-        steps(input, output, count);
-        input[index] = count;
-        finish(input, output);
+        let done = 0;
+        do {
+          const until = Math.min(steps, done + SLICE);
+          run(input, between, output, done, until, steps);
+          done = until;
+          yield;
+        } while (done < steps);
         for (let i = 0; i < made.length; i++) made[i][row * x.length + column] = output[i];
-        yield;
       }
     }
     return /** @type {Arrays} */ (Object.fromEntries(measures.map(([name], i) => [name, made[i]])));
@@ -49,28 +62,32 @@ export function bindRows(program, prelude) {
 }
 
 /**
- * The power function, which keeps what it was for whole exponents: those of beta_1 are the same for all
- * pixels of a row, or of a column.
+ * The power function, which keeps what it was for whole exponents of one base: those of beta_1 are the same
+ * for all pixels of a row, or of a column.
  * @param {(base: number, exponent: number) => number} power
  */
 export function remembered(power) {
   const [BASES, MOST] = [1024, 4096];
   const kept = new Map();
-  let [last, before] = [NaN, NaN];
-  let [table, other] = [null, null];
-  return (base, exponent) => {
+  let last = NaN;
+  let table = new Float64Array(0);
+  const other = (base, exponent) => {
     if (!(exponent >= 0 && exponent < MOST && exponent === Math.floor(exponent)))
       return power(base, exponent);
     if (base !== last) {
-      [last, before, table, other] = [before, last, other, table];
-      if (base !== last) {
-        if (kept.size >= BASES) kept.clear();
-        if (!kept.has(base)) kept.set(base, new Float64Array(MOST).fill(NaN));
-        [last, table] = [base, kept.get(base)];
-      }
+      if (kept.size >= BASES) kept.clear();
+      if (!kept.has(base)) kept.set(base, new Float64Array(MOST).fill(NaN));
+      [last, table] = [base, kept.get(base)];
     }
     const known = table[exponent];
     return known === known ? known : (table[exponent] = power(base, exponent));
+  };
+  return (base, exponent) => {
+    if (base === last && exponent < MOST) {
+      const known = table[exponent];
+      if (known === known && known !== undefined) return known;
+    }
+    return other(base, exponent);
   };
 }
 
