@@ -61,6 +61,9 @@ def test_the_picture_follows_zoom_measure_and_difference(explore_map):
     assert figure.texts[0].get_text().startswith("AMSGrad minus Adam: beta_1 over learning_rate on ")
     view.minus, view.measure = False, "minimum"
     assert picture.made_of(view, (2, 3)).measures == ("steps_to_tolerance", "minimum")
+    view.y = ("start_y", -2.0, 2.0)
+    ax = view._figure().axes[0]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("learning_rate  α", "start_y")
 
 
 def test_what_takes_long_has_fewer_pixels(explore_map):

@@ -193,7 +193,7 @@ def _path_title(view, place):
 def _axis_text(view, which):
     name = getattr(view, which)[0]
     symbol = view._programs["axes"][name]["parameter"]["symbol"]
-    return f"{name}  {symbol}" if symbol and symbol != name else name
+    return f"{name}  {symbol}" if symbol and name not in (symbol, f"start_{symbol}") else name
 
 
 def _write(made: Figure, view: Any, title: str | None, colours: Any) -> float:
