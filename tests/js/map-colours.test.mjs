@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Colouring } from "../../adamviz/live/js/map/colours.js";
+import { legendTexts } from "../../adamviz/live/js/map/legend.js";
 import { Ranking } from "../../adamviz/live/js/map/ranks.js";
 import { shared } from "./shared.mjs";
 
 const NUMBERS = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 const NONE = { steps_to_tolerance: ["reached", "not reached"], diverged_at: ["diverged", "not diverged"] };
-const { cases, ramps, palette } = shared("map-ranks");
+const { cases, ramps, palette, legend_texts: texts } = shared("map-ranks");
 const number = (value) => NUMBERS[value] ?? value;
 
 function coloured({ measure: name, difference, arrays, converged, minima = [] }) {
@@ -57,6 +58,11 @@ test("pixels have the colours of the still picture, and the legend its values", 
         assert.deepEqual(values, each.classes[i].slice(1).map(number), each.name);
     });
   }
+});
+
+test("a legend says as many digits as tell its ends apart", () => {
+  for (const [values, digits, wanted] of texts)
+    assert.deepEqual(legendTexts(values.map(number), digits), wanted, String(values));
 });
 
 test("pixels are painted where they belong", () => {

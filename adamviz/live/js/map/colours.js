@@ -10,6 +10,8 @@ import { Ranking } from "./ranks.js";
 const SHADES = 1024;
 const LEGEND_QUANTILES = [0, 0.25, 0.5, 0.75, 1];
 const OPAQUE = 255 << 24;
+// Of a difference, what is zero, and where one of the two has no number: in every theme.
+const [EQUAL, NO_NUMBER] = ["#ffffff", "#8b949e"];
 
 /** What is ranked by itself: its title, its colours, and which pixels are of it. */
 /** @typedef {{title: string, colours: string[], has: (arrays: Arrays, i: number) => boolean}} Kind */
@@ -101,7 +103,13 @@ function kindsOf({ measure: { name, none }, palette, ramps, difference }) {
     return [
       // The nearest to zero is the lightest on both sides.
       { title: "lower", colours: converged, has: (arrays, i) => arrays[name][i] < 0 },
+      { title: "equal", colours: [EQUAL, EQUAL], has: (arrays, i) => arrays[name][i] === 0 },
       { title: "higher", colours: diverged.toReversed(), has: (arrays, i) => arrays[name][i] > 0 },
+      {
+        title: "no number",
+        colours: [NO_NUMBER, NO_NUMBER],
+        has: (arrays, i) => Number.isNaN(arrays[name][i]),
+      },
     ];
   if (none)
     return [

@@ -9,6 +9,7 @@ import { Memo } from "../base/memo.js";
 
 const LEAST_SHARE = 0.24; // of the width, for a class of however few pixels
 const ROOMY = 0.42; // of the width from which on there are three values, else two
+const MOST_DIGITS = 17; // which tell any two numbers apart
 
 export class LegendBar {
   constructor() {
@@ -35,17 +36,30 @@ export class LegendBar {
 function bar({ title, colours, values, count }, share, all, whole) {
   const flat = new Set(colours).size === 1;
   const wanted = flat ? [] : share > ROOMY ? [0, 2, 4] : [0, 4];
-  const texts = wanted.map((i) => (whole ? String(values[i]) : shortNumber(values[i], 2)));
+  const shown = wanted.map((i) => values[i]);
+  const texts = whole ? shown.map(String) : legendTexts(shown, 2);
   const made = element(
     "div",
     { class: "av-mapclass", role: "listitem" },
     element("span", { class: "av-maptitle", text: `${title} ${percent(count / all)}` }),
-    element("span", { class: "av-mapbar" }),
+    element("span", { class: flat ? "av-mapbar av-flat" : "av-mapbar" }),
     element("span", { class: "av-mapvalues" }, ...texts.map((text) => element("span", { text }))),
   );
   /** @type {HTMLElement} */ (made.children[1]).style.background = `linear-gradient(to right, ${colours})`;
   made.style.flexGrow = String(share);
   return made;
+}
+
+/**
+ * Values as texts of as few digits as tell the lowest from the highest.
+ * @param {number[]} values in order @param {number} digits that they have at least
+ */
+export function legendTexts(values, digits) {
+  const [low, high] = [values[0], values.at(-1)];
+  const alike = (count) => shortNumber(low, count) === shortNumber(high, count);
+  let count = digits;
+  if (low !== high) while (count < MOST_DIGITS && alike(count)) count++;
+  return values.map((value) => shortNumber(value, count));
 }
 
 function name(text, colour) {
