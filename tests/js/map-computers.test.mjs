@@ -6,10 +6,12 @@ import { ByKernel } from "../../adamviz/live/js/map/by-kernel.js";
 import { canRun, inputPlace, inputsOf } from "../../adamviz/live/js/map/numbers.js";
 import { bindRows, remembered, rowsCode } from "../../adamviz/live/js/map/rows.js";
 import { Workers } from "../../adamviz/live/js/map/workers.js";
+import { stoppedClock } from "./clock.mjs";
 import { job } from "./map-job.mjs";
 import { Model } from "./model.mjs";
 
 const turn = () => new Promise((resolve) => setTimeout(resolve));
+const immediate = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A run of x + y at each step, which is lost above 100. */
 const PROGRAM = {
@@ -116,6 +118,69 @@ test("without Workers the page computes in slices, and hears no more once nobody
   const { length } = rows;
   await going;
   assert.equal(rows.length, length);
+});
+
+test("Workers give up what nobody waits for, and one that goes on is replaced", async (t) => {
+  const tick = stoppedClock(t);
+  const made = [];
+  globalThis.Worker = /** @type {any} */ (
+    class {
+      sent = [];
+      ended = false;
+      constructor() {
+        made.push(this);
+      }
+      postMessage(data) {
+        if (data.rows) this.sent.push(data.rows);
+      }
+      answer() {
+        const { x, y } = this.sent.at(-1);
+        this.onmessage({ data: { arrays: { final_loss: new Float32Array(x.length * y.length) } } });
+      }
+      terminate() {
+        this.ended = true;
+      }
+    }
+  );
+  t.after(() => Reflect.deleteProperty(globalThis, "Worker"));
+  const workers = new Workers([[{ javascript: PROGRAM }]], PRELUDE);
+  Object.defineProperty(workers, "lanes", { value: 1 });
+  workers.speed = 1e-3; // so that each row is a message
+  const rows = [];
+  const compute = (signal) => workers.compute(job(), { signal, onRows: (row) => rows.push(row) });
+  const [first, second] = [new AbortController(), new AbortController()];
+  const going = compute(first.signal);
+  await immediate();
+  made[0].answer();
+  await immediate();
+  assert.deepEqual([rows, made[0].sent.length], [[0], 2]);
+  first.abort();
+  made[0].answer(); // which nobody hears
+  assert.equal(await going, true);
+  assert.deepEqual([rows, made[0].sent.length, made[0].ended], [[0], 2, false]);
+
+  const other = compute(second.signal);
+  await immediate();
+  assert.equal(made[0].sent.length, 3); // it is free again
+  const waiting = new AbortController();
+  const never = compute(waiting.signal);
+  waiting.abort();
+  second.abort();
+  workers.speed = 1e-3;
+  const third = compute(new AbortController().signal);
+  await immediate();
+  assert.deepEqual([made.length, made[0].ended], [1, false]);
+  tick(1000);
+  await immediate();
+  assert.deepEqual([made.length, made[0].ended, made[1].sent.length], [2, true, 1]);
+  for (let i = 0; i < 2; i++) {
+    made[1].answer();
+    await immediate();
+  }
+  assert.deepEqual(await Promise.all([other, never, third]), [true, true, true]);
+  assert.deepEqual(rows, [0, 0, 1]);
+  workers.close();
+  assert.ok(made[1].ended);
 });
 
 test("the kernel is asked for one band after the other, and no more once nobody waits", async () => {

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Schedule } from "../../adamviz/live/js/map/schedule.js";
+import { stoppedClock } from "./clock.mjs";
 import { job } from "./map-job.mjs";
 
-const turn = () => new Promise((resolve) => setTimeout(resolve));
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Who computes when told to. */
 class Slow {
@@ -84,7 +85,7 @@ test("a picture comes coarse, then sharper, each in the place of the one before"
   assert.deepEqual([schedule.latest.columns, schedule.latest.whole], [512, true]);
 });
 
-test("what is not wanted any more is given up, but the coarse picture never is", async () => {
+test("what is not wanted any more is given up, but for a while the coarse picture is not", async () => {
   const slow = new Slow();
   const schedule = new Schedule([slow], () => {});
   schedule.show(wanted("a"));
@@ -107,6 +108,105 @@ test("what is not wanted any more is given up, but the coarse picture never is",
   assert.deepEqual(new Set(schedule.pictures.map(({ key }) => key)), new Set(["b"]));
   schedule.close();
   assert.ok(slow.last.signal.aborted);
+});
+
+/** A clock for timers and for the page's time. @returns tick(milliseconds) */
+function clock(context) {
+  const tick = stoppedClock(context);
+  let now = 1000;
+  context.mock.method(performance, "now", () => now);
+  return (milliseconds) => {
+    now += milliseconds;
+    tick(milliseconds);
+  };
+}
+
+test("a coarse picture that takes its time holds up nothing", async (t) => {
+  const tick = clock(t);
+  const slow = new Slow();
+  const schedule = new Schedule([slow], () => {});
+  schedule.show(wanted("a"));
+  tick(300);
+  for (const key of "bcd") schedule.show(wanted(key));
+  assert.equal(slow.asked.length, 1);
+  tick(150);
+  assert.ok(slow.asked[0].signal.aborted);
+  assert.deepEqual([slow.asked.length, slow.last.job.key], [2, "d"]);
+  await slow.asked[0].end();
+  tick(1000); // nothing else is wanted: it has all the time
+  assert.equal(slow.last.signal.aborted, false);
+  schedule.show(wanted("e"));
+  assert.ok(slow.asked[1].signal.aborted);
+  assert.equal(slow.last.job.key, "e");
+  await finish(slow);
+  tick(1000);
+  assert.equal(slow.last.signal.aborted, false);
+});
+
+test("what takes its time comes coarser at first, and not at all what takes far too long", async () => {
+  const slow = new Slow();
+  slow.takes = () => 10;
+  const schedule = new Schedule([slow], () => {});
+  schedule.show(wanted("a"));
+  while (!schedule.done) await finish(slow);
+  assert.deepEqual(sizes(slow), [
+    [4, 2],
+    [8, 4],
+    [16, 8],
+    [32, 16],
+    [64, 32],
+  ]);
+  assert.equal(schedule.left, 10 * 256 * 128);
+  slow.takes = () => 0.1;
+  schedule.show(wanted("b", [0, 1, 0, 1], ["final_loss"], 1));
+  for (let i = 0; i < 2; i++) await finish(slow); // the second minus the first
+  assert.deepEqual(sizes(slow).slice(5, 7), [
+    [32, 16],
+    [32, 16],
+  ]);
+  while (!schedule.done) await finish(slow);
+  assert.deepEqual([sizes(slow).at(-1), schedule.left], [[512, 256], 0]);
+});
+
+test("what is seen of other settings for long is behind", async (t) => {
+  const tick = clock(t);
+  const slow = new Slow();
+  const schedule = new Schedule([slow], () => {});
+  schedule.show(wanted("a"));
+  await finish(slow);
+  tick(5000);
+  assert.ok(!schedule.waits && !schedule.behind);
+  schedule.show(wanted("a", [0, 0.5, 0, 0.5])); // what is there of a zoom is of its settings
+  assert.ok(!schedule.waits);
+  schedule.show(wanted("b"));
+  await slow.last.end();
+  for (let i = 0; i < 5; i++) {
+    assert.ok(schedule.waits && !schedule.behind);
+    schedule.show(wanted(`c${i}`));
+    tick(100); // a hand moves on and on
+  }
+  assert.ok(schedule.waits && schedule.behind);
+  await finish(slow);
+  assert.ok(!schedule.behind);
+});
+
+test("no picture stays that was given up before it was whole", async () => {
+  const slow = new Slow();
+  const schedule = new Schedule([slow], () => {});
+  schedule.show(wanted("a"));
+  await finish(slow);
+  slow.last.rows(0, 1);
+  schedule.show(wanted("a", [0, 0.5, 0, 0.5]));
+  assert.equal(schedule.pictures[1].whole, false);
+  await slow.asked[1].end();
+  await finish(slow);
+  assert.deepEqual(
+    schedule.pictures.map(({ whole, columns }) => [whole, columns]),
+    [
+      [true, 64],
+      [true, 64],
+    ],
+  );
 });
 
 test("another measure is asked for only of who has not computed it already", async () => {

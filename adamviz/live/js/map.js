@@ -225,7 +225,7 @@ export class MapView extends View {
     }
     const later = this.painting.update();
     if (!stale.over || stale.map || stale.place || stale.pictures)
-      pane.draw(this.painting.sorted(), this.palette);
+      pane.draw(this.painting.sorted(), this.palette, this.painting.veiled);
     this.drawOver();
     for (const part of this.parts) part.draw?.();
     this.writeSoon();

@@ -58,7 +58,9 @@ export class Below {
   }
 
   write() {
-    this.legend.show(this.view.legend, this.view.measure.whole && !this.view.store.get("minus"));
+    const { view } = this;
+    this.legend.show(view.legend, view.measure.whole && !view.store.get("minus"));
+    this.legend.root.classList.toggle("av-behind", view.schedule.behind && !view.schedule.latest);
   }
 
   says() {

@@ -27,16 +27,18 @@ export class Painting {
    */
   update() {
     const { schedule, measure, store, palette, minima } = this.view;
-    const { latest, wanted, pictures } = schedule;
+    const { latest, wanted, pictures, waits, behind } = schedule;
     const difference = mappedRuns(store).length > 1;
     if (latest && this.seen.changed(latest, latest.done, measure.name, difference, palette, wanted?.key)) {
       const { ramps } = store.about;
       this.colouring = new Colouring({ measure, palette, ramps, difference, minima }, latest.known);
     }
-    if (!this.colouring) return false;
+    let later = waits && !behind && pictures.length > 0;
+    if (!this.colouring) return later;
     const now = performance.now();
-    let later = false;
     for (const picture of pictures) {
+      // What is of other settings, or shows something else, keeps the colours that it had.
+      if (!this.fits(picture) && picture.colouring) continue;
       if (!(this.colouring.wanted.measure.name in picture.arrays)) continue;
       const large = picture.painted * picture.columns > LARGE;
       const other = picture.colouring !== this.colouring;
@@ -55,12 +57,22 @@ export class Painting {
     this.seen.forget();
   }
 
+  /** Whether a picture is of the present settings, with what is shown. @param {MapPicture} picture */
+  fits({ key, arrays }) {
+    const { schedule, measure } = this.view;
+    return key === schedule.wanted?.key && measure.name in arrays;
+  }
+
   /** The pictures as they are drawn, the last over all others: of what is wanted, and the sharpest. */
   sorted() {
-    const { schedule, measure } = this.view;
-    const { pictures, wanted } = schedule;
-    const fits = ({ key, arrays }) => Number(key === wanted?.key && measure.name in arrays);
-    return pictures.toSorted((a, b) => fits(a) - fits(b) || a.density - b.density);
+    const fits = (picture) => Number(this.fits(picture));
+    return this.view.schedule.pictures.toSorted((a, b) => fits(a) - fits(b) || a.density - b.density);
+  }
+
+  /** How many of them, the first, are veiled, because they are of other settings and stay for a while. */
+  get veiled() {
+    const { schedule } = this.view;
+    return schedule.behind ? schedule.pictures.filter((picture) => !this.fits(picture)).length : 0;
   }
 
   /**

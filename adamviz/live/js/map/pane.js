@@ -66,8 +66,12 @@ export class MapPane {
     return [Math.round(width * scale), Math.round(height * scale)];
   }
 
-  /** Draw the pictures, the least sharp first. @param {MapPicture[]} pictures @param {Palette} palette */
-  draw(pictures, palette) {
+  /**
+   * Draw the pictures, the least sharp first.
+   * @param {MapPicture[]} pictures @param {Palette} palette
+   * @param {number} veiled how many of them, the first, are not what is wanted by now
+   */
+  draw(pictures, palette, veiled = 0) {
     const context = this.cleared(this.canvas);
     const { box } = this.window;
     context.fillStyle = palette.panel;
@@ -77,8 +81,27 @@ export class MapPane {
     context.rect(box.left, box.top, box.width, box.height);
     context.clip();
     context.imageSmoothingEnabled = false; // a pixel is a run, and no mixture of two
-    for (const picture of pictures) this.lay(context, picture);
+    for (const picture of pictures.slice(0, veiled)) this.lay(context, picture);
+    if (veiled > 0) this.veil(context, palette);
+    for (const picture of pictures.slice(veiled)) this.lay(context, picture);
     context.restore();
+  }
+
+  /** Pale and hatch what is drawn. */
+  veil(context, palette) {
+    const { left, top, width, height } = this.window.box;
+    context.globalAlpha = 0.7;
+    context.fillRect(left, top, width, height);
+    context.globalAlpha = 0.35;
+    context.strokeStyle = palette.muted;
+    context.lineWidth = 1;
+    context.beginPath();
+    for (let x = left - height; x < left + width; x += 0.7 * this.size) {
+      context.moveTo(x, top + height);
+      context.lineTo(x + height, top);
+    }
+    context.stroke();
+    context.globalAlpha = 1;
   }
 
   lay(context, { canvas, extent: [u0, u1, v0, v1], columns, rows, painted }) {

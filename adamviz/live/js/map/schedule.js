@@ -1,6 +1,6 @@
 // Which pixels are computed when, and by whom: first a few of all that is seen, then more, in place. What
-// nobody looks at any more is given up; but the first, coarse picture is always finished, so that while a
-// hand moves on there is something to see.
+// nobody looks at any more is given up; but the first, coarse picture has a while to be finished, so that
+// while a hand moves on there is something to see.
 
 /** @import { Extent } from "../types" */
 /** @import { Arrays, Computer, Job } from "./types" */
@@ -9,6 +9,10 @@ import { same } from "../base/memo.js";
 import { MapPicture } from "./picture.js";
 
 const FIRST_SIDE = 16; // of the picture that comes before an answer of somebody who is not quick
+const FEWEST = 4; // pixels on the longer side of the first picture of what takes its time
+const FIRST_TIME = 250; // milliseconds that it should take
+const PATIENCE = 400; // milliseconds that it may take where something else is wanted by now
+const LONGEST = 300_000; // milliseconds that no picture may take
 const UNNOTICED = 400; // milliseconds without a word of what is still to come
 const PICTURES = 6; // pictures of other parts, which are shown until there is a better one
 
@@ -27,12 +31,20 @@ export class Schedule {
   pictures = [];
   /** @type {Wanted|null} */
   wanted = null;
-  /** What is computed now. @type {{wanted: Wanted, coarse: boolean, stop: AbortController}|null} */
+  /**
+   * What is computed now.
+   * @type {{wanted: Wanted, coarse: boolean, stop: AbortController,
+   *   leaves?: ReturnType<typeof setTimeout>}|null}
+   */
   present = null;
   /** Who has computed last. @type {Computer|null} */
   computer = null;
   stuck = false; // whether nobody can compute what is wanted
   began = 0;
+  /** When what was wanted was last to be seen. */
+  fresh = 0;
+  /** Milliseconds that a sharper picture would take, which is too long; 0 where there is none. */
+  left = 0;
   /** @type {MapPicture|null} */
   growing = null;
 
@@ -58,6 +70,19 @@ export class Schedule {
     const { present, growing } = this;
     if (!present || !growing || performance.now() - this.began < UNNOTICED) return 1;
     return growing.done / growing.rows;
+  }
+
+  /** Whether there is no picture of the present settings yet. */
+  get waits() {
+    const { wanted } = this;
+    const fits = ({ key, whole, arrays }) =>
+      whole && key === wanted.key && wanted.measures.every((name) => name in arrays);
+    return Boolean(wanted) && !this.pictures.some(fits);
+  }
+
+  /** Whether that is noticed: what is seen is of other settings. */
+  get behind() {
+    return this.waits && performance.now() - this.fresh > UNNOTICED;
   }
 
   /** Pictures of all that is wanted, with what is shown of it. @param {Wanted} wanted */
@@ -86,10 +111,17 @@ export class Schedule {
         return;
       }
     }
+    if (!this.waits) this.fresh = performance.now();
     this.wanted = wanted;
-    if (present?.coarse) return; // what comes next is what is wanted then
-    present?.stop.abort();
-    this.work();
+    const patience = present?.coarse ? PATIENCE - (performance.now() - this.began) : 0;
+    // What comes next is what is wanted then.
+    if (patience > 0) present.leaves ??= setTimeout(() => this.leave(present), patience);
+    else this.again();
+  }
+
+  /** Give up what is computed, if something else is wanted. */
+  leave(present) {
+    if (this.present === present && this.wanted !== present.wanted) this.again();
   }
 
   /** Begin anew, with whoever can compute now. */
@@ -111,8 +143,14 @@ export class Schedule {
     this.present = present;
     this.began = performance.now();
     const { sizes, quick } = this.plan(wanted);
+    this.left = 0;
     for (const [level, size] of sizes.entries()) {
       if (this.of(wanted).some(({ whole, columns }) => whole && columns >= size[0])) continue;
+      const left = level > 0 ? this.takes(wanted, size) : 0;
+      if (left > LONGEST) {
+        this.left = left;
+        break;
+      }
       present.coarse = level === 0;
       const first = present.coarse ? quick : null;
       const made = await this.picture(wanted, size, stop.signal, first).catch((error) => {
@@ -132,9 +170,9 @@ export class Schedule {
    * The sizes of the pictures to make, one after the other, and who makes the first.
    * @param {Wanted} wanted
    */
-  plan({ size: [width, height], jobs }) {
-    const [job] = jobs(1, 1);
-    const able = this.computers.filter((each) => each.can(job));
+  plan(wanted) {
+    const [width, height] = wanted.size;
+    const able = this.able(wanted);
     const quick = able.find((each) => each.quick) ?? null;
     const [best] = able;
     const sides = quick === best ? [] : quick ? [FIRST_SIDE] : [];
@@ -145,7 +183,25 @@ export class Schedule {
       .filter((part) => part < 0.6 * most);
     /** @type {(part: number) => [number, number]} */
     const sized = (part) => [Math.max(1, Math.round(part * width)), Math.max(1, Math.round(part * height))];
-    return { sizes: [...parts, most].map(sized), quick };
+    const sizes = [...parts, most].map(sized);
+    while (Math.max(...sizes[0]) > FEWEST && this.takes(wanted, sizes[0], quick) > FIRST_TIME)
+      sizes.unshift(/** @type {[number, number]} */ (sizes[0].map((side) => Math.ceil(side / 2))));
+    return { sizes, quick };
+  }
+
+  /** Who can compute what is wanted, the best first. @param {Wanted} wanted */
+  able({ jobs }) {
+    const [job] = jobs(1, 1);
+    return this.computers.filter((each) => each.can(job));
+  }
+
+  /**
+   * How many milliseconds a picture takes, by what its computer knows of itself.
+   * @param {Wanted} wanted
+   */
+  takes(wanted, [columns, rows], computer = this.able(wanted)[0]) {
+    const jobs = wanted.jobs(1, 1);
+    return columns * rows * jobs.reduce((sum, job) => sum + (computer?.takes?.(job) ?? 0), 0);
   }
 
   /** Make one picture. @returns whether somebody could */
@@ -199,6 +255,7 @@ export class Schedule {
     const use = (other) => Number(meets(picture, other)) + other.density / (other.density + picture.density);
     const others = this.pictures.filter(stays).sort((a, b) => use(b) - use(a));
     this.pictures = [picture, ...others.slice(0, PICTURES - 1)];
+    this.fresh = performance.now();
   }
 
   close() {

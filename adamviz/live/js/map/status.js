@@ -2,6 +2,7 @@
 
 import { chip } from "../base/chip.js";
 import { element, setText } from "../base/dom.js";
+import { shortNumber } from "../base/format.js";
 import { reachable } from "../state/synced.js";
 import { depthText } from "./depth.js";
 
@@ -18,11 +19,13 @@ export class MapStatus {
 
   /** @param {import("../map.js").MapView} view */
   show({ schedule, store, axes, kernel }) {
-    const { latest, computer, stuck } = schedule;
+    const { latest, computer, stuck, left } = schedule;
     const wide = Boolean(store.get("wide"));
     setText(
       this.runs,
-      stuck ? lackText(kernel.message, wide) : runsText(latest, store.get("steps"), computer, wide),
+      stuck
+        ? lackText(kernel.message, wide)
+        : runsText(latest, store.get("steps"), computer, wide) + leftText(left),
     );
     this.runs.classList.toggle("av-wrong", stuck);
     const sides = latest && !wide ? [latest.x, latest.y] : [];
@@ -38,6 +41,14 @@ export class MapStatus {
 function lackText(message, wide) {
   if (message) return `The kernel cannot compute this map: ${message}`;
   return `Only a kernel ${wide ? "computes in float64" : "can compute this map"}, and none answers.`;
+}
+
+/** Why there is no sharper picture, where that would take too long. @param {number} left milliseconds */
+function leftText(left) {
+  if (left === 0) return "";
+  const minutes = left / 60_000;
+  const long = minutes < 90 ? `${Math.round(minutes)} minutes` : `${shortNumber(minutes / 60, 2)} hours`;
+  return `; more would take about ${long}`;
 }
 
 function runsText(picture, steps, computer, wide) {

@@ -69,6 +69,8 @@ export interface Computer {
   sides?: number[];
   /** The most pixels on a side. */
   most?: number;
+  /** How many milliseconds a pixel of a job takes, as far as it knows. */
+  takes?(job: Job): number;
   /** Whether it can, as far as it knows. */
   can(job: Job): boolean;
   /** @returns whether it could; if not, another has to. */

@@ -1,5 +1,5 @@
-// Maps computed by Workers, as many as there are cores but one; and where a host allows none, in short slices
-// of the page's time.
+// Maps computed by Workers, as many as there are cores, but one for the page where there are more than two; and
+// where a host allows none, in short slices of the page's time.
 
 /** @import { Arrays, Computer, ComputeOptions, Job, MapSetup } from "./types" */
 
@@ -8,8 +8,8 @@ import { bindRows, rowsCode } from "./rows.js";
 
 const ROWS_TIME = 40; // milliseconds that the rows of one message should take
 const ROWS_SLICE = 10; // of the page's time at once, where there is no Worker
-const ROWS_LATE = 250; // milliseconds after which a Worker that nobody waits for is ended
-const FIRST_ROWS = 4e5; // operations of the first message: about a millisecond's
+const ROWS_LATE = 120; // milliseconds after which a Worker that nobody waits for is ended
+const FIRST_SPEED = 4e5; // operations in a millisecond, until it is measured
 
 /** @implements {Computer} */
 export class Workers {
@@ -23,7 +23,7 @@ export class Workers {
    */
   pool = [];
   forbidden = false; // whether no Worker can be had
-  speed = FIRST_ROWS / ROWS_TIME; // operations in a millisecond
+  speed = FIRST_SPEED; // operations in a millisecond
   /** @type {any[]} */
   bound = [];
 
@@ -48,6 +48,18 @@ export class Workers {
     return Boolean(this.program(job));
   }
 
+  /** How many can compute at once. */
+  get lanes() {
+    if (this.forbidden) return 1;
+    const cores = navigator.hardwareConcurrency || 2;
+    return cores > 2 ? cores - 1 : cores;
+  }
+
+  /** @param {Job} job */
+  takes(job) {
+    return (this.program(job).cost * job.steps) / (this.speed * this.lanes);
+  }
+
   /** @param {Job} job @param {ComputeOptions} options */
   async compute(job, { signal, onRows }) {
     const program = this.program(job);
@@ -65,7 +77,7 @@ export class Workers {
     /** Bands that are done before the one below them. @type {Map<number, [number, Arrays]>} */
     const early = new Map();
     const lane = async (place) => {
-      while (asked < lines.length && !signal.aborted) {
+      while (asked < lines.length) {
         const row = asked;
         const count = Math.max(1, Math.min(lines.length - row, Math.round((ROWS_TIME * this.speed) / cost)));
         asked += count;
@@ -75,15 +87,14 @@ export class Workers {
         const took = Math.max(0.5, performance.now() - began);
         this.speed += ((cost * count) / took - this.speed) / 2;
         early.set(row, [count, arrays]);
-        for (let next = early.get(told); next && !signal.aborted; next = early.get(told)) {
+        for (let next = early.get(told); next; next = early.get(told)) {
           early.delete(told);
           onRows(told, next[0], next[1]);
           told += next[0];
         }
       }
     };
-    const lanes = this.forbidden ? 1 : Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
-    await Promise.all(Array.from({ length: lanes }, (_, place) => lane(place)));
+    await Promise.all(Array.from({ length: this.lanes }, (_, place) => lane(place)));
     return true;
   }
 
