@@ -41,7 +41,7 @@ def number(name: str, value: Any) -> float:
 
 
 def threshold(name: str, value: Any) -> float | None:
-    """A clip's threshold, checked: a Python float, or None for none."""
+    """A clip's threshold, checked: a Python number, whole if it came so, or None for none."""
     if value is None:
         return None
     value = read(value)
@@ -51,7 +51,7 @@ def threshold(name: str, value: Any) -> float | None:
         raise ValueError(
             f"Expected {name} >= 0, received: {reprlib.repr(value) if isinstance(value, int) else value}"
         )
-    return float(array)
+    return int(array) if array.dtype.kind in "iu" else float(array)
 
 
 def check_clips(clips: Mapping[str, float | None], transformers: Collection[Callable]) -> None:

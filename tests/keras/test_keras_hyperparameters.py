@@ -47,6 +47,15 @@ def test_numbers_are_read_as_variables():
     assert av.Adam(epsilon=0).epsilon == av.Adam(epsilon=None).epsilon == 1e-7
 
 
+def test_a_clip_is_whole_if_it_came_so():
+    assert repr(av.Adam(clipnorm=1, clipvalue=np.int8(2))) == "Adam(clipvalue=2, clipnorm=1)"
+    adam = av.Adam(clipnorm=1.0, clipvalue=np.float32(2))
+    assert repr(adam) == "Adam(clipvalue=2.0, clipnorm=1.0)"
+    adam.clipnorm = 3
+    config = adam.get_config()
+    assert repr((config["clipnorm"], adam.clipnorm, adam.hyperparameters.clipnorm)) == "(3, 3, 3)"
+
+
 def test_a_variable_that_was_read_can_be_assigned():
     adam = av.Adam(0.25)
     adam.lr.assign(0.5)
@@ -165,6 +174,7 @@ def test_turning_a_number_compiles_nothing():
     try:
         for value in (0.25, 0.125):
             step(learning_rate=value, beta_1=value, beta_2=value, epsilon=value, clipnorm=value)
+        step(clipnorm=2)
     finally:
         jax.monitoring.clear_event_listeners()
     assert seen.count("/jax/core/compile/backend_compile_duration") == 0

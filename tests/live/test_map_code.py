@@ -61,8 +61,8 @@ def test_the_code_says_only_what_is_not_usual(explore_map):
     assert explore_map(av.Adam()).code() == (
         'import adamviz as av\n\nview = av.explore_map(av.Adam(), "rosenbrock")\nview'
     )
-    view = explore_map(av.Adam(), "beale", extent=(0.01, 0.1, 0.2, 0.5))
-    assert 'av.explore_map(av.Adam(), "beale", extent=(0.01, 0.1, 0.2, 0.5))' in view.code()
+    view = explore_map(av.Adam(clipnorm=1), "beale", extent=(0.01, 0.1, 0.2, 0.5))
+    assert 'av.explore_map(av.Adam(clipnorm=1), "beale", extent=(0.01, 0.1, 0.2, 0.5))' in view.code()
 
 
 def test_the_link_says_what_differs_from_the_page(explore_map, tmp_path):
