@@ -10,12 +10,14 @@ from adamviz.lazy import attach
 __all__ = [
     "Adam",
     "GradientTape",
+    "HyperparameterMap",
     "IndexedSlices",
     "Map",
     "MirroredStrategy",
     "Network",
     "Noise",
     "Rival",
+    "Stage",
     "Surface",
     "TextbookAdam",
     "Trajectory",
@@ -58,8 +60,10 @@ if TYPE_CHECKING:
     from adamviz.keras.tensors.slices import IndexedSlices
     from adamviz.keras.tensors.variable import Variable
     from adamviz.live.map.explore_map import explore_map
+    from adamviz.live.map.map import HyperparameterMap
     from adamviz.live.stage.compare import compare
     from adamviz.live.stage.explore import explore
+    from adamviz.live.stage.stage import Stage
     from adamviz.maps import Map, Network, basin_map, hyperparameter_map
     from adamviz.plots import (
         plot_clip,
@@ -88,8 +92,10 @@ else:
             "adamviz.keras.tensors.slices": ["IndexedSlices"],
             "adamviz.keras.tensors.variable": ["Variable"],
             "adamviz.live.map.explore_map": ["explore_map"],
+            "adamviz.live.map.map": ["HyperparameterMap"],
             "adamviz.live.stage.compare": ["compare"],
             "adamviz.live.stage.explore": ["explore"],
+            "adamviz.live.stage.stage": ["Stage"],
             "adamviz.maps": ["Map", "Network", "basin_map", "hyperparameter_map"],
             "adamviz.plots": [
                 "plot_clip",

@@ -18,8 +18,8 @@ def named_runs(optimizers: Any, argument: str = "optimizers") -> list[tuple[str,
     """(label, optimizer) of each run, with the user's own functions as they are now.
 
     Args:
-        optimizers: an `Adam` or a `Rival`, a list of several, or a dict from labels to them; one Adam if
-            None.
+        optimizers: an `Adam` or a `Rival`, a list of several, or a dict from labels to them;
+            `Adam(learning_rate=0.1)` if None.
         argument: what the caller calls them, for the message.
 
     Raises:

@@ -98,7 +98,9 @@ class Number(traitlets.TraitType):
 
     def __init__(self, parameter: Parameter) -> None:
         self.parameter = parameter
-        super().__init__(default_value=parameter.default, allow_none=parameter.scale == "threshold")
+        about = parameter.text.replace(" ≈ {horizon}", "").replace("{value}", parameter.name)
+        none = parameter.scale == "threshold"
+        super().__init__(default_value=parameter.default, allow_none=none, help=about)
         self.tag(sync=True)
 
     def validate(self, obj: Any, value: Any) -> Any:

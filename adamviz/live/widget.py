@@ -148,6 +148,12 @@ class Widget(anywidget.AnyWidget, TakesTurns):
         with self._at_once(), super().hold_trait_notifications():
             yield
 
+    def add_traits(self, **traits: Any) -> None:
+        """Add traits to this widget alone; see `HasTraits.add_traits`, which forgets what the class says."""
+        about = type(self).__doc__
+        super().add_traits(**traits)
+        type(self).__doc__ = about
+
     def set_trait(self, name: str, value: Any) -> None:
         """Set a trait, with all that follows from it; see `HasTraits.set_trait`."""
         with self._at_once():

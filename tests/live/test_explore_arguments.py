@@ -1,11 +1,14 @@
 """Every form in which `explore` takes its arguments."""
 
+import pydoc
+
 import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
 
 import adamviz as av
+from adamviz.live.scenes import kept_names
 from adamviz.surfaces import ALL, Beale, Rosenbrock, name_of
 
 
@@ -149,3 +152,13 @@ def test_numbers_given_beside_selected_are_the_selected_run_s(explore):
 
 def test_equal_views_share_a_class(explore):
     assert type(explore("bowl")).__mro__[1] is type(explore("beale", steps=3)).__mro__[1]
+
+
+@pytest.mark.parametrize("kind", ["Stage", "HyperparameterMap"])
+def test_help_on_a_view_says_what_its_traits_are(explore, explore_map, kind):
+    cls, sgd = getattr(av, kind), av.Rival(optax.sgd, learning_rate=0.1)
+    view = explore("bowl", sgd) if kind == "Stage" else explore_map(sgd, "bowl", y=("start_x", -1, 1))
+    assert isinstance(view, cls) and view.__doc__ == cls.__doc__
+    own = {name for name in kept_names(cls) if not name.startswith("_")}
+    assert len(own) > 10 and [name for name in own if f"\n        {name}: " not in cls.__doc__] == []
+    assert "curvature\n |      How steep the bowl is." in pydoc.plain(pydoc.render_doc(view))

@@ -30,7 +30,8 @@ def explore_map(
     float64, or for what cannot be lowered. The view says who computes.
 
     Args:
-        optimizer: an `Adam` or a `Rival`, a list of up to 8, or a dict from labels to them; one Adam if None.
+        optimizer: an `Adam` or a `Rival`, a list of up to 8, or a dict from labels to them;
+            `Adam(learning_rate=0.1)` if None.
         surface: a surface, its name, or a function of `x, y` or of `xy` written with `jax.numpy`.
         x: what the columns turn: (name, low, high), or with a scale: "linear"; "log", or "one_minus", which
             is logarithmic in 1 - value. The name is that of any number of all optimizers, of the surface or

@@ -67,6 +67,15 @@ class HyperparameterMap(_Settings, Running):
         cursor: the (x, y) whose path is shown, which keyboard or a click has chosen; None for none.
         pins: paths that stay, each {"x": value, "y": value, "optimizer": number}, perhaps with a "label".
         surface: the name of the surface.
+        presenting: whether the view shows itself as to a lecture hall: large, and without its panel.
+
+    Example:
+        >>> import adamviz as av
+        >>> view = av.explore_map(av.Adam(), "bowl")
+        >>> isinstance(view, av.HyperparameterMap), view.y
+        (True, ['beta_1', 0.0, 0.999, 'linear'])
+        >>> view.x, view.extent = ("learning_rate", 1e-3, 1.0, "log"), (0.01, 0.1, 0.5, 0.9)
+        >>> view.close()
     """
 
     _entry = "map"

@@ -22,7 +22,7 @@ import adamviz as av
 from adamviz.live.export.notebook.maths import Renderer
 
 GROUPS = {
-    "Live views": ("explore", "compare", "explore_map", "View", "HyperparameterMap"),
+    "Live views": ("explore", "compare", "explore_map", "Stage", "HyperparameterMap"),
     "Runs": ("run", "sweep", "Trajectory", "Noise"),
     "Maps": ("hyperparameter_map", "basin_map", "Map", "Network"),
     "Optimizers": ("Adam", "TextbookAdam", "Rival", "schedules"),
@@ -106,10 +106,7 @@ def reference() -> dict[str, list[Name]]:
 
 def entry(name: str) -> Name:
     """What the reference says of a public name, and its example, run."""
-    from adamviz.live.map.map import HyperparameterMap
-    from adamviz.live.stage.stage import Stage
-
-    thing = {"View": Stage, "HyperparameterMap": HyperparameterMap}.get(name) or getattr(av, name)
+    thing = getattr(av, name)
     told = described(name, thing)
     told.members = [described(member, part) for member, part in _members(thing)]
     view, told.picture = _run(thing)

@@ -11,7 +11,7 @@ from adamviz.live.stage.stage import Stage
 
 
 class Compare(Stage):
-    """What `compare` returns; see `Stage` for its traits."""
+    __doc__ = Stage.__doc__  # which says what the traits are, where one asks for help on a view
 
     _call = ("compare", ("optimizers", "surface"))
     _opens = {"tab": "compare"}

@@ -9,7 +9,7 @@ from adamviz.live.stage.stage import Stage
 
 
 class Explore(Stage):
-    """What `explore` returns; see `Stage` for its traits."""
+    __doc__ = Stage.__doc__  # which says what the traits are, where one asks for help on a view
 
     _call = ("explore", ("surface", "optimizers"))
 
@@ -27,8 +27,8 @@ def explore(
 
     Args:
         surface: a surface, its name, or a function of `x, y` or of `xy` written with `jax.numpy`.
-        optimizers: an `Adam` or a `Rival`, a list of up to 8, or a dict from labels to them; one Adam if
-            None.
+        optimizers: an `Adam` or a `Rival`, a list of up to 8, or a dict from labels to them;
+            `Adam(learning_rate=0.1)` if None.
         start: (x, y), the first point; the surface's own if None.
         steps: the number of steps of each run, up to 100,000.
         traits: any trait of the view, such as `playhead=100` or `beta_1=0.5` (of the run that is selected);

@@ -51,9 +51,18 @@ class Stage(Comparing, _Settings, Running):
         linked: whether a slider moves all runs that have its number, or the selected one only.
         hidden: the runs that are not drawn, each counted from 0.
         tolerance: the table counts the steps until the loss is within this of the lowest known one.
+        presenting: whether the view shows itself as to a lecture hall: large, and without its panel.
 
     The errors in the gradient that all runs meet are numbers of a view too: noise_level, noise_seed,
     heavy_tails, gradient_scale, spike and spike_every; see `Noise`.
+
+    Example:
+        >>> import adamviz as av
+        >>> view = av.explore("beale")
+        >>> isinstance(view, av.Stage), view.tab, view.start
+        (True, 'sliders', [1.1, 1.9])
+        >>> view.playhead, view.charts = 40, ["m", "v"]
+        >>> view.close()
     """
 
     _entry = "stage"
