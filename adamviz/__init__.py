@@ -29,6 +29,7 @@ __all__ = [
     "explore_map",
     "function",
     "hyperparameter_map",
+    "landscape",
     "plot_clip",
     "plot_gradients",
     "plot_loss",
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
         plot_surface,
     )
     from adamviz.surfaces import Surface
+    from adamviz.training.landscape import landscape
     from adamviz.version import __version__ as __version__
 else:
     __getattr__, __dir__ = attach(
@@ -107,6 +109,7 @@ else:
                 "plot_surface",
             ],
             "adamviz.surfaces": ["Surface"],
+            "adamviz.training.landscape": ["landscape"],
             "adamviz.version": ["__version__"],
         },
         modules={

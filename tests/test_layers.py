@@ -16,7 +16,16 @@ ALLOWED = {
     "surfaces": {"adamviz.core", "jax", "numpy", "sklearn?"},
     "lowering": {"jax", "numpy"},
     "plots": {"numpy", "matplotlib?", "PIL?"},  # Pillow is what matplotlib writes PNG with
-    "training": {"adamviz.core", "adamviz.surfaces", "jax", "numpy", "optax", "tqdm", "sklearn?"},
+    "training": {
+        "adamviz.api",
+        "adamviz.core",
+        "adamviz.surfaces",
+        "jax",
+        "numpy",
+        "optax",
+        "tqdm",
+        "sklearn?",
+    },
     "keras": {"adamviz.core", "adamviz.files", "jax", "numpy"},
     "programs": {"adamviz.core", "adamviz.surfaces", "adamviz.lowering", "jax", "numpy"},
     "preparing": {"adamviz.core", "adamviz.surfaces", "jax", "numpy"},
