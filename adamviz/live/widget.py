@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anywidget
 import traitlets
@@ -15,9 +15,7 @@ from adamviz.live import bundle, packing
 from adamviz.live.still import Still, show_in_boxes
 from adamviz.live.turns import TakesTurns, Turns
 from adamviz.plots.palette import DARK, DASHES, LIGHT, MARKERS
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from adamviz.typing import Figure
 
 JSON = dict[str, Any]  # JSON values by name
 PALETTE = {"light": LIGHT, "dark": DARK, "dashes": DASHES, "markers": MARKERS}

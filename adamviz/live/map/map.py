@@ -6,7 +6,7 @@ The page draws and computes; see `js/map.js`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import traitlets
 
@@ -16,11 +16,8 @@ from adamviz.live.read_only import fixed
 from adamviz.live.run_values import LIMITS
 from adamviz.live.running import Running
 from adamviz.live.traits import Checked, Refused, Ruled, number_traits, switch
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from adamviz.maps.map import Map
+from adamviz.maps.map import Map
+from adamviz.typing import Figure
 
 _PLACED = ("x", "y", "extent", "cursor", "pins", "minus", "_runs")  # what has to fit to the axes
 

@@ -6,7 +6,7 @@ has moved is read back; each can be linked to any ipywidget.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from adamviz.live import kernel
 from adamviz.live.running import Running
@@ -15,9 +15,7 @@ from adamviz.live.stage.settings import Settings
 from adamviz.live.stored import stored
 from adamviz.live.traits import Ruled, choice, number_traits, some, switch
 from adamviz.programs.step_table import charts
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from adamviz.typing import Figure
 
 # What can be drawn against the step, besides the loss: the point, the learning rate of each step, the slots,
 # and the step itself.
