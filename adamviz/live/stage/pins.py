@@ -5,13 +5,12 @@ from __future__ import annotations
 import numbers
 from typing import TYPE_CHECKING, Any
 
-import traitlets
-
 from adamviz.api import check_noise, run
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace
 from adamviz.core.received import received
 from adamviz.live.run_values import LIMITS, Pins
+from adamviz.live.running import Running
 from adamviz.live.stage import metrics
 from adamviz.live.stage.sensitivity import nudged, parting_step
 from adamviz.live.stage.table import Table
@@ -19,43 +18,18 @@ from adamviz.live.stored import elsewhere
 from adamviz.live.texts import differences
 from adamviz.programs.values import plain_values
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from adamviz.programs.describe import Description
-
-
 _AS_NOW = "as now"
 
 
-class Comparing(traitlets.HasTraits):
+class Comparing(Running):
     """What `Stage` compares with. Pins are a trait, so that a saved notebook and a saved page keep them."""
 
     _pins = Pins()
-
-    if TYPE_CHECKING:  # what `Stage` has beside
-        _runs: Any
-        surface: Any
-        start: Any
+    if TYPE_CHECKING:  # traits of `Stage`
         steps: Any
         playhead: Any
-        selected: Any
         hidden: Any
         tolerance: Any
-        _programs: Mapping[str, Any]
-        _surfaces: dict[str, Description]
-        _optimizer_kinds: list[Description]
-        _menu: dict[str, Any]
-        _kinds: list[Any]
-
-        _at_once: Any  # of every widget
-
-        @property
-        def shown(self) -> Any: ...
-        @property
-        def noise(self) -> Noise: ...
-        @property
-        def _optimizers(self) -> list[Any]: ...
 
     def table(self, sort: str | None = None, down: bool = False) -> Table:
         """The metrics that the view's table shows: of each run, and then of each pin on the shown surface.

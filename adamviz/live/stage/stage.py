@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from adamviz.live import kernel
-from adamviz.live.running import Running
 from adamviz.live.stage.pins import Comparing
 from adamviz.live.stage.settings import Settings
 from adamviz.live.stored import stored
@@ -24,7 +23,7 @@ CHARTS = tuple(charts())
 _Settings: Any = number_traits(Settings())
 
 
-class Stage(Comparing, _Settings, Running):
+class Stage(_Settings, Comparing):
     """A live view of runs on a surface.
 
     The hyperparameters of the run under the sliders, and the surface's own numbers, are traits under their
