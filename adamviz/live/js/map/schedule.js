@@ -11,7 +11,7 @@ import { MapPicture } from "./picture.js";
 const FIRST_SIDE = 16; // of the picture that comes before an answer of somebody who is not quick
 const FEWEST = 4; // pixels on the longer side of the first picture of what takes its time
 const FIRST_TIME = 250; // milliseconds that it should take
-const PATIENCE = 400; // milliseconds that it may take where something else is wanted by now
+const COARSE_PATIENCE = 400; // milliseconds that it may take where something else is wanted by now
 const LONGEST = 300_000; // milliseconds that no picture may take
 const UNNOTICED = 400; // milliseconds without a word of what is still to come
 const PICTURES = 6; // pictures of other parts, which are shown until there is a better one
@@ -113,7 +113,7 @@ export class Schedule {
     }
     if (!this.waits) this.fresh = performance.now();
     this.wanted = wanted;
-    const patience = present?.coarse ? PATIENCE - (performance.now() - this.began) : 0;
+    const patience = present?.coarse ? COARSE_PATIENCE - (performance.now() - this.began) : 0;
     // What comes next is what is wanted then.
     if (patience > 0) present.leaves ??= setTimeout(() => this.leave(present), patience);
     else this.again();
