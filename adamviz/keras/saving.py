@@ -171,6 +171,6 @@ def _path(path):
 
 def _checked(path):
     path = _path(path)
-    if path.suffix != ".npz":
+    if path.suffix.lower() != ".npz":
         raise ValueError(f"Expected path to end in .npz, received: {str(path)!r}")
     return path

@@ -51,9 +51,9 @@ def test_saved_and_loaded(tmp_path, dtype):
 )
 def test_the_config_is_saved_too(tmp_path, options):
     scene = trained(**options)
-    scene.optimizer.save(tmp_path / "state.npz")
+    scene.optimizer.save(tmp_path / "state.NPZ")
     other = Scene(LIBRARY, 1, amsgrad=options.get("amsgrad", False))
-    other.optimizer.load(tmp_path / "state.npz")
+    other.optimizer.load(tmp_path / "state.NPZ")
     assert other.optimizer.get_config() == scene.optimizer.get_config()
     assert other.bits()["weights"] == scene.bits()["weights"]
 
