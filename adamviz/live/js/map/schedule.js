@@ -12,7 +12,7 @@ const FIRST_SIDE = 16; // of the picture that comes before an answer of somebody
 const FEWEST = 4; // pixels on the longer side of the first picture of what takes its time
 const FIRST_TIME = 250; // milliseconds that it should take
 const COARSE_PATIENCE = 400; // milliseconds that it may take where something else is wanted by now
-const LONGEST = 300_000; // milliseconds that no picture may take
+const LONGEST_PICTURE = 300_000; // milliseconds that no picture may take
 const UNNOTICED = 400; // milliseconds without a word of what is still to come
 const PICTURES = 6; // pictures of other parts, which are shown until there is a better one
 
@@ -147,7 +147,7 @@ export class Schedule {
     for (const [level, size] of sizes.entries()) {
       if (this.of(wanted).some(({ whole, columns }) => whole && columns >= size[0])) continue;
       const left = level > 0 ? this.takes(wanted, size) : 0;
-      if (left > LONGEST) {
+      if (left > LONGEST_PICTURE) {
         this.left = left;
         break;
       }
