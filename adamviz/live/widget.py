@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import anywidget
 import traitlets
@@ -170,6 +170,14 @@ class Widget(anywidget.AnyWidget, TakesTurns):
             self.send({"kind": "failed", "id": content["id"], "message": message})
         else:
             self.send({"kind": "computed", "id": content["id"], **answer}, buffers=made)
+
+    def _refuse_copy(self, *args: Any) -> NoReturn:
+        raise TypeError(
+            f"Cannot copy or pickle a {type(self).__name__}, to which its page belongs: view.code() is the "
+            "Python that makes another one, and view.save(path) keeps it as a file"
+        )
+
+    __copy__ = __deepcopy__ = __reduce_ex__ = _refuse_copy
 
     def __setattr__(self, name: str, value: Any) -> None:
         # A misspelt trait would else become an attribute that nothing looks at.

@@ -1,6 +1,8 @@
 """A kind of view that is a few lines long has all that every view has: `View` does not know what it shows."""
 
+import copy
 import json
+import pickle
 import re
 import urllib.parse
 
@@ -68,6 +70,12 @@ def test_it_shows_a_picture_and_its_words_where_nothing_is_live(counter):
     data, _ = counter._repr_mimebundle_()
     assert data["image/png"].startswith(b"\x89PNG")
     assert data["text/plain"] == "Counter(colour='blue', count=2)"
+
+
+@pytest.mark.parametrize("how", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_it_says_what_to_write_where_it_cannot_be_copied(counter, how):
+    with pytest.raises(TypeError, match=r"^Cannot copy or pickle a Counter, .*: view.code\(\) is the Python"):
+        how(counter)
 
 
 def test_its_scenes_come_back(counter):
