@@ -25,8 +25,8 @@ def answer(
     """What a page asks for: runs, the fan of a parameter, the field.
 
     Args:
-        request: the page's message: surface_numbers, start, steps, noise if there is any, and any of runs,
-            fan and field.
+        request: the page's message: surface_numbers, start, steps, noise if there is any, wide if runs are to
+            be computed in float64, and any of runs, fan and field.
         surface: the surface it is about, with whatever numbers.
         optimizers: the kinds of optimizers that `optimizer` in the request counts.
         failed: takes the errors of parts that could not be computed, by their names, where others could;
@@ -42,6 +42,7 @@ def answer(
     surface = replace(surface, **request["surface_numbers"])
     start, steps = request["start"], check_steps(request["steps"], MOST_STEPS)
     noise = Noise(**request["noise"]) if "noise" in request else None
+    dtype = "float64" if request.get("wide") else "float32"
     buffers = []
 
     def keep(array):
@@ -76,6 +77,7 @@ def answer(
                     start,
                     steps,
                     noise=noise,
+                    dtype=dtype,
                 ),
                 describe(optimizers[one["optimizer"]]).record if one.get("recorded") else None,
             )

@@ -94,9 +94,14 @@ def test_runs_are_those_of_a_stage(explore_map):
     about = {"surface": "rosenbrock", "surface_numbers": {"a": 1.0, "b": 50.0}, "start": [0.5, 0.5]}
     wanted = [{"index": 0, "key": "k", "optimizer": 0, "numbers": view._runs[0]["numbers"] | {"beta_1": 0.5}}]
     content, buffers = view._answer({**about, "steps": 20, "runs": wanted})
-    path = av.run(av.Adam(0.1, beta_1=0.5), av.surfaces.Rosenbrock(b=50.0), (0.5, 0.5), 20)
+    surface, adam = av.surfaces.Rosenbrock(b=50.0), av.Adam(0.1, beta_1=0.5)
+    path = av.run(adam, surface, (0.5, 0.5), 20)
     assert content["runs"][0]["key"] == "k"
     assert np.array_equal(np.frombuffer(buffers[content["runs"][0]["xy"]], np.float32), path.xy.ravel())
+    content, buffers = view._answer({**about, "steps": 20, "runs": wanted, "wide": True})
+    found = np.frombuffer(buffers[content["runs"][0]["xy"]], np.float32)
+    wide = av.run(adam, surface, (0.5, 0.5), 20, dtype="float64").xy.ravel()
+    assert np.array_equal(found, wide.astype(np.float32)) and (found != path.xy.ravel()).any()
 
 
 def test_what_is_too_much_or_cannot_be_is_refused(explore_map):
