@@ -96,6 +96,22 @@ test("fields keep what is typed into them, and Jupyter does not see it", () => {
   assert.deepEqual(called, [["toggle"], ["home"]], "what a slider has no use for is the view's");
 });
 
+test("a toggle takes Space alone, a choice the arrows too, and all else is the view's", () => {
+  const { called, press } = make();
+  const [toggle, choice] = ["checkbox", "radio"].map((type) => Object.assign(new Element("input"), { type }));
+  for (const on of [toggle, choice])
+    assert.deepEqual(press(" ", { on }), { stopped: true, prevented: false });
+  assert.deepEqual(press("ArrowLeft", { on: choice }), { stopped: true, prevented: false });
+  assert.deepEqual(called, []);
+  press("ArrowLeft", { on: toggle });
+  for (const on of [toggle, choice]) press("]", { on });
+  assert.deepEqual(called, [
+    ["by", -1],
+    ["choose", 1],
+    ["choose", 1],
+  ]);
+});
+
 test("a button is pressed by its own keys, and gives the others to the view", () => {
   const { called, press } = make();
   const on = new Element("button");

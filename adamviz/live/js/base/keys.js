@@ -4,7 +4,12 @@
 
 /** @import { Action, KeyActions, KeyRow } from "./types" */
 
-const SLIDER_KEYS = /^(Arrow|Page|Home$|End$|Backspace$)/;
+/** Of the inputs that are not written into, the keys that they use themselves. @type {Record<string, RegExp>} */
+const INPUT_KEYS = {
+  range: /^(Arrow|Page|Home$|End$|Backspace$)/,
+  checkbox: /^ $/,
+  radio: /^(Arrow| $)/,
+};
 
 /** @type {KeyRow[]} */
 export const VIEW_KEYS = [
@@ -36,9 +41,9 @@ export function listenToKeys(root, actions) {
     }
     if (event.key === "Tab") return;
     if (target.matches("input, select, textarea")) {
-      // A field uses its keys itself. Those that mean nothing to a slider are the view's.
+      // A field uses its keys itself. Those that mean nothing to a slider or a toggle are the view's.
       event.stopPropagation();
-      if (target.type !== "range" || SLIDER_KEYS.test(event.key)) return;
+      if (INPUT_KEYS[target.type]?.test(event.key) ?? true) return;
     } else if (target.matches("button:not(.av-start)") && (event.key === " " || event.key === "Enter")) {
       event.stopPropagation();
       return;
