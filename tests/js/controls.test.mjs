@@ -48,6 +48,33 @@ test("the present number, written back by hand, takes the hint away", () => {
   assert.deepEqual([hint.textContent, seen.taken], ["", []]);
 });
 
+test("of several refused texts the last one says why, and all can be brought back", () => {
+  const refused = new Set();
+  const fields = ["a", "b"].map((name) => {
+    const { root, show } = numberField(
+      { ...rate, name },
+      name,
+      { get: () => 0.5, refused },
+      () => {},
+      () => {},
+    );
+    show(0.5);
+    const [number, hint] = root.children;
+    number.value = "2";
+    send(number, "change");
+    return { number, hint };
+  });
+  const hints = () => fields.map(({ hint }) => hint.textContent !== "");
+  assert.deepEqual(hints(), [false, true]);
+  assert.deepEqual([fields[0].number.value, refused.size], ["2", 2]);
+  fields[0].number.value = "3";
+  send(fields[0].number, "input");
+  assert.deepEqual(hints(), [true, false]);
+  for (const field of [...refused]) field.restore();
+  assert.deepEqual(hints(), [false, false]);
+  assert.deepEqual([fields.map(({ number }) => number.value), refused.size], [["0.5", "0.5"], 0]);
+});
+
 test("a slider is not pressed by the right button, whose end a menu keeps from the page", () => {
   const hooks = { get: () => 0.5, set() {}, opened: () => undefined, restore() {} };
   const { range, show } = slider(rate, "rate", hooks, () => {});

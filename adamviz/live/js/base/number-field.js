@@ -10,7 +10,7 @@ import { parseValue } from "./validity.js";
 /**
  * @param {Parameter} parameter
  * @param {string} label for a screen reader
- * @param {Pick<RowHooks, "get">} hooks
+ * @param {Pick<RowHooks, "get" | "refused">} hooks
  * @param {(value: any) => void} take a value that is allowed
  * @param {() => void} leave where the focus goes from it
  */
@@ -18,13 +18,25 @@ export function numberField(parameter, label, hooks, take, leave) {
   const { name } = parameter;
   const present = () => valueText(parameter, hooks.get(name));
   const hint = element("span", { class: "av-hint", role: "status" });
+  /** This field among those whose text was refused. @type {{silence: () => void, restore: () => void}|null} */
+  let entry = null;
   /** @returns whether the text is allowed */
   const check = () => {
     const { hint: wrong } = parseValue(parameter, number.value);
     say(wrong ?? "");
     return !wrong;
   };
+  const silence = () => (hint.textContent = "");
+  const restore = () => {
+    number.value = present();
+    say("");
+  };
+  /** Say why the text is not allowed; of other fields that is said no longer. */
   const say = (text) => {
+    if (text) for (const other of hooks.refused ?? []) if (other.silence !== silence) other.silence();
+    if (text && !entry) hooks.refused?.add((entry = { silence, restore }));
+    if (!text && entry) hooks.refused?.delete(entry);
+    if (!text) entry = null;
     hint.textContent = text;
     number.classList.toggle("av-wrong", text !== "");
     number.setAttribute("aria-invalid", String(text !== ""));
@@ -48,21 +60,20 @@ export function numberField(parameter, label, hooks, take, leave) {
     spellcheck: "false",
     autocomplete: "off",
     focus: () => number.select(),
-    input: () => hint.textContent && check(),
+    input: () => entry && check(),
     change: commit,
     keydown: (event) => {
       // On to the slider, which the arrow keys move: were the focus let go, the next key would be Jupyter's.
       if (event.key === "Enter" && commit()) leave();
       if (event.key !== "Escape" || number.value === present()) return;
-      number.value = present();
-      say("");
+      restore();
       event.stopPropagation();
     },
   });
   let shown;
   /** @param {any} value */
   function show(value) {
-    if (value === shown && (number.value !== "" || hint.textContent)) return;
+    if (value === shown && (number.value !== "" || entry)) return;
     if (shown !== undefined) say("");
     shown = value;
     number.value = root.dataset.value = present();

@@ -139,6 +139,8 @@ export interface RowHooks {
   restore(name: string, before: any): void;
   /** What follows which row is in the hand. */
   hand: Hand;
+  /** The fields whose text was refused: what takes their hint away, and what writes the present number. */
+  refused?: Set<{ silence(): void; restore(): void }>;
 }
 
 /** The row of a parameter; `show` brings it up to date. */

@@ -26,7 +26,21 @@ export function parseValue(parameter, text) {
   const allowed = [parameter.whole ? "a whole number" : "a number", bounds.filter(Boolean).join(" and ")]
     .filter(Boolean)
     .join(" ");
-  return { hint: meant(parameter, plain) ?? `Write ${allowed}` };
+  return { hint: meant(parameter, plain) ?? `Write ${allowed}${singleLimit(parameter, value)}` };
+}
+
+/**
+ * Why a number is not allowed that would be if it were not rounded to float32; "" for any other.
+ * @param {Parameter} parameter @param {number} value
+ */
+function singleLimit({ allowed: [low, high], whole }, value) {
+  const single = Math.fround(value);
+  const within =
+    value >= (low ?? -Infinity) && value <= (high ?? Infinity) && value !== low && value !== high;
+  if (!within || single === value || (whole && !Number.isInteger(value))) return "";
+  return Number.isFinite(single)
+    ? `: as float32, which Keras keeps, this is ${single}`
+    : ": float32, which Keras keeps, ends at 3.4e38";
 }
 
 /** What a text that is no number stands for, where that is plain: commas, a fraction, a percentage. */

@@ -14,12 +14,17 @@ export function rowHooks(store, opened, hand) {
       { ...changes, ...("steps" in changes ? store.withSteps(Math.round(changes.steps)) : {}) },
       last,
     );
+  const refused = new Set();
   return {
+    refused,
     get: (name) => store.get(name),
     set,
     opened: (name) => opened.value(name),
     restore: (name, before) => set(opened.one(name, before), true),
-    restoreAll: () => set(opened.every(), true),
+    restoreAll: () => {
+      for (const field of [...refused]) field.restore();
+      set(opened.every(), true);
+    },
     hand,
   };
 }
