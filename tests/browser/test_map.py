@@ -65,7 +65,7 @@ class Page:
                 "() => getComputedStyle(document.querySelector('.adamviz')).fontSize.slice(0, -2)"
             )
         )
-        left, top, right, below = (round(part * size) for part in (4.6, 0.5, 2.9, 2.8))
+        left, top, right, below = (round(part * size) for part in (5, 0.5, 2.9, 2.8))
         around = self.map.bounding_box()
         return left, top, round(around["width"]) - left - right, round(around["height"]) - top - below
 

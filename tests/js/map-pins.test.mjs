@@ -7,7 +7,8 @@ import { Cursor, movedCursor } from "../../adamviz/live/js/map/cursor.js";
 import { percent } from "../../adamviz/live/js/map/legend.js";
 import { measureText, axisNumberText, pointText } from "../../adamviz/live/js/map/pixel-text.js";
 import { PinnedPixels } from "../../adamviz/live/js/map/pins.js";
-import { makeMapView } from "./map-view.mjs";
+import { MapStore } from "../../adamviz/live/js/map/store.js";
+import { makeMapSetup, makeMapView } from "./map-view.mjs";
 
 test("a pixel is pinned once, and where it lies the cursor stays", () => {
   const { view, store } = makeMapView();
@@ -45,6 +46,28 @@ test("no more are pinned than there may be, and it is said", () => {
   assert.match(pins.said, /^Up to 16 pixels can be pinned/);
   pins.remove(99);
   assert.equal(store.get("pins").length, 16);
+});
+
+test("pins that other axes have removed come back with their axes", () => {
+  const { view, model } = makeMapView({ extent: null });
+  const store = (view.store = new MapStore(model, makeMapSetup()));
+  const pins = new PinnedPixels(view);
+  pins.turn(axisChanges(store, "y", "start_x"));
+  assert.equal(pins.done, ""); // there was no pin
+  store.set({ extent: [0.01, 1, 0, 1] });
+  pins.add([0.5, 1]);
+  const before = ["x", "y", "extent", "cursor", "pins"].map((name) => [name, store.get(name)]);
+  pins.turn(axisChanges(store, "x", "k"));
+  assert.deepEqual([store.get("x")[0], store.get("pins"), store.get("extent")], ["k", [], null]);
+  assert.match(pins.done, /pins .* are removed/);
+  view.undo.take();
+  assert.deepEqual(
+    before.map(([name]) => [name, store.get(name)]),
+    before,
+  );
+  pins.turn(axisChanges(store, "x", "k"));
+  pins.add([0.5, 1]);
+  assert.equal(pins.done, ""); // pins of these axes would be lost
 });
 
 test("what is removed comes back, as long as the axes are the same", () => {

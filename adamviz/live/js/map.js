@@ -19,6 +19,7 @@ import { Schedule } from "./map/schedule.js";
 import { MapStatus } from "./map/status.js";
 import { MapStore } from "./map/store.js";
 import { extentOf, placesOf } from "./map/window.js";
+import { WheelHint } from "./map/wheel-hint.js";
 import { Workers } from "./map/workers.js";
 import { Zooms } from "./map/zooms.js";
 import { bindSurface } from "./state/programs.js";
@@ -60,6 +61,8 @@ export class MapView extends View {
       this.forward,
     );
     this.pane = new MapPane(this.gestures(), () => this.wake("over"), this.tools);
+    this.wheel = new WheelHint();
+    this.pane.root.append(this.wheel.root);
     this.status = new MapStatus((wide) => store.set({ wide }));
     this.addParts(mapParts(this).map((part) => () => part));
     this.columns = mapColumns([this.pane.root, this.status.root], this.parts);
@@ -131,6 +134,7 @@ export class MapView extends View {
       },
       doubleClick: (place, event) => hear("doubleClick", place, event),
       focused: () => this.root.matches(":focus-within"),
+      unheard: () => this.wheel.show(),
     };
   }
 

@@ -56,14 +56,14 @@ function turnable({ setup }, other) {
 const chosenFrom = (root) => ({ root, show: (value) => (root.value = value) });
 
 export class Choices {
-  /** @param {import("../map.js").MapView} view */
-  constructor(view) {
+  /** @param {import("../map.js").MapView} view @param {import("./pins.js").PinnedPixels} pins */
+  constructor(view, pins) {
     this.view = view;
     const { store } = view;
     const { axes, measures } = /** @type {MapSetup} */ (/** @type {any} */ (store.setup));
     const names = Object.keys(axes).map((name) => /** @type {[string, string]} */ ([name, name]));
     const axis = (which, label) =>
-      menu(which, label, names, (name) => store.set(axisChanges(store, which, name)));
+      menu(which, label, names, (name) => pins.turn(axisChanges(store, which, name)));
     this.menus = { x: axis("x", ACROSS), y: axis("y", UP) };
     const scales = (which) =>
       menu(`${which}-scale`, "on which scale", Object.entries(SCALE_TEXTS), (scale) =>

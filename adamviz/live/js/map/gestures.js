@@ -20,6 +20,7 @@ const SMALLEST_BOX = 8; // pixels on a side of a box that is meant
  * @property {(place: [number, number], event: MouseEvent) => void} doubleClick
  * @property {(box: [number, number, number, number]|null) => void} box that is being drawn, two corners
  * @property {() => boolean} focused
+ * @property {() => void} unheard a wheel was turned that scrolls the page
  */
 
 /** @param {HTMLElement} surface @param {Gestures} hooks */
@@ -94,9 +95,9 @@ export function listenToGestures(surface, hooks) {
     (event) => {
       // A wheel over a notebook scrolls the notebook, unless the view was clicked first or it is a pinch on a
       // touchpad.
-      if (!event.ctrlKey && !hooks.focused()) return;
       const place = placeIn(surface, event);
       if (!hooks.window().holds(...place)) return;
+      if (!event.ctrlKey && !hooks.focused()) return hooks.unheard();
       event.preventDefault();
       const lines = event.deltaMode === 1 ? 33 : 1;
       const factor = Math.exp(-event.deltaY * lines * WHEEL_ZOOM * (event.ctrlKey ? 4 : 1));

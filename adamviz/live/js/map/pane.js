@@ -42,7 +42,7 @@ export class MapPane {
     this.size = size;
     this.ratio = ratio;
     for (const canvas of [this.canvas, this.over]) fitCanvas(canvas, width, height, ratio);
-    const [left, top] = [4.6 * size, 0.5 * size].map(Math.round);
+    const [left, top] = [5 * size, 0.5 * size].map(Math.round);
     const [right, below] = [2.9 * size, 2.8 * size].map(Math.round);
     const box = {
       left,

@@ -18,7 +18,7 @@ export class MapPanel {
     const { title, formula, axes } = store.surface;
     const [{ label }, ...others] = store.runs;
     const heading = others.length > 0 ? title : `${label} on ${title}`;
-    this.choices = new Choices(view);
+    this.choices = new Choices(view, pins);
     this.sliders = new Sliders(view);
     this.list = new PinList(view, pins, surface, carry);
     this.root = this.list.root;

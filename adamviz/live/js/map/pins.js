@@ -77,19 +77,40 @@ export class PinnedPixels {
     this.view.store.set({ selected: optimizer, cursor: [x, y] });
   }
 
+  /** What the axes turn. */
+  get turned() {
+    return ["x", "y"].map((which) => this.view.store.get(which)[0]);
+  }
+
+  /** Turn other numbers: pins, which are values of the axes, are gone, and can be brought back with these. */
+  turn(changes) {
+    const { store, undo } = this.view;
+    const names = new Set([...Object.keys(changes), "x", "y", "extent", "cursor", "pins"]);
+    const before = Object.fromEntries([...names].map((name) => [name, store.get(name)]));
+    store.set(changes);
+    if (before.pins.length === 0 || this.list.length > 0) return;
+    const then = this.turned;
+    this.said = "";
+    undo.offer(
+      this,
+      "The pins of the axes before are removed.",
+      () => store.set(before),
+      () => this.list.length === 0 && same(this.turned, then),
+    );
+  }
+
   /** Set other pins; those of before can be brought back. */
   replace(pins, text) {
     const { store, undo } = this.view;
     const before = this.list;
-    const axes = () => ["x", "y"].map((which) => store.get(which)[0]);
-    const then = axes();
+    const then = this.turned;
     this.said = "";
     store.set({ pins });
     undo.offer(
       this,
       text,
       () => store.set({ pins: before }),
-      () => same(this.list, pins) && same(axes(), then),
+      () => same(this.list, pins) && same(this.turned, then),
     );
   }
 

@@ -1,0 +1,25 @@
+// What a wheel needs that scrolls the page rather than zooming the map: said over the map for a while.
+
+import { element } from "../base/dom.js";
+
+const HINTED = 2500; // milliseconds
+
+export class WheelHint {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  timer;
+
+  constructor() {
+    this.root = element("div", {
+      class: "av-wheelhint",
+      role: "status",
+      hidden: true,
+      text: "Click the map, and the wheel zooms. With Ctrl it does at once.",
+    });
+  }
+
+  show() {
+    this.root.hidden = false;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.root.hidden = true), HINTED);
+  }
+}
