@@ -1,5 +1,5 @@
-// Ticks of a map's axis at any depth: powers of ten where it spans some, between them twos and fives where
-// those are few, and round numbers further in.
+// Ticks of a map's axis at any depth: powers of ten where it spans some, on a log scale between them twos and
+// fives where those are few, and round numbers further in.
 
 /** @import { Axis } from "./axis.js" */
 
@@ -18,12 +18,13 @@ const MANTISSAS = [1, 2, 5];
  */
 export function mapTicks(axis, from, to, count, fits) {
   if (axis.scale !== "linear" && to - from >= 1) {
-    const parts = to - from < FEW_DECADES ? MANTISSAS : [1];
+    const parts = axis.scale === "log" && to - from < FEW_DECADES ? MANTISSAS : [1];
     const made = decadeTicks(axis.scale, from, to, parts);
     const every = Math.ceil(made.length / Math.max(2, 1.4 * count));
     const kept = parts.length === 1 ? made.filter(({ power }) => power % every === 0) : made;
-    if (kept.length > 1 && kept.every(({ text }) => fits(text)))
-      return { places: kept.map(({ place }) => place), texts: kept.map(({ text }) => text), unit: "" };
+    const texts = kept.map(({ text, short }) => (fits(text) ? text : short));
+    if (kept.length > 1 && texts.every(fits))
+      return { places: kept.map(({ place }) => place), texts, unit: "" };
   }
   const ticks = niceTicks(axis.back(from), axis.back(to), count);
   return { places: ticks.map((tick) => axis.place(tick)), ...axisTexts(ticks, fits) };
@@ -38,7 +39,7 @@ function decadeTicks(scale, from, to, parts) {
       const place = sign * Math.log10(part) + power;
       if (place < from - 1e-9 || place > to + 1e-9) continue;
       const text = scale === "log" ? logText(part, power) : minus((1 - size).toFixed(Math.max(0, power)));
-      made.push({ place, power, text });
+      made.push({ place, power, text, short: scale === "log" ? text : `1−${powerOfTen(-power)}` });
     }
   }
   return made.sort((a, b) => a.place - b.place);
