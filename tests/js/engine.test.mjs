@@ -159,6 +159,26 @@ test("only what the page cannot compute is asked of the kernel, once, with all i
   engine.kernel.close();
 });
 
+test("in float64 runs are the kernel's, and this page's in float32 where the kernel is silent", () => {
+  const { engine, store, model } = make();
+  engine.update();
+  const single = engine.runs[0];
+  store.set({ wide: true });
+  engine.update();
+  const [{ wide, runs }] = model.sent;
+  assert.deepEqual([wide, runs.length, runs[0].key === single.key], [true, 2, false]);
+  assert.deepEqual([engine.who(), engine.who(0), engine.behind], ["page", "kernel", true]);
+  const answers = runs.map(({ index, key }) => ({ index, key, xy: 0, loss: 1, steps: 1, diverged: -1 }));
+  const buffers = [Float32Array.of(1, 1, 2, 2).buffer, Float32Array.of(4, 3).buffer];
+  model.emit("msg:custom", { kind: "computed", id: 1, runs: answers }, buffers);
+  engine.update();
+  assert.deepEqual([engine.runs[0].loss, engine.behind], [Float32Array.of(4, 3), false]);
+  engine.kernel.giveUp();
+  engine.update();
+  assert.deepEqual([engine.wide, engine.runs[0].key, engine.runs[0].loss], [false, single.key, single.loss]);
+  engine.kernel.close();
+});
+
 test("a fan and a field of the kernel are taken if they are still wanted", () => {
   const { engine, store, model } = make(opaque);
   const rate = slider(store, "rate");

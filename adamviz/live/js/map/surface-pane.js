@@ -54,7 +54,7 @@ export class SurfacePane {
     const { optimizers, surfaces, noise } = view.store.setup;
     const programs = [...optimizers, ...surfaces, ...(noise ? [noise] : [])];
     const numbers = programs.flatMap(({ parameters }) => parameters.map(({ name }) => name));
-    const own = ["x", "y", "start", "steps", "_runs", "selected", "minus", "cursor", "pins"];
+    const own = ["x", "y", "start", "steps", "_runs", "selected", "minus", "cursor", "pins", "wide"];
     this.traits = [...new Set([...numbers, ...own])];
   }
 
@@ -141,6 +141,7 @@ export class SurfacePane {
   get trouble() {
     const { engine } = this;
     if (engine.lacks(0)) return "its path needs the kernel";
+    if (this.store.get("wide") && !engine.wide) return "its path is in float32, as no kernel answers";
     const queue = engine[engine.by[0]]; // of this page, which computes at once, there is none
     if (queue?.state === "failed") return `its path could not be computed: ${queue.message}`;
     return queue?.state === "silent" ? "the kernel does not answer" : "";

@@ -57,6 +57,7 @@ export class Engine extends Bound {
 
   /** Who computes the field, or with an index a run. @param {number} [index] */
   who(index) {
+    if (index !== undefined && this.wide) return KERNEL;
     const { store } = this;
     const programs = [store.surface, ...(index === undefined ? [] : [store.optimizer(index)])];
     if (programs.some(({ error }) => error)) return KERNEL;
@@ -68,6 +69,11 @@ export class Engine extends Bound {
   get answered() {
     const { model } = this.store;
     return !model.alone && reachable(model) && this.kernel.state !== "silent";
+  }
+
+  /** Whether runs are computed in float64, which only a kernel does. */
+  get wide() {
+    return Boolean(this.store.get("wide")) && this.answered;
   }
 
   /** How many points the field may have where others compute it. */
@@ -108,6 +114,7 @@ export class Engine extends Bound {
       noiseNumbers: store.noisy ? store.noiseNumbers : null,
       start: store.get("start"),
       steps: store.get("steps"),
+      ...(this.wide ? { wide: true } : {}),
     };
   }
 
@@ -188,6 +195,7 @@ export class Engine extends Bound {
       start: store.get("start"),
       steps: store.get("steps"),
       ...(store.noisy ? { noise: store.namedNoiseNumbers } : {}),
+      ...(this.wide ? { wide: true } : {}),
     };
     const [part] = Object.keys(parts);
     ((who === BACKGROUND && this.beside[part]) || this[who]).ask(about, parts);

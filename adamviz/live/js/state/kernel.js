@@ -164,11 +164,12 @@ function sourceOf(part) {
 }
 
 /**
- * Whether two requests are about one surface with the same numbers, so that one may take over parts of the
- * other.
+ * Whether two requests are about one surface with the same numbers, in one precision, so that one may take
+ * over parts of the other.
  */
 function sameSurface(one, other) {
-  const about = ({ surface, surface_numbers: numbers, noise }) => JSON.stringify([surface, numbers, noise]);
+  const about = ({ surface, surface_numbers: numbers, noise, wide }) =>
+    JSON.stringify([surface, numbers, noise, wide]);
   return about(one) === about(other);
 }
 

@@ -210,6 +210,7 @@ export interface About {
   start: Point;
   steps: number;
   noise?: Values;
+  wide?: boolean; // in float64
 }
 
 export interface RunRequest {
