@@ -95,13 +95,13 @@ def _lanes():
 def _here(plan, waiting, lanes) -> Computed:
     if not waiting:
         return
-    first = waiting.popleft()
-    yield first, _computed(plan, first, lanes[0])  # compiles for all others
     if len(lanes) == 1 or len(waiting) == 1:
         while waiting:
             tile = waiting.popleft()
             yield tile, _computed(plan, tile, lanes[0])
         return
+    # Compiled once for all, by a tile of no pixels: none waits while another one computes.
+    _computed(plan, waiting[0]._replace(blocks=()), lanes[0])
     found: queue.SimpleQueue = queue.SimpleQueue()
     stopped = threading.Event()
 
@@ -137,7 +137,8 @@ def _computed(plan, tile, device):
     try:
         return compute(plan, tile, device)
     except Exception as error:  # JAX raises what it likes
-        raise TileError(f"Cannot compute the tile of {tile}: {error}") from error
+        where = f" the tile of {tile}" if tile.blocks else ""
+        raise TileError(f"Cannot compute{where}: {error}") from error
 
 
 def _there(plan, waiting, executor) -> Computed:

@@ -87,10 +87,12 @@ class Plan:
         """What the compiled core takes."""
         return _prepared(self)
 
+    @functools.cached_property
     def columns(self) -> Float[np.ndarray, " columns"]:
         """What the program takes for x, checked in its dtype."""
         return self._coerced(self.setting.x)
 
+    @functools.cached_property
     def rows(self) -> Float[np.ndarray, " rows"]:
         """What the program takes for y."""
         return self._coerced(self.setting.y)
@@ -206,7 +208,7 @@ def planned(
         *described,
     )
     plan = Plan(setting, optimizer, surface, noise)
-    plan.columns(), plan.rows(), plan.prepared  # what a dtype cannot hold is refused now
+    plan.columns, plan.rows, plan.prepared  # what a dtype cannot hold is refused now
     return plan
 
 

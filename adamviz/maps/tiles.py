@@ -12,12 +12,14 @@ import numpy as np
 
 from adamviz.core import maps
 from adamviz.core.measures import MEASURES
-from adamviz.maps.plan import Plan
+from adamviz.maps.plan import COORDINATES, Plan
 from adamviz.typing import Bool, Float, Shaped
 
 # Rows and columns of a block, and blocks of a tile. A processor keeps 1024 runs in its cache, and computes
 # what a row has in common once for 64 pixels; an accelerator wants as many runs at once as it has threads.
 OF_PROCESSOR, OF_ACCELERATOR = (16, 64, 16), (256, 256, 1)
+OF_NETWORK = (4, 8, 64)  # of which each run has many numbers
+EACH = 4  # tiles that a lane gets at least, where there are as many blocks: they end together
 STEPS = 20_000_000  # of all runs of a tile, about a twentieth of a second: how long an interrupt waits
 
 Arrays = dict[str, np.ndarray]
@@ -51,9 +53,11 @@ class Tile(NamedTuple):
         return "; ".join(map(str, self.blocks))
 
 
-def sizes() -> tuple[int, int, int]:
+def sizes(plan: Plan) -> tuple[int, int, int]:
     """Rows and columns of a block, and blocks of a tile, on JAX's present device."""
-    return OF_PROCESSOR if jax.local_devices()[0].platform == "cpu" else OF_ACCELERATOR
+    if jax.local_devices()[0].platform != "cpu":
+        return OF_ACCELERATOR
+    return OF_PROCESSOR if len(plan.setting.start) == len(COORDINATES) else OF_NETWORK
 
 
 def empty(plan: Plan) -> Arrays:
@@ -77,15 +81,15 @@ def tiles(plan: Plan, done: Bool[np.ndarray, "rows columns"], lanes: int) -> Ite
         lanes: how many tiles are computed at once: each is to get some.
     """
     rows, columns = plan.setting.shape
-    height, width, most = sizes()
-    across, down = plan.columns(), plan.rows()
+    height, width, most = sizes(plan)
+    across, down = plan.columns, plan.rows
     grid = [
         Block(top, left, min(top + height, rows), min(left + width, columns))
         for top in range(0, rows, height)
         for left in range(0, columns, width)
     ]
     missing = [at for at in grid if not done[at.top : at.bottom, at.left : at.right].all()]
-    count = min(most, STEPS // (height * width * plan.setting.steps), math.ceil(len(missing) / (2 * lanes)))
+    count = min(most, STEPS // (height * width * plan.setting.steps), math.ceil(len(missing) / (EACH * lanes)))
     count = max(1, count)
     for first in range(0, len(missing), count):
         chosen = missing[first : first + count]
@@ -126,7 +130,7 @@ def program(plan: Plan) -> bytes:
     """
     spec, values = plan.prepared
     others = values.others
-    height, width, most = sizes()
+    height, width, most = sizes(plan)
     whole = np.dtype(np.float64 if plan.wide else np.float32)
 
     def blocks(numbers, start, limits, across, down, count, steps):
