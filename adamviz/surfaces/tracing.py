@@ -76,19 +76,18 @@ def check_traceable(call: Callable[..., Any], numbers: Iterable[str], function: 
     def number(xy, numbers):
         return jax.numpy.asarray(call(xy, numbers)).astype(xy.dtype)
 
-    returned = []
+    returned = []  # names of types: the values would keep what JAX has made of the function's arrays
 
     def watched(xy, numbers):
-        returned.append(call(xy, numbers))
-        return returned[-1]
+        value = call(xy, numbers)
+        returned.append(type(value).__name__)
+        return value
 
     try:
         traced = trace(watched, *arguments)
     except Exception as error:
         if returned:  # and it is nothing that JAX knows, such as a text
-            raise TypeError(
-                f"Expected f to return one number, but it returned {_a(type(returned[-1]).__name__)}"
-            ) from error
+            raise TypeError(f"Expected f to return one number, but it returned {_a(returned[-1])}") from error
         raise TypeError(explain(error, function)) from error
     _check_result(traced.result)
     try:
