@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 from adamviz.plots.axes import axes_for, line_style, plain
 from adamviz.plots.checks import array_of, finite_part, number_of, theme_of
 from adamviz.plots.loss_axis import loss_range
-from adamviz.plots.numbers import power_of_ten
+from adamviz.plots.numbers import power_of_ten, short_number
 from adamviz.plots.path import mark_style, run_colour, run_style, step_of
+from adamviz.plots.ticks import nice_ticks
 from adamviz.typing import Axes, Float
 
 FLOOR = 1e-8  # of a logarithmic axis that other runs have chosen
@@ -127,13 +128,30 @@ def _playhead(ax, mark, height, colour, number, colours):
         )
 
 
+def _height_text(height):
+    power = round(math.log10(height))
+    return power_of_ten(power) if math.isclose(height, 10.0**power) else short_number(height, 3)
+
+
 def _few_ticks(ax):
     from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
+    class Decades(LogLocator):
+        """Powers of ten, and where fewer than two of them are seen, round numbers."""
+
+        def tick_values(self, low, high):
+            powers = super().tick_values(low, high)
+            seen = (powers >= low) & (powers <= high)
+            return (
+                powers
+                if seen.sum() > 1
+                else np.array([each for each in nice_ticks(low, high, 3) if each > 0])
+            )
+
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     if ax.get_yscale() == "log":
-        ax.yaxis.set_major_locator(LogLocator(numticks=5))
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda height, _: power_of_ten(round(math.log10(height)))))
+        ax.yaxis.set_major_locator(Decades(numticks=5))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda height, _: _height_text(height)))
         ax.yaxis.set_minor_locator(NullLocator())
         ax.yaxis.set_minor_formatter(NullFormatter())
     else:

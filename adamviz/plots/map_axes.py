@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from adamviz.plots.numbers import power_of_ten, tick_texts
+from adamviz.plots.axis_texts import axis_texts
+from adamviz.plots.numbers import power_of_ten, short_number, tick_texts
 from adamviz.plots.ticks import nice_ticks
 from adamviz.typing import Axes, Float
 
 DECADES = 1.0  # from which on an axis has powers of ten rather than round numbers
 COUNT = 6  # of ticks, about
+LONGEST = {"x": 7, "y": 9}  # characters of a tick that have room
 
 
 def edges(values: Float[np.ndarray, " n"], scale: str) -> Float[np.ndarray, " n+1"]:
@@ -47,8 +49,16 @@ def set_axis(ax: Axes, which: str, values: Float[np.ndarray, " n"], scale: str, 
     elif scale == "one_minus":
         set_scale("function", functions=transform(scale))
     getattr(ax, f"set_{which}lim")(ends[0], ends[-1])
-    places, texts = ticks(float(ends[0]), float(ends[-1]), scale)
+    if len(values) == 1:
+        places, texts, unit = [float(values[0])], [short_number(float(values[0]))], ""
+    else:
+        places, texts = ticks(float(ends[0]), float(ends[-1]), scale)
+        unit = ""
+        if max(map(len, texts), default=0) > LONGEST[which] and _are_even(places):
+            texts, unit = axis_texts(places, LONGEST[which])
     axis.set_ticks(places, labels=texts)
+    axis.get_major_formatter().set_offset_string(unit.strip(" ()"))
+    axis.offsetText.set(color=axis.label.get_color(), size=axis.label.get_size())
     axis.set_ticks([], minor=True)
     getattr(ax, f"set_{which}label")(label)
 
@@ -77,6 +87,11 @@ def ticks(low: float, high: float, scale: str) -> tuple[list[float], list[str]]:
             ]
     places = nice_ticks(low, high, COUNT)
     return places, tick_texts(places)
+
+
+def _are_even(places):
+    steps = np.diff(places)
+    return len(steps) > 0 and np.ptp(steps) < 1e-3 * steps.min()
 
 
 def _powers(low, high):

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { axisTexts, niceTicks } from "../../adamviz/live/js/base/ticks.js";
+import { shared } from "./shared.mjs";
 
 const fits = (text) => text.length <= 5;
 const read = (text) => +text.replaceAll("−", "-");
@@ -24,6 +25,10 @@ test("ordinary numbers stand at their ticks as they are", () => {
 });
 
 test("what numbers share is said once", () => {
+  for (const [low, high, count, longest, texts, unit] of shared("texts").axes) {
+    const shown = axisTexts(niceTicks(low, high, count), (text) => text.length <= longest);
+    assert.deepEqual(shown, { texts, unit });
+  }
   assert.deepEqual(axisTexts(niceTicks(0.99999995, 1.00000005, 5), fits), {
     texts: ["−4", "−2", "0", "2", "4"],
     unit: " (× 10⁻⁸ + 1)",
