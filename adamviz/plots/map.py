@@ -36,6 +36,7 @@ TITLES = {
     "oscillation": "share of turning updates",
     "spike": "largest spike of the loss",
 }
+OWN = ("shading", "norm", "cmap", "vmin", "vmax", "colorizer", "array", "facecolor", "facecolors", "color")
 # Measures that are -1 where there is nothing, with words for those that have one and those that have none.
 NONE = {"steps_to_tolerance": ("reached", "not reached"), "diverged_at": ("diverged", "not diverged")}
 
@@ -56,14 +57,15 @@ def plot_map(
         measure: its name; None for the first.
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
         theme: `"light"` or `"dark"`.
-        **kwargs: passed on to `Axes.pcolormesh`.
+        **kwargs: passed on to `Axes.pcolormesh`, but for what would choose colours or shades.
 
     Returns:
         The Axes, in the units of the map.
 
     Raises:
         TypeError: map is none, or ax is none.
-        ValueError: the map has no such measure.
+        ValueError: the map has no such measure, ax is polar or of three dimensions, or a keyword chooses
+            colours.
         AttributeError: there is no such keyword.
 
     Example:
@@ -80,7 +82,11 @@ def plot_map(
     name = map.measures[0] if measure is None else measure
     if name not in map.measures:
         raise ValueError(f"Expected measure to be one of {', '.join(map.measures)}, received: {measure!r}")
-    style = {"rasterized": True, "zorder": 0, **kwargs}
+    if chosen := [each for each in OWN if each in kwargs]:
+        raise ValueError(f"Expected no {chosen[0]}, as plot_map ranks pixels and paints them by their ranks")
+    if ax is not None and getattr(ax, "name", "rectilinear") != "rectilinear":
+        raise ValueError(f"Expected ax to be plain Axes of x and y, received: {ax.name} ones")
+    style = {"rasterized": True, "zorder": 0, **kwargs, "shading": "flat"}
     if kwargs:
         try_out(lambda ax: ax.pcolormesh([0, 1], [0, 1], np.zeros((1, 1, 3)), **style))
     picture, parts = _minima(map, colours) if name == "minimum" else _quantity(map, name, colours)

@@ -19,16 +19,15 @@ def test_a_pixel_is_a_training_and_says_what_its_trajectory_does(tmp_path):
     )
     made.save(tmp_path / "map.npz")
     made = av.Map.load(tmp_path / "map.npz", av.Adam(), network)
-    for row, decay in enumerate(made.y.values):
-        for column, rate in enumerate(made.x.values):
-            path = made.run(row, column)
-            assert path.xy.shape == (21, 3 * 4 + 3 + 3 * 3 + 3)
-            expected = measured(path, (), 1.0, 1.0)
-            for name in made.measures:
-                np.testing.assert_allclose(made[name][row, column], expected[name], rtol=1e-9)
+    for row, column in np.ndindex(made.shape):
+        path = made.run(row, column)
+        assert path.xy.shape == (21, 3 * 4 + 3 + 3 * 3 + 3)
+        expected = measured(path, (), 1.0, 1.0)
+        for name in made.measures:
+            np.testing.assert_allclose(made[name][row, column], expected[name], rtol=1e-9)
     # The last of them, which has the largest weight_decay, by hand.
-    weights, optimizer = av.Variable(np.float32(network.start)), av.Adam(rate)
-    penalised = av.Network(hidden=3, seed=1, weight_decay=decay)
+    weights, optimizer = av.Variable(np.float32(network.start)), av.Adam(made.x.values[-1])
+    penalised = av.Network(hidden=3, seed=1, weight_decay=made.y.values[-1])
     slope = jax.jit(jax.grad(penalised))
     for _ in range(20):
         optimizer.apply_gradients([(slope(np.asarray(weights)), weights)])

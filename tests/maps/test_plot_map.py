@@ -3,16 +3,19 @@
 import numpy as np
 import optax
 import pytest
-from matplotlib import pyplot, rcParams
+from matplotlib import pyplot, rc_context, rcParams
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 import adamviz as av
 from adamviz.plots import png
-from adamviz.plots.map_axes import edges, ticks
+from adamviz.plots.axis_texts import axis_texts
+from adamviz.plots.map_axes import edges, set_axis, ticks
 from adamviz.plots.map_colours import CONVERGED, DIVERGED, class_of, painted, ranked
 from adamviz.plots.palette import THEMES
+from adamviz.plots.ticks import nice_ticks
 from tests.plotted import both_themes
+from tests.shared_cases import shared
 from tests.test_plots_edges import KEYWORDS, WRONG, drawn_or_refused
 
 SGD = av.Rival(optax.sgd, learning_rate=0.1, momentum=0.5)
@@ -152,9 +155,44 @@ def test_ticks_are_round_at_any_depth(low, high, scale, texts):
     assert all(low - 1e-9 <= place <= high + 1e-9 for place in places)
 
 
+def test_texts_at_ticks_say_once_what_they_share_as_the_page_does():
+    for low, high, count, longest, texts, unit in shared("texts")["axes"]:
+        assert axis_texts(nice_ticks(low, high, count), longest) == (texts, unit)
+    ax = Figure().add_subplot()
+    set_axis(ax, "x", np.linspace(1e-3, 1.0000001e-3, 9), "log", "learning_rate")
+    set_axis(ax, "y", np.linspace(0.0, 1e-7, 9), "linear", "beta_1")
+    shown = [text.get_text() for text in ax.get_xticklabels()]
+    assert shown == ["0", "2", "4", "6", "8", "10"] and ax.get_xlabel() == "learning_rate"
+    png(ax.figure)
+    assert (ax.xaxis.offsetText.get_text(), ax.yaxis.offsetText.get_text()) == ("× 10⁻¹¹ + 0.001", "")
+
+
+def test_a_loss_that_spans_no_decade_has_round_numbers_beside_it():
+    for high, low, texts in ((261.0, 247.0, ["250", "260"]), (30.0, 0.02, ["10⁻¹", "1", "10"])):
+        ax = av.plot_loss(np.geomspace(high, low, 9), Figure().add_subplot())
+        png(ax.figure)
+        (bottom, top), labels = ax.get_ylim(), ax.yaxis.get_major_ticks()
+        assert [tick.label1.get_text() for tick in labels if bottom <= tick.get_loc() <= top] == texts
+
+
 def test_a_map_of_one_pixel_can_be_drawn():
     one = av.hyperparameter_map(av.Adam(), "bowl", shape=(1, 1), steps=5)
-    png(av.plot_map(one, ax=Figure().add_subplot()).figure)
+    ax = av.plot_map(one, ax=Figure().add_subplot())
+    png(ax.figure)
+    for axis, texts in ((ax.xaxis, ["1e−4"]), (ax.yaxis, ["0"])):
+        assert [tick.get_text() for tick in axis.get_ticklabels()] == texts
+
+
+def test_settings_of_matplotlib_change_no_pixel(diverging):
+    expected = colours(av.plot_map(diverging, ax=Figure().add_subplot()))
+    with rc_context({"pcolor.shading": "gouraud", "axes.grid": True, "image.cmap": "gray"}):
+        ax = av.plot_map(diverging, ax=Figure().add_subplot())
+        png(ax.figure)
+    np.testing.assert_array_equal(colours(ax), expected)
+    lines = [
+        line for each in (ax, *ax.child_axes) for line in (*each.get_xgridlines(), *each.get_ygridlines())
+    ]
+    assert lines and not any(line.get_visible() for line in lines)
 
 
 def test_wrong_arguments_leave_no_figure_and_no_mark(diverging):
@@ -164,6 +202,14 @@ def test_wrong_arguments_leave_no_figure_and_no_mark(diverging):
             drawn_or_refused(av.plot_map, good | {name: wrong})
     for keywords in KEYWORDS[:4]:
         drawn_or_refused(av.plot_map, good | keywords)
+    for keyword, value in (("shading", "gouraud"), ("norm", "log"), ("cmap", "gray"), ("vmin", 0)):
+        with pytest.raises(ValueError, match=f"Expected no {keyword}, as plot_map ranks"):
+            av.plot_map(diverging, **{keyword: value})
+    for kind in ("polar", "3d"):
+        with pytest.raises(
+            ValueError, match=f"Expected ax to be plain Axes of x and y, received: {kind} ones"
+        ):
+            av.plot_map(diverging, ax=Figure().add_subplot(projection=kind))
     with pytest.raises(TypeError, match="Expected map to be an av.Map, received: 5"):
         av.plot_map(5)
     with pytest.raises(
