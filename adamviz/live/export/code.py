@@ -1,10 +1,10 @@
-"""The Python text that makes a view again, as it stands."""
+"""The parts of the Python text that makes a view of runs again, as it stands."""
 
 from __future__ import annotations
 
 import keyword
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from adamviz.api import check_optimizer
 from adamviz.core import adam as core
@@ -14,19 +14,10 @@ from adamviz.core.parameters import replace, values
 from adamviz.keras.adam import Adam
 from adamviz.live.export.source import Writer, call, indented, keywords, quoted
 from adamviz.live.labels import labels
-from adamviz.live.state import own_names, state
+from adamviz.live.state import own_names
 from adamviz.live.transitions import least_changes
 from adamviz.programs.values import plain_values
-from adamviz.surfaces import ALL, name_of, snapshot
-
-if TYPE_CHECKING:
-    from adamviz.live.stage.stage import Stage
-
-
-def code(view: Stage) -> str:
-    """The Python text that makes a view again with all that it shows; see `Stage.code`."""
-    writer, now = Writer(), state(view)
-    return told(view, writer, now, *_made(view, writer, now, _given(view)))
+from adamviz.surfaces import ALL, name_of
 
 
 def told(view: Any, writer: Writer, now: dict[str, Any], made: dict[str, Any], text: str) -> str:
@@ -72,74 +63,29 @@ def head(writer: Writer) -> list[str]:
     return [*imports, "", *said]
 
 
-def _given(view):
-    """The surface to make the view of: one of a person's own, or with numbers of their own, which else would
-    be lost.
-    """
-    usual = {name_of(kind): kind for kind in ALL}
-    for name, surface in view._menu.items():
-        if name not in usual or values(surface) != values(usual[name]()):
-            return snapshot.original(surface)
-    return view._menu[view.surface]
+def usual(view: Any, surface: Any) -> dict[str, Any]:
+    """The traits of a view that is made of a surface and says no more, but for those of its runs."""
+    cls = type(view)
+    traits, things = cls.class_traits(), [*view._menu.values(), *view._kinds]
+    made = {name: traits[name].default_value for name in own_names(cls, things)}
+    start = [float(number) for number in surface.start]
+    return (
+        made | plain_values(Noise()) | plain_values(surface) | {"surface": name_of(surface), "start": start}
+    )
 
 
-def _made(view, writer, now, given):
-    """What the first statement makes, as a state, and its text."""
-    verb, order = view._call
+def surface_text(writer: Writer, surface: Any) -> str:
+    """A surface as an argument: its name, if it is one of ours with the usual numbers."""
+    plain = type(surface) in ALL and values(surface) == values(type(surface)())
+    return quoted(name_of(surface)) if plain else writer.surface(surface)
+
+
+def optimizers_text(view: Any, writer: Writer, now: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+    """The optimizers of a view as an argument, and the runs that it makes."""
     named = [
         (run["label"], snapshots.original(one))
         for run, one in zip(now["_runs"], view._optimizers, strict=True)
     ]
-    optimizers, runs = optimizers_text(writer, named, now)
-    here = name_of(given) == now["surface"]
-    cls = type(view)
-    made = {
-        name: trait.default_value
-        for name, trait in cls.class_traits().items()
-        if name in own_names(cls, [*view._menu.values(), *view._kinds])
-    }
-    made |= plain_values(Noise()) | {
-        "surface": name_of(given),
-        "start": [float(n) for n in given.start],
-        "steps": 500,
-        "extent": None,
-    }
-    made |= plain_values(given) | runs[now["selected"]]["numbers"] | {"_runs": runs} | cls._opens
-    traits = {
-        name: now[name]
-        for name in now
-        if not name.startswith("_") and name not in ("surface", "steps", "playhead")
-    }
-    kept = {
-        name: value
-        for name, value in traits.items()
-        if here or name not in ("start", "extent", *values(view.shown))
-    }
-    kept = {
-        "steps": now["steps"],
-        **({"start": kept.pop("start")} if "start" in kept else {}),
-        "playhead": now["playhead"],
-        **kept,
-    }
-    made["playhead"] = now["steps"]
-    changes = {name: value for name, value in kept.items() if value != made.get(name)}
-    if view.presenting:
-        changes["presenting"] = True
-    usual = type(given) in ALL and values(given) == values(type(given)())
-    firsts = {"surface": quoted(name_of(given)) if usual else writer.surface(given), "optimizers": optimizers}
-    texts = keywords({name: written(writer, name, value) for name, value in changes.items()})
-    text = f"view = {call(f'av.{verb}', [*(firsts[name] for name in order), *texts])}"
-    if not here:
-        made = {name: value for name, value in made.items() if name not in values(given)}
-        shown = view._menu[now["surface"]]
-        made |= plain_values(shown) | {"start": [float(n) for n in shown.start], "extent": None}
-    return made | changes, text
-
-
-def optimizers_text(
-    writer: Writer, named: list[tuple[str, Any]], now: dict[str, Any]
-) -> tuple[str, list[dict[str, Any]]]:
-    """The optimizers' text, and the runs that it makes; `named` are the label and the optimizer of each."""
     texts = [writer.optimizer(one) for _, one in named]
     automatic = labels([one for _, one in named])
     own = [label for label, _ in named]

@@ -6,17 +6,15 @@ import math
 from typing import Any
 
 from adamviz.core import snapshots
-from adamviz.core.noise import Noise
-from adamviz.core.parameters import values
-from adamviz.live.export.code import head, optimizers_text, taken, told, written
-from adamviz.live.export.source import Writer, call, keywords, quoted
+from adamviz.live.export.code import head, optimizers_text, surface_text, taken, told, usual, written
+from adamviz.live.export.source import Writer, call, keywords
 from adamviz.live.labels import labels
 from adamviz.live.map.settings import Settings
-from adamviz.live.state import own_names, state
+from adamviz.live.state import state
 from adamviz.maps.make import NEAR
 from adamviz.programs.describe import Description
 from adamviz.programs.values import plain_values
-from adamviz.surfaces import ALL, name_of, snapshot
+from adamviz.surfaces import snapshot
 
 X, Y = ["learning_rate", 1e-4, 1.0, "log"], ["beta_1", 0.0, 0.999, "linear"]
 
@@ -25,24 +23,11 @@ def code(view: Any) -> str:
     """The Python text that makes a view again with all that it shows; see `View.code`."""
     writer, now = Writer(), state(view)
     given = snapshot.original(view.shown)
-    named = [
-        (run["label"], snapshots.original(each))
-        for run, each in zip(now["_runs"], view._optimizers, strict=True)
-    ]
-    optimizers, runs = optimizers_text(writer, named, now)
-    cls = type(view)
-    traits = cls.class_traits()
-    made = {name: traits[name].default_value for name in own_names(cls, [given, *view._kinds])}
-    made |= plain_values(Noise()) | plain_values(Settings()) | plain_values(given)
+    optimizers, runs = optimizers_text(view, writer, now)
+    made = usual(view, given) | plain_values(Settings())
     made |= runs[now["selected"]]["numbers"] | {"_runs": runs}
     left, right, bottom, top = given.extent
-    made |= {
-        "surface": name_of(given),
-        "start": [float(number) for number in given.start],
-        "radius": NEAR * math.hypot(right - left, top - bottom),
-        "x": X,
-        "y": Y,
-    }
+    made |= {"radius": NEAR * math.hypot(right - left, top - bottom), "x": X, "y": Y}
     order = ["x", "y", "steps", "measure", "start", "tolerance", "radius"]
     names = [*order, *(name for name in now if name not in order)]
     changes = {
@@ -53,7 +38,7 @@ def code(view: Any) -> str:
     if view.presenting:
         changes["presenting"] = True
     texts = keywords({name: written(writer, name, value) for name, value in changes.items()})
-    text = f"view = {call('av.explore_map', [optimizers, _surface(writer, given), *texts])}"
+    text = f"view = {call('av.explore_map', [optimizers, surface_text(writer, given), *texts])}"
     return told(view, writer, now, made | changes, text)
 
 
@@ -72,7 +57,7 @@ def stage_texts(surface: Description, named: list[tuple[str, Description]]) -> d
     originals = [snapshots.original(each.thing) for _, each in named]
     automatic = labels(originals)
     texts = [writer.optimizer(each) for each in originals]
-    ground = _surface(writer, snapshot.original(surface.thing))
+    ground = surface_text(writer, snapshot.original(surface.thing))
     return {
         "head": "\n".join(head(writer)),
         "surface": ground,
@@ -83,8 +68,3 @@ def stage_texts(surface: Description, named: list[tuple[str, Description]]) -> d
         ],
         "named": [label != own for (label, _), own in zip(named, automatic, strict=True)],
     }
-
-
-def _surface(writer, given):
-    usual = type(given) in ALL and values(given) == values(type(given)())
-    return quoted(name_of(given)) if usual else writer.surface(given)

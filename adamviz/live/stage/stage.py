@@ -1,4 +1,4 @@
-"""The widget behind every live view: its traits, and how they hang together on Python's side.
+"""The widget behind a view of runs on a surface: its traits, and how they hang together on Python's side.
 
 The page draws and computes; see `js/stage.js`. A trait that Python sets is seen at once, and one that a hand
 has moved is read back; each can be linked to any ipywidget.
@@ -97,7 +97,7 @@ class Stage(_Settings, Comparing):
         return content | ({"failed": failed} if failed else {}), buffers
 
     def _source(self) -> str:
-        from adamviz.live.export import code
+        from adamviz.live.stage import code
 
         return code.code(self)
 
