@@ -1,4 +1,5 @@
-"""Changes of a stage that cannot be: numbers that nothing shown has, and thresholds that exclude each other.
+"""Changes of a view of runs that cannot be: numbers that nothing shown has, and thresholds that exclude each
+other.
 
 A constructor, a trait and a scene refuse them in the same words.
 """
@@ -29,7 +30,7 @@ def check_shown(names: Mapping[str, Any], state: State, setup: Mapping[str, Any]
     Args:
         names: what is to be set, by name; what is no number of a surface or an optimizer counts as shown.
         state: `surface`, `selected`, `linked` and `_runs` as they are then.
-        setup: the programs of a stage.
+        setup: the programs of the view.
 
     Raises:
         NotShown: the message says which numbers there are, and what has the others.
@@ -55,7 +56,7 @@ def check_excluded(changes: State, state: State, setup: Mapping[str, Any]) -> No
     Args:
         changes: values by name.
         state: `_runs` as they are then.
-        setup: the programs of a stage.
+        setup: the programs of the view.
 
     Raises:
         Excluded: the message names both, and their values.

@@ -1,4 +1,4 @@
-"""What a stage's runs and pinned runs may be, as JSON values.
+"""What the runs and pinned runs of a view may be, as JSON values.
 
 `js/state/run-values.js` says the same to the page, and tests/shared/runs.json holds both to it.
 """

@@ -1,4 +1,4 @@
-"""The state of a stage: all that it shows, as JSON values by the traits' names."""
+"""The state of a view of runs: all that it shows, as JSON values by the traits' names."""
 
 from __future__ import annotations
 

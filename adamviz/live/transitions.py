@@ -1,4 +1,4 @@
-"""What a change of some traits means for the others: pure functions of a stage's state.
+"""What a change of some traits means for the others: pure functions of the state of a view of runs.
 
 Each run holds its present numbers in `_runs`; the traits of the same names are a window on the selected run.
 `js/state/transitions.js` says the same to the page, and tests/shared/transitions.json holds both to it.
@@ -21,7 +21,7 @@ from adamviz.programs.key import ProgramKey
 from adamviz.programs.values import plain_values
 
 if TYPE_CHECKING:
-    from adamviz.live.stage.stage import Stage
+    from adamviz.live.running import Running
 
 State = Mapping[str, Any]
 Changes = dict[str, Any]
@@ -123,13 +123,13 @@ def least_changes(before: State, now: State, apply: Callable[[State, State], Cha
     return least
 
 
-def changed(view: Stage, state: State, changes: State) -> Changes:
+def changed(view: Running, state: State, changes: State) -> Changes:
     """A state of a view with some traits changed, and with what follows from those changes.
 
     What follows is what `apply_changes` says.
 
     Args:
-        view: a `Stage`, which stays as it is.
+        view: a view of runs, which stays as it is.
         state: its traits as JSON values by name; stays as it is.
         changes: traits by name; also `optimizers`, as many and of the same kinds as the view's, and `noise`,
             a `Noise`.
