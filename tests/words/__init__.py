@@ -17,14 +17,37 @@ def text_of(number):
         >>> text_of("01")[:26]
         '# Adam sets its own pace G'
     """
-    (path,) = FOLDER.glob(f"{number}_*.ipynb")
-    cells = json.loads(path.read_text())["cells"]
-    return " ".join(
-        " ".join("".join(cell["source"]).split()) for cell in cells if cell["cell_type"] == "markdown"
-    )
+    texts = [cell["source"] for cell in _cells(number) if cell["cell_type"] == "markdown"]
+    return " ".join(" ".join("".join(text).split()) for text in texts)
 
 
 def steps_until(path, loss):
     """The first step at which the loss of a trajectory is below `loss`, or None."""
     below = (path.loss < loss).nonzero()[0]
     return int(below[0]) if below.size else None
+
+
+def outputs_of(number):
+    """All that a notebook has printed, as it is stored: the test of its cells computes it anew.
+
+    Example:
+        >>> outputs_of("06")[:5].isprintable()
+        True
+    """
+    cells = [cell for cell in _cells(number) if cell["cell_type"] == "code"]
+    return "".join("".join(output.get("text", [])) for cell in cells for output in cell["outputs"])
+
+
+def code_of(number):
+    """The code of a notebook, all cells one after the other.
+
+    Example:
+        >>> "import adamviz as av" in code_of("01")
+        True
+    """
+    return "\n".join("".join(cell["source"]) for cell in _cells(number) if cell["cell_type"] == "code")
+
+
+def _cells(number):
+    (path,) = FOLDER.glob(f"{number}_*.ipynb")
+    return json.loads(path.read_text())["cells"]
