@@ -2,10 +2,14 @@
 usable.
 """
 
+import base64
+
+import numpy as np
 import pytest
 
 from tests.browser.explore import View, opened
 from tests.browser.pixels import canvas_rgba
+from tests.browser.test_map import Page, agreement
 
 # A function that JAX can differentiate and the page cannot run.
 SLOW = """
@@ -29,8 +33,24 @@ def send(content, buffers=None):
         told.append(content)
 view._msg_callbacks.callbacks.insert(0, heard)  # before it is answered
 view.send = send""",
+    "import ipywidgets; later = ipywidgets.VBox(); later",
 ]
 SCREEN = (1400, 1600)
+# So near that float32 has but a column and two rows of it.
+NEAR = ("learning_rate", 0.1, 0.1 + 1e-8), ("beta_1", 0.5, 0.5 + 1e-7)
+NEARER = ("learning_rate", 0.1, 0.1 + 1e-10), ("beta_1", 0.5, 0.5 + 1e-9)
+MAP = f"""
+import base64, numpy as np
+def losses(shape, *axes):  # as bytes; the pixels' middles are half a pixel within
+    half = lambda low, high, count: np.linspace(low, high, 2 * count + 1)[[1, -2]].tolist()
+    inner = [(name, *half(*ends, count)) for (name, *ends), count in zip(axes, shape[::-1])]
+    made = av.hyperparameter_map(av.Adam(), "himmelblau", *inner, shape, 12, dtype="float64")
+    return base64.b64encode(made["final_loss"].tobytes()).decode()
+losses((200, 200), *{NEAR!r}), av.run(av.Adam(), "himmelblau", steps=12, dtype="float64")  # compiled before
+live, wide = av.explore_map(av.Adam(), "himmelblau", *{NEAR!r}, steps=12, wide=True), []
+live.on_msg(lambda _, content, buffers: wide.append(content["wide"]) if "runs" in content else None)
+later.children = [live]
+"""
 OUT_OF_ORDER = """
 right = kernel.run
 def answered(*given, **named):
@@ -212,6 +232,32 @@ def test_a_surface_of_the_menu_needs_no_kernel_and_back_again(view):
     # Not to the pixel: where its contours lie depends a little on the grid that the kernel was first asked
     # for.
     assert (canvas_rgba(view.canvas("field")) != field).any(-1).mean() < 0.05
+
+
+def test_a_map_and_the_path_of_its_pixel_come_from_the_kernel_in_float64(view):
+    notebook = view.notebook
+    notebook.run(MAP)
+    map = Page(view.page)
+    map.map.scroll_into_view_if_needed()
+    map.settle()
+    assert map.status().splitlines()[0].endswith("computed by the kernel in float64")
+    shape = map.box()[:1:-1]
+    bytes_of = lambda axes: base64.b64decode(notebook.python(f"losses({shape}, *{axes!r})"))
+    losses = lambda axes: np.frombuffer(bytes_of(axes)).reshape(shape)
+    there = losses(NEAR)
+    assert len(np.unique(there)) > 10_000 and agreement(map.picture(), there) > 0.99
+
+    # The path is that of the pixel under the hand, in float64 too.
+    map.hover(0.5, 0.5)
+    path = view.page.locator(".av-pathpane .av-paths")
+    notebook.wait_for(lambda: "loss 90.7" in path.get_attribute("aria-label"), 60, "no path came")
+    assert there[shape[0] // 2, shape[1] // 2] == pytest.approx(90.66, abs=0.01)
+    assert set(notebook.python("wide")) == {True}
+
+    notebook.run(f"live.extent = {[*NEARER[0][1:], *NEARER[1][1:]]!r}")
+    map.settle()
+    assert agreement(map.picture(), losses(NEARER)) > 0.99
+    notebook.run("later.children = []; live.close()")
 
 
 def test_an_error_of_the_surface_is_shown_and_forgotten_when_it_is_gone(view):
