@@ -46,8 +46,8 @@ def read(view, asked):
     }
 
 
-def same(found, made, names=None):
-    for name in names or made.measures:
+def same(found, made):
+    for name in made.measures:
         assert found[name].dtype == made[name].dtype
         assert np.array_equal(found[name], made[name], equal_nan=found[name].dtype.kind == "f"), name
     assert np.array_equal(found["converged"], made.converged)
@@ -77,14 +77,15 @@ def test_in_float64_with_noise_from_starts_and_over_whole_numbers(explore_map):
     starts = ("start_x", -2.0, 2.0), ("start_y", -1.0, 3.0)
     view = explore_map(sgd, "beale", *starts, steps=30, wide=True)
     made = av.hyperparameter_map(sgd, "beale", *starts, (4, 6), 30, dtype="float64")
-    same(read(view, request(view, made.x, made.y)), made, ["final_loss"])
+    same(read(view, request(view, made.x, made.y, measures=["final_loss"])), made)
     noise = av.Noise(noise_level=0.5, heavy_tails=True)
     noisy = explore_map(av.Adam(0.05), "beale", ("noise_seed", 0, 5), BETAS, steps=30, noise=noise)
     made = av.hyperparameter_map(av.Adam(0.05), "beale", ("noise_seed", 0, 5), BETAS, (3, 6), 30, noise=noise)
-    found = read(noisy, request(noisy, made.x, made.y, noise=True))
-    same(found, made, ["final_loss"])
+    noised = {"noise": True, "measures": ["final_loss"]}
+    found = read(noisy, request(noisy, made.x, made.y, **noised))
+    same(found, made)
     assert len(set(found["final_loss"][0])) == 6
-    between = request(noisy, made.x, made.y, noise=True)
+    between = request(noisy, made.x, made.y, **noised)
     between["map"]["x"]["values"] = [0.4, 1.3, 2.2, 2.9, 4.1, 4.9]  # rounded, as a map has them
     assert np.array_equal(read(noisy, between)["final_loss"], made["final_loss"])
 
