@@ -23,7 +23,7 @@ export class MapPane {
 
   /** @param {Omit<Gestures, "window"|"box">} hooks @param {() => void} changed @param {HTMLElement} tools */
   constructor(hooks, changed, tools) {
-    this.root = element("div", { class: "av-mappane" }, this.canvas, this.over, tools);
+    this.root = element("div", { class: "av-mappane av-picture" }, this.canvas, this.over, tools);
     const box = (drawn) => {
       this.drawn = drawn;
       changed();

@@ -24,7 +24,7 @@ export class MapPanel {
     this.root = this.list.root;
     this.side = element(
       "div",
-      { class: "av-mappanel" },
+      { class: "av-panel" },
       element(
         "div",
         { class: "av-head" },

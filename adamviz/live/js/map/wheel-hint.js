@@ -13,7 +13,7 @@ export class WheelHint {
       class: "av-wheelhint",
       role: "status",
       hidden: true,
-      text: "Click the map, and the wheel zooms. With Ctrl it does at once.",
+      text: "Click the map: then the wheel zooms.",
     });
   }
 

@@ -55,7 +55,7 @@ export class Picture {
     this.titles = new FacetTitles(actions.select);
     this.root = element(
       "div",
-      { class: "av-stage" },
+      { class: tools ? "av-stage av-picture" : "av-stage" },
       ...Object.values(this.layers.canvases),
       this.titles.root,
       this.rings.first,
