@@ -28,12 +28,20 @@ PHRASES = 31
 
 
 def packed(text: str) -> str:
-    """Any text, packed; the same text always gives the same characters."""
+    """Any text, packed; the same text always gives the same characters.
+
+    >>> unpacked(packed("β₁ < 1"))
+    'β₁ < 1'
+    """
     return _digits(f"\0{text}".encode())
 
 
 def packed_json(value: Any, words: bool = True) -> str:
-    """A JSON value, packed, with single letters for its words if it has words."""
+    """A JSON value, packed, with single letters for its words if it has words.
+
+    >>> unpacked_json(packed_json({"beta_1": [0.9, None]}))
+    {'beta_1': [0.9, None]}
+    """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     if not words:
         return packed(text)

@@ -91,7 +91,11 @@ def check_noise_alone(noise: Any, changes: State) -> None:
 
 
 def names_of(program: Mapping[str, Any]) -> list[str]:
-    """The names of a program's numbers."""
+    """The names of a program's numbers.
+
+    >>> names_of({"parameters": [{"name": "beta_1"}, {"name": "beta_2"}]})
+    ['beta_1', 'beta_2']
+    """
     return [entry["name"] for entry in program["parameters"]]
 
 

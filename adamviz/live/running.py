@@ -39,6 +39,14 @@ class Running(Following):
         optimizers: one of each kind.
         setup: what the page must know besides the traits: `surfaces`, `optimizers` and `noise` among it.
         traits: their values.
+
+    Example:
+        >>> import adamviz as av
+        >>> view = av.explore("bowl", av.Adam(0.1))
+        >>> view.beta_1, view.curvature, view.noise_level = 0.5, 2.0, 0.1
+        >>> view.optimizers, view.shown, view.noise
+        ([Adam(learning_rate=0.1, beta_1=0.5)], Bowl(curvature=2.0), Noise(noise_level=0.1))
+        >>> view.close()
     """
 
     _set_first: tuple[str, ...] = ("_runs", "selected")

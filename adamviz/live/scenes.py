@@ -48,7 +48,12 @@ def remembered(cls: type[anywidget.AnyWidget]) -> list[str]:
 
 
 def with_scene(scenes: list[Scene], name: str, caption: str | None, traits: JSON) -> list[Scene]:
-    """The scenes with one more, or with that of the same name replaced; a caption of None keeps its own."""
+    """The scenes with one more, or with that of the same name replaced; a caption of None keeps its own.
+
+    >>> scenes = with_scene([], "first", "Look here.", {"count": 1})
+    >>> with_scene(scenes, "first", None, {"count": 2})
+    [{'name': 'first', 'caption': 'Look here.', 'traits': {'count': 2}}]
+    """
     names = [scene["name"] for scene in scenes]
     known = name in names
     if caption is None:

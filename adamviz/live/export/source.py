@@ -134,7 +134,11 @@ class Writer:
 
 
 def call(name: str, arguments: Iterable[str]) -> str:
-    """A call on one line if it fits, else with a line for each argument."""
+    """A call on one line if it fits, else with a line for each argument.
+
+    >>> call("av.Adam", ["0.1", "beta_1=0.5"])
+    'av.Adam(0.1, beta_1=0.5)'
+    """
     line = f"{name}({', '.join(arguments)})"
     if len(line) <= WIDTH and "\n" not in line:
         return line
@@ -142,7 +146,11 @@ def call(name: str, arguments: Iterable[str]) -> str:
 
 
 def keywords(texts: Mapping[str, str]) -> list[str]:
-    """Keyword arguments, those whose names are none for Python in a dict of their own."""
+    """Keyword arguments, those whose names are none for Python in a dict of their own.
+
+    >>> keywords({"steps": "50", "lambda": "0.5"})
+    ['steps=50', '**{"lambda": 0.5}']
+    """
     plain = {
         name: text for name, text in texts.items() if name.isidentifier() and not keyword.iskeyword(name)
     }
@@ -151,7 +159,11 @@ def keywords(texts: Mapping[str, str]) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """A text as a literal, between double quotes where it holds none."""
+    """A text as a literal, between double quotes where it holds none.
+
+    >>> print(quoted("beale"), quoted('a "b"'))
+    "beale" 'a "b"'
+    """
     plain = repr(text)
     return plain if '"' in text else f'"{plain[1:-1]}"'
 

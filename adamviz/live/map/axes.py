@@ -100,7 +100,11 @@ def _parameter(entry: Values) -> Parameter:
 
 
 def check_point(name: str, value: Any) -> list[float] | None:
-    """The value of `cursor`: None, or the values of x and y."""
+    """The value of `cursor`: None, or the values of x and y.
+
+    >>> check_point("cursor", (1, 0.5))
+    [1.0, 0.5]
+    """
     if value is None:
         return None
     numbers = _numbers(value, 2)
@@ -112,7 +116,11 @@ def check_point(name: str, value: Any) -> list[float] | None:
 
 
 def check_pins(name: str, value: Any) -> list[dict[str, Any]]:
-    """The value of `pins`: up to 16 of {"x", "y", "optimizer"} and perhaps "label"."""
+    """The value of `pins`: up to 16 of {"x", "y", "optimizer"} and perhaps "label".
+
+    >>> check_pins("pins", [{"x": 1, "y": 0.5, "optimizer": 0, "label": " best "}])
+    [{'x': 1.0, 'y': 0.5, 'optimizer': 0, 'label': 'best'}]
+    """
     pins = [_pin(pin) for pin in value] if isinstance(value, (list, tuple)) else [None]
     if None in pins or len(pins) > LIMITS["pins"]:
         raise ValueError(
