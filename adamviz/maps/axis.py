@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import numbers
 from collections.abc import Mapping
 from typing import Any
 
@@ -83,7 +82,7 @@ def checked(argument: str, given: Any, count: int, entries: Mapping[str, Paramet
         raise ValueError(
             f"Expected the scale of {argument} to be one of {', '.join(SCALES)}, received: {received(scale)}"
         )
-    low, high = (_end(end) for end in ends)
+    low, high = (real_number(end) for end in ends)
     if not low < high:  # NaN neither
         raise ValueError(
             f"Expected {argument} to go from low to high, two finite numbers with low < high, received: "
@@ -101,11 +100,17 @@ def checked(argument: str, given: Any, count: int, entries: Mapping[str, Paramet
     return axis
 
 
-def _end(value):
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+def real_number(value: Any) -> float:
+    """A finite real number as a float, also a NumPy or JAX one; NaN of anything else.
+
+    Example:
+        >>> real_number(np.float32(0.5)), real_number(True), real_number("1")
+        (0.5, nan, nan)
+    """
+    if np.ndim(value) or isinstance(value, (bool, np.bool_, str, bytes)):
         return math.nan
     try:
         number = float(value)
-    except OverflowError:
+    except (OverflowError, TypeError, ValueError):
         return math.nan
     return number if math.isfinite(number) else math.nan

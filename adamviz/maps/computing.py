@@ -23,6 +23,7 @@ from adamviz.typing import Bool
 
 Computed = Generator[tuple[Tile, Arrays], None, None]
 TIMES = 3  # that a tile may be lost before it is given up
+LANE = "adamviz map"  # what its threads are called
 WAITING = 128  # tiles that an executor has at once
 
 
@@ -117,7 +118,7 @@ def _here(plan, waiting, lanes) -> Computed:
                 found.put((tile, error))
 
     expected = len(waiting)
-    threads = [threading.Thread(target=lane, args=(device,), daemon=True) for device in lanes]
+    threads = [threading.Thread(target=lane, args=(device,), name=LANE, daemon=True) for device in lanes]
     try:
         for thread in threads:
             thread.start()

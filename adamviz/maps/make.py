@@ -17,7 +17,7 @@ from adamviz.core.measures import MEASURES
 from adamviz.core.noise import Noise
 from adamviz.core.received import received
 from adamviz.keras.adam import Adam
-from adamviz.maps.axis import checked
+from adamviz.maps.axis import checked, real_number
 from adamviz.maps.computing import check_executor
 from adamviz.maps.map import Map
 from adamviz.maps.network import Network
@@ -49,9 +49,13 @@ def hyperparameter_map(
 ) -> Map:
     """Run an optimizer once for each pixel of a map over two of its numbers, and keep some measures of each.
 
-    Each pixel is what `run` computes at that point; no path is stored, so that the memory is that of the
-    measures alone. An interrupt ends it with what is computed so far: `Map.missing` says how much is not, and
-    `Map.resume` goes on from there.
+    Each pixel is what `run` computes at that point, but for roundings, as both are compiled in another way. A
+    run that is sensitive to them, near where it begins to diverge or with steps that jump to and fro, may end
+    elsewhere, as it does when its start is moved by the last bit; in float64 it takes longer to. No path is
+    stored, so that the memory is that of the measures alone.
+
+    An interrupt ends it with what is computed so far: `Map.missing` says how much is not, and `Map.resume`
+    goes on from there.
 
     Args:
         optimizer: an `Adam` or a `Rival`.
@@ -215,9 +219,9 @@ def plan_of(
         steps=steps,
         measures=measures,
         dtype=kind,
-        start=check_start(start, surface, np.dtype(np.float64), (len(surface.start),)),
-        tolerance=_not_negative("tolerance", tolerance),
-        radius=_not_negative("radius", near),
+        start=_start(start, surface, kind),
+        tolerance=_not_negative("tolerance", tolerance, kind),
+        radius=_not_negative("radius", near, kind),
     )
 
 
@@ -270,8 +274,14 @@ def _extent(given):
     return ends
 
 
-def _not_negative(name, given):
-    fits = isinstance(given, numbers.Real) and not isinstance(given, (bool, np.bool_))
-    if not fits or not 0 <= given < math.inf:
-        raise ValueError(f"Expected {name} to be a finite number >= 0, received: {received(given)}")
-    return float(given)
+def _start(given, surface, kind):
+    shape = (len(surface.start),)
+    check_start(given, surface, kind, shape)  # which a dtype may not hold
+    return check_start(given, surface, np.dtype(np.float64), shape)
+
+
+def _not_negative(name, given, kind):
+    number = real_number(given)
+    if not 0 <= number <= float(np.finfo(kind).max):
+        raise ValueError(f"Expected {name} to be a finite {kind} number >= 0, received: {received(given)}")
+    return number

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import concurrent.futures
+import numbers
 import warnings
+from collections.abc import Iterator
 from os import PathLike
 from typing import Any
 
@@ -13,9 +15,10 @@ from adamviz.core.measures import MEASURES
 from adamviz.core.noise import Noise
 from adamviz.core.received import received
 from adamviz.core.trajectory import Trajectory
-from adamviz.maps import saving
+from adamviz.maps import pickling, saving
 from adamviz.maps.axis import Axis
 from adamviz.maps.computing import TileError, check_executor, fill
+from adamviz.maps.difference import difference, said
 from adamviz.maps.plan import Plan, Setting
 from adamviz.maps.probe import Probe, probe
 from adamviz.maps.tiles import Arrays, empty
@@ -27,7 +30,8 @@ class Map:
 
     `map["final_loss"]` is the array of a measure, (rows, columns): a row for each value of `map.y`, a column
     for each of `map.x`. What is not computed, after an interrupt, is NaN there, and -1 of whole numbers,
-    which else means none. Of two maps with the same axes, `one - other` is the map of their differences.
+    which else means none. `list(map)` are the names of its measures. Of two maps of as many steps with the
+    same axes, `one - other` is the map of their differences, in float64, NaN where one has no number.
 
     Attributes:
         setting: all that it shows, in plain values: axes, steps, measures, optimizer, surface, noise.
@@ -57,6 +61,11 @@ class Map:
         plan: Plan | None = None,
         seen: Probe | None = None,
     ) -> None:
+        if not isinstance(setting, Setting):
+            raise TypeError(
+                "Expected a map to come from av.hyperparameter_map, av.basin_map or av.Map.load, received: "
+                f"{received(setting)}"
+            )
         self.setting, self.done = setting, done
         self.converged = arrays["converged"]
         self._arrays, self._plan, self._probe = arrays, plan, seen
@@ -96,6 +105,15 @@ class Map:
             raise KeyError(f"Expected one of {', '.join(self.measures)}, received: {received(measure)}")
         return self._arrays[measure]
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.measures)
+
+    def __contains__(self, measure: object) -> bool:
+        return measure in self.measures
+
+    def __len__(self) -> int:
+        return len(self.measures)
+
     def resume(self, executor: concurrent.futures.Executor | None = None) -> Map:
         """Compute what is missing, and return this map.
 
@@ -103,13 +121,16 @@ class Map:
             executor: any `concurrent.futures.Executor`, to which the tiles go; None computes them here.
 
         Raises:
-            ValueError: this is a difference, or was loaded without its optimizer and surface.
+            ValueError: this is a difference; or pixels are missing, and it was loaded without its optimizer
+                and surface.
             adamviz.maps.computing.TileError: a tile cannot be computed; the message says which and why.
 
         Warns:
             UserWarning: it was interrupted; what is computed is kept, and `resume` goes on from there.
         """
         executor = check_executor(executor)
+        if self.setting.difference:
+            raise ValueError("Cannot compute pixels of a difference: resume the two maps that it is made of")
         if not self.missing:
             return self
         if self._plan is None:
@@ -138,10 +159,14 @@ class Map:
 
         Raises:
             IndexError: there is no such pixel.
+            TypeError: row or column is no whole number.
             ValueError: this is a difference, or was loaded without its optimizer and surface.
         """
         if self._plan is None:
             raise ValueError("Cannot run a pixel of a map without its optimizer and surface")
+        for number in (row, column):
+            if isinstance(number, (bool, np.bool_)) or not isinstance(number, numbers.Integral):
+                raise TypeError(f"Expected row and column to be whole numbers, received: {received(number)}")
         rows, columns = self.shape
         if not (-rows <= row < rows and -columns <= column < columns):
             raise IndexError(
@@ -152,7 +177,15 @@ class Map:
     def __sub__(self, other: Map) -> Map:
         if not isinstance(other, Map):
             return NotImplemented
-        return saving.difference(self, other)
+        return difference(self, other)
+
+    def __reduce__(self):
+        given, seen = pickling.packed(self._plan, self._probe)
+        return pickling.unpacked, (type(self), self.setting, self._arrays, self.done, given, seen)
+
+    def __deepcopy__(self, memo):
+        arrays = {name: array.copy() for name, array in self._arrays.items()}
+        return type(self)(self.setting, arrays, self.done.copy(), self._plan, self._probe)
 
     def save(self, path: str | PathLike) -> None:
         """Write the map into one `.npz` file, with its setting; also one that is not complete.
@@ -190,7 +223,8 @@ class Map:
     def __repr__(self):
         rows, columns = self.shape
         left = f", {self.missing} pixels missing" if self.missing else ""
+        apart = f"{said(self.setting)}: " if self.setting.difference else ""
         return (
-            f"Map({self.y.name} over {self.x.name}, {rows} x {columns}, {self.setting.steps} steps, "
+            f"Map({apart}{self.y.name} over {self.x.name}, {rows} x {columns}, {self.setting.steps} steps, "
             f"{', '.join(self.measures)}{left})"
         )

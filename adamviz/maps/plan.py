@@ -12,7 +12,7 @@ import jax
 import numpy as np
 
 from adamviz.api import check_noise
-from adamviz.core import compiled
+from adamviz.core import compiled, snapshots
 from adamviz.core.adam import Adam
 from adamviz.core.maps import START, Spec, Values
 from adamviz.core.measures import MEASURES
@@ -23,6 +23,7 @@ from adamviz.core.received import received
 from adamviz.core.trajectory import Trajectory
 from adamviz.maps.axis import Axis
 from adamviz.preparing import flattened, places_of, snapshots_of
+from adamviz.surfaces.snapshot import Snapshot, original
 from adamviz.typing import Float
 
 COORDINATES = {
@@ -70,12 +71,25 @@ class Setting:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Plan:
-    """A map that can be computed: its `Setting`, and the things themselves as they were when it was made."""
+    """A map that can be computed.
+
+    Attributes:
+        setting: what it shows.
+        optimizer, surface, noise: as they were when it was made, each with a value of its axes.
+        given: the same as the caller has them.
+    """
 
     setting: Setting
     optimizer: Any
     surface: Any
     noise: Noise | None
+    given: tuple[Any, Any, Noise | None]
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether no part of it is the user's own, which another process may have otherwise."""
+        optimizer = self.optimizer
+        return not isinstance(self.surface, Snapshot) and snapshots.original(optimizer) is optimizer
 
     @property
     def wide(self) -> bool:
@@ -177,6 +191,7 @@ def planned(
     if names[0] == names[1]:
         raise ValueError(f"Expected x and y to turn two different numbers, received: {names[0]!r} twice")
     _check_excluded(optimizer, names)
+    given = snapshots.original(optimizer), original(surface), noise
     if set(names) & {entry.name for entry in parameters(Noise())}:
         noise = noise or Noise()
     elif noise is not None:
@@ -207,8 +222,8 @@ def planned(
         minima,
         *described,
     )
-    plan = Plan(setting, optimizer, surface, noise)
-    plan.columns, plan.rows, plan.prepared  # what a dtype cannot hold is refused now
+    plan = Plan(setting, optimizer, surface, noise, given)
+    _ = plan.columns, plan.rows, plan.prepared  # what a dtype cannot hold is refused now
     return plan
 
 

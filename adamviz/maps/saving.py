@@ -89,55 +89,36 @@ def load(
             done = archive.array(DONE, np.dtype(bool), setting.shape)
         except ValueError as error:
             raise ValueError(f"{path} is damaged or was not written by `save` of a map: {error}") from error
-    return setting, arrays, done, _plan(path, setting, seen, optimizer, surface, noise), seen
-
-
-def difference(one: Any, other: Any) -> Any:
-    """The map of the differences of two maps with the same axes, NaN where one of them has no number."""
-    if (one.x, one.y) != (other.x, other.y):
-        raise ValueError(
-            f"Expected both maps to have the same axes, received: {one.x} and {one.y}; "
-            f"{other.x} and {other.y}"
-        )
-    # Places among minima have no difference.
-    names = [name for name in one.measures if name in other.measures and name != "minimum"]
-    if not names:
-        raise ValueError(
-            "Expected both maps to have a measure in common that is a quantity, received: "
-            f"{', '.join(one.measures)} and {', '.join(other.measures)}"
-        )
-    with np.errstate(invalid="ignore", over="ignore"):
-        arrays = {name: _numbers(one, name) - _numbers(other, name) for name in names}
-    texts = {
-        part: mine
-        if (mine := getattr(one.setting, part)) == (theirs := getattr(other.setting, part))
-        else f"{mine} minus {theirs}"
-        for part in ("optimizer", "surface", "noise")
-    }
-    setting = dataclasses.replace(one.setting, measures=tuple(names), difference=True, **texts)
-    arrays["converged"] = one.converged & other.converged
-    return type(one)(setting, arrays, one.done & other.done)
-
-
-def _numbers(map, name):
-    found = map[name].astype(np.float64)
-    return np.where(map.done & ((found >= 0) | (not MEASURES[name].whole)), found, np.nan)
-
-
-def _plan(path, setting, seen, optimizer, surface, noise):
     if optimizer is None and surface is None and noise is None:
-        return None
+        return setting, arrays, done, None, seen
+    if seen is None and not setting.difference:
+        raise ValueError(
+            f"{path} does not tell what its surface computes, so that nobody knows whether this is it: "
+            "compute and save the map anew, or load it without optimizer and surface to look at it"
+        )
+    return setting, arrays, done, plan_again(str(path), setting, seen, optimizer, surface, noise), seen
+
+
+def plan_again(
+    name: str, setting: Setting, seen: Probe | None, optimizer: Any, surface: Any, noise: Noise | None
+) -> Plan:
+    """The plan that a map was made of.
+
+    Args:
+        name: of what holds the map, for the message.
+        setting: of the map.
+        seen: what its plan computed; None for one without a part of the user's own.
+        optimizer, surface, noise: which have to be those that it was made with.
+
+    Raises:
+        ValueError: they are others, or the map is a difference.
+    """
     from adamviz.maps.make import plan_of  # which makes a map too
 
     if optimizer is None or surface is None:
         raise ValueError("Expected both optimizer and surface, or neither, received one of them")
     if setting.difference:
-        raise ValueError(f"{path} holds the difference of two maps, which has no runs")
-    if seen is None:
-        raise ValueError(
-            f"{path} does not tell what its surface computes, so that nobody knows whether this is it: "
-            "compute and save the map anew, or load it without optimizer and surface to look at it"
-        )
+        raise ValueError(f"{name} holds the difference of two maps, which has no runs")
     plan = plan_of(
         optimizer,
         surface,
@@ -152,16 +133,16 @@ def _plan(path, setting, seen, optimizer, surface, noise):
         tolerance=setting.tolerance,
         radius=setting.radius,
     )
-    names = [field.name for field in dataclasses.fields(Setting) if field.name not in OWN]
-    for name in (*OWN, *names):  # of another surface, the minima differ too
-        mine, theirs = getattr(plan.setting, name), getattr(setting, name)
+    parts = [field.name for field in dataclasses.fields(Setting) if field.name not in OWN]
+    for part in (*OWN, *parts):  # of another surface, the minima differ too
+        mine, theirs = getattr(plan.setting, part), getattr(setting, part)
         if mine != theirs:
             raise ValueError(
-                f"{path} holds a map with {name} = {received(theirs)}, received: {received(mine)}"
+                f"{name} holds a map with {part} = {received(theirs)}, received: {received(mine)}"
             )
-    if (other := unlike(plan, seen)) is not None:
+    if seen is not None and (other := unlike(plan, seen)) is not None:
         raise ValueError(
-            f"Expected optimizer, surface and noise to compute what those of {path} do, received: {other}"
+            f"Expected optimizer, surface and noise to compute what those of {name} do, received: {other}"
         )
     return plan
 

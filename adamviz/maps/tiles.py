@@ -89,7 +89,9 @@ def tiles(plan: Plan, done: Bool[np.ndarray, "rows columns"], lanes: int) -> Ite
         for left in range(0, columns, width)
     ]
     missing = [at for at in grid if not done[at.top : at.bottom, at.left : at.right].all()]
-    count = min(most, STEPS // (height * width * plan.setting.steps), math.ceil(len(missing) / (EACH * lanes)))
+    count = min(
+        most, STEPS // (height * width * plan.setting.steps), math.ceil(len(missing) / (EACH * lanes))
+    )
     count = max(1, count)
     for first in range(0, len(missing), count):
         chosen = missing[first : first + count]

@@ -1,5 +1,7 @@
 """Arguments of a map that cannot be used: each is named, with what is allowed, before anything runs."""
 
+import jax.numpy as jnp
+import numpy as np
 import pytest
 
 import adamviz as av
@@ -31,8 +33,11 @@ REFUSED = [
     (dict(measure="fun"), "measure to be one or several of final_loss, .*, received: 'fun'"),
     (dict(measure=[]), "measure to be one or several of"),
     (dict(dtype="float16"), "dtype to be one of float32, float64, received: 'float16'"),
-    (dict(tolerance=-1), "tolerance to be a finite number >= 0, received: -1"),
-    (dict(radius="wide"), "radius to be a finite number >= 0, received: 'wide'"),
+    (dict(tolerance=-1), "tolerance to be a finite float32 number >= 0, received: -1"),
+    (dict(radius="wide"), "radius to be a finite float32 number >= 0, received: 'wide'"),
+    (dict(radius=1e300), "radius to be a finite float32 number >= 0, received: 1e\\+300"),
+    (dict(start=(1e39, 1)), r"start to be finite float32 numbers .*, received: \(1e\+39, 1\)"),
+    (dict(x=("start_x", 0.0, 1e39)), "start_x .* float32"),
     (dict(start=(1, 2, 3)), "Expected start to be finite"),
     (dict(noise=5), "Expected noise to be an av.Noise"),
     (dict(executor=5), "Expected executor to be a concurrent.futures.Executor or None, received: 5"),
@@ -59,3 +64,9 @@ def test_a_wrong_argument_is_named_before_anything_runs(wrong, message, monkeypa
     options = {"optimizer": av.Adam(), "surface": "beale", "shape": (3, 3), "steps": 5}
     with pytest.raises((TypeError, ValueError), match=message):
         av.hyperparameter_map(**options | wrong)
+
+
+def test_numbers_of_numpy_and_of_jax_are_numbers():
+    ends = ("learning_rate", np.float32(0.5), jnp.float32(1))
+    made = av.hyperparameter_map(av.Adam(), "beale", ends, shape=(1, 2), steps=5, radius=jnp.float32(0.5))
+    assert made.x.values.tolist() == [0.5, 1.0] and made.setting.radius == 0.5
