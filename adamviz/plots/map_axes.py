@@ -15,7 +15,8 @@ from adamviz.typing import Axes, Float
 
 DECADES = 1.0  # from which on an axis has powers of ten rather than round numbers
 COUNT = 6  # of ticks, about
-LONGEST = {"x": 7, "y": 9}  # characters of a tick that have room
+LONGEST = {"x": 7, "y": 9}  # characters of a tick
+LETTER, BETWEEN = 5.3, 2.0  # points of a tick's character, and characters between two ticks
 
 
 def edges(values: Float[np.ndarray, " n"], scale: str) -> Float[np.ndarray, " n+1"]:
@@ -52,10 +53,9 @@ def set_axis(ax: Axes, which: str, values: Float[np.ndarray, " n"], scale: str, 
     if len(values) == 1:
         places, texts, unit = [float(values[0])], [short_number(float(values[0]))], ""
     else:
-        places, texts = ticks(float(ends[0]), float(ends[-1]), scale)
-        unit = ""
-        if max(map(len, texts), default=0) > LONGEST[which] and _are_even(places):
-            texts, unit = axis_texts(places, LONGEST[which])
+        width = 72 * ax.figure.get_size_inches()[0] * ax.get_position().width / LETTER
+        room = width if which == "x" else math.inf
+        places, texts, unit = _fitting(float(ends[0]), float(ends[-1]), scale, LONGEST[which], room)
     axis.set_ticks(places, labels=texts)
     axis.get_major_formatter().set_offset_string(unit.strip(" ()"))
     axis.offsetText.set(color=axis.label.get_color(), size=axis.label.get_size())
@@ -63,8 +63,9 @@ def set_axis(ax: Axes, which: str, values: Float[np.ndarray, " n"], scale: str, 
     getattr(ax, f"set_{which}label")(label)
 
 
-def ticks(low: float, high: float, scale: str) -> tuple[list[float], list[str]]:
-    """Ticks between two values, and their texts: powers of ten where an axis spans some, else round numbers.
+def ticks(low: float, high: float, scale: str, count: int = COUNT) -> tuple[list[float], list[str]]:
+    """Ticks between two values, about so many, and their texts: powers of ten where an axis spans some, else
+    round numbers.
 
     Example:
         >>> ticks(0.0009, 1.1, "log")[1], ticks(0.2, 0.9995, "one_minus")[1]
@@ -75,18 +76,39 @@ def ticks(low: float, high: float, scale: str) -> tuple[list[float], list[str]]:
         ['0.03150', '0.03155', '0.03160', '0.03165', '0.03170']
     """
     if scale == "log" and math.log10(high / low) >= DECADES:
-        powers = _powers(math.log10(low), math.log10(high))
+        powers = _powers(math.log10(low), math.log10(high), count)
         if len(powers) > 1:
             return [10.0**power for power in powers], [power_of_ten(power) for power in powers]
     if scale == "one_minus" and math.log10((1 - low) / (1 - high)) >= DECADES:
-        powers = _powers(math.log10(1 - high), math.log10(1 - low))
+        powers = _powers(math.log10(1 - high), math.log10(1 - low), count)
         places = [1 - 10.0**power for power in reversed(powers)]
         if len(powers) > 1:
             return places, [
                 f"{place:.{max(0, -power)}f}" for place, power in zip(places, reversed(powers), strict=True)
             ]
-    places = nice_ticks(low, high, COUNT)
+    places = nice_ticks(low, high, count)
     return places, tick_texts(places)
+
+
+def _fitting(low, high, scale, longest, room):
+    """Ticks, texts and their unit: as many as have room, rather fewer than in another unit."""
+
+    def fit(texts):
+        return (
+            max(map(len, texts), default=0) <= longest and sum(len(text) + BETWEEN for text in texts) <= room
+        )
+
+    for count in range(COUNT, 2, -1):
+        places, texts = ticks(low, high, scale, count)
+        if fit(texts):
+            return places, texts, ""
+    for count in range(COUNT, 1, -1):
+        places, texts = ticks(low, high, scale, count)
+        if _are_even(places):
+            texts, unit = axis_texts(places, longest)
+            if fit(texts):
+                return places, texts, unit
+    return places, texts, ""
 
 
 def _are_even(places):
@@ -94,9 +116,9 @@ def _are_even(places):
     return len(steps) > 0 and np.ptp(steps) < 1e-3 * steps.min()
 
 
-def _powers(low, high):
+def _powers(low, high, count):
     first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
-    return list(range(first, last + 1, max(1, math.ceil((last - first) / COUNT))))
+    return list(range(first, last + 1, max(1, math.ceil((last - first) / count))))
 
 
 def transform(scale: str) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
