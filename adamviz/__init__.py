@@ -39,6 +39,7 @@ __all__ = [
     "plot_surface",
     "run",
     "schedules",
+    "slots",
     "surfaces",
     "sweep",
 ]
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     )
     from adamviz.surfaces import Surface
     from adamviz.training.landscape import landscape
+    from adamviz.training.slots import slots
     from adamviz.version import __version__ as __version__
 else:
     __getattr__, __dir__ = attach(
@@ -110,6 +112,7 @@ else:
             ],
             "adamviz.surfaces": ["Surface"],
             "adamviz.training.landscape": ["landscape"],
+            "adamviz.training.slots": ["slots"],
             "adamviz.version": ["__version__"],
         },
         modules={

@@ -19,6 +19,8 @@ ALLOWED = {
     "training": {
         "adamviz.api",
         "adamviz.core",
+        "adamviz.files",
+        "adamviz.keras",
         "adamviz.surfaces",
         "jax",
         "numpy",

@@ -77,6 +77,24 @@ def load(
             raise ValueError(f"{path} cannot be loaded: {error}") from error
 
 
+def read_weights(path: str | Path) -> tuple[dict[str, Any], list[tuple[str, np.ndarray]]]:
+    """The config that a file holds, and each weight with its name, in order.
+
+    Raises:
+        ValueError: `save` of an optimizer did not write it, or it is damaged.
+    """
+    with _open(path) as file:
+        try:
+            archive = Archive(file)
+            meta = _meta(archive)
+            stored = [_Stored(archive, f"weight_{i}", entry) for i, entry in enumerate(meta["weights"])]
+            return meta["config"], [(weight.name, weight.read(weight.shape)) for weight in stored]
+        except ValueError as error:
+            raise ValueError(
+                f"{path} is damaged or was not written by `save` of an optimizer: {error}"
+            ) from error
+
+
 def _open(path):
     try:
         return open(path, "rb")
