@@ -4,7 +4,7 @@
 
 /** @import { Action, KeyActions, KeyRow } from "./types" */
 
-/** Of the inputs that are not written into, the keys that they use themselves. @type {Record<string, RegExp>} */
+/** The keys that inputs use themselves which are not written into. @type {Record<string, RegExp>} */
 const INPUT_KEYS = {
   range: /^(Arrow|Page|Home$|End$|Backspace$)/,
   checkbox: /^ $/,

@@ -18,26 +18,25 @@ export function numberField(parameter, label, hooks, take, leave) {
   const { name } = parameter;
   const present = () => valueText(parameter, hooks.get(name));
   const hint = element("span", { class: "av-hint", role: "status" });
-  /** This field among those whose text was refused. @type {{silence: () => void, restore: () => void}|null} */
-  let entry = null;
+  let refused = ""; // why the text is
   /** @returns whether the text is allowed */
   const check = () => {
     const { hint: wrong } = parseValue(parameter, number.value);
     say(wrong ?? "");
     return !wrong;
   };
-  const silence = () => (hint.textContent = "");
-  const restore = () => {
-    number.value = present();
-    say("");
+  const field = {
+    silence: () => (hint.textContent = ""),
+    restore() {
+      number.value = present();
+      say("");
+    },
   };
   /** Say why the text is not allowed; of other fields that is said no longer. */
   const say = (text) => {
-    if (text) for (const other of hooks.refused ?? []) if (other.silence !== silence) other.silence();
-    if (text && !entry) hooks.refused?.add((entry = { silence, restore }));
-    if (!text && entry) hooks.refused?.delete(entry);
-    if (!text) entry = null;
-    hint.textContent = text;
+    if (text) for (const other of hooks.refused ?? []) other.silence();
+    hooks.refused?.[text ? "add" : "delete"](field);
+    hint.textContent = refused = text;
     number.classList.toggle("av-wrong", text !== "");
     number.setAttribute("aria-invalid", String(text !== ""));
     number.setAttribute("aria-description", text);
@@ -60,20 +59,20 @@ export function numberField(parameter, label, hooks, take, leave) {
     spellcheck: "false",
     autocomplete: "off",
     focus: () => number.select(),
-    input: () => entry && check(),
+    input: () => refused && check(),
     change: commit,
     keydown: (event) => {
       // On to the slider, which the arrow keys move: were the focus let go, the next key would be Jupyter's.
       if (event.key === "Enter" && commit()) leave();
       if (event.key !== "Escape" || number.value === present()) return;
-      restore();
+      field.restore();
       event.stopPropagation();
     },
   });
   let shown;
   /** @param {any} value */
   function show(value) {
-    if (value === shown && (number.value !== "" || entry)) return;
+    if (value === shown && (number.value !== "" || refused)) return;
     if (shown !== undefined) say("");
     shown = value;
     number.value = root.dataset.value = present();

@@ -34,13 +34,9 @@ export function parseValue(parameter, text) {
  * @param {Parameter} parameter @param {number} value
  */
 function singleLimit({ allowed: [low, high], whole }, value) {
+  if (whole || !(value > (low ?? -Infinity) && value < (high ?? Infinity))) return "";
   const single = Math.fround(value);
-  const within =
-    value >= (low ?? -Infinity) && value <= (high ?? Infinity) && value !== low && value !== high;
-  if (!within || single === value || (whole && !Number.isInteger(value))) return "";
-  return Number.isFinite(single)
-    ? `: as float32, which Keras keeps, this is ${single}`
-    : ": float32, which Keras keeps, ends at 3.4e38";
+  return Number.isFinite(single) ? `: as float32 this is ${single}` : ": float32 ends at 3.4e38";
 }
 
 /** What a text that is no number stands for, where that is plain: commas, a fraction, a percentage. */
