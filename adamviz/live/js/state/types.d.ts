@@ -278,10 +278,7 @@ export interface Answer {
   field?: FieldAnswer;
 }
 
-export interface FieldAnswer extends FieldRequest {
-  loss: Float32Array;
-  minima: number[][];
-}
+export type FieldAnswer = FieldRequest & { loss: Float32Array; minima: number[][] };
 
 /** The paths over the whole slider of a parameter. */
 export interface Fan {
