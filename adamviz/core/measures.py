@@ -66,13 +66,13 @@ def _below(best, point, known):
     return jnp.where(jnp.isfinite(point.loss) & (point.loss < best), point.loss, best)
 
 
-def _first(holds):
-    """The step of the first point for which something holds."""
+def _first(title, text, holds):
+    """The measure that is the step of the first point for which something holds."""
 
     def at(first, point, known):
         return jnp.where((first < 0) & holds(point, known), point.step, first)
 
-    return at
+    return Measure(title, text, _kept, begin=_none, at=at, whole=True)
 
 
 def _is_near(point, known):
@@ -120,6 +120,10 @@ def _reached(memory, last, known):
     return jnp.where(distances.min() <= known.radius, nearest, -1)
 
 
+def _kept(memory, last, known):
+    return memory
+
+
 def _none(zero, size):
     return jnp.full((), -1, jnp.int32)
 
@@ -133,19 +137,12 @@ MEASURES = {
         "loss at the end", "The loss at the last point.", result=lambda memory, last, known: last.loss
     ),
     "best_loss": Measure(
-        "lowest loss",
-        "The lowest finite loss of all points.",
-        begin=_infinite,
-        at=_below,
-        result=lambda best, last, known: best,
+        "lowest loss", "The lowest finite loss of all points.", begin=_infinite, at=_below, result=_kept
     ),
-    "steps_to_tolerance": Measure(
+    "steps_to_tolerance": _first(
         "steps to tolerance",
         "The first step at which the loss is no more than a tolerance above the lowest known minimum.",
-        begin=_none,
-        at=_first(_is_near),
-        result=lambda first, last, known: first,
-        whole=True,
+        _is_near,
     ),
     "distance": Measure(
         "distance to the nearest minimum",
@@ -160,20 +157,15 @@ MEASURES = {
         whole=True,
         needs_minima=True,
     ),
-    "diverged_at": Measure(
-        "step of divergence",
-        "The first step whose point or loss is not finite.",
-        begin=_none,
-        at=_first(_is_lost),
-        result=lambda first, last, known: first,
-        whole=True,
+    "diverged_at": _first(
+        "step of divergence", "The first step whose point or loss is not finite.", _is_lost
     ),
     "path_length": Measure(
         "length of the path",
         "The sum of the distances between successive points, as long as they are finite.",
         begin=lambda zero, size: zero,
         by=_longer,
-        result=lambda length, last, known: length,
+        result=_kept,
     ),
     "oscillation": Measure(
         "share of turning updates",
