@@ -120,6 +120,19 @@ test("without Workers the page computes in slices, and hears no more once nobody
   assert.equal(rows.length, length);
 });
 
+test("how fast Workers are is not told by messages that are soon answered", () => {
+  const workers = new Workers([[{ javascript: PROGRAM }]], PRELUDE);
+  Object.defineProperty(workers, "lanes", { value: 2 });
+  workers.speed = 1000;
+  workers.learn(10, 2);
+  assert.equal(workers.speed, 1000);
+  workers.learn(6000, 2);
+  assert.equal(workers.speed, 2000);
+  workers.learn(20_000, 20);
+  assert.equal(workers.speed, 1500);
+  assert.equal(workers.takes(job({ steps: 750 })), 1); // 4 operations a step
+});
+
 test("Workers give up what nobody waits for, and one that goes on is replaced", async (t) => {
   const tick = stoppedClock(t);
   const made = [];

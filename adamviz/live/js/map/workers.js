@@ -7,6 +7,7 @@ import { canRun, inputPlace, inputsOf } from "./numbers.js";
 import { bindRows, rowsCode } from "./rows.js";
 
 const ROWS_TIME = 40; // milliseconds that the rows of one message should take
+const SHORT_MESSAGE = 10; // milliseconds of which sending is much
 const ROWS_SLICE = 10; // of the page's time at once, where there is no Worker
 const ROWS_LATE = 120; // milliseconds after which a Worker that nobody waits for is ended
 const FIRST_SPEED = 4e5; // operations in a millisecond, until it is measured
@@ -84,8 +85,7 @@ export class Workers {
         const began = performance.now();
         const arrays = await this.rows(place, kind, { ...all, y: lines.slice(row, row + count) }, signal);
         if (!arrays) return;
-        const took = Math.max(0.5, performance.now() - began);
-        this.speed += ((cost * count) / took - this.speed) / 2;
+        this.learn(cost * count, performance.now() - began);
         early.set(row, [count, arrays]);
         for (let next = early.get(told); next; next = early.get(told)) {
           early.delete(told);
@@ -96,6 +96,13 @@ export class Workers {
     };
     await Promise.all(Array.from({ length: this.lanes }, (_, place) => lane(place)));
     return true;
+  }
+
+  /** How many operations took so many milliseconds. */
+  learn(operations, took) {
+    const speed = operations / Math.max(0.5, took);
+    // A short message says little: it takes longer than what is computed for it.
+    if (speed > this.speed || took > SHORT_MESSAGE) this.speed += (speed - this.speed) / 2;
   }
 
   /** @returns {Promise<Arrays|null>} null if nobody waits for them any more */
