@@ -10,7 +10,7 @@ import adamviz as av
 
 @pytest.mark.slow
 def test_a_pin_keeps_its_path_while_the_sliders_move_on(compare):
-    view = compare(steps=40, playhead=40)
+    view = compare(steps=20, playhead=20)
     before = view.table()[0]
     view.pin()
     assert view.pins == ["Adam: as now"]
@@ -28,7 +28,7 @@ def test_a_pin_keeps_its_path_while_the_sliders_move_on(compare):
 
 
 def test_pins_of_several_runs_are_removed_one_by_one(compare):
-    view = compare(steps=10)
+    view = compare(steps=20)
     view.pin(0, 2)
     view.pin(2)
     assert [text.rpartition(":")[0] for text in view.pins] == ["Adam", "Adam, clipnorm 1"]
@@ -45,7 +45,7 @@ def test_pins_of_several_runs_are_removed_one_by_one(compare):
 def test_pins_have_names_of_their_own(compare):
     from adamviz.live.stage.picture import parts
 
-    view = compare(steps=10, hidden=[2, 3])
+    view = compare(steps=20, hidden=[2, 3])
     view.pin(0, 1)
     view.pin(1, name=" before ")
     assert view.pins == ["Adam: as now", "before: as now"], "it is pinned already, and takes the name"
@@ -61,7 +61,7 @@ def test_pins_have_names_of_their_own(compare):
 
 
 def test_no_pin_is_lost_where_two_threads_pin(compare, monkeypatch):
-    view = compare(steps=10)
+    view = compare(steps=20)
     made, other = view._pin_of, threading.Thread(target=view.pin, args=(1,))
 
     def slow(index):
@@ -78,7 +78,7 @@ def test_no_pin_is_lost_where_two_threads_pin(compare, monkeypatch):
 
 
 def test_so_many_pins_and_no_more(compare):
-    view = compare(steps=10)
+    view = compare(steps=20)
     for i in range(16):
         view.beta_1 = i / 20
         view.pin()

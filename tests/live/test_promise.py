@@ -85,7 +85,7 @@ def test_nothing_more_is_drawn_of_a_run_that_is_hidden(view):
 
 @pytest.mark.parametrize("count, columns", [(2, 2), (8, 3)])
 def test_runs_side_by_side_have_a_pane_each(explore, count, columns):
-    view = explore("beale", [av.Adam(0.1 / (1 + i)) for i in range(count)], steps=9)
+    view = explore("beale", [av.Adam(0.1 / (1 + i)) for i in range(count)], steps=60)
     view.arrangement, view.selected = "side by side", 1
     view.pin(1)
     view.learning_rate = 0.3
@@ -134,7 +134,7 @@ def test_the_texts_of_arrows_are_clear_of_the_names_of_runs(explore):
 
 
 def test_caption_and_noise_are_said(explore):
-    view = explore("beale", RUNS, steps=9, noise_level=0.5, heavy_tails=True)
+    view = explore("beale", RUNS, steps=60, noise_level=0.5, heavy_tails=True)
     view.scene("first", "Look at the first steps: they go with the sign.")
     said = " ".join(text.get_text() for text in view._figure().texts)
     assert "Look at the first steps: they go with the sign." in said
