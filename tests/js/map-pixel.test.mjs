@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { PinnedPaths } from "../../adamviz/live/js/map/pinned-paths.js";
 import { ownPoint, pixelStore, pixelTraits } from "../../adamviz/live/js/map/pixel.js";
+import { SurfacePane } from "../../adamviz/live/js/map/surface-pane.js";
 import { Engine } from "../../adamviz/live/js/state/engine.js";
 import { makeMapView } from "./map-view.mjs";
 
@@ -91,4 +92,11 @@ test("where only the kernel computes, one pin is asked for after the other", () 
   assert.equal(none, null);
   assert.equal(there.loss.length, 11);
   paths.close();
+});
+
+test("a path in float32 beside a map in float64 says so", () => {
+  const { get } = Object.getOwnPropertyDescriptor(SurfacePane.prototype, "trouble");
+  const said = (wide, byKernel) =>
+    get.call({ store: { get: () => wide }, engine: { wide: byKernel, lacks: () => false, by: ["page"] } });
+  assert.deepEqual([said(false, false), said(true, true), said(true, false)], ["", "", "path in float32"]);
 });

@@ -141,7 +141,7 @@ export class SurfacePane {
   get trouble() {
     const { engine } = this;
     if (engine.lacks(0)) return "its path needs the kernel";
-    if (this.store.get("wide") && !engine.wide) return "its path is in float32, as no kernel answers";
+    if (this.store.get("wide") && !engine.wide) return "path in float32";
     const queue = engine[engine.by[0]]; // of this page, which computes at once, there is none
     if (queue?.state === "failed") return `its path could not be computed: ${queue.message}`;
     return queue?.state === "silent" ? "the kernel does not answer" : "";
