@@ -13,7 +13,7 @@ from adamviz.programs.maps import map_program
 from adamviz.programs.program import optimizer_program, surface_program
 from tests.browser.shaders import opened
 
-SIZE, STEPS = 64, 200
+SIZE, STEPS = 48, 120
 X, Y = ("learning_rate", 1e-3, 1.0, "log"), ("beta_1", 0.0, 0.99)
 NAMES = tuple(MEASURES)
 # Each measure as base64 of its bytes, and which bands of rows came when.
@@ -42,6 +42,17 @@ PATHS = """async ([prelude, surface, optimizer, numbers, surfaceNumbers, start, 
     run.advance(Infinity);
     return run.loss[steps];
   });
+}"""
+
+
+# The losses at the end as Workers compute them.
+ROWS = """async ([prelude, program, { x, y, values, steps }]) => {
+  const { bindRows } = await import("/map/rows.js");
+  const rows = { xAt: x.at, yAt: y.at, x: x.values, y: y.values, values, steps };
+  const work = bindRows(program, prelude)(rows);
+  let step = work.next();
+  while (!step.done) step = work.next();
+  return [...step.value.final_loss];
 }"""
 
 
@@ -123,6 +134,12 @@ def test_a_map_is_the_kernel_s_away_from_chaos_and_the_page_s_own_path_in_every_
     paths = page.evaluate(PATHS, [PRELUDE, ground, optimizer, rows, own, list(surface.start), STEPS])
     same = np.float32(paths) == found["final_loss"][tuple(pixels.T)]
     assert same.mean() > 0.97, same.mean()
+
+    # So it is where Workers compute the map, in every pixel.
+    program = map_program(adam.hyperparameters, surface, measures=NAMES, language="javascript")
+    request = asked(program, surface, ("learning_rate", rates), ("beta_1", betas), STEPS, **numbers)
+    losses = np.float32(page.evaluate(ROWS, [PRELUDE, program, request])).reshape(SIZE, SIZE)
+    np.testing.assert_array_equal(losses[tuple(pixels.T)], np.float32(paths))
 
 
 def test_divergence_is_the_kernel_s_to_the_step(page):
