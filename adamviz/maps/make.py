@@ -66,22 +66,30 @@ def hyperparameter_map(
         y: what the rows differ in, in the same way.
         shape: (rows, columns).
         steps: of each run, at least 1.
-        measure: which numbers of a run to keep, a name or several: final_loss; best_loss;
-            steps_to_tolerance; distance, to the nearest known minimum; minimum, which of them was reached;
-            diverged_at, the step; path_length; oscillation, the share of steps whose update turns its sign;
-            spike, the largest rise of the loss above the lowest one before.
+        measure: which numbers of a run to keep, a name or several, of its points p₀ to p_T, their losses fₜ
+            and its updates uₜ:
+            final_loss, f_T, and best_loss, the lowest finite fₜ, in the units of the loss;
+            steps_to_tolerance, the first t with fₜ − f* <= tolerance, and diverged_at, the first t at which
+            pₜ or fₜ is not finite, in steps;
+            distance, of p_T from the nearest known minimum, and path_length, Σ |pₜ₊₁ − pₜ|, in the units of
+            the plane;
+            minimum, the place among the known minima of the one within a radius of p_T;
+            oscillation, the share of steps, averaged over the coordinates, at which uₜ has another sign than
+            uₜ₋₁, from 0 to 1;
+            spike, the largest fₜ − min(f₀, ..., fₜ₋₁), or 0.
         start: the first point; the surface's own if None.
         noise: a `Noise`, the same errors in every pixel; None for none.
         dtype: float32, or float64: Keras keeps its hyperparameters as float32, so that a map of a narrow
             range is made of steps.
-        tolerance: above the lowest known minimum, or above 0 if none is known: a loss that counts as reached.
-        radius: the distance within which a minimum counts as reached; None for a hundredth of the diagonal of
-            the surface's extent.
+        tolerance: above the lowest known minimum, or above 0 if none is known: a loss that counts as reached,
+            in its units.
+        radius: the distance within which a minimum counts as reached, in the units of the plane; None for a
+            hundredth of the diagonal of the surface's extent.
         executor: any `concurrent.futures.Executor`, to whose workers the tiles go; None takes all cores, or
             all of JAX's devices, of this machine.
 
     Returns:
-        A `Map`.
+        A `Map`, whose arrays are (rows, columns): of the dtype, and int32 of whole numbers, with -1 for none.
 
     Raises:
         TypeError, ValueError: for an argument that cannot be used; the message names it and what is allowed.
@@ -158,6 +166,9 @@ def basin_map(
         >>> basins = av.basin_map(av.Adam(0.1), "himmelblau", shape=(24, 32), steps=500)
         >>> sorted(set(basins["minimum"].ravel().tolist()))
         [0, 1, 2, 3]
+
+    Source:
+        Nusse & Yorke, Basins of attraction, Science, 1996, for what a basin is.
     """
     executor = check_executor(executor)
     several = isinstance(optimizer, (list, tuple))

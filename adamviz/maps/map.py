@@ -47,6 +47,8 @@ class Map:
         Map(beta_1 over learning_rate, 2 x 3, 50 steps, final_loss)
         >>> made["final_loss"].shape, made.missing, made.x.values.round(2).tolist()
         ((2, 3), 0, [0.01, 0.1, 1.0])
+        >>> made.run(row=1, column=2)
+        Trajectory(50 steps, float32)
     """
 
     setting: Setting
