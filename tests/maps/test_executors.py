@@ -65,7 +65,7 @@ def test_a_tile_that_is_lost_again_and_again_is_named():
         computing.TileError, match=r"Lost the tile of rows \d+ to .* 3 times: .*'lost'"
     ) as caught:
         made(executor=executor)
-    assert caught.value.map.done.sum() > 0
+    assert executor.count == 9 + 2 and caught.value.map.done.sum() > 0
 
 
 def test_a_tile_that_raises_names_itself_and_says_why():

@@ -49,3 +49,12 @@ def test_a_map_of_ours_is_pickled_without_a_run(monkeypatch):
     again = pickle.loads(pickle.dumps(whole))
     same(again, whole)
     np.testing.assert_array_equal(again.run(1, 2).xy, whole.run(1, 2).xy)
+
+
+def test_a_single_pixel_that_is_missing_is_computed():
+    """As of a map whose blocks were others, on another device."""
+    whole = made(shape=(2, 3))
+    part = copy.deepcopy(whole)
+    part.done[1, 2], part["final_loss"][1, 2], part["minimum"][1, 2] = False, np.nan, -1
+    assert part.missing == 1
+    same(part.resume(), whole)
