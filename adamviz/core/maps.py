@@ -30,6 +30,8 @@ class Spec(NamedTuple):
         names: of the measures.
         off: thresholds of the optimizer that are infinite in every pixel.
         plain: whether the optimizer is an Adam without AMSGrad in every pixel, which needs no vhat.
+        together: steps in a round of the loop over steps. An accelerator is given work anew for each round,
+            and waits for it.
     """
 
     layouts: tuple[Layout, Layout, Layout]
@@ -38,6 +40,7 @@ class Spec(NamedTuple):
     names: tuple[str, ...]
     off: tuple[str, ...] = ()
     plain: bool = False
+    together: int = 1
 
 
 class Values(NamedTuple):
@@ -124,9 +127,18 @@ def run(spec: Spec, values: Values, x: Array, y: Array, steps: ArrayLike) -> dic
         memory = measures.at(memory, measures.Point(index, xy, loss), known)
         return after, state, measures.by(memory, record.update, after - xy)
 
-    index = jnp.asarray(steps, jnp.int32)
-    memory = measures.begin(spec.names, jnp.zeros((), dtype), start.size)
-    xy, _, memory = jax.lax.fori_loop(jnp.zeros((), jnp.int32), index, step, (start, state, memory))
+    def several(index, carry):
+        for i in range(spec.together):
+            carry = step(spec.together * index + i, carry)
+        return carry
+
+    index, done = jnp.asarray(steps, jnp.int32), jnp.zeros((), jnp.int32)
+    carry = start, state, measures.begin(spec.names, jnp.zeros((), dtype), start.size)
+    if spec.together > 1:
+        rounds = index // spec.together
+        carry = jax.lax.fori_loop(done, rounds, several, carry)
+        done = spec.together * rounds
+    xy, _, memory = jax.lax.fori_loop(done, index, step, carry)
     last = measures.Point(index, xy, surface(xy))
     made = measures.results(measures.at(memory, last, known), last, known)
     return made | {"converged": last.loss <= surface(start)}

@@ -143,7 +143,7 @@ def _computed(plan, tile, device):
 
 
 def _there(plan, waiting, executor) -> Computed:
-    code, given, steps = program(plan), arguments(plan), np.int32(plan.setting.steps)
+    code, given, steps = program(plan, WAITING), arguments(plan), np.int32(plan.setting.steps)
     finished: queue.SimpleQueue = queue.SimpleQueue()
     lost: collections.Counter = collections.Counter()
     running: dict[concurrent.futures.Future, Tile] = {}

@@ -16,9 +16,14 @@ from adamviz.maps.plan import COORDINATES, Plan
 from adamviz.typing import Bool, Float, Shaped
 
 # Rows and columns of a block, and blocks of a tile. A processor keeps 1024 runs in its cache, and computes
-# what a row has in common once for 64 pixels; an accelerator wants as many runs at once as it has threads.
-OF_PROCESSOR, OF_ACCELERATOR = (16, 64, 16), (256, 256, 1)
+# what a row has in common once for 64 pixels.
+OF_PROCESSOR = (16, 64, 16)
 OF_NETWORK = (4, 8, 64)  # of which each run has many numbers
+# An accelerator waits for each round of the steps, however few runs there are, and so gets many runs, of a
+# network as many as a small one has memory for, and several steps a round.
+OF_ACCELERATOR, OF_NETWORK_ON_ACCELERATOR = (1024, 1024, 1), (64, 64, 1)
+TOGETHER = 4
+SMALLEST, LONGEST = 256, 2**32  # side of a block, and steps of all its runs, where those can be chosen
 EACH = 4  # tiles that a lane gets at least, where there are as many blocks: they end together
 STEPS = 20_000_000  # of all runs of a tile, about a twentieth of a second: how long an interrupt waits
 
@@ -53,11 +58,35 @@ class Tile(NamedTuple):
         return "; ".join(map(str, self.blocks))
 
 
-def sizes(plan: Plan) -> tuple[int, int, int]:
+def sizes(plan: Plan, lanes: int) -> tuple[int, int, int]:
     """Rows and columns of a block, and blocks of a tile, on JAX's present device."""
-    if jax.local_devices()[0].platform != "cpu":
-        return OF_ACCELERATOR
-    return OF_PROCESSOR if len(plan.setting.start) == len(COORDINATES) else OF_NETWORK
+    network = len(plan.setting.start) != len(COORDINATES)
+    if not _accelerated():
+        return OF_NETWORK if network else OF_PROCESSOR
+    rows, columns = plan.setting.shape
+    height, width, most = OF_NETWORK_ON_ACCELERATOR if network else OF_ACCELERATOR
+    while max(height, width) > SMALLEST and (
+        height * width * plan.setting.steps > LONGEST
+        or math.ceil(rows / height) * math.ceil(columns / width) < lanes
+    ):
+        height, width = height // 2, width // 2
+    # Powers of two, so that few programs do for maps of all sizes.
+    return min(height, _power(rows)), min(width, _power(columns)), most
+
+
+def _accelerated():
+    return jax.local_devices()[0].platform != "cpu"
+
+
+def _power(count):
+    """The first power of two that is not less."""
+    return 1 << (count - 1).bit_length()
+
+
+def _prepared(plan):
+    """What the compiled core takes on the present device."""
+    spec, values = plan.prepared
+    return (spec._replace(together=TOGETHER) if _accelerated() else spec), values
 
 
 def empty(plan: Plan) -> Arrays:
@@ -81,7 +110,7 @@ def tiles(plan: Plan, done: Bool[np.ndarray, "rows columns"], lanes: int) -> Ite
         lanes: how many tiles are computed at once: each is to get some.
     """
     rows, columns = plan.setting.shape
-    height, width, most = sizes(plan)
+    height, width, most = sizes(plan, lanes)
     across, down = plan.columns, plan.rows
     grid = [
         Block(top, left, min(top + height, rows), min(left + width, columns))
@@ -117,22 +146,22 @@ def store(
 
 def compute(plan: Plan, tile: Tile, device: jax.Device | None = None) -> Arrays:
     """The measures of a tile, each an array (blocks, rows, columns)."""
-    spec, values = plan.prepared
+    spec, values = _prepared(plan)
     count, steps = np.int32(len(tile.blocks)), np.int32(plan.setting.steps)
     with jax.enable_x64(plan.wide), jax.default_device(device):
         found = maps.blocks(spec, values, tile.across, tile.down, count, steps)
         return {name: np.asarray(part) for name, part in found.items()}
 
 
-def program(plan: Plan) -> bytes:
+def program(plan: Plan, lanes: int) -> bytes:
     """`compute` as a program that any process with JAX can run, on a processor or on a device as this one's:
     with no code of the user's, so that it computes what was meant here and now.
 
     It takes the numbers, start and limits of the plan, and then what `compute` gives to the core.
     """
-    spec, values = plan.prepared
+    spec, values = _prepared(plan)
     others = values.others
-    height, width, most = sizes(plan)
+    height, width, most = sizes(plan, lanes)
     whole = np.dtype(np.float64 if plan.wide else np.float32)
 
     def blocks(numbers, start, limits, across, down, count, steps):
