@@ -16,6 +16,8 @@ __all__ = [
     "MirroredStrategy",
     "Network",
     "Noise",
+    "Recorder",
+    "Recording",
     "Rival",
     "Stage",
     "Surface",
@@ -78,6 +80,8 @@ if TYPE_CHECKING:
     )
     from adamviz.surfaces import Surface
     from adamviz.training.landscape import landscape
+    from adamviz.training.recorder import Recorder
+    from adamviz.training.recording import Recording
     from adamviz.training.slots import slots
     from adamviz.version import __version__ as __version__
 else:
@@ -112,6 +116,8 @@ else:
             ],
             "adamviz.surfaces": ["Surface"],
             "adamviz.training.landscape": ["landscape"],
+            "adamviz.training.recorder": ["Recorder"],
+            "adamviz.training.recording": ["Recording"],
             "adamviz.training.slots": ["slots"],
             "adamviz.version": ["__version__"],
         },

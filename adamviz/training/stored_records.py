@@ -1,0 +1,37 @@
+"""The records of a run as arrays of one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from adamviz.training.statistics import APART, BINS, QUANTITIES, SHARES
+
+# Of each array: its axes after the records and the tensors, and its dtype.
+COLUMNS: dict[str, tuple[tuple[int, ...], str]] = {
+    "histograms": ((len(QUANTITIES), BINS), "uint32"),
+    "apart": ((len(QUANTITIES), len(APART)), "uint32"),
+    "norms": ((len(QUANTITIES),), "float32"),
+    "rms": ((len(QUANTITIES),), "float32"),
+    "alpha": ((), "float32"),
+    "epsilon": ((), "float32"),
+    **dict.fromkeys(SHARES, ((), "float32")),
+}
+TOTALS = {"steps": "int64", "loss": "float64", "accuracy": "float64"}
+
+
+def joined(records: Sequence[Mapping[str, Any]], tensors: int) -> dict[str, np.ndarray]:
+    """The arrays of a `Recording`; NaN, and counts of 0, where a record has nothing of the tensors."""
+    rows = {"steps": [record["step"] for record in records]}
+    rows |= {name: [record[name] for record in records] for name in ("loss", "accuracy")}
+    arrays = {name: np.array(rows[name], dtype) for name, dtype in TOTALS.items()}
+    for name, (axes, dtype) in COLUMNS.items():
+        empty = 0 if dtype == "uint32" else np.nan
+        array = np.full((len(records), tensors, *axes), empty, dtype)
+        for row, record in enumerate(records):
+            if name in record:
+                array[row] = record[name]
+        arrays[name] = array
+    return arrays
