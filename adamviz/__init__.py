@@ -39,6 +39,7 @@ __all__ = [
     "plot_path",
     "plot_slots",
     "plot_surface",
+    "plot_training",
     "run",
     "schedules",
     "slots",
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
         plot_path,
         plot_slots,
         plot_surface,
+        plot_training,
     )
     from adamviz.surfaces import Surface
     from adamviz.training.landscape import landscape
@@ -113,6 +115,7 @@ else:
                 "plot_path",
                 "plot_slots",
                 "plot_surface",
+                "plot_training",
             ],
             "adamviz.surfaces": ["Surface"],
             "adamviz.training.landscape": ["landscape"],

@@ -10,6 +10,7 @@ from adamviz.plots.path import plot_path
 from adamviz.plots.png import png
 from adamviz.plots.slots import plot_slots
 from adamviz.plots.surface import plot_surface
+from adamviz.plots.training import plot_training
 from adamviz.plots.vector import pdf, svg
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "plot_path",
     "plot_slots",
     "plot_surface",
+    "plot_training",
     "png",
     "still",
     "svg",

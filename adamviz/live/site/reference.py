@@ -44,6 +44,7 @@ GROUPS = {
         "plot_gradients",
         "plot_clip",
         "plot_map",
+        "plot_training",
     ),
 }
 
