@@ -9,6 +9,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "adamviz"
 
+# What both rooms of many runs may import.
+RUNS = {f"adamviz.{room}" for room in ("api", "core", "files", "keras", "surfaces")}
+RUNS |= {"jax", "numpy", "sklearn?", "tqdm"}
+
 # What each room may import besides the standard library, itself and adamviz.typing; a name that ends in "?"
 # only inside a function. A file beside the rooms is a room of its own.
 ALLOWED = {
@@ -16,18 +20,7 @@ ALLOWED = {
     "surfaces": {"adamviz.core", "jax", "numpy", "sklearn?"},
     "lowering": {"jax", "numpy"},
     "plots": {"numpy", "matplotlib?", "PIL?"},  # Pillow is what matplotlib writes PNG with
-    "training": {
-        "adamviz.api",
-        "adamviz.core",
-        "adamviz.files",
-        "adamviz.keras",
-        "adamviz.surfaces",
-        "jax",
-        "numpy",
-        "optax",
-        "tqdm",
-        "sklearn?",
-    },
+    "training": RUNS | {"optax"},
     "keras": {"adamviz.core", "adamviz.files", "jax", "numpy"},
     "programs": {"adamviz.core", "adamviz.surfaces", "adamviz.lowering", "jax", "numpy"},
     "preparing": {"adamviz.core", "adamviz.surfaces", "jax", "numpy"},
@@ -42,19 +35,7 @@ ALLOWED = {
         "numpy",
         "tqdm",
     },
-    "maps": {
-        "adamviz.api",
-        "adamviz.core",
-        "adamviz.files",
-        "adamviz.keras",
-        "adamviz.memory",
-        "adamviz.preparing",
-        "adamviz.surfaces",
-        "jax",
-        "numpy",
-        "sklearn?",
-        "tqdm",
-    },
+    "maps": RUNS | {"adamviz.memory", "adamviz.preparing"},
     "files": set(),
     "lazy": {"?"},  # whatever it is told to
     "typing": set(),
