@@ -16,7 +16,7 @@ def xla_runs(surfaces, optimizer, steps):
     What each step was given is under `before` (x, y and the state, flat), what it gave under loss, grad, xy,
     state, and the record's names.
     """
-    differentiate = _gradients(surfaces)
+    differentiate, project = _functions(surfaces)
     optimizer = coerce(optimizer, np.float32)
     update = jax.jit(jax.vmap(type(optimizer).update, in_axes=(None, 0, 0, 0)))
     xy = jnp.asarray([surface.start for surface in surfaces], jnp.float32)
@@ -25,12 +25,7 @@ def xla_runs(surfaces, optimizer, steps):
     for step in range(steps):
         loss, grad = differentiate(xy, step)
         after, next_state, record = update(optimizer, grad, state, xy)
-        after = jnp.stack(
-            [
-                f.project(point) if hasattr(f, "project") else point
-                for f, point in zip(surfaces, after, strict=True)
-            ]
-        )
+        after = project(after)
         seen.append(((xy, state), loss, grad, after, next_state, record))
         xy, state = after, next_state
     seen = jax.device_get(seen)
@@ -95,14 +90,22 @@ def numbers(thing):
 _compiled = {}
 
 
-def _gradients(surfaces):
+def _functions(surfaces):
+    """Two compiled functions of a point on each surface: all losses and gradients, all points projected."""
     key = tuple(map(id, surfaces))
-    if key not in _compiled:
-        things = [coerce(surface, np.float32) for surface in surfaces]
-        _compiled[key] = jax.jit(
-            lambda xy, step: _stack([slope(f, xy[i], step) for i, f in enumerate(things)])
+    if key in _compiled:
+        return _compiled[key]
+    things = [coerce(surface, np.float32) for surface in surfaces]
+
+    def differentiate(xy, step):
+        return _stack([slope(f, xy[i], step) for i, f in enumerate(things)])
+
+    def project(xy):
+        return jnp.stack(
+            [f.project(xy[i]) if hasattr(f, "project") else xy[i] for i, f in enumerate(surfaces)]
         )
-    return _compiled[key]
+
+    return _compiled.setdefault(key, (jax.jit(differentiate), jax.jit(project)))
 
 
 def _stack(pairs):
