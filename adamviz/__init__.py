@@ -40,6 +40,7 @@ __all__ = [
     "plot_slots",
     "plot_surface",
     "plot_training",
+    "record",
     "run",
     "schedules",
     "slots",
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
     )
     from adamviz.surfaces import Surface
     from adamviz.training.landscape import landscape
+    from adamviz.training.record import record
     from adamviz.training.recorder import Recorder
     from adamviz.training.recording import Recording
     from adamviz.training.slots import slots
@@ -119,6 +121,7 @@ else:
             ],
             "adamviz.surfaces": ["Surface"],
             "adamviz.training.landscape": ["landscape"],
+            "adamviz.training.record": ["record"],
             "adamviz.training.recorder": ["Recorder"],
             "adamviz.training.recording": ["Recording"],
             "adamviz.training.slots": ["slots"],

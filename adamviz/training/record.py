@@ -1,0 +1,156 @@
+"""Training a model of JAX and recording it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Sized
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+from tqdm.auto import tqdm
+
+from adamviz.api import check_optimizer
+from adamviz.core.parameters import coerce
+from adamviz.core.received import received
+from adamviz.training.names import named
+from adamviz.training.readers import read
+from adamviz.training.recorder import Recorder
+from adamviz.training.recording import Recording
+from adamviz.training.slots import Slots
+from adamviz.training.weights import is_weight
+from adamviz.typing import PyTree
+
+
+class Training(NamedTuple):
+    """What `record` gives: the trained parameters, the optimizer's state, and the recording."""
+
+    params: PyTree
+    state: Any
+    recording: Recording
+
+
+def record(
+    loss: Callable[[Any, Any], Any],
+    params: PyTree,
+    batches: Iterable[Any],
+    optimizer: Any,
+    every: int = 10,
+    *,
+    accuracy: Callable[[Any], Any] | None = None,
+) -> Training:
+    """Train a model, one step a batch, and record what the optimizer does to each tensor.
+
+        params, state = optimizer step at (params, state, the gradient of loss(params, batch))
+
+    A step is compiled once, and once more with what a record needs. An interrupt ends the training, and what
+    was trained and recorded until then is returned.
+
+    Args:
+        loss: a function of `(params, batch)` that JAX can trace; one number.
+        params: any pytree with arrays of floating-point numbers, which are trained: plain, the state of a
+            Flax model, an Equinox module. Its other leaves stay.
+        batches: an iterable of batches, each a pytree of arrays of the same shapes.
+        optimizer: an `av.Adam` or an `av.Rival`.
+        every: how many steps lie between two records.
+        accuracy: a function of params, called where a step is recorded; None for none.
+
+    Returns:
+        A `Training`: params, state and recording.
+
+    Raises:
+        TypeError: loss is no function or gives no number, or optimizer or batches are none.
+        ValueError: params hold no floating-point array.
+
+    Warns:
+        UserWarning: it was interrupted.
+
+    Example:
+        >>> import adamviz as av, jax.numpy as jnp
+        >>> loss = lambda params, batch: jnp.mean((batch @ params["w"] - 1) ** 2)
+        >>> trained = av.record(loss, {"w": jnp.zeros(2)}, [jnp.eye(2)] * 40, av.Adam(0.1))
+        >>> trained.recording
+        Recording(4 records of 1 tensor, steps 1 to 31)
+    """
+    if not callable(loss):
+        raise TypeError(f"Expected loss to be a function of (params, batch), received: {received(loss)}")
+    if accuracy is not None and not callable(accuracy):
+        raise TypeError(f"Expected accuracy to be a function of params, received: {received(accuracy)}")
+    core = coerce(check_optimizer(optimizer), np.float32)
+    recorder = Recorder(every)
+    leaves, structure = jax.tree.flatten(params)
+    names = [name or "weights" for name in named(params)]
+    at = [i for i, leaf in enumerate(leaves) if is_weight(leaf)]
+    if not at:
+        raise ValueError(f"Expected params to hold floating-point arrays, received: {received(params)}")
+    try:
+        iterator = iter(batches)
+    except TypeError:
+        raise TypeError(f"Expected batches to be an iterable, received: {received(batches)}") from None
+
+    def whole(weights):
+        filled = list(leaves)
+        for i, name in zip(at, weights, strict=True):
+            filled[i] = weights[name]
+        return jax.tree.unflatten(structure, filled)
+
+    def value(weights, batch):
+        result = loss(whole(weights), batch)
+        if getattr(result, "shape", None) != () or not is_weight(result):
+            raise TypeError(f"Expected loss to give one floating-point number, received: {received(result)}")
+        return result
+
+    def step(core, weights, state, batch, recorded):
+        number, gradients = jax.value_and_grad(value)(weights, batch)
+        own = {}
+        if getattr(core, "needs_loss", False):
+            own = {"value": number, "surface": lambda weights: value(weights, batch)}
+        weights, state, made = core.update(gradients, state, weights, **own)
+        return weights, state, number, (gradients, made) if recorded else None
+
+    compiled = jax.jit(step, static_argnames="recorded")
+    # jax.tree sorts a dictionary by its keys: numbers of one length keep the order of the leaves.
+    keys = [f"{i:06d}" for i in at]
+    weights = {key: leaves[i] for key, i in zip(keys, at, strict=True)}
+    titles = {key: names[i] for key, i in zip(keys, at, strict=True)}
+    titled = lambda tree: {titles[key]: leaf for key, leaf in tree.items()}
+    state = core.init(weights)
+    count = len(batches) if isinstance(batches, Sized) else None
+    try:
+        for number, batch in enumerate(tqdm(iterator, "training", count, delay=0.5), 1):
+            due = recorder.due(number)
+            weights, state, loss_value, made = compiled(core, weights, state, batch, recorded=due)
+            if due:
+                gradients, record = made
+                recorder.log(
+                    number,
+                    params=titled(weights),
+                    grads=titled(gradients),
+                    clipped=titled(record.clipped),
+                    updates=titled(record.update),
+                    state=_slots(core, state, record, titles),
+                    loss=loss_value,
+                    accuracy=None if accuracy is None else accuracy(whole(weights)),
+                )
+    except KeyboardInterrupt:
+        warnings.warn("The training was interrupted; what was recorded is kept", stacklevel=2)
+    return Training(whole(weights), state, recorder.recording)
+
+
+def _slots(core, state, record, titles):
+    """The slots of Adam, under the names of the tensors; None of an optimizer without."""
+    titled = lambda tree: {titles[key]: leaf for key, leaf in tree.items()}
+    if record.m is None:
+        try:
+            found = read(state)
+        except (TypeError, ValueError):
+            return None
+        vhat = None if found.vhat is None else titled(found.vhat)
+        return Slots(found.step, titled(found.m), titled(found.v), vhat)
+    numbers = {"beta_1": float(core.beta_1), "beta_2": float(core.beta_2), "epsilon": float(core.epsilon)}
+    numbers["epsilon_hat"] = bool(getattr(core, "epsilon_hat", True))
+    corrected = bool(getattr(core, "bias_correction", True))
+    rates = {key: {"learning_rate": float(rate)} if corrected else {} for key, rate in record.rate.items()}
+    vhat = titled(record.vhat) if bool(core.amsgrad) else None
+    known = {titles[key]: numbers | rate for key, rate in rates.items()}
+    return Slots(state.step, titled(record.m), titled(record.v), vhat, known)

@@ -1,0 +1,97 @@
+"""Training with `record`, beside the same steps made by hand."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+import adamviz as av
+
+X = jnp.asarray(np.random.default_rng(0).normal(size=(8, 3)), jnp.float32)
+
+
+def loss(params, batch):
+    return jnp.mean((jnp.tanh(batch @ params["layer"]["kernel"]) - params["layer"]["bias"]) ** 2)
+
+
+def params():
+    return {"layer": {"kernel": jnp.ones((3, 2)), "bias": jnp.full(2, 0.5)}, "count": jnp.int32(3)}
+
+
+def weights():
+    return {"layer": params()["layer"]}
+
+
+def test_an_adam_makes_its_own_steps():
+    optimizer = av.Adam(0.1, amsgrad=True, clipnorm=0.01, decay=0.5)
+    trained = av.record(loss, params(), [X] * 6, optimizer, every=5, accuracy=lambda p: p["layer"]["bias"][0])
+    core, tree = optimizer.hyperparameters, weights()
+    state = core.init(tree)
+    for _ in range(6):
+        value, grads = jax.value_and_grad(loss)(tree, X)
+        tree, state, made = core.update(grads, state, tree)
+    jax.tree.map(
+        lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-5),
+        trained.params,
+        {**tree, "count": jnp.int32(3)},
+    )
+    recording = trained.recording
+    assert recording.tensors == ("layer/bias", "layer/kernel") and recording.steps.tolist() == [1, 6]
+    np.testing.assert_allclose(recording.loss[1], value, rtol=1e-5)
+    np.testing.assert_allclose(recording.accuracy[1], tree["layer"]["bias"][0], rtol=1e-6)
+    several = {
+        "gradient": grads,
+        "m": made.m,
+        "v": made.v,
+        "vhat": made.vhat,
+        "update": made.update,
+        "effective step": jax.tree.map(lambda a, d: a / d, made.alpha, made.denominator),
+    }
+    for quantity, expected in several.items():
+        place = recording.quantities.index(quantity)
+        for name in ("bias", "kernel"):
+            norm = jnp.linalg.norm(expected["layer"][name])
+            at = recording.index(f"layer/{name}")
+            np.testing.assert_allclose(recording.norms[1, at, place], norm, rtol=1e-4, err_msg=quantity)
+    kernel = recording.index("layer/kernel")
+    cut = 1 - jnp.linalg.norm(made.clipped["layer"]["kernel"]) / jnp.linalg.norm(grads["layer"]["kernel"])
+    np.testing.assert_allclose(recording.clip_share[1, kernel], cut, rtol=1e-4)
+    assert cut > 0.5
+
+
+def test_a_rival_is_recorded_with_the_slots_that_it_has():
+    adam = av.record(loss, weights(), [X] * 3, av.Rival(optax.adam, learning_rate=0.1), every=1).recording
+    sgd = av.record(loss, weights(), [X] * 3, av.Rival(optax.sgd, learning_rate=0.1), every=1).recording
+    v, update, gradient = map(adam.quantities.index, ("v", "update", "gradient"))
+    assert (adam.norms[:, :, v] > 0).all() and np.isnan(sgd.norms[:, :, v]).all()
+    np.testing.assert_allclose(sgd.norms[..., update], 0.1 * sgd.norms[..., gradient], rtol=1e-5)
+
+
+def test_an_interrupt_keeps_what_was_recorded():
+    def batches():
+        yield from [X] * 3
+        raise KeyboardInterrupt
+
+    with pytest.warns(UserWarning, match="interrupted; what was recorded is kept"):
+        trained = av.record(loss, weights(), batches(), av.Adam(0.1), every=1)
+    assert trained.recording.steps.tolist() == [1, 2, 3] and int(trained.state.step) == 3
+
+
+@pytest.mark.parametrize(
+    "arguments, error, words",
+    [
+        ({"loss": 3}, TypeError, "Expected loss to be a function"),
+        ({"loss": lambda params, batch: params["layer"]["bias"]}, TypeError, "one floating-point number"),
+        ({"params": {"n": 3}}, ValueError, "Expected params to hold floating-point arrays"),
+        ({"batches": 3}, TypeError, "Expected batches to be an iterable, received: 3"),
+        ({"optimizer": optax.adam(0.1)}, TypeError, "Expected optimizer to be an av.Adam"),
+        ({"accuracy": 1}, TypeError, "Expected accuracy to be a function"),
+        ({"every": 0}, ValueError, "Expected every to be a whole number"),
+    ],
+    ids="loss vector params batches optimizer accuracy every".split(),
+)
+def test_bad_input_is_refused(arguments, error, words):
+    usual = {"loss": loss, "params": weights(), "batches": [X], "optimizer": av.Adam(0.1)}
+    with pytest.raises(error, match=words):
+        av.record(**usual | arguments)
