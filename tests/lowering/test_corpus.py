@@ -2,6 +2,8 @@
 points and along a run.
 """
 
+import functools
+
 import jax
 import numpy as np
 import pytest
@@ -30,6 +32,7 @@ KERNEL = {
 WIDE = {"probit": 1e-3}
 
 
+@functools.cache  # each is traced several times while it is made
 def surface(name):
     return av.Surface(CORPUS[name], extent=(-2.0, 2.0, -2.0, 2.0), start=(0.9, -0.7))
 
