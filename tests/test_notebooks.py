@@ -6,8 +6,6 @@ was never executed, so that a stripped notebook would pass. Here it does not.
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -153,30 +151,3 @@ def test_a_fit_notebook_is_left_alone():
     packed = packing.packed(Path(__file__).read_text("utf-8"))
     assert len(packed) > 2000 and not set(packed) & set("/\\")
     assert complaints(sample(*SIGHT, state={"a": {**MODEL, "state": {"_setup": packed}}})) == []
-
-
-@pytest.mark.slow
-def test_the_test_command_runs_every_cell_and_compares_strictly(tmp_path):
-    """With this project's settings a cell whose output differs fails, and one that agrees passes."""
-    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
-    (tmp_path / "notebooks").mkdir()
-    for name, text in (("good", "2"), ("bad", "3")):
-        output = nbformat.v4.new_output("execute_result", data={"text/plain": text}, execution_count=1)
-        nbformat.write(sample(output), tmp_path / "notebooks" / f"01_{name}.ipynb")
-    run = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-m",
-        "not browser",
-        "-q",
-        "-rA",
-        "-p",
-        "no:cacheprovider",
-        "--color=no",
-    ]
-    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, timeout=180)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert (
-        "1 failed, 1 passed" in done.stdout and "01_bad.ipynb" in done.stdout.split("short test summary")[1]
-    )

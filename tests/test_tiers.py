@@ -40,6 +40,14 @@ def test_case(case, cases_of): assert case in cases_of("case") and len(cases_of(
 EXAMPLES = {"sums", "conftest.tier"}
 
 
+def write_notebook(path, text):
+    """A notebook whose only cell, 1 + 1, has a text as its stored output."""
+    output = nbformat.v4.new_output("execute_result", data={"text/plain": text}, execution_count=1)
+    cell = nbformat.v4.new_code_cell("1 + 1", outputs=[output], execution_count=1)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel}), path)
+
+
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     """A function that runs pytest there with this project's settings: the names that passed, that failed, and
@@ -51,14 +59,8 @@ def run(tmp_path, monkeypatch):
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    output = nbformat.v4.new_output("execute_result", data={"text/plain": "2"}, execution_count=1)
-    cell = nbformat.v4.new_code_cell("1 + 1", outputs=[output], execution_count=1)
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     (tmp_path / "notebooks").mkdir()
-    nbformat.write(
-        nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel}),
-        tmp_path / "notebooks/01_sum.ipynb",
-    )
+    write_notebook(tmp_path / "notebooks/01_sum.ipynb", "2")
     for variable in ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_AUTO_NUM_WORKERS", "PYTEST_ADDOPTS"):
         monkeypatch.delenv(variable, raising=False)
 
@@ -83,7 +85,9 @@ def test_alone_it_runs_the_quick_tests_and_does_not_look_at_the_others(run):
 
 
 def test_the_test_command_s_first_part_runs_all_but_those_in_the_browser(run, tmp_path):
+    """And every cell of a notebook, which fails where its output is not the stored one."""
     (tmp_path / "tests/keras/test_tape_live.py").write_text("def test_tape(): pass")
+    write_notebook(tmp_path / "notebooks/02_wrong_sum.ipynb", "3")
     passed, rest, _ = run("-m", "not browser")
     assert passed == {
         *EXAMPLES,
@@ -95,7 +99,7 @@ def test_the_test_command_s_first_part_runs_all_but_those_in_the_browser(run, tm
         "01_sum.ipynb",
         *(f"test_case[{i}]" for i in range(6)),
     }
-    assert rest == {"test_quick"}  # it asks for few examples
+    assert rest == {"02_wrong_sum.ipynb", "test_quick"}  # which asks for few examples
 
 
 def test_its_second_part_runs_those_in_the_browser_on_workers_and_does_not_look_at_the_others(run):
