@@ -4,8 +4,8 @@ for it and for one of ten million parameters.
     python -m tests.bench.training [--rounds 5] [--json figures.json]
 
 Needs torch, which gets one thread for the small network: more of them slow it down. All run in one process,
-in turn, each from the same weights on the same batch; a figure is the best of the rounds. Recording is that of
-`recorder.log` at its usual `every=10`; of a short run, so that no thinning makes it cheaper.
+in turn, each from the same weights on the same batch; a figure is the best of the rounds. Recording is that
+of `recorder.log` at its usual `every=10`; of a short run, so that no thinning makes it cheaper.
 """
 
 import argparse
