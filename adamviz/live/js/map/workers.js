@@ -1,5 +1,5 @@
-// Maps computed by Workers, as many as there are cores, but one for the page where there are more than two; and
-// where a host allows none, in short slices of the page's time.
+// Maps computed by Workers, as many as there are cores, but one for the page where there are more than two;
+// and where a host allows none, in short slices of the page's time.
 
 /** @import { Arrays, Computer, ComputeOptions, Job, MapSetup } from "./types" */
 
