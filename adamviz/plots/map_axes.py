@@ -57,10 +57,8 @@ def set_axis(ax: Axes, which: str, values: Float[np.ndarray, " n"], scale: str, 
         room = width if which == "x" else math.inf
         places, texts, unit = _fitting(float(ends[0]), float(ends[-1]), scale, LONGEST[which], room)
     axis.set_ticks(places, labels=texts)
-    axis.get_major_formatter().set_offset_string(unit.strip(" ()"))
-    axis.offsetText.set(color=axis.label.get_color(), size=axis.label.get_size())
     axis.set_ticks([], minor=True)
-    getattr(ax, f"set_{which}label")(label)
+    getattr(ax, f"set_{which}label")(label + unit)
 
 
 def ticks(low: float, high: float, scale: str, count: int = COUNT) -> tuple[list[float], list[str]]:

@@ -162,16 +162,15 @@ def test_texts_at_ticks_say_once_what_they_share_as_the_page_does():
     set_axis(ax, "x", np.linspace(1e-3, 1.0000001e-3, 9), "log", "learning_rate")
     set_axis(ax, "y", np.linspace(0.0, 1e-7, 9), "linear", "beta_1")
     shown = [text.get_text() for text in ax.get_xticklabels()]
-    assert shown == ["0", "2", "4", "6", "8", "10"] and ax.get_xlabel() == "learning_rate"
+    assert shown == ["0", "2", "4", "6", "8", "10"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("learning_rate (× 10⁻¹¹ + 0.001)", "beta_1")
     narrow = Figure(figsize=(2.4, 2)).add_subplot()
     set_axis(narrow, "x", np.linspace(4.23055, 4.23057, 9), "linear", "learning_rate")
     shown = [text.get_text() for text in narrow.get_xticklabels()]
     assert shown == ["−50", "−45", "−40", "−35", "−30"]
-    assert narrow.xaxis.get_major_formatter().get_offset() == "× 10⁻⁶ + 4.2306"
+    assert narrow.get_xlabel() == "learning_rate (× 10⁻⁶ + 4.2306)"
     set_axis(narrow, "x", np.geomspace(0.0315, 0.0317, 9), "log", "learning_rate")
     assert [text.get_text() for text in narrow.get_xticklabels()] == ["0.0315", "0.0316", "0.0317"]
-    png(ax.figure)
-    assert (ax.xaxis.offsetText.get_text(), ax.yaxis.offsetText.get_text()) == ("× 10⁻¹¹ + 0.001", "")
 
 
 def test_a_loss_that_spans_no_decade_has_round_numbers_beside_it():

@@ -55,7 +55,8 @@ class HyperparameterMap(_Settings, Running):
         selected: which optimizer is mapped, counted from 0.
         minus: whether the measure of the first optimizer is taken away from that of the selected one, which
             is another.
-        wide: whether the kernel computes in float64; else all is float32, as in Keras.
+        wide: whether the kernel computes in float64, also the paths beside the map; else all is float32, as
+            in Keras.
         start: (x, y), the first point of each run; None takes the surface's own.
         steps: the number of steps of each run.
         tolerance: above the lowest known minimum: a loss that counts as reached.

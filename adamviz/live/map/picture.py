@@ -115,8 +115,9 @@ def draw_map(ax: Axes, view: Any, made: Map, theme: str) -> None:
     plot_map(made, view.measure, ax, theme=theme)
     ax.title.set(**SMALL)
     ax.tick_params(axis="x", pad=5)  # away from the lowest number of the other axis
-    ax.set_xlabel(_axis_text(view, "x"))
-    ax.set_ylabel(_axis_text(view, "y"))
+    for which, say, said in (("x", ax.set_xlabel, ax.get_xlabel()), ("y", ax.set_ylabel, ax.get_ylabel())):
+        unit = said.removeprefix(getattr(view, which)[0])
+        say(_axis_text(view, which) + unit)
     ends = ax.get_xlim(), ax.get_ylim()
     for place in places(view):
         inside = ends[0][0] <= place.x <= ends[0][1] and ends[1][0] <= place.y <= ends[1][1]
