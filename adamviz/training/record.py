@@ -23,7 +23,11 @@ from adamviz.typing import PyTree
 
 
 class Training(NamedTuple):
-    """What `record` gives: the trained parameters, the optimizer's state, and the recording."""
+    """What `record` gives: the trained parameters, the optimizer's state, and the recording.
+
+    The slots in the state are pytrees like params; where these have leaves that are not trained, dictionaries
+    of the others by name.
+    """
 
     params: PyTree
     state: Any
@@ -134,7 +138,17 @@ def record(
                 )
     except KeyboardInterrupt:
         warnings.warn("The training was interrupted; what was recorded is kept", stacklevel=2)
+    slot = whole if len(at) == len(leaves) else titled
+    state = jax.tree.map(
+        lambda node: slot(node) if _is_slot(node, keys) else node,
+        state,
+        is_leaf=lambda node: _is_slot(node, keys),
+    )
     return Training(whole(weights), state, recorder.recording)
+
+
+def _is_slot(node, keys):
+    return isinstance(node, dict) and list(node) == keys
 
 
 def _slots(core, state, record, titles):

@@ -68,6 +68,18 @@ def test_a_rival_is_recorded_with_the_slots_that_it_has():
     np.testing.assert_allclose(sgd.norms[..., update], 0.1 * sgd.norms[..., gradient], rtol=1e-5)
 
 
+@pytest.mark.parametrize("optimizer", [av.Adam(0.1), av.Rival(optax.adam, learning_rate=0.1)])
+def test_its_state_goes_on_in_the_users_own_loop(optimizer):
+    trained = av.record(loss, weights(), [X] * 2, optimizer, every=5)
+    again = av.record(loss, weights(), [X] * 3, optimizer, every=5)
+    core = getattr(optimizer, "hyperparameters", optimizer)
+    after, _, _ = core.update(jax.grad(loss)(trained.params, X), trained.state, trained.params)
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-5), after, again.params)
+    assert av.slots(trained.state).names == ("layer/bias", "layer/kernel")
+    mixed = av.record(loss, params(), [X], optimizer, every=5)
+    assert av.slots(mixed.state).names == ("layer/bias", "layer/kernel")
+
+
 def test_an_interrupt_keeps_what_was_recorded():
     def batches():
         yield from [X] * 3
