@@ -1,5 +1,6 @@
 """Say whether the packages that two environments have in common have the same versions under the same Python:
-`python .ci/same_versions.py OTHER_PYTHON`, which exits with 1 where they have not. Alone it prints its own.
+`python .ci/same_versions.py OTHER_PYTHON`, which exits with 1 where they have not, and with 2 where only Python
+itself is another one. Alone it prints its own.
 """
 
 import json
@@ -38,4 +39,4 @@ if __name__ == "__main__":
     print("different:", ", ".join(different)) if different else print(
         len(here.keys() & there.keys()), "the same"
     )
-    sys.exit(bool(different))
+    sys.exit(2 if [name.split()[0] for name in different] == ["Python"] else bool(different))

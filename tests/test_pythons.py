@@ -2,6 +2,7 @@
 it agrees.
 """
 
+import json
 import re
 import runpy
 import shutil
@@ -124,6 +125,16 @@ def test_an_environment_of_another_version_is_told_apart(tmp_path):
     command = [sys.executable, ROOT / ".ci/same_versions.py", tmp_path / "python"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1 and re.search(r"^different: .*jax [\d.]+ and 0\.0\.1$", done.stdout, re.M)
+
+
+def test_an_environment_of_another_python_alone_is_told_apart(tmp_path):
+    script = ROOT / ".ci/same_versions.py"
+    own = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True).stdout
+    other = json.dumps(json.loads(own) | {"Python": "3.99.0"})
+    scripts(tmp_path, {"python": f"echo '{other}'"})
+    done = subprocess.run([sys.executable, script, tmp_path / "python"], capture_output=True, text=True)
+    version = sys.version.split()[0]
+    assert (done.returncode, done.stdout) == (2, f"different: Python {version} and 3.99.0\n")
 
 
 def test_what_the_absence_of_tensorflow_could_change_is_found(tmp_path):
