@@ -96,7 +96,7 @@ def with_torch():
                 m.add_((g - m) * (1 - beta_1))
                 v.add_((g * g - v).mul_(1 - beta_2))
                 point.sub_(alpha * m / v.sqrt().add_(epsilon))
-        return ((1 - x) ** 2 + 100 * (y - x * x) ** 2).numpy()
+        return ((1 - x) ** 2 + 100 * (y - x * x) ** 2).cpu().numpy()
 
     return {"torch": draw}
 
