@@ -4,7 +4,6 @@ A file belongs to a tier by its place or its name (`tier`). A single test is `sl
 of one that is `sampled(n)` n cases are quick and the others slow.
 """
 
-import gc
 import os
 import re
 from pathlib import Path
@@ -114,12 +113,6 @@ def pytest_collection_modifyitems(items):
         for i, item in enumerate(same):
             if i not in chosen:
                 item.add_marker("slow")
-
-
-def pytest_collection_finish():
-    # What has been imported stays: no collection need look through it again.
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="module")
