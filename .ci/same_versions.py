@@ -13,6 +13,7 @@ from importlib.metadata import distributions
 def versions():
     """The version of each package that is installed, by its name, and that of Python."""
     found = {each.metadata["Name"]: each.version for each in distributions()}
+    found.pop("pip", None)  # each Python brings its own, which has only installed the others
     own = {"Python": sys.version.split()[0]}
     return own | {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in found.items() if name}
 
