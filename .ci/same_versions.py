@@ -1,6 +1,6 @@
 """Say whether the packages that two environments have in common have the same versions under the same Python:
-`python .ci/same_versions.py OTHER_PYTHON`, which exits with 1 where they have not, and with 2 where only Python
-itself is another one. Alone it prints its own.
+`python .ci/same_versions.py OTHER_PYTHON`, which exits with 1 where they have not, and with 2 where only
+Python itself is another one. Alone it prints its own.
 """
 
 import json
