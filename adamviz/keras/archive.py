@@ -8,10 +8,11 @@ import builtins
 import contextlib
 import errno
 import io
+import json
 import math
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -68,6 +69,17 @@ class Archive:
             raise ValueError(f"{name} is {size} bytes long")
         with damage(), self._zip.open(self._entry(name)) as part:
             return _read(part, np.dtype(np.uint8), None).tobytes()
+
+    def meta(self, name: str, form: str) -> dict[str, Any]:
+        """The JSON object in an array of bytes, whose `format` has to be this one."""
+        text = self.bytes(name)
+        try:
+            meta = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"{name} is no JSON: {error}") from error
+        if not isinstance(meta, dict) or meta.get("format") != form:
+            raise ValueError(f"its format is not {form!r}; a later version may have another")
+        return meta
 
     def array(self, name: str, dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray:
         """An array of this dtype and shape; another one is not read."""

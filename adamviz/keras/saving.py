@@ -104,15 +104,7 @@ def _open(path):
 
 def _meta(archive):
     """What a file says of itself, checked."""
-    if META not in archive.names:
-        raise ValueError(f"it holds no {META}")
-    text = archive.bytes(META)
-    try:
-        meta = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{META} is no JSON: {error}") from error
-    if not isinstance(meta, dict) or meta.get("format") != FORMAT:
-        raise ValueError(f"its format is not {FORMAT!r}; a later version may have another")
+    meta = archive.meta(META, FORMAT)
     kinds = {"class_name": str, "config": dict, "weights": list}
     if any(not isinstance(meta.get(key), kind) for key, kind in kinds.items()):
         raise ValueError(f"{META} lacks one of {', '.join(kinds)}")

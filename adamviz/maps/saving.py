@@ -149,12 +149,7 @@ def plan_again(
 
 def _meta(archive):
     """The setting that a file tells of, the dtype of each of its arrays, and its probe if it has one."""
-    try:
-        meta = json.loads(archive.bytes(META))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{META} cannot be read: {error}") from error
-    if not isinstance(meta, dict) or meta.get("format") != FORMAT:
-        raise ValueError(f"its format is not {FORMAT!r}; a later version may have another")
+    meta = archive.meta(META, FORMAT)
     setting = _setting(meta.get("setting"))
     kinds = meta.get("arrays")
     if not isinstance(kinds, dict) or list(kinds) != [*setting.measures, "converged"]:

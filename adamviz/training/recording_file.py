@@ -68,12 +68,7 @@ def load(path: str | PathLike) -> dict[str, Any]:
 
 
 def _meta(archive):
-    try:
-        meta = json.loads(archive.bytes(META))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{META} cannot be read: {error}") from error
-    if not isinstance(meta, dict) or meta.get("format") != FORMAT:
-        raise ValueError(f"its format is not {FORMAT!r}; a later version may have another")
+    meta = archive.meta(META, FORMAT)
     records, left_out, wrong = meta.get("records"), meta.get("left_out"), meta.get("first_nonfinite")
     try:
         names = tuple(name for name, _ in meta["tensors"])
