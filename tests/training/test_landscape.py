@@ -77,6 +77,7 @@ def test_principal_directions_are_those_of_a_singular_value_decomposition():
     np.testing.assert_allclose(explained, (values**2 / np.sum(values**2))[:2], rtol=1e-10)
     np.testing.assert_allclose(np.abs(np.sum(directions * right[:2], axis=1)), 1, rtol=1e-10)
     assert (directions @ (path[-1] - path[0]) > 0).all()
+    np.testing.assert_allclose(principal_directions(path[::-1])[0], -directions, atol=1e-10)
 
 
 def test_a_path_lies_on_its_plane_as_far_as_two_directions_hold_it():
