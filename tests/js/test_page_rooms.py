@@ -14,7 +14,7 @@ FLOORS = [
     {"base"},
     {"state"},
     {"plane", "charts", "step", "compare", "noise", "lecture", "gpu"},
-    {"map"},  # a kind of view that is made of all of these
+    {"map", "training"},  # kinds of views that are made of all of these
 ]
 IMPORT = re.compile(
     r"""^(?:import|export)\s+(?:[\w*\s]*(?:\{[^}]*\})?\s*from\s+)?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE
