@@ -44,6 +44,7 @@ __all__ = [
     "run",
     "schedules",
     "slots",
+    "stability",
     "surfaces",
     "sweep",
 ]
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from adamviz.core.rivals import Rival
     from adamviz.core.textbook import TextbookAdam
     from adamviz.core.trajectory import Trajectory
+    from adamviz.curvature import stability
     from adamviz.keras import distribute, schedules
     from adamviz.keras.adam import Adam
     from adamviz.keras.distribute import MirroredStrategy
@@ -97,6 +99,7 @@ else:
             "adamviz.core.rivals": ["Rival"],
             "adamviz.core.textbook": ["TextbookAdam"],
             "adamviz.core.trajectory": ["Trajectory"],
+            "adamviz.curvature": ["stability"],
             "adamviz.keras.adam": ["Adam"],
             "adamviz.keras.distribute": ["MirroredStrategy"],
             "adamviz.keras.functions.function": ["function"],

@@ -35,6 +35,15 @@ ALLOWED = {
         "numpy",
         "tqdm",
     },
+    "curvature": {
+        "adamviz.api",
+        "adamviz.core",
+        "adamviz.preparing",
+        "adamviz.surfaces",
+        "jax",
+        "numpy",
+        "optax",
+    },
     "maps": RUNS | {"adamviz.memory", "adamviz.preparing"},
     "files": set(),
     "lazy": {"?"},  # whatever it is told to

@@ -23,7 +23,7 @@ from adamviz.live.export.notebook.maths import Renderer
 
 GROUPS = {
     "Live views": ("explore", "compare", "explore_map", "Stage", "HyperparameterMap"),
-    "Runs": ("run", "sweep", "Trajectory", "Noise"),
+    "Runs": ("run", "sweep", "Trajectory", "stability", "Noise"),
     "Maps": ("hyperparameter_map", "basin_map", "Map", "Network"),
     "Optimizers": ("Adam", "TextbookAdam", "Rival", "schedules"),
     "Surfaces": ("Surface", "surfaces"),

@@ -1,0 +1,97 @@
+"""The public verb `stability`: what a finished run met on its way."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import numpy as np
+import optax
+
+from adamviz.api import check_optimizer
+from adamviz.core import compiled
+from adamviz.core.adam import Adam
+from adamviz.core.received import received
+from adamviz.core.rivals import Rival
+from adamviz.core.stability import Stability, measured, threshold
+from adamviz.core.trajectory import Trajectory
+from adamviz.preparing import flattened, snapshots_of
+from adamviz.surfaces import as_surface
+from adamviz.typing import Float
+
+
+def stability(path: Trajectory, optimizer: Any, surface: str | type | Callable[..., Any]) -> Stability:
+    """The curvature that each step of a run meets, and the threshold above which it begins to swing.
+
+    With H the Hessian of the surface at the point before the step, P = diag(sqrt(v or vhat) + epsilon) and
+    alpha as the step has them, both bias corrections in it, a run on a quadratic whose P and alpha stayed as
+    they are swings ever wider once
+
+        largest eigenvalue of P^-1 H  >  (2 + 2 beta_1) / ((1 - beta_1) alpha)
+
+    which is 38 / alpha at beta_1 = 0.9, and 2 / alpha, gradient descent's own, at beta_1 = 0. Gradient
+    descent, `av.Rival(optax.sgd, ...)`, has P = 1 and (2 + 2 momentum) / learning_rate.
+
+    Args:
+        path: what `av.run` gave.
+        optimizer: the `Adam`, or the `Rival` of `optax.sgd` without Nesterov's momentum, that made it.
+        surface: the surface on which.
+
+    Returns:
+        A `Stability` of float64 arrays: hessian, sharpness, preconditioned, directional, threshold,
+        uncorrected. H and its eigenvalues are computed in float64 at the path's points.
+
+    Raises:
+        TypeError: path is no `Trajectory`, or the optimizer has no preconditioner that is known.
+        ValueError: path is a sweep.
+
+    Example:
+        >>> import adamviz as av
+        >>> adam = av.Adam(0.01, beta_1=0.0, beta_2=0.9)
+        >>> path = av.run(adam, "bowl", steps=3000)
+        >>> met = av.stability(path, adam, "bowl")
+        >>> round(float((met.preconditioned / met.threshold)[-1]), 3)  # it hovers at the edge of stability
+        1.0
+
+    Source:
+        Cohen et al., Adaptive Gradient Methods at the Edge of Stability, 2022 (arXiv 2207.14484), for the
+        threshold; arXiv 2506.04805 for the curvature along the gradient.
+    """
+    core = check_optimizer(optimizer)
+    if not isinstance(path, Trajectory):
+        raise TypeError(f"Expected path to be what av.run gives, received: {received(path)}")
+    if np.ndim(path.loss) != 1:
+        raise ValueError(f"Expected path to be a single run, received: {received(path)}")
+    denominator, limits = _limits(core, path)
+    with jax.enable_x64(True):
+        (ground,) = snapshots_of(as_surface(surface), dtype=np.dtype(np.float64))
+        flat = flattened(ground, np.float64)
+        wide = [np.asarray(each, np.float64) for each in (path.xy[:-1], path.grad, denominator)]
+        found = _measured(flat.numbers, flat.others, *wide, layout=flat.layout)
+    return Stability(*map(np.asarray, found), *limits)
+
+
+def _limits(core, path) -> tuple[Float[np.ndarray, "steps 2"], list[Float[np.ndarray, " steps"]]]:
+    """What each step divides by, and its two thresholds."""
+    with np.errstate(divide="ignore"):
+        if isinstance(core, Adam):
+            rates = [np.asarray(rate, np.float64).reshape(path.steps) for rate in (path.alpha, path.rate)]
+            return path.denominator, [threshold(rate, float(core.beta_1)) for rate in rates]
+        fixed = dict(getattr(core, "fixed", ()))
+        if isinstance(core, Rival) and core.factory is optax.sgd and not fixed.get("nesterov"):
+            numbers = fixed | core.numbers
+            rate, momentum = numbers["learning_rate"], numbers.get("momentum") or 0.0
+            if not callable(rate):
+                limit = np.full(path.steps, np.float64(2 + 2 * momentum) / np.float64(rate))
+                return np.ones_like(path.grad), [limit, limit]
+    raise TypeError(
+        "Expected optimizer to be an av.Adam, an av.TextbookAdam or an av.Rival of optax.sgd with a constant "
+        f"learning_rate and without Nesterov's momentum, received: {received(core)}"
+    )
+
+
+@functools.partial(jax.jit, static_argnames="layout")
+def _measured(numbers, others, xy, grad, denominator, *, layout):
+    return measured(compiled.whole(numbers, others, layout), xy, grad, denominator)
