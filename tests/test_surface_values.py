@@ -97,12 +97,15 @@ def test_breast_cancer_is_scikit_learns_logistic_regression(penalty):
         )
 
 
-def test_breast_cancer_is_read_without_its_table_too(monkeypatch):
-    from adamviz.surfaces import data
+@pytest.mark.parametrize("name", ["breast_cancer", "digits"])
+def test_data_is_read_without_its_table_too(name, monkeypatch):
+    from adamviz.surfaces import tables
 
-    table = data._read_columns()
-    monkeypatch.setattr(data.importlib.util, "find_spec", lambda name: None)
-    for ours, theirs in zip(table, data._read_columns(), strict=True):
+    read = getattr(tables, name)
+    table = read()
+    monkeypatch.setattr(tables.importlib.util, "find_spec", lambda name: None)
+    for ours, theirs in zip(table, read(), strict=True):
+        assert ours.dtype == theirs.dtype
         np.testing.assert_array_equal(ours, theirs)
 
 

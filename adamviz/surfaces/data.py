@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import functools
-import importlib.util
 import math
-from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
@@ -15,6 +12,7 @@ from jax.typing import ArrayLike
 
 from adamviz.core.parameters import parameter, pytree
 from adamviz.surfaces.point import Minima, namespace, unpack
+from adamviz.surfaces.tables import breast_cancer
 from adamviz.typing import Float, Int
 
 COLUMNS = (20, 23)  # worst radius and worst area
@@ -97,27 +95,8 @@ def _features(xp, dtype):
 
 
 def _read_columns():
-    # Importing scikit-learn takes a second or more, reading the table that it ships takes milliseconds.
-    found = importlib.util.find_spec("sklearn")
-    table = (
-        Path(found.origin).parent / "datasets" / "data" / "breast_cancer.csv"
-        if found and found.origin
-        else None
-    )
-    if table is not None and table.is_file():
-        with table.open(newline="", encoding="utf-8") as file:
-            header, *rows = csv.reader(file)
-        if (
-            header[:4] == ["569", "30", "malignant", "benign"]
-            and len(rows) == 569
-            and {*map(len, rows)} == {31}
-        ):
-            numbers = np.array([[float(row[column]) for column in (*COLUMNS, 30)] for row in rows])
-            return numbers[:, :2], numbers[:, 2]
-    from sklearn.datasets import load_breast_cancer
-
-    everything = load_breast_cancer()
-    return everything.data[:, COLUMNS], everything.target
+    features, benign = breast_cancer()
+    return features[:, COLUMNS], benign
 
 
 def _loss(x, y, penalty, features, xp):
