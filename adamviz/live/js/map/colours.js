@@ -5,11 +5,10 @@
 /** @import { Arrays, MapLegend, MapSetup, MeasureText } from "./types" */
 
 import { shortNumber } from "../base/format.js";
+import { channelsOf, packedColour, shadesOf } from "../base/shades.js";
 import { Ranking } from "./ranks.js";
 
-const SHADES = 1024;
 const LEGEND_QUANTILES = [0, 0.25, 0.5, 0.75, 1];
-const OPAQUE = 255 << 24;
 // Of a difference, what is zero, and where one of the two has no number: in every theme.
 const [EQUAL, NO_NUMBER] = ["#ffffff", "#8b949e"];
 
@@ -63,7 +62,7 @@ export class Colouring {
 
   shade(arrays, values, i) {
     for (const { has, ranking, shades } of this.classes)
-      if (has(arrays, i)) return shades[Math.round(ranking.rank(values[i]) * (SHADES - 1))];
+      if (has(arrays, i)) return shades[Math.round(ranking.rank(values[i]) * (shades.length - 1))];
     return this.panel;
   }
 
@@ -75,7 +74,8 @@ export class Colouring {
     if (reached < 0) return packedColour(palette.grid);
     this.pale ??= this.hues.map((hue) => shadesOf([hue, blended(hue, palette.background, ramps.slowest)]));
     const slow = !steps ? 0 : steps[i] < 0 ? 1 : this.slowness.rank(steps[i]);
-    return this.pale[reached][Math.round(slow * (SHADES - 1))];
+    const shades = this.pale[reached];
+    return shades[Math.round(slow * (shades.length - 1))];
   }
 
   /** @returns {MapLegend} */
@@ -126,30 +126,9 @@ function kindsOf({ measure: { name, none }, palette, ramps, difference }) {
   ];
 }
 
-const channelsOf = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
-
-/** A colour as a word of an image's data, which is red, green, blue, opacity in bytes. */
-function packedColour(colour) {
-  const [red, green, blue] = channelsOf(colour);
-  return (OPAQUE | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
 /** A part of the way from one colour to another. */
 function blended(colour, other, part) {
   const to = channelsOf(other);
   const made = channelsOf(colour).map((from, i) => Math.round(from + part * (to[i] - from)));
   return `#${made.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
-}
-
-/** All shades of a ramp. @param {string[]} colours from the lowest rank to the highest */
-export function shadesOf(colours) {
-  const stops = colours.map(channelsOf);
-  return Uint32Array.from({ length: SHADES }, (_, i) => {
-    const place = (i / (SHADES - 1)) * (stops.length - 1);
-    const at = Math.min(Math.floor(place), stops.length - 2);
-    const [red, green, blue] = stops[at].map((from, k) =>
-      Math.round(from + (place - at) * (stops[at + 1][k] - from)),
-    );
-    return (OPAQUE | (blue << 16) | (green << 8) | red) >>> 0;
-  });
 }
