@@ -43,8 +43,8 @@ def kept_traits(view: Any) -> JSON:
 
 
 def remembered(cls: type[anywidget.AnyWidget]) -> list[str]:
-    """The names of the traits that a scene holds."""
-    return sorted(kept_names(cls) - APART)
+    """The names of the traits that a scene holds: all but those of its class that follow from elsewhere."""
+    return sorted(kept_names(cls) - APART - getattr(cls, "_passing", frozenset()))
 
 
 def with_scene(scenes: list[Scene], name: str, caption: str | None, traits: JSON) -> list[Scene]:
