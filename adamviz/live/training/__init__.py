@@ -1,0 +1,1 @@
+"""The view of real training runs: what their optimizer does to each tensor."""

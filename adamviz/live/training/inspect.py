@@ -1,0 +1,97 @@
+"""The public verb `inspect`: a live view of training runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from adamviz.core.received import received
+from adamviz.live.training.inspector import Inspector
+from adamviz.live.training.sources import Source, source_of
+
+MOST = 2  # recordings side by side
+
+
+def inspect(
+    recording: Any, other: Any = None, *, labels: Sequence[str] | None = None, **traits: Any
+) -> Inspector:
+    """Look into a training run, or two side by side: what the optimizer does to each tensor at each step.
+
+    A table of all tensors; of the chosen ones histograms over time, with quantile bands, and the numbers that
+    tell whether training goes well; the loss above them, all under one playhead. What looks wrong is said in
+    words, with the rule behind it and where that comes from.
+
+    Args:
+        recording: an `av.Recording`, or what `av.record` gives; an `av.Recorder`, which the view follows
+            while a loop logs to it, in this cell or in a thread; or the path of an `.npz` that
+            `Recording.save` wrote, which the view reads again whenever another process writes it anew. Also a
+            list of two of them, or a dict from labels to them.
+        other: a second one, to compare.
+        labels: what to call them.
+        traits: any trait of the view, such as `tensors=["dense/kernel"]`, `quantity="v"` or `playhead=500`.
+
+    Returns:
+        A widget; see `Inspector` for its traits.
+
+    Raises:
+        TypeError, ValueError: for an argument that cannot be used; the message names it and what is allowed.
+        OSError: a file cannot be read.
+
+    Example:
+        >>> import adamviz as av, jax.numpy as jnp
+        >>> loss = lambda params, batch: jnp.mean((batch @ params["w"] - 1) ** 2)
+        >>> runs = {
+        ...     name: av.record(loss, {"w": jnp.zeros(2)}, [jnp.eye(2)] * 40, optimizer, every=5)
+        ...     for name, optimizer in {"Adam": av.Adam(0.1), "AMSGrad": av.Adam(0.1, amsgrad=True)}.items()
+        ... }
+        >>> view = av.inspect(runs, quantity="v")
+        >>> view
+        Inspector(Adam: 8 records, AMSGrad: 8 records; v of w, step 36)
+        >>> view.close()
+    """
+    named = _named(recording, other)
+    sources = [source_of(*each) for each in named.values()]
+    return Inspector(sources, _labels(list(named), sources, labels), **traits)
+
+
+def _named(recording: Any, other: Any) -> dict[str, tuple[str, Any]]:
+    """The name of each argument and what was given for it, by what it is called."""
+    if isinstance(recording, Mapping):
+        many = {str(label): ("recording", value) for label, value in recording.items()}
+    elif isinstance(recording, (list, tuple)) and not hasattr(recording, "recording"):
+        many = {_stands_for(place): ("recording", value) for place, value in enumerate(recording)}
+    else:
+        many = {_stands_for(0): ("recording", recording)}
+    if other is not None:
+        many[_stands_for(len(many))] = ("other", other)
+    if not 1 <= len(many) <= MOST:
+        raise ValueError(f"Expected recording to be one or two recordings, received: {len(many)}")
+    return many
+
+
+def _stands_for(place: int) -> str:
+    return f"\0{place}"
+
+
+def _labels(own: list[str], sources: list[Source], labels: Any) -> list[str]:
+    """What the recordings are called, each otherwise."""
+    if labels is not None:
+        many = isinstance(labels, (list, tuple)) and all(isinstance(each, str) for each in labels)
+        if not many or len(labels) != len(own) or not all(each.strip() for each in labels):
+            raise ValueError(
+                f"Expected labels to be a list of {len(own)} text{'s' * (len(own) > 1)}, received: "
+                f"{received(labels)}"
+            )
+        own = list(labels)
+    made: list[str] = []
+    for place, (label, source) in enumerate(zip(own, sources, strict=True)):
+        if label.startswith("\0"):
+            label = Path(source.name).stem if source.kind == "file" else source.kind or "recording"
+            label = label if len(own) == 1 or source.kind == "file" else f"{label} {place + 1}"
+        if label in made:
+            if labels is not None:
+                raise ValueError(f"Expected labels to differ, received: {received(labels)}")
+            label = f"{label} ({place + 1})"
+        made.append(label)
+    return made

@@ -1,0 +1,108 @@
+"""Tells the page of records that come while it is open, from a thread of its own: a cell that trains lets no
+question of the page through.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Any
+
+from adamviz.live.training.parts import part
+
+EVERY = 0.25  # seconds between two pushes
+POLL = 0.5  # seconds between two looks at a file
+JUDGED = 1.0  # seconds between two looks for what is wrong
+AGAIN = 2.0  # seconds between whole parts, as long as no page has been heard of
+ALL = 64  # tensors: of more, only the chosen ones bring their histograms
+HEAVY = 8 << 20  # bytes of a whole part above which only the chosen ones do
+
+
+class Pushing:
+    """What of a view's recordings was told to its page, and the thread that tells the rest.
+
+    Args:
+        view: an `Inspector`.
+    """
+
+    def __init__(self, view: Any) -> None:
+        self._view = view
+        self._told = [[source.generation, 0] for source in view._sources]
+        self._whole = [0.0 for _ in view._sources]  # when all was told last
+        self._judged, self._unjudged = time.monotonic(), False
+        self._heard = False  # whether a page that listens is known
+        self._news, self._closed = threading.Event(), threading.Event()
+        self._polls = any(source.kind == "file" for source in view._sources)
+        self._thread = threading.Thread(target=self._run, name="adamviz inspect", daemon=True)
+        self._thread.start()
+        for source in view._sources:
+            source.start(self._news.set)
+
+    def heard(self, index: int, generation: int, count: int) -> None:
+        """A page has asked, and got all records up to a count."""
+        self._heard = True
+        told = self._told[index]
+        if told[0] != generation or told[1] < count:
+            self._told[index] = [generation, count]
+
+    def shown(self) -> None:
+        """A further page is about to come, which knows nothing yet."""
+        self._heard = False
+
+    def close(self) -> None:
+        """End the thread, and follow no more."""
+        for source in self._view._sources:
+            source.stop()
+        self._closed.set()
+        self._news.set()
+
+    def push(self) -> None:
+        """Tell the page what is new."""
+        sources, now = self._view._sources, time.monotonic()
+        fresh = [source.refresh() for source in sources]
+        for index, source in enumerate(sources):
+            if fresh[index]:
+                self._push(index, source)
+        self._unjudged = self._unjudged or any(fresh)
+        found = None
+        if self._unjudged and now - self._judged >= JUDGED:
+            found = [self._view._found(source.recording) for source in sources]
+            self._judged, self._unjudged = time.monotonic(), False
+        if any(fresh) or found is not None or self._view._growing != any(each.growing for each in sources):
+            self._view._grown(found)
+
+    def _push(self, index: int, source: Any) -> None:
+        view, recording, generation = self._view, source.recording, source.generation
+        before, begin = self._told[index]
+        if generation == before + 1:  # every second record was dropped, also where it was told
+            begin = (begin + 1) // 2
+        elif generation != before:
+            begin = 0
+        now = time.monotonic()
+        if not self._heard and now - self._whole[index] >= AGAIN:
+            begin, self._whole[index] = 0, now
+        count = len(recording)
+        size = 7 * 85 * (count - begin) * len(recording.tensors)
+        tensors = list(range(len(recording.tensors)))
+        if len(tensors) > ALL or size > HEAVY:
+            tensors = [place for place, name in enumerate(recording.tensors) if name in view.tensors]
+        header, buffers = part(recording, begin, True, tensors)
+        view.send(
+            {"kind": "grown", "part": {"recording": index, "generation": generation} | header},
+            buffers=buffers,
+        )
+        self._told[index] = [generation, count]
+
+    def _run(self) -> None:
+        while not self._closed.is_set():
+            self._news.wait(JUDGED if self._unjudged else POLL if self._polls else None)
+            self._news.clear()
+            if self._closed.is_set():
+                return
+            began = time.monotonic()
+            try:
+                self.push()
+            except Exception:  # the next records are told nevertheless
+                logging.getLogger(__name__).exception("The page of a view could not be told of new records")
+            self._closed.wait(max(0.0, EVERY - (time.monotonic() - began)))
