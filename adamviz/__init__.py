@@ -12,6 +12,7 @@ __all__ = [
     "GradientTape",
     "HyperparameterMap",
     "IndexedSlices",
+    "Inspector",
     "Map",
     "MirroredStrategy",
     "Network",
@@ -31,6 +32,7 @@ __all__ = [
     "explore_map",
     "function",
     "hyperparameter_map",
+    "inspect",
     "landscape",
     "plot_clip",
     "plot_gradients",
@@ -72,6 +74,8 @@ if TYPE_CHECKING:
     from adamviz.live.stage.compare import compare
     from adamviz.live.stage.explore import explore
     from adamviz.live.stage.stage import Stage
+    from adamviz.live.training.inspect import inspect
+    from adamviz.live.training.inspector import Inspector
     from adamviz.maps import Map, Network, basin_map, hyperparameter_map
     from adamviz.plots import (
         plot_clip,
@@ -111,6 +115,8 @@ else:
             "adamviz.live.stage.compare": ["compare"],
             "adamviz.live.stage.explore": ["explore"],
             "adamviz.live.stage.stage": ["Stage"],
+            "adamviz.live.training.inspect": ["inspect"],
+            "adamviz.live.training.inspector": ["Inspector"],
             "adamviz.maps": ["Map", "Network", "basin_map", "hyperparameter_map"],
             "adamviz.plots": [
                 "plot_clip",

@@ -22,7 +22,7 @@ import adamviz as av
 from adamviz.live.export.notebook.maths import Renderer
 
 GROUPS = {
-    "Live views": ("explore", "compare", "explore_map", "Stage", "HyperparameterMap"),
+    "Live views": ("explore", "compare", "explore_map", "inspect", "Stage", "HyperparameterMap", "Inspector"),
     "Runs": ("run", "sweep", "Trajectory", "stability", "Noise"),
     "Maps": ("hyperparameter_map", "basin_map", "Map", "Network"),
     "Optimizers": ("Adam", "TextbookAdam", "Rival", "schedules"),
