@@ -40,6 +40,13 @@ export function figure(value) {
   return minus(size >= 1e-3 && size < 99999.5 ? value.toPrecision(5) : value.toExponential(4));
 }
 
+/** A share, of which neither none nor all is said where there are some. */
+export function percent(share) {
+  if (share > 0 && share < 0.01) return "< 1 %";
+  if (share < 1 && share > 0.99) return "> 99 %";
+  return `${Math.round(100 * share)} %`;
+}
+
 /**
  * A parameter's sentence with the present value put in.
  * @param {Pick<Parameter, "text">} parameter

@@ -4,7 +4,7 @@
 /** @import { MapClass, MapLegend } from "./types" */
 
 import { element } from "../base/dom.js";
-import { shortNumber } from "../base/format.js";
+import { percent, shortNumber } from "../base/format.js";
 import { Memo } from "../base/memo.js";
 
 const LEAST_SHARE = 0.24; // of the width, for a class of however few pixels
@@ -66,11 +66,4 @@ function name(text, colour) {
   const patch = element("span", { class: "av-mappatch" });
   patch.style.background = colour;
   return element("span", { class: "av-mapname", role: "listitem" }, patch, text);
-}
-
-/** A share, of which neither none nor all is said where there are some. */
-export function percent(share) {
-  if (share > 0 && share < 0.01) return "< 1 %";
-  if (share < 1 && share > 0.99) return "> 99 %";
-  return `${Math.round(100 * share)} %`;
 }
