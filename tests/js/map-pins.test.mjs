@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { stageCode, pythonText } from "../../adamviz/live/js/map/carry.js";
 import { axisChanges, scaleChanges } from "../../adamviz/live/js/map/choices.js";
 import { Cursor, movedCursor } from "../../adamviz/live/js/map/cursor.js";
-import { percent } from "../../adamviz/live/js/map/legend.js";
+import { percent } from "../../adamviz/live/js/base/format.js";
 import { measureText, axisNumberText, pointText } from "../../adamviz/live/js/map/pixel-text.js";
 import { PinnedPixels } from "../../adamviz/live/js/map/pins.js";
 import { MapStore } from "../../adamviz/live/js/map/store.js";
