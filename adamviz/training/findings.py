@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+MOST = 12  # of a recording
+OF_A_KIND = 3  # of them
+
 
 class Finding(NamedTuple):
     """Something that looks wrong.
 
     Attributes:
-        kind: one word.
+        kind: "nonfinite", "rising", "spike", "lag", "large_updates", "epsilon", "dead", "small_updates",
+            "clip", "against" or "oscillation".
         tensor: its name; "" of the whole run.
-        step: where it is worst.
-        value: the number that breaks the rule; None if there is none.
+        step: of the record where it is worst.
+        value: the number that breaks the rule; None if it is none that JSON can hold.
         text: one sentence.
         rule: the rule in words and as a formula.
         source: where the rule comes from.
+        shows: the `quantity` and the `number` of a view that make it visible.
     """
 
     kind: str
@@ -25,26 +30,36 @@ class Finding(NamedTuple):
     text: str
     rule: str
     source: str
+    shows: dict[str, str]
 
 
 def findings(recording: Any) -> list[Finding]:
-    """What looks wrong in a recording, the most serious first.
+    """What looks wrong in a recording, the most serious first: at most 12, one a tensor and kind.
 
     Args:
         recording: an `av.Recording`.
+
+    Example:
+        >>> import numpy as np
+        >>> from adamviz.training.recorder import Recorder
+        >>> recorder = Recorder(every=1)
+        >>> for step in range(20):
+        ...     gradient = np.array([[1.0, -1.0]]) * (np.nan if step > 12 else 1)
+        ...     recorded = recorder.log(step, grads={"w": gradient}, loss=0.9**step)
+        >>> findings(recorder.recording)[0].text
+        'gradient of w is nan at step 13, entry 0: the first number that is not finite'
     """
-    first = recording.first_nonfinite
-    if first is None:
+    from adamviz.training.run_rules import RUN_RULES
+    from adamviz.training.tensor_rules import TENSOR_RULES
+
+    if not len(recording.steps):
         return []
-    whose = f" of {first.tensor}" if first.tensor else ""
-    return [
-        Finding(
-            "nonfinite",
-            first.tensor,
-            int(first.step),
-            None,
-            f"{first.quantity}{whose} is {first.value:g} at step {first.step}, entry {first.entry}.",
-            "Every number is finite; one that is not spreads to all that is computed from it.",
-            "IEEE 754",
-        )
-    ]
+    # The rules stand in order of how serious what they find is.
+    found: list[Finding] = []
+    for rule in (*RUN_RULES, *(TENSOR_RULES if recording.tensors else ())):
+        several = sorted(rule(recording), key=lambda each: -each[0])
+        kept = [finding for _, finding in several[:OF_A_KIND]]
+        if more := len(several) - len(kept):
+            kept[-1] = kept[-1]._replace(text=f"{kept[-1].text}; so it is with {more} more of the tensors")
+        found.extend(kept)
+    return found[:MOST]

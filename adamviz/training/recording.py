@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from adamviz.core.received import received
 from adamviz.training.statistics import QUANTITIES
 from adamviz.typing import Float, Int, Shaped
+
+if TYPE_CHECKING:
+    from adamviz.training.findings import Finding
 
 
 class NonFinite(NamedTuple):
@@ -93,6 +96,18 @@ class Recording:
     def index(self, tensor: str) -> int:
         """Where a tensor stands among `tensors`, or a KeyError that names those there are."""
         return _place(self.tensors, "tensor", tensor)
+
+    def findings(self) -> list[Finding]:
+        """What looks wrong in the run, the most serious first, at most 12: each with one sentence in `text`,
+        the tensor, the step where it is worst, the rule behind it and where that comes from.
+
+        The rules are about numbers that are not finite, a loss that spikes or rises, v that lags behind a
+        spike, updates far from 10^-3 of the weights, epsilon that rules, dead rows, a clip that cuts most of
+        the time, m against the gradient, and updates that swing to and fro.
+        """
+        from adamviz.training.findings import findings
+
+        return findings(self)
 
     def save(self, path: str | PathLike) -> None:
         """Write the recording to an `.npz` file, whole or not at all.

@@ -20,8 +20,8 @@ from adamviz.live.training.sources import Source
 from adamviz.live.traits import Checked, Refused, Ruled, choice, switch
 from adamviz.live.view import View
 from adamviz.live.widget import PALETTE
+from adamviz.plots.palette import DARK, LIGHT
 from adamviz.plots.training_colours import DENSITY
-from adamviz.training.findings import findings
 from adamviz.training.recording import Recording
 
 MOST = 6  # tensors that are chosen at once
@@ -125,8 +125,9 @@ class Inspector(View):
             {"label": label, "source": source.kind, "name": source.name} | about(source.recording)
             for label, source in zip(self._labels, self._sources, strict=True)
         ]
-        palette = {theme: PALETTE[theme] | {"density": DENSITY[theme]} for theme in DENSITY}
-        return {"palette": PALETTE | palette, "recordings": recordings, "bins": BINNING} | words.setup()
+        palette = PALETTE | {"light": LIGHT | {"density": DENSITY["light"]}}
+        palette |= {"dark": DARK | {"density": DENSITY["dark"]}}
+        return {"palette": palette, "recordings": recordings, "bins": BINNING} | words.setup()
 
     @property
     def recordings(self) -> list[Recording]:
@@ -148,7 +149,7 @@ class Inspector(View):
         }
 
     def _found(self, recording: Recording) -> list[dict[str, Any]]:
-        return [finding._asdict() for finding in findings(recording)]
+        return [finding._asdict() for finding in recording.findings()]
 
     def _chosen(self, found: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
         """Tensors and quantity with which the view opens."""

@@ -115,7 +115,8 @@ class Followed(Source):
 
     def __init__(self, path: Path) -> None:
         super().__init__(nothing(), str(path))
-        self.path, self._stamp = path, None
+        self.path = path
+        self._stamp: tuple[int, int, int] | None = None  # of the file that was read last
         if not path.parent.is_dir():
             raise FileNotFoundError(f"There is no folder {path.parent}, in which {path.name} could be")
         if path.is_dir():
