@@ -28,6 +28,7 @@ __all__ = [
     "basin_map",
     "compare",
     "distribute",
+    "examples",
     "explore",
     "explore_map",
     "function",
@@ -54,8 +55,8 @@ __all__ = [
 # Each name is loaded when it is first asked for: nbconvert loads its exporters, ours among them, in every run
 # of its own, and shall neither wait for JAX nor fail with it. Type checkers and editors read the imports.
 if TYPE_CHECKING:
+    from adamviz import examples, surfaces
     from adamviz import plots as plots
-    from adamviz import surfaces
     from adamviz.api import run, sweep
     from adamviz.core.noise import Noise
     from adamviz.core.rivals import Rival
@@ -138,6 +139,7 @@ else:
         },
         modules={
             "distribute": "adamviz.keras.distribute",
+            "examples": "adamviz.examples",
             "plots": "adamviz.plots",
             "schedules": "adamviz.keras.schedules",
             "surfaces": "adamviz.surfaces",

@@ -21,6 +21,7 @@ ALLOWED = {
     "lowering": {"jax", "numpy"},
     "plots": {"numpy", "matplotlib?", "PIL?"},  # Pillow is what matplotlib writes PNG with
     "training": RUNS | {"optax"},
+    "examples": {"adamviz.api", "adamviz.core", "adamviz.surfaces", "jax", "numpy"},
     "keras": {"adamviz.core", "adamviz.files", "jax", "numpy"},
     "programs": {"adamviz.core", "adamviz.surfaces", "adamviz.lowering", "jax", "numpy"},
     "preparing": {"adamviz.core", "adamviz.surfaces", "jax", "numpy"},

@@ -27,7 +27,7 @@ GROUPS = {
     "Maps": ("hyperparameter_map", "basin_map", "Map", "Network"),
     "Optimizers": ("Adam", "TextbookAdam", "Rival", "schedules"),
     "Surfaces": ("Surface", "surfaces"),
-    "Real networks": ("record", "Recorder", "Recording", "slots", "landscape"),
+    "Real networks": ("record", "Recorder", "Recording", "slots", "landscape", "examples"),
     "Training, as with Keras": (
         "Variable",
         "GradientTape",

@@ -1,0 +1,58 @@
+"""A network with one hidden layer on handwritten digits."""
+
+from __future__ import annotations
+
+import jax
+import numpy as np
+
+from adamviz.examples.data import digits
+from adamviz.examples.example import Example
+from adamviz.examples.layers import accuracy_on, apply, cross_entropy, dense
+
+SOURCE = "Alpaydin & Kaynak, Optical recognition of handwritten digits, 1998, doi:10.24432/C50P49"
+
+
+def digits_mlp(hidden: int = 128, *, seed: int = 0) -> Example:
+    """A network with one hidden layer, which reads 1540 handwritten digits of 8 by 8 pixels.
+
+        scores = relu(x W1 + b1) W2 + b2,    loss = mean -log softmax(scores)[digit]
+
+    Batches are `(pixels, digits)`: (batch, 64) from 0 for white to 1 for black, and (batch,) from 0 to 9.
+    Params are `{"hidden": {"kernel", "bias"}, "scores": {"kernel", "bias"}}`, 9610 numbers.
+
+    Args:
+        hidden: units of the hidden layer.
+        seed: of the weights before the first step.
+
+    Returns:
+        An `Example`. After 20 epochs it tells 97 % of the 257 digits that are held out.
+
+    Example:
+        >>> import adamviz as av
+        >>> av.examples.digits_mlp()
+        Example(MLP on digits: 1540 examples, 9610 parameters)
+
+    Source: Alpaydin & Kaynak, Optical recognition of handwritten digits, 1998, which scikit-learn ships.
+    """
+    split, draw = digits(), np.random.default_rng(seed)
+    params = {"hidden": dense(draw, 64, hidden, gain=2.0), "scores": dense(draw, hidden, 10)}
+    return Example(
+        name="MLP on digits",
+        loss=_loss,
+        params=params,
+        data=(split.inputs, split.kinds),
+        accuracy=accuracy_on(_scores, split.held_out_inputs, split.held_out_kinds),
+        reaches=0.97,
+        held_out="each seventh digit",
+        recipe=(20, 32, 0.001),
+        source=SOURCE,
+    )
+
+
+def _scores(params, pixels):
+    return apply(params["scores"], jax.nn.relu(apply(params["hidden"], pixels)))
+
+
+def _loss(params, batch):
+    pixels, kinds = batch
+    return cross_entropy(_scores(params, pixels), kinds)
