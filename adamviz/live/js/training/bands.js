@@ -1,0 +1,137 @@
+// The quantiles of a tensor's entries over time, and the line that says what is usual.
+
+/** @import { Palette } from "./types" */
+/** @import { RecordScale } from "./scales.js" */
+/** @import { Shares } from "./shares.js" */
+/** @import { ValueFrame } from "./value-frame.js" */
+
+import { FONT } from "../base/text.js";
+import { QUANTILES } from "./shares.js";
+
+const BAND_OPACITY = [0.16, 0.28]; // between the outer and between the inner quantiles
+const MEDIAN = 2; // its place among them
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {ValueFrame} frame @param {Shares} shares
+ * @param {ArrayLike<number>} steps @param {RecordScale} x @param {Palette} palette @param {number} size of type
+ * @param {boolean} alone whether nothing lies under them
+ */
+export function drawBands(context, frame, shares, steps, x, palette, size, alone) {
+  const y = (record, which) => bandPlace(frame, shares.quantile(record, which));
+  const lines = QUANTILES.map((_, which) => ({ count: shares.count, at: (record) => y(record, which) }));
+  context.lineJoin = "round";
+  if (alone) {
+    context.fillStyle = palette.runs[0];
+    BAND_OPACITY.forEach((opacity, i) => {
+      context.globalAlpha = opacity;
+      fillBand(context, lines[i], lines[QUANTILES.length - 1 - i], steps, x);
+    });
+    context.globalAlpha = 1;
+  }
+  lines.forEach((line, which) => {
+    const middle = which === MEDIAN;
+    const outer = which === 0 || which === QUANTILES.length - 1;
+    context.beginPath();
+    traceRecords(context, line, steps, x);
+    if (middle && !alone) {
+      context.strokeStyle = palette.halo;
+      context.globalAlpha = 0.75;
+      context.lineWidth = 0.26 * size;
+      context.stroke();
+    }
+    context.strokeStyle = alone ? palette.runs[0] : palette.text;
+    context.globalAlpha = middle ? 1 : outer ? 0.42 : 0.6;
+    context.lineWidth = middle ? 0.12 * size : Math.max(0.75, 0.055 * size);
+    context.setLineDash(outer && !alone ? [0.16 * size, 0.16 * size] : []);
+    context.stroke();
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+  });
+}
+
+/** The pixel of a quantile: beyond all bins at the edge, NaN without any entry. */
+function bandPlace(frame, power) {
+  return frame.y(Math.min(frame.high, Math.max(frame.low, power)));
+}
+
+/** Go along a line, with a gap where it is NaN; a record that stands alone has a short stroke. */
+function traceRecords(context, { count, at }, steps, x) {
+  for (let record = 0; record < count; record++) {
+    const y = at(record);
+    if (Number.isNaN(y)) continue;
+    const px = x.at(steps[record]);
+    const before = record > 0 && !Number.isNaN(at(record - 1));
+    const after = record + 1 < count && !Number.isNaN(at(record + 1));
+    if (before) context.lineTo(px, y);
+    else context.moveTo(after ? px : px - 3, y);
+    if (!before && !after) context.lineTo(px + 3, y);
+  }
+}
+
+/** Fill what lies between two lines that have the same gaps. */
+function fillBand(context, lower, upper, steps, x) {
+  for (let first = 0; first < lower.count; first++) {
+    if (Number.isNaN(lower.at(first))) continue;
+    let last = first;
+    while (last + 1 < lower.count && !Number.isNaN(lower.at(last + 1))) last++;
+    context.beginPath();
+    for (let record = first; record <= last; record++) context.lineTo(x.at(steps[record]), lower.at(record));
+    for (let record = last; record >= first; record--) context.lineTo(x.at(steps[record]), upper.at(record));
+    context.closePath();
+    context.fill();
+    first = last;
+  }
+}
+
+/**
+ * A line of reference with its words; where it lies outside, they say in which direction.
+ * @param {CanvasRenderingContext2D} context @param {ValueFrame} frame
+ * @param {{name: string, text: string, count: number, at: (record: number) => number}} reference
+ * @param {ArrayLike<number>} steps @param {RecordScale} x @param {Palette} palette @param {number} size
+ */
+export function drawReference(context, frame, { name, text, count, at }, steps, x, palette, size) {
+  const { left, top, width, height } = frame.box;
+  let last = count - 1;
+  while (last >= 0 && !Number.isFinite(at(last))) last--;
+  if (last < 0) return;
+  const colour = palette.runs[1];
+  const y = (record) => (Number.isFinite(at(record)) ? frame.y(at(record)) : NaN);
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+  context.beginPath();
+  traceRecords(context, { count, at: y }, steps, x);
+  context.strokeStyle = palette.halo;
+  context.globalAlpha = 0.7;
+  context.lineWidth = 0.24 * size;
+  context.stroke();
+  context.globalAlpha = 1;
+  context.strokeStyle = colour;
+  context.lineWidth = 0.11 * size;
+  context.setLineDash([0.4 * size, 0.25 * size]);
+  context.stroke();
+  context.setLineDash([]);
+  context.restore();
+  const place = y(last);
+  const [above, below] = [place < top, place > top + height];
+  const words = above ? `↑ ${name}: ${text}` : below ? `↓ ${name}: ${text}` : `${name}: ${text}`;
+  context.font = `600 ${0.76 * size}px ${FONT}`;
+  const fits = context.measureText(words).width < width - size;
+  const shown = fits ? words : words.split(":")[0];
+  // Over the line, or under it where there is no room.
+  const over = below || (!above && place - top > 1.3 * size);
+  const base = below
+    ? top + height - 0.3 * size
+    : above
+      ? top + 0.3 * size
+      : place + (over ? -0.3 : 0.3) * size;
+  context.textAlign = "right";
+  context.textBaseline = over ? "bottom" : "top";
+  context.lineJoin = "round";
+  context.strokeStyle = palette.halo;
+  context.lineWidth = 0.24 * size;
+  context.strokeText(shown, left + width - 0.4 * size, base);
+  context.fillStyle = colour;
+  context.fillText(shown, left + width - 0.4 * size, base);
+}

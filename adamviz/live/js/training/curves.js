@@ -1,0 +1,260 @@
+// Lines of numbers against the step: their range, which one spike does not rule, and how they are drawn.
+
+/** @import { Box, Palette } from "./types" */
+/** @import { LineStyle } from "./styles.js" */
+/** @import { RecordScale } from "./scales.js" */
+
+import { powerOfTen, shortNumber } from "../base/format.js";
+import { edgeArrow } from "../base/shapes.js";
+import { FONT } from "../base/text.js";
+import { axisTexts, niceTicks } from "../base/ticks.js";
+import { alarmOf } from "./density.js";
+
+const ENDS = [0.01, 0.99]; // quantiles between which a scale lies, where not all is shown
+const BEYOND = 0.5; // of what lies between them, so far beyond it a number is shown as well
+const STEEP = 30; // times the least is the largest, where powers of ten are shown
+const ROOM = 0.06; // of a range, above and below
+const TIGHT = 0.5; // powers of ten around numbers that are all the same
+
+/** @typedef {{log: boolean, low: number, high: number, empty?: boolean}} CurveRange by powers of ten, or plain */
+
+/**
+ * The range of some lines.
+ * @param {ArrayLike<number>[]} several
+ * @param {object} how
+ * @param {boolean} [how.log] whether powers of ten may be shown
+ * @param {boolean} [how.whole] whether all is shown
+ * @param {number[]} [how.holds] numbers that are shown in any case
+ * @param {[number, number]} [how.within] numbers that it does not go beyond
+ * @returns {CurveRange}
+ */
+export function curveRange(
+  several,
+  { log = false, whole = false, holds = [], within = [-Infinity, Infinity] },
+) {
+  const known = several.flatMap((values) => Array.from(values).filter(Number.isFinite));
+  const positive = known.filter((value) => value > 0).sort((a, b) => a - b);
+  const ends = endsOf(positive, whole);
+  const byTen =
+    log && positive.length >= 0.5 * known.length && positive.length > 0 && ends[1] > STEEP * ends[0];
+  const place = byTen ? Math.log10 : (value) => value;
+  const shown = (byTen ? positive : known.sort((a, b) => a - b)).map(place);
+  if (shown.length === 0 && holds.length === 0) return { log: false, low: 0, high: 1, empty: true };
+  let [low, high] = shown.length > 0 ? endsOf(shown, whole) : [Infinity, -Infinity];
+  for (const value of holds) [low, high] = [Math.min(low, place(value)), Math.max(high, place(value))];
+  const around = byTen ? TIGHT : Math.abs(high) / 2 || 1;
+  const room = high > low ? ROOM * (high - low) : around;
+  const [least, most] = within;
+  return {
+    log: byTen,
+    low: Math.max(low - room, byTen ? -Infinity : least),
+    high: Math.min(high + room, byTen ? Infinity : most),
+  };
+}
+
+/** Between which of some numbers a scale lies. @param {number[]} sorted */
+function endsOf(sorted, whole) {
+  const [least, most] = [sorted[0], sorted.at(-1)];
+  if (whole || sorted.length < 3) return [least, most];
+  const [low, high] = ENDS.map((quantile) => sorted[Math.round(quantile * (sorted.length - 1))]);
+  const room = BEYOND * (high - low);
+  return [Math.max(least, low - room), Math.min(most, high + room)];
+}
+
+/** A chart: its box, its range, and where numbers lie in it. */
+export class Chart {
+  /** @param {Box} box @param {CurveRange} range @param {RecordScale} x */
+  constructor(box, range, x) {
+    this.box = box;
+    this.range = range;
+    this.x = x;
+    this.right = box.left + box.width;
+    this.bottom = box.top + box.height;
+  }
+
+  /** The pixel of a number, wherever it lies. */
+  y(value) {
+    const { log, low, high } = this.range;
+    const place = log ? Math.log10(value) : value; // of 0, it lies below all
+    return Math.min(1e5, Math.max(-1e5, this.bottom - ((place - low) / (high - low)) * this.box.height));
+  }
+
+  /**
+   * Ticks with their texts, and the unit of these.
+   * @param {number} most for how many there is room @param {boolean} shares whether they are percents
+   * @param {(text: string) => boolean} fits
+   * @returns {{ticks: number[], texts: string[], unit: string}}
+   */
+  ticks(most, shares, fits) {
+    const { log, low, high } = this.range;
+    if (log) {
+      const every = Math.max(1, Math.ceil((high - low) / Math.max(1, most)));
+      const powers = niceTicks(low, high, most).filter(Number.isInteger);
+      const kept = powers.length > 1 ? powers : wholeBetween(low, high, every);
+      if (kept.length > 1)
+        return { ticks: kept.map((power) => 10 ** power), texts: kept.map(powerOfTen), unit: "" };
+      const ticks = niceTicks(10 ** low, 10 ** high, most);
+      return { ticks, texts: ticks.map((tick) => shortNumber(tick, 3)), unit: "" };
+    }
+    const ticks = niceTicks(low, high, most);
+    if (shares) return { ticks, texts: ticks.map((tick) => `${+(100 * tick).toPrecision(3)} %`), unit: "" };
+    return { ticks, ...axisTexts(ticks, fits) };
+  }
+
+  /**
+   * Grid, ticks, and a title over it.
+   * @param {CanvasRenderingContext2D} context @param {string} title
+   * @param {Palette} palette @param {number} size of type @param {boolean} [shares]
+   */
+  drawGround(context, title, palette, size, shares = false) {
+    const { box } = this;
+    const edge = box.left - 0.45 * size;
+    context.font = `${0.82 * size}px ${FONT}`;
+    const fits = (text) => context.measureText(text).width < 3 * size;
+    const { ticks, texts, unit } = this.ticks(Math.max(2, box.height / (1.9 * size)), shares, fits);
+    context.lineWidth = 1;
+    context.strokeStyle = palette.grid;
+    context.strokeRect(box.left - 0.5, box.top - 0.5, box.width + 1, box.height + 1);
+    context.fillStyle = palette.muted;
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    ticks.forEach((tick, i) => {
+      const y = Math.round(this.y(tick)) + 0.5;
+      context.beginPath();
+      context.moveTo(box.left - 4, y);
+      context.lineTo(this.right, y);
+      context.stroke();
+      context.fillText(texts[i], edge, Math.min(Math.max(y, box.top + 0.2 * size), this.bottom - 0.2 * size));
+    });
+    context.textAlign = "left";
+    context.font = `600 ${0.88 * size}px ${FONT}`;
+    context.fillStyle = palette.text;
+    context.fillText(title + unit, box.left, box.top - 0.8 * size);
+    return box.left + context.measureText(title + unit).width;
+  }
+
+  /**
+   * A level line with its words.
+   * @param {CanvasRenderingContext2D} context @param {{value: number, text: string}} threshold
+   */
+  drawThreshold(context, { value, text }, palette, size) {
+    const y = this.y(value);
+    if (!(y >= this.box.top && y <= this.bottom)) return;
+    context.strokeStyle = palette.muted;
+    context.lineWidth = Math.max(1, 0.08 * size);
+    context.setLineDash([0.4 * size, 0.25 * size]);
+    context.beginPath();
+    context.moveTo(this.box.left, y);
+    context.lineTo(this.right, y);
+    context.stroke();
+    context.setLineDash([]);
+    const over = y - this.box.top > 1.3 * size;
+    context.font = `${0.76 * size}px ${FONT}`;
+    context.textAlign = "right";
+    context.textBaseline = over ? "bottom" : "top";
+    context.lineJoin = "round";
+    context.lineWidth = 0.24 * size;
+    context.strokeStyle = palette.halo;
+    const place = [this.right - 0.4 * size, y + (over ? -0.2 : 0.3) * size];
+    context.strokeText(text, place[0], place[1]);
+    context.fillStyle = palette.muted;
+    context.fillText(text, place[0], place[1]);
+  }
+
+  /**
+   * A line of numbers, one a record; where it leaves the chart an arrow says so, and a cross where it ends.
+   * @param {CanvasRenderingContext2D} context @param {ArrayLike<number>} steps @param {ArrayLike<number>} values
+   * @param {LineStyle} style @param {Palette} palette @param {number} size
+   * @param {boolean} [bridged] whether what is not known is passed over, and no gap
+   */
+  drawCurve(context, steps, values, { colour, dash }, palette, size, bridged = false) {
+    const { box, x } = this;
+    const count = Math.min(steps.length, values.length);
+    const places = Array.from({ length: count }, (_, i) => [x.at(steps[i]), this.placeOf(values[i])]);
+    const points = bridged ? places.filter(([, y]) => !Number.isNaN(y)) : places;
+    context.save();
+    context.beginPath();
+    context.rect(box.left, box.top - 2, box.width + 0.1 * size, box.height + 4);
+    context.clip();
+    context.beginPath();
+    tracePoints(context, points, size);
+    context.strokeStyle = colour;
+    context.lineWidth = 0.13 * size;
+    context.lineJoin = "round";
+    context.lineCap = "butt";
+    context.setLineDash(dash.map((length) => (length * size) / 18));
+    context.stroke();
+    context.setLineDash([]);
+    context.restore();
+    for (const [px, py] of leavings(points, box.top, this.bottom, size))
+      edgeArrow(context, this, px, py, 0.38 * size, colour, palette.halo);
+    if (!bridged) this.drawEnd(context, places, values, palette, size);
+  }
+
+  /** The pixel of a number; an infinite one has none. */
+  placeOf(value) {
+    return Number.isFinite(value) ? this.y(value) : NaN;
+  }
+
+  /** A cross where numbers stop being finite. */
+  drawEnd(context, places, values, palette, size) {
+    let last = places.length - 1;
+    while (last >= 0 && !Number.isFinite(values[last])) last--;
+    if (last < 0 || last === places.length - 1) return;
+    const [px, py] = places[last];
+    const y = Math.min(this.bottom, Math.max(this.box.top, py));
+    const arm = 0.34 * size;
+    for (const [width, colour] of [
+      [0.34 * size, palette.halo],
+      [0.16 * size, alarmOf(palette)],
+    ]) {
+      context.beginPath();
+      context.moveTo(px - arm, y - arm);
+      context.lineTo(px + arm, y + arm);
+      context.moveTo(px - arm, y + arm);
+      context.lineTo(px + arm, y - arm);
+      context.lineWidth = width;
+      context.strokeStyle = colour;
+      context.stroke();
+    }
+  }
+}
+
+const wholeBetween = (low, high, every) => {
+  const first = Math.ceil(low / every - 1e-9) * every;
+  return Array.from(
+    { length: Math.max(0, Math.floor((high - first) / every + 1e-9) + 1) },
+    (_, i) => first + i * every,
+  );
+};
+
+/** Go along points, with gaps where there is none; one that stands alone is a dot. */
+function tracePoints(context, points, size) {
+  points.forEach(([px, py], i) => {
+    if (Number.isNaN(py)) return;
+    const joined = i > 0 && !Number.isNaN(points[i - 1][1]);
+    if (joined) return context.lineTo(px, py);
+    context.moveTo(px, py);
+    if (!(i + 1 < points.length && !Number.isNaN(points[i + 1][1]))) {
+      context.moveTo(px - 0.18 * size, py);
+      context.lineTo(px + 0.18 * size, py);
+    }
+  });
+}
+
+/** Where a line is outside: of each time the farthest point. @returns {[number, number][]} */
+function leavings(points, top, bottom, size) {
+  /** @type {[number, number][]} */
+  const found = [];
+  let way = 0;
+  for (const [px, py] of points) {
+    const now = py < top - 1 ? -1 : py > bottom + 1 ? 1 : 0;
+    const last = found.at(-1);
+    const near = last && px - last[0] < 0.9 * size && Math.sign(last[1] - top) === Math.sign(py - top);
+    if (now !== 0 && (now === way || near)) {
+      if (now * py > now * last[1]) found[found.length - 1] = [px, py];
+    } else if (now !== 0) found.push([px, py]);
+    way = now;
+  }
+  return found;
+}

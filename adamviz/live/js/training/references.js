@@ -1,0 +1,54 @@
+// Lines that say what is usual, with their words: in histograms as powers of two, in charts as numbers.
+
+/** @import { Recorded } from "./recorded.js" */
+
+const USUAL_RATIO = 1e-3; // of update to weight, where a run learns well: Karpathy, makemore, part 3
+
+/** Of each quantity that has one, its line at a record, in powers of two. */
+const REFERENCES = {
+  "update/weight": {
+    name: "10⁻³",
+    text: "usual where a run learns well",
+    line: () => () => Math.log2(USUAL_RATIO),
+  },
+  v: { name: "ε²", text: "below it, ε rules the step", line: squaredEpsilon },
+  vhat: { name: "ε²", text: "below it, ε rules the step", line: squaredEpsilon },
+  "effective step": { name: "α/ε", text: "where ε alone decides", line: largestStep },
+};
+
+/** Of each number that has one, its line in a chart. */
+export const THRESHOLDS = {
+  rms_ratio: { value: 1, text: "1: gradients as v expects them" },
+  epsilon_share: { value: 0.1, text: "10 %: ε begins to rule" },
+  cosine: { value: 0, text: "0: m stands across the gradient" },
+};
+
+/**
+ * A line of reference in the histograms of a tensor; null where it has none.
+ * @param {Recorded} data @param {number} tensor @param {string} quantity
+ * @returns {{name: string, text: string, count: number, at: (record: number) => number}|null}
+ */
+export function referenceOf(data, tensor, quantity) {
+  const reference = REFERENCES[quantity];
+  if (!reference) return null;
+  const { name, text, line } = reference;
+  return { name, text, count: data.count, at: line(data, tensor) };
+}
+
+/** The line of RMS of update/weight. @param {string} number @param {string} quantity */
+export function thresholdOf(number, quantity) {
+  if (number === "rms" && quantity === "update/weight")
+    return { value: USUAL_RATIO, text: "10⁻³: usual where a run learns well" };
+  return THRESHOLDS[number] ?? null;
+}
+
+/** What √v is compared with, squared, since the histogram is v's. */
+function squaredEpsilon(data, tensor) {
+  const epsilon = data.number("epsilon", tensor);
+  return (record) => 2 * Math.log2(epsilon[record]);
+}
+
+function largestStep(data, tensor) {
+  const [alpha, epsilon] = ["alpha", "epsilon"].map((name) => data.number(name, tensor));
+  return (record) => Math.log2(alpha[record] / epsilon[record]);
+}

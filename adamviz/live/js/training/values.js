@@ -1,0 +1,62 @@
+// The axis of values in the histograms of training: powers of two, shown between two quantiles of all entries.
+
+/** @import { Shares } from "./shares.js" */
+
+import { powerOfTen, superscript } from "../base/format.js";
+import { niceStep } from "../base/ticks.js";
+import { LOWEST_POWER, POWERS } from "./shares.js";
+
+const CUT = 0.005; // of all entries, beyond either end, where not all is shown
+const LEAST = 6; // powers of two that are shown
+const NEAR = 0.6; // of what is shown, so far beside it a line of reference is taken in
+export const TWOS = Math.log2(10); // powers of two in a power of ten
+
+/**
+ * Which powers of two are shown: from `low` to `high`, whole numbers.
+ * @param {(Shares|null)[]} several whose axis it is @param {boolean} whole whether all is to be seen
+ * @param {number[]} [lines] powers of two that are taken in if they lie near
+ * @returns {{low: number, high: number, empty: boolean}}
+ */
+export function valueRange(several, whole, lines = []) {
+  const mass = new Float64Array(POWERS);
+  for (const shares of several) if (shares) for (let i = 0; i < POWERS; i++) mass[i] += shares.mass[i];
+  const all = mass.reduce((sum, each) => sum + each, 0);
+  if (all === 0) return { low: -20, high: 0, empty: true };
+  const cut = whole ? 0 : CUT * all;
+  let [first, last] = [0, POWERS - 1];
+  for (let sum = mass[0]; sum <= cut; sum += mass[++first]);
+  for (let sum = mass[last]; sum <= cut; sum += mass[--last]);
+  let low = LOWEST_POWER + first - 1;
+  let high = LOWEST_POWER + last + 2;
+  const lacking = LEAST - (high - low);
+  if (lacking > 0) [low, high] = [low - Math.ceil(lacking / 2), high + Math.floor(lacking / 2)];
+  const room = NEAR * (high - low);
+  const [least, most] = [low - room, high + room];
+  for (const line of lines) {
+    if (!(whole || (line >= least && line <= most))) continue;
+    low = Math.min(low, Math.floor(line) - 1);
+    high = Math.max(high, Math.ceil(line) + 1);
+  }
+  return {
+    low: Math.max(LOWEST_POWER, low),
+    high: Math.min(LOWEST_POWER + POWERS, high),
+    empty: false,
+  };
+}
+
+/**
+ * Ticks at powers of ten, or of two where those are fewer than two.
+ * @param {number} low @param {number} high powers of two @param {number} most for how many there is room
+ * @returns {{power: number, text: string}[]}
+ */
+export function valueTicks(low, high, most) {
+  const whole = (unit) => {
+    const every = niceStep(Math.max(1, (high - low) / unit / Math.max(1, most)), [1, 2, 3, 5, 10]);
+    const ticks = [];
+    for (let i = Math.ceil(low / unit / every); i * every * unit <= high; i++) ticks.push(i * every + 0);
+    return ticks;
+  };
+  const tens = whole(TWOS);
+  if (tens.length > 1) return tens.map((power) => ({ power: power * TWOS, text: powerOfTen(power) }));
+  return whole(1).map((power) => ({ power, text: `2${superscript(power)}` }));
+}
