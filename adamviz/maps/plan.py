@@ -121,7 +121,7 @@ class Plan:
                 start[list(COORDINATES).index(axis.name)] = value
                 continue
             owner = _owner(axis.name, things)
-            things[owner] = replace(things[owner], **{axis.name: int(value) if axis.whole else value})
+            things[owner] = replace(things[owner], **{axis.name: value})
         optimizer, surface, noise = things
         return optimizer, surface, noise, tuple(start)
 
@@ -259,16 +259,13 @@ def _prepared(plan):
             owner = _owner(axis.name, things)
             found = places_of(things[owner], (axis.name,), flats[owner].layout, dtypes[owner])
             places.append((owner, found[axis.name]))
-    turned = {axis.name for axis in axes}
     off, plain = (), False
     if isinstance(plan.optimizer, Adam):
         numbers = values(plan.optimizer)
         off = tuple(
             entry.name
             for entry in parameters(plan.optimizer)
-            if entry.scale == "threshold"
-            and entry.name not in turned
-            and numbers[entry.name] in (None, math.inf)
+            if entry.scale == "threshold" and numbers[entry.name] in (None, math.inf)
         )
         plain = not numbers["amsgrad"]
     spec = Spec(tuple(flat.layout for flat in flats), places[0], places[1], setting.measures, off, plain)
