@@ -8,12 +8,13 @@
 import { percent, shortNumber } from "../base/format.js";
 import { drawWords } from "../base/text.js";
 import { Chart, curveRange } from "./curves.js";
-import { drawSteps } from "./heat.js";
+import { drawSteps, NO_RECORD } from "./heat.js";
 import { thresholdOf } from "./references.js";
 import { nearestRecord, plotBox } from "./scales.js";
 
-const SHARES = new Set(["epsilon_share", "clip_share", "dead_share"]);
-const NEAR = 1000; // times the numbers, so far away a threshold is taken in
+const IN_PERCENT = new Set(["epsilon_share", "clip_share", "dead_share"]);
+const FEW = 3; // lines that are drawn as thick as one
+const NEAR_LINE = 1000; // times the numbers, so far away a threshold is taken in
 
 /**
  * @typedef {object} LinesGiven
@@ -40,14 +41,18 @@ export class LinesPicture {
     const threshold = thresholdOf(number, quantity);
     this.chart = new Chart(plot, numberRange(number, this.values, threshold, whole), x);
     context.clearRect(box.left, box.top, box.width, box.height);
-    this.chart.drawGround(context, given.title ?? number, palette, size, SHARES.has(number));
+    this.chart.drawGround(context, given.title ?? number, palette, size, IN_PERCENT.has(number));
     if (stepped) drawSteps(context, x, box.top + box.height - 1.35 * size, palette, size);
-    if (threshold) this.chart.drawThreshold(context, threshold, palette, size);
-    if (!this.values.some((values) => values.some(Number.isFinite)))
-      return drawWords(context, plot, "not recorded", { ...palette, text: palette.muted }, size);
+    if (!this.values.some((values) => values.some(Number.isFinite))) {
+      const words = series.some(({ data }) => data.count > 0) ? "not recorded" : NO_RECORD;
+      return drawWords(context, plot, words, { ...palette, text: palette.muted }, size);
+    }
+    if (threshold) this.chart.drawThreshold(context, threshold.value, palette, size);
+    const thin = series.length > FEW;
     series.forEach(({ data, style }, i) =>
-      this.chart.drawCurve(context, data.steps, this.values[i], style, palette, size),
+      this.chart.drawCurve(context, data.steps, this.values[i], style, palette, size, { thin }),
     );
+    if (threshold) this.chart.drawThresholdWords(context, threshold, palette, size);
   }
 
   /** The line that is nearest to a pixel, at the record there; null outside. */
@@ -67,20 +72,20 @@ export class LinesPicture {
     const nearest = found.reduce((best, one) => (one.far < best.far ? one : best));
     return {
       ...nearest,
-      text: SHARES.has(given.number) ? percent(nearest.value) : shortNumber(nearest.value, 4),
+      text: IN_PERCENT.has(given.number) ? percent(nearest.value) : shortNumber(nearest.value, 4),
     };
   }
 }
 
 /** The range of a number's lines. @param {{value: number}|null} threshold */
 export function numberRange(number, several, threshold, whole) {
-  if (SHARES.has(number))
+  if (IN_PERCENT.has(number))
     return curveRange(several, { whole, holds: [0, threshold?.value ?? 0.01], within: [0, 1] });
   if (number === "cosine") return curveRange(several, { whole, holds: [0], within: [-1, 1] });
   const range = curveRange(several, { log: true, whole });
   if (!threshold || range.empty) return range;
   const [low, high] = range.log ? [10 ** range.low, 10 ** range.high] : [range.low, range.high];
-  const near = threshold.value > low / NEAR && threshold.value < high * NEAR;
+  const near = threshold.value > low / NEAR_LINE && threshold.value < high * NEAR_LINE;
   return near
     ? curveRange([...several, [threshold.value]], { log: true, whole, holds: [threshold.value] })
     : range;

@@ -21,7 +21,10 @@ export function partArrays({ arrays }, buffers) {
   );
 }
 
-/** Bytes that were packed by gzip and written as base64. @param {string} text @returns {Promise<ArrayBuffer>} */
+/**
+ * Bytes that were packed by gzip and written as base64.
+ * @param {string} text @returns {Promise<ArrayBuffer>}
+ */
 export async function inflated(text) {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));

@@ -4,9 +4,9 @@
 /** @import { PartHeader } from "./types" */
 
 export const BINS = 85; // of a histogram: 80 powers of two, then zero, below, above, infinite, NaN
-const ROOM = 64; // records at first
+const FIRST_ROOM = 64; // records at first
 
-const PLAIN = new Set(["steps", "loss", "accuracy"]); // a number a record
+const ONE_EACH = new Set(["steps", "loss", "accuracy"]); // a number a record
 const PER_QUANTITY = new Set(["rms"]); // those of which each quantity of a tensor has one, not each tensor
 
 export class Recorded {
@@ -24,9 +24,12 @@ export class Recorded {
   columns = {};
   /** @type {Map<number, {codes: Uint8Array[], count: number}>} by the tensor, for each quantity */
   histograms = new Map();
-  /** Norms, which follow from the root mean squares. @type {Map<string, {version: number, values: Float32Array}>} */
+  /**
+   * Norms, which follow from the root mean squares.
+   * @type {Map<string, {version: number, values: Float32Array}>}
+   */
   norms = new Map();
-  room = ROOM;
+  room = FIRST_ROOM;
 
   /** @param {{label: string, tensors: string[], shapes: number[][]}} about @param {string[]} quantities */
   constructor({ label, ...about }, quantities) {
@@ -60,7 +63,7 @@ export class Recorded {
 
   /** How many series a column has. */
   rows(name) {
-    if (PLAIN.has(name)) return 1;
+    if (ONE_EACH.has(name)) return 1;
     return this.tensors.length * (PER_QUANTITY.has(name) ? this.quantities.length : 1);
   }
 
@@ -218,7 +221,10 @@ export class Recorded {
   }
 }
 
-/** The last of some steps at or before another one, or else the first: its place. @param {ArrayLike<number>} steps */
+/**
+ * The place of the last of some steps at or before another one, or else of the first.
+ * @param {ArrayLike<number>} steps
+ */
 export function recordAt(steps, step) {
   let [low, high] = [0, steps.length - 1];
   while (low < high) {

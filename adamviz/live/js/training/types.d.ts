@@ -28,7 +28,9 @@ export interface TrainingSetup {
     tensors: string[];
     shapes: number[][];
     left_out?: Record<string, string>;
-    path?: string;
+    /** Where it comes from: "", "recorder" or "file", and the name of the file. */
+    source?: string;
+    name?: string;
   }[];
   quantities: { name: string; title: string; symbol: string; text: string }[];
   numbers: { name: string; title: string; text: string }[];
@@ -44,11 +46,14 @@ export interface Finding {
   text: string;
   rule: string;
   source: string;
+  /** Traits by which it is seen. */
+  shows?: Record<string, string>;
 }
 
-/** How a line looks. */
-export interface LineStyle {
-  colour: string;
-  dash: number[];
-  label: string;
+/** A line of the table: a tensor, or a layer with the names of its tensors. */
+export interface TableLine {
+  text: string;
+  name?: string;
+  layer?: string;
+  names?: string[];
 }

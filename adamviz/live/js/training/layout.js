@@ -1,0 +1,50 @@
+// How high the pictures of training runs are, and of how many tensors there is room for them.
+
+/** @import { TrainingView } from "../training.js" */
+
+import { windowHeight } from "../base/frame.js";
+
+const BESIDE = 900; // pixels of width that the table and the pictures need beside each other
+const [CHART, LINE_CHART] = [8, 9.5]; // type sizes: of the loss (each of its charts), and of the lines
+const ROWS = [17, 13, 10.5, 9]; // of the histograms, by how many tensors there are; then as the last
+const FEWEST = 6.5; // where the height of the screen is shared out
+const WORDS = 9; // what else stands there
+
+/**
+ * How many rows of histograms a height has room for.
+ * @param {number} height in type sizes @param {number} loss how many charts of it
+ */
+export function rowsThatFit(height, loss) {
+  return Math.max(1, Math.floor((height - WORDS - CHART * 0.75 * loss - LINE_CHART * 0.75) / FEWEST));
+}
+
+/** The height of a row of histograms, in type sizes. @param {number} count of rows */
+export const rowHeight = (count) => ROWS[Math.min(count, ROWS.length) - 1];
+
+/** The tensors whose histograms a view has room for. @param {TrainingView} view @returns {string[]} */
+export function seenTensors({ root, narrow, looked, chosen, pictures, size }) {
+  if (narrow) return looked ? [looked] : [];
+  if (!root.classList.contains("av-tfills")) return chosen;
+  return chosen.slice(0, rowsThatFit(root.clientHeight / size, pictures.lossRows));
+}
+
+/** @param {TrainingView} view */
+export function layOut(view, full, presenting) {
+  const { root, pictures, head, findings, table } = view;
+  const printing = root.classList.contains("av-print");
+  view.narrow = root.classList.contains("av-narrow") && !printing;
+  root.classList.toggle("av-tbeside", !view.narrow && !presenting && root.clientWidth >= BESIDE);
+  root.classList.toggle("av-tfills", presenting || (full && !view.narrow));
+  view.seen = seenTensors(view);
+  pictures.build(view.seen.length);
+  // What looks wrong comes first, also where there is one column.
+  if (root.classList.contains("av-tbeside")) table.root.before(findings.root);
+  else head.root.after(findings.root);
+  const style = (name, value) => root.style.setProperty(name, `calc(${value} * var(--av-size))`);
+  style("--av-tloss", pictures.lossRows > 1 ? 13 : CHART);
+  style("--av-trow-height", rowHeight(Math.max(1, view.seen.length)));
+  style("--av-tlines", LINE_CHART);
+  root.style.setProperty("--av-twindow", `${windowHeight()}px`);
+  pictures.arrange();
+  table.arrange();
+}

@@ -1,0 +1,63 @@
+// Numbers and states of recordings as texts.
+
+/** @import { Recorded } from "./recorded.js" */
+
+import { minus, shortNumber } from "../base/format.js";
+
+const SAMPLED_ABOVE = 65_536; // entries, as in training/statistics.py
+
+/**
+ * A number of a tensor in at most seven characters.
+ * @param {string} name of the number @param {number} value
+ */
+export function numberText(name, value) {
+  if (value === undefined || Number.isNaN(value)) return "–";
+  if (name.endsWith("_share")) return shareText(value);
+  if (name === "cosine") return minus(value.toFixed(2));
+  const size = Math.abs(value);
+  // So that numbers under one another are written alike.
+  return size > 0 && size < 0.01 ? minus(value.toExponential(1)) : shortNumber(value, 3);
+}
+
+/** A share, of which neither none nor all is said where there are some. */
+export function shareText(share) {
+  if (Number.isNaN(share)) return "–";
+  if (share > 0 && share < 0.001) return "< 0.1 %";
+  if (share < 1 && share > 0.999) return "> 99.9 %";
+  return `${minus((100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0))} %`;
+}
+
+const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+
+/** A shape as products are written. @param {number[]} [shape] */
+export const shapeText = (shape) => (shape ? (shape.length === 0 ? "scalar" : shape.join("×")) : "");
+
+/** What is said of a tensor where there is room. */
+export function tensorText(recorded, tensor) {
+  const size = recorded.size(tensor);
+  const sample = size > SAMPLED_ABOVE ? "; histograms and numbers are of a sample of them" : "";
+  const entries = size === 1 ? "1 entry" : `${size.toLocaleString("en")} entries`;
+  return `${shapeText(recorded.shapes[tensor])}: ${entries}${sample}`;
+}
+
+/**
+ * What a recording holds, in a line.
+ * @param {Recorded} recorded
+ * @param {boolean} growing whether more may come
+ */
+export function recordingText(recorded, growing) {
+  const { count, tensors, steps, every } = recorded;
+  if (count === 0) return growing ? "waits for the first record" : "no record";
+  const apart = every > 1 ? `, every ${every} steps` : "";
+  const sampled = tensors.filter((_, i) => recorded.size(i) > SAMPLED_ABOVE).length;
+  return [
+    `${counted(count, "record")} of ${counted(tensors.length, "tensor")}${apart}`,
+    steps.length > 1 ? `steps ${steps[0]} to ${steps.at(-1)}` : `step ${steps[0]}`,
+    recorded.generation > 0
+      ? `thinned ${recorded.generation === 1 ? "once" : `${recorded.generation} times`}`
+      : "",
+    sampled > 0 ? `${counted(sampled, "large tensor")} sampled` : "",
+  ]
+    .filter(Boolean)
+    .join("; ");
+}
