@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import unicodedata
 
-from adamviz.typing import Artist
+from adamviz.typing import Artist, Figure
 
 BOX = "□"
 # Fonts with few letters of their own, of which one would not like the whole, and one that has boxes only.
@@ -55,6 +55,18 @@ def families(text: str) -> tuple[str, ...]:
     own = _own_letters(own_fonts())
     found = (_font_with(letter) for letter in text if ord(letter) not in own and not letter.isspace())
     return tuple(dict.fromkeys(name for name in found if name))
+
+
+def make_readable(figure: Figure) -> Figure:
+    """A figure of which every text can be read, whatever letters it holds; the figure itself."""
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        text.set_usetex(False)  # LaTeX knows none of these letters, and may not be there
+        if text.get_text():
+            text.set_text(legible(text.get_text()))
+            fit_fonts(text)
+    return figure
 
 
 def fit_fonts(text: Artist) -> None:

@@ -2,35 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from adamviz.training.finding import Finding
 
 MOST = 12  # of a recording
 OF_A_KIND = 3  # of them
-
-
-class Finding(NamedTuple):
-    """Something that looks wrong.
-
-    Attributes:
-        kind: "nonfinite", "rising", "spike", "lag", "large_updates", "epsilon", "dead", "small_updates",
-            "clip", "against" or "oscillation".
-        tensor: its name; "" of the whole run.
-        step: of the record where it is worst.
-        value: the number that breaks the rule; None if it is none that JSON can hold.
-        text: one sentence.
-        rule: the rule in words and as a formula.
-        source: where the rule comes from.
-        shows: the `quantity` and the `number` of a view that make it visible.
-    """
-
-    kind: str
-    tensor: str
-    step: int
-    value: float | None
-    text: str
-    rule: str
-    source: str
-    shows: dict[str, str]
 
 
 def findings(recording: Any) -> list[Finding]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from os import PathLike
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from adamviz.core.received import received
+from adamviz.training.finding import Finding
 from adamviz.training.statistics import QUANTITIES
 from adamviz.typing import Float, Int, Shaped
-
-if TYPE_CHECKING:
-    from adamviz.training.findings import Finding
 
 
 class NonFinite(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from adamviz.training.findings import Finding
+from adamviz.training.finding import Finding
 
 SPIKE = 3.0  # times the median of the records before: noise of batches stays below, as losses of digits show
 RISE = 0.1  # of what the loss has fallen: what is lost by a spike that matters

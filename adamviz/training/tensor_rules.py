@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from adamviz.training.findings import Finding
+from adamviz.training.finding import Finding
 from adamviz.training.rule_numbers import GRADIENT, M, against_before, in_a_row, medians, often, worst, zeros
 
 EPSILON = 0.1  # of the entries: fewer are those of a layer that hardly learn anyway

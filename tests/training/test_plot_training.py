@@ -8,7 +8,7 @@ import pytest
 from matplotlib import pyplot
 
 import adamviz as av
-from adamviz.plots.training import quantile
+from adamviz.plots.training_heat import quantile
 
 matplotlib.use("agg")
 

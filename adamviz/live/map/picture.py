@@ -17,7 +17,7 @@ from adamviz.maps.map import Map
 from adamviz.maps.tiles import empty
 from adamviz.plots.checks import theme_of
 from adamviz.plots.column import wrap
-from adamviz.plots.fonts import fit_fonts, legible
+from adamviz.plots.fonts import legible, make_readable
 from adamviz.plots.numbers import short_number
 from adamviz.programs.program import parameters_of
 from adamviz.typing import Axes, Figure
@@ -41,7 +41,7 @@ def figure(view: Any, theme: str = "light", title: str | None = None) -> Figure:
     made, ax = frame(view, theme, title)
     side = pixels(view)
     draw_map(ax, view, made_of(view, (side, side)), theme)
-    return _readable(made)
+    return make_readable(made)
 
 
 def frame(view: Any, theme: str = "light", title: str | None = None) -> tuple[Figure, Axes]:
@@ -60,7 +60,7 @@ def frame(view: Any, theme: str = "light", title: str | None = None) -> tuple[Fi
     for each in (ax, surface, loss):
         dress(each, colours)
     _draw_paths(surface, loss, view, theme)
-    return _readable(made), ax
+    return make_readable(made), ax
 
 
 def pixels(view: Any, share: float = 1.0) -> int:
@@ -226,14 +226,3 @@ def _numbers(view):
     if view.wide:
         said.append("float64")
     return ", ".join(said)
-
-
-def _readable(made):
-    from matplotlib.text import Text
-
-    for text in made.findobj(Text):
-        text.set_usetex(False)  # LaTeX knows none of these letters, and may not be there
-        if text.get_text():
-            text.set_text(legible(text.get_text()))
-            fit_fonts(text)
-    return made

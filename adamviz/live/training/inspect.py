@@ -51,31 +51,37 @@ def inspect(
         >>> view.close()
     """
     named = _named(recording, other)
-    sources = [source_of(*each) for each in named.values()]
-    return Inspector(sources, _labels(list(named), sources, labels), **traits)
+    sources = [source_of(name, value) for _, name, value in named]
+    return Inspector(sources, labels_of([label for label, _, _ in named], sources, labels), **traits)
 
 
-def _named(recording: Any, other: Any) -> dict[str, tuple[str, Any]]:
-    """The name of each argument and what was given for it, by what it is called."""
+def _named(recording: Any, other: Any) -> list[tuple[str | None, str, Any]]:
+    """Of each recording its label, the name of the argument, and what was given for it."""
+    many: list[tuple[str | None, str, Any]]  # label, argument and value
     if isinstance(recording, Mapping):
-        many = {str(label): ("recording", value) for label, value in recording.items()}
+        many = [(str(label), "recording", value) for label, value in recording.items()]
     elif isinstance(recording, (list, tuple)) and not hasattr(recording, "recording"):
-        many = {_stands_for(place): ("recording", value) for place, value in enumerate(recording)}
+        many = [(None, "recording", value) for value in recording]
     else:
-        many = {_stands_for(0): ("recording", recording)}
+        many = [(None, "recording", recording)]
     if other is not None:
-        many[_stands_for(len(many))] = ("other", other)
+        many.append((None, "other", other))
     if not 1 <= len(many) <= MOST:
         raise ValueError(f"Expected recording to be one or two recordings, received: {len(many)}")
     return many
 
 
-def _stands_for(place: int) -> str:
-    return f"\0{place}"
+def labels_of(own: Sequence[str | None], sources: Sequence[Source], labels: Any) -> list[str]:
+    """What recordings are called, each otherwise.
 
+    Args:
+        own: the labels that they came with.
+        sources: where they come from.
+        labels: those that the caller wishes; None for none.
 
-def _labels(own: list[str], sources: list[Source], labels: Any) -> list[str]:
-    """What the recordings are called, each otherwise."""
+    Raises:
+        ValueError: labels are not as many texts as there are recordings, each another one.
+    """
     if labels is not None:
         many = isinstance(labels, (list, tuple)) and all(isinstance(each, str) for each in labels)
         if not many or len(labels) != len(own) or not all(each.strip() for each in labels):
@@ -86,7 +92,7 @@ def _labels(own: list[str], sources: list[Source], labels: Any) -> list[str]:
         own = list(labels)
     made: list[str] = []
     for place, (label, source) in enumerate(zip(own, sources, strict=True)):
-        if label.startswith("\0"):
+        if label is None:
             label = Path(source.name).stem if source.kind == "file" else source.kind or "recording"
             label = label if len(own) == 1 or source.kind == "file" else f"{label} {place + 1}"
         if label in made:

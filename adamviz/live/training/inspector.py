@@ -23,6 +23,7 @@ from adamviz.live.widget import PALETTE
 from adamviz.plots.palette import DARK, LIGHT
 from adamviz.plots.training_colours import DENSITY
 from adamviz.training.recording import Recording
+from adamviz.typing import Figure
 
 MOST = 6  # tensors that are chosen at once
 AT_FIRST = 4  # of them, where the caller chooses none
@@ -207,6 +208,30 @@ class Inspector(View):
         self._follow() if "following" not in changes else None
         self._settled = self.playhead, self.following
 
+    def _stored(self) -> dict[str, Any]:
+        from adamviz.live.training.stored import stored
+
+        return stored(self)
+
+    def _figure(self, theme: str = "light", title: str | None = None) -> Figure:
+        from adamviz.live.training.picture import figure
+
+        return figure(self, theme, title)
+
+    def _film(self, theme: str = "light", title: str | None = None) -> Any:
+        from adamviz.live.training.film import Film
+
+        return Film(self, theme, title) if any(len(each) > 1 for each in self.recordings) else None
+
+    def _heading(self) -> str:
+        whose = " and ".join(self._labels)
+        return f"{whose}: {self.quantity} of {', '.join(self.tensors)}" if self.tensors else whose
+
+    def _source(self) -> str:
+        from adamviz.live.training.code import code
+
+        return code(self)
+
     def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         asked = request["part"]
         index = int(asked["recording"])
@@ -217,8 +242,8 @@ class Inspector(View):
         if chosen is not None:
             chosen = [place for place in chosen if 0 <= place < len(recording.tensors)]
         header, buffers = part(recording, begin, bool(asked.get("numbers", True)), chosen)
-        if self._pushing is not None:
-            self._pushing.heard(index, generation, begin + header["count"])
+        if self._pushing is not None and asked.get("numbers", True):
+            self._pushing.heard(index, generation, len(recording), len(recording.tensors))
         return {"part": {"recording": index, "generation": generation} | header}, buffers
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

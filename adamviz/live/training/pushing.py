@@ -28,7 +28,8 @@ class Pushing:
 
     def __init__(self, view: Any) -> None:
         self._view = view
-        self._told = [[source.generation, 0] for source in view._sources]
+        # Of each recording: its generation, records and tensors.
+        self._told = [(source.generation, 0, 0) for source in view._sources]
         self._whole = [0.0 for _ in view._sources]  # when all was told last
         self._judged, self._unjudged = time.monotonic(), False
         self._heard = False  # whether a page that listens is known
@@ -39,12 +40,10 @@ class Pushing:
         for source in view._sources:
             source.start(self._news.set)
 
-    def heard(self, index: int, generation: int, count: int) -> None:
+    def heard(self, index: int, generation: int, count: int, tensors: int) -> None:
         """A page has asked, and got all records up to a count."""
         self._heard = True
-        told = self._told[index]
-        if told[0] != generation or told[1] < count:
-            self._told[index] = [generation, count]
+        self._told[index] = max(self._told[index], (generation, count, tensors))
 
     def shown(self) -> None:
         """A further page is about to come, which knows nothing yet."""
@@ -74,25 +73,27 @@ class Pushing:
 
     def _push(self, index: int, source: Any) -> None:
         view, recording, generation = self._view, source.recording, source.generation
-        before, begin = self._told[index]
+        before, begin, tensors = self._told[index]
         if generation == before + 1:  # every second record was dropped, also where it was told
             begin = (begin + 1) // 2
         elif generation != before:
+            begin = 0
+        if tensors != len(recording.tensors):  # the first ones came without any
             begin = 0
         now = time.monotonic()
         if not self._heard and now - self._whole[index] >= AGAIN:
             begin, self._whole[index] = 0, now
         count = len(recording)
         size = 7 * 85 * (count - begin) * len(recording.tensors)
-        tensors = list(range(len(recording.tensors)))
-        if len(tensors) > ALL or size > HEAVY:
-            tensors = [place for place, name in enumerate(recording.tensors) if name in view.tensors]
-        header, buffers = part(recording, begin, True, tensors)
+        shown = list(range(len(recording.tensors)))
+        if len(shown) > ALL or size > HEAVY:
+            shown = [place for place, name in enumerate(recording.tensors) if name in view.tensors]
+        header, buffers = part(recording, begin, True, shown)
         view.send(
             {"kind": "grown", "part": {"recording": index, "generation": generation} | header},
             buffers=buffers,
         )
-        self._told[index] = [generation, count]
+        self._told[index] = generation, count, len(recording.tensors)
 
     def _run(self) -> None:
         while not self._closed.is_set():

@@ -1,0 +1,90 @@
+"""Numbers of training runs against the step: the loss, and those of chosen tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from adamviz.plots.axes import dress
+from adamviz.typing import Axes, Float
+
+WIDE = 30.0  # times the smallest value, from which on an axis is logarithmic
+CUT = 0.01  # of all values, beyond either end of an axis
+STYLES = "solid", (0, (4, 1.5))  # of the first and the second recording
+
+
+def draw_loss(ax: Axes, recordings: Sequence[Any], colours: dict[str, Any]) -> Axes | None:
+    """Draw the losses of recordings, and their accuracies on axes of their own, which are returned.
+
+    Where there is one, it has the colour of the first run, and its accuracy that of the second; of two, the
+    accuracies are thin.
+    """
+    ax.set_ylabel("loss")
+    known = [each for each in recordings if len(each.steps)]
+    values = [np.where(np.isfinite(each.loss), each.loss, np.nan) for each in known]
+    for place, (each, loss) in enumerate(zip(known, values, strict=True)):
+        ax.plot(each.steps, loss, color=colours["runs"][place], linestyle=STYLES[place], linewidth=1.4)
+    ax.locator_params(axis="x", nbins=5)
+    scale(ax, values)
+    dress(ax, colours)
+    measured = [each for each in known if np.isfinite(each.accuracy).any()]
+    if not measured:
+        return None
+    side: Axes = ax.twinx()
+    dress(side, colours)
+    for each in measured:
+        there, place = np.isfinite(each.accuracy), recordings.index(each)
+        colour = colours["runs"][1 if len(recordings) == 1 else place]
+        style = {"linestyle": STYLES[place], "linewidth": 1.2 if len(recordings) == 1 else 0.8}
+        side.plot(each.steps[there], each.accuracy[there], color=colour, **style)
+    side.set_ylabel("accuracy", color=colours["runs"][1] if len(recordings) == 1 else colours["muted"])
+    return side
+
+
+def draw_lines(
+    ax: Axes,
+    recordings: Sequence[Any],
+    names: Sequence[str],
+    numbers: Sequence[Sequence[Float[np.ndarray, " R"]]],
+    colours: dict[str, Any],
+    whole: bool = False,
+) -> None:
+    """Draw a number of some tensors, a line each in its own colour; of the second recording dashed.
+
+    Args:
+        ax: where.
+        recordings: one or two of them.
+        names: of the tensors.
+        numbers: of each recording those of each tensor, one a record.
+        colours: of the theme.
+        whole: whether the axis shows all values, and not all but one percent at either end.
+    """
+    drawn = []
+    for which, (recording, own) in enumerate(zip(recordings, numbers, strict=True)):
+        for place, values in enumerate(own):
+            known = np.where(np.isfinite(values), values, np.nan)
+            if not np.isfinite(known).any():
+                continue
+            label = names[place] if which == 0 else f"_{names[place]}"
+            colour = colours["runs"][place % len(colours["runs"])]
+            ax.plot(recording.steps, known, color=colour, linestyle=STYLES[which], linewidth=1.3, label=label)
+            drawn.append(known)
+    scale(ax, drawn, whole)
+    dress(ax, colours)
+
+
+def scale(ax: Axes, values: Sequence[Float[np.ndarray, " R"]], whole: bool = True) -> None:
+    """Let an axis be logarithmic where its values need it, and show all of them or nearly all."""
+    known = np.concatenate([np.zeros(0), *values])
+    known = known[np.isfinite(known)]
+    if not len(known):
+        return
+    ends = np.quantile(known, [0, 1] if whole else [CUT, 1 - CUT])
+    if known.min() > 0 and ends[1] > WIDE * ends[0]:
+        ax.set_yscale("log")
+        if not whole:
+            ax.set_ylim(ends[0] ** 1.04 * ends[1] ** -0.04, ends[1] ** 1.04 * ends[0] ** -0.04)
+    elif not whole and ends[0] < ends[1]:
+        ax.set_ylim(ends[0] - 0.05 * (ends[1] - ends[0]), ends[1] + 0.05 * (ends[1] - ends[0]))
