@@ -68,18 +68,11 @@ def display_field(*, default: Any = dataclasses.MISSING) -> Any:
 
 
 class _Display(tuple):
-    """The display fields of an object, equal to any others."""
+    """An empty tuple, and thus equal to any other, beside which the values of an object's display fields
+    travel. No Python code compares it: what an interrupt raised in there, JAX would raise as another error.
+    """
 
-    __slots__ = ()
-
-    def __eq__(self, other):
-        return isinstance(other, _Display)
-
-    def __ne__(self, other):
-        return not isinstance(other, _Display)
-
-    def __hash__(self):
-        return 0
+    values: tuple
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(parameter, static_field, display_field))
@@ -102,14 +95,13 @@ def pytree(cls: type[T]) -> type[T]:
 
     def flatten(self):
         keys = tuple((jax.tree_util.GetAttrKey(name), getattr(self, name)) for name in data)
-        return keys, (
-            tuple(getattr(self, name) for name in static),
-            _Display(getattr(self, name) for name in display),
-        )
+        shown = _Display()
+        shown.values = tuple(getattr(self, name) for name in display)
+        return keys, (tuple(getattr(self, name) for name in static), shown)
 
     def unflatten(aux, leaves):
         self = object.__new__(made)
-        for name, value in zip((*data, *static, *display), (*leaves, *aux[0], *aux[1]), strict=True):
+        for name, value in zip((*data, *static, *display), (*leaves, *aux[0], *aux[1].values), strict=True):
             object.__setattr__(self, name, value)
         return self
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 # What `signal` is made of: without its enums, looking at every handler takes 2 microseconds and not 90.
 import _signal
+import contextlib
 import itertools
 import os
 import signal
@@ -32,12 +33,11 @@ lock = unforked(threading.RLock())
 
 
 class _Section:
-    """What `critical_section()` gives, always the same one.
+    """What `critical_section()` gives the main thread, which alone handles signals.
 
     Attributes:
-        depth: how many blocks the thread that holds the lock is in.
-        held: the signals that are held back: (number, the handler to put back). Only the main thread handles
-            signals.
+        depth: how many blocks it is in.
+        held: the signals that are held back: (number, the handler to put back).
         caught: numbers of those that came meanwhile, in order.
     """
 
@@ -47,7 +47,7 @@ class _Section:
 
     def __enter__(self):
         with lock:
-            if self.depth == 0 and threading.get_ident() == threading.main_thread().ident:
+            if self.depth == 0:
                 self._hold()
             self.depth += 1
             lock.acquire()
@@ -56,7 +56,7 @@ class _Section:
         self.depth -= 1
         outermost = self.depth == 0
         lock.release()
-        if outermost and self.held and threading.get_ident() == threading.main_thread().ident:
+        if outermost and self.held:
             self._release(dict(self.held))
 
     def _hold(self):
@@ -108,7 +108,7 @@ class _Section:
 _section = _Section()
 
 
-def critical_section() -> _Section:
+def critical_section() -> contextlib.AbstractContextManager[Any]:
     """A `with` block that is done wholly or, if an interrupt comes before it, not at all; no other thread is
     in one meanwhile.
 
@@ -123,4 +123,6 @@ def critical_section() -> _Section:
         >>> a, b
         ([2], [1])
     """
-    return _section
+    # Any other thread takes the lock itself, without Python code in which an exception that one thread sets
+    # in another could come.
+    return _section if threading.get_ident() == threading.main_thread().ident else lock
