@@ -25,3 +25,10 @@ export function shadesOf(colours, count = SHADES) {
     return packed(stops[at].map((from, k) => Math.round(from + (place - at) * (stops[at + 1][k] - from))));
   });
 }
+
+/** A part of the way from one colour to another. */
+export function blended(colour, other, part) {
+  const to = channelsOf(other);
+  const made = channelsOf(colour).map((from, i) => Math.round(from + part * (to[i] - from)));
+  return `#${made.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+}

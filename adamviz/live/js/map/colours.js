@@ -5,7 +5,7 @@
 /** @import { Arrays, MapLegend, MapSetup, MeasureText } from "./types" */
 
 import { shortNumber } from "../base/format.js";
-import { channelsOf, packedColour, shadesOf } from "../base/shades.js";
+import { blended, packedColour, shadesOf } from "../base/shades.js";
 import { Ranking } from "./ranks.js";
 
 const LEGEND_QUANTILES = [0, 0.25, 0.5, 0.75, 1];
@@ -124,11 +124,4 @@ function kindsOf({ measure: { name, none }, palette, ramps, difference }) {
     { title: "converged", colours: converged, has: ({ converged: good }, i) => Boolean(good[i]) },
     { title: "diverged", colours: diverged, has: ({ converged: good }, i) => !good[i] },
   ];
-}
-
-/** A part of the way from one colour to another. */
-function blended(colour, other, part) {
-  const to = channelsOf(other);
-  const made = channelsOf(colour).map((from, i) => Math.round(from + part * (to[i] - from)));
-  return `#${made.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
 }

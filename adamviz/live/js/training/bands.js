@@ -1,14 +1,14 @@
-// The quantiles of a tensor's entries over time, and the line that says what is usual.
+// The quantiles of a tensor's entries over time.
 
 /** @import { Palette } from "./types" */
 /** @import { RecordScale } from "./scales.js" */
 /** @import { Shares } from "./shares.js" */
 /** @import { ValueFrame } from "./value-frame.js" */
 
-import { FONT } from "../base/text.js";
 import { QUANTILES } from "./shares.js";
 
 const BAND_OPACITY = [0.16, 0.28]; // between the outer and between the inner quantiles
+const ALONE = 3; // pixels on either side of a record that has no neighbours
 const MEDIAN = 2; // its place among them
 
 /**
@@ -54,8 +54,12 @@ function bandPlace(frame, power) {
   return frame.y(Math.min(frame.high, Math.max(frame.low, power)));
 }
 
-/** Go along a line, with a gap where it is NaN; a record that stands alone has a short stroke. */
-function traceRecords(context, { count, at }, steps, x) {
+/**
+ * Go along a line, with a gap where it is NaN; a record that stands alone has a short stroke, and if it is the
+ * only one, all across.
+ */
+export function traceRecords(context, { count, at }, steps, x) {
+  const short = count === 1 ? x.right - x.left : ALONE;
   for (let record = 0; record < count; record++) {
     const y = at(record);
     if (Number.isNaN(y)) continue;
@@ -63,8 +67,8 @@ function traceRecords(context, { count, at }, steps, x) {
     const before = record > 0 && !Number.isNaN(at(record - 1));
     const after = record + 1 < count && !Number.isNaN(at(record + 1));
     if (before) context.lineTo(px, y);
-    else context.moveTo(after ? px : px - 3, y);
-    if (!before && !after) context.lineTo(px + 3, y);
+    else context.moveTo(after ? px : px - short, y);
+    if (!before && !after) context.lineTo(px + short, y);
   }
 }
 
@@ -81,57 +85,4 @@ function fillBand(context, lower, upper, steps, x) {
     context.fill();
     first = last;
   }
-}
-
-/**
- * A line of reference with its words; where it lies outside, they say in which direction.
- * @param {CanvasRenderingContext2D} context @param {ValueFrame} frame
- * @param {{name: string, text: string, count: number, at: (record: number) => number}} reference
- * @param {ArrayLike<number>} steps @param {RecordScale} x @param {Palette} palette @param {number} size
- */
-export function drawReference(context, frame, { name, text, count, at }, steps, x, palette, size) {
-  const { left, top, width, height } = frame.box;
-  let last = count - 1;
-  while (last >= 0 && !Number.isFinite(at(last))) last--;
-  if (last < 0) return;
-  const colour = palette.runs[1];
-  const y = (record) => (Number.isFinite(at(record)) ? frame.y(at(record)) : NaN);
-  context.save();
-  context.beginPath();
-  context.rect(left, top, width, height);
-  context.clip();
-  context.beginPath();
-  traceRecords(context, { count, at: y }, steps, x);
-  context.strokeStyle = palette.halo;
-  context.globalAlpha = 0.7;
-  context.lineWidth = 0.24 * size;
-  context.stroke();
-  context.globalAlpha = 1;
-  context.strokeStyle = colour;
-  context.lineWidth = 0.11 * size;
-  context.setLineDash([0.4 * size, 0.25 * size]);
-  context.stroke();
-  context.setLineDash([]);
-  context.restore();
-  const place = y(last);
-  const [above, below] = [place < top, place > top + height];
-  const words = above ? `↑ ${name}: ${text}` : below ? `↓ ${name}: ${text}` : `${name}: ${text}`;
-  context.font = `600 ${0.76 * size}px ${FONT}`;
-  const fits = context.measureText(words).width < width - size;
-  const shown = fits ? words : words.split(":")[0];
-  // Over the line, or under it where there is no room.
-  const over = below || (!above && place - top > 1.3 * size);
-  const base = below
-    ? top + height - 0.3 * size
-    : above
-      ? top + 0.3 * size
-      : place + (over ? -0.3 : 0.3) * size;
-  context.textAlign = "right";
-  context.textBaseline = over ? "bottom" : "top";
-  context.lineJoin = "round";
-  context.strokeStyle = palette.halo;
-  context.lineWidth = 0.24 * size;
-  context.strokeText(shown, left + width - 0.4 * size, base);
-  context.fillStyle = colour;
-  context.fillText(shown, left + width - 0.4 * size, base);
 }

@@ -105,13 +105,17 @@ export class Chart {
    * Grid, ticks, and a title over it.
    * @param {CanvasRenderingContext2D} context @param {string} title
    * @param {Palette} palette @param {number} size of type @param {boolean} [shares]
+   * @returns {number} where the title ends
    */
   drawGround(context, title, palette, size, shares = false) {
     const { box } = this;
     const edge = box.left - 0.45 * size;
     context.font = `${0.82 * size}px ${FONT}`;
     const fits = (text) => context.measureText(text).width < 3 * size;
-    const { ticks, texts, unit } = this.ticks(Math.max(2, box.height / (1.9 * size)), shares, fits);
+    const none = { ticks: [], texts: [], unit: "" };
+    const { ticks, texts, unit } = this.range.empty
+      ? none
+      : this.ticks(Math.max(2, box.height / (1.9 * size)), shares, fits);
     context.lineWidth = 1;
     context.strokeStyle = palette.grid;
     context.strokeRect(box.left - 0.5, box.top - 0.5, box.width + 1, box.height + 1);
@@ -133,13 +137,15 @@ export class Chart {
     return box.left + context.measureText(title + unit).width;
   }
 
-  /**
-   * A level line with its words.
-   * @param {CanvasRenderingContext2D} context @param {{value: number, text: string}} threshold
-   */
-  drawThreshold(context, { value, text }, palette, size) {
+  /** Whether a number lies in the chart. @param {number} [value] */
+  shows(value) {
     const y = this.y(value);
-    if (!(y >= this.box.top && y <= this.bottom)) return;
+    return y >= this.box.top && y <= this.bottom;
+  }
+
+  /** A level line. @param {CanvasRenderingContext2D} context @param {number} value */
+  drawThreshold(context, value, palette, size) {
+    const y = this.y(value);
     context.strokeStyle = palette.muted;
     context.lineWidth = Math.max(1, 0.08 * size);
     context.setLineDash([0.4 * size, 0.25 * size]);
@@ -148,26 +154,38 @@ export class Chart {
     context.lineTo(this.right, y);
     context.stroke();
     context.setLineDash([]);
-    const over = y - this.box.top > 1.3 * size;
-    context.font = `${0.76 * size}px ${FONT}`;
+  }
+
+  /**
+   * Its words above the chart, beside a piece of it, as far as there is room after the title.
+   * @param {CanvasRenderingContext2D} context @param {string} text @param {number} taken up to which pixel
+   */
+  drawThresholdWords(context, text, taken, palette, size) {
+    const [y, piece] = [this.box.top - 0.8 * size, 1.7 * size];
+    context.font = `${0.82 * size}px ${FONT}`;
+    const wide = context.measureText(text).width;
+    if (this.right - wide - piece - 1.5 * size < taken) return;
     context.textAlign = "right";
-    context.textBaseline = over ? "bottom" : "top";
-    context.lineJoin = "round";
-    context.lineWidth = 0.24 * size;
-    context.strokeStyle = palette.halo;
-    const place = [this.right - 0.4 * size, y + (over ? -0.2 : 0.3) * size];
-    context.strokeText(text, place[0], place[1]);
-    context.fillStyle = palette.muted;
-    context.fillText(text, place[0], place[1]);
+    context.textBaseline = "middle";
+    context.fillStyle = context.strokeStyle = palette.muted;
+    context.fillText(text, this.right, y);
+    const end = this.right - wide - 0.5 * size;
+    context.lineWidth = Math.max(1, 0.08 * size);
+    context.setLineDash([0.4 * size, 0.25 * size]);
+    context.beginPath();
+    context.moveTo(end - piece, y);
+    context.lineTo(end, y);
+    context.stroke();
+    context.setLineDash([]);
   }
 
   /**
    * A line of numbers, one a record; where it leaves the chart an arrow says so, and a cross where it ends.
    * @param {CanvasRenderingContext2D} context @param {ArrayLike<number>} steps @param {ArrayLike<number>} values
    * @param {LineStyle} style @param {Palette} palette @param {number} size
-   * @param {boolean} [bridged] whether what is not known is passed over, and no gap
+   * @param {{bridged?: boolean, thin?: boolean}} [how] whether what is not known is passed over, and no gap
    */
-  drawCurve(context, steps, values, { colour, dash }, palette, size, bridged = false) {
+  drawCurve(context, steps, values, { colour, dash }, palette, size, { bridged, thin } = {}) {
     const { box, x } = this;
     const count = Math.min(steps.length, values.length);
     const places = Array.from({ length: count }, (_, i) => [x.at(steps[i]), this.placeOf(values[i])]);
@@ -179,9 +197,8 @@ export class Chart {
     context.beginPath();
     tracePoints(context, points, size);
     context.strokeStyle = colour;
-    context.lineWidth = 0.13 * size;
+    context.lineWidth = (thin ? 0.095 : 0.13) * size;
     context.lineJoin = "round";
-    context.lineCap = "butt";
     context.setLineDash(dash.map((length) => (length * size) / 18));
     context.stroke();
     context.setLineDash([]);
@@ -228,7 +245,7 @@ const wholeBetween = (low, high, every) => {
   );
 };
 
-/** Go along points, with gaps where there is none; one that stands alone is a dot. */
+/** Go along points, with gaps where there is none; one that stands alone is a short stroke. */
 function tracePoints(context, points, size) {
   points.forEach(([px, py], i) => {
     if (Number.isNaN(py)) return;
@@ -236,8 +253,8 @@ function tracePoints(context, points, size) {
     if (joined) return context.lineTo(px, py);
     context.moveTo(px, py);
     if (!(i + 1 < points.length && !Number.isNaN(points[i + 1][1]))) {
-      context.moveTo(px - 0.18 * size, py);
-      context.lineTo(px + 0.18 * size, py);
+      context.moveTo(px - 0.35 * size, py);
+      context.lineTo(px + 0.35 * size, py);
     }
   });
 }

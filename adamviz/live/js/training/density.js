@@ -37,25 +37,32 @@ export function densityShades(palette) {
   return words;
 }
 
+const LEGEND_TEXTS = ["share of entries", "0", `≥ ${percent(FULL)}`];
+const legendFont = (size) => `${0.78 * size}px ${FONT}`;
+const GAP = 0.4; // type sizes between its parts
+
+/** How wide the legend is. @param {boolean} worded whether it says of what it is */
+export function densityLegendWidth(context, size, worded) {
+  context.font = legendFont(size);
+  const [words, ...ends] = LEGEND_TEXTS.map((text) => context.measureText(text).width + GAP * size);
+  return BAR * size + ends[0] + ends[1] + (worded ? words + GAP * size : 0);
+}
+
 /**
  * Draw what the colours stand for, in a line that ends at a pixel.
  * @param {CanvasRenderingContext2D} context @param {number} right @param {number} middle of the line
- * @param {number} room pixels that it may take @param {Palette} palette @param {number} size of type
+ * @param {boolean} worded @param {Palette} palette @param {number} size of type
  */
-export function drawDensityLegend(context, right, middle, room, palette, size) {
+export function drawDensityLegend(context, right, middle, worded, palette, size) {
   const ramp = densityOf(palette);
-  const texts = ["share of entries", "0", `≥ ${percent(FULL)}`];
-  context.font = `${0.78 * size}px ${FONT}`;
-  const gap = 0.4 * size;
-  const wide = texts.map((text) => context.measureText(text).width);
-  const least = BAR * size + wide[1] + wide[2] + 2 * gap;
-  if (room < least) return 0;
-  const worded = room >= least + wide[0] + 2 * gap;
+  const gap = GAP * size;
+  context.font = legendFont(size);
+  const [, none, full] = LEGEND_TEXTS.map((text) => context.measureText(text).width);
   context.textBaseline = "middle";
   context.textAlign = "right";
   context.fillStyle = palette.muted;
-  context.fillText(texts[2], right, middle);
-  const left = right - wide[2] - gap - BAR * size;
+  context.fillText(LEGEND_TEXTS[2], right, middle);
+  const left = right - full - gap - BAR * size;
   const colours = context.createLinearGradient(left, 0, left + BAR * size, 0);
   ramp.forEach((colour, i) => colours.addColorStop(i / (ramp.length - 1), colour));
   context.fillStyle = colours;
@@ -65,7 +72,6 @@ export function drawDensityLegend(context, right, middle, room, palette, size) {
   context.lineWidth = 1;
   context.strokeRect(left - 0.5, top - 0.5, BAR * size + 1, height + 1);
   context.fillStyle = palette.muted;
-  context.fillText(texts[1], left - gap, middle);
-  if (worded) context.fillText(texts[0], left - wide[1] - 2.5 * gap, middle);
-  return least + (worded ? wide[0] + 1.5 * gap : 0);
+  context.fillText(LEGEND_TEXTS[1], left - gap, middle);
+  if (worded) context.fillText(LEGEND_TEXTS[0], left - none - 2.5 * gap, middle);
 }

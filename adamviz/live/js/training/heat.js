@@ -8,9 +8,10 @@
 
 import { readable } from "../base/readable.js";
 import { drawWords, FONT } from "../base/text.js";
-import { drawBands, drawReference } from "./bands.js";
-import { alarmOf, densityShades, drawDensityLegend } from "./density.js";
+import { drawBands } from "./bands.js";
+import { alarmOf, densityLegendWidth, densityShades, drawDensityLegend } from "./density.js";
 import { recordColumns, paintShares } from "./heat-image.js";
+import { drawReference, drawSaying, sayingOf, sayingWidth } from "./reference-line.js";
 import { referenceOf } from "./references.js";
 import { nearestRecord, plotBox, recordEdges } from "./scales.js";
 import { sharesOf } from "./shares.js";
@@ -18,7 +19,8 @@ import { shareOfRow, ValueFrame } from "./value-frame.js";
 import { valueTicks } from "./values.js";
 
 const THINNEST = 3; // pixels: so wide is the mark of a record that holds what is not finite
-const CLOSEST = 1.5; // type sizes between two ticks
+export const NO_RECORD = "no record yet";
+const CLOSEST = 1.3; // type sizes between two ticks
 
 /**
  * @typedef {object} HeatGiven
@@ -58,9 +60,13 @@ export class HeatPicture {
     this.shares = sharesOf(data, tensor, quantity);
     context.clearRect(box.left, box.top, box.width, box.height);
     this.drawGround(context);
-    this.drawHead(context, legend && look !== "bands");
+    const reference = this.shares && !frame.empty ? referenceOf(data, tensor, quantity) : null;
+    const saying = reference && sayingOf(frame, reference);
+    const said = this.drawHead(context, legend && look !== "bands" && this.shares !== null, saying);
     if (!this.shares) {
-      const words = data.histogram(tensor, quantity) ? "not recorded" : "the histograms are on their way …";
+      const known = data.count === 0 || data.histogram(tensor, quantity);
+      const words =
+        data.count === 0 ? NO_RECORD : known ? "not recorded" : "the histograms are on their way …";
       drawWords(context, plot, words, { ...palette, text: palette.muted }, size);
       return;
     }
@@ -73,8 +79,7 @@ export class HeatPicture {
     if (look !== "heat")
       drawBands(context, frame, this.shares, data.steps, x, palette, size, look === "bands");
     context.restore();
-    const reference = referenceOf(data, tensor, quantity);
-    if (reference) drawReference(context, frame, reference, data.steps, x, palette, size);
+    if (saying) drawReference(context, frame, reference, saying, !said, data.steps, x, palette, size);
   }
 
   /** The frame with its ticks, which lie under all else. */
@@ -90,47 +95,81 @@ export class HeatPicture {
     context.textBaseline = "middle";
     context.fillStyle = palette.muted;
     const edge = left - 0.45 * size;
-    if (!frame.empty) {
-      for (const { power, text } of valueTicks(frame.low, frame.high, height / (CLOSEST * size))) {
-        const y = Math.round(frame.y(power)) + 0.5;
-        context.beginPath();
-        context.moveTo(left - 4, y);
-        context.lineTo(left + width, y);
-        context.stroke();
-        if (y > top + 0.3 * size && y < top + height - 0.3 * size) context.fillText(text, edge, y);
-      }
-    }
-    for (const { name, top: y, height: thick } of frame.strips) {
-      const alarming = name === "NaN" || name === "∞";
-      context.font = `${alarming ? "600 " : ""}${0.76 * size}px ${FONT}`;
-      context.fillStyle = alarming
-        ? readable(alarmOf(palette), palette.background, palette.text)
-        : palette.muted;
-      context.fillText(name, edge, y + thick / 2);
-      context.strokeRect(left - 0.5, y - 0.5, width + 1, thick + 1);
+    const taken = this.drawStrips(context, edge);
+    context.font = `${0.82 * size}px ${FONT}`;
+    context.fillStyle = palette.muted;
+    const ticks = frame.empty ? [] : valueTicks(frame.low, frame.high, height / (CLOSEST * size));
+    for (const { power, text } of ticks) {
+      const y = Math.round(frame.y(power)) + 0.5;
+      context.beginPath();
+      context.moveTo(left - (text ? 5 : 3), y);
+      context.lineTo(text ? left + width : left, y);
+      context.stroke();
+      if (text && taken.every((other) => Math.abs(other - y) > 0.95 * size)) context.fillText(text, edge, y);
     }
     if (stepped) drawSteps(context, x, box.top + box.height - 1.35 * size, palette, size);
   }
 
-  drawHead(context, legend) {
+  /** The strips with their names, as far as these have room. @returns {number[]} where they stand */
+  drawStrips(context, edge) {
+    const { palette, size } = this.given;
+    const { left, width } = this.frame.plot;
+    const taken = [];
+    // What is not finite, or zero, is named before what is only rare.
+    const rare = ({ name }) => Number(name === "more" || name === "less");
+    for (const { name, top, height } of this.frame.strips.toSorted((a, b) => rare(a) - rare(b))) {
+      context.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1);
+      const y = top + height / 2;
+      if (taken.some((other) => Math.abs(other - y) < 0.75 * size)) continue;
+      taken.push(y);
+      const alarming = name === "NaN" || name === "∞";
+      const alarm = readable(alarmOf(palette), palette.background, palette.text);
+      context.font = `${alarming ? 600 : 400} ${0.76 * size}px ${FONT}`;
+      context.fillStyle = alarming ? alarm : palette.muted;
+      context.fillText(name, edge, y);
+    }
+    return taken;
+  }
+
+  /**
+   * What stands above: title, words, and the legend, as far as there is room.
+   * @param {boolean} legend @param {import("./reference-line.js").Saying|null} saying
+   * @returns {boolean} whether the words of the line of reference are there
+   */
+  drawHead(context, legend, saying) {
     const { box, palette, size, title = "", subtitle = "" } = this.given;
     const { left, top, width } = this.frame.plot;
     const middle = (box.top + top) / 2;
-    context.font = `600 ${0.88 * size}px ${FONT}`;
-    const wide = context.measureText(title).width;
-    const free = Math.max(0, width - Math.min(wide, 0.6 * width) - size);
-    const taken = legend ? drawDensityLegend(context, left + width, middle, free, palette, size) : 0;
-    context.font = `600 ${0.88 * size}px ${FONT}`;
+    const [bold, plain_] = [`600 ${0.88 * size}px ${FONT}`, `${0.82 * size}px ${FONT}`];
+    const wide = (text, font) => {
+      context.font = font;
+      return context.measureText(text).width;
+    };
+    const titled = wide(title, bold);
+    let room = width - Math.min(titled, 0.6 * width);
+    const take = (needed, wanted = true) => {
+      const fits = wanted && needed + size <= room;
+      if (fits) room -= needed + size;
+      return fits;
+    };
+    const short = densityLegendWidth(context, size, false);
+    const bar = take(short, legend);
+    const said = Boolean(saying) && take(sayingWidth(context, saying, size));
+    const sub = take(wide(subtitle, plain_), subtitle !== "");
+    const worded = take(densityLegendWidth(context, size, true) - short - size, bar);
+    let right = left + width;
+    if (bar) drawDensityLegend(context, right, middle, worded, palette, size);
+    if (bar) right -= densityLegendWidth(context, size, worded) + 1.5 * size;
+    if (said) drawSaying(context, saying, right, middle, palette, size);
     context.textAlign = "left";
     context.textBaseline = "middle";
+    context.font = bold;
     context.fillStyle = palette.text;
-    const room = width - taken - size;
-    context.fillText(title, left, middle, Math.max(1, room));
-    context.font = `${0.82 * size}px ${FONT}`;
+    context.fillText(title, left, middle, Math.max(1, right - left));
+    context.font = plain_;
     context.fillStyle = palette.muted;
-    const after = wide + 0.6 * size;
-    if (subtitle && after + context.measureText(subtitle).width <= room)
-      context.fillText(subtitle, left + after, middle);
+    if (sub) context.fillText(subtitle, left + titled + 0.6 * size, middle);
+    return said;
   }
 
   /** The shares themselves, painted pixel by pixel. */
@@ -172,7 +211,9 @@ export class HeatPicture {
     let end = -Infinity;
     for (let record = 0; record < this.shares.count; record++) {
       if (shareOfRow(this.shares, record, strip) === 0) continue;
-      const [from, to] = [x.at(edges[record]), x.at(edges[record + 1])];
+      const from = x.at(edges[record]);
+      while (record + 1 < this.shares.count && shareOfRow(this.shares, record + 1, strip) > 0) record++;
+      const to = x.at(edges[record + 1]);
       const start = Math.max(end, Math.min(from, left + width - THINNEST), left);
       end = Math.min(left + width, Math.max(to, start + THINNEST));
       if (end > start) context.fillRect(start, strip.top, end - start, strip.height);

@@ -12,6 +12,8 @@ import { plotBox } from "./scales.js";
 import { sharesOf } from "./shares.js";
 import { shareOfRow, ValueFrame } from "./value-frame.js";
 
+const OPACITY = 0.82; // of a bar
+
 /** @typedef {{data: Recorded, tensor: number, record: number, style: LineStyle}} HistogramEntry */
 /**
  * @typedef {object} HistogramGiven
@@ -68,7 +70,7 @@ export class HistogramPicture {
     const step = entry?.data.steps[entry.record];
     if (step !== undefined)
       context.fillText(`step ${step}`, left, (box.top + this.frame.plot.top) / 2, width);
-    if (!stepped) return;
+    if (!stepped || this.frame.empty) return;
     context.font = `${0.76 * size}px ${FONT}`;
     context.fillStyle = palette.muted;
     context.textBaseline = "top";
@@ -89,12 +91,12 @@ export class HistogramPicture {
       const share = shareOfRow(shares, record, row);
       return share === 0 ? 0 : Math.max(1.5, Math.min(width, (share / this.most) * width));
     };
-    context.strokeStyle = style.colour;
-    context.lineWidth = 0.12 * size;
+    context.strokeStyle = palette.text;
+    context.lineWidth = 0.1 * size;
     context.fillStyle = style.colour;
     const rows = this.frame.empty ? [] : this.frame.rows;
     if (outlined) {
-      context.setLineDash([0.3 * size, 0.16 * size]);
+      context.setLineDash([0.35 * size, 0.2 * size]);
       context.beginPath();
       context.moveTo(left, this.frame.box.top);
       for (const row of rows) {
@@ -103,14 +105,14 @@ export class HistogramPicture {
       }
       context.stroke();
     } else {
-      context.globalAlpha = 0.82;
+      context.globalAlpha = OPACITY;
       for (const row of rows)
         context.fillRect(left, row.top + 0.5, long(row), Math.max(0.75, row.height - 0.75));
     }
     for (const row of this.frame.strips) {
       const alarming = row.name === "NaN" || row.name === "∞";
-      const colour = alarming ? alarmOf(palette) : style.colour;
-      context.fillStyle = context.strokeStyle = colour;
+      context.globalAlpha = alarming || outlined ? 1 : OPACITY;
+      context.fillStyle = alarming ? alarmOf(palette) : style.colour;
       if (!outlined) context.fillRect(left, row.top, long(row), row.height);
       else if (long(row) > 0) context.strokeRect(left, row.top + 1, long(row) - 1, row.height - 2);
     }

@@ -41,18 +41,25 @@ export class LinesPicture {
     const threshold = thresholdOf(number, quantity);
     this.chart = new Chart(plot, numberRange(number, this.values, threshold, whole), x);
     context.clearRect(box.left, box.top, box.width, box.height);
-    this.chart.drawGround(context, given.title ?? number, palette, size, IN_PERCENT.has(number));
+    const titled = this.chart.drawGround(
+      context,
+      given.title ?? number,
+      palette,
+      size,
+      IN_PERCENT.has(number),
+    );
     if (stepped) drawSteps(context, x, box.top + box.height - 1.35 * size, palette, size);
     if (!this.values.some((values) => values.some(Number.isFinite))) {
       const words = series.some(({ data }) => data.count > 0) ? "not recorded" : NO_RECORD;
       return drawWords(context, plot, words, { ...palette, text: palette.muted }, size);
     }
-    if (threshold) this.chart.drawThreshold(context, threshold.value, palette, size);
+    if (this.chart.shows(threshold?.value)) this.chart.drawThreshold(context, threshold.value, palette, size);
     const thin = series.length > FEW;
     series.forEach(({ data, style }, i) =>
       this.chart.drawCurve(context, data.steps, this.values[i], style, palette, size, { thin }),
     );
-    if (threshold) this.chart.drawThresholdWords(context, threshold, palette, size);
+    if (this.chart.shows(threshold?.value))
+      this.chart.drawThresholdWords(context, threshold.text, titled, palette, size);
   }
 
   /** The line that is nearest to a pixel, at the record there; null outside. */

@@ -8,7 +8,7 @@
 import { percent, shortNumber } from "../base/format.js";
 import { drawWords, FONT } from "../base/text.js";
 import { Chart, curveRange } from "./curves.js";
-import { drawSteps } from "./heat.js";
+import { drawSteps, NO_RECORD } from "./heat.js";
 import { nearestRecord, plotBox } from "./scales.js";
 
 const BETWEEN = 1.5; // type sizes between the two
@@ -58,10 +58,11 @@ export class LossPicture {
       const accuracy = name === "accuracy";
       chart.drawGround(context, name, palette, size, accuracy);
       for (const { data, style } of series)
-        chart.drawCurve(context, data.steps, data[name], style, palette, size, accuracy);
+        chart.drawCurve(context, data.steps, data[name], style, palette, size, { bridged: accuracy });
     }
+    const words = series.some(({ data }) => data.count > 0) ? "not recorded" : NO_RECORD;
     if (!losses.some((values) => values.some(Number.isFinite)))
-      drawWords(context, this.charts[0].chart.box, "not recorded", { ...palette, text: palette.muted }, size);
+      drawWords(context, this.charts[0].chart.box, words, { ...palette, text: palette.muted }, size);
     if (series.length > 1) this.drawNames(context);
     if (stepped) drawSteps(context, x, box.top + box.height - 1.35 * size, palette, size);
   }

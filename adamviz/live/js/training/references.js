@@ -4,16 +4,16 @@
 
 const USUAL_RATIO = 1e-3; // of update to weight, where a run learns well: Karpathy, makemore, part 3
 
-/** Of each quantity that has one, its line at a record, in powers of two. */
+/** Of each quantity that has one, its line at a record, in powers of two, and whether its value is said. */
 const REFERENCES = {
   "update/weight": {
     name: "10⁻³",
     text: "usual where a run learns well",
     line: () => () => Math.log2(USUAL_RATIO),
   },
-  v: { name: "ε²", text: "below it, ε rules the step", line: squaredEpsilon },
-  vhat: { name: "ε²", text: "below it, ε rules the step", line: squaredEpsilon },
-  "effective step": { name: "α/ε", text: "where ε alone decides", line: largestStep },
+  v: { name: "ε²", valued: true, text: "below it, ε rules the step", line: squaredEpsilon },
+  vhat: { name: "ε²", valued: true, text: "below it, ε rules the step", line: squaredEpsilon },
+  "effective step": { name: "α/ε", valued: true, text: "the step where ε alone decides", line: largestStep },
 };
 
 /** Of each number that has one, its line in a chart. */
@@ -24,15 +24,22 @@ export const THRESHOLDS = {
 };
 
 /**
+ * @typedef {object} Reference
+ * @property {string} name @property {string} text what it means
+ * @property {boolean} valued whether its value is said
+ * @property {number} count of records @property {(record: number) => number} at its power of two at a record
+ */
+
+/**
  * A line of reference in the histograms of a tensor; null where it has none.
  * @param {Recorded} data @param {number} tensor @param {string} quantity
- * @returns {{name: string, text: string, count: number, at: (record: number) => number}|null}
+ * @returns {Reference|null}
  */
 export function referenceOf(data, tensor, quantity) {
   const reference = REFERENCES[quantity];
   if (!reference) return null;
-  const { name, text, line } = reference;
-  return { name, text, count: data.count, at: line(data, tensor) };
+  const { name, valued = false, text, line } = reference;
+  return { name, valued, text, count: data.count, at: line(data, tensor) };
 }
 
 /** The line of RMS of update/weight. @param {string} number @param {string} quantity */

@@ -74,9 +74,11 @@ export function stepScale(recordings, box, size) {
     first = Math.min(first, steps[0]);
     last = Math.max(last, steps[steps.length - 1]);
   }
-  if (!(high > low)) [low, high, first, last] = [0, 1, 0, 1];
+  const empty = !(high > low);
+  if (empty) [low, high] = [0, 1];
   const at = (step) => left + ((step - low) / (high - low)) * width;
   const ticks = (type) => {
+    if (empty) return [];
     const whole = niceTicks(first, last, Math.max(1, width / (WIDE * type))).filter(Number.isInteger);
     const kept = whole.length > 0 ? whole : [first];
     return kept.map((step) => ({

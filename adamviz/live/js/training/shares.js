@@ -26,7 +26,7 @@ export class Shares {
   codes = new Uint8Array();
   /** The sum of the shares of all records, in each bin. */
   mass = new Float64Array(BINS);
-  /** The quantiles of each record as powers of two, −∞ or ∞ beyond all bins, NaN without any entry. */
+  /** The quantiles of each record as powers of two, −∞ or ∞ beyond all bins, NaN without any finite entry. */
   quantiles = new Float32Array(0);
 
   /** How many records have which byte in their fullest bin. */
@@ -95,10 +95,10 @@ export function sharesOf(data, tensor, quantity) {
   return shares.extend(codes, count);
 }
 
-/** Write the quantiles of one record, spread evenly within each bin. */
+/** Write the quantiles of the finite entries of one record, which are spread evenly within each bin. */
 function quantilesOf(codes, from, out, place) {
   const low = SHARE_OF[codes[from + ZERO]] + SHARE_OF[codes[from + BELOW]];
-  const high = SHARE_OF[codes[from + ABOVE]] + SHARE_OF[codes[from + INFINITE]];
+  const high = SHARE_OF[codes[from + ABOVE]];
   let inside = 0;
   for (let bin = 0; bin < POWERS; bin++) inside += SHARE_OF[codes[from + bin]];
   const all = low + inside + high;

@@ -4,7 +4,10 @@
 
 /** @typedef {RunStyle & {label?: string}} LineStyle how a line looks, and its name */
 
+import { blended } from "../base/shades.js";
+
 const SECOND = 1; // the place of its dashes in the palette's
+const SHIFT = 0.4; // of the way to the text's colour, that of the same tensor in it lies
 
 /**
  * @param {Palette} palette @param {number[][]} dashes @param {Marker[]} markers
@@ -14,8 +17,9 @@ const SECOND = 1; // the place of its dashes in the palette's
  */
 export function seriesStyle(palette, dashes, markers, place, recording, count) {
   const at = count === 1 ? recording : place;
+  const colour = palette.runs[at % palette.runs.length];
   return {
-    colour: palette.runs[at % palette.runs.length],
+    colour: recording > 0 && count > 1 ? blended(colour, palette.text, SHIFT) : colour,
     dash: recording === 0 ? [] : dashes[SECOND],
     marker: markers[at % markers.length],
     halo: palette.halo,

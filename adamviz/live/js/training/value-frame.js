@@ -11,7 +11,7 @@ import { referenceOf } from "./references.js";
 import { ABOVE, BELOW, INFINITE, LOWEST_POWER, NOT_A_NUMBER, POWERS, sharesOf, ZERO } from "./shares.js";
 import { valueRange } from "./values.js";
 
-const STRIP = 0.78; // type sizes
+const [STRIP, THIN_STRIP] = [0.78, 0.42]; // type sizes, the second of what is rare, beyond what is shown
 const APART_BY = 2; // pixels
 
 /**
@@ -51,21 +51,24 @@ export class ValueFrame {
       ["less", [...upto(0, low - LOWEST_POWER), BELOW]],
       ["0", [ZERO]],
     ]);
-    const strip = Math.max(4, Math.round(STRIP * size));
-    const each = strip + APART_BY;
-    /** The box of the bins. @type {Box} */
-    this.box = {
-      ...plot,
-      top: plot.top + above.length * each,
-      height: Math.max(1, plot.height - (above.length + below.length) * each),
-    };
-    const bottom = this.box.top + this.box.height;
-    const row = ([name, bins], top) => ({ name, bins, top, height: strip });
+    const thick = ([name]) =>
+      Math.max(3, Math.round((name === "more" || name === "less" ? THIN_STRIP : STRIP) * size));
     /** @type {ValueRow[]} */
-    this.strips = [
-      ...above.map((each_, i) => row(each_, plot.top + i * each)),
-      ...below.map((each_, i) => row(each_, bottom + APART_BY + i * each)),
-    ];
+    this.strips = [];
+    const stack = (all, top) => {
+      for (const each of all) {
+        const [name, bins] = each;
+        this.strips.push({ name, bins, top, height: thick(each) });
+        top += thick(each) + APART_BY;
+      }
+      return top;
+    };
+    const top = stack(above, plot.top);
+    const room = below.reduce((sum, each) => sum + thick(each) + APART_BY, 0);
+    const height = Math.max(1, plot.top + plot.height - room - top);
+    /** The box of the bins. @type {Box} */
+    this.box = { ...plot, top, height };
+    stack(below, top + height + APART_BY);
   }
 
   /** The pixel of a power of two. */

@@ -45,18 +45,19 @@ export function valueRange(several, whole, lines = []) {
 }
 
 /**
- * Ticks at powers of ten, or of two where those are fewer than two.
- * @param {number} low @param {number} high powers of two @param {number} most for how many there is room
+ * Ticks at powers of ten, of which some have texts, or at powers of two where those are fewer than two.
+ * @param {number} low @param {number} high powers of two @param {number} most for how many texts there is room
  * @returns {{power: number, text: string}[]}
  */
 export function valueTicks(low, high, most) {
-  const whole = (unit) => {
+  const ticks = (unit, written) => {
     const every = niceStep(Math.max(1, (high - low) / unit / Math.max(1, most)), [1, 2, 3, 5, 10]);
-    const ticks = [];
-    for (let i = Math.ceil(low / unit / every); i * every * unit <= high; i++) ticks.push(i * every + 0);
-    return ticks;
+    const made = [];
+    for (let i = Math.ceil(low / unit); i * unit <= high; i++)
+      made.push({ power: i * unit, text: i % every === 0 ? written(i) : "" });
+    return made;
   };
-  const tens = whole(TWOS);
-  if (tens.length > 1) return tens.map((power) => ({ power: power * TWOS, text: powerOfTen(power) }));
-  return whole(1).map((power) => ({ power, text: `2${superscript(power)}` }));
+  const tens = ticks(TWOS, powerOfTen);
+  if (tens.filter(({ text }) => text).length > 1) return tens;
+  return ticks(1, (power) => `2${superscript(power)}`);
 }
