@@ -7,40 +7,12 @@ import numpy as np
 import pytest
 
 from adamviz.training.findings import MOST, OF_A_KIND, findings
-from adamviz.training.recording import NonFinite, Recording
+from adamviz.training.recording import NonFinite
 from adamviz.training.statistics import QUANTITIES
-from adamviz.training.stored_records import COLUMNS, joined
+from adamviz.training.stored_records import COLUMNS
+from tests.training.made_recording import GRADIENT, RATIO, M, V, healthy
 
-RECORDS, TENSORS = 60, 4
-GRADIENT, M, V, VHAT, _, _, RATIO = range(len(QUANTITIES))
-
-
-def healthy(seed=0, tensors=TENSORS):
-    """A recording as training of digits gives it: noise of batches, a falling loss, updates of 10^-3."""
-    random = np.random.default_rng(seed)
-    noise = lambda *shape: random.lognormal(0, 0.25, (RECORDS, tensors, *shape)).astype(np.float32)
-    arrays = joined([], tensors) | {
-        "steps": 1 + 10 * np.arange(RECORDS),
-        "loss": 2.3 * 0.94 ** np.arange(RECORDS) * random.lognormal(0, 0.15, RECORDS),
-        "accuracy": np.full(RECORDS, np.nan),
-    }
-    for name, (axes, dtype) in COLUMNS.items():
-        arrays[name] = np.zeros((RECORDS, tensors, *axes), dtype)
-    arrays["rms"] = arrays["norms"] = noise(7)
-    arrays["rms"][:, :, M] = 0.25 * arrays["rms"][:, :, GRADIENT]
-    arrays["rms"][:, :, VHAT] = np.nan
-    arrays["rms"][0, :, M] = 0.1 * arrays["rms"][0, :, GRADIENT]
-    arrays["alpha"], arrays["epsilon"] = (
-        np.full_like(arrays["alpha"], 1e-3),
-        np.full_like(arrays["alpha"], 1e-8),
-    )
-    arrays["cosine"] = random.normal(0.4, 0.2, (RECORDS, tensors)).astype(np.float32)
-    arrays["rms_ratio"] = noise()
-    arrays["epsilon_share"] = np.full_like(arrays["alpha"], 0.05)
-    arrays["histograms"][:, :, V, 40:48] = 50
-    arrays["histograms"][:, :, RATIO, 52:57] = 80  # around 2^-10
-    names = tuple(f"layer {i}" for i in range(tensors))
-    return Recording(**arrays, tensors=names, shapes=((20, 20),) * tensors, left_out={})
+RECORDS = 60
 
 
 def changed(recording, **arrays):
@@ -97,7 +69,7 @@ def run():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_nothing_is_said_of_a_healthy_run(seed):
-    assert findings(healthy(seed)) == []
+    assert findings(healthy(seed=seed)) == []
 
 
 @pytest.mark.parametrize("kind", WRONG)
