@@ -5,18 +5,23 @@ from __future__ import annotations
 import math
 import numbers
 import threading
+from collections.abc import Callable
+from os import PathLike
 from typing import Any
 
 import jax
 import numpy as np
 
 from adamviz.core.received import received
+from adamviz.training.arguments import first_nonfinite, handed_over, scalar, unfit, whole_step
+from adamviz.training.dead import dead_share, dead_shares
+from adamviz.training.listeners import Listeners
 from adamviz.training.names import array_of, by_order, named
 from adamviz.training.readers import read
+from adamviz.training.recorder_file import RecorderFile
 from adamviz.training.recording import NonFinite, Recording
 from adamviz.training.slots import Slots
-from adamviz.training.statistics import MOST as LOOKED_AT
-from adamviz.training.statistics import ROLES, measure, sampled
+from adamviz.training.statistics import ROLES, measure
 from adamviz.training.stored_records import joined
 from adamviz.typing import PyTree
 
@@ -41,9 +46,17 @@ class Recorder:
             count before the step, as a schedule is.
         epsilon_hat: whether epsilon stands beside the uncorrected sqrt(v), as in Keras; torch, optax and
             Algorithm 1 of the paper have it beside the corrected one.
+        path: of an `.npz` file that is kept up to date, so that `av.inspect` follows it in another process:
+            written whole or not at all by a thread of its own, at most every two seconds and for at most 5 %
+            of the time, and by `close`, the end of a `with` block or of the process.
+
+    Attributes:
+        every: how many steps lie between two records now; twice as many after each thinning.
+        generation: how often every other record was dropped.
 
     Raises:
-        ValueError: every is no whole number >= 1.
+        ValueError: every is no whole number >= 1, or path does not end in .npz.
+        FileNotFoundError: there is no such folder.
 
     Example:
         >>> import optax, jax, jax.numpy as jnp, adamviz as av
@@ -67,6 +80,7 @@ class Recorder:
         beta_2: float = 0.999,
         epsilon: float = 1e-8,
         epsilon_hat: bool = False,
+        path: str | PathLike | None = None,
     ) -> None:
         if isinstance(every, bool) or not isinstance(every, numbers.Integral) or every < 1:
             raise ValueError(f"Expected every to be a whole number >= 1, received: {received(every)}")
@@ -77,6 +91,11 @@ class Recorder:
         self._left_out: dict[str, str] = {}
         self._records: list[dict[str, Any]] = []
         self._nonfinite: NonFinite | None = None
+        self.generation: int = 0
+        self._listeners: Listeners = Listeners()
+        self._file: RecorderFile | None = None if path is None else RecorderFile(path, lambda: self.recording)
+        if self._file is not None:
+            self._listeners.add(self._file.changed)
 
     def due(self, step: int) -> bool:
         """Whether `log` would record this step: for loops that compute an accuracy only then."""
@@ -112,15 +131,15 @@ class Recorder:
             ValueError: step is not above the last one, or tensors or shapes are others than before. What was
                 recorded stays.
         """
-        step = _step(step)
+        step = whole_step(step)
         with self._lock:
             last = self._records[-1]["step"] if self._records else None
             if last is not None and step <= last:
                 raise ValueError(f"Expected step to be above the last recorded one, {last}, received: {step}")
             if not self.due(step):
                 return False
-            record: dict[str, Any] = {"step": step, "loss": _scalar("loss", loss)}
-            record["accuracy"] = _scalar("accuracy", accuracy)
+            record: dict[str, Any] = {"step": step, "loss": scalar("loss", loss)}
+            record["accuracy"] = scalar("accuracy", accuracy)
             trees = {"weight": params, "gradient": grads, "clipped": clipped, "update": updates}
             given = {role: named(tree) for role, tree in trees.items() if tree is not None}
             slots = None if state is None else state if isinstance(state, Slots) else read(state)
@@ -133,20 +152,51 @@ class Recorder:
             if self._nonfinite is None and not np.isfinite(record["loss"]) and loss is not None:
                 self._nonfinite = NonFinite(step, "", "loss", 0, record["loss"])
             self._thin()
+        self._listeners.tell()
         return True
 
     @property
     def recording(self) -> Recording:
         """What was recorded so far; what comes later is not added to it."""
+        return self.since(-1, 0)[1]
+
+    def since(self, generation: int, count: int) -> tuple[int, Recording]:
+        """What is new for one who knows so many records of a generation: the generation now, and the records
+        after those; all of them, where it is another.
+        """
         with self._lock:
             self._settle()
-            return Recording(
-                **joined(self._records, len(self._shapes)),
+            new = self._records[count:] if generation == self.generation else self._records
+            return self.generation, Recording(
+                **joined(new, len(self._shapes)),
                 tensors=tuple(self._shapes),
                 shapes=tuple(self._shapes.values()),
                 left_out=dict(self._left_out),
                 first_nonfinite=self._nonfinite,
             )
+
+    def subscribe(self, callback: Callable[[], Any]) -> Callable[[], None]:
+        """Call a function without arguments after each record, in the thread that logs.
+
+        What it raises does not reach the training: the first time it becomes a warning. What is returned ends
+        this when it is called.
+        """
+        return self._listeners.add(callback)
+
+    def close(self) -> None:
+        """Write what the file given as path does not hold yet. More may be logged afterwards.
+
+        Raises:
+            OSError: it cannot be written; another `close` tries again.
+        """
+        if self._file is not None:
+            self._file.close()
+
+    def __enter__(self) -> Recorder:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def _groups(self, given, slots):
         """The arrays of each role by tensor, their shapes, and what is left out with its reason."""
@@ -154,7 +204,7 @@ class Recorder:
         for role, leaves in given.items():
             for name, leaf in leaves.items():
                 array = array_of(leaf)
-                if reason := _unfit(array):
+                if reason := unfit(array):
                     left_out[name or "weights"] = reason
                 else:
                     groups[role][name or "weights"] = array
@@ -193,9 +243,9 @@ class Recorder:
             own = [hyperparameters.get(tensor, {}).get(name, given[name]) for tensor in shapes]
             columns[name] = np.array([np.nan if each is None else each for each in own], np.float32)
         sizes = tuple(math.prod(shape) for shape in shapes.values())
-        handed = {role: [_handed(group.get(name)) for name in shapes] for role, group in groups.items()}
+        handed = {role: [handed_over(group.get(name)) for name in shapes] for role, group in groups.items()}
         if self._nonfinite is None:
-            self._nonfinite = _first(groups, shapes, step)
+            self._nonfinite = first_nonfinite(groups, shapes, step)
         stepping = not any(np.isnan(columns[name]).any() for name in NUMBERS)
         if not isinstance(count, jax.Array):
             count = np.float32(count)
@@ -211,7 +261,12 @@ class Recorder:
             )
             for part in parts
         ]
-        return {"measured": measured, "back": np.argsort(order)}
+        looked_at = [groups["v"].get(name, groups["gradient"].get(name)) for name in shapes]
+        shares = dead_shares([a if isinstance(a, jax.Array) else None for a in looked_at])
+        for i, array in enumerate(looked_at):
+            if isinstance(array, np.ndarray):
+                shares = shares.at[i].set(dead_share(array))
+        return {"measured": measured, "back": np.argsort(order), "dead_share": shares}
 
     def _settle(self):
         """Bring the last record's numbers from the device, where they were computed meanwhile."""
@@ -220,7 +275,7 @@ class Recorder:
         parts, back = record.pop("measured"), record.pop("back")
         measured = {name: np.concatenate([part[name] for part in parts])[back] for name in parts[0]}
         entries, values = measured.pop("wrong_entry"), measured.pop("wrong_value")
-        record |= measured
+        record |= measured | {"dead_share": np.asarray(record["dead_share"])}
         if self._nonfinite is None and (entries >= 0).any():
             role, i = np.argwhere(entries.T >= 0)[0]
             self._nonfinite = NonFinite(
@@ -238,49 +293,4 @@ class Recorder:
             self._settle()
             self._records = self._records[::2]
             self.every *= 2
-
-
-def _step(step):
-    try:
-        whole = int(step) == step and not isinstance(step, bool)
-    except (TypeError, ValueError, OverflowError):
-        whole = False
-    if not whole:
-        raise TypeError(f"Expected step to be a whole number, received: {received(step)}")
-    return int(step)
-
-
-def _scalar(name, value):
-    if value is None:
-        return math.nan
-    array = array_of(value)
-    if array is None or array.size != 1 or array.dtype.kind not in "fiubV":
-        raise TypeError(f"Expected {name} to be a number, received: {received(value)}")
-    return float(np.asarray(array).reshape(()))
-
-
-def _unfit(array):
-    """Why a leaf is not recorded; None if it is."""
-    if array is None:
-        return "is no array of numbers"
-    if not jax.numpy.issubdtype(array.dtype, jax.numpy.floating):
-        return f"holds {array.dtype.name}, not real floating-point numbers"
-    return None if array.size else f"is empty, of shape {tuple(array.shape)}"
-
-
-def _handed(array):
-    """What goes to the device: NumPy's arrays may change before they are read; those of JAX never do."""
-    return array if array is None or isinstance(array, jax.Array) else np.array(sampled(array))
-
-
-def _first(groups, shapes, step):
-    """The first number that is not finite in NumPy's arrays, of which a sample only goes to the device."""
-    for role, group in groups.items():
-        for name in shapes:
-            array = group.get(name)
-            if isinstance(array, np.ndarray) and array.size > LOOKED_AT:
-                wrong = ~np.isfinite(array.reshape(-1))
-                if wrong.any():
-                    entry = int(np.argmax(wrong))
-                    return NonFinite(step, name, role, entry, float(array.reshape(-1)[entry]))
-    return None
+            self.generation += 1

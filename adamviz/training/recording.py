@@ -46,6 +46,9 @@ class Recording:
         cosine: (R, T), between m and the gradient.
         rms_ratio: (R, T), RMS of gradient / sqrt(v).
         clip_share: (R, T), the share of the gradient's norm that a clip cut.
+        dead_share: (R, T), of a matrix or a tensor of more axes the share of slices along the first axis, or
+            of those along the last one, whichever is larger, whose v is zero in every entry (whose gradient,
+            where v is not known): rows of an embedding, units of a layer that no gradient has reached.
         first_nonfinite: a `NonFinite`, or None.
 
     Example:
@@ -76,6 +79,7 @@ class Recording:
     cosine: Float[np.ndarray, "R T"]
     rms_ratio: Float[np.ndarray, "R T"]
     clip_share: Float[np.ndarray, "R T"]
+    dead_share: Float[np.ndarray, "R T"]
     first_nonfinite: NonFinite | None = None
 
     quantities = QUANTITIES

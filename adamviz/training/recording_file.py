@@ -16,7 +16,7 @@ from adamviz.keras.archive import MOST, Archive
 from adamviz.training.recording import NonFinite
 from adamviz.training.stored_records import COLUMNS, TOTALS
 
-FORMAT = "adamviz recording 1"
+FORMAT = "adamviz recording 2"
 META = "meta"
 
 

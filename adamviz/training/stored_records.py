@@ -17,7 +17,7 @@ COLUMNS: dict[str, tuple[tuple[int, ...], str]] = {
     "rms": ((len(QUANTITIES),), "float32"),
     "alpha": ((), "float32"),
     "epsilon": ((), "float32"),
-    **dict.fromkeys(SHARES, ((), "float32")),
+    **dict.fromkeys((*SHARES, "dead_share"), ((), "float32")),
 }
 TOTALS = {"steps": "int64", "loss": "float64", "accuracy": "float64"}
 

@@ -263,7 +263,7 @@ def test_a_recording_is_saved_and_loaded(tmp_path):
         b"",
         whole[:-30],
         whole[: len(whole) // 2],
-        whole.replace(b"recording 1", b"recording 2"),
+        whole.replace(b"recording 2", b"recording 1"),
     ):
         path.write_bytes(damaged)
         with pytest.raises(ValueError, match="damaged or was not written by `save` of a recording"):
