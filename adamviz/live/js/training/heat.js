@@ -63,10 +63,10 @@ export class HeatPicture {
     const reference = this.shares && !frame.empty ? referenceOf(data, tensor, quantity) : null;
     const saying = reference && sayingOf(frame, reference);
     const said = this.drawHead(context, legend && look !== "bands" && this.shares !== null, saying);
-    if (!this.shares) {
-      const known = data.count === 0 || data.histogram(tensor, quantity);
+    if (!this.shares?.count) {
+      const late = this.shares || !data.histogram(tensor, quantity);
       const words =
-        data.count === 0 ? NO_RECORD : known ? "not recorded" : "the histograms are on their way …";
+        data.count === 0 ? NO_RECORD : late ? "the histograms are on their way …" : "not recorded";
       drawWords(context, plot, words, { ...palette, text: palette.muted }, size);
       return;
     }

@@ -53,6 +53,7 @@ export function drawReference(context, frame, { count, at }, saying, whole, step
   context.stroke();
   context.restore();
   const { name, text, outside, y: end } = saying;
+  if (outside !== 0 && !whole) return; // the words above say it
   const over = outside < 0 || (outside === 0 && end - top > 1.3 * size);
   const base = [top + height - 0.3 * size, end + (over ? -0.3 : 0.3) * size, top + 0.3 * size][outside + 1];
   context.font = wordsFont(size);
@@ -64,7 +65,7 @@ export function drawReference(context, frame, { count, at }, saying, whole, step
   context.strokeStyle = palette.halo;
   context.lineWidth = 0.28 * size;
   context.strokeText(shown, left + width - 0.4 * size, base);
-  context.fillStyle = readable(palette.runs[1], palette.background, palette.text);
+  context.fillStyle = readable(palette.runs[1], palette.grid, palette.text);
   context.fillText(shown, left + width - 0.4 * size, base);
 }
 
