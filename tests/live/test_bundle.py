@@ -15,7 +15,7 @@ MODULES = {
     path.relative_to(bundle.FOLDER).with_suffix("").as_posix(): path.read_text("utf-8")
     for path in sorted(bundle.FOLDER.rglob("*.js"))
 }
-KINDS = ("stage", "map")
+KINDS = ("stage", "map", "training")
 DECLARED = re.compile(
     r"^(?:export )?(?:default )?(?:async )?(?:function\*?|class|const|let|var) +"
     r"(\{[^}]*\}|\[[^\]]*\]|[\w$]+)",

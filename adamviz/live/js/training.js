@@ -6,6 +6,7 @@
 import { element } from "./base/dom.js";
 import { same } from "./base/memo.js";
 import { Synced } from "./state/synced.js";
+import { shortName } from "./training/choosing.js";
 import { Choices } from "./training/choices.js";
 import { trainingCommand, TRAINING_KEYS } from "./training/commands.js";
 import { TrainingData } from "./training/data.js";
@@ -22,6 +23,7 @@ import { RecordTransport } from "./training/transport.js";
 import { numberText } from "./training/words.js";
 import { rendering, View } from "./view.js";
 
+const LECTERN_NAME = 30; // characters of a tensor's name in a hall
 let views = 0;
 
 /** @extends {View<Synced<TrainingSetup>>} */
@@ -50,6 +52,7 @@ export class TrainingView extends View {
     this.readout = new Readout(this);
     this.table = new Table(this);
     this.root.style.setProperty("--av-tnumbers", String(this.data.recordings.length));
+    this.root.classList.toggle("av-ttwo", this.data.recordings.length > 1);
     this.foot = element("div", { class: "av-tfoot" }, this.readout.root, this.transport.root);
     store.on(["playhead", "following"], () => this.wake("over"));
     store.on(["tensors"], () => this.wake("place"));
@@ -68,6 +71,7 @@ export class TrainingView extends View {
       command: (event) => trainingCommand(this, event),
       once: [this.transport.switch],
     });
+    this.sizes.observe(this.pictures.root); // whose words around it come and go
   }
 
   /** The chosen tensors that there are. @returns {string[]} */
@@ -159,21 +163,15 @@ export class TrainingView extends View {
     this.head.write();
     this.choices.write();
     this.findings.write();
+    this.pictures.write();
     this.table.write();
   }
 
   says() {
-    const { store, chosen, data, playhead } = this;
+    const { store, chosen, playhead } = this;
     const number = store.get("number");
     const title = store.setup.numbers.find(({ name }) => name === number)?.title ?? number;
-    const values = chosen.flatMap((name) =>
-      data.recordings.flatMap((recorded) => {
-        const tensor = recorded.index(name);
-        if (tensor < 0 || recorded.count === 0) return [];
-        const all = recorded.number(number, tensor, store.get("quantity"));
-        return `${name} ${numberText(number, all[recorded.recordAt(playhead.step)])}`;
-      }),
-    );
+    const values = chosen.map((name) => `${name} ${this.valueText(name)}`);
     const losses = this.readout.losses.join("; ");
     return [
       `Step ${playhead.step} of ${playhead.last}${losses && `: ${losses}`}`,
@@ -182,6 +180,38 @@ export class TrainingView extends View {
     ]
       .filter(Boolean)
       .join(". ");
+  }
+
+  lectern() {
+    const { store, data, chosen, playhead } = this;
+    const named = (list, trait) => list.find(({ name }) => name === store.get(trait));
+    const [quantity, number] = [
+      named(store.setup.quantities, "quantity"),
+      named(store.setup.numbers, "number"),
+    ];
+    const rows = chosen.map((name, place) => ({
+      style: this.styleOf(place, 0),
+      name: shortName(name, LECTERN_NAME),
+      result: this.valueText(name),
+      hidden: false,
+      selected: this.seen.includes(name),
+    }));
+    const title = data.recordings.map(({ label }) => label).join(" and ");
+    const text = `${quantity?.title}: ${quantity?.text} ${number?.title} at step ${playhead.step}:`;
+    return { title, text, rows };
+  }
+
+  /** The number of a tensor at the playhead, of each recording. */
+  valueText(name) {
+    const { store, data, playhead } = this;
+    const number = store.get("number");
+    const texts = data.recordings.flatMap((recorded) => {
+      const tensor = recorded.index(name);
+      if (tensor < 0 || recorded.count === 0) return [];
+      const all = recorded.number(number, tensor, store.get("quantity"));
+      return numberText(number, all[recorded.recordAt(playhead.step)]);
+    });
+    return texts.join(" and ");
   }
 
   late() {

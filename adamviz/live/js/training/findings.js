@@ -7,13 +7,15 @@
 import { element, setText } from "../base/dom.js";
 import { same } from "../base/memo.js";
 
-const AT_ONCE = 4; // sentences; the others when they are asked for
+const [AT_ONCE, AT_ONCE_NARROW] = [4, 2]; // sentences; the others when they are asked for
 
 export class Findings {
   /** @type {{recording: number, finding: Finding, button: HTMLElement, root: HTMLElement}[]} */
   items = [];
   shown = null;
-  all = false;
+  all = false; // whether all of them are listed
+  most = AT_ONCE;
+  built = 0; // for how many the list was made
 
   /** @param {TrainingView} view */
   constructor(view) {
@@ -73,7 +75,7 @@ export class Findings {
 
   build(every) {
     const several = this.view.data.recordings.length > 1;
-    this.items = every.slice(0, this.all ? every.length : AT_ONCE).map(({ recording, finding }) => {
+    this.items = every.slice(0, this.all ? every.length : this.most).map(({ recording, finding }) => {
       const { text, rule, source } = finding;
       const label = several ? `${this.view.data.recordings[recording].label}: ` : "";
       const button = element("button", {
@@ -98,8 +100,10 @@ export class Findings {
   write() {
     const { view, every } = this;
     const lists = view.store.get("_findings");
-    if (lists !== this.shown) {
+    this.most = view.narrow ? AT_ONCE_NARROW : AT_ONCE;
+    if (lists !== this.shown || this.most !== this.built) {
       this.shown = lists;
+      this.built = this.most;
       this.build(every);
     }
     for (const { finding, button } of this.items)
@@ -113,8 +117,8 @@ export class Findings {
     );
     this.root.classList.toggle("av-tfine", every.length === 0);
     this.root.hidden = view.data.empty;
-    this.more.hidden = every.length <= AT_ONCE;
-    setText(this.more, this.all ? "fewer" : `${every.length - AT_ONCE} more`);
+    this.more.hidden = every.length <= this.most;
+    setText(this.more, this.all ? "fewer" : `${every.length - this.most} more`);
   }
 
   says() {

@@ -8,7 +8,7 @@ const BESIDE = 900; // pixels of width that the table and the pictures need besi
 const [CHART, LINE_CHART] = [8, 9.5]; // type sizes: of the loss (each of its charts), and of the lines
 const ROWS = [17, 13, 10.5, 9]; // of the histograms, by how many tensors there are; then as the last
 const FEWEST = 6.5; // where the height of the screen is shared out
-const WORDS = 9; // what else stands there
+const WORDS = 12; // what else stands there
 
 /**
  * How many rows of histograms a height has room for.
@@ -25,7 +25,9 @@ export const rowHeight = (count) => ROWS[Math.min(count, ROWS.length) - 1];
 export function seenTensors({ root, narrow, looked, chosen, pictures, size }) {
   if (narrow) return looked ? [looked] : [];
   if (!root.classList.contains("av-tfills")) return chosen;
-  return chosen.slice(0, rowsThatFit(root.clientHeight / size, pictures.lossRows));
+  const room = rowsThatFit(root.clientHeight / size, pictures.lossRows);
+  // Where not all have room, what was looked at last is there.
+  return chosen.indexOf(looked) < room ? chosen.slice(0, room) : [looked];
 }
 
 /** @param {TrainingView} view */
@@ -37,8 +39,8 @@ export function layOut(view, full, presenting) {
   root.classList.toggle("av-tfills", presenting || (full && !view.narrow));
   view.seen = seenTensors(view);
   pictures.build(view.seen.length);
-  // What looks wrong comes first, also where there is one column.
-  if (root.classList.contains("av-tbeside")) table.root.before(findings.root);
+  // What looks wrong comes first, also where there is one column; in a hall the pictures have the room.
+  if (presenting || root.classList.contains("av-tbeside")) table.root.before(findings.root);
   else head.root.after(findings.root);
   const style = (name, value) => root.style.setProperty(name, `calc(${value} * var(--av-size))`);
   style("--av-tloss", pictures.lossRows > 1 ? 13 : CHART);

@@ -5,12 +5,18 @@
 
 import { element } from "../base/dom.js";
 import { pixelRatio } from "../base/scale.js";
+import { Beside } from "./beside.js";
+import { shortName } from "./choosing.js";
 import { HeatPicture } from "./heat.js";
 import { HistogramPicture } from "./histogram.js";
 import { LinesPicture } from "./lines.js";
 import { LossPicture, lossRows } from "./loss.js";
 import { Pane } from "./pane.js";
 import { stepScale } from "./scales.js";
+import { numberText } from "./words.js";
+
+const TITLE_LETTER = 0.62; // of the size of type: a letter's width in a title, about
+const MARGINS = 7; // letters beside a title
 
 export class Pictures {
   /** @type {{root: HTMLElement, heats: Pane[], histogram: Pane}[]} a row for each tensor that is shown */
@@ -21,18 +27,36 @@ export class Pictures {
   /** @param {TrainingView} view */
   constructor(view) {
     this.view = view;
-    this.hand = {
+    /** What a hand does to a pane; of pictures of one tensor, the row that says which. */
+    const hand = (row = null) => ({
       scrub: (step, last) => view.scrubTo(step, last),
-      hover: (told) => {
-        this.pointed = told?.step ?? null;
-        view.readout.point(told);
-        view.wake("over");
-      },
-    };
-    this.loss = new Pane(new LossPicture(), "loss", this.hand);
-    this.lines = new Pane(new LinesPicture(), "lines", this.hand);
+      hover: (told) => this.point(told, row),
+    });
+    this.hand = hand;
+    this.loss = new Pane(new LossPicture(), "loss", hand());
+    this.lines = new Pane(new LinesPicture(), "lines", hand());
+    this.lossBeside = new Beside();
+    this.linesBeside = new Beside();
     this.box = element("div", { class: "av-trows" });
-    this.root = element("div", { class: "av-tpictures" }, this.loss.root, this.box, this.lines.root);
+    const beside = (kind, pane, { root }) =>
+      element("div", { class: `av-trow av-t${kind}row` }, pane.root, root);
+    this.root = element(
+      "div",
+      { class: "av-tpictures" },
+      beside("loss", this.loss, this.lossBeside),
+      this.box,
+      beside("lines", this.lines, this.linesBeside),
+    );
+  }
+
+  /** Something is pointed at. @param {any} told by a picture @param {number|null} row of one tensor */
+  point(told, row) {
+    const { view } = this;
+    this.pointed = told?.step ?? null;
+    const name = row === null ? told?.label : view.seen[row];
+    const text = told && [name, `step ${told.step}`, told.text].filter(Boolean).join(" · ");
+    view.readout.point(told && { text });
+    view.wake("over");
   }
 
   /** All panes that steps lie along. */
@@ -45,15 +69,14 @@ export class Pictures {
     const { recordings } = this.view.data;
     while (this.rows.length > count) this.rows.pop().root.remove();
     while (this.rows.length < count) {
-      const heats = recordings.map(() => new Pane(new HeatPicture(), "heat", this.hand));
+      const heats = recordings.map(() => new Pane(new HeatPicture(), "heat", this.hand(this.rows.length)));
       const histogram = new Pane(new HistogramPicture(), "histogram", null);
-      const at = (event) => {
-        histogram.place = [event.offsetX, event.offsetY];
-        this.view.readout.point(histogram.picture.at(...histogram.place));
-        this.view.wake("over");
-      };
-      histogram.top.addEventListener("pointermove", at);
-      histogram.top.addEventListener("pointerleave", () => this.hand.hover(null));
+      const { top, picture } = histogram;
+      const { length: row } = this.rows;
+      top.addEventListener("pointermove", ({ offsetX, offsetY }) =>
+        this.point(picture.at(offsetX, offsetY), row),
+      );
+      top.addEventListener("pointerleave", () => this.point(null, row));
       const root = element("div", { class: "av-trow" }, ...heats.map((pane) => pane.root), histogram.root);
       this.box.append(root);
       this.rows.push({ root, heats, histogram });
@@ -82,26 +105,46 @@ export class Pictures {
     const whole = Boolean(store.get("whole_range"));
     const shared = { palette, whole, quantity, number };
     const x = (pane) => stepScale(recordings, pane.box, pane.size);
-    const runs = recordings.map((each, i) => ({ data: each, style: view.styleOf(0, i, 1) }));
+    const { quantities, numbers } = store.setup;
+    const titleOf = (list, wanted) => list.find(({ name }) => name === wanted)?.title ?? wanted;
+    const runs = recordings.map((each, i) => ({
+      data: each,
+      style: { ...view.styleOf(0, i, 1), label: each.label },
+    }));
     this.loss.draw({ ...shared, x: x(this.loss), series: runs, stepped: true });
     const chosen = view.chosen;
     const series = chosen.flatMap((name, place) =>
       recordings.flatMap((each, i) => {
         const tensor = each.index(name);
-        return tensor < 0 ? [] : [{ data: each, tensor, style: view.styleOf(place, i) }];
+        return tensor < 0 ? [] : [{ data: each, tensor, style: { ...view.styleOf(place, i), label: name } }];
       }),
     );
-    this.lines.draw({ ...shared, x: x(this.lines), series, stepped: true });
+    const of = ["rms", "norm"].includes(number) ? ` of ${titleOf(quantities, quantity)}` : "";
+    const title = titleOf(numbers, number) + of;
+    this.lines.draw({ ...shared, title, x: x(this.lines), series, stepped: true });
     this.rows.forEach(({ heats }, row) => {
       const name = view.seen[row];
       const entries = recordings.map((each) => ({ data: each, tensor: each.index(name) }));
       heats.forEach((pane, i) => {
         const others = entries.filter((entry, other) => other !== i && entry.tensor >= 0);
-        const title = recordings.length > 1 ? `${recordings[i].label}: ${name}` : name;
+        const several = recordings.length > 1;
+        const letters = (several ? 1 : 0.65) * (pane.width / (TITLE_LETTER * pane.size) - MARGINS);
+        const title = shortName(
+          name,
+          Math.max(12, Math.floor(several ? letters - recordings[i].label.length : letters)),
+        );
         pane.root.classList.toggle("av-tnone", entries[i].tensor < 0);
         if (entries[i].tensor < 0) return;
         const stepped = row === this.rows.length - 1;
-        pane.draw({ ...shared, ...entries[i], others, title, x: x(pane), stepped });
+        pane.draw({
+          ...shared,
+          ...entries[i],
+          others,
+          title: several ? `${recordings[i].label}: ${title}` : title,
+          legend: !several || row === 0,
+          x: x(pane),
+          stepped,
+        });
       });
     });
   }
@@ -124,5 +167,31 @@ export class Pictures {
       });
       histogram.draw({ palette, quantity, whole, entries });
     });
+  }
+
+  /** The numbers at the playhead. */
+  write() {
+    const { view } = this;
+    const { store, data, playhead, chosen } = view;
+    const shown = data.recordings.filter(({ count }) => count > 0);
+    const number = store.get("number");
+    this.lossBeside.write(
+      shown.map((each, i) => ({
+        style: view.styleOf(0, i, 1),
+        name: each.label,
+        text: numberText("rms", each.loss[each.recordAt(playhead.step)]),
+      })),
+    );
+    this.linesBeside.write(
+      chosen.flatMap((name, place) =>
+        data.recordings.flatMap((each, i) => {
+          const tensor = each.index(name);
+          if (tensor < 0 || each.count === 0) return [];
+          const values = each.number(number, tensor, store.get("quantity"));
+          const text = numberText(number, values[each.recordAt(playhead.step)]);
+          return [{ style: view.styleOf(place, i), name: `${name}, ${each.label}`, text }];
+        }),
+      ),
+    );
   }
 }

@@ -10,7 +10,7 @@ import { drawSparkline } from "./sparkline.js";
 import { numberText, shapeText, tensorText } from "./words.js";
 
 export const SPARK = 2; // pixels beside a sparkline
-const LETTER = 0.58; // of the size of type: a letter's width, about
+const LETTER = 0.62; // of the size of type: a letter's width, about
 
 /**
  * The headings, which sort by their columns.
