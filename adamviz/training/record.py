@@ -14,6 +14,7 @@ from adamviz.api import check_optimizer
 from adamviz.core.parameters import coerce
 from adamviz.core.received import received
 from adamviz.training.names import named
+from adamviz.training.params_path import ParamsPath
 from adamviz.training.readers import read
 from adamviz.training.recorder import Recorder
 from adamviz.training.recording import Recording
@@ -23,15 +24,21 @@ from adamviz.typing import PyTree
 
 
 class Training(NamedTuple):
-    """What `record` gives: the trained parameters, the optimizer's state, and the recording.
+    """What `record` gives.
 
-    The slots in the state are pytrees like params; where these have leaves that are not trained, dictionaries
-    of the others by name.
+    Attributes:
+        params: the trained parameters.
+        state: the optimizer's. Its slots are pytrees like params; where these have leaves that are not
+            trained, dictionaries of the others by name.
+        recording: what was recorded.
+        path: params at up to 64 steps, from those before the first step to the last ones, with arrays of
+            NumPy; () where they were not asked for. `av.landscape` takes it.
     """
 
     params: PyTree
     state: Any
     recording: Recording
+    path: tuple[PyTree, ...] = ()
 
 
 def record(
@@ -42,6 +49,8 @@ def record(
     every: int = 10,
     *,
     accuracy: Callable[[Any], Any] | None = None,
+    recorder: Recorder | None = None,
+    path: bool = False,
 ) -> Training:
     """Train a model, one step a batch, and record what the optimizer does to each tensor.
 
@@ -58,13 +67,16 @@ def record(
         optimizer: an `av.Adam` or an `av.Rival`.
         every: how many steps lie between two records.
         accuracy: a function of params, called where a step is recorded; None for none.
+        recorder: a new `av.Recorder` to record with; every is then its own. A view of it follows the
+            training: `av.inspect(recorder)`.
+        path: whether to keep params at up to 64 of the recorded steps.
 
     Returns:
-        A `Training`: params, state and recording.
+        A `Training`: params, state, recording and path.
 
     Raises:
-        TypeError: loss is no function or gives no number, or optimizer or batches are none.
-        ValueError: params hold no floating-point array.
+        TypeError: loss is no function or gives no number, or optimizer, batches or recorder are none.
+        ValueError: params hold no floating-point array, or recorder has recorded something before.
 
     Warns:
         UserWarning: it was interrupted.
@@ -81,7 +93,7 @@ def record(
     if accuracy is not None and not callable(accuracy):
         raise TypeError(f"Expected accuracy to be a function of params, received: {received(accuracy)}")
     core = coerce(check_optimizer(optimizer), np.float32)
-    recorder = Recorder(every)
+    recorder = _new(Recorder(every) if recorder is None else recorder)
     leaves, structure = jax.tree.flatten(params)
     names = [name or "weights" for name in named(params)]
     at = [i for i, leaf in enumerate(leaves) if is_weight(leaf)]
@@ -119,12 +131,15 @@ def record(
     titles = {key: names[i] for key, i in zip(keys, at, strict=True)}
     titled = lambda tree: {titles[key]: leaf for key, leaf in tree.items()}
     state = core.init(weights)
+    kept, number = ParamsPath(weights, recorder.every) if path else None, 0
     count = len(batches) if isinstance(batches, Sized) else None
     try:
         for number, batch in enumerate(tqdm(iterator, "training", count, delay=0.5), 1):
             due = recorder.due(number)
             weights, state, loss_value, made = compiled(core, weights, state, batch, recorded=due)
             if due:
+                if kept is not None:
+                    kept.add(number, weights)
                 gradients, record = made
                 recorder.log(
                     number,
@@ -144,7 +159,16 @@ def record(
         state,
         is_leaf=lambda node: _is_slot(node, keys),
     )
-    return Training(whole(weights), state, recorder.recording)
+    points = () if kept is None else kept.closed(number, weights, whole)
+    return Training(whole(weights), state, recorder.recording, points)
+
+
+def _new(recorder):
+    if not isinstance(recorder, Recorder):
+        raise TypeError(f"Expected recorder to be an av.Recorder, received: {received(recorder)}")
+    if count := len(recorder.recording):
+        raise ValueError(f"Expected recorder to be a new one, received one with {count} records")
+    return recorder
 
 
 def _is_slot(node, keys):

@@ -7,6 +7,7 @@ import optax
 import pytest
 
 import adamviz as av
+from adamviz.training.params_path import ParamsPath
 
 X = jnp.asarray(np.random.default_rng(0).normal(size=(8, 3)), jnp.float32)
 
@@ -85,9 +86,33 @@ def test_an_interrupt_keeps_what_was_recorded():
         yield from [X] * 3
         raise KeyboardInterrupt
 
+    recorder = av.Recorder(every=1)
     with pytest.warns(UserWarning, match="interrupted; what was recorded is kept"):
-        trained = av.record(loss, weights(), batches(), av.Adam(0.1), every=1)
+        trained = av.record(loss, params(), batches(), av.Adam(0.1), recorder=recorder, path=True)
     assert trained.recording.steps.tolist() == [1, 2, 3] and int(trained.state.step) == 3
+    assert recorder.recording.steps.tolist() == [1, 2, 3]
+    first, *_, last = trained.path
+    jax.tree.map(np.testing.assert_array_equal, first, params())
+    jax.tree.map(np.testing.assert_array_equal, last, trained.params)
+    assert len(trained.path) == 4
+
+
+def test_a_path_is_thinned_evenly_and_ends_with_the_last_parameters():
+    kept = ParamsPath(0, 10)
+    for step in range(1, 3000, 10):
+        kept.add(step, step)
+    path = kept.closed(3000, 3000, lambda params: params)
+    assert 32 <= len(path) <= 64 and path[0] == 0 and path[1] == 1 and path[-1] == 3000
+    assert len({b - a for a, b in zip(path[1:-1], path[2:-1], strict=False)}) == 1
+    kept = ParamsPath(0, 10)
+    kept.add(1, 1)
+    assert kept.closed(1, 1, lambda params: params) == (0, 1)
+
+
+def used():
+    recorder = av.Recorder(every=1)
+    recorder.log(1, loss=1.0)
+    return recorder
 
 
 @pytest.mark.parametrize(
@@ -100,8 +125,10 @@ def test_an_interrupt_keeps_what_was_recorded():
         ({"optimizer": optax.adam(0.1)}, TypeError, "Expected optimizer to be an av.Adam"),
         ({"accuracy": 1}, TypeError, "Expected accuracy to be a function"),
         ({"every": 0}, ValueError, "Expected every to be a whole number"),
+        ({"recorder": 3}, TypeError, "Expected recorder to be an av.Recorder, received: 3"),
+        ({"recorder": used()}, ValueError, "Expected recorder to be a new one, received one with 1 record"),
     ],
-    ids="loss vector params batches optimizer accuracy every".split(),
+    ids="loss vector params batches optimizer accuracy every recorder used".split(),
 )
 def test_bad_input_is_refused(arguments, error, words):
     usual = {"loss": loss, "params": weights(), "batches": [X], "optimizer": av.Adam(0.1)}
