@@ -45,7 +45,8 @@ def lag(recording: Any) -> Iterator[tuple[float, Finding]]:
                 recording,
                 ("lag", tensor, at, ratio[at, tensor]),
                 f"v lags a spike of {name} at step {step}: its gradients are "
-                f"{grew[at, tensor]:.2g} times as large as before, and RMS(g/√v) is {ratio[at, tensor]:.2g}",
+                f"{_plain(grew[at, tensor])} times as large as before, and RMS(g/√v) is "
+                f"{_plain(ratio[at, tensor])}",
                 f"RMS(g/√v) = sqrt(mean(g² / max(v, ε²))) stays below {LAG:g} times what it was: v follows "
                 "by 1 - beta_2 a step, and steps made while it lags are too long.",
                 "arXiv 2506.04805; StableAdamW: Wortsman et al., 2023; a smaller beta_2 or a clip helps",
@@ -85,9 +86,7 @@ def epsilon(recording: Any) -> Iterator[tuple[float, Finding]]:
 
 def dead(recording: Any) -> Iterator[tuple[float, Finding]]:
     """Rows that no gradient reaches."""
-    share = getattr(recording, "dead_share", None)
-    if share is None:
-        return
+    share = recording.dead_share
     late = share[len(share) // 2 :]
     if not len(late):
         return
@@ -232,3 +231,8 @@ def _finding(recording, what, text, rule, source, shows):
     quantity, number = shows
     name = recording.tensors[tensor]
     return Finding(kind, name, step, known, text, rule, source, {"quantity": quantity, "number": number})
+
+
+def _plain(number):
+    """Two digits or more, without a power of ten where that is short."""
+    return f"{number:.2g}" if number < 100 or number >= 1e5 else f"{number:.0f}"

@@ -1,14 +1,12 @@
 """What looks wrong in a recording is named, and nothing where all is well."""
 
 import dataclasses
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from adamviz.training.findings import MOST, OF_A_KIND, findings
 from adamviz.training.recording import NonFinite
-from adamviz.training.statistics import QUANTITIES
 from adamviz.training.stored_records import COLUMNS
 from tests.training.made_recording import GRADIENT, RATIO, M, V, healthy
 
@@ -88,8 +86,7 @@ def test_dead_rows_are_found(run):
     share = np.full(run.alpha.shape, 0.05, np.float32)
     share[20:, 2] = 0.6
     share[50, 1] = 0.9  # once is nothing
-    fields = {field.name: getattr(run, field.name) for field in dataclasses.fields(run)}
-    found = findings(SimpleNamespace(**(fields | {"quantities": QUANTITIES, "dead_share": share})))
+    found = findings(changed(run, dead_share=share))
     assert [(each.kind, each.tensor) for each in found] == [("dead", "layer 2")] and "60%" in found[0].text
 
 

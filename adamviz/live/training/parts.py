@@ -15,7 +15,7 @@ import numpy as np
 from adamviz.live.training.words import SHARES
 from adamviz.training.recording import Recording
 from adamviz.training.statistics import APART, BINS, LOWEST
-from adamviz.typing import Float, Int
+from adamviz.typing import Int
 
 COLUMNS = ("alpha", "epsilon", *SHARES)
 BINNING = {"lowest": LOWEST, "count": BINS, "apart": list(APART)}
@@ -53,7 +53,7 @@ def part(
     if numbers:
         arrays |= {name: getattr(recording, name)[begin:].astype("<f4") for name in ("loss", "accuracy")}
         arrays["rms"] = recording.rms[begin:].transpose(1, 2, 0).astype("<f4")
-        arrays |= {name: column(recording, name)[begin:].T.astype("<f4") for name in COLUMNS}
+        arrays |= {name: getattr(recording, name)[begin:].T.astype("<f4") for name in COLUMNS}
     if tensors is not None:
         arrays["histograms"] = codes(recording, begin, tensors)
         header["of"] = list(tensors)
@@ -63,12 +63,6 @@ def part(
         for place, (name, array) in enumerate(arrays.items())
     }
     return header, buffers
-
-
-def column(recording: Recording, name: str) -> Float[np.ndarray, "records tensors"]:
-    """A number of each record and tensor; NaN where a recording of an older version has none."""
-    known = getattr(recording, name, None)
-    return np.full_like(recording.alpha, np.nan) if known is None else known
 
 
 def about(recording: Recording) -> dict[str, Any]:

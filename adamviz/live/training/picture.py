@@ -122,8 +122,7 @@ def numbers(recording: Any, name: str, number: str, quantity: str) -> Float[np.n
     if number in ("rms", "norm"):
         place = recording.quantities.index(quantity)
         return (recording.rms if number == "rms" else recording.norms)[:, tensor, place]
-    known = getattr(recording, number, None)
-    return np.full(len(recording), np.nan) if known is None else known[:, tensor]
+    return getattr(recording, number)[:, tensor]
 
 
 class Moving:
