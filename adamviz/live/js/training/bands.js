@@ -9,6 +9,7 @@ import { QUANTILES } from "./shares.js";
 
 const BAND_OPACITY = [0.16, 0.28]; // between the outer and between the inner quantiles
 const ALONE = 3; // pixels on either side of a record that has no neighbours
+const TANGLED = 2.2; // times its width that a median goes up and down
 const MEDIAN = 2; // its place among them
 
 /**
@@ -28,25 +29,35 @@ export function drawBands(context, frame, shares, steps, x, palette, size, alone
     });
     context.globalAlpha = 1;
   }
+  // Over the shares there are fewer, and what goes up and down all the time would hide them.
+  const calm = alone || travelOf(lines[MEDIAN]) < TANGLED * (x.right - x.left);
   lines.forEach((line, which) => {
     const middle = which === MEDIAN;
     const outer = which === 0 || which === QUANTILES.length - 1;
+    if (!middle && !calm) return;
     context.beginPath();
     traceRecords(context, line, steps, x);
     if (middle && !alone) {
       context.strokeStyle = palette.halo;
-      context.globalAlpha = 0.75;
-      context.lineWidth = 0.26 * size;
+      context.globalAlpha = calm ? 0.75 : 0.5;
+      context.lineWidth = (calm ? 0.26 : 0.17) * size;
       context.stroke();
     }
     context.strokeStyle = alone ? palette.runs[0] : palette.text;
     context.globalAlpha = middle ? 1 : outer ? 0.42 : 0.6;
-    context.lineWidth = middle ? 0.12 * size : Math.max(0.75, 0.055 * size);
+    context.lineWidth = middle && calm ? 0.12 * size : Math.max(0.75, 0.06 * size);
     context.setLineDash(outer && !alone ? [0.16 * size, 0.16 * size] : []);
     context.stroke();
     context.setLineDash([]);
     context.globalAlpha = 1;
   });
+}
+
+/** How far a line goes up and down. */
+function travelOf({ count, at }) {
+  let sum = 0;
+  for (let record = 1; record < count; record++) sum += Math.abs(at(record) - at(record - 1)) || 0;
+  return sum;
 }
 
 /** The pixel of a quantile: beyond all bins at the edge, NaN without any entry. */

@@ -36,7 +36,7 @@ const CLOSEST = 1.3; // type sizes between two ticks
  * @property {string} [title] @property {string} [subtitle] above the picture
  * @property {boolean} [stepped] whether the steps are written below
  * @property {"heat"|"bands"|"both"} [look]
- * @property {boolean} [legend] whether the colours are explained
+ * @property {boolean} [legend] whether colours and the line of reference are explained
  */
 
 export class HeatPicture {
@@ -79,7 +79,10 @@ export class HeatPicture {
     if (look !== "heat")
       drawBands(context, frame, this.shares, data.steps, x, palette, size, look === "bands");
     context.restore();
-    if (saying) drawReference(context, frame, reference, saying, !said, data.steps, x, palette, size);
+    if (!saying) return;
+    const { name, brief, outside } = saying;
+    const words = said && outside !== 0 ? "" : legend && !said ? `${name}: ${brief}` : name;
+    drawReference(context, frame, reference, { ...saying, words }, data.steps, x, palette, size);
   }
 
   /** The frame with its ticks, which lie under all else. */
@@ -154,7 +157,7 @@ export class HeatPicture {
     };
     const short = densityLegendWidth(context, size, false);
     const bar = take(short, legend);
-    const said = Boolean(saying) && take(sayingWidth(context, saying, size));
+    const said = legend && Boolean(saying) && take(sayingWidth(context, saying, size));
     const sub = take(wide(subtitle, plain_), subtitle !== "");
     const worded = take(densityLegendWidth(context, size, true) - short - size, bar);
     let right = left + width;

@@ -141,7 +141,7 @@ export class Pictures {
           ...entries[i],
           others,
           title: several ? `${recordings[i].label}: ${title}` : title,
-          legend: !several || row === 0,
+          legend: row === 0 && i === recordings.length - 1,
           x: x(pane),
           stepped,
         });

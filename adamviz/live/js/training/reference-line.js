@@ -12,11 +12,11 @@ import { traceRecords } from "./bands.js";
 
 /**
  * What is said of a line: its name where it ends, and what it means. One that lies outside has an arrow.
- * @typedef {{name: string, text: string, y: number, outside: number}} Saying
+ * @typedef {{name: string, text: string, brief: string, y: number, outside: number}} Saying
  */
 
 /** @param {ValueFrame} frame @param {Reference} reference @returns {Saying|null} nothing if it has no value */
-export function sayingOf(frame, { name, valued, text, count, at }) {
+export function sayingOf(frame, { name, valued, text, brief, count, at }) {
   let last = count - 1;
   while (last >= 0 && !Number.isFinite(at(last))) last--;
   if (last < 0) return null;
@@ -24,16 +24,16 @@ export function sayingOf(frame, { name, valued, text, count, at }) {
   const y = frame.y(at(last));
   const outside = y < top ? 1 : y > top + height ? -1 : 0;
   const value = valued ? ` = ${nearText(2 ** at(last))}` : "";
-  return { name: `${["↓ ", "", "↑ "][outside + 1]}${name}${value}`, text, y, outside };
+  return { name: `${["↓ ", "", "↑ "][outside + 1]}${name}${value}`, text, brief, y, outside };
 }
 
 /**
- * The line, and its name over its end, or under it where there is no room.
+ * The line, and words over its end, or under it where there is no room.
  * @param {CanvasRenderingContext2D} context @param {ValueFrame} frame @param {Reference} reference
- * @param {Saying} saying @param {boolean} whole whether its words stand there as well
+ * @param {Saying & {words: string}} saying with the words that stand at the line
  * @param {ArrayLike<number>} steps @param {RecordScale} x @param {Palette} palette @param {number} size
  */
-export function drawReference(context, frame, { count, at }, saying, whole, steps, x, palette, size) {
+export function drawReference(context, frame, { count, at }, saying, steps, x, palette, size) {
   const { left, top, width, height } = frame.box;
   const y = (record) => (Number.isFinite(at(record)) ? frame.y(at(record)) : NaN);
   context.save();
@@ -52,13 +52,12 @@ export function drawReference(context, frame, { count, at }, saying, whole, step
   context.setLineDash([0.4 * size, 0.25 * size]);
   context.stroke();
   context.restore();
-  const { name, text, outside, y: end } = saying;
-  if (outside !== 0 && !whole) return; // the words above say it
+  const { name, words, outside, y: end } = saying;
+  if (!words) return;
   const over = outside < 0 || (outside === 0 && end - top > 1.3 * size);
   const base = [top + height - 0.3 * size, end + (over ? -0.3 : 0.3) * size, top + 0.3 * size][outside + 1];
   context.font = wordsFont(size);
-  const words = `${name}: ${text}`;
-  const shown = whole && context.measureText(words).width < width - size ? words : name;
+  const shown = context.measureText(words).width < width - size ? words : name;
   context.textAlign = "right";
   context.textBaseline = over ? "bottom" : "top";
   context.lineJoin = "round";

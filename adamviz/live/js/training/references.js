@@ -4,16 +4,34 @@
 
 const USUAL_RATIO = 1e-3; // of update to weight, where a run learns well: Karpathy, makemore, part 3
 
-/** Of each quantity that has one, its line at a record, in powers of two, and whether its value is said. */
+const EPSILON_LINE = {
+  name: "ε²",
+  valued: true,
+  text: "below it, ε rules the step",
+  brief: "ε rules below",
+  line: squaredEpsilon,
+};
+
+/**
+ * Of each quantity that has one, its line at a record, in powers of two; whether its value is said, what it means,
+ * and the same in few words.
+ */
 const REFERENCES = {
   "update/weight": {
     name: "10⁻³",
     text: "usual where a run learns well",
+    brief: "usual",
     line: () => () => Math.log2(USUAL_RATIO),
   },
-  v: { name: "ε²", valued: true, text: "below it, ε rules the step", line: squaredEpsilon },
-  vhat: { name: "ε²", valued: true, text: "below it, ε rules the step", line: squaredEpsilon },
-  "effective step": { name: "α/ε", valued: true, text: "the step where ε alone decides", line: largestStep },
+  v: EPSILON_LINE,
+  vhat: EPSILON_LINE,
+  "effective step": {
+    name: "α/ε",
+    valued: true,
+    text: "the step where ε alone decides",
+    brief: "ε alone",
+    line: largestStep,
+  },
 };
 
 /** Of each number that has one, its line in a chart. */
@@ -25,7 +43,7 @@ export const THRESHOLDS = {
 
 /**
  * @typedef {object} Reference
- * @property {string} name @property {string} text what it means
+ * @property {string} name @property {string} text what it means @property {string} brief the same, shorter
  * @property {boolean} valued whether its value is said
  * @property {number} count of records @property {(record: number) => number} at its power of two at a record
  */
@@ -38,8 +56,8 @@ export const THRESHOLDS = {
 export function referenceOf(data, tensor, quantity) {
   const reference = REFERENCES[quantity];
   if (!reference) return null;
-  const { name, valued = false, text, line } = reference;
-  return { name, valued, text, count: data.count, at: line(data, tensor) };
+  const { name, valued = false, text, brief, line } = reference;
+  return { name, valued, text, brief, count: data.count, at: line(data, tensor) };
 }
 
 /** The line of RMS of update/weight. @param {string} number @param {string} quantity */
