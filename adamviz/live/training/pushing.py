@@ -13,7 +13,8 @@ from adamviz.live.training.parts import part
 
 EVERY = 0.25  # seconds between two pushes
 POLL = 0.5  # seconds between two looks at a file
-JUDGED = 1.0  # seconds between two looks for what is wrong
+JUDGED = 1.0  # seconds between two looks for what is wrong, or more where one takes long
+SHARE = 0.02  # of the time, which looking takes at most
 AGAIN = 2.0  # seconds between whole parts, as long as no page has been heard of
 ALL = 64  # tensors: of more, only the chosen ones bring their histograms
 HEAVY = 8 << 20  # bytes of a whole part above which only the chosen ones do
@@ -31,7 +32,7 @@ class Pushing:
         # Of each recording: its generation, records and tensors.
         self._told = [(source.generation, 0, 0) for source in view._sources]
         self._whole = [0.0 for _ in view._sources]  # when all was told last
-        self._judged, self._unjudged = time.monotonic(), False
+        self._judge, self._unjudged = time.monotonic() + JUDGED, False  # when to look for what is wrong
         self._heard = False  # whether a page that listens is known
         self._news, self._closed = threading.Event(), threading.Event()
         self._polls = any(source.kind == "file" for source in view._sources)
@@ -65,9 +66,11 @@ class Pushing:
                 self._push(index, source)
         self._unjudged = self._unjudged or any(fresh)
         found = None
-        if self._unjudged and now - self._judged >= JUDGED:
+        if self._unjudged and now >= self._judge:
+            began = time.monotonic()
             found = [self._view._found(source.recording) for source in sources]
-            self._judged, self._unjudged = time.monotonic(), False
+            ended = time.monotonic()
+            self._judge, self._unjudged = ended + max(JUDGED, (ended - began) / SHARE), False
         if any(fresh) or found is not None or self._view._growing != any(each.growing for each in sources):
             self._view._grown(found)
 
@@ -97,7 +100,8 @@ class Pushing:
 
     def _run(self) -> None:
         while not self._closed.is_set():
-            self._news.wait(JUDGED if self._unjudged else POLL if self._polls else None)
+            later = max(0.0, self._judge - time.monotonic()) if self._unjudged else None
+            self._news.wait(POLL if self._polls and (later is None or later > POLL) else later)
             self._news.clear()
             if self._closed.is_set():
                 return
