@@ -93,11 +93,24 @@ def pytree(cls: type[T]) -> type[T]:
             field.name
         )
 
-    def flatten(self):
-        keys = tuple((jax.tree_util.GetAttrKey(name), getattr(self, name)) for name in data)
+    nothing = _Display()
+    nothing.values = ()
+
+    def parts(self):
+        if not display:
+            return tuple([getattr(self, name) for name in static]), nothing
         shown = _Display()
         shown.values = tuple(getattr(self, name) for name in display)
-        return keys, (tuple(getattr(self, name) for name in static), shown)
+        return tuple(getattr(self, name) for name in static), shown
+
+    # A compiled function flattens its arguments at each call, for which JAX takes `flatten`.
+    def flatten_with_keys(self):
+        return tuple(zip(keys, flatten(self)[0], strict=True)), parts(self)
+
+    def flatten(self):
+        return [getattr(self, name) for name in data], parts(self)
+
+    keys = [jax.tree_util.GetAttrKey(name) for name in data]
 
     def unflatten(aux, leaves):
         self = object.__new__(made)
@@ -105,7 +118,7 @@ def pytree(cls: type[T]) -> type[T]:
             object.__setattr__(self, name, value)
         return self
 
-    jax.tree_util.register_pytree_with_keys(made, flatten, unflatten)
+    jax.tree_util.register_pytree_with_keys(made, flatten_with_keys, unflatten, flatten)
     made.is_parametric = True
     made.__hash__ = None
     return made
