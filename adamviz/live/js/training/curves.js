@@ -32,31 +32,40 @@ export function curveRange(
   several,
   { log = false, whole = false, holds = [], within = [-Infinity, Infinity] },
 ) {
-  const known = several.flatMap((values) => Array.from(values).filter(Number.isFinite));
-  const positive = known.filter((value) => value > 0).sort((a, b) => a - b);
-  const ends = endsOf(positive, whole);
-  const byTen =
-    log && positive.length >= 0.5 * known.length && positive.length > 0 && ends[1] > STEEP * ends[0];
+  const known = finiteOf(several).sort();
+  const positive = known.subarray(known.findIndex((value) => value > 0));
+  const mostly = known.at(-1) > 0 && positive.length >= 0.5 * known.length;
+  const [least, most] = endsOf(positive, whole);
+  const byTen = log && mostly && most > STEEP * least;
   const place = byTen ? Math.log10 : (value) => value;
-  const shown = (byTen ? positive : known.sort((a, b) => a - b)).map(place);
+  const shown = byTen ? positive : known;
   if (shown.length === 0 && holds.length === 0) return { log: false, low: 0, high: 1, empty: true };
-  let [low, high] = shown.length > 0 ? endsOf(shown, whole) : [Infinity, -Infinity];
+  let [low, high] = shown.length > 0 ? endsOf(shown, whole, place) : [Infinity, -Infinity];
   for (const value of holds) [low, high] = [Math.min(low, place(value)), Math.max(high, place(value))];
   const around = byTen ? TIGHT : Math.abs(high) / 2 || 1;
   const room = high > low ? ROOM * (high - low) : around;
-  const [least, most] = within;
-  return {
-    log: byTen,
-    low: Math.max(low - room, byTen ? -Infinity : least),
-    high: Math.min(high + room, byTen ? Infinity : most),
-  };
+  if (byTen) return { log: true, low: low - room, high: high + room };
+  return { log: false, low: Math.max(low - room, within[0]), high: Math.min(high + room, within[1]) };
 }
 
-/** Between which of some numbers a scale lies. @param {number[]} sorted */
-function endsOf(sorted, whole) {
-  const [least, most] = [sorted[0], sorted.at(-1)];
+/** The numbers of several lines that are finite. @param {ArrayLike<number>[]} several */
+function finiteOf(several) {
+  const all = new Float64Array(several.reduce((sum, { length }) => sum + length, 0));
+  let count = 0;
+  for (const values of several)
+    for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) all[count++] = values[i];
+  return all.subarray(0, count);
+}
+
+/**
+ * Between which places of some numbers a scale lies.
+ * @param {Float64Array} sorted @param {boolean} whole @param {(value: number) => number} [place]
+ */
+function endsOf(sorted, whole, place = (value) => value) {
+  const at = (quantile) => place(sorted[Math.round(quantile * (sorted.length - 1))]);
+  const [least, most] = [at(0), at(1)];
   if (whole || sorted.length < 3) return [least, most];
-  const [low, high] = ENDS.map((quantile) => sorted[Math.round(quantile * (sorted.length - 1))]);
+  const [low, high] = ENDS.map(at);
   const room = BEYOND * (high - low);
   return [Math.max(least, low - room), Math.min(most, high + room)];
 }

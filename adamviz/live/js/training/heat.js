@@ -33,7 +33,7 @@ const CLOSEST = 1.3; // type sizes between two ticks
  * @property {RecordScale} x
  * @property {boolean} [whole] whether the scale shows all that there is
  * @property {{data: Recorded, tensor: number}[]} [others] that have the same scale of values
- * @property {string} [title] @property {string} [subtitle] above the picture
+ * @property {string} [colour] of the tensor in other pictures @property {string} [title] @property {string} [subtitle] above the picture
  * @property {boolean} [stepped] whether the steps are written below
  * @property {"heat"|"bands"|"both"} [look]
  * @property {boolean} [legend] whether colours and the line of reference are explained
@@ -140,15 +140,16 @@ export class HeatPicture {
    * @returns {boolean} whether the words of the line of reference are there
    */
   drawHead(context, legend, saying) {
-    const { box, palette, size, title = "", subtitle = "" } = this.given;
+    const { box, palette, size, colour, title = "", subtitle = "" } = this.given;
     const { left, top, width } = this.frame.plot;
     const middle = (box.top + top) / 2;
+    const start = colour ? 0.95 * size : 0;
     const [bold, plain_] = [`600 ${0.88 * size}px ${FONT}`, `${0.82 * size}px ${FONT}`];
     const wide = (text, font) => {
       context.font = font;
       return context.measureText(text).width;
     };
-    const titled = wide(title, bold);
+    const titled = start + wide(title, bold);
     let room = width - Math.min(titled, 0.6 * width);
     const take = (needed, wanted = true) => {
       const fits = wanted && needed + size <= room;
@@ -168,7 +169,13 @@ export class HeatPicture {
     context.textBaseline = "middle";
     context.font = bold;
     context.fillStyle = palette.text;
-    context.fillText(title, left, middle, Math.max(1, right - left));
+    context.fillText(title, left + start, middle, Math.max(1, right - left - start));
+    if (colour) {
+      context.beginPath();
+      context.arc(left + 0.34 * size, middle, 0.32 * size, 0, 2 * Math.PI);
+      context.fillStyle = colour;
+      context.fill();
+    }
     context.font = plain_;
     context.fillStyle = palette.muted;
     if (sub) context.fillText(subtitle, left + titled + 0.6 * size, middle);

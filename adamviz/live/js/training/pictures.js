@@ -140,6 +140,7 @@ export class Pictures {
           ...shared,
           ...entries[i],
           others,
+          colour: view.styleOf(view.chosen.indexOf(name), i).colour,
           title: several ? `${recordings[i].label}: ${title}` : title,
           legend: row === 0 && i === recordings.length - 1,
           x: x(pane),
