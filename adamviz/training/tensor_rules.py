@@ -86,28 +86,27 @@ def epsilon(recording: Any) -> Iterator[tuple[float, Finding]]:
 
 def dead(recording: Any) -> Iterator[tuple[float, Finding]]:
     """Rows that no gradient reaches."""
-    share = recording.dead_share
-    late = share[len(share) // 2 :]
-    if not len(late):
-        return
+    share, half = recording.dead_share, len(recording.steps) // 2
     with np.errstate(invalid="ignore"):
-        least = late.min(axis=0)  # NaN where one is not known
-        for tensor in np.flatnonzero(least >= DEAD):
-            name, at = recording.tensors[tensor], len(share) // 2 + int(np.argmax(late[:, tensor]))
-            yield (
-                float(least[tensor]),
-                _finding(
-                    recording,
-                    ("dead", tensor, at, share[at, tensor]),
-                    f"{least[tensor]:.0%} of the rows of {name} or more have no gradient in "
-                    "any record of the second half: dead units, or rows that batches seldom touch",
-                    f"Fewer than {DEAD:.0%} of the rows have a gradient that is all zero, over half of the "
-                    "run.",
-                    "Lu et al., Dying ReLU and initialization, 2019; for rows of an embedding, a sparse "
-                    "gradient",
-                    ("gradient", "dead_share"),
-                ),
-            )
+        least = share[half:].min(axis=0)  # NaN where one is not known
+        none = (recording.rms[half:, :, GRADIENT] == 0).all(axis=0)  # though v may remember some
+        broken = (least >= DEAD) | none
+    for tensor in np.flatnonzero(broken):
+        value = 1.0 if none[tensor] else float(least[tensor])
+        at = half if none[tensor] else half + int(np.argmax(share[half:, tensor]))
+        rows = "All" if none[tensor] else f"{value:.0%} or more"
+        yield (
+            value,
+            _finding(
+                recording,
+                ("dead", tensor, at, value),
+                f"{rows} of the rows of {recording.tensors[tensor]} have no gradient in the second half "
+                "of the run: dead units, or rows that batches seldom touch",
+                f"Fewer than {DEAD:.0%} of the rows have had no gradient, over half of the run.",
+                "Lu et al., Dying ReLU and initialization, 2019; of an embedding, a sparse gradient",
+                ("gradient", "dead_share"),
+            ),
+        )
 
 
 def clip(recording: Any) -> Iterator[tuple[float, Finding]]:
@@ -166,7 +165,8 @@ def oscillation(recording: Any) -> Iterator[tuple[float, Finding]]:
         usable = large & (beta > 0.05) & (beta < 0.9999) & ~(recording.clip_share[0] > CUTS)
         # m of the step before along g, in units of g: 0 of noise, -(1 - beta_1) / (1 + beta_1) of swinging.
         own = recording.cosine * rms[:, :, M] / rms[:, :, GRADIENT] - (1 - beta)
-        swing = np.where(usable, own / beta * (1 + beta) / (1 - beta), np.nan)
+        swing = own / beta * (1 + beta) / (1 - beta)
+    swing[~(usable & np.isfinite(swing))] = np.nan
     windows = np.lib.stride_tricks.sliding_window_view(swing, SWINGS, axis=0)
     with np.errstate(invalid="ignore"):
         usable = (windows.mean(axis=-1) <= SWING[1]).any(axis=0)  # few, of which more is asked

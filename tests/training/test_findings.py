@@ -87,7 +87,15 @@ def test_dead_rows_are_found(run):
     share[20:, 2] = 0.6
     share[50, 1] = 0.9  # once is nothing
     found = findings(changed(run, dead_share=share))
-    assert [(each.kind, each.tensor) for each in found] == [("dead", "layer 2")] and "60%" in found[0].text
+    assert [(each.kind, each.tensor) for each in found] == [("dead", "layer 2")] and "60% or more" in found[
+        0
+    ].text
+    rms = written(
+        run.rms, (slice(30, None), 3, GRADIENT), 0.0
+    )  # of a layer that is cut off, v remembers some
+    found = findings(changed(run, rms=rms))
+    assert [(each.kind, each.tensor, each.step) for each in found] == [("dead", "layer 3", 301)]
+    assert "All of the rows" in found[0].text
 
 
 def test_entries_without_any_gradient_are_no_matter_of_epsilon(run):

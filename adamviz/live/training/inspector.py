@@ -26,7 +26,7 @@ from adamviz.training.recording import Recording
 from adamviz.typing import Figure
 
 MOST = 6  # tensors that are chosen at once
-AT_FIRST = 4  # of them, where the caller chooses none
+AT_FIRST = 2  # of them, where the caller chooses none: as many as a screen has room for
 LAST = 2**53 - 1  # the largest step that a page can count
 
 
@@ -162,7 +162,7 @@ class Inspector(View):
             for name, shape in zip(each.tensors, each.shapes, strict=True)
         }
         matrices = [name for name in known if len(shapes[name]) >= 2]
-        tensors = list(dict.fromkeys([*named[:2], *matrices, *known]))[:AT_FIRST]
+        tensors = list(dict.fromkeys([*named, *matrices, *known]))[:AT_FIRST]
         return {"tensors": [name for name in known if name in tensors], "quantity": self._quantity()}
 
     def _quantity(self) -> str:
