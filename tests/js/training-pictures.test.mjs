@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { fakeContext, makeRecorded, palette, style } from "./training-canvas.mjs";
-import { Chart, curveRange } from "../../adamviz/live/js/training/curves.js";
+import { curveRange } from "../../adamviz/live/js/training/curve-range.js";
+import { Chart } from "../../adamviz/live/js/training/curves.js";
 import { alarmOf, densityShades } from "../../adamviz/live/js/training/density.js";
 import { HeatPicture } from "../../adamviz/live/js/training/heat.js";
 import { paintShares, recordColumns } from "../../adamviz/live/js/training/heat-image.js";

@@ -1,7 +1,8 @@
-// Lines of numbers against the step: their range, which one spike does not rule, and how they are drawn.
+// Lines of numbers against the step, drawn.
 
 /** @import { Box, Palette } from "./types" */
 /** @import { LineStyle } from "./styles.js" */
+/** @import { CurveRange } from "./curve-range.js" */
 /** @import { RecordScale } from "./scales.js" */
 
 import { powerOfTen, shortNumber } from "../base/format.js";
@@ -9,66 +10,6 @@ import { edgeArrow } from "../base/shapes.js";
 import { FONT } from "../base/text.js";
 import { axisTexts, niceTicks } from "../base/ticks.js";
 import { alarmOf } from "./density.js";
-
-const ENDS = [0.01, 0.99]; // quantiles between which a scale lies, where not all is shown
-const BEYOND = 0.5; // of what lies between them, so far beyond it a number is shown as well
-const STEEP = 30; // times the least is the largest, where powers of ten are shown
-const ROOM = 0.06; // of a range, above and below
-const TIGHT = 0.5; // powers of ten around numbers that are all the same
-
-/** @typedef {{log: boolean, low: number, high: number, empty?: boolean}} CurveRange by powers of ten, or plain */
-
-/**
- * The range of some lines.
- * @param {ArrayLike<number>[]} several
- * @param {object} how
- * @param {boolean} [how.log] whether powers of ten may be shown
- * @param {boolean} [how.whole] whether all is shown
- * @param {number[]} [how.holds] numbers that are shown in any case
- * @param {[number, number]} [how.within] numbers that it does not go beyond
- * @returns {CurveRange}
- */
-export function curveRange(
-  several,
-  { log = false, whole = false, holds = [], within = [-Infinity, Infinity] },
-) {
-  const known = finiteOf(several).sort();
-  const positive = known.subarray(known.findIndex((value) => value > 0));
-  const mostly = known.at(-1) > 0 && positive.length >= 0.5 * known.length;
-  const [least, most] = endsOf(positive, whole);
-  const byTen = log && mostly && most > STEEP * least;
-  const place = byTen ? Math.log10 : (value) => value;
-  const shown = byTen ? positive : known;
-  if (shown.length === 0 && holds.length === 0) return { log: false, low: 0, high: 1, empty: true };
-  let [low, high] = shown.length > 0 ? endsOf(shown, whole, place) : [Infinity, -Infinity];
-  for (const value of holds) [low, high] = [Math.min(low, place(value)), Math.max(high, place(value))];
-  const around = byTen ? TIGHT : Math.abs(high) / 2 || 1;
-  const room = high > low ? ROOM * (high - low) : around;
-  if (byTen) return { log: true, low: low - room, high: high + room };
-  return { log: false, low: Math.max(low - room, within[0]), high: Math.min(high + room, within[1]) };
-}
-
-/** The numbers of several lines that are finite. @param {ArrayLike<number>[]} several */
-function finiteOf(several) {
-  const all = new Float64Array(several.reduce((sum, { length }) => sum + length, 0));
-  let count = 0;
-  for (const values of several)
-    for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) all[count++] = values[i];
-  return all.subarray(0, count);
-}
-
-/**
- * Between which places of some numbers a scale lies.
- * @param {Float64Array} sorted @param {boolean} whole @param {(value: number) => number} [place]
- */
-function endsOf(sorted, whole, place = (value) => value) {
-  const at = (quantile) => place(sorted[Math.round(quantile * (sorted.length - 1))]);
-  const [least, most] = [at(0), at(1)];
-  if (whole || sorted.length < 3) return [least, most];
-  const [low, high] = ENDS.map(at);
-  const room = BEYOND * (high - low);
-  return [Math.max(least, low - room), Math.min(most, high + room)];
-}
 
 /** A chart: its box, its range, and where numbers lie in it. */
 export class Chart {
@@ -131,13 +72,17 @@ export class Chart {
     context.fillStyle = palette.muted;
     context.textAlign = "right";
     context.textBaseline = "middle";
+    let taken = Infinity;
     ticks.forEach((tick, i) => {
       const y = Math.round(this.y(tick)) + 0.5;
       context.beginPath();
       context.moveTo(box.left - 4, y);
       context.lineTo(this.right, y);
       context.stroke();
-      context.fillText(texts[i], edge, Math.min(Math.max(y, box.top + 0.2 * size), this.bottom - 0.2 * size));
+      const place = Math.min(Math.max(y, box.top + 0.2 * size), this.bottom - 0.2 * size);
+      if (Math.abs(taken - place) < 0.95 * size) return;
+      taken = place;
+      context.fillText(texts[i], edge, place);
     });
     context.textAlign = "left";
     context.font = `600 ${0.88 * size}px ${FONT}`;

@@ -7,7 +7,8 @@
 
 import { percent, shortNumber } from "../base/format.js";
 import { drawWords } from "../base/text.js";
-import { Chart, curveRange } from "./curves.js";
+import { curveRange } from "./curve-range.js";
+import { Chart } from "./curves.js";
 import { drawSteps, NO_RECORD } from "./heat.js";
 import { thresholdOf } from "./references.js";
 import { nearestRecord, plotBox } from "./scales.js";

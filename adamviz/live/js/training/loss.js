@@ -7,7 +7,8 @@
 
 import { percent, shortNumber } from "../base/format.js";
 import { drawWords, FONT } from "../base/text.js";
-import { Chart, curveRange } from "./curves.js";
+import { curveRange } from "./curve-range.js";
+import { Chart } from "./curves.js";
 import { drawSteps, NO_RECORD } from "./heat.js";
 import { nearestRecord, plotBox } from "./scales.js";
 

@@ -2,9 +2,9 @@
 
 /** @import { Box } from "./types" */
 
-import { curveRange } from "./curves.js";
+import { curveRange } from "./curve-range.js";
 
-/** @typedef {import("./curves.js").CurveRange} CurveRange */
+/** @typedef {import("./curve-range.js").CurveRange} CurveRange */
 
 /** The range that small lines share. @param {ArrayLike<number>[]} several @param {boolean} whole @returns {CurveRange} */
 export function sparkRange(several, whole) {
