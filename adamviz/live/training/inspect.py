@@ -39,16 +39,18 @@ def inspect(
         OSError: a file cannot be read.
 
     Example:
-        >>> import adamviz as av, jax.numpy as jnp
-        >>> loss = lambda params, batch: jnp.mean((batch @ params["w"] - 1) ** 2)
-        >>> runs = {
-        ...     name: av.record(loss, {"w": jnp.zeros(2)}, [jnp.eye(2)] * 40, optimizer, every=5)
-        ...     for name, optimizer in {"Adam": av.Adam(0.1), "AMSGrad": av.Adam(0.1, amsgrad=True)}.items()
-        ... }
-        >>> view = av.inspect(runs, quantity="v")
-        >>> view
-        Inspector(Adam: 8 records, AMSGrad: 8 records; v of w, step 36)
+        >>> import adamviz as av, numpy as np
+        >>> recorder = av.Recorder(every=1)
+        >>> view = av.inspect(recorder)  # shows what comes, while a loop trains
+        >>> for step in range(3):
+        ...     recorded = recorder.log(step, grads={"w": np.ones((2, 2))}, loss=0.5**step)
         >>> view.close()
+        >>> view = av.inspect({"fast": recorder, "slow": recorder.recording}, quantity="gradient", playhead=1)
+        >>> view
+        Inspector(fast: 3 records, slow: 3 records; gradient of w, step 1)
+        >>> view.close()
+
+    Source: `Recording.findings` names that of each rule.
     """
     named = _named(recording, other)
     sources = [source_of(name, value) for _, name, value in named]
