@@ -15,7 +15,7 @@ const PALETTE = {
 
 const LETTER = 6; // pixels of a text's letter
 
-/** A context whose `calls` are what was called, each with its name, its arguments and the styles at the time. */
+/** A context whose `calls` are what was called, each with name, arguments and the styles at the time. */
 export function fakeContext(ratio = 1) {
   const calls = [];
   const state = {

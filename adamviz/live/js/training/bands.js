@@ -14,7 +14,8 @@ const MEDIAN = 2; // its place among them
 
 /**
  * @param {CanvasRenderingContext2D} context @param {ValueFrame} frame @param {Shares} shares
- * @param {ArrayLike<number>} steps @param {RecordScale} x @param {Palette} palette @param {number} size of type
+ * @param {ArrayLike<number>} steps @param {RecordScale} x
+ * @param {Palette} palette @param {number} size of type
  * @param {boolean} alone whether nothing lies under them
  */
 export function drawBands(context, frame, shares, steps, x, palette, size, alone) {
@@ -66,8 +67,8 @@ function bandPlace(frame, power) {
 }
 
 /**
- * Go along a line, with a gap where it is NaN; a record that stands alone has a short stroke, and if it is the
- * only one, all across.
+ * Go along a line, with a gap where it is NaN; a record that stands alone has a short stroke, and if it is
+ * the only one, all across.
  */
 export function traceRecords(context, { count, at }, steps, x) {
   const short = count === 1 ? x.right - x.left : ALONE;

@@ -6,7 +6,10 @@ const STEEP = 30; // times the least is the largest, where powers of ten are sho
 const ROOM = 0.06; // of a range, above and below
 const TIGHT = 0.5; // powers of ten around numbers that are all the same
 
-/** @typedef {{log: boolean, low: number, high: number, empty?: boolean}} CurveRange by powers of ten, or plain */
+/**
+ * From where to where a scale goes: in powers of ten, or plainly.
+ * @typedef {{log: boolean, low: number, high: number, empty?: boolean}} CurveRange
+ */
 
 /**
  * The range of some lines.

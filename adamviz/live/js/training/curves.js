@@ -135,7 +135,8 @@ export class Chart {
 
   /**
    * A line of numbers, one a record; where it leaves the chart an arrow says so, and a cross where it ends.
-   * @param {CanvasRenderingContext2D} context @param {ArrayLike<number>} steps @param {ArrayLike<number>} values
+   * @param {CanvasRenderingContext2D} context
+   * @param {ArrayLike<number>} steps @param {ArrayLike<number>} values
    * @param {LineStyle} style @param {Palette} palette @param {number} size
    * @param {{bridged?: boolean, thin?: boolean}} [how] whether what is not known is passed over, and no gap
    */

@@ -6,9 +6,10 @@ import { SHARE_OF } from "./shares.js";
 /** @import { ValueRow } from "./value-frame.js" */
 
 /**
- * Which records each column of pixels shows: that at its middle, and those that lie within it, so that none is
- * lost where they crowd.
- * @param {Float64Array} edges of the records, rising @param {number} low @param {number} high steps at the ends
+ * Which records each column of pixels shows: that at its middle, and those that lie within it, so that none
+ * is lost where they crowd.
+ * @param {Float64Array} edges of the records, rising
+ * @param {number} low @param {number} high steps at the ends
  * @param {number} columns
  * @returns {Int32Array} two numbers a column, the first record and the last one; −1 where there is none
  */

@@ -1,5 +1,6 @@
-// The histograms of a tensor over time: a column for each record, as wide as its steps, a row for each power of
-// two, coloured by the share of entries; over it the quantiles and a line that says what is usual.
+// The histograms of a tensor over time: a column for each record, as wide as its steps, a row for each
+// power of two, coloured by the share of entries; over it the quantiles and a line that says what is
+// usual.
 
 /** @import { Box, Palette } from "./types" */
 /** @import { Recorded } from "./recorded.js" */
@@ -33,7 +34,8 @@ const CLOSEST = 1.3; // type sizes between two ticks
  * @property {RecordScale} x
  * @property {boolean} [whole] whether the scale shows all that there is
  * @property {{data: Recorded, tensor: number}[]} [others] that have the same scale of values
- * @property {string} [colour] of the tensor in other pictures @property {string} [title] @property {string} [subtitle] above the picture
+ * @property {string} [colour] of the tensor in other pictures
+ * @property {string} [title] @property {string} [subtitle] above the picture
  * @property {boolean} [stepped] whether the steps are written below
  * @property {"heat"|"bands"|"both"} [look]
  * @property {boolean} [legend] whether colours and the line of reference are explained

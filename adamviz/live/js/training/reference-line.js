@@ -15,7 +15,7 @@ import { traceRecords } from "./bands.js";
  * @typedef {{name: string, text: string, brief: string, y: number, outside: number}} Saying
  */
 
-/** @param {ValueFrame} frame @param {Reference} reference @returns {Saying|null} nothing if it has no value */
+/** @param {ValueFrame} frame @param {Reference} reference @returns {Saying|null} null without a value */
 export function sayingOf(frame, { name, valued, text, brief, count, at }) {
   let last = count - 1;
   while (last >= 0 && !Number.isFinite(at(last))) last--;

@@ -13,8 +13,8 @@ const EPSILON_LINE = {
 };
 
 /**
- * Of each quantity that has one, its line at a record, in powers of two; whether its value is said, what it means,
- * and the same in few words.
+ * Of each quantity that has one, its line at a record, in powers of two; whether its value is said, what it
+ * means, and the same in few words.
  */
 const REFERENCES = {
   "update/weight": {

@@ -38,7 +38,7 @@ export function recordEdges(steps) {
   return edges;
 }
 
-/** The place of the step that is nearest to another one; -1 if there is none. @param {ArrayLike<number>} steps */
+/** The place of the step that is nearest to another; -1 without any. @param {ArrayLike<number>} steps */
 export function nearestRecord(steps, step) {
   let [low, high] = [0, steps.length - 1];
   while (low < high) {

@@ -1,5 +1,5 @@
-// Histograms of a tensor over its records, from the bytes that hold them: shares, quantiles, and how much lies
-// where over all records. What is known of records that stay is not computed again.
+// Histograms of a tensor over its records, from the bytes that hold them: shares, quantiles, and how much
+// lies where over all records. What is known of records that stay is not computed again.
 
 /** @import { Recorded } from "./recorded.js" */
 

@@ -6,7 +6,10 @@ import { curveRange } from "./curve-range.js";
 
 /** @typedef {import("./curve-range.js").CurveRange} CurveRange */
 
-/** The range that small lines share. @param {ArrayLike<number>[]} several @param {boolean} whole @returns {CurveRange} */
+/**
+ * The range that small lines share.
+ * @param {ArrayLike<number>[]} several @param {boolean} whole @returns {CurveRange}
+ */
 export function sparkRange(several, whole) {
   return curveRange(several, { log: true, whole });
 }

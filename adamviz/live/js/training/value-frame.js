@@ -1,6 +1,6 @@
-// Where values lie in the pictures of a tensor's histograms: heat maps and the histogram beside them share it.
-// Bins of powers of two lie one above another; what is zero, NaN and the like, and what lies beyond what is
-// shown, has a strip of its own below or above.
+// Where values lie in the pictures of a tensor's histograms: heat maps and the histogram beside them share
+// it. Bins of powers of two lie one above another; what is zero, NaN and the like, and what lies beyond
+// what is shown, has a strip of its own below or above.
 
 /** @import { Box } from "./types" */
 /** @import { Recorded } from "./recorded.js" */
@@ -119,7 +119,10 @@ export class ValueFrame {
   }
 }
 
-/** The share of a record's entries in some bins. @param {Shares} shares @param {number} record @param {{bins: number[]}} row */
+/**
+ * The share of a record's entries in some bins.
+ * @param {Shares} shares @param {number} record @param {{bins: number[]}} row
+ */
 export function shareOfRow(shares, record, { bins }) {
   let sum = 0;
   for (const bin of bins) sum += shares.share(record, bin);

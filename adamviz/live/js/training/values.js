@@ -1,4 +1,5 @@
-// The axis of values in the histograms of training: powers of two, shown between two quantiles of all entries.
+// The axis of values in the histograms of training: powers of two, shown between two quantiles of all
+// entries.
 
 /** @import { Shares } from "./shares.js" */
 
@@ -46,7 +47,7 @@ export function valueRange(several, whole, lines = []) {
 
 /**
  * Ticks at powers of ten, of which some have texts, or at powers of two where those are fewer than two.
- * @param {number} low @param {number} high powers of two @param {number} most for how many texts there is room
+ * @param {number} low @param {number} high powers of two @param {number} most texts that have room
  * @returns {{power: number, text: string}[]}
  */
 export function valueTicks(low, high, most) {
