@@ -18,20 +18,21 @@ def tidy(view):
     view.notebook.run("view.unpin()")
     view.reset()
     view.notebook.run("view._runs = first_runs")
-    view.notebook.set_theme(False)
     view.leave()
 
 
-def inked(view, layers, theme="light", within=None):
+def inked(view, layers, theme="light"):
     """How many pixels there are of each run's colour on some canvases."""
-    found = []
-    for colour in THEMES[theme]["runs"][:4]:
-        count = 0
-        for layer in layers:
-            pixels = canvas_rgba(view.canvas(layer))
-            if within is not None:
-                x, y, width, height = (round(side) for side in within)
-                pixels = pixels[y : y + height, x : x + width]
-            count += int((near(pixels, colour, 12) & (pixels[..., 3] > 200)).sum())
-        found.append(count)
-    return found
+    pictures = [canvas_rgba(view.canvas(layer)) for layer in layers]
+    return counted(pictures, theme)
+
+
+def counted(pictures, theme, box=None):
+    """The same, of pictures of canvases, or of a box of each."""
+    if box is not None:
+        x, y, width, height = (round(side) for side in box)
+        pictures = [pixels[y : y + height, x : x + width] for pixels in pictures]
+    return [
+        sum(int((near(pixels, colour, 12) & (pixels[..., 3] > 200)).sum()) for pixels in pictures)
+        for colour in THEMES[theme]["runs"][:4]
+    ]

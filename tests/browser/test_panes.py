@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from adamviz.plots.palette import THEMES
-from tests.browser.compared import CELLS, inked, tidy  # noqa: F401 (read by the fixtures)
+from tests.browser.compared import CELLS, counted, inked, tidy  # noqa: F401 (read by the fixtures)
 from tests.browser.pixels import canvas_rgba, near
 
 
@@ -34,9 +34,9 @@ def test_side_by_side_each_pane_has_its_own_run_on_the_same_field(view, theme):
     view.leave()
     assert view.find(".av-panetitle").all_inner_texts() == view.find(".av-run .av-name").all_inner_texts()
     fields = canvas_rgba(view.canvas("field"))
-    parts = []
+    parts, drawn = [], [canvas_rgba(view.canvas(layer)) for layer in ("others", "paths")]
     for index, box in enumerate(panes(view)):
-        counts = inked(view, ("others", "paths"), theme, box)
+        counts = counted(drawn, theme, box)
         assert counts[index] > 15 and sum(counts) == counts[index], (index, counts)
         x, y, width, height = (round(side) for side in box)
         parts.append(fields[y + 20 : y + height - 20, x + 20 : x + width - 20].astype(int))
@@ -88,11 +88,9 @@ def test_every_pane_can_be_dragged_zoomed_and_asked(view):
     assert moved[0] == pytest.approx(moved[1], abs=1)
     view.find(".av-panetitle").nth(2).click()
     view.expect("selected", 2)
-    accent = THEMES["light"]["accent"]
+    accent, paths = THEMES["light"]["accent"], canvas_rgba(view.canvas("paths"))
     frames = [
-        near(
-            canvas_rgba(view.canvas("paths"))[round(y) : round(y + h), round(x) : round(x + w)], accent, 10
-        ).sum()
+        near(paths[round(y) : round(y + h), round(x) : round(x + w)], accent, 10).sum()
         for x, y, w, h in panes(view)
     ]
     assert frames[2] > 200 and frames[2] == max(frames) and sum(frames) == frames[2]
