@@ -16,5 +16,4 @@ SCREEN = (1400, 1200)
 
 def tidy(view):
     view.notebook.run("view.presenting = False")
-    view.notebook.set_theme(False)
     view.reset()

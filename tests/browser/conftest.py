@@ -73,7 +73,11 @@ def shared(request, browser, lab):
 
 @pytest.fixture
 def view(request, shared):
-    """That view for one test, brought back to its beginning by the file's `tidy(view)`, if there is one."""
+    """That view for one test, brought back to its beginning by the file's `tidy(view)`, if there is one, and
+    light, unless the test chooses among themes.
+    """
+    if "theme" not in request.fixturenames:
+        shared.lighten()
     getattr(request.module, "tidy", View.reset)(shared)
     yield shared
     assert shared.notebook.console_errors() == []

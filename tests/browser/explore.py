@@ -3,7 +3,7 @@
 import contextlib
 import time
 
-from tests.browser.notebook import CURRENT, Notebook
+from tests.browser.notebook import Notebook
 from tests.browser.pixels import canvas_hashes
 
 LAYERS = ("field", "fan", "paths", "loss")
@@ -53,24 +53,39 @@ def opened(
 ):
     """A notebook of these cells, open and run; its own kernel ends with it, and no other. Nothing may ask for
     a network. `script` is run in the page before anything else.
+
+    New cells that ask for nothing special come into the JupyterLab that showed the ones before; a notebook
+    that is there already, by its `name`, comes into a new JupyterLab, as on another day.
     """
-    context = browser.new_context(
-        viewport={"width": viewport[0], "height": viewport[1]}, device_scale_factor=scale, **options
-    )
-    context.add_init_script(PROBE + script)
-    notebook = Notebook(context.new_page())
-    asked = []
-    notebook.page.on("request", lambda request: asked.append(request.url))
+    size = {"width": viewport[0], "height": viewport[1]}
+    plain = app == "lab" and scale == 1 and name is None and not script and not options
+    page = lab.pages.pop(lab.base, None) if plain else None
+    if again := page is not None:
+        page.set_viewport_size(size)
+    else:
+        context = browser.new_context(viewport=size, device_scale_factor=scale, **options)
+        context.add_init_script(PROBE + script)
+        page = context.new_page()
+    notebook, asked, whole = Notebook(page), [], False
+    ask = lambda request: asked.append(request.url)
+    page.on("request", ask)
     try:
-        notebook.open(lab.address(name or lab.write(cells), app))
+        name = name or lab.write(cells)
+        notebook.open_here(name) if again else notebook.open(lab.address(name, app))
+        if again:
+            notebook.set_theme(False)
         if run:
             notebook.run_all(timeout=240)
         yield notebook
         assert [url for url in asked if not url.startswith((f"{lab.base}/", "blob:", "data:"))] == []
         with contextlib.suppress(Exception):  # a test may have taken the kernel away already
-            notebook.page.evaluate(f"() => {CURRENT}.sessionContext.shutdown()")
+            whole = notebook.close()
     finally:
-        context.close()
+        page.remove_listener("request", ask)
+        if plain and whole and lab.base not in lab.pages:
+            lab.pages[lab.base] = page
+        else:
+            page.context.close()
 
 
 class View:
@@ -121,7 +136,7 @@ class View:
 
     def now(self, *layers):
         """The same, of what the page shows at this moment."""
-        canvases = self.find("canvas")
+        canvases = self.find(", ".join(f"canvas.av-{layer}" for layer in layers or LAYERS))
         names = canvases.evaluate_all(
             "canvases => canvases.map(canvas => canvas.className.replace('av-', ''))"
         )
@@ -227,6 +242,10 @@ class View:
     def ring(self):
         """The middle of the ring, in the page's coordinates."""
         return middle(self.find(".av-start"))
+
+    def lighten(self):
+        """Let the page be light."""
+        self.notebook.set_theme(False)
 
     def reset(self):
         """Bring everything back to what it was when the view was made, and take the hands away."""

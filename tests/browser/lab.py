@@ -32,6 +32,7 @@ class Lab:
         self.log = self.folder / "server.log"
         self.process = None
         self.port = None
+        self.pages = {}  # by the server's address, a page with a JupyterLab that shows no notebook now
         self._count = 0
 
     def __enter__(self):

@@ -42,14 +42,39 @@ class Notebook:
         self._messages = []
         self._deaths = 0  # kernels taken away by a test
         page.on("console", self._heard)
-        page.on(
-            "pageerror", lambda error: self._messages.append(f"{error.name}: {error.message}\n{error.stack}")
-        )
+        page.on("pageerror", self._thrown)
 
     # Opening and running
 
     def open(self, address, timeout=60):
         self.page.goto(address)
+        return self._come(timeout)
+
+    def open_here(self, name, timeout=60):
+        """Open a notebook in the JupyterLab that the page shows already."""
+        self.promised(
+            """async path => {
+                if (document.fullscreenElement) await document.exitFullscreen();
+                jupyterapp.shell.expandLeft();
+                await jupyterapp.commands.execute('docmanager:open', { path }); }""",
+            name,
+        )
+        self.page.wait_for_function(f"path => {CURRENT}?.context?.path === path", arg=name)
+        return self._come(timeout)
+
+    def close(self):
+        """Close every notebook of the page, with its kernel; whether the page can show another."""
+        self.promised(
+            """async () => {
+                for (const one of [...jupyterapp.shell.widgets('main')].filter((one) => one.sessionContext)) {
+                    await one.sessionContext.shutdown();
+                    one.dispose(); } }"""
+        )
+        self.page.remove_listener("console", self._heard)
+        self.page.remove_listener("pageerror", self._thrown)
+        return self._deaths == 0 and self.page.locator(".jp-Dialog").count() == 0
+
+    def _come(self, timeout):
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=timeout * 1000)
         # Notebook 7 sets `jupyterapp` only when its shell is restored.
         self.page.wait_for_function(
@@ -188,6 +213,8 @@ class Notebook:
 
     def set_theme(self, dark):
         name = "JupyterLab Dark" if dark else "JupyterLab Light"
+        if self.page.evaluate("() => document.body.dataset.jpThemeLight") == str(not dark).lower():
+            return
         self.promised("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
         # Attached, not visible: the body itself has no height.
         self.page.wait_for_selector(f"body[data-jp-theme-light='{str(not dark).lower()}']", state="attached")
@@ -212,6 +239,9 @@ class Notebook:
         return [
             message for message in self._messages if not any(re.search(known, message) for known in allowed)
         ]
+
+    def _thrown(self, error):
+        self._messages.append(f"{error.name}: {error.message}\n{error.stack}")
 
     def _heard(self, message):
         if message.type == "error":

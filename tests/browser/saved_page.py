@@ -17,6 +17,9 @@ class PageView(View):
     def result(self, index=0):
         return self.find(".av-result").nth(index).inner_text()
 
+    def lighten(self):
+        """Its theme is that of the system."""
+
     def note(self):
         return self.page.locator("#av-note").inner_text()
 

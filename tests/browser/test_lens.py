@@ -20,11 +20,6 @@ view""",
 SCREEN = (1280, 900)
 
 
-def tidy(view):
-    view.notebook.set_theme(False)
-    view.reset()
-
-
 RUNS = [
     av.Adam(0.1),
     av.Adam(0.1, amsgrad=True),

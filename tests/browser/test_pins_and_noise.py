@@ -17,7 +17,6 @@ CELLS = [
 def tidy(view):
     view.notebook.run("view.unpin()")
     view.reset()
-    view.notebook.set_theme(False)
 
 
 BLUE = THEMES["light"]["runs"][0]

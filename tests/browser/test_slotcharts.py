@@ -22,11 +22,6 @@ view""",
 SCREEN = (1280, 1400)
 
 
-def tidy(view):
-    view.notebook.set_theme(False)
-    view.reset()
-
-
 def chip(view, text):
     return view.find(f".av-chip input[data-name='{text}']")
 
