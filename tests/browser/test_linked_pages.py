@@ -30,9 +30,8 @@ TURNED = {
 }
 
 
-@pytest.fixture
-def view():
-    view = av.explore(
+def made():
+    return av.explore(
         "beale",
         {
             "Adam": av.Adam(0.1),
@@ -40,33 +39,48 @@ def view():
             "SGD": av.Rival(optax.sgd, learning_rate=0.001),
         },
     )
+
+
+@pytest.fixture
+def view():
+    view = made()
     yield view
     view.close()
 
 
+def look(browser, path, end=""):
+    """What is seen of a page, and what it says."""
+    with opened_page(browser, path, end) as page:
+        assert page.note() == ""
+        texts = [
+            page.count(),
+            *page.find(".av-result").all_inner_texts(),
+            *page.find(".av-number").evaluate_all("all => all.map(one => one.value)"),
+        ]
+        return page.pixels(*LAYERS), texts
+
+
+@pytest.fixture(scope="module")
+def first(browser, tmp_path_factory):
+    """The page of a view as it was made, and how that looks."""
+    view = made()
+    path = tmp_path_factory.mktemp("links") / "first.html"
+    view.save(path)
+    view.close()
+    return path, look(browser, path)
+
+
 @pytest.mark.parametrize("turned", TURNED.values(), ids=TURNED.keys())
-@pytest.mark.parametrize("whole", [False, True])
-def test_the_page_opens_as_the_view_stands(browser, view, tmp_path, turned, whole):
-    view.save(tmp_path / "first.html")
+def test_the_page_opens_as_the_view_stands(browser, view, first, tmp_path, turned):
+    path, before = first
     for name, value in turned.items():
         setattr(view, name, value)
-    link = view.link(whole=whole)
+    links = [view.link(whole=whole) for whole in (False, True)]
     view.save(tmp_path / "then.html")
-    seen = []
-    for path, end in (
-        (tmp_path / "first.html", ""),
-        (tmp_path / "first.html", link),
-        (tmp_path / "then.html", ""),
-    ):
-        with opened_page(browser, path, end) as page:
-            assert page.note() == ""
-            texts = [
-                page.count(),
-                *page.find(".av-result").all_inner_texts(),
-                *page.find(".av-number").evaluate_all("all => all.map(one => one.value)"),
-            ]
-            seen.append((page.pixels(*LAYERS), texts))
-    assert seen[1] == seen[2] and seen[0] != seen[2]
+    then = look(browser, tmp_path / "then.html")
+    assert then != before
+    for link in links:
+        assert look(browser, path, link) == then, link
 
 
 def test_scenes_walk_on_in_a_page_that_was_opened_at_a_link(browser, view, tmp_path):
