@@ -9,7 +9,6 @@ import pytest
 
 from tests.browser.accessible import CELLS, SCREEN, tidy  # noqa: F401 (read by the fixtures)
 from tests.browser.contrast import RECORD, TEXTS, contrast, rgb
-from tests.browser.explore import View, opened
 from tests.browser.pixels import image
 
 SCRIPT = RECORD
@@ -24,8 +23,8 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("state", STATES.values(), ids=STATES.keys())
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_text_stands_out(view, state, theme):
     view.notebook.set_theme(theme == "dark")
     view.set(**state)
@@ -55,8 +54,8 @@ def test_help_errors_and_readouts_stand_out(view, theme):
     view.page.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("state", STATES.values(), ids=STATES.keys())
+@pytest.mark.parametrize("theme", ["dark", "light"])
 def test_every_text_on_a_canvas_stands_out(view, state, theme):
     view.notebook.set_theme(theme == "dark")
     view.set(**state)
@@ -105,13 +104,16 @@ def test_every_text_on_a_canvas_stands_out(view, state, theme):
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_colours_that_the_system_forces(browser, lab, scheme):
-    with opened(
-        browser, lab, CELLS, viewport=(1400, 1100), forced_colors="active", color_scheme=scheme
-    ) as notebook:
-        view = View(notebook)
-        assert view.root.evaluate("root => root.dataset.theme") == scheme
+def test_colours_that_the_system_forces(view):
+    """Of a view that is made under them, and of one that is there when they change."""
+    view.page.emulate_media(forced_colors="active", color_scheme="light")
+    view.notebook.run_all()
+    view.settle()
+    for scheme in ("light", "dark"):
+        view.page.emulate_media(forced_colors="active", color_scheme=scheme)
+        seen_by = lambda scheme=scheme: view.root.evaluate("root => root.dataset.theme") == scheme
+        view.notebook.wait_for(seen_by, 20, f"not {scheme}")
+        view.settle()
         found = view.root.evaluate(TEXTS)
         assert [
             (one["text"], one["colour"], one["under"])
@@ -128,6 +130,8 @@ def test_colours_that_the_system_forces(browser, lab, scheme):
         off = image(switch.screenshot())
         switch.check()
         assert (image(switch.screenshot()) != off).any(-1).mean() > 0.2, "on looks other than off"
+        switch.uncheck()
         view.range("beta_1").press("Home")
         view.expect("beta_1", 0)
-        assert notebook.console_errors() == []
+        view.set(beta_1=0.9)
+    view.page.emulate_media(forced_colors="none", color_scheme="light")
