@@ -41,8 +41,7 @@ def tidy(view):
 
 def press(view, key):
     view.page.keyboard.press(key)
-    view.page.wait_for_timeout(800)
-    view.settle()
+    view.settle()  # a move asks for one frame after the other until it has arrived
 
 
 def at(view):
