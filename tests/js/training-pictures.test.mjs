@@ -97,6 +97,8 @@ test("what a line of reference means stands above, or where there is no room at 
   assert.ok(!texts({ quantity: "gradient" }).some((text) => text.includes(":")));
   const crowded = texts({ quantity: "update/weight", title: "a".repeat(60) });
   assert.ok(crowded.includes("10⁻³: usual") && !crowded.includes(words));
+  const long = texts({ title: "b".repeat(200) }).find((text) => text.startsWith("b"));
+  assert.ok(long.endsWith("…") && long.length > 30 && long.length < 100, long);
   const far = makeRecorded(upto(9), () => bell(70), { epsilon: () => 1e-7 });
   assert.ok(heatOf(far, { quantity: "v" }).context.texts.some((text) => text.startsWith("↓ ε² = 10⁻¹⁴")));
 });

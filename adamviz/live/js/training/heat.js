@@ -171,7 +171,7 @@ export class HeatPicture {
     context.textBaseline = "middle";
     context.font = bold;
     context.fillStyle = palette.text;
-    context.fillText(title, left + start, middle, Math.max(1, right - left - start));
+    context.fillText(fittedText(context, title, right - left - start), left + start, middle);
     if (colour) {
       context.beginPath();
       context.arc(left + 0.34 * size, middle, 0.32 * size, 0, 2 * Math.PI);
@@ -262,4 +262,11 @@ export function drawSteps(context, x, top, palette, size) {
     taken = middle + half + 0.5 * size;
     context.fillText(text, middle, top);
   }
+}
+
+/** As much of a text as has room. @param {CanvasRenderingContext2D} context @param {string} text */
+function fittedText(context, text, room) {
+  let shown = text;
+  while (shown.length > 1 && context.measureText(shown).width > room) shown = `${shown.slice(0, -2)}…`;
+  return shown;
 }

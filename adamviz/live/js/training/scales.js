@@ -79,7 +79,7 @@ export function stepScale(recordings, box, size) {
   const at = (step) => left + ((step - low) / (high - low)) * width;
   const ticks = (type) => {
     if (empty) return [];
-    const whole = niceTicks(first, last, Math.max(1, width / (WIDE * type))).filter(Number.isInteger);
+    const whole = niceTicks(first, last, Math.max(2, width / (WIDE * type))).filter(Number.isInteger);
     const kept = whole.length > 0 ? whole : [first];
     return kept.map((step) => ({
       x: at(step),
