@@ -11,6 +11,7 @@ from adamviz.plots.levels import choose_height, choose_steps, heights
 from adamviz.plots.log_length import LogLength
 from adamviz.plots.loss_axis import loss_range
 from adamviz.plots.step_axis import step_range
+from adamviz.plots.training_heat import quantile
 from tests.plotted import pixels
 from tests.shared_cases import shared
 
@@ -64,3 +65,14 @@ def test_a_loss_that_is_infinite_makes_no_levels():
     row = pixels(ax.figure)[100]
     assert len(np.unique(row[90:300], axis=0)) > 12, "bands up to where it is infinite"
     assert len(np.unique(row[2:85], axis=0)) == 1, "and one colour where it is"
+
+
+def test_quantiles_of_histograms_of_training():
+    for case in shared("training-histograms")["cases"]:
+        counts = np.zeros((1, 80), int)
+        for power, count in case["counts"].items():
+            counts[0, int(power)] = count
+        found = [
+            quantile(counts, np.array([case["zero"]]), share)[0] for share in (0.05, 0.25, 0.5, 0.75, 0.95)
+        ]
+        assert found == pytest.approx(case["quantiles"], abs=1e-4), case["name"]

@@ -6,6 +6,7 @@ import { nearestRecord, plotBox, recordEdges, stepScale } from "../../adamviz/li
 import { Shares, sharesOf, QUANTILES } from "../../adamviz/live/js/training/shares.js";
 import { shareOfRow, ValueFrame } from "../../adamviz/live/js/training/value-frame.js";
 import { valueRange, valueTicks } from "../../adamviz/live/js/training/values.js";
+import { shared } from "./shared.mjs";
 import { codeOf, makeRecorded } from "./training-canvas.mjs";
 
 const BOX = { left: 0, top: 0, width: 500, height: 200 };
@@ -64,6 +65,19 @@ test("quantiles of a record are those of its entries, to within a bin", () => {
   [above[70], above[82]] = [codeOf(0.5), codeOf(0.5)];
   near(new Shares(0).extend(above, 1).quantile(0, 1), 6.5, 0.02);
   assert.equal(new Shares(0).extend(above, 1).quantile(0, 3), Infinity);
+});
+
+test("quantiles are those of the still picture, as far as a byte for each share tells", () => {
+  for (const { name, counts, zero, quantiles } of shared("training-histograms").cases) {
+    const all = zero + Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const codes = new Uint8Array(85);
+    for (const [bin, count] of Object.entries({ ...counts, 80: zero })) codes[bin] = codeOf(count / all);
+    const shares = new Shares(0).extend(codes, 1);
+    quantiles.forEach((wanted, i) => {
+      const found = shares.quantile(0, i);
+      assert.ok(Math.abs(found - wanted) < 0.06, `${name}: ${found} is not ${wanted}`);
+    });
+  }
 });
 
 test("what a recording has gained is added, and what it has dropped is taken anew", () => {
