@@ -28,3 +28,12 @@ class Finding(NamedTuple):
     rule: str
     source: str
     shows: dict[str, str]
+
+
+def shown(value: float) -> str:
+    """A number as a sentence has it.
+
+    >>> shown(float("nan")), shown(float("-inf")), shown(0.25)
+    ('NaN', '-infinity', '0.25')
+    """
+    return f"{value:g}".replace("nan", "NaN").replace("inf", "infinity")

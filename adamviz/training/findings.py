@@ -24,7 +24,7 @@ def findings(recording: Any) -> list[Finding]:
         ...     gradient = np.array([[1.0, -1.0]]) * (np.nan if step > 12 else 1)
         ...     recorded = recorder.log(step, grads={"w": gradient}, loss=0.9**step)
         >>> findings(recorder.recording)[0].text
-        'gradient of w is nan at step 13, entry 0: the first number that is not finite'
+        'gradient of w is NaN at step 13, entry 0: the first number that is not finite'
     """
     from adamviz.training.run_rules import RUN_RULES
     from adamviz.training.tensor_rules import TENSOR_RULES

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from adamviz.training.finding import Finding
+from adamviz.training.finding import Finding, shown
 
 SPIKE = 3.0  # times the median of the records before: noise of batches stays below, as losses of digits show
 RISE = 0.1  # of what the loss has fallen: what is lost by a spike that matters
@@ -37,8 +37,8 @@ def nonfinite(recording: Any) -> Iterator[tuple[float, Finding]]:
                 first.tensor if first.tensor in recording.tensors else "",
                 int(first.step),
                 None,
-                f"{first.quantity}{whose} is {first.value:g} at step {first.step}{where}: the first number "
-                "that is not finite",
+                f"{first.quantity}{whose} is {shown(first.value)} at step {first.step}{where}: the first "
+                "number that is not finite",
                 "All numbers are finite: what is computed from one that is not is none either, and m and v "
                 "never forget it.",
                 "m = beta_1 m + (1 - beta_1) g: NaN stays NaN",

@@ -116,7 +116,7 @@ def test_the_module_and_pictures(view, tmp_path):
     assert "export default {" in view.save(tmp_path / "run.mjs").read_text("utf-8")
     assert view.save(tmp_path / "run.png", theme="dark").stat().st_size > 10_000
     svg = view.save(tmp_path / "run.svg").read_text("utf-8")
-    for text in ("log₁₀ update/weight", "layer 1", "step 191", "v of layer 1 is nan at step 71, entry 4"):
+    for text in ("log₁₀ update/weight", "layer 1", "step 191", "v of layer 1 is NaN at step 71, entry 4"):
         assert text in svg
 
 

@@ -67,7 +67,7 @@ def test_a_loss_alone_and_a_tensor_of_zeros():
     recorder = av.Recorder(every=1)
     recorder.log(1, loss=math.nan)
     figure = av.plot_training(recorder.recording)
-    assert len(figure.axes) == 1 and "loss is nan" in figure.axes[0].get_title(loc="left")
+    assert len(figure.axes) == 1 and "loss is NaN" in figure.axes[0].get_title(loc="left")
     pyplot.close(figure)
     recorder.log(2, grads={"w": np.zeros(3)})
     figure = av.plot_training(recorder.recording)

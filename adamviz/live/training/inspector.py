@@ -225,7 +225,10 @@ class Inspector(View):
 
     def _heading(self) -> str:
         whose = " and ".join(self._labels)
-        return f"{whose}: {self.quantity} of {', '.join(self.tensors)}" if self.tensors else whose
+        if not self.tensors:
+            return whose
+        what = f"{self.quantity} of {', '.join(self.tensors)}"
+        return what if self._labels == ["recording"] else f"{whose}: {what}"
 
     def _source(self) -> str:
         from adamviz.live.training.code import code

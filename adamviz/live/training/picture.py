@@ -97,7 +97,8 @@ def frame(view: Any, theme: str, title: str | None) -> tuple[Figure, Moving]:
             for recording in recordings
         ]
         draw_lines(last, recordings, names, values, colours, view.whole_range)
-        last.set_ylabel(_titled(NUMBERS, view.number), **SMALL)
+        whose = f" of\n{view.quantity}" if view.number in ("rms", "norm") else ""
+        last.set_ylabel(_titled(NUMBERS, view.number) + whose, **SMALL)
         moving.line(last, *range(len(recordings)))
         if len(names) > 1 and last.get_legend_handles_labels()[0]:
             last.legend(
