@@ -28,7 +28,7 @@ def plot_training(
 
     A dashed line stands at 10^-3 of update/weight, about where runs learn well, and at epsilon^2 of v: where
     v lies below it, epsilon rules the step. The axes leave out half a percent of all entries at either end,
-    and the colours the densest cells, so that one spike does not rule them.
+    so that one spike does not rule them; the darkest colour is half of a record's entries, or more.
 
     Args:
         recording: an `av.Recording`.

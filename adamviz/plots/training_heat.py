@@ -13,7 +13,7 @@ from adamviz.typing import Axes, Float, Int
 LOWEST = -64  # the power of two at which the first bin begins
 USUAL = -3.0  # log10 update/weight of a run that learns well
 CUT = 0.005  # of all entries, beyond either end of an axis
-DENSE = 0.98  # of the cells with entries, up to which colours differ
+FULL = 0.5  # of a record's entries: cells with more have one colour, which is the same in every picture
 SYMBOLS = {"gradient": "|gradient|", "m": "|m|", "vhat": "v̂"}
 QUANTILES = 0.05, 0.25, 0.75, 0.95  # drawn beside the median
 DECADE = np.log10(2.0)
@@ -72,7 +72,7 @@ def draw_heat(
         return _say(ax, "all zero" if below.any() else "not recorded", colours)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True) + below[:, None], 1)
     shade = LinearSegmentedColormap.from_list("density", DENSITY[colours["name"]])
-    shown = np.ma.masked_equal(np.sqrt(shares / np.quantile(shares[shares > 0], DENSE)), 0)
+    shown = np.ma.masked_equal(np.sqrt(shares / FULL), 0)
     y = (LOWEST + np.arange(counts.shape[1] + 1)) * DECADE
     ax.pcolormesh(
         _edges(recording.steps), y, shown.T, cmap=shade, vmin=0, vmax=1, shading="flat", rasterized=True
