@@ -239,6 +239,12 @@ test("the loss stands over the accuracy, if there is one", () => {
   const told = picture.at(x, below.y(0.4));
   assert.deepEqual([told.step, told.text], [4, "accuracy 40 %"]);
   assert.equal(picture.at(x, 2), null);
+  drawn(picture, { series, box: { ...BOX, height: 70 } }, [both]);
+  assert.deepEqual(
+    picture.charts.map(({ name }) => name),
+    ["loss"],
+    "where it is too low for both",
+  );
   const none = makeRecorded([]);
   assert.ok(
     drawn(new LossPicture(), { series: [{ data: none, style }] }, [none]).texts.includes("no record yet"),

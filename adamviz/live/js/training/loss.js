@@ -13,6 +13,7 @@ import { drawSteps, NO_RECORD } from "./heat.js";
 import { nearestRecord, plotBox } from "./scales.js";
 
 const BETWEEN = 1.5; // type sizes between the two
+const LEAST_FOR_TWO = 5.5; // type sizes of height, with less of which there is only the loss
 const LOSS_SHARE = 0.6; // of the height
 
 /**
@@ -38,7 +39,7 @@ export class LossPicture {
     this.given = given;
     const { box, palette, size, x, series, whole = false, stepped = true } = given;
     const plot = plotBox(box, size, stepped);
-    const two = lossRows(series) === 2;
+    const two = lossRows(series) === 2 && plot.height >= LEAST_FOR_TWO * size;
     const room = two ? plot.height - BETWEEN * size : plot.height;
     const height = two ? LOSS_SHARE * room : room;
     const losses = series.map(({ data }) => data.loss);

@@ -111,7 +111,9 @@ export class Pictures {
       data: each,
       style: { ...view.styleOf(0, i, 1), label: each.label },
     }));
-    this.loss.draw({ ...shared, x: x(this.loss), series: runs, stepped: true });
+    // Where the height is scarce, the steps below the histograms do for the loss above them.
+    const stepped = recordings.length > 1 || !view.root.classList.contains("av-tfills");
+    this.loss.draw({ ...shared, x: x(this.loss), series: runs, stepped });
     const chosen = view.chosen;
     const series = chosen.flatMap((name, place) =>
       recordings.flatMap((each, i) => {
@@ -129,10 +131,8 @@ export class Pictures {
         const others = entries.filter((entry, other) => other !== i && entry.tensor >= 0);
         const several = recordings.length > 1;
         const letters = (several ? 1 : 0.65) * (pane.width / (TITLE_LETTER * pane.size) - MARGINS);
-        const title = shortName(
-          name,
-          Math.max(12, Math.floor(several ? letters - recordings[i].label.length : letters)),
-        );
+        const room = Math.floor(several ? letters - recordings[i].label.length : letters);
+        const title = shortName(name, Math.max(12, room));
         pane.root.classList.toggle("av-tnone", entries[i].tensor < 0);
         if (entries[i].tensor < 0) return;
         const stepped = row === this.rows.length - 1;
@@ -141,7 +141,7 @@ export class Pictures {
           ...entries[i],
           others,
           colour: view.styleOf(view.chosen.indexOf(name), i).colour,
-          title: several ? `${recordings[i].label}: ${title}` : title,
+          title: !several ? title : room < 8 ? recordings[i].label : `${recordings[i].label}: ${title}`,
           legend: row === 0 && i === recordings.length - 1,
           x: x(pane),
           stepped,
