@@ -40,7 +40,7 @@ def breast_cancer_logistic(penalty: float = 1e-3) -> Example:
     split = breast_cancer()
     return Example(
         name="logistic regression on breast cancer",
-        loss=partial(_loss, np.float32(penalty)),
+        loss=partial(loss, np.float32(penalty)),
         params={"weights": jnp.zeros(30), "bias": jnp.zeros(())},
         data=(split.inputs, split.kinds),
         accuracy=partial(_right, split.held_out_inputs, split.held_out_kinds),
@@ -58,7 +58,7 @@ def _score(params, features):
     return features @ params["weights"] + params["bias"]
 
 
-def _loss(penalty, params, batch):
+def loss(penalty, params, batch):
     features, benign = batch
     margin = jnp.where(benign == 1, 1.0, -1.0) * _score(params, features)
     return jnp.mean(jax.nn.softplus(-margin)) + penalty / 2 * jnp.sum(params["weights"] ** 2)

@@ -45,7 +45,7 @@ def digits_cnn(channels: int = 8, *, seed: int = 0) -> Example:
     }
     return Example(
         name="CNN on digits",
-        loss=_loss,
+        loss=loss,
         params=params,
         data=(split.inputs, split.kinds),
         accuracy=accuracy_on(_scores, split.held_out_inputs, split.held_out_kinds),
@@ -69,6 +69,6 @@ def _convolved(layer, x):
     return made + layer["bias"]
 
 
-def _loss(params, batch):
+def loss(params, batch):
     pixels, kinds = batch
     return cross_entropy(_scores(params, pixels), kinds)

@@ -38,7 +38,7 @@ def digits_logistic(penalty: float = 1e-4) -> Example:
     split = digits()
     return Example(
         name="logistic regression on digits",
-        loss=partial(_loss, np.float32(penalty)),
+        loss=partial(loss, np.float32(penalty)),
         params={"kernel": jnp.zeros((64, 10)), "bias": jnp.zeros(10)},
         data=(split.inputs, split.kinds),
         accuracy=accuracy_on(apply, split.held_out_inputs, split.held_out_kinds),
@@ -49,6 +49,6 @@ def digits_logistic(penalty: float = 1e-4) -> Example:
     )
 
 
-def _loss(penalty, params, batch):
+def loss(penalty, params, batch):
     pixels, kinds = batch
     return cross_entropy(apply(params, pixels), kinds) + penalty / 2 * jnp.sum(params["kernel"] ** 2)

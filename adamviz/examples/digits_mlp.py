@@ -38,7 +38,7 @@ def digits_mlp(hidden: int = 128, *, seed: int = 0) -> Example:
     params = {"hidden": dense(draw, 64, hidden, gain=2.0), "scores": dense(draw, hidden, 10)}
     return Example(
         name="MLP on digits",
-        loss=_loss,
+        loss=loss,
         params=params,
         data=(split.inputs, split.kinds),
         accuracy=accuracy_on(_scores, split.held_out_inputs, split.held_out_kinds),
@@ -53,6 +53,6 @@ def _scores(params, pixels):
     return apply(params["scores"], jax.nn.relu(apply(params["hidden"], pixels)))
 
 
-def _loss(params, batch):
+def loss(params, batch):
     pixels, kinds = batch
     return cross_entropy(_scores(params, pixels), kinds)

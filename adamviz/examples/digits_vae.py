@@ -50,7 +50,7 @@ def digits_vae(hidden: int = 32, latent: int = 4, *, seed: int = 0) -> Example:
     }
     return Example(
         name="VAE of digits",
-        loss=_loss,
+        loss=loss,
         params=params,
         data=(split.inputs, noise(draw, (len(split.inputs), latent))),
         recipe=(20, 32, 0.003),
@@ -59,7 +59,7 @@ def digits_vae(hidden: int = 32, latent: int = 4, *, seed: int = 0) -> Example:
     )
 
 
-def _loss(params, batch):
+def loss(params, batch):
     pixels, noise = batch
     code = apply(params["code"], jax.nn.softplus(apply(params["encoder"], pixels)))
     mean, log_variance = jnp.split(code, 2, axis=1)

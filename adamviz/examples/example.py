@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -80,6 +80,16 @@ class Example:
         if size > count:
             raise ValueError(f"Expected size to be at most {count}, the number of examples, received: {size}")
         return Batches(self.data, int(epochs), int(size), int(seed), self.redrawn)
+
+    def first(self, count: int) -> Example:
+        """The same model with the first examples only.
+
+        Example:
+            >>> import adamviz as av
+            >>> av.examples.digits_mlp().first(256)
+            Example(MLP on digits: 256 examples, 9610 parameters)
+        """
+        return replace(self, data=jax.tree.map(lambda leaf: leaf[:count], self.data))
 
     def __repr__(self) -> str:
         count = sum(np.size(leaf) for leaf in jax.tree.leaves(self.params))

@@ -58,7 +58,7 @@ def word_embedding(width: int = 16, *, seed: int = 0) -> Example:
     data = contexts, numbers[CONTEXT:]
     return Example(
         name="word embedding",
-        loss=_loss,
+        loss=loss,
         params=params,
         data=data,
         accuracy=accuracy_on(_scores, *data),
@@ -96,6 +96,6 @@ def _scores(params: dict, contexts: Int[Array, "batch 2"]) -> Float[Array, "batc
     return apply(params["scores"], jax.nn.tanh(apply(params["hidden"], vectors)))
 
 
-def _loss(params, batch):
+def loss(params, batch):
     contexts, words = batch
     return cross_entropy(_scores(params, contexts), words)
