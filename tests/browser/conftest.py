@@ -2,13 +2,14 @@
 file.
 """
 
+import contextlib
+
 import pytest
 
 from tests.browser import asking
 from tests.browser.chromium import NoBrowser, launch, required
 from tests.browser.explore import View, opened
 from tests.browser.lab import Lab
-from tests.browser.notebook import Notebook
 
 
 # Of package scope, not session: while Playwright's synchronous API is open this thread has a running event
@@ -85,26 +86,13 @@ def view(request, shared):
 
 @pytest.fixture
 def open_notebook(browser, lab):
-    """A function: cells in, an open Notebook out (kernel idle, nothing run yet).
-
-    `app` is "lab" or "notebook"; `viewport` is (width, height) in CSS pixels, `scale` the device pixels in
-    each; any other keyword goes to Playwright's new_context (reduced_motion, color_scheme, has_touch,
-    forced_colors, ...).
+    """A function: cells in, an open Notebook out (kernel idle, nothing run yet); keywords are those of
+    `opened`.
     """
-    contexts = []
-
-    def open_(cells, app="lab", viewport=(1280, 900), scale=1, base=None, **options):
-        context = browser.new_context(
-            viewport={"width": viewport[0], "height": viewport[1]}, device_scale_factor=scale, **options
+    with contextlib.ExitStack() as stack:
+        yield lambda cells, **keywords: stack.enter_context(
+            opened(browser, lab, cells, run=False, **keywords)
         )
-        contexts.append(context)
-        notebook = Notebook(context.new_page())
-        return notebook.open(lab.address(lab.write(cells), app, base))
-
-    yield open_
-    for context in contexts:
-        context.close()
-    lab.end_sessions()
 
 
 @pytest.fixture

@@ -49,16 +49,28 @@ for (const kind of [Window, Document, MediaQueryList]) {
 
 @contextlib.contextmanager
 def opened(
-    browser, lab, cells, app="lab", viewport=(1400, 1000), scale=1, name=None, run=True, script="", **options
+    browser,
+    lab,
+    cells,
+    app="lab",
+    viewport=(1400, 1000),
+    scale=1,
+    name=None,
+    run=True,
+    script="",
+    fresh=None,
+    **options,
 ):
     """A notebook of these cells, open and run; its own kernel ends with it, and no other. Nothing may ask for
     a network. `script` is run in the page before anything else.
 
     New cells that ask for nothing special come into the JupyterLab that showed the ones before; a notebook
-    that is there already, by its `name`, comes into a new JupyterLab, as on another day.
+    that is there already, by its `name`, comes into a new JupyterLab, as on another day, unless it is not to
+    be `fresh`.
     """
     size = {"width": viewport[0], "height": viewport[1]}
-    plain = app == "lab" and scale == 1 and name is None and not script and not options
+    fresh = name is not None if fresh is None else fresh
+    plain = app == "lab" and scale == 1 and not (fresh or script or options)
     page = lab.pages.pop(lab.base, None) if plain else None
     if again := page is not None:
         page.set_viewport_size(size)

@@ -57,15 +57,13 @@ def pictures(outputs):
 
 @pytest.fixture
 def day(browser, lab):
-    """A function: the notebook of a name, opened on another day; None is a new one."""
-    return lambda name=None: opened(
-        browser, lab, CELLS if name is None else None, name=name, run=False, viewport=SCREEN
-    )
+    """A function: the notebook of a name, opened on another day, in a new JupyterLab or not."""
+    return lambda name, fresh: opened(browser, lab, None, name=name, run=False, viewport=SCREEN, fresh=fresh)
 
 
 def test_the_reader_sees_each_view_or_its_picture_as_it_was_left(lab, day):
     name = lab.write(CELLS)
-    with day(name) as notebook:
+    with day(name, fresh=False) as notebook:
         notebook.page.evaluate(WATCH)
         notebook.run_all()
         shows(notebook, ALIVE, ALIVE)
@@ -86,7 +84,7 @@ def test_the_reader_sees_each_view_or_its_picture_as_it_was_left(lab, day):
             3,
         ]
         assert len(pictures(left)) == 2 and left[1]["metadata"]["adamviz"]["traits"]["playhead"] == 0
-    with day(name) as notebook:
+    with day(name, fresh=True) as notebook:
         shows(notebook, PICTURE, PICTURE)
         assert [cell["outputs"] for cell in saved(notebook, lab, name)["cells"]] == [
             cell["outputs"] for cell in file["cells"]
@@ -97,11 +95,11 @@ def test_the_reader_sees_each_view_or_its_picture_as_it_was_left(lab, day):
         notebook.run_all()
         shows(notebook, ALIVE, ALIVE)
         notebook.wait_for(lambda: "widgets" in saved(notebook, lab, name)["metadata"], 30, "no state")
-    with day(name) as notebook:
+    with day(name, fresh=True) as notebook:
         shows(notebook, ALIVE, ALIVE)
         file = saved(
             notebook, lab, name
         )  # of which JupyterLab takes the state away that no cell has made anew
-    with day(name) as notebook:
+    with day(name, fresh=False) as notebook:
         kept = any(widgets["state"] for widgets in file["metadata"].get("widgets", {}).values())
         shows(notebook, *([ALIVE, ALIVE] if kept else [PICTURE, PICTURE]))
