@@ -4,7 +4,6 @@ import pytest
 
 import adamviz as av
 from adamviz.plots.palette import THEMES
-from tests.browser.explore import View, opened
 from tests.browser.pixels import canvas_rgba, near
 from tests.browser.saved_page import opened_page
 
@@ -132,12 +131,10 @@ def test_pins_noise_and_arrangement_are_in_a_saved_page(browser, tmp_path):
     view.close()
 
 
-def test_a_reloaded_notebook_shows_the_pins_without_a_kernel(browser, lab):
-    with opened(browser, lab, [*CELLS, "view.pin(); view.beta_1 = 0.2"]) as notebook:
-        View(notebook)
-        notebook.page.keyboard.press("Control+s")
-        state = notebook.python("view.get_state(['_pins', 'beta_1'])")
-        assert state["beta_1"] == 0.2 and state["_pins"][0]["numbers"]["beta_1"] == 0.9
+def test_pins_are_in_the_state_that_a_notebook_keeps(view):
+    view.notebook.run("view.pin(); view.beta_1 = 0.2")
+    state = view.notebook.python("view.get_state(['_pins', 'beta_1'])")
+    assert state["beta_1"] == 0.2 and state["_pins"][0]["numbers"]["beta_1"] == 0.9
 
 
 def test_the_noise_is_turned_up_and_its_errors_are_seen(view):
