@@ -32,6 +32,7 @@ export class TrainingView extends View {
   narrow = false; // whether there is one column
   /** The tensors whose histograms are seen. @type {string[]} */
   seen = [];
+  charts = 1; // over the histograms: of the loss, and of the accuracy
   watched = ""; // of the chosen tensors, that which a narrow view shows
   /** @type {Traits|null} what it showed before it was brought back to how it opened */
   before = null;
@@ -144,7 +145,8 @@ export class TrainingView extends View {
   paint(stale) {
     this.data.need(this.chosen);
     // Which tensors there are may be known only now, and how many charts.
-    if (stale.data && !same(this.seen, seenTensors(this))) this.place();
+    const more = !same(this.seen, seenTensors(this)) || this.charts !== this.pictures.lossRows;
+    if (stale.data && more) this.place();
     const fresh = Boolean(stale.place || stale.data);
     if (fresh) this.pictures.draw();
     if (fresh || stale.over || stale.parts) this.pictures.mark();

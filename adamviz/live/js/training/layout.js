@@ -38,6 +38,7 @@ export function layOut(view, full, presenting) {
   root.classList.toggle("av-tbeside", !view.narrow && !presenting && root.clientWidth >= BESIDE);
   root.classList.toggle("av-tfills", presenting || (full && !view.narrow));
   view.seen = seenTensors(view);
+  view.charts = pictures.lossRows;
   pictures.build(view.seen.length);
   // What looks wrong comes first, also where there is one column; in a hall the pictures have the room.
   if (presenting || root.classList.contains("av-tbeside")) table.root.before(findings.root);
