@@ -61,7 +61,7 @@ test("it asks for the numbers of all tensors once, and for the histograms of tho
   data.close();
 });
 
-test("what the kernel pushes is added, beyond the room there was, and halved when the recorder halves", () => {
+test("what the kernel pushes is added, beyond the room there was, and halved with the recorder", () => {
   const { model, data, recorded, push } = makeData();
   push(...makePart(TENSORS, 0, 60, { histograms: [0, 1, 2] }));
   push(...makePart(TENSORS, 60, 10, { histograms: [0, 1, 2] }));
