@@ -5,6 +5,7 @@ import test from "node:test";
 import { chosenAfter, layerOf, listing, shortName } from "../../adamviz/live/js/training/choosing.js";
 import { Recorded } from "../../adamviz/live/js/training/recorded.js";
 import {
+  lossText,
   numberText,
   recordingText,
   shapeText,
@@ -67,6 +68,11 @@ test("numbers are written alike in a column, and none is said to be nothing that
     ..."0 %,< 0.1 %,3.4 %,40 %,> 99.9 %,100 %,–".split(","),
   ]);
   assert.equal(numberText("dead_share", 0.25), "25 %");
+  const losses = [Float32Array.of(0.5, NaN), Float32Array.of(NaN, NaN)];
+  assert.deepEqual(
+    losses.flatMap((loss) => [lossText(loss, 0), lossText(loss, 1)]),
+    ["0.5", "NaN", "", ""],
+  );
 });
 
 test("a recording says what it holds, and a tensor of how many entries", () => {

@@ -23,6 +23,9 @@ export class Beside {
         ...lines.map(({ style, name }, i) => element("li", { title: name }, swatch(style), this.values[i])),
       );
     }
-    lines.forEach(({ text }, i) => setText(this.values[i], text));
+    lines.forEach(({ text }, i) => {
+      setText(this.values[i], text);
+      this.values[i].classList.toggle("av-talarm", text === "NaN");
+    });
   }
 }

@@ -13,7 +13,7 @@ import { LinesPicture } from "./lines.js";
 import { LossPicture, lossRows } from "./loss.js";
 import { Pane } from "./pane.js";
 import { stepScale } from "./scales.js";
-import { numberText } from "./words.js";
+import { lossText, numberText } from "./words.js";
 
 const TITLE_LETTER = 0.62; // of the size of type: a letter's width in a title, about
 const MARGINS = 7; // letters beside a title
@@ -174,14 +174,12 @@ export class Pictures {
   write() {
     const { view } = this;
     const { store, data, playhead, chosen } = view;
-    const shown = data.recordings.filter(({ count }) => count > 0);
     const number = store.get("number");
     this.lossBeside.write(
-      shown.map((each, i) => ({
-        style: view.styleOf(0, i, 1),
-        name: each.label,
-        text: numberText("rms", each.loss[each.recordAt(playhead.step)]),
-      })),
+      data.recordings.flatMap((each, i) => {
+        const text = lossText(each.loss, each.recordAt(playhead.step));
+        return text ? [{ style: view.styleOf(0, i, 1), name: each.label, text }] : [];
+      }),
     );
     this.linesBeside.write(
       chosen.flatMap((name, place) =>

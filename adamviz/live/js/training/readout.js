@@ -3,8 +3,7 @@
 /** @import { TrainingView } from "../training.js" */
 
 import { element, setText } from "../base/dom.js";
-import { shortNumber } from "../base/format.js";
-import { shareText } from "./words.js";
+import { lossText, shareText } from "./words.js";
 
 export class Readout {
   told = null;
@@ -28,9 +27,9 @@ export class Readout {
       .filter(({ count }) => count > 0)
       .map((recorded, _, { length }) => {
         const at = recorded.recordAt(playhead.step);
-        const [loss, accuracy] = [recorded.loss[at], recorded.accuracy[at]];
+        const [loss, accuracy] = [lossText(recorded.loss, at), recorded.accuracy[at]];
         const said = [
-          Number.isNaN(loss) ? "" : `loss ${shortNumber(loss)}`,
+          loss && `loss ${loss}`,
           Number.isNaN(accuracy) ? "" : `accuracy ${shareText(accuracy)}`,
         ].filter(Boolean);
         return said.length > 0 && length > 1 ? `${recorded.label}: ${said.join(", ")}` : said.join(", ");

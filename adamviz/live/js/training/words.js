@@ -19,6 +19,15 @@ export function numberText(name, value) {
   return size > 0 && size < 0.01 ? minus(value.toExponential(1)) : shortNumber(value, 3);
 }
 
+/**
+ * The loss of a record; "" where none was recorded at all, so that NaN is one.
+ * @param {Float32Array} loss @param {number} at which record
+ */
+export function lossText(loss, at) {
+  if (!Number.isNaN(loss[at])) return shortNumber(loss[at], 4);
+  return loss.some((value) => !Number.isNaN(value)) ? "NaN" : "";
+}
+
 /** A share, of which neither none nor all is said where there are some. */
 export function shareText(share) {
   if (Number.isNaN(share)) return "–";
