@@ -67,6 +67,7 @@ class Page:
     def __init__(self, messages):
         self.messages, self.taken = messages, 0
         self.generation, self.steps = 0, []
+        self.exact = False  # whether nothing may come twice
 
     def take(self):
         for header, arrays in parts(self.messages)[self.taken :]:
@@ -78,7 +79,7 @@ class Page:
                 self.steps = self.steps[::2]
             else:
                 assert generation == self.generation
-            assert begin <= len(self.steps)
+            assert begin <= len(self.steps) and (begin == len(self.steps) or not self.exact)
             self.generation = generation
             self.steps = [*self.steps[:begin], *map(int, arrays["steps"])]
             self.last = header, arrays
@@ -118,6 +119,7 @@ def test_pushes_go_on_where_every_second_record_was_dropped(follow):
     log(recorder, [0])
     until(lambda: page.take() == [0])
     view._answer({"part": {"recording": 0, "from": 0, "histograms": None}})  # a page listens
+    page.exact = True
     log(recorder, range(1, 500))
     until(lambda: page.take() == [*range(500)])
     pushed = page.taken
@@ -155,6 +157,7 @@ def test_tensors_that_come_later_are_known_and_chosen(follow):
     log(recorder, [0, 1])
     until(lambda: page.take() == [0, 1])
     assert page.tensors == []
+    view._answer({"part": {"recording": 0, "from": 0, "histograms": None}})
     recorder.log(2, grads={"<w>": np.ones((2, 2), "float32")})
     until(lambda: page.take() == [0, 1, 2] and page.tensors == ["<w>"])
     header, arrays = page.last
@@ -176,6 +179,20 @@ def test_a_closed_view_is_left_alone_and_its_thread_ends(follow):
     log(recorder, [1, 2])
     assert len(messages) == count and view.recordings[0].steps.tolist() == [0]
     view.close()  # once more does nothing
+
+
+def test_a_closed_view_has_let_go_of_its_recorder(monkeypatch):
+    recorder, subscribed = av.Recorder(), []
+
+    def subscribe(wake):
+        subscribed.append(wake)
+        return subscribed.clear
+
+    monkeypatch.setattr(recorder, "subscribe", subscribe)
+    view = av.inspect(recorder)
+    assert len(subscribed) == 1
+    view.close()
+    assert subscribed == []
 
 
 def test_an_error_on_the_way_to_the_page_stops_neither_training_nor_what_follows(follow, monkeypatch, caplog):

@@ -78,14 +78,13 @@ def about(recording: Recording) -> dict[str, Any]:
 def codes(
     recording: Recording, begin: int, tensors: Sequence[int]
 ) -> Int[np.ndarray, "tensors 7 records 85"]:
-    """Histograms as a byte a bin: 255 times the root of the share of entries in it, at least 1 if it has any.
+    """Histograms as a byte a bin: 255 times the root of the share of entries in it.
 
-    Roots, as a heat map shades them: so that a thin tail is told from nothing.
+    Roots, as a heat map shades them: so that one entry of the 65,536 that are looked at is told from none.
     """
     places = list(tensors)
     counts = np.concatenate([recording.histograms[begin:, places], recording.apart[begin:, places]], axis=-1)
     counts = counts.transpose(1, 2, 0, 3).astype(np.float32)
     total = counts.sum(axis=-1, keepdims=True)
     shares = np.sqrt(np.divide(counts, total, out=counts, where=total > 0), out=counts)
-    shares *= 255
-    return np.where((shares > 0) & (shares < 1), 1, np.rint(shares)).astype(np.uint8)
+    return np.rint(255 * shares).astype(np.uint8)
