@@ -5,31 +5,25 @@ from __future__ import annotations
 import math
 import numbers
 import threading
+from collections import deque
 from collections.abc import Callable
 from os import PathLike
 from typing import Any
 
-import jax
-import numpy as np
-
 from adamviz.core.received import received
-from adamviz.training.arguments import first_nonfinite, handed_over, scalar, unfit, whole_step
-from adamviz.training.dead import dead_share, dead_shares
+from adamviz.training.arguments import scalar, whole_step
+from adamviz.training.gathering import Gatherer
 from adamviz.training.listeners import Listeners
-from adamviz.training.names import array_of, by_order, named
-from adamviz.training.readers import read
+from adamviz.training.measuring import NUMBERS, Record, batch, settle
 from adamviz.training.recorder_file import RecorderFile
 from adamviz.training.recording import NonFinite, Recording
-from adamviz.training.slots import Slots
-from adamviz.training.statistics import ROLES, measure
 from adamviz.training.stored_records import joined
 from adamviz.typing import PyTree
 
 MOST = 512  # records
 BYTES = 256 << 20  # of all records
 FEWEST = 32
-AT_ONCE = 64  # tensors in one program: compiling takes longer than in proportion to them
-NUMBERS = "learning_rate", "beta_1", "beta_2", "epsilon", "epsilon_hat"
+QUEUE = 4  # batches of records that wait to be measured
 
 
 class Recorder:
@@ -85,13 +79,16 @@ class Recorder:
         if isinstance(every, bool) or not isinstance(every, numbers.Integral) or every < 1:
             raise ValueError(f"Expected every to be a whole number >= 1, received: {received(every)}")
         self.every: int = int(every)
-        self._given = dict(zip(NUMBERS, (learning_rate, beta_1, beta_2, epsilon, epsilon_hat), strict=True))
-        self._lock: threading.Lock = threading.Lock()
-        self._shapes: dict[str, tuple[int, ...]] = {}
-        self._left_out: dict[str, str] = {}
-        self._records: list[dict[str, Any]] = []
-        self._nonfinite: NonFinite | None = None
+        given = dict(zip(NUMBERS, (learning_rate, beta_1, beta_2, epsilon, epsilon_hat), strict=True))
         self.generation: int = 0
+        self._lock: threading.RLock = threading.RLock()
+        self._measuring: threading.RLock = threading.RLock()  # taken within the other one, or alone
+        self._gatherer: Gatherer = Gatherer(given)
+        self._records: list[Record] = []
+        self._waiting: deque[Record] = deque()
+        self._behind: bool = False
+        self._failure: tuple[int, Exception] | None = None
+        self._nonfinite: NonFinite | None = None
         self._listeners: Listeners = Listeners()
         self._file: RecorderFile | None = None if path is None else RecorderFile(path, lambda: self.recording)
         if self._file is not None:
@@ -99,7 +96,7 @@ class Recorder:
 
     def due(self, step: int) -> bool:
         """Whether `log` would record this step: for loops that compute an accuracy only then."""
-        return not self._records or int(step) - self._records[-1]["step"] >= self.every
+        return not self._records or int(step) - self._records[-1].step >= self.every
 
     def log(
         self,
@@ -133,25 +130,19 @@ class Recorder:
         """
         step = whole_step(step)
         with self._lock:
-            last = self._records[-1]["step"] if self._records else None
+            last = self._records[-1].step if self._records else None
             if last is not None and step <= last:
                 raise ValueError(f"Expected step to be above the last recorded one, {last}, received: {step}")
             if not self.due(step):
                 return False
-            record: dict[str, Any] = {"step": step, "loss": scalar("loss", loss)}
-            record["accuracy"] = scalar("accuracy", accuracy)
+            self._raise_failure()
             trees = {"weight": params, "gradient": grads, "clipped": clipped, "update": updates}
-            given = {role: named(tree) for role, tree in trees.items() if tree is not None}
-            slots = None if state is None else state if isinstance(state, Slots) else read(state)
-            groups, shapes, left_out = self._groups(given, slots)
-            if shapes:
-                record |= self._measured(groups, shapes, slots, step)
-            self._shapes, self._left_out = self._shapes or shapes, {**self._left_out, **left_out}
-            self._settle()
+            record = Record(step, scalar("loss", loss), scalar("accuracy", accuracy), loss is not None)
+            record.raw = self._gatherer.raw(step, trees, state)
+            self._waiting.append(record)
             self._records.append(record)
-            if self._nonfinite is None and not np.isfinite(record["loss"]) and loss is not None:
-                self._nonfinite = NonFinite(step, "", "loss", 0, record["loss"])
             self._thin()
+            self._settle_behind()
         self._listeners.tell()
         return True
 
@@ -166,12 +157,14 @@ class Recorder:
         """
         with self._lock:
             self._settle()
+            self._raise_failure()
             new = self._records[count:] if generation == self.generation else self._records
+            shapes = self._gatherer.shapes
             return self.generation, Recording(
-                **joined(new, len(self._shapes)),
-                tensors=tuple(self._shapes),
-                shapes=tuple(self._shapes.values()),
-                left_out=dict(self._left_out),
+                **joined([vars(record) | record.measured for record in new], len(shapes)),
+                tensors=tuple(shapes),
+                shapes=tuple(shapes.values()),
+                left_out=dict(self._gatherer.left_out),
                 first_nonfinite=self._nonfinite,
             )
 
@@ -198,99 +191,55 @@ class Recorder:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _groups(self, given, slots):
-        """The arrays of each role by tensor, their shapes, and what is left out with its reason."""
-        groups, left_out = {role: {} for role in ROLES}, {}
-        for role, leaves in given.items():
-            for name, leaf in leaves.items():
-                array = array_of(leaf)
-                if reason := unfit(array):
-                    left_out[name or "weights"] = reason
-                else:
-                    groups[role][name or "weights"] = array
-        known = self._shapes or {
-            name: tuple(array.shape) for group in groups.values() for name, array in group.items()
-        }
-        if slots is not None:
-            places = by_order(slots.m, known) if known else {name: name for name in slots.m}
-            for role in ("m", "v", "vhat"):
-                for name, array in (getattr(slots, role) or {}).items():
-                    groups[role][places[name]] = array_of(array)
-        shapes: dict[str, tuple[int, ...]] = {}
-        for role, group in groups.items():
-            for name, array in group.items():
-                shape = tuple(array.shape)
-                wanted = known.get(name) if known else shapes.setdefault(name, shape)
-                if wanted != shape:
-                    raise ValueError(
-                        f"Expected {role} of {name!r} to have the shape {wanted}, received: {shape}"
-                        if wanted is not None
-                        else f"Expected the tensors of the first record, received another one: {name!r}"
-                    )
-        present = {name for group in groups.values() for name in group}
-        if present and known and (missing := [name for name in known if name not in present]):
-            raise ValueError(f"Expected the tensors of the first record, received none named {missing[0]!r}")
-        return groups, (known or shapes) if present else {}, left_out
-
-    def _measured(self, groups, shapes, slots, step):
-        hyperparameters = {} if slots is None else slots.hyperparameters
-        count = step if slots is None or slots.step is None else slots.step
-        given = dict(self._given)
-        if callable(given["learning_rate"]):
-            given["learning_rate"] = given["learning_rate"](max(int(np.asarray(count)) - 1, 0))
-        columns = {}
-        for name in NUMBERS:
-            own = [hyperparameters.get(tensor, {}).get(name, given[name]) for tensor in shapes]
-            columns[name] = np.array([np.nan if each is None else each for each in own], np.float32)
-        sizes = tuple(math.prod(shape) for shape in shapes.values())
-        handed = {role: [handed_over(group.get(name)) for name in shapes] for role, group in groups.items()}
-        if self._nonfinite is None:
-            self._nonfinite = first_nonfinite(groups, shapes, step)
-        stepping = not any(np.isnan(columns[name]).any() for name in NUMBERS)
-        if not isinstance(count, jax.Array):
-            count = np.float32(count)
-        order = sorted(range(len(sizes)), key=lambda i: sizes[i])  # so that parts are alike
-        parts = [order[i : i + AT_ONCE] for i in range(0, len(order), AT_ONCE)]
-        measured = [
-            measure(
-                {role: [handed[role][i] for i in part] for role in ROLES},
-                {name: column[part] for name, column in columns.items()},
-                count,
-                tuple(sizes[i] for i in part),
-                stepping,
-            )
-            for part in parts
-        ]
-        looked_at = [groups["v"].get(name, groups["gradient"].get(name)) for name in shapes]
-        shares = dead_shares([a if isinstance(a, jax.Array) else None for a in looked_at])
-        for i, array in enumerate(looked_at):
-            if isinstance(array, np.ndarray):
-                shares = shares.at[i].set(dead_share(array))
-        return {"measured": measured, "back": np.argsort(order), "dead_share": shares}
-
     def _settle(self):
-        """Bring the last record's numbers from the device, where they were computed meanwhile."""
-        if not self._records or "measured" not in (record := self._records[-1]):
-            return
-        parts, back = record.pop("measured"), record.pop("back")
-        measured = {name: np.concatenate([part[name] for part in parts])[back] for name in parts[0]}
-        entries, values = measured.pop("wrong_entry"), measured.pop("wrong_value")
-        record |= measured | {"dead_share": np.asarray(record["dead_share"])}
-        if self._nonfinite is None and (entries >= 0).any():
-            role, i = np.argwhere(entries.T >= 0)[0]
-            self._nonfinite = NonFinite(
-                record["step"],
-                list(self._shapes)[i],
-                ROLES[role],
-                int(entries[i, role]),
-                float(values[i, role]),
-            )
+        """Measure what waits for it, in order; an interrupt leaves the rest waiting."""
+        with self._measuring:
+            waiting = list(self._waiting)
+            layouts, tensors = self._gatherer.layouts, list(self._gatherer.shapes)
+            try:
+                settle(waiting, layouts, tensors)
+            except Exception:  # of one of them, of which only this is told
+                for record in waiting:
+                    try:
+                        settle([record], layouts, tensors)
+                    except Exception as error:
+                        self._failure = record.step, error
+                        record.give_up()
+            for record in waiting:
+                if self._nonfinite is None and record.loss_given and not math.isfinite(record.loss):
+                    self._nonfinite = NonFinite(record.step, "", "loss", 0, record.loss)
+                self._nonfinite = self._nonfinite or record.nonfinite
+                self._waiting.popleft()
+
+    def _settle_behind(self):
+        """The same in a thread, which computes while the training goes on, once there is enough for it."""
+        count, enough = len(self._waiting), batch(self._gatherer.layouts)
+        if count >= QUEUE * enough:
+            self._settle()
+        elif count >= enough and not self._behind:
+            self._behind = True
+            try:
+                # Not a daemon: the end of the process waits for what it computes.
+                threading.Thread(target=self._settle_once).start()
+            except RuntimeError:  # at the end of the process
+                self._settle_once()
+
+    def _settle_once(self):
+        try:
+            self._settle()
+        finally:
+            self._behind = False
+
+    def _raise_failure(self):
+        if (failure := self._failure) is not None:
+            (step, error), self._failure = failure, None
+            raise RuntimeError(f"The record of step {step} could not be measured: {error}") from error
 
     def _thin(self):
-        size = 4 * 7 * 85 * max(1, len(self._shapes))
+        size = 4 * 7 * 85 * max(1, len(self._gatherer.shapes))
         most = max(FEWEST, min(MOST, BYTES // size))
         if len(self._records) >= most:
-            self._settle()
+            self._settle()  # so that the first number that is not finite is known, also of what is dropped
+            self.generation += 1
             self._records = self._records[::2]
             self.every *= 2
-            self.generation += 1

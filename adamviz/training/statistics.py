@@ -2,46 +2,40 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jax import Array
 
-from adamviz.typing import Float, Int
+from adamviz.typing import Bool, Float, Int
 
 QUANTITIES = "gradient", "m", "v", "vhat", "effective step", "update", "update/weight"
 ROLES = "gradient", "clipped", "m", "v", "vhat", "weight", "update"  # what is handed in
 LOWEST, HIGHEST = -64, 16  # powers of two: the ends of the bins
 BINS = HIGHEST - LOWEST
 APART = "zero", "below", "above", "infinite", "NaN"  # counted besides the bins
-MOST = 65_536  # entries of a tensor that are looked at
+FIRST = LOWEST + 127  # the exponent of the first bin as a float32 holds it
 SHARES = "epsilon_share", "cosine", "rms_ratio", "clip_share"
 
 
-def sampled(x: Any) -> Any:
-    """At most 65,536 entries of an array, at a fixed stride, as a vector.
-
-    Example:
-        >>> sampled(np.zeros((2, 3))).shape, sampled(np.zeros(100_000)).shape
-        ((6,), (50000,))
-    """
-    return x.reshape(-1)[:: max(1, math.ceil(x.size / MOST))]
-
-
-@partial(jax.jit, static_argnames=("sizes", "stepping"))
+@partial(jax.jit, static_argnames=("roles", "stepping", "partly"))
 def measure(
-    groups: Mapping[str, Sequence[Any]],
-    numbers: Mapping[str, Float[Array, " tensors"]],
-    step: Any,
-    sizes: tuple[int, ...],
+    flats: Sequence[Float[Array, "roles entries"]],
+    segments: Int[Array, " rows"],
+    filled: Int[Array, " rows"],
+    numbers: Float[Array, "records 5 tensors"],
+    counts: Float[Array, " records"],
+    known: Bool[Array, "roles tensors"],
+    lengths: Float[Array, " tensors"],
+    *,
+    roles: tuple[str, ...],
     stepping: bool,
+    partly: bool,
 ) -> dict[str, Any]:
-    """All statistics of one step, on the device.
+    """All statistics of several records, on the device.
 
         alpha    = learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)
         epsilon' = epsilon (epsilon_hat), or epsilon * sqrt(1 - beta_2^t)
@@ -51,172 +45,153 @@ def measure(
         rms_ratio      = sqrt(mean(g^2 / max(v, epsilon'^2)))
         clip_share     = 1 - |clipped g| / |g|
 
-    with vhat in the place of v where it is there. Tensors of the same size are measured together, so that
-    the program grows with the number of sizes.
+    with vhat in the place of v where it is there.
 
     Args:
-        groups: for each role in `ROLES` one array or None for each tensor: all its entries, or `sampled`.
+        flats: of each record, for each role that is known the rows of a `Layout`, one after the other.
+        segments, filled: of each row its tensor, and how many entries of it belong to that.
         numbers: learning_rate, beta_1, beta_2, epsilon and epsilon_hat of each tensor.
-        step: t, how many steps were made.
-        sizes: how many entries each tensor has.
+        counts: t, how many steps were made.
+        known: which tensors each role is known of; not looked at where partly is false: then all.
+        lengths: how many entries of each tensor there are.
+        roles: their names.
         stepping: whether the numbers are known; the effective step is not otherwise.
 
     Returns:
-        histograms (tensors, quantities, 80) counts of |x| in [2^e, 2^(e+1)) for e from -64, and apart
-        (tensors, quantities, 5) of what is zero, below, above, infinite and NaN; norms and rms (tensors,
-        quantities), of the sample, the norm scaled up; alpha, epsilon and the four shares (tensors,), NaN
-        where not known; wrong_entry (tensors, roles), the place of the first entry that is not finite, -1 if
-        all are, and wrong_value, what it is.
+        counts (records, tensors, quantities, 85): of |x| in [2^e, 2^(e+1)) for e from -64, and then of what
+        is zero, below, above, infinite and NaN; norms (records, tensors, quantities); alpha, epsilon and the
+        four shares (records, tensors), NaN where not known; wrong (records, tensors, roles), whether an entry
+        is not finite.
 
     Source: rms_ratio: Wortsman et al., Stable and low-precision training for large-scale vision-language
         models, 2023.
     """
-    t = jnp.asarray(step, jnp.float32)
-    root_2 = jnp.sqrt(1 - numbers["beta_2"] ** t)
-    alpha = numbers["learning_rate"] * root_2 / (1 - numbers["beta_1"] ** t)
-    epsilon = numbers["epsilon"] * jnp.where(numbers["epsilon_hat"] > 0, 1.0, root_2)
-    order: list[int] = []
-    parts = []
-    for places in _alike(groups, sizes):
-        columns = {
-            role: jnp.stack([_numbers(groups[role][i]) for i in places])
-            for role in ROLES
-            if groups[role][places[0]] is not None
-        }
-        at, size = np.array(places), sizes[places[0]]
-        part = _measure(columns, (alpha[at], epsilon[at]) if stepping else None, size)
-        if size > MOST:
-            part |= _first_of_large([[groups[role][i] for role in ROLES] for i in places], size)
-        parts.append(part)
-        order.extend(places)
-    back = np.argsort(np.array(order))
-    result = jax.tree.map(lambda *each: jnp.concatenate(each)[back], *parts)
-    return result | {"alpha": alpha, "epsilon": epsilon}
-
-
-def codes(x: Float[Array, ...]) -> Int[Array, ...]:
-    """The bin of |x| of each entry: that of its own exponent, and after those the ones of `APART`.
-
-    Example:
-        >>> codes(jnp.array([2.0**-64, 1.0, -1.5, 0.0, 1e-30, 1e30, jnp.inf, jnp.nan])).tolist()
-        [0, 64, 64, 80, 81, 82, 83, 84]
-    """
-    bits = jax.lax.bitcast_convert_type(x.astype(jnp.float32), jnp.int32) & 0x7FFFFFFF
-    power = (bits >> 23) - 127
-    inside = jnp.clip(power - LOWEST, 0, BINS - 1)
-    named = [bits == 0, bits > 0x7F800000, bits == 0x7F800000, power < LOWEST, power >= HIGHEST]
-    return jnp.select(named, [BINS, BINS + 4, BINS + 3, BINS + 1, BINS + 2], inside).astype(jnp.int32)
-
-
-def _alike(groups, sizes):
-    """The places of tensors of which the same is known, of the same size, together."""
-    alike: dict[Any, list[int]] = {}
-    for i, size in enumerate(sizes):
-        alike.setdefault((size, *(groups[role][i] is None for role in ROLES)), []).append(i)
-    return list(alike.values())
-
-
-def _numbers(array):
-    return sampled(array).astype(jnp.float32)
-
-
-def _first_of_large(rows, size):
-    """The places and values of the first entries that are not finite, of tensors by roles."""
-    none = jnp.int32(-1), jnp.float32(0)
-    pairs = [[none if array is None else _first_nonfinite(array, size) for array in row] for row in rows]
-    places, values = (jnp.stack([jnp.stack([pair[k] for pair in row]) for row in pairs]) for k in (0, 1))
-    return {"wrong_entry": places, "wrong_value": values}
-
-
-def _first_nonfinite(array, size):
-    """The place of the first entry that is not finite, -1 without one, and what it is."""
-    flat = array.reshape(-1)
-    if flat.size < size:  # a sample, the rest of which was looked at before
-        return jnp.int32(-1), jnp.float32(0)
-
-    def find(flat):
-        place = jnp.argmax(~jnp.isfinite(flat)).astype(jnp.int32)
-        return place, flat[place].astype(jnp.float32)
-
-    return jax.lax.cond(jnp.isfinite(flat).all(), lambda flat: (jnp.int32(-1), jnp.float32(0)), find, flat)
-
-
-def _first_nonfinites(x):
-    """The same of each row of some tensors that are there whole."""
-    wrong = ~jnp.isfinite(x)
-    # The least place among them, which XLA finds faster than an argmax.
-    size = x.shape[1]
-    places = jnp.min(jnp.where(wrong, jnp.arange(size, dtype=jnp.int32), size), axis=1)
-    values = jnp.take_along_axis(x, jnp.minimum(places, size - 1)[:, None], axis=1)[:, 0]
-    return jnp.where(places < size, places, -1), values
-
-
-def _measure(columns, rates, size):
-    """The statistics of some tensors of one size: columns of (tensors, entries)."""
-    gradient, m, v, vhat = (columns.get(role) for role in ("gradient", "m", "v", "vhat"))
-    root = None if v is None else jnp.sqrt(v if vhat is None else vhat)
-    effective, update = None, columns.get("update")
-    if root is not None and rates is not None:
-        effective = rates[0][:, None] / (root + rates[1][:, None])
-        if update is None and m is not None:
-            update = -effective * m
-    ratio = None
-    if update is not None and "weight" in columns:
-        weight = jnp.abs(columns["weight"])
-        ratio = jnp.where(update == 0, 0.0, jnp.abs(update) / weight)
-    several = [gradient, m, v, vhat, effective, update, ratio]
-    any_column = next(iter(columns.values()), jnp.zeros((1, 1)))
-    count = len(any_column)
-    unknown = jnp.full(count, jnp.nan)
-    lengths = [unknown if x is None else _length(x) for x in several]
-    norms = jnp.stack(lengths, axis=1)
-    rms = norms / math.sqrt(any_column.shape[1])
-    shares = dict.fromkeys(SHARES, unknown)
-    if root is not None and rates is not None:
-        shares["epsilon_share"] = jnp.mean(root < rates[1][:, None], axis=1)
+    x = jnp.stack(flats)
+    x = x.reshape(len(flats), len(roles), len(segments), -1)
+    columns = {role: x[:, i] for i, role in enumerate(roles)}
+    tensors = len(lengths)
+    inside = jnp.arange(x.shape[-1], dtype=jnp.int32)[None, None] < filled[None, :, None]
+    have = {role: known[i][segments][None, :, None] for i, role in enumerate(roles)} if partly else {}
+    rate, beta_1, beta_2, epsilon, hat = (numbers[:, i] for i in range(5))
+    root_2 = jnp.sqrt(1 - beta_2 ** counts[:, None])
+    alpha = rate * root_2 / (1 - beta_1 ** counts[:, None])
+    epsilon = epsilon * jnp.where(hat > 0, 1.0, root_2)
+    rates = (alpha[:, segments][..., None], epsilon[:, segments][..., None]) if stepping else None
+    several = dict(zip(QUANTITIES, _quantities(columns, have, rates), strict=True))
+    root, gradient = _root(columns, have), columns.get("gradient")
     if root is not None and gradient is not None:
-        floor = root if rates is None else jnp.maximum(root, rates[1][:, None])
-        shares["rms_ratio"] = _length(jnp.where(gradient == 0, 0.0, gradient / floor)) / math.sqrt(
-            any_column.shape[1]
-        )
-    if m is not None and gradient is not None:
-        shares["cosine"] = jnp.sum(_unit(m) * _unit(gradient), axis=1)
-    if gradient is not None and "clipped" in columns:
-        shares["clip_share"] = jnp.where(lengths[0] == 0, 0.0, 1 - _length(columns["clipped"]) / lengths[0])
-    counts = _histograms(several, count)
-    none = jnp.full(count, -1, jnp.int32), jnp.zeros(count)
-    wrong = [_first_nonfinites(columns[role]) if role in columns else none for role in ROLES]
-    scale = math.sqrt(size / any_column.shape[1])
+        floor = root if rates is None else jnp.maximum(root, rates[1])
+        several["ratio"] = jnp.where(gradient == 0, 0.0, gradient / floor)
+    several["clipped"] = columns.get("clipped")
+    several = {name: each for name, each in several.items() if each is not None} or columns
+    # Each is computed once: fused into all that reads it, it would be computed, and compiled, many times.
+    stacked = _apart(jnp.stack(_apart([jnp.where(inside, each, 0.0) for each in several.values()])))
+    counted = _histograms(stacked, list(several), inside, segments, tensors)
+    rows = [jnp.sum(~jnp.isfinite(x), axis=-1).transpose(2, 0, 1)]  # (rows, records, ...)
+    if root is not None and rates is not None:
+        rows.append(jnp.sum((root < rates[1]) & inside, axis=-1).T[..., None])
+    norms, sums, cosine = _reduced(
+        stacked, list(several), jnp.concatenate(_apart(rows), -1), segments, tensors
+    )
+    unknown = jnp.full((len(flats), tensors), jnp.nan)
+    shares = dict.fromkeys(SHARES, unknown)
+    if cosine is not None:
+        shares["cosine"] = cosine
+    if root is not None and rates is not None:
+        shares["epsilon_share"] = sums[..., -1] / lengths[None]
+    if "ratio" in norms:
+        shares["rms_ratio"] = norms["ratio"] / jnp.sqrt(lengths)[None]
+    if "gradient" in norms and "clipped" in norms:
+        whole = norms["gradient"]
+        shares["clip_share"] = jnp.where(whole == 0, 0.0, 1 - norms["clipped"] / whole)
     return shares | {
-        "histograms": counts[..., :BINS],
-        "apart": counts[..., BINS:],
-        "norms": norms * scale,
-        "rms": rms,
-        "wrong_entry": jnp.stack([place for place, _ in wrong], axis=1),
-        "wrong_value": jnp.stack([value for _, value in wrong], axis=1),
+        "counts": counted,
+        "norms": jnp.stack([norms.get(name, unknown) for name in QUANTITIES], axis=-1),
+        "alpha": alpha,
+        "epsilon": epsilon,
+        "wrong": sums[..., : len(roles)] > 0,
     }
 
 
-def _histograms(several, count):
-    width = BINS + len(APART)
-    counts = jnp.zeros(count * len(QUANTITIES) * width, jnp.uint32)
-    places = [
-        codes(x) + width * (q + len(QUANTITIES) * jnp.arange(count, dtype=jnp.int32)[:, None])
-        for q, x in enumerate(several)
-        if x is not None
-    ]
+def _apart(values):
+    """The same arrays, each of which XLA computes by itself."""
+    return jax.lax.optimization_barrier(values)
+
+
+def _root(columns, have):
+    v, vhat = columns.get("v"), columns.get("vhat")
+    if v is None or vhat is None:
+        return None if v is None else jnp.sqrt(v)
+    return jnp.sqrt(jnp.where(have["vhat"], vhat, v) if have else vhat)
+
+
+def _quantities(columns, have, rates):
+    """Each of `QUANTITIES`, None where it is not known: of (records, rows, width)."""
+    gradient, m, v, vhat, update = (columns.get(role) for role in ("gradient", "m", "v", "vhat", "update"))
+    root, effective, ratio = _root(columns, have), None, None
+    if root is not None and rates is not None:
+        effective = rates[0] / (root + rates[1])
+        if m is not None:
+            made = -effective * m
+            update = made if update is None else jnp.where(have["update"], update, made) if have else update
+    if update is not None and "weight" in columns:
+        ratio = jnp.where(update == 0, 0.0, jnp.abs(update) / jnp.abs(columns["weight"]))
+    return [gradient, m, v, vhat, effective, update, ratio]
+
+
+def _reduced(stacked, names, others, segments, tensors):
+    """The norms of the tensors, also where squares would overflow or vanish; sums of other numbers of rows;
+    and the cosine between m and the gradient.
+
+    The squares of a row are taken in units of its largest entry, those of a tensor in units of its own.
+    """
+    top = _apart(jnp.max(jnp.abs(stacked), axis=-1))
+    scaled = stacked / _apart(jnp.where(jnp.isfinite(top) & (top > 0), top, 1.0))[..., None]
+    sums = _apart(jnp.sum(scaled * scaled, axis=-1))
+    top, sums = top.transpose(2, 1, 0), sums.transpose(2, 1, 0)  # (rows, records, names)
+    finite = jnp.isfinite(top)
+    top = jnp.where(finite, top, 0.0)
+    largest = jnp.zeros((tensors, *top.shape[1:])).at[segments].max(top)
+    largest = jnp.where(largest > 0, largest, 1.0)
+    part = jnp.where(finite, top / largest[segments], 1.0)
+    rows = [sums * part**2, others.astype(jnp.float32)]
+    along = "gradient" in names and "m" in names
+    if along:
+        g, m = names.index("gradient"), names.index("m")
+        product = _apart(jnp.sum(scaled[g] * scaled[m], axis=-1)).T
+        rows.append((product * part[..., g] * part[..., m])[..., None])
+    rows = jnp.concatenate(_apart(rows), axis=-1)
+    total = jnp.zeros((tensors, *rows.shape[1:])).at[segments].add(rows).swapaxes(0, 1)
+    lengths = jnp.sqrt(total[..., : len(names)])
+    norms = largest.swapaxes(0, 1) * lengths
+    cosine = None
+    if along:
+        both = lengths[..., g] * lengths[..., m]
+        cosine = jnp.where(both > 0, total[..., -1] / both, jnp.nan)
+    rest = total[..., len(names) : len(names) + others.shape[-1]]
+    return {name: norms[..., i] for i, name in enumerate(names)}, rest, cosine
+
+
+def _histograms(stacked, names, inside, segments, tensors):
+    """By exponent, and apart whether the rest of the number is zero: few operations an entry."""
+    records, width = stacked.shape[1], 512 * len(QUANTITIES)
+    places = [QUANTITIES.index(name) for name in names if name in QUANTITIES]  # the first of the names
+    count = records * tensors * width
+    counts = jnp.zeros(count + 1, jnp.uint32)  # the last one of what is no tensor's
     if places:
-        counts = counts.at[jnp.concatenate([each.reshape(-1) for each in places])].add(jnp.uint32(1))
-    return counts.reshape(count, len(QUANTITIES), width)
-
-
-def _length(x):
-    """The norm of each row, also where squares would overflow or vanish."""
-    largest = jnp.max(jnp.abs(x), axis=1, keepdims=True)
-    safe = jnp.where((largest > 0) & jnp.isfinite(largest), largest, 1.0)
-    return safe[:, 0] * jnp.sqrt(jnp.sum((x / safe) ** 2, axis=1))
-
-
-def _unit(x):
-    length = _length(x)[:, None]
-    return jnp.where(length > 0, x / length, jnp.nan)
+        begins = (jnp.arange(records, dtype=jnp.int32)[:, None] * tensors + segments[None]) * width
+        begins = begins[None] + jnp.array([512 * q for q in places], jnp.int32)[:, None, None]
+        bits = jax.lax.bitcast_convert_type(stacked[: len(places)], jnp.int32)
+        place = ((bits >> 23) & 255) + jnp.where((bits & 0x7FFFFF) != 0, 256, 0) + begins[..., None]
+        place = jnp.where(inside[None], place, count).reshape(-1)
+        counts = counts.at[place].add(jnp.uint32(1), mode="promise_in_bounds")
+    counts = counts[:-1].reshape(records, tensors, len(QUANTITIES), 2, 256)
+    both = counts.sum(axis=-2, dtype=jnp.uint32)
+    apart = [
+        counts[..., 0, 0],
+        both[..., 1:FIRST].sum(axis=-1, dtype=jnp.uint32) + counts[..., 1, 0],
+        both[..., FIRST + BINS : 255].sum(axis=-1, dtype=jnp.uint32),
+        counts[..., 0, 255],
+        counts[..., 1, 255],
+    ]
+    return jnp.concatenate([both[..., FIRST : FIRST + BINS], jnp.stack(apart, axis=-1)], axis=-1)

@@ -10,7 +10,7 @@ import pytest
 
 import adamviz as av
 from adamviz.training import recorder as recorders
-from adamviz.training.statistics import MOST
+from adamviz.training.samples import MOST
 
 SHAPES = {"bias": (), "kernel": (3, 4)}
 T = 7  # steps that the state has made
