@@ -7,18 +7,15 @@ from collections.abc import Callable, Iterable, Sized
 from typing import Any, NamedTuple
 
 import jax
-import numpy as np
 from tqdm.auto import tqdm
 
 from adamviz.api import check_optimizer
-from adamviz.core.parameters import coerce
 from adamviz.core.received import received
+from adamviz.training.compiled_step import CompiledStep
 from adamviz.training.names import named
 from adamviz.training.params_path import ParamsPath
-from adamviz.training.readers import read
 from adamviz.training.recorder import Recorder
 from adamviz.training.recording import Recording
-from adamviz.training.slots import Slots
 from adamviz.training.weights import is_weight
 from adamviz.typing import PyTree
 
@@ -29,7 +26,7 @@ class Training(NamedTuple):
     Attributes:
         params: the trained parameters.
         state: the optimizer's. Its slots are pytrees like params; where these have leaves that are not
-            trained, dictionaries of the others by name.
+            trained, dictionaries of the others by name. Without AMSGrad it has no vhat.
         recording: what was recorded.
         path: params at up to 64 steps, from those before the first step to the last ones, with arrays of
             NumPy; () where they were not asked for. `av.landscape` takes it.
@@ -56,7 +53,7 @@ def record(
 
         params, state = optimizer step at (params, state, the gradient of loss(params, batch))
 
-    A step is compiled once, and once more with what a record needs. An interrupt ends the training, and what
+    A step is compiled once, records or not. An interrupt ends the training, and what
     was trained and recorded until then is returned.
 
     Args:
@@ -92,7 +89,7 @@ def record(
         raise TypeError(f"Expected loss to be a function of (params, batch), received: {received(loss)}")
     if accuracy is not None and not callable(accuracy):
         raise TypeError(f"Expected accuracy to be a function of params, received: {received(accuracy)}")
-    core = coerce(check_optimizer(optimizer), np.float32)
+    core = check_optimizer(optimizer)
     recorder = _new(Recorder(every) if recorder is None else recorder)
     leaves, structure = jax.tree.flatten(params)
     names = [name or "weights" for name in named(params)]
@@ -116,43 +113,30 @@ def record(
             raise TypeError(f"Expected loss to give one floating-point number, received: {received(result)}")
         return result
 
-    def step(core, weights, state, batch, recorded):
-        number, gradients = jax.value_and_grad(value)(weights, batch)
-        own = {}
-        if getattr(core, "needs_loss", False):
-            own = {"value": number, "surface": lambda weights: value(weights, batch)}
-        weights, state, made = core.update(gradients, state, weights, **own)
-        return weights, state, number, (gradients, made) if recorded else None
-
-    compiled = jax.jit(step, static_argnames="recorded")
     # jax.tree sorts a dictionary by its keys: numbers of one length keep the order of the leaves.
     keys = [f"{i:06d}" for i in at]
     weights = {key: leaves[i] for key, i in zip(keys, at, strict=True)}
     titles = {key: names[i] for key, i in zip(keys, at, strict=True)}
-    titled = lambda tree: {titles[key]: leaf for key, leaf in tree.items()}
-    state = core.init(weights)
+    step = CompiledStep(core, value, titles)
+    state = step.init(weights)
     kept, number = ParamsPath(weights, recorder.every) if path else None, 0
     count = len(batches) if isinstance(batches, Sized) else None
     try:
         for number, batch in enumerate(tqdm(iterator, "training", count, delay=0.5), 1):
             due = recorder.due(number)
-            weights, state, loss_value, made = compiled(core, weights, state, batch, recorded=due)
+            weights, state, loss_value, more = step(weights, state, batch)
             if due:
                 if kept is not None:
                     kept.add(number, weights)
-                gradients, record = made
                 recorder.log(
                     number,
-                    params=titled(weights),
-                    grads=titled(gradients),
-                    clipped=titled(record.clipped),
-                    updates=titled(record.update),
-                    state=_slots(core, state, record, titles),
+                    **step.of_record(weights, state, more),
                     loss=loss_value,
                     accuracy=None if accuracy is None else accuracy(whole(weights)),
                 )
     except KeyboardInterrupt:
         warnings.warn("The training was interrupted; what was recorded is kept", stacklevel=2)
+    titled = lambda tree: {titles[key]: leaf for key, leaf in tree.items()}
     slot = whole if len(at) == len(leaves) else titled
     state = jax.tree.map(
         lambda node: slot(node) if _is_slot(node, keys) else node,
@@ -173,22 +157,3 @@ def _new(recorder):
 
 def _is_slot(node, keys):
     return isinstance(node, dict) and list(node) == keys
-
-
-def _slots(core, state, record, titles):
-    """The slots of Adam, under the names of the tensors; None of an optimizer without."""
-    titled = lambda tree: {titles[key]: leaf for key, leaf in tree.items()}
-    if record.m is None:
-        try:
-            found = read(state)
-        except (TypeError, ValueError):
-            return None
-        vhat = None if found.vhat is None else titled(found.vhat)
-        return Slots(found.step, titled(found.m), titled(found.v), vhat)
-    numbers = {"beta_1": float(core.beta_1), "beta_2": float(core.beta_2), "epsilon": float(core.epsilon)}
-    numbers["epsilon_hat"] = bool(getattr(core, "epsilon_hat", True))
-    corrected = bool(getattr(core, "bias_correction", True))
-    rates = {key: {"learning_rate": float(rate)} if corrected else {} for key, rate in record.rate.items()}
-    vhat = titled(record.vhat) if bool(core.amsgrad) else None
-    known = {titles[key]: numbers | rate for key, rate in rates.items()}
-    return Slots(state.step, titled(record.m), titled(record.v), vhat, known)
