@@ -108,8 +108,9 @@ export class TableRow {
     this.line = line;
     root.hidden = !line;
     if (!line) return;
-    const place = `translateY(${at * table.height}px)`;
-    if (root.style.transform !== place) root.style.transform = place;
+    // A transform would make a layer's part of each row, which a browser sorts anew in each frame.
+    const place = `${at * table.height}px`;
+    if (root.style.top !== place) root.style.top = place;
     root.setAttribute("aria-rowindex", String(at + 1));
     const { name, layer } = line;
     root.classList.toggle("av-tlayer", layer !== undefined);

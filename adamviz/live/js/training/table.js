@@ -29,6 +29,10 @@ export class Table {
   timer;
   height = 26; // of a row
   seen = 400; // pixels of rows that are seen
+  // What the document is asked for only when it has changed: in each frame that would lay it out once more.
+  scrolled = 0; // pixels
+  /** Where the small lines begin, and how wide they are. @type {[number, number]|null} */
+  across = null;
 
   /** @param {TrainingView} view */
   constructor(view) {
@@ -44,7 +48,10 @@ export class Table {
         tabindex: 0,
         "aria-label": "tensors",
         "aria-multiselectable": "true",
-        scroll: () => view.wake("table"),
+        scroll: () => {
+          this.scrolled = this.scroller.scrollTop;
+          view.wake("table");
+        },
         keydown: (event) => this.key(event),
         click: (event) => this.click(event),
       },
@@ -145,6 +152,8 @@ export class Table {
     this.scroller.style.setProperty("--av-trow", `${this.height}px`);
     this.head.arrange();
     for (const row of this.pool) row.forget();
+    this.across = null;
+    this.scrolled = this.scroller.scrollTop;
   }
 
   /** List the tensors anew, where their order may be another. */
@@ -162,6 +171,7 @@ export class Table {
       return recorded.number(column, tensor, store.get("quantity"))[recorded.recordAt(step)];
     };
     this.lines = listing(data.tensors, column, descending, value);
+    this.across = null;
   }
 
   /** The step by which rows are sorted: while the playhead moves, they stay. */
@@ -185,7 +195,7 @@ export class Table {
     const { scroller, body } = this;
     body.style.height = `${this.lines.length * height}px`;
     scroller.setAttribute("aria-rowcount", String(this.lines.length));
-    const first = Math.max(0, Math.floor(scroller.scrollTop / height) - SPARE);
+    const first = Math.max(0, Math.floor(this.scrolled / height) - SPARE);
     const count = Math.min(this.lines.length - first, Math.ceil(this.seen / height) + 2 * SPARE);
     while (this.pool.length < count) {
       const row = new TableRow(view, this.pool.length);
@@ -210,10 +220,12 @@ export class Table {
     const { view, line, pool } = this;
     const { steps, step } = view.playhead;
     const cell = pool.find((row) => row.line?.name)?.canvas.parentElement;
-    line.hidden = !cell || cell.clientWidth === 0 || steps.length < 2;
+    if (cell) this.across ??= [cell.offsetLeft + SPARK, cell.clientWidth - 2 * SPARK];
+    const [left, width] = this.across ?? [0, 0];
+    line.hidden = !cell || width <= 0 || steps.length < 2;
     if (line.hidden) return;
     const part = (step - steps[0]) / (steps.at(-1) - steps[0]);
-    line.style.transform = `translateX(${cell.offsetLeft + SPARK + part * (cell.clientWidth - 2 * SPARK)}px)`;
+    line.style.transform = `translateX(${left + part * width}px)`;
   }
 
   close() {
