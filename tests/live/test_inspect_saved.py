@@ -129,6 +129,12 @@ def test_a_film_runs_over_all_records(view):
     figure = view._figure()
     lines = [line.get_xdata()[0] for ax in figure.axes for line in ax.lines if len(line.get_xdata()) == 2]
     assert lines.count(view.playhead) >= len(view.tensors) + 2
+    bars = [patch.get_xy() for ax in figure.axes for patch in ax.patches]
+    assert len(bars) == len(view.tensors)
+    for outline in bars:  # five bins of a fifth of the entries each, from 2^-12 on
+        shown = outline[outline[:, 0] > 0]
+        np.testing.assert_allclose(shown[:, 0], 0.2)
+        np.testing.assert_allclose([shown[:, 1].min(), shown[:, 1].max()], np.log10([2.0**-12, 2.0**-7]))
 
 
 def test_what_cannot_move_says_so(tmp_path):
