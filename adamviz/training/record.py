@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sized
 from typing import Any, NamedTuple
 
 import jax
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from adamviz.api import check_optimizer
 from adamviz.core.received import received
@@ -122,7 +122,9 @@ def record(
     kept, number = ParamsPath(weights, recorder.every) if path else None, 0
     count = len(batches) if isinstance(batches, Sized) else None
     try:
-        for number, batch in enumerate(tqdm(iterator, "training", count, delay=0.5), 1):
+        for number, batch in enumerate(
+            tqdm(iterator, "training", count, unit="step", leave=False, delay=0.5), 1
+        ):
             due = recorder.due(number)
             weights, state, loss_value, more = step(weights, state, batch)
             if due:
