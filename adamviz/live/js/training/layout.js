@@ -41,8 +41,10 @@ export function layOut(view, full, presenting) {
   view.charts = pictures.lossRows;
   pictures.build(view.seen.length);
   // What looks wrong comes first, also where there is one column; in a hall the pictures have the room.
-  if (presenting || root.classList.contains("av-tbeside")) table.root.before(findings.root);
-  else head.root.after(findings.root);
+  const beside = presenting || root.classList.contains("av-tbeside");
+  // What is moved loses the focus.
+  if (beside && findings.root.nextSibling !== table.root) table.root.before(findings.root);
+  if (!beside && head.root.nextSibling !== findings.root) head.root.after(findings.root);
   const style = (name, value) => root.style.setProperty(name, `calc(${value} * var(--av-size))`);
   style("--av-tloss", pictures.lossRows > 1 ? 13 : CHART);
   style("--av-trow-height", rowHeight(Math.max(1, view.seen.length)));
