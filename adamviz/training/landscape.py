@@ -153,8 +153,11 @@ def _step_directions(loss, weights, params, core, state):
         moved = [new - old for new, old in zip(jax.tree.leaves(after), jax.tree.leaves(tree), strict=True)]
         return {"step": (joined(moved), -joined(jax.tree.leaves(gradients)))}
 
-    state = core.init(tree) if state is None else state
-    if (expected := jax.tree.structure(core.init(tree))) != jax.tree.structure(state):
+    usual = core.init(tree)
+    state = usual if state is None else state
+    if getattr(state, "vhat", usual) is None and not getattr(core, "amsgrad", True):
+        usual = usual._replace(vhat=None)  # as `record` leaves it out
+    if (expected := jax.tree.structure(usual)) != jax.tree.structure(state):
         raise ValueError(
             f"Expected state to be of the structure {expected}, received: {jax.tree.structure(state)}"
         )

@@ -119,8 +119,13 @@ def test_a_state_gives_the_step_that_follows():
     following, _, _ = core.update(jax.grad(bowl)(after), state, after)
     surface = av.landscape(bowl, after, optimizer=core, state=state)
     np.testing.assert_allclose(surface.plane.directions[0], following - after, rtol=1e-4)
+    recorded = av.landscape(bowl, after, optimizer=core, state=state._replace(vhat=None))
+    np.testing.assert_array_equal(recorded.plane.directions, surface.plane.directions)
     with pytest.raises(ValueError, match="Expected state to be of the structure"):
         av.landscape(bowl, after, optimizer=core, state=(1, 2))
+    amsgrad = av.Adam(learning_rate=0.1, amsgrad=True)
+    with pytest.raises(ValueError, match="Expected state to be of the structure"):
+        av.landscape(bowl, after, optimizer=amsgrad, state=state._replace(vhat=None))
 
 
 @pytest.mark.parametrize(
