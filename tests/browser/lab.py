@@ -47,7 +47,7 @@ class Lab:
 
     def start(self, timeout=60):
         self.port = free_port()
-        _write_settings(self.folder / "settings")
+        _write_settings(self.folder / "settings", self.folder / "config")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 self._command(),
@@ -162,10 +162,15 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def _write_settings(folder):
-    """JupyterLab asks on its first start whether it may fetch news; that would lie over the notebook."""
-    place = folder / "@jupyterlab" / "apputils-extension"
-    place.mkdir(parents=True, exist_ok=True)
+def _write_settings(folder, config):
+    """JupyterLab asks on its first start whether it may fetch news; that would lie over the notebook. And it
+    fetches another icon for its tab whenever a kernel is busy: at each value that a test asks for.
+    """
+    place, page = folder / "@jupyterlab" / "apputils-extension", config / "labconfig"
+    for each in (place, page):
+        each.mkdir(parents=True, exist_ok=True)
+    disabled = {"@jupyterlab/application-extension:faviconbusy": True}
+    (page / "page_config.json").write_text(json.dumps({"disabledExtensions": disabled}))
     (place / "notification.jupyterlab-settings").write_text(
         json.dumps({"fetchNews": "false", "checkForUpdates": False})
     )
