@@ -11,6 +11,10 @@ from tests.browser.chromium import NoBrowser, launch, required
 from tests.browser.explore import View, opened
 from tests.browser.lab import Lab
 
+# Whenever a view has come to rest, Matplotlib draws its picture for the notebook anew, for as long as a short
+# test takes. That belongs to test_second_day, test_explore_keys and tests/live/test_still.py.
+STILL = "from adamviz.live.still import Still; Still.follow = lambda self: None"
+
 
 # Of package scope, not session: while Playwright's synchronous API is open this thread has a running event
 # loop, and tests elsewhere that start their own (nbval, asyncio.run) would fail.
@@ -68,6 +72,7 @@ def shared(request, browser, lab):
     screen, script = getattr(module, "SCREEN", (1400, 1000)), getattr(module, "SCRIPT", "")
     with opened(browser, lab, module.CELLS, viewport=screen, script=script) as notebook:
         view = View(notebook)
+        notebook.run(STILL)
         getattr(module, "prepare", View.settle)(view)
         yield view
 
