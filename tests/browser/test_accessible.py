@@ -131,13 +131,13 @@ def test_the_state_is_spoken_when_it_has_come_to_rest(view):
     view.page.wait_for_timeout(900)
     assert len(during) <= 1, "no chatter while dragging"
     view.set(playhead=120)
-    view.page.wait_for_timeout(900)
-    text = view.page.evaluate("() => window.__said.at(-1)")
+    last = lambda: view.page.evaluate("() => window.__said.at(-1)") or ""
+    view.notebook.wait_for(lambda: "step 120 of 300" in last(), 20, "the step is not said")
+    text = last()
     path = view.notebook.python(
         "[[*map(float, p.xy[120]), float(p.loss[120])] for p in (av.run(o, view.shown, view.start, "
         "view.steps, noise=view.noise) for o in view.optimizers)]"
     )
-    assert "step 120 of 300" in text
     for label, (px, py, loss) in zip(("Adam", "AMSGrad", "SGD"), path, strict=True):
         said = re.search(
             rf"{label} at x (\S+), y (\S+), loss (\S+?)[;.]?(?: |$)", text.replace("−", "-")

@@ -62,7 +62,8 @@ def test_every_slider_changes_the_picture(view, run, expected):
         view.range(name).press("Home" if float(view.range(name).input_value()) > 150 else "End")
         view.leave()
         assert "loss" in view.changed(before, view.now("paths", "loss")), name
-        view.restore()
+        view.notebook.wait_for(view.back().is_visible, 20, "the address does not follow")
+        view.back().click()
         view.find(".av-run").nth(run).click()
         view.leave()
         assert view.now("paths", "loss") == before, name

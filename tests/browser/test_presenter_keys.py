@@ -27,7 +27,9 @@ def test_enter_shows_the_sliders_and_they_work(view):
         "Escape closes the last thing first"
     )
     view.page.keyboard.press("Enter")
+    view.settle()
     view.range("beta_1").focus()
+    assert view.page.evaluate("() => document.activeElement.dataset.name") == "beta_1"
     view.page.keyboard.press("Escape")
     assert view.page.evaluate("() => document.activeElement.matches('.adamviz')"), (
         "the focus is not lost with the panel"
@@ -47,7 +49,7 @@ def test_arrow_keys_walk_through_scenes_and_steps_stay_within_reach(view):
     assert view.find(".av-scenecount").inner_text() == "2 / 2"
     view.page.keyboard.press("ArrowLeft")
     view.expect("_scene", "usual")
-    view.page.wait_for_timeout(800)
+    view.settle()
     view.page.keyboard.press("Home")
     view.expect("playhead", 0)
     view.page.keyboard.press("Space")

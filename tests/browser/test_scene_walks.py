@@ -106,7 +106,7 @@ def test_a_click_on_a_name_goes_there_and_arrow_keys_go_on(view):
     view.expect("_scene", "zoomed")
     view.expect("extent", [0, 1, 0, 1])
     assert view.trait("selected") == 1 and view.number("clipnorm").input_value() == "0.1"
-    view.page.wait_for_timeout(800)
+    view.settle()
     view.page.keyboard.press("ArrowLeft")
     view.expect("_scene", "no momentum")
     view.expect("playhead", 20)

@@ -54,6 +54,7 @@ def test_what_is_renamed_and_copied_in_the_page_python_knows(view):
     view.find(".av-nameinput").fill("at once")
     view.find(".av-captioninput").fill("Look.")
     view.page.keyboard.press("Enter")
+    view.settle()  # the scene's button bears its new name
     view.find(".av-scene").nth(1).focus()
     view.page.keyboard.press("Shift+ArrowLeft")
     view.expect("scenes", ["at once", "usual", "zoomed", "elsewhere"])
