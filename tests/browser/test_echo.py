@@ -57,7 +57,7 @@ def far(browser, lab):
     with DelayingProxy(lab.port, 0.075) as proxy:
         real, lab.port = lab.port, proxy.port
         try:
-            with opened(browser, lab, CELLS, viewport=(1400, 1800)) as notebook:
+            with opened(browser, lab, CELLS, viewport=(1400, 1800), fresh=True) as notebook:
                 yield View(notebook), View(notebook, index=1)
         finally:
             lab.port = real
