@@ -157,7 +157,10 @@ test("one spike does not rule a line's range, but what a run begins with is show
 });
 
 test("numbers have their own ends, and their thresholds are in sight", () => {
-  assert.deepEqual(numberRange("cosine", [[0.2, 0.99]], { value: 0 }, false).high, 1);
+  const upright = numberRange("cosine", [[0.2, 0.99]], { value: 0 }, false);
+  assert.deepEqual([upright.low, upright.high], [-1, 1]);
+  const clipped = numberRange("clip_share", [upto(300, () => 0).with(9, 0.8)], null, false);
+  assert.ok(clipped.high > 0.8, "what is between 0 and 1 rules no scale");
   const shares = numberRange("epsilon_share", [[0, 0.001]], { value: 0.1 }, false);
   assert.ok(shares.low === 0 && shares.high > 0.1 && shares.high < 0.2);
   assert.equal(numberRange("epsilon_share", [[0, 1]], { value: 0.1 }, false).high, 1);

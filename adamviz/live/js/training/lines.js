@@ -85,11 +85,11 @@ export class LinesPicture {
   }
 }
 
-/** The range of a number's lines. @param {{value: number}|null} threshold */
+/** The range of a number's lines: what has ends of its own is shown whole. @param {{value: number}|null} threshold */
 export function numberRange(number, several, threshold, whole) {
   if (IN_PERCENT.has(number))
-    return curveRange(several, { whole, holds: [0, threshold?.value ?? 0.01], within: [0, 1] });
-  if (number === "cosine") return curveRange(several, { whole, holds: [0], within: [-1, 1] });
+    return curveRange(several, { whole: true, holds: [0, threshold?.value ?? 0.01], within: [0, 1] });
+  if (number === "cosine") return { log: false, low: -1, high: 1 };
   const range = curveRange(several, { log: true, whole });
   if (!threshold || range.empty) return range;
   const [low, high] = range.log ? [10 ** range.low, 10 ** range.high] : [range.low, range.high];
