@@ -91,8 +91,7 @@ def test_notebook_is_fit_to_be_seen(path):
 
 
 def test_there_are_notebooks():
-    numbers = [path.stem[:2] for path in NOTEBOOKS]
-    assert numbers[0] == "00" and len(numbers) == len(set(numbers))
+    assert NOTEBOOKS and [path.stem[:2] for path in NOTEBOOKS] == [f"{i:02d}" for i in range(len(NOTEBOOKS))]
 
 
 def sample(*outputs, count=1, state=None, source="1 + 1"):
