@@ -50,6 +50,7 @@ def draw_lines(
     numbers: Sequence[Sequence[Float[np.ndarray, " R"]]],
     colours: dict[str, Any],
     whole: bool = False,
+    ends: tuple[float, float | None] | None = None,
 ) -> None:
     """Draw a number of some tensors, a line each in its own colour; of the second recording dashed.
 
@@ -60,6 +61,7 @@ def draw_lines(
         numbers: of each recording those of each tensor, one a record.
         colours: of the theme.
         whole: whether the axis shows all values, and not all but one percent at either end.
+        ends: of the axis, which is linear then, where the number is bounded; None above for what is there.
     """
     drawn = []
     for which, (recording, own) in enumerate(zip(recordings, numbers, strict=True)):
@@ -71,7 +73,10 @@ def draw_lines(
             colour = colours["runs"][place % len(colours["runs"])]
             ax.plot(recording.steps, known, color=colour, linestyle=STYLES[which], linewidth=1.3, label=label)
             drawn.append(known)
-    scale(ax, drawn, whole)
+    if ends is None:
+        scale(ax, drawn, whole)
+    else:
+        ax.set_ylim(*ends)
     dress(ax, colours)
 
 

@@ -149,3 +149,15 @@ def test_a_playhead_beyond_the_records_shows_the_nearest(view):
     assert "step 1" in [text.get_text() for ax in view._figure().axes for text in ax.texts]
     view.playhead = 10**9
     assert "step 191" in [text.get_text() for ax in view._figure().axes for text in ax.texts]
+
+
+def test_what_is_bounded_is_drawn_within_its_bounds(view):
+    """So that a dip of the cosine is never cut off, whatever the scale leaves out."""
+    for number, ends in (("cosine", (-1.05, 1.05)), ("epsilon_share", (-0.02, None)), ("rms_ratio", None)):
+        view.number = number
+        (ax,) = [ax for ax in view._figure().axes if ax.get_xlabel() == "step"]
+        low, high = ax.get_ylim()
+        if ends is None:
+            assert low > 0 and high < 3
+        else:
+            assert low == ends[0] and (high == ends[1] if ends[1] else high >= 0.05)

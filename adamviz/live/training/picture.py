@@ -22,6 +22,7 @@ FOUND = 2  # of what looks wrong, in words
 LINE, TITLE, TOP = 0.185, 0.36, 0.3  # inches of words above
 LEFT, RIGHT = 0.085, 0.93
 SMALL = {"size": 8.5}
+ENDS = {"cosine": (-1.05, 1.05)} | dict.fromkeys(("epsilon_share", "clip_share", "dead_share"), (-0.02, None))
 
 
 def figure(view: Any, theme: str = "light", title: str | None = None) -> Figure:
@@ -96,7 +97,7 @@ def frame(view: Any, theme: str, title: str | None) -> tuple[Figure, Moving]:
             [numbers(recording, name, view.number, view.quantity) for name in names]
             for recording in recordings
         ]
-        draw_lines(last, recordings, names, values, colours, view.whole_range)
+        draw_lines(last, recordings, names, values, colours, view.whole_range, ENDS.get(view.number))
         whose = f" of\n{view.quantity}" if view.number in ("rms", "norm") else ""
         last.set_ylabel(_titled(NUMBERS, view.number) + whose, **SMALL)
         moving.line(last, *range(len(recordings)))
