@@ -13,6 +13,7 @@ import pytest
 
 from adamviz import surfaces
 from adamviz.core.parameters import parameters, replace, values
+from adamviz.surfaces.snapshot import snapshot
 
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 
@@ -268,3 +269,17 @@ def test_importing_surfaces_imports_no_scikit_learn():
         "import sys, adamviz.surfaces as s; s.BreastCancer()((0.0, 0.0)); assert 'sklearn' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_a_trace_meets_of_a_surface_is_the_part_that_is_asked_for():
+    kept = snapshot(surfaces.Surface(lambda x, y: jnp.sin(x) * y, minima=[(0.0, 1.0)]))
+
+    def primitives(function, *arguments):
+        return [equation.primitive.name for equation in jax.make_jaxpr(function)(*arguments).jaxpr.eqns]
+
+    point = np.ones(2, np.float32)
+    assert "cos" in primitives(kept.slope, point, 0)
+    assert "sin" in primitives(kept, point) and "cos" not in primitives(kept, point)
+    # Its loss is a number, for which the slope at no point in particular was computed operation by operation.
+    where = primitives(lambda numbers: replace(kept, **numbers).minima, {})
+    assert where.count("sin") == 1 and "cos" not in where

@@ -32,6 +32,7 @@ class Program:
         self.jaxpr, self.in_tree, self.out_tree = jaxpr, in_tree, out_tree
         self.key = (_described(jaxpr), in_tree, out_tree)
         self.hash = hash(self.key)
+        self.parts: dict[str, tuple[jex.Jaxpr, Any]] = {}
 
     def __eq__(self, other):
         return self is other or (
@@ -40,6 +41,23 @@ class Program:
 
     def __hash__(self):
         return self.hash
+
+    def part(self, name: str) -> tuple[jex.Jaxpr, Any]:
+        """The jaxpr of one entry of the dict that it returns, of the equations that this needs alone, and the
+        entry's structure.
+        """
+        if name not in self.parts:
+            outputs = self.jaxpr.outvars
+            whole = jax.tree.unflatten(self.out_tree, range(len(outputs)))
+            places, structure = jax.tree.flatten(whole[name])
+            outputs = [outputs[place] for place in places]
+            needed, equations = _variables(outputs), []
+            for equation in reversed(self.jaxpr.eqns):
+                if equation.effects or not needed.isdisjoint(equation.outvars):
+                    equations.append(equation)
+                    needed |= _variables(equation.invars)
+            self.parts[name] = self.jaxpr.replace(eqns=equations[::-1], outvars=outputs), structure
+        return self.parts[name]
 
 
 @pytree
@@ -55,13 +73,13 @@ class Traced:
             raise TypeError(
                 f"Expected arguments of the structure {self.program.in_tree}, received: {in_tree}"
             )
-        return _evaluated(self.program, self.constants, leaves)
+        return _evaluated(self.program.jaxpr, self.program.out_tree, self.constants, leaves)
 
     def part(self, name: str, *arguments: PyTree) -> PyTree:
         """One entry of the dict that it returns; outside of a trace, compiled without the others."""
         leaves = jax.tree.leaves(arguments)
         if any(isinstance(leaf, jax.core.Tracer) for leaf in (*leaves, *jax.tree.leaves(self.constants))):
-            return self(*arguments)[name]
+            return _evaluated(*self.program.part(name), self.constants, leaves)
         return _part(self.program, name, self.constants, leaves)
 
     @property
@@ -81,17 +99,21 @@ class Traced:
         return mine == others
 
 
-def _evaluated(program, constants, leaves):
-    avals = [variable.aval for variable in program.jaxpr.invars]
+def _variables(atoms):
+    return {atom for atom in atoms if not isinstance(atom, jex.Literal)}
+
+
+def _evaluated(jaxpr, structure, constants, leaves):
+    avals = [variable.aval for variable in jaxpr.invars]
     leaves = [jax.numpy.asarray(leaf, aval.dtype) for leaf, aval in zip(leaves, avals, strict=True)]
-    results = jex.jaxpr_as_fun(jex.ClosedJaxpr(program.jaxpr, list(constants)))(*leaves)
-    return jax.tree.unflatten(program.out_tree, results)
+    results = jex.jaxpr_as_fun(jex.ClosedJaxpr(jaxpr, list(constants)))(*leaves)
+    return jax.tree.unflatten(structure, results)
 
 
 # Evaluated outside of one, each of hundreds of operations would be compiled by itself.
 @functools.partial(jax.jit, static_argnums=(0, 1))
 def _part(program, name, constants, leaves):
-    return _evaluated(program, constants, leaves)[name]
+    return _evaluated(*program.part(name), constants, leaves)
 
 
 def trace(function: Callable[..., Any], *arguments: PyTree) -> Traced:
