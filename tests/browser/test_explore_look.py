@@ -248,3 +248,15 @@ def test_two_fingers_zoom_and_move_the_picture(phone):
     x0, x1, _, _ = phone.expect("extent", lambda value: value and value[1] - value[0] == half)
     assert (x0 + x1) / 2 < (a0 + a1) / 2, "what lies under the fingers has gone to the right"
     phone.set(extent=None)
+
+
+def test_on_a_phone_the_coordinates_stand_below_each_other(phone):
+    phone.set(charts=["m"], tab="step", arrows=True)
+    assert phone.find(".av-slots").evaluate("one => one.clientHeight") > 150
+    assert phone.root.evaluate(OUTSIDE) == []
+    phone.set(charts=[], tab="sliders", arrows=False)
+
+
+OUTSIDE = """root => { const edge = root.getBoundingClientRect().right + 1;
+    return [...root.querySelectorAll('*')].filter(one => one.checkVisibility()
+      && one.getBoundingClientRect().right > edge).map(one => one.className || one.tagName); }"""

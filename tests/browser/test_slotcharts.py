@@ -7,7 +7,6 @@ import pytest
 
 import adamviz as av
 from adamviz.plots.palette import THEMES
-from tests.browser.explore import View, opened
 from tests.browser.pixels import canvas_rgba, near
 
 NAMES = ["x, y", "learning rate", "m", "v", "step size"]
@@ -136,21 +135,3 @@ def test_the_learning_rate_of_the_schedule_is_what_is_drawn(view):
     peak = columns[np.argmin(heights[columns])]
     # Warm-up lasts 50 of 400 steps: the peak stands an eighth along the chart.
     assert (peak - columns[0]) / (columns[-1] - columns[0]) == pytest.approx(1 / 8, abs=0.03)
-
-
-def test_on_a_phone_the_coordinates_stand_below_each_other(browser, lab):
-    cells = [
-        "import adamviz as av",
-        "view = av.explore('beale', av.Adam(0.1), charts=['m'], tab='step', arrows=True); view",
-    ]
-    phone = {"viewport": (390, 844), "scale": 2, "has_touch": True, "is_mobile": True}
-    with opened(browser, lab, cells, app="notebook", **phone) as notebook:
-        view = View(notebook)
-        assert view.find(".av-slots").evaluate("one => one.clientHeight") > 150
-        assert view.root.evaluate(OUTSIDE) == []
-        assert notebook.console_errors() == []
-
-
-OUTSIDE = """root => { const edge = root.getBoundingClientRect().right + 1;
-    return [...root.querySelectorAll('*')].filter(one => one.checkVisibility()
-      && one.getBoundingClientRect().right > edge).map(one => one.className || one.tagName); }"""
