@@ -1,8 +1,6 @@
 """Several threads at once: whole steps, the right count, no error and no deadlock, as in TensorFlow."""
 
-import contextlib
 import copy
-import ctypes
 import pickle
 import sys
 import threading
@@ -12,9 +10,7 @@ import numpy as np
 import pytest
 
 import adamviz as av
-from adamviz.keras.interrupts.critical_section import critical_section, lock
-
-SIZE, STEPS = 5000, 150
+from tests.keras.steps import SIZE, STEPS, Training, states
 
 
 @pytest.fixture(autouse=True)
@@ -47,35 +43,9 @@ def together(*functions):
         raise errors[0]
 
 
-class Training:
-    """A variable, an optimizer, and steps along a gradient that is always the same."""
-
-    def __init__(self, scope=contextlib.nullcontext, **options):
-        with scope():
-            self.w = av.Variable(np.linspace(-1, 1, SIZE, dtype=np.float32), name="w")
-            self.optimizer = av.Adam(0.1, **options)
-        self.gradient = np.linspace(1, 3, SIZE, dtype=np.float32)
-
-    def step(self):
-        self.optimizer.apply_gradients([(self.gradient, self.w)])
-
-    def steps(self, count=STEPS):
-        for _ in range(count):
-            self.step()
-
-    def state(self):
-        return [array.tobytes() for array in (self.w.numpy(), *self.optimizer.get_weights())]
-
-
 @pytest.fixture(scope="module")
 def exact():
-    """The bits of w, the step count and the slots after each number of steps."""
-    training, states = Training(), []
-    for _ in range(2 * STEPS + 1):
-        states.append(training.state())
-        training.step()
-    states[0] += [np.int64(0).tobytes(), *[np.zeros(SIZE, np.float32).tobytes()] * 2]
-    return states
+    return states()
 
 
 def test_two_threads_on_one_optimizer_make_whole_steps(exact):
@@ -267,76 +237,3 @@ def test_a_strategy_runs_in_several_threads():
 
     together(both, look)
     assert int(training.optimizer.iterations) == 10 and len(set(seen)) <= 11
-
-
-class Timeout(BaseException):
-    """What one thread sets in another."""
-
-
-def end(thread, dropped):
-    """Set an exception in a thread, which it ends, and again where Python drops it; the lock is free."""
-    dropped.set()
-    for _ in range(1200):
-        if dropped.is_set():
-            dropped.clear()
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(thread.ident), ctypes.py_object(Timeout)
-            )
-        thread.join(0.05)
-        if not thread.is_alive():
-            break
-    assert not thread.is_alive(), "deadlock"
-    assert lock.acquire(timeout=10), "still taken by a thread that has ended"
-    lock.release()
-
-
-@pytest.fixture
-def dropped(monkeypatch):
-    """An event: the exception came while something was being finalized, where Python raises none."""
-    event, before = threading.Event(), sys.unraisablehook
-
-    def hook(unraisable):
-        event.set() if unraisable.exc_type is Timeout else before(unraisable)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sys, "unraisablehook", hook)
-        yield event
-
-
-def test_an_exception_that_one_thread_sets_in_another(exact, dropped):
-    for _ in range(20):
-        training, begun, ended = Training(), threading.Event(), []
-        training.step()
-
-        def train():
-            try:
-                while True:  # the exception alone ends it, however late it comes
-                    if int(training.optimizer.iterations) < 2 * STEPS:
-                        training.step()
-                    begun.set()
-            except BaseException as error:
-                ended.append(type(error))
-
-        thread = threading.Thread(target=train, daemon=True)
-        thread.start()
-        assert begun.wait(60)
-        end(thread, dropped)
-        assert ended == [Timeout], "and not an error that JAX makes of it"
-        assert training.state() == exact[int(training.optimizer.iterations)]
-
-
-def test_an_exception_that_comes_as_a_section_begins_or_ends_leaves_the_lock_free(dropped):
-    for _ in range(50):
-        begun = threading.Event()
-
-        def enter():
-            with contextlib.suppress(Timeout):
-                while True:
-                    with critical_section():
-                        pass
-                    begun.set()
-
-        thread = threading.Thread(target=enter, daemon=True)
-        thread.start()
-        assert begun.wait(60)
-        end(thread, dropped)
