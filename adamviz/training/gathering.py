@@ -126,6 +126,8 @@ class Gatherer:
             except ValueError:  # of arrays on several devices, which one program does not take
                 snapshots.append(snapshot(own, part, False))
         count = step if slots is None or slots.step is None else slots.step
+        if not is_jax(count):
+            count = float(np.asarray(count))  # torch counts on in the same array
         return Raw(roles, known, snapshots, self._numbers(slots, names, count), count)
 
     def _numbers(self, slots, names, count):

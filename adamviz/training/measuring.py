@@ -98,7 +98,13 @@ def _alike(one, other):
 
 
 def _stepping(raw):
-    return not any(each is None for column in raw.numbers for each in column)
+    """Whether the numbers are known of each tensor that has a v."""
+    if "v" not in raw.roles:
+        return False
+    there = raw.known[raw.roles.index("v")]
+    return not any(
+        each is None for column in raw.numbers for each, has in zip(column, there, strict=True) if has
+    )
 
 
 def _column(values):

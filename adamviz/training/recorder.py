@@ -6,7 +6,7 @@ import math
 import numbers
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from os import PathLike
 from typing import Any
 
@@ -18,6 +18,7 @@ from adamviz.training.measuring import NUMBERS, Record, batch, settle
 from adamviz.training.recorder_file import RecorderFile
 from adamviz.training.recording import NonFinite, Recording
 from adamviz.training.stored_records import joined
+from adamviz.training.watch_torch import Watch
 from adamviz.typing import PyTree
 
 MOST = 512  # records
@@ -90,6 +91,7 @@ class Recorder:
         self._failure: tuple[int, Exception] | None = None
         self._nonfinite: NonFinite | None = None
         self._listeners: Listeners = Listeners()
+        self._watch: Watch | None = None
         self._file: RecorderFile | None = None if path is None else RecorderFile(path, lambda: self.recording)
         if self._file is not None:
             self._listeners.add(self._file.changed)
@@ -175,6 +177,33 @@ class Recorder:
         this when it is called.
         """
         return self._listeners.add(callback)
+
+    def watch(self, optimizer: Any, names: Iterable[tuple[str, Any]] | None = None) -> Watch:
+        """Log the steps of an Adam of torch by its hooks: gradients, parameters, slots and updates.
+
+        Args:
+            optimizer: a `torch.optim.Adam`, `AdamW` or `SparseAdam`, with any groups.
+            names: of the parameters, as `model.named_parameters()` gives; else those that the optimizer
+                knows, or numbers in its order.
+
+        Returns:
+            What ends it by its method `remove`.
+
+        Raises:
+            TypeError: it is another optimizer, or names are no pairs of a name and a parameter.
+
+        Example:
+            In a loop, `recorder.loss(loss)` before `optimizer.step()` adds the loss; that of a closure is
+            recorded by itself.
+        """
+        self._watch = Watch(self.log, self.due, optimizer, names)
+        return self._watch
+
+    def loss(self, value: Any) -> None:
+        """The loss of the step that a watched optimizer makes next."""
+        if self._watch is None:
+            raise ValueError("Expected an optimizer to be watched: give the loss to `log` otherwise")
+        self._watch.loss = value
 
     def close(self) -> None:
         """Write what the file given as path does not hold yet. More may be logged afterwards.

@@ -1,0 +1,74 @@
+"""Records are measured behind the training: whatever happens meanwhile, none is lost."""
+
+import threading
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import adamviz as av
+from adamviz.training import recorder as recorders
+
+
+def test_threads_that_log_at_once_lose_nothing_and_arrays_may_change_afterwards():
+    recorder, steps, lock = av.Recorder(every=1), iter(range(1, 81)), threading.Lock()
+
+    def work():
+        array = np.zeros(3, "float32")
+        for _ in range(20):
+            with lock:
+                array[:] = step = next(steps)
+                recorder.log(step, grads={"w": array}, loss=jnp.float32(step))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    recording = recorder.recording
+    np.testing.assert_array_equal(recording.steps, np.arange(1, 81))
+    np.testing.assert_array_equal(recording.loss, np.arange(1, 81))
+    np.testing.assert_allclose(recording.norms[:, 0, 0], np.sqrt(3) * np.arange(1, 81), rtol=1e-6)
+
+
+@pytest.mark.parametrize("place", ["scalar", "snapshot", "settle"])
+def test_an_interrupt_inside_of_log_leaves_what_was_logged(monkeypatch, place):
+    def stop(*arguments):
+        raise KeyboardInterrupt
+
+    recorder = av.Recorder(every=1)
+    for step in (1, 2):
+        recorder.log(step, grads={"w": np.full(3, step, "float32")}, loss=1.0)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        module = "gathering" if place == "snapshot" else "recorder"
+        patch.setattr(f"adamviz.training.{module}.{place}", stop)
+        patch.setattr(recorders, "QUEUE", 0)  # measured at once
+        recorder.log(3, grads={"w": np.ones(3, "float32")}, loss=1.0)
+    recorder.log(4, grads={"w": np.full(3, 4, "float32")}, loss=1.0)
+    recording = recorder.recording
+    assert recording.steps.tolist() == ([1, 2, 3, 4] if place == "settle" else [1, 2, 4])
+    np.testing.assert_allclose(recording.norms[[0, 1, -1], 0, 0], np.sqrt(3) * np.array([1, 2, 4]), rtol=1e-6)
+
+
+def test_what_cannot_be_measured_is_told_with_its_step_and_costs_nothing_else():
+    recorder = av.Recorder(every=1)
+    gone = jnp.float32(2)
+    recorder.log(1, grads={"w": np.ones(3, "float32")}, loss=1.0)
+    recorder.log(2, loss=gone)
+    gone.delete()
+    with pytest.raises(RuntimeError, match="The record of step 2 could not be measured.*deleted"):
+        recorder.recording
+    recorder.log(3, grads={"w": np.ones(3, "float32")}, loss=3.0)
+    recording = recorder.recording
+    np.testing.assert_equal(recording.loss, [1, np.nan, 3])
+    assert recording.steps.tolist() == [1, 2, 3] and (recording.norms[[0, 2], 0, 0] > 1).all()
+
+
+def test_a_donated_array_was_copied_before():
+    import jax
+
+    recorder, w = av.Recorder(every=1), jnp.ones(3)
+    for step in range(1, 4):
+        recorder.log(step, params={"w": w}, updates={"w": w})
+        w = jax.jit(lambda x: x + 1, donate_argnums=0)(w)
+    np.testing.assert_allclose(recorder.recording.norms[:, 0, 5], np.sqrt(3) * np.arange(1, 4), rtol=1e-6)

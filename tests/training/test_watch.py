@@ -1,0 +1,128 @@
+"""Watching an Adam of torch by its hooks: of torch itself where it is, and of a stand-in everywhere."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+import adamviz as av
+
+RATE, GRADIENT = 0.1, np.array([[1.0, 0.0], [2.0, 0.0]], "float32")
+
+
+class Tensor:
+    """What a parameter of torch has of all that is looked at."""
+
+    def __init__(self, array, grad=None):
+        self.array, self.grad, self.is_sparse = np.array(array, "float32"), grad, False
+        self.dtype = self.array.dtype
+
+    def detach(self):
+        return self
+
+    def cpu(self):
+        return self
+
+    def clone(self):
+        return Tensor(self.array)
+
+    def numpy(self):
+        return self.array
+
+    def __sub__(self, other):
+        return Tensor(self.array - other.array)
+
+
+class Handle:
+    def __init__(self, hooks, hook):
+        hooks.append(hook)
+        self.remove = lambda: hooks.remove(hook)
+
+
+class Adam:
+    """The hooks, groups and slots of torch's, around one step of Adam with beta_1 = 0.9, beta_2 = 0.999."""
+
+    def __init__(self, groups):
+        usual = {"betas": (0.9, 0.999), "eps": 1e-8}
+        self.param_groups, self.state, self.pre, self.post = [usual | group for group in groups], {}, [], []
+
+    def register_step_pre_hook(self, hook):
+        return Handle(self.pre, hook)
+
+    def register_step_post_hook(self, hook):
+        return Handle(self.post, hook)
+
+    def step(self, closure=None):
+        args = (self, closure)
+        for hook in self.pre:
+            args, _ = hook(self, args, {}) or (args, {})
+        loss = None if args[1] is None else args[1]()
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    slots = self.state.setdefault(p, {"step": 0, "exp_avg": 0.0, "exp_avg_sq": 0.0})
+                    g, t = p.grad.array, slots["step"] + 1
+                    m = 0.9 * np.asarray(getattr(slots["exp_avg"], "array", 0.0)) + 0.1 * g
+                    v = 0.999 * np.asarray(getattr(slots["exp_avg_sq"], "array", 0.0)) + 0.001 * g * g
+                    slots |= {"step": t, "exp_avg": Tensor(m), "exp_avg_sq": Tensor(v)}
+                    alpha = group["lr"] * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+                    p.array -= alpha * m / (np.sqrt(v) + 1e-8 * np.sqrt(1 - 0.999**t))
+        for hook in self.post:
+            hook(self, args, {})
+        return loss
+
+
+def of_stand_in():
+    a, b, unused = Tensor(np.ones((2, 2)), Tensor(GRADIENT)), Tensor([1.0], Tensor([3.0])), Tensor([5.0])
+    groups = [{"params": [a, unused], "lr": RATE}, {"params": [b], "lr": 10 * RATE}]
+    return Adam(groups), a, b, unused
+
+
+def of_torch():
+    import torch
+
+    a, b, unused = (torch.nn.Parameter(torch.tensor(x)) for x in ([[1.0, 1.0]] * 2, [1.0], [5.0]))
+    a.grad, b.grad = torch.tensor(GRADIENT), torch.tensor([3.0])
+    groups = [{"params": [a, unused], "lr": RATE}, {"params": [b], "lr": 10 * RATE}]
+    return torch.optim.Adam(groups), a, b, unused
+
+
+MAKERS = [of_stand_in] + [of_torch] * (importlib.util.find_spec("torch") is not None)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_steps_are_logged_by_hooks(make):
+    optimizer, a, b, unused = make()
+    recorder = av.Recorder(every=2)
+    watch = recorder.watch(optimizer, [("a", a), ("b", b)])
+    recorder.loss(0.5)
+    optimizer.step()
+    optimizer.step(lambda: 9.0)  # not due
+    assert optimizer.step(lambda: 0.25) == 0.25
+    watch.remove()
+    optimizer.step()
+    optimizer.step()
+    recording = recorder.recording
+    assert (recording.steps.tolist(), recording.loss.tolist()) == ([1, 3], [0.5, 0.25])
+    assert set(recording.tensors) == {"a", "b", "1"}
+    a, b, other = map(recording.index, ("a", "b", "1"))
+    gradient, m, update = map(recording.quantities.index, ("gradient", "m", "update"))
+    np.testing.assert_allclose(recording.norms[:, a, gradient], np.sqrt(5), rtol=1e-6)
+    np.testing.assert_allclose(recording.norms[0, [a, b], m], [0.1 * np.sqrt(5), 0.3], rtol=1e-5)
+    np.testing.assert_allclose(recording.norms[:, b, update], 10 * RATE, rtol=1e-4)
+    np.testing.assert_allclose(recording.alpha[0, [a, b]], [np.sqrt(1e-3), 10 * np.sqrt(1e-3)], rtol=1e-4)
+    assert np.isnan(recording.norms[:, other, m]).all() and recording.norms[0, other, update] == 0
+    assert recording.dead_share[:, a].tolist() == [0.5, 0.5]
+    assert (recording.epsilon_share[:, [a, b]] == [0.5, 0]).all()  # a zero is below epsilon
+
+
+def test_another_optimizer_is_refused():
+    with pytest.raises(TypeError, match="Expected an Adam of torch, received: 3"):
+        av.Recorder().watch(3)
+    with pytest.raises(TypeError, match="Expected names to be pairs of a name and a parameter, received: 3"):
+        av.Recorder().watch(of_stand_in()[0], 3)
+    with pytest.raises(ValueError, match="Expected an optimizer to be watched"):
+        av.Recorder().loss(3)
+    Lion = type("Lion", (), {"register_step_post_hook": None, "param_groups": []})
+    with pytest.raises(TypeError, match="received an optimizer Lion"):
+        av.Recorder().watch(Lion())
