@@ -70,8 +70,8 @@ def dead_share(x: Any, positive: bool = False) -> Any:
         The share; NaN of an array with fewer than two axes.
 
     Example:
-        >>> float(dead_share(np.array([[0.0, 1.0, 0.0], [0.0, 2.0, 0.0]])))
-        0.6666666666666666
+        >>> float(dead_share(np.array([[0.0, 1.0], [0.0, 2.0]])))
+        0.5
     """
     if x.ndim < 2:
         return np.float32(np.nan)
