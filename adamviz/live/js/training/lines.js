@@ -85,7 +85,10 @@ export class LinesPicture {
   }
 }
 
-/** The range of a number's lines: what has ends of its own is shown whole. @param {{value: number}|null} threshold */
+/**
+ * The range of a number's lines: what has ends of its own is shown whole.
+ * @param {{value: number}|null} threshold
+ */
 export function numberRange(number, several, threshold, whole) {
   if (IN_PERCENT.has(number))
     return curveRange(several, { whole: true, holds: [0, threshold?.value ?? 0.01], within: [0, 1] });
