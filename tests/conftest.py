@@ -1,7 +1,9 @@
 """The tiers of the tests: `pytest` alone runs the quick one, `pytest -m ""` all of them, one after the other.
 
 A file belongs to a tier by its place or its name (`tier`). A single test is `slow` by a mark of its own, and
-of one that is `sampled(n)` n cases are quick and the others slow.
+of one that is `sampled(n)` n cases are quick and the others slow. With `CASES=1/3` in the environment, of
+each other test of more than three cases every third is run, from the first on, but all where JAX's version
+decides (`WHOLE`); with `CASES=2/3` from the second on. So .ci/row tests other versions.
 """
 
 import os
@@ -24,6 +26,9 @@ SLOW = {
     "test_saving",
     "test_tiers",
 }
+
+# Where another version of JAX could change a single case.
+WHOLE = {"core", "lowering"}
 
 # Random examples are drawn from fixed seeds: a failure comes again.
 FIXED = dict(
@@ -95,14 +100,17 @@ def pytest_ignore_collect(collection_path, config):
 
 
 @pytest.hookimpl(tryfirst=True)  # before some are left out by their marks
-def pytest_collection_modifyitems(items):
-    cases = {}
+def pytest_collection_modifyitems(config, items):
+    cases, several = {}, {}
     for item in items:
         mark = tier(item.path)
         if mark:
             item.add_marker(mark)
-        if item.get_closest_marker("sampled") and hasattr(item, "callspec"):
-            cases.setdefault((item.path, item.cls, item.originalname), []).append(item)
+        if hasattr(item, "callspec"):
+            sampled = item.get_closest_marker("sampled")
+            (cases if sampled else several).setdefault((item.path, item.cls, item.originalname), []).append(
+                item
+            )
         if " at 0x" in item.name:
             raise pytest.UsageError(
                 f"{item.nodeid} is named by an address, on which parallel workers do not agree: give it ids"
@@ -113,6 +121,17 @@ def pytest_collection_modifyitems(items):
         for i, item in enumerate(same):
             if i not in chosen:
                 item.add_marker("slow")
+    if share := os.environ.get("CASES"):
+        first, every = map(int, share.split("/"))
+        left_out = {
+            item
+            for same in several.values()
+            if len(same) > every and same[0].path.parent.name not in WHOLE
+            for i, item in enumerate(same)
+            if (i + 1 - first) % every
+        }
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=list(left_out))
 
 
 @pytest.fixture(scope="module")

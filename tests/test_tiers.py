@@ -61,7 +61,7 @@ def run(tmp_path, monkeypatch):
         (tmp_path / name).write_text(text)
     (tmp_path / "notebooks").mkdir()
     write_notebook(tmp_path / "notebooks/01_sum.ipynb", "2")
-    for variable in ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_AUTO_NUM_WORKERS", "PYTEST_ADDOPTS"):
+    for variable in ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_AUTO_NUM_WORKERS", "PYTEST_ADDOPTS", "CASES"):
         monkeypatch.delenv(variable, raising=False)
 
     def run_(*options):
@@ -122,6 +122,17 @@ def test_what_is_named_runs_whatever_its_tier_and_one_after_the_other(run):
         set(),
     )
     assert "workers" not in output
+
+
+def test_a_share_of_the_cases_can_be_asked_for(run, tmp_path, monkeypatch):
+    """But not where another version of JAX could change a single case."""
+    for name in ("tests/core/test_steps.py", "tests/test_colours.py"):
+        (tmp_path / name).write_text(
+            f"import pytest\n@pytest.mark.parametrize('n', range(7))\ndef {Path(name).stem}(n): pass"
+        )
+    monkeypatch.setenv("CASES", "2/3")
+    passed, _, _ = run("tests/core/test_steps.py", "tests/test_colours.py")
+    assert passed == {*(f"test_steps[{i}]" for i in range(7)), "test_colours[1]", "test_colours[4]"}
 
 
 def test_a_missing_oracle_is_an_error_where_all_is_asked_for(run):
