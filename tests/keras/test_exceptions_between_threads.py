@@ -56,7 +56,7 @@ def dropped(monkeypatch):
 
 def test_a_step_is_made_wholly_or_not_at_all(dropped):
     exact = states()
-    for _ in range(20):
+    for _ in range(10):
         training, begun, ended = Training(), threading.Event(), []
         training.step()
 
