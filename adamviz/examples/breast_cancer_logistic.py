@@ -7,9 +7,11 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
 
 from adamviz.examples.data import breast_cancer
 from adamviz.examples.example import Example
+from adamviz.typing import Float, PyTree
 
 
 def breast_cancer_logistic(penalty: float = 1e-3) -> Example:
@@ -58,7 +60,8 @@ def _score(params, features):
     return features @ params["weights"] + params["bias"]
 
 
-def loss(penalty, params, batch):
+def loss(penalty: float, params: PyTree, batch: tuple[Array, Array]) -> Float[Array, ""]:
+    """The mean of log(1 + exp(-margin)) of a batch (features, benign), and the penalty."""
     features, benign = batch
     margin = jnp.where(benign == 1, 1.0, -1.0) * _score(params, features)
     return jnp.mean(jax.nn.softplus(-margin)) + penalty / 2 * jnp.sum(params["weights"] ** 2)

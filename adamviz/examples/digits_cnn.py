@@ -5,11 +5,13 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
 
 from adamviz.examples.data import digits
 from adamviz.examples.digits_mlp import SOURCE
 from adamviz.examples.example import Example
 from adamviz.examples.layers import accuracy_on, apply, cross_entropy, dense, kernel
+from adamviz.typing import Float, PyTree
 
 
 def digits_cnn(channels: int = 8, *, seed: int = 0) -> Example:
@@ -69,6 +71,7 @@ def _convolved(layer, x):
     return made + layer["bias"]
 
 
-def loss(params, batch):
+def loss(params: PyTree, batch: tuple[Array, Array]) -> Float[Array, ""]:
+    """The mean cross entropy of a batch (pixels, digits)."""
     pixels, kinds = batch
     return cross_entropy(_scores(params, pixels), kinds)

@@ -6,11 +6,13 @@ from functools import partial
 
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
 
 from adamviz.examples.data import digits
 from adamviz.examples.digits_mlp import SOURCE
 from adamviz.examples.example import Example
 from adamviz.examples.layers import accuracy_on, apply, cross_entropy
+from adamviz.typing import Float, PyTree
 
 
 def digits_logistic(penalty: float = 1e-4) -> Example:
@@ -49,6 +51,7 @@ def digits_logistic(penalty: float = 1e-4) -> Example:
     )
 
 
-def loss(penalty, params, batch):
+def loss(penalty: float, params: PyTree, batch: tuple[Array, Array]) -> Float[Array, ""]:
+    """The mean cross entropy of a batch (pixels, digits), and the penalty."""
     pixels, kinds = batch
     return cross_entropy(apply(params, pixels), kinds) + penalty / 2 * jnp.sum(params["kernel"] ** 2)

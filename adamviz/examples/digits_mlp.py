@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import jax
 import numpy as np
+from jax import Array
 
 from adamviz.examples.data import digits
 from adamviz.examples.example import Example
 from adamviz.examples.layers import accuracy_on, apply, cross_entropy, dense
+from adamviz.typing import Float, PyTree
 
 SOURCE = "Alpaydin & Kaynak, Optical recognition of handwritten digits, 1998, doi:10.24432/C50P49"
 
@@ -53,6 +55,7 @@ def _scores(params, pixels):
     return apply(params["scores"], jax.nn.relu(apply(params["hidden"], pixels)))
 
 
-def loss(params, batch):
+def loss(params: PyTree, batch: tuple[Array, Array]) -> Float[Array, ""]:
+    """The mean cross entropy of a batch (pixels, digits)."""
     pixels, kinds = batch
     return cross_entropy(_scores(params, pixels), kinds)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
 
 from adamviz.examples.data import digits
 from adamviz.examples.digits_mlp import SOURCE
 from adamviz.examples.example import Example, noise
 from adamviz.examples.layers import apply, dense
+from adamviz.typing import Float, PyTree
 
 
 def digits_vae(hidden: int = 32, latent: int = 4, *, seed: int = 0) -> Example:
@@ -59,7 +61,8 @@ def digits_vae(hidden: int = 32, latent: int = 4, *, seed: int = 0) -> Example:
     )
 
 
-def loss(params, batch):
+def loss(params: PyTree, batch: tuple[Array, Array]) -> Float[Array, ""]:
+    """Minus the evidence lower bound of a batch (pixels, noise), a digit."""
     pixels, noise = batch
     code = apply(params["code"], jax.nn.softplus(apply(params["encoder"], pixels)))
     mean, log_variance = jnp.split(code, 2, axis=1)

@@ -13,7 +13,7 @@ from jax import Array
 
 from adamviz.examples.example import Example
 from adamviz.examples.layers import accuracy_on, apply, cross_entropy, dense
-from adamviz.typing import Float, Int
+from adamviz.typing import Float, Int, PyTree
 
 CONTEXT = 2  # words before the one that is to be told
 
@@ -96,6 +96,7 @@ def _scores(params: dict, contexts: Int[Array, "batch 2"]) -> Float[Array, "batc
     return apply(params["scores"], jax.nn.tanh(apply(params["hidden"], vectors)))
 
 
-def loss(params, batch):
+def loss(params: PyTree, batch: tuple[Array, Array]) -> Float[Array, ""]:
+    """The mean cross entropy of a batch (contexts, words)."""
     contexts, words = batch
     return cross_entropy(_scores(params, contexts), words)
