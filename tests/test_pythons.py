@@ -137,23 +137,6 @@ def test_an_environment_of_another_python_alone_is_told_apart(tmp_path):
     assert (done.returncode, done.stdout) == (2, f"different: Python {version} and 3.99.0\n")
 
 
-def test_what_the_absence_of_tensorflow_could_change_is_found(tmp_path):
-    beside = runpy.run_path(str(ROOT / ".ci/beside_tensorflow.py"))["beside_tensorflow"]
-    found = {path.name for path in beside(ROOT / "tests")}
-    assert found >= {"test_schedules.py", "test_lazy.py"} and "test_variable_surface_live.py" not in found
-    files = {
-        "test_a.py": "def test():\n    import tensorflow as tf",
-        "test_b.py": "from tests.core.oracle import errors, tensorflow",
-        "test_c.py": "there = 'tf_keras' in sys.modules",
-        "test_d.py": "tf = pytest.importorskip('tensorflow')",
-        "test_e.py": '"""As in TensorFlow, whose module is tensorflow."""',
-        "test_f_live.py": "import tensorflow",
-    }
-    for name, text in files.items():
-        (tmp_path / name).write_text(text)
-    assert [path.stem[-1] for path in beside(tmp_path)] == ["a", "b", "c", "d"]
-
-
 def test_a_machine_without_apt_get_does_without_what_only_some_tests_need(tmp_path):
     """It goes on to Python, which is too old there, and says what it has not got."""
     fakes = {"python3": """case "$2" in *version_info*) exit 1 ;; esac"""}
