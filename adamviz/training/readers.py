@@ -227,6 +227,8 @@ def _of_keras(optimizer):
     vhat = getattr(optimizer, "_velocity_hats", None)
     variables = getattr(optimizer, "_trainable_variables", None) or m
     names = [str(getattr(each, "path", each.name)).partition(":")[0] for each in variables]
+    if variables is m:  # named Adam/m/dense/kernel
+        names = [name.partition("/m/")[2] or name for name in names]
     if len(set(names)) < len(names):
         names = [f"{i} {name}" for i, name in enumerate(names)]
     columns = [dict(zip(names, map(array_of, each), strict=True)) for each in (m, v, vhat or ()) if each]

@@ -13,6 +13,7 @@ from typing import Any
 from adamviz.core.received import received
 from adamviz.training.arguments import scalar, whole_step
 from adamviz.training.gathering import Gatherer
+from adamviz.training.keras_callback import keras_callback
 from adamviz.training.listeners import Listeners
 from adamviz.training.measuring import NUMBERS, Record, batch, settle
 from adamviz.training.recorder_file import RecorderFile
@@ -204,6 +205,23 @@ class Recorder:
         if self._watch is None:
             raise ValueError("Expected an optimizer to be watched: give the loss to `log` otherwise")
         self._watch.loss = value
+
+    def callback(self, model: Any) -> Any:
+        """A callback for `model.fit` of Keras 3 or tf_keras: parameters, slots and updates.
+
+        Keras gives its callbacks no gradients, so that there are none; the loss is Keras's own mean since the
+        epoch began, the accuracy that on validation data, as last measured.
+
+        Args:
+            model: the model, of whose Keras the callback is.
+
+        Raises:
+            TypeError: it is no model of Keras.
+
+        Example:
+            `model.fit(x, y, callbacks=[recorder.callback(model)])`.
+        """
+        return keras_callback(self, model)
 
     def close(self) -> None:
         """Write what the file given as path does not hold yet. More may be logged afterwards.

@@ -1,0 +1,73 @@
+"""What the callback records of `fit`, in Keras 3 and tf_keras themselves."""
+
+import keras
+import numpy as np
+import pytest
+import tf_keras
+
+import adamviz as av
+
+X = np.linspace(-1, 1, 24, dtype="float32").reshape(12, 2)
+Y = (X[:, :1] > 0).astype("float32")
+CASES = {
+    "keras": (keras, lambda: keras.optimizers.Adam(0.1, beta_2=0.9)),
+    "legacy": (tf_keras, lambda: tf_keras.optimizers.legacy.Adam(0.1, beta_2=0.9)),
+    "tf_keras": (tf_keras, lambda: tf_keras.optimizers.Adam(0.1, beta_2=0.9)),
+    "no Adam": (keras, lambda: keras.optimizers.SGD(0.1)),
+}
+
+
+def model_of(package, optimizer):
+    model = package.Sequential([package.Input((2,)), package.layers.Dense(3), package.layers.Dense(1)])
+    model.compile(optimizer, "mse", metrics=["accuracy"])
+    return model
+
+
+def rms(arrays):
+    return [np.sqrt(np.mean(np.square(np.float64(array)))) for array in arrays]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_due_step_of_fit_is_recorded(name):
+    package, optimizer = CASES[name]
+    model, recorder, weights = model_of(package, optimizer()), av.Recorder(every=2), []
+    spy = package.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: weights.append(model.get_weights())
+    )
+    callback = recorder.callback(model)
+    weights.append(model.get_weights())
+    given = dict(batch_size=4, epochs=2, validation_data=(X, Y), shuffle=False, verbose=0)
+    model.fit(X, Y, callbacks=[callback, spy], **given)
+    recording = recorder.recording
+    assert recording.steps.tolist() == [1, 3, 5]
+    quantity = recording.quantities.index
+    assert [tensor.rpartition("/")[2] for tensor in recording.tensors] == ["bias", "kernel"] * 2
+    for record, step in enumerate(recording.steps):
+        moved = [after - before for after, before in zip(weights[step], weights[step - 1], strict=True)]
+        wanted = [rms(moved)[i] for i in (1, 0, 3, 2)]  # of Keras a kernel comes before its bias
+        np.testing.assert_allclose(recording.rms[record, :, quantity("update")], wanted, rtol=1e-4)
+    assert np.isfinite(recording.loss).all()
+    assert np.isnan(recording.accuracy[:2]).all() and np.isfinite(recording.accuracy[2])
+    slots = recording.rms[:, :, quantity("m")], recording.rms[:, :, quantity("v")]
+    if name == "no Adam":
+        assert np.isnan(slots).all()
+        return
+    assert np.isfinite(slots).all() and np.isnan(recording.rms[:, :, quantity("gradient")]).all()
+    np.testing.assert_allclose(recording.alpha[0], 0.1 * np.sqrt(0.1) / 0.1, rtol=1e-5)
+    # The sixth step is not due: what the optimizer has now is one step later.
+    state = av.slots(model.optimizer)
+    assert int(state.step) == 6 and len(state.m) == 4
+
+
+def test_several_steps_at_once_are_one_record():
+    model, recorder = model_of(keras, keras.optimizers.Adam(0.1)), av.Recorder(every=1)
+    model.compile(model.optimizer, "mse", steps_per_execution=3)
+    model.fit(X, Y, callbacks=[recorder.callback(model)], batch_size=4, epochs=2, verbose=0)
+    assert recorder.recording.steps.tolist() == [3, 6]
+    assert np.isfinite(recorder.recording.rms[:, :, av.Recording.quantities.index("update")]).all()
+
+
+@pytest.mark.parametrize("wrong", [None, "model", keras.layers.Dense(1)], ids=["None", "text", "layer"])
+def test_what_is_no_model_is_refused(wrong):
+    with pytest.raises(TypeError, match="Expected model to be a model of keras or tf_keras, received"):
+        av.Recorder().callback(wrong)
