@@ -15,8 +15,9 @@ KERAS = "keras", "tf_keras"
 
 def keras_callback(recorder: Any, model: Any) -> Any:
     """What `Recorder.callback` gives."""
+    base: Any = _base(model)
 
-    class RecorderCallback(_base(model)):
+    class RecorderCallback(base):
         """Logs each due step of `fit` to a recorder."""
 
         before = None  # the parameters and the count of steps before a step that is due
