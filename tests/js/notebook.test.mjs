@@ -52,14 +52,17 @@ test("links lead on after the kernel has stopped, both ways or one", () => {
   assert.deepEqual(values(), [0.4, 0.4, 0.5]);
 });
 
-/** A page of one widget in two places: what mounts them, its style sheets, and what lets it draw. */
-function opened() {
+/**
+ * A page of one widget in two places: what mounts them, its style sheets, and what lets it draw.
+ * @param {any} [root] of a view in it
+ */
+function opened(root = null) {
   const sheets = [];
   globalThis.IntersectionObserver = class {
     observe() {}
   };
   globalThis.requestAnimationFrame = (then) => setTimeout(then);
-  globalThis.document = { createElement: () => ({}), head: { append: (sheet) => sheets.push(sheet) } };
+  globalThis.document = { createElement: () => ({ querySelector: () => root }), head: { append: (sheet) => sheets.push(sheet) } };
   const places = [0, 1].map(() => ({ dataset: { model: "a" }, append() {}, querySelectorAll: () => [] }));
   const saved = {
     texts: [{ kind: "w" }],
@@ -97,4 +100,30 @@ test("a widget's own style sheet is in the page once", async () => {
     page.sheets.map((sheet) => sheet.textContent),
     [".w {}"],
   );
+});
+
+test("the picture of a view that only a kernel could compute stays until there is anything to show", async () => {
+  const root = { lifeless: true, classList: { contains: () => root.lifeless } };
+  const { places, mount, draw } = opened(root);
+  const [place] = places;
+  let changed;
+  globalThis.MutationObserver = class {
+    constructor(then) {
+      changed = () => then([], this);
+    }
+    observe(watched) {
+      assert.equal(watched, root);
+    }
+    disconnect() {
+      changed = null;
+    }
+  };
+  draw();
+  await mount(place);
+  changed();
+  assert.equal(place.dataset.alive, undefined);
+  root.lifeless = false;
+  changed();
+  assert.equal(place.dataset.alive, "");
+  assert.equal(changed, null);
 });

@@ -51,7 +51,7 @@ export function openNotebook(saved, places, widgets = {}) {
       await render?.({ model: hosts.get(name), el });
       // The picture lies over the view until that has drawn itself.
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-      uncover(place);
+      uncoverAlive(place, el);
     } catch (error) {
       el.remove();
       const word = document.createElement("p");
@@ -72,6 +72,18 @@ export function openNotebook(saved, places, widgets = {}) {
   );
   for (const place of places) near.observe(place);
   return mount;
+}
+
+/** Take its picture away once a view has anything to show; of one that only a kernel could compute it stays. */
+function uncoverAlive(place, el) {
+  const view = el.querySelector(".adamviz");
+  const lifeless = () => view?.classList.contains("av-lifeless");
+  if (!lifeless()) return uncover(place);
+  new MutationObserver((_, watch) => {
+    if (lifeless()) return;
+    watch.disconnect();
+    uncover(place);
+  }).observe(view, { attributeFilter: ["class"] });
 }
 
 /** Take the picture away that lies over a view. @param {HTMLElement} place */

@@ -262,7 +262,7 @@ export class Stage extends View {
 
   lifeless() {
     const { kernel, runs } = this.engine;
-    return kernel.state === "silent" && !runs.some(Boolean);
+    return (kernel.state === "silent" || this.store.model.alone) && !runs.some(Boolean);
   }
 
   lectern() {
