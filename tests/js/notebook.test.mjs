@@ -62,7 +62,10 @@ function opened(root = null) {
     observe() {}
   };
   globalThis.requestAnimationFrame = (then) => setTimeout(then);
-  globalThis.document = { createElement: () => ({ querySelector: () => root }), head: { append: (sheet) => sheets.push(sheet) } };
+  globalThis.document = {
+    createElement: () => ({ querySelector: () => root }),
+    head: { append: (sheet) => sheets.push(sheet) },
+  };
   const places = [0, 1].map(() => ({ dataset: { model: "a" }, append() {}, querySelectorAll: () => [] }));
   const saved = {
     texts: [{ kind: "w" }],
