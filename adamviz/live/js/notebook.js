@@ -74,7 +74,7 @@ export function openNotebook(saved, places, widgets = {}) {
   return mount;
 }
 
-/** Take its picture away once a view has anything to show; of one that only a kernel could compute it stays. */
+/** The same once a view has anything to show; the picture of one that only a kernel could compute stays. */
 function uncoverAlive(place, el) {
   const view = el.querySelector(".adamviz");
   const lifeless = () => view?.classList.contains("av-lifeless");
