@@ -7,10 +7,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from adamviz.examples.data import digits
-from adamviz.examples.digits_mlp import SOURCE
+from adamviz.examples.digits_classifier import digits_classifier
 from adamviz.examples.example import Example
-from adamviz.examples.layers import accuracy_on, apply, cross_entropy, dense, kernel
+from adamviz.examples.layers import apply, cross_entropy, dense, kernel
 from adamviz.typing import Float, PyTree
 
 
@@ -39,22 +38,14 @@ def digits_cnn(channels: int = 8, *, seed: int = 0) -> Example:
 
     Source: LeCun, Bottou, Bengio & Haffner, Gradient-Based Learning Applied to Document Recognition, 1998.
     """
-    split, draw = digits(), np.random.default_rng(seed)
+    draw = np.random.default_rng(seed)
     params = {
         "first": kernel(draw, (3, 3, 1, channels), gain=2.0),
         "second": kernel(draw, (3, 3, channels, 2 * channels), gain=2.0),
         "scores": dense(draw, 4 * 4 * 2 * channels, 10),
     }
-    return Example(
-        name="CNN on digits",
-        loss=loss,
-        params=params,
-        data=(split.inputs, split.kinds),
-        accuracy=accuracy_on(_scores, split.held_out_inputs, split.held_out_kinds),
-        reaches=0.97,
-        held_out="each seventh digit",
-        recipe=(10, 32, 0.003),
-        source=SOURCE,
+    return digits_classifier(
+        name="CNN on digits", loss=loss, params=params, scores=_scores, reaches=0.97, recipe=(10, 32, 0.003)
     )
 
 

@@ -8,10 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from adamviz.examples.data import digits
-from adamviz.examples.digits_mlp import SOURCE
+from adamviz.examples.digits_classifier import digits_classifier
 from adamviz.examples.example import Example
-from adamviz.examples.layers import accuracy_on, apply, cross_entropy
+from adamviz.examples.layers import apply, cross_entropy
 from adamviz.typing import Float, PyTree
 
 
@@ -37,17 +36,13 @@ def digits_logistic(penalty: float = 1e-4) -> Example:
 
     Source: Kingma & Ba, Adam: A Method for Stochastic Optimization, 2015, section 6.1, there on MNIST.
     """
-    split = digits()
-    return Example(
+    return digits_classifier(
         name="logistic regression on digits",
         loss=partial(loss, np.float32(penalty)),
         params={"kernel": jnp.zeros((64, 10)), "bias": jnp.zeros(10)},
-        data=(split.inputs, split.kinds),
-        accuracy=accuracy_on(apply, split.held_out_inputs, split.held_out_kinds),
+        scores=apply,
         reaches=0.96,
-        held_out="each seventh digit",
         recipe=(20, 32, 0.02),
-        source=SOURCE,
     )
 
 

@@ -6,12 +6,10 @@ import jax
 import numpy as np
 from jax import Array
 
-from adamviz.examples.data import digits
+from adamviz.examples.digits_classifier import digits_classifier
 from adamviz.examples.example import Example
-from adamviz.examples.layers import accuracy_on, apply, cross_entropy, dense
+from adamviz.examples.layers import apply, cross_entropy, dense
 from adamviz.typing import Float, PyTree
-
-SOURCE = "Alpaydin & Kaynak, Optical recognition of handwritten digits, 1998, doi:10.24432/C50P49"
 
 
 def digits_mlp(hidden: int = 128, *, seed: int = 0) -> Example:
@@ -36,18 +34,10 @@ def digits_mlp(hidden: int = 128, *, seed: int = 0) -> Example:
 
     Source: Alpaydin & Kaynak, Optical recognition of handwritten digits, 1998, which scikit-learn ships.
     """
-    split, draw = digits(), np.random.default_rng(seed)
+    draw = np.random.default_rng(seed)
     params = {"hidden": dense(draw, 64, hidden, gain=2.0), "scores": dense(draw, hidden, 10)}
-    return Example(
-        name="MLP on digits",
-        loss=loss,
-        params=params,
-        data=(split.inputs, split.kinds),
-        accuracy=accuracy_on(_scores, split.held_out_inputs, split.held_out_kinds),
-        reaches=0.97,
-        held_out="each seventh digit",
-        recipe=(20, 32, 0.001),
-        source=SOURCE,
+    return digits_classifier(
+        name="MLP on digits", loss=loss, params=params, scores=_scores, reaches=0.97, recipe=(20, 32, 0.001)
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from jax import Array
 
 from adamviz.examples.data import digits
-from adamviz.examples.digits_mlp import SOURCE
+from adamviz.examples.digits_classifier import SOURCE
 from adamviz.examples.example import Example, noise
 from adamviz.examples.layers import apply, dense
 from adamviz.typing import Float, PyTree
