@@ -91,6 +91,7 @@ def test_a_saved_page_is_all_alive(browser, saved):
         page.keyboard.press("ArrowRight")
         view.settle()
         assert step(view) == dragged + 10
+        page.evaluate("() => { document.body.style.paddingBottom = '2000px'; }")
         page.mouse.wheel(0, 60)
         page.wait_for_function("() => scrollY > 0")
         page.keyboard.press("q")

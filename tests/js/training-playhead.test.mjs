@@ -92,4 +92,6 @@ test("in a hall there are as many rows of histograms as have room, and one in an
   assert.equal(rowsThatFit(20, 1), 1);
   assert.ok(rowsThatFit(60, 1) > 2 && rowsThatFit(60, 2) <= rowsThatFit(60, 1));
   assert.ok(rowHeight(1) > rowHeight(3) && rowHeight(9) === rowHeight(6));
+  assert.equal(rowHeight(2, 18), 9); // so that the lines below are seen
+  assert.ok(rowHeight(2, 1) === rowHeight(6, 1) && rowHeight(2, 1) > 6);
 });

@@ -5,9 +5,11 @@
 import { windowHeight } from "../base/frame.js";
 
 const BESIDE = 900; // pixels of width that the table and the pictures need beside each other
-const [CHART, LINE_CHART] = [8, 9.5]; // type sizes: of the loss (each of its charts), and of the lines
+const [CHART, LINE_CHART] = [8, 8.5]; // type sizes: of the loss (each of its charts), and of the lines
 const ROWS = [17, 13, 10.5, 9]; // of the histograms, by how many tensors there are; then as the last
 const FEWEST = 6.5; // where the height of the screen is shared out
+const LOWEST = 8; // of a row of histograms beside the table
+const AROUND = 18; // head, choices and transport, and what lies between the pictures
 const WORDS = 12; // what else stands there
 
 /**
@@ -18,8 +20,12 @@ export function rowsThatFit(height, loss) {
   return Math.max(1, Math.floor((height - WORDS - CHART * 0.75 * loss - LINE_CHART * 0.75) / FEWEST));
 }
 
-/** The height of a row of histograms, in type sizes. @param {number} count of rows */
-export const rowHeight = (count) => ROWS[Math.min(count, ROWS.length) - 1];
+/**
+ * The height of a row of histograms, in type sizes: lower where the lines below would not be seen.
+ * @param {number} count of rows @param {number} [room] for all of them
+ */
+export const rowHeight = (count, room = Infinity) =>
+  Math.max(LOWEST, Math.min(ROWS[Math.min(count, ROWS.length) - 1], room / count));
 
 /** The tensors whose histograms a view has room for. @param {TrainingView} view @returns {string[]} */
 export function seenTensors({ root, narrow, looked, chosen, pictures, size }) {
@@ -46,8 +52,11 @@ export function layOut(view, full, presenting) {
   if (beside && findings.root.nextSibling !== table.root) table.root.before(findings.root);
   if (!beside && head.root.nextSibling !== findings.root) head.root.after(findings.root);
   const style = (name, value) => root.style.setProperty(name, `calc(${value} * var(--av-size))`);
-  style("--av-tloss", pictures.lossRows > 1 ? 13 : CHART);
-  style("--av-trow-height", rowHeight(Math.max(1, view.seen.length)));
+  const loss = pictures.lossRows > 1 ? 13 : CHART;
+  const fits = root.classList.contains("av-tbeside");
+  const room = fits ? windowHeight() / view.size - AROUND - loss - LINE_CHART : Infinity;
+  style("--av-tloss", loss);
+  style("--av-trow-height", rowHeight(Math.max(1, view.seen.length), room));
   style("--av-tlines", LINE_CHART);
   root.style.setProperty("--av-twindow", `${windowHeight()}px`);
   pictures.arrange();
