@@ -1,5 +1,7 @@
 """What several files of tests start from."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -15,3 +17,12 @@ def good(tmp_path_factory):
     path = tmp_path_factory.mktemp("good") / "good.npz"
     optimizer.save(path)
     return path.read_bytes()
+
+
+@pytest.fixture
+def impatient():
+    """Threads take turns every 10 microseconds."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(before)

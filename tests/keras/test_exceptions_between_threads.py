@@ -10,14 +10,7 @@ import pytest
 from adamviz.keras.interrupts.critical_section import critical_section, lock
 from tests.keras.steps import STEPS, Training, states
 
-
-@pytest.fixture(autouse=True)
-def impatient():
-    """Threads take turns every 10 microseconds."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    yield
-    sys.setswitchinterval(before)
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 class Timeout(BaseException):

@@ -2,7 +2,6 @@
 
 import copy
 import pickle
-import sys
 import threading
 
 import jax
@@ -12,14 +11,7 @@ import pytest
 import adamviz as av
 from tests.keras.steps import SIZE, STEPS, Training, states
 
-
-@pytest.fixture(autouse=True)
-def impatient():
-    """Threads take turns every 10 microseconds."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    yield
-    sys.setswitchinterval(before)
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 def together(*functions):
