@@ -71,10 +71,16 @@ class RecorderFile:
             self._write()
 
     def _write(self):
+        """Write the file, and tell how many seconds that took: without what was measured for it, and perhaps
+        compiled, which is done once in any case.
+        """
         with self._writing:
             self._behind = False
             try:
-                self._recording().save(self.path)
+                recording = self._recording()
+                start = time.monotonic()
+                recording.save(self.path)
+                return time.monotonic() - start
             except BaseException:
                 self._behind = True
                 raise
@@ -85,13 +91,13 @@ class RecorderFile:
             self._wake.clear()
             if self._closing.is_set():
                 return
-            start = time.monotonic()
+            took = 0.0
             try:
-                self._write()
+                took = self._write()
             except Exception as error:
                 if not self._warned:
                     self._warned = True
                     warnings.warn(
                         f"{self.path} could not be written: {error}. It is tried again", stacklevel=1
                     )
-            self._closing.wait(max(SECONDS, SHARE * (time.monotonic() - start)))
+            self._closing.wait(max(SECONDS, SHARE * took))

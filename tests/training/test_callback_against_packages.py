@@ -64,7 +64,8 @@ def test_several_steps_at_once_are_one_record():
     model.compile(model.optimizer, "mse", steps_per_execution=3)
     model.fit(X, Y, callbacks=[recorder.callback(model)], batch_size=4, epochs=2, verbose=0)
     assert recorder.recording.steps.tolist() == [3, 6]
-    assert np.isfinite(recorder.recording.rms[:, :, av.Recording.quantities.index("update")]).all()
+    update = recorder.recording.rms[:, :, av.Recording.quantities.index("update")]
+    assert (update > 0).all() and (update < 0.15).all()  # of the last step, not of all three
 
 
 @pytest.mark.parametrize("wrong", [None, "model", keras.layers.Dense(1)], ids=["None", "text", "layer"])

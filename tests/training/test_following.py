@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from types import SimpleNamespace
 
 import jax.numpy as jnp
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 import adamviz as av
 from adamviz.training import recorder as recorders
+from adamviz.training import recorder_file
 
 W = np.array([[0.0, 1.0, 0.0], [0.0, 2.0, 0.0]], "float32")
 
@@ -68,6 +70,19 @@ def test_a_file_is_kept_up_to_date(tmp_path):
     recorder.close()
     assert av.Recording.load(path).steps.tolist() == [1, 2, 3]
     assert os.listdir(tmp_path) == ["run.npz"]
+
+
+def test_what_is_measured_for_a_file_does_not_make_it_rare(tmp_path, monkeypatch):
+    """The first record waits for a compiler: a reader would wait twenty times as long for the second."""
+    clock = [0.0]
+    monkeypatch.setattr(recorder_file, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    def passing(seconds):
+        clock[0] += seconds
+
+    saved = SimpleNamespace(save=lambda path: passing(0.25))
+    file = recorder_file.RecorderFile(tmp_path / "run.npz", lambda: passing(8) or saved)
+    assert file._write() == 0.25
 
 
 def test_a_file_that_cannot_be_written_is_told_and_tried_again(tmp_path):
