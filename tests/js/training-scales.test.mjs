@@ -128,6 +128,7 @@ test("values are powers of ten, or of two where those are few", () => {
   const texts = (...range) => valueTicks(...range).flatMap(({ text }) => text || []);
   assert.deepEqual(texts(-20, 1, 10), ["10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1"]);
   assert.deepEqual(texts(-20, 1, 3), ["10⁻⁶", "10⁻³", "1"]);
+  assert.deepEqual(texts(-48, -8, 2), ["10⁻¹⁰", "10⁻⁵"], "not of two because a step was rounded up");
   assert.equal(valueTicks(-20, 1, 3).length, 7, "each power of ten has its tick");
   assert.deepEqual(texts(-12, -8, 5), ["2⁻¹²", "2⁻¹¹", "2⁻¹⁰", "2⁻⁹", "2⁻⁸"]);
   for (const { power, text } of valueTicks(-20, 1, 10)) if (text === "10⁻³") near(2 ** power, 1e-3);

@@ -51,14 +51,17 @@ export function valueRange(several, whole, lines = []) {
  * @returns {{power: number, text: string}[]}
  */
 export function valueTicks(low, high, most) {
-  const ticks = (unit, written) => {
-    const every = niceStep(Math.max(1, (high - low) / unit / Math.max(1, most)), [1, 2, 3, 5, 10]);
+  const ticks = (unit, written, room) => {
+    const every = niceStep(Math.max(1, (high - low) / unit / Math.max(1, room)), [1, 2, 3, 5, 10]);
     const made = [];
     for (let i = Math.ceil(low / unit); i * unit <= high; i++)
       made.push({ power: i * unit, text: i % every === 0 ? written(i) : "" });
     return made;
   };
-  const tens = ticks(TWOS, powerOfTen);
-  if (tens.filter(({ text }) => text).length > 1) return tens;
-  return ticks(1, (power) => `2${superscript(power)}`);
+  // A step that is rounded up may leave one text where there is room for two.
+  for (const room of [most, most + 1]) {
+    const tens = ticks(TWOS, powerOfTen, room);
+    if (tens.filter(({ text }) => text).length > 1) return tens;
+  }
+  return ticks(1, (power) => `2${superscript(power)}`, most);
 }
