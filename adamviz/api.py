@@ -33,7 +33,7 @@ ROWS = 4096  # computed at once by a sweep: bounds its memory, and gives the pro
 def run(
     optimizer: Adam | Optimizer,
     surface: str | type | Callable[..., Any],
-    start: Float[ArrayLike, " 2"] | None = None,
+    start: Float[ArrayLike, " axes"] | None = None,
     steps: int = 500,
     *,
     noise: Noise | None = None,
@@ -43,8 +43,8 @@ def run(
 
     Args:
         optimizer: an `Adam` or a `Rival`.
-        surface: a surface, its name, or a function of `x, y` or of `xy`.
-        start: the first point; the surface's own if None.
+        surface: a surface, its name, or a function of `x, y`, of `xy` or of `x`.
+        start: the first point, of as many numbers as the surface is of; the surface's own if None.
         steps: the number of steps, at least 1; as many as fit into the memory that is free.
         noise: a `Noise`, errors in the gradient that are the same for every run; None for none.
         dtype: float16, bfloat16, float32 or float64; float64 needs no setting of JAX.
@@ -63,7 +63,7 @@ def run(
     """
     core, surface = check_optimizer(optimizer), as_surface(surface)
     dtype, steps = check_dtype(dtype), check_steps(steps)
-    point = check_start(start, surface, dtype, (2,))
+    point = check_start(start, surface, dtype)
     with _precision(dtype) as wide:
         surface, core = snapshots_of(surface, core, dtype=dtype)
         things = flattened(core, wide), flattened(surface, wide), flattened(check_noise(noise), np.float32)
@@ -74,7 +74,7 @@ def run(
 def sweep(
     optimizer: Adam | Optimizer | Sequence[Adam | Optimizer],
     surface: str | type | Callable[..., Any],
-    start: Float[ArrayLike, "*rows 2"] | None = None,
+    start: Float[ArrayLike, "*rows axes"] | None = None,
     steps: int = 500,
     *,
     noise: Noise | None = None,
@@ -105,7 +105,7 @@ def sweep(
     surface, dtype = as_surface(surface), check_dtype(dtype)
     _check_own(optimizers[0], surface, start, steps)
     steps = check_steps(steps)
-    points = check_start(start, surface, dtype, (2,), (None, 2))
+    points = check_start(start, surface, dtype, rows=True)
     of_optimizer = _check_varied(varied, optimizers[0], surface)
     of_surface = _check_varied(varied, surface, optimizers[0])
     sizes = {name: len(row) for columns in (of_optimizer, of_surface) for name, (_, row) in columns.items()}
@@ -128,7 +128,9 @@ def sweep(
             flattened(check_noise(noise), np.float32),
         )
         _check_memory(things, len(optimizers) > 1, points, steps, rows)
-        return _in_blocks(things, len(optimizers) > 1, np.broadcast_to(points, (rows, 2)), rows, steps)
+        return _in_blocks(
+            things, len(optimizers) > 1, np.broadcast_to(points, (rows, points.shape[-1])), rows, steps
+        )
 
 
 def _in_blocks(things, batched, starts, rows, steps):
@@ -148,7 +150,7 @@ def _in_blocks(things, batched, starts, rows, steps):
 
 def _check_memory(things, batched, points, steps, rows):
     if steps * rows > ALWAYS_FIT:
-        check_fits(compiled.step_bytes(things, batched, points.dtype, steps), steps, rows)
+        check_fits(compiled.step_bytes(things, batched, points, steps), steps, rows)
 
 
 def _check_optimizers(optimizer):
@@ -253,24 +255,22 @@ def check_steps(steps: Any, most: int = LONGEST) -> int:
 
 
 def check_start(
-    start: Any, surface: Any, dtype: DTypeLike, *shapes: tuple[int | None, ...]
-) -> Float[np.ndarray, "*rows 2"]:
-    """Return a start as an array of a dtype and a shape (None: any length), or raise a ValueError."""
+    start: Any, surface: Any, dtype: DTypeLike, rows: bool = False
+) -> Float[np.ndarray, "*rows axes"]:
+    """Return a start, or with `rows` several, as an array of a dtype, or raise a ValueError."""
+    size = len(surface.start)
     try:
         array = np.asarray(surface.start if start is None else start)
     except ValueError:  # lists of unequal lengths
         array = np.asarray(None)
-    fits = any(
-        len(shape) == array.ndim
-        and all(want in (None, size) for want, size in zip(shape, array.shape, strict=True))
-        for shape in shapes
-    )
+    array = array[None] if size == 1 and array.ndim == 0 else array
+    fits = array.ndim in (1, 1 + rows) and array.shape[-1] == size
     if fits and (array.dtype.kind in "iuf" or array.dtype.name == "bfloat16"):
         with np.errstate(over="ignore"):
             array = array.astype(dtype)
         if np.isfinite(array).all():
             return array
-    allowed = " or ".join("(rows, 2)" if None in shape else "(2,)" for shape in shapes)
+    allowed = f"({size},) or (rows, {size})" if rows else f"({size},)"
     raise ValueError(
         f"Expected start to be finite {dtype} numbers of shape {allowed}, received: {received(start)}"
     )

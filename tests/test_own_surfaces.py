@@ -196,7 +196,7 @@ def test_functions_that_cannot_be_a_surface(f, message):
 
 
 @pytest.mark.parametrize(
-    "f, hint", [(lambda x: x**2, "jnp.sum of it"), (lambda xy: xy[:1], "an element of it")]
+    "f, hint", [(lambda xy: xy**2, "jnp.sum of it"), (lambda xy: xy[:1], "an element of it")]
 )
 def test_a_function_that_returns_an_array(f, hint):
     with pytest.raises(ValueError, match=rf"returned shape \(\d,\); return {hint}"):

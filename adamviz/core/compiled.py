@@ -79,12 +79,12 @@ def whole(
     return jax.tree.unflatten(layout.structure, leaves)
 
 
-def run(things: tuple[Flat, Flat, Flat], start: Float[np.ndarray, " 2"], steps: int) -> Trajectory:
+def run(things: tuple[Flat, Flat, Flat], start: Float[np.ndarray, " axes"], steps: int) -> Trajectory:
     """A `Trajectory` of NumPy arrays, which are views of one.
 
     Args:
         things: optimizer, surface and noise, each `Flat`.
-        start: (2,) the first point, which gives the dtype.
+        start: (axes,) the first point, which gives the dtype.
         steps: the number of steps.
     """
     layouts = tuple(one.layout for one in things)
@@ -94,14 +94,14 @@ def run(things: tuple[Flat, Flat, Flat], start: Float[np.ndarray, " 2"], steps: 
 
 
 def sweep(
-    things: tuple[Flat, Flat, Flat], batched: bool, starts: Float[np.ndarray, "rows 2"], steps: int
+    things: tuple[Flat, Flat, Flat], batched: bool, starts: Float[np.ndarray, "rows axes"], steps: int
 ) -> Trajectory:
     """`run` for each row of numbers and starts.
 
     Args:
         things: optimizer, surface and noise, each `Flat`; the numbers of the first two are (rows, n).
         batched: whether the others of the optimizer have a leading axis of rows.
-        starts: (rows, 2).
+        starts: (rows, axes).
         steps: the number of steps.
     """
     layouts = tuple(one.layout for one in things)
@@ -113,14 +113,18 @@ def sweep(
         batched,
         steps,
     )
-    shapes = _shapes(layouts, _avals(_of_one_row(things, batched)), starts.dtype, steps)
+    shapes = _shapes(layouts, _avals(_of_one_row(things, batched)), starts.dtype, steps, starts.shape[-1])
     return _unpacked(made, rest, shapes)
 
 
-def step_bytes(things: tuple[Flat, Flat, Flat], batched: bool, dtype: np.dtype, steps: int) -> int:
+def step_bytes(
+    things: tuple[Flat, Flat, Flat], batched: bool, starts: Float[np.ndarray, "*rows axes"], steps: int
+) -> int:
     """The bytes that each step of a run keeps; arguments as in `sweep`."""
     layouts = tuple(one.layout for one in things)
-    _, leaves, _ = _shapes(layouts, _avals(_of_one_row(things, batched)), dtype, steps)
+    _, leaves, _ = _shapes(
+        layouts, _avals(_of_one_row(things, batched)), starts.dtype, steps, starts.shape[-1]
+    )
     return sum(math.prod(shape) * kind.itemsize for shape, kind in leaves) // steps
 
 
@@ -173,7 +177,7 @@ def _avals(things):
 
 
 @functools.lru_cache(maxsize=256)
-def _shapes(layouts, avals, dtype, steps, coordinates=2):
+def _shapes(layouts, avals, dtype, steps, coordinates):
     """Structure, shapes and dtypes of a run's result."""
 
     def made(numbers, others, start):

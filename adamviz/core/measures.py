@@ -76,7 +76,7 @@ def _first(title, text, holds):
 
 
 def _is_near(point, known):
-    lowest = known.minima[:, 2].min() if len(known.minima) else jnp.zeros_like(point.loss)
+    lowest = known.minima[:, -1].min() if len(known.minima) else jnp.zeros_like(point.loss)
     return point.loss - lowest <= known.tolerance
 
 
@@ -110,7 +110,7 @@ def _risen(memory, point, known):
 
 
 def _distances(last, known):
-    apart = known.minima[:, :2] - last.xy
+    apart = known.minima[:, :-1] - last.xy
     return jnp.sqrt(jnp.sum(apart * apart, axis=1))
 
 

@@ -44,12 +44,14 @@ def hessian(surface: Any, xy: Float[Array, " 2"], step: Int[Array, ""]) -> Float
 
 
 def largest_eigenvalue(matrix: Float[Array, "2 2"]) -> Float[Array, ""]:
-    """The largest eigenvalue of a symmetric matrix of two rows.
+    """The largest eigenvalue of a symmetric matrix of one row or of two.
 
     Example:
         >>> float(largest_eigenvalue(jnp.array([[2.0, 1.0], [1.0, 2.0]])))
         3.0
     """
+    if len(matrix) == 1:
+        return matrix[0, 0]
     (a, b), (_, c) = matrix
     return (a + c) / 2 + jnp.hypot((a - c) / 2, b)
 

@@ -31,16 +31,16 @@ class Trajectory:
     """A run of `steps` steps; a sweep has one more axis, of its rows, in front of each array.
 
     Attributes:
-        xy: the points, the start first.
+        xy: the points, the start first, each of as many numbers as the surface has axes: of x and y, two.
         loss: the surface at each point.
         grad: the gradient that each step was given.
-        record: the `Record`s of all steps: (steps, 2) arrays, and (steps,) ones of its scalars. Each is an
+        record: the `Record`s of all steps: (steps, axes) arrays, and (steps,) ones of its scalars. Each is an
             attribute of the trajectory too: `path.m` is `path.record.m`.
     """
 
-    xy: Float[np.ndarray, "*rows steps+1 2"]
+    xy: Float[np.ndarray, "*rows steps+1 axes"]
     loss: Float[np.ndarray, "*rows steps+1"]
-    grad: Float[np.ndarray, "*rows steps 2"]
+    grad: Float[np.ndarray, "*rows steps axes"]
     record: Record
 
     def __getattr__(self, name: str) -> Any:

@@ -95,7 +95,7 @@ class Making:
         Raises:
             TypeError, ValueError: values cannot be, or cannot be together.
         """
-        own = self.values | {"start": check_start(start, self.surface.thing, "float64", (2,)).tolist()}
+        own = self.values | {"start": check_start(start, self.surface.thing, "float64").tolist()}
         state = {
             "surface": own["surface"],
             "selected": self.selected,

@@ -176,6 +176,8 @@ def basin_map(
     if not optimizers:
         raise ValueError("Expected optimizer to be one optimizer or a list of at least one, received: []")
     ground = as_surface(surface)
+    if len(ground.start) != 2:
+        raise ValueError(f"Expected surface to be of x and y, as a pixel is a start, received: {ground!r}")
     left, right, bottom, top = _extent(ground.extent if extent is None else extent)
     plans = [
         plan_of(
@@ -220,8 +222,8 @@ def plan_of(
     rows, columns = _shape(shape, measures, kind)
     entries = turnable(core, surface, noise)
     axes = checked("x", x, columns, entries), checked("y", y, rows, entries)
-    left, right, bottom, top = getattr(surface, "extent", (0.0, 1.0, 0.0, 1.0))
-    near = NEAR * math.hypot(right - left, top - bottom) if radius is None else radius
+    ends = np.asarray(getattr(surface, "extent", (0, 1, 0, 1)), float)
+    near = NEAR * math.hypot(*(ends[1::2] - ends[::2])) if radius is None else radius
     return planned(
         core,
         surface,
@@ -286,9 +288,8 @@ def _extent(given):
 
 
 def _start(given, surface, kind):
-    shape = (len(surface.start),)
-    check_start(given, surface, kind, shape)  # which a dtype may not hold
-    return check_start(given, surface, np.dtype(np.float64), shape)
+    check_start(given, surface, kind)  # which a dtype may not hold
+    return check_start(given, surface, np.dtype(np.float64))
 
 
 def _not_negative(name, given, kind):

@@ -25,7 +25,7 @@ def as_surface(thing: Any) -> Any:
 
     Args:
         thing: a surface, which is returned as it is; the class of one; its name, such as "three_hump_camel"
-            or "ThreeHumpCamel"; or a function of (x, y) or of xy, which becomes a `Surface`.
+            or "ThreeHumpCamel"; or a function of (x, y), of xy or of x, which becomes a `Surface`.
 
     Raises:
         ValueError: a name that no surface has.
@@ -46,8 +46,8 @@ def as_surface(thing: Any) -> Any:
     elif callable(thing):
         return Surface(thing)
     raise TypeError(
-        f"Expected a surface, its name, or a function of (x, y), received: {received(thing)}. The names are "
-        f"{_names()}"
+        f"Expected a surface, its name, or a function of (x, y) or of x, received: {received(thing)}. "
+        f"The names are {_names()}"
     )
 
 

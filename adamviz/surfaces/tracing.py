@@ -14,7 +14,7 @@ from adamviz.core.traced import trace
 
 
 def takes_two(function: Callable[..., Any], given: Iterable[str]) -> tuple[bool, dict[str, Any]]:
-    """Whether `function` takes (x, y) rather than one xy, and the names and defaults of its other numbers.
+    """Whether `function` takes (x, y) rather than one xy or x, and its other numbers by name, with defaults.
 
     Args:
         function: any callable with a signature.
@@ -31,8 +31,8 @@ def takes_two(function: Callable[..., Any], given: Iterable[str]) -> tuple[bool,
         signature = inspect.signature(function)
     except (TypeError, ValueError):
         raise TypeError(
-            f"Expected f to be a function of (x, y) or of xy, but {function!r} does not say what it takes; "
-            "wrap it: lambda x, y: ..."
+            f"Expected f to be a function of (x, y), of xy or of x, but {function!r} does not say what it "
+            "takes; wrap it: lambda x, y: ..."
         ) from None
     found = signature.parameters.values()
     if any(p.kind is p.VAR_POSITIONAL for p in found):
@@ -69,9 +69,69 @@ def takes_two(function: Callable[..., Any], given: Iterable[str]) -> tuple[bool,
     return len(point) == 2, {name: default for name, default in keywords.items() if name not in point}
 
 
-def check_traceable(call: Callable[..., Any], numbers: Iterable[str], function: Callable[..., Any]) -> None:
-    """Raise an error that says what to change unless JAX can trace a number and its gradient."""
-    arguments = np.zeros(2, np.float32), {name: np.zeros((), np.float32) for name in numbers}
+def axis_count(
+    call: Callable[..., Any],
+    numbers: Iterable[str],
+    function: Callable[..., Any],
+    separate: bool,
+    extent: Any = None,
+    start: Any = None,
+) -> int:
+    """How many numbers a function is of: two, unless extent or start says one, or only one can be traced.
+
+    Args:
+        call: the function of a point and a dict of its numbers.
+        numbers: their names.
+        function: the function as it was given, for what an error says of it.
+        separate: whether it takes (x, y).
+        extent, start: as they were given; None says nothing.
+
+    Raises:
+        TypeError, ValueError: JAX cannot trace it, or it does not return one number; the message says what
+            to change.
+    """
+    said = {np.size(extent) / 2} if extent is not None and np.ndim(extent) == 1 else set()
+    said |= {float(np.size(start))} if start is not None and np.ndim(start) < 2 else set()
+    said &= {1.0, 2.0}
+    if not separate and 1.0 in said:
+        try:
+            check_traceable(call, numbers, function, ())
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{error}; as extent or start is of one axis, f is given one number") from error
+        return 1
+    try:
+        check_traceable(call, numbers, function, (2,))
+    except (TypeError, ValueError):
+        if separate or said or _point_name(function) == "xy":
+            raise
+        try:
+            check_traceable(call, numbers, function, ())
+        except (TypeError, ValueError):
+            pass
+        else:
+            return 1
+        raise
+    return 2
+
+
+def _point_name(function):
+    """What a function calls its point."""
+    return next(iter(inspect.signature(function).parameters), "")
+
+
+def check_traceable(
+    call: Callable[..., Any],
+    numbers: Iterable[str],
+    function: Callable[..., Any],
+    shape: tuple[int, ...] = (2,),
+) -> None:
+    """Raise an error that says what to change unless JAX can trace a number and its gradient.
+
+    Args:
+        call, numbers, function: as in `axis_count`.
+        shape: of the point.
+    """
+    arguments = np.zeros(shape, np.float32), {name: np.zeros((), np.float32) for name in numbers}
 
     def number(xy, numbers):
         return jax.numpy.asarray(call(xy, numbers)).astype(xy.dtype)

@@ -97,7 +97,7 @@ class Landscape(Surface):
             >>> flat.params_at((2.0, 0.0)).tolist()
             [3.0, 1.0, 1.0]
         """
-        x, y = check_start(xy, self, np.dtype(np.float32), (2,)).astype(np.float64)
+        x, y = check_start(xy, self, np.dtype(np.float32)).astype(np.float64)
         right, up = self.plane.directions
         return self.weights.tree(jnp.asarray(self.plane.origin + x * right + y * up, jnp.float32))
 

@@ -108,7 +108,7 @@ class Writer:
 
     def _of_function(self, surface):
         """Those arguments of an `av.Surface` that its function alone does not say."""
-        ranges, others = usual(surface.function, surface.numbers)
+        ranges, others = usual(surface.function, surface.numbers, len(surface.start))
         given = []
         for entry in surface.ranges:
             present, same = surface.numbers[entry.name], ranges.get(entry.name)

@@ -35,7 +35,13 @@ def make_map(
     Raises:
         TypeError, ValueError: for an argument that cannot be used; the message names it and what is allowed.
     """
-    ground = describe(snapshot.snapshot(as_surface(surface)))
+    given_surface = as_surface(surface)
+    if len(given_surface.start) != 2:
+        raise ValueError(
+            "Expected surface to be of x and y, over which a view of a map draws paths, received: "
+            f"{received(given_surface)}, a function of one number; hyperparameter_map computes maps of it"
+        )
+    ground = describe(snapshot.snapshot(given_surface))
     named = named_runs(optimizer, "optimizer")
     making = Making(HyperparameterMap, {name_of(ground.thing): ground}, ground, named, given["noise"], traits)
     settings = Settings(

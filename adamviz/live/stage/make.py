@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from adamviz.core.received import received
 from adamviz.live.making import Making
 from adamviz.live.runs import named_runs
 from adamviz.live.stage.settings import Settings
@@ -23,7 +24,13 @@ def make_view(
     """
     # A view keeps the functions of the user's own as they are now: whatever it computes, now or later, here
     # or in its page, is of these.
-    ground, steps = describe(snapshot.snapshot(as_surface(surface))), Settings(steps=steps).steps
+    given = as_surface(surface)
+    if len(given.start) != 2:
+        raise ValueError(
+            f"Expected surface to be of x and y, received: {received(given)}, a function of one number; run "
+            "and sweep take it"
+        )
+    ground, steps = describe(snapshot.snapshot(given)), Settings(steps=steps).steps
     traits = {**base._opens, **traits}
     named, noise = named_runs(optimizers), traits.pop("noise", None)
     making = Making(base, _menu(ground), ground, named, noise, traits)

@@ -37,7 +37,7 @@ def parting_step(
         >>> parting_step(np.array([[0, 0], [1, 1]]), np.array([[0, 0], [1, 1.2]]), [-2, 2, -2, 2])
         1
     """
-    x0, x1, y0, y1 = extent
-    apart = np.abs(np.asarray(xy, float) - np.asarray(other, float)) > VISIBLE * np.array([x1 - x0, y1 - y0])
+    spans = np.asarray(extent[1::2], float) - np.asarray(extent[::2], float)
+    apart = np.abs(np.asarray(xy, float) - np.asarray(other, float)) > VISIBLE * spans
     steps = np.flatnonzero(apart.any(-1))
     return int(steps[0]) if len(steps) else None

@@ -1,0 +1,101 @@
+"""Functions of one number: what is one, what its runs are, and what is said of one that cannot be."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import adamviz as av
+from adamviz.programs.program import optimizer_program, surface_program
+from adamviz.surfaces import name_of
+from adamviz.surfaces.snapshot import snapshot
+
+
+def parabola(x, height=1.0):
+    return height * x**2
+
+
+@pytest.mark.parametrize(
+    "f, given, size",
+    [
+        (lambda x: x**2, {}, 1),
+        (parabola, {"height": (0, 5)}, 1),
+        (jnp.cos, {}, 1),
+        (lambda x: jnp.sum(x**2), {}, 2),
+        (lambda x: jnp.sum(x**2), {"extent": (-1, 1)}, 1),
+        (lambda x: jnp.sum(x**2), {"start": 2.0}, 1),
+        (lambda x: 3.0, {}, 2),
+        (lambda x: 0 * x + 3.0, {}, 1),
+        (lambda x: x * jnp.nan, {}, 1),
+        (lambda x, y: x, {}, 2),
+        (lambda xy: xy @ xy, {}, 2),
+    ],
+)
+def test_a_function_is_of_one_number_where_it_says_so_or_where_only_one_can_be_traced(f, given, size):
+    surface = av.Surface(f, **given)
+    assert len(surface.start) == size and len(surface.extent) == 2 * size
+    assert surface_program(surface)["axes"] == ["x", "y"][:size]
+
+
+def test_a_function_of_one_number_has_extent_start_and_minima_of_one():
+    surface = av.Surface(parabola, extent=(-1, 3), start=2, minima=[0, (1, -2.0), (2,)], height=3.0)
+    assert (surface.extent, surface.start) == ((-1.0, 3.0), (2.0,))
+    assert surface.minima == ((0.0, 0.0), (1.0, -2.0), (2.0, 12.0))
+    assert snapshot(surface).minima == surface.minima
+    assert float(surface((0.5,))) == float(surface(0.5)) == 0.75
+    assert av.Surface(lambda x: x**2).title == "Custom function"
+    assert name_of(surface) == "parabola"
+
+
+@pytest.mark.parametrize(
+    "f, given, message",
+    [
+        (parabola, {"extent": (-3, 3, 1)}, r"extent to be \(x_low, x_high\), finite numbers, received"),
+        (parabola, {"extent": (3, -3)}, "extent to have x_low < x_high, received"),
+        (parabola, {"extent": (-3, 3), "start": (1, 2)}, r"start to be x, .*received: \(1, 2\)"),
+        (parabola, {"extent": (-3, 3), "start": 4}, r"start to lie in the extent \(-3.0, 3.0\)"),
+        (parabola, {"start": float("nan")}, "start to be x, finite numbers"),
+        (parabola, {"minima": [(1, 2, 3)]}, r"minima to be numbers x or \(x, loss\)"),
+        (parabola, {"extent": (-3, 3, -3, 3)}, r"returned shape \(2,\); return jnp.sum of it"),
+        (lambda xy: xy**2, {}, r"returned shape \(2,\); return jnp.sum of it"),
+        (lambda x: jnp.stack([x, x]), {}, r"returned shape \(2, 2\)"),
+        (lambda x: jnp.stack([x, x]), {"start": 1}, r"returned shape \(2,\).*f is given one number"),
+        (lambda x: x[0], {"extent": (-3, 3)}, "f is given one number"),
+        (lambda x, y: x * y, {"extent": (-3, 3)}, r"\(x_low, x_high, y_low, y_high\)"),
+    ],
+)
+def test_what_cannot_be_a_function_of_one_number(f, given, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        av.Surface(f, **given)
+
+
+def test_runs_and_sweeps_have_as_many_coordinates_as_the_function():
+    adam = av.Adam(0.1)
+    path = av.run(adam, parabola, 2.0, steps=20)
+    assert path.xy.shape == (21, 1) and path.m.shape == path.grad.shape == (20, 1)
+    np.testing.assert_allclose(path.loss, path.xy[:, 0] ** 2, rtol=1e-6)
+    rows = av.sweep(adam, parabola, [[1.0], [2.0]], steps=20)
+    np.testing.assert_array_equal(rows.xy[1], path.xy)
+    assert av.sweep(adam, parabola, 2.0, steps=20, height=[1.0, 2.0, 3.0]).xy.shape == (3, 21, 1)
+    met = av.stability(path, adam, parabola)
+    np.testing.assert_allclose(met.sharpness, 2.0)
+    lost = av.run(adam, lambda x: x * jnp.nan, steps=3)
+    assert lost.diverged_at == 0
+    with pytest.raises(ValueError, match=r"start to be finite float32 numbers of shape \(1,\), received"):
+        av.run(adam, parabola, (1.0, 2.0))
+    with pytest.raises(ValueError, match=r"shape \(1,\) or \(rows, 1\), received"):
+        av.sweep(adam, parabola, [[1.0, 2.0]])
+
+
+def test_an_optimizer_is_lowered_for_one_coordinate():
+    program = optimizer_program(av.Adam().hyperparameters, ["x"])
+    assert dict(map(tuple, program["record"]))["m"] == 1 and "error" not in program
+    assert "x" in program["step_table"]["charts"]
+
+
+def test_maps_of_a_function_of_one_number():
+    made = av.hyperparameter_map(av.Adam(), parabola, shape=(4, 4), steps=5)
+    assert np.isfinite(made["final_loss"]).all()
+    with pytest.raises(ValueError, match="of x and y, as a pixel is a start, .*Surface.parabola"):
+        av.basin_map(av.Adam(), parabola)
+    with pytest.raises(ValueError, match="of x and y, over which .*Surface.parabola.*one number"):
+        av.explore_map(av.Adam(), parabola)
