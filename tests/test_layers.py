@@ -19,7 +19,8 @@ ALLOWED = {
     "core": {"jax", "numpy", "optax"},
     "surfaces": {"adamviz.core", "jax", "numpy", "sklearn?"},
     "lowering": {"jax", "numpy"},
-    "plots": {"numpy", "matplotlib?", "PIL?"},  # Pillow is what matplotlib writes PNG with
+    # Pillow is what matplotlib writes PNG with, and mpl_toolkits are its own.
+    "plots": {"numpy", "matplotlib?", "mpl_toolkits?", "PIL?"},
     "training": RUNS | {"optax"},
     "examples": {"adamviz.api", "adamviz.core", "adamviz.surfaces", "jax", "numpy"},
     "keras": {"adamviz.core", "adamviz.files", "jax", "numpy"},

@@ -12,7 +12,9 @@ from adamviz.typing import Axes
 
 
 @contextlib.contextmanager
-def axes_for(ax: Axes | None, theme: Theme, size: tuple[float, float]) -> Iterator[Axes]:
+def axes_for(
+    ax: Axes | None, theme: Theme, size: tuple[float, float], projection: str = "2d"
+) -> Iterator[Axes]:
     """The given axes, or new ones in a figure of their own, which is closed if the block raises.
 
     A new figure comes from `pyplot.subplots`, so that a notebook shows it at the end of its cell; given axes
@@ -22,6 +24,7 @@ def axes_for(ax: Axes | None, theme: Theme, size: tuple[float, float]) -> Iterat
         ax: matplotlib Axes or None.
         theme: a dictionary of colours, as `adamviz.plots.palette.LIGHT`.
         size: `(width, height)` of a new figure in inches.
+        projection: of new axes, `"2d"` or `"3d"`.
 
     Yields:
         The Axes.
@@ -46,7 +49,12 @@ def axes_for(ax: Axes | None, theme: Theme, size: tuple[float, float]) -> Iterat
         if ax is None:
             from matplotlib import pyplot
 
-            figure, ax = pyplot.subplots(figsize=size, layout="constrained", facecolor=theme["background"])
+            figure, ax = pyplot.subplots(
+                figsize=size,
+                layout="constrained",
+                facecolor=theme["background"],
+                subplot_kw={"projection": "3d"} if projection == "3d" else None,
+            )
         if not ax.has_data():
             dress(ax, theme)
         yield ax
@@ -127,6 +135,11 @@ def dress(ax: Axes, theme: Theme) -> None:
     ax.xaxis.label.set(color=theme["muted"], size=8.5)
     ax.yaxis.label.set(color=theme["muted"], size=8.5)
     ax.title.set(color=theme["text"], size=11, weight="bold", parse_math=False)
+    if ax.name == "3d":
+        ax.zaxis.label.set(color=theme["muted"], size=8.5)
+        for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
+            axis.set_pane_color((0, 0, 0, 0))
+            axis.line.set_color(theme["grid"])
 
 
 def plain(text: str | None) -> str | None:

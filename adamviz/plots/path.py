@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from adamviz.plots.axes import axes_for, dashes, line_style, plain
 from adamviz.plots.checks import array_of, finite_part, theme_of
 from adamviz.plots.palette import DASHES, MARKERS, Theme
+from adamviz.plots.relief_axes import draw_path, relief_of
 from adamviz.typing import Artist, Axes, Float
 
 SHAPES = dict(zip(MARKERS, "os^DvpPh", strict=True))
@@ -33,7 +34,8 @@ def plot_path(
 
     A run that diverged is drawn up to the divergence and ends in a cross. One that ends outside of the view
     gets an arrowhead on the edge where it left. Given axes keep their view if they have one, as after
-    `plot_surface`.
+    `plot_surface`. On a relief, which `plot_surface(..., projection="3d")` draws, the run lies on it: faint
+    where the relief hides it, and only as far as it reaches.
 
     Args:
         xy: points, the start first.
@@ -49,8 +51,8 @@ def plot_path(
         The Axes.
 
     Raises:
-        ValueError: xy has another shape or starts at a point that is not finite, or number, playhead or
-            diverged is out of range.
+        ValueError: xy has another shape or starts at a point that is not finite, number, playhead or
+            diverged is out of range, or ax is three-dimensional and has no relief.
         AttributeError, TypeError: ax is none, or there is no such keyword.
 
     Example:
@@ -72,7 +74,12 @@ def plot_path(
     step = steps if playhead is None else step_of(playhead, "playhead", steps)
 
     style = line_style({**run_style(number, colours), "label": plain(label)}, kwargs)
+    relief = relief_of(ax)
     with axes_for(ax, colours, (6.4, 4.4)) as ax:
+        if relief is not None:
+            ends = {"start": start_style(colours), "end": mark_style(number, colours)}
+            draw_path(ax, relief, xy[: max(1, end)], style, ends, step, lost)
+            return ax
         draw_start(ax, xy[0], colours)
         rest = step < min(end, len(xy)) - 1
         RunMarks(ax, xy, lost, number, colours, style, rest).show(step)
@@ -141,17 +148,20 @@ def draw_start(
     ax: Axes, place: Float[np.ndarray, " 2"], colours: Theme, zorder: float = 5, scale: float = 1.0
 ) -> None:
     """Draw the ring that marks where runs start."""
-    ax.plot(
-        *place,
-        marker="o",
-        markersize=9 * scale,
-        linestyle="none",
-        label="_start",
-        zorder=zorder,
-        color=colours["ring"],
-        markeredgecolor=colours["text"],
-        markeredgewidth=1.6 * scale,
-    )
+    ax.plot(*place, zorder=zorder, **start_style(colours, scale))
+
+
+def start_style(colours: Theme, scale: float = 1.0) -> dict[str, Any]:
+    """The ring that marks where runs start, as keywords of `Axes.plot`."""
+    return {
+        "marker": "o",
+        "markersize": 9 * scale,
+        "linestyle": "none",
+        "label": "_start",
+        "color": colours["ring"],
+        "markeredgecolor": colours["text"],
+        "markeredgewidth": 1.6 * scale,
+    }
 
 
 class RunMarks:

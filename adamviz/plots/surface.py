@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 from adamviz.plots.axes import axes_for, try_out
 from adamviz.plots.checks import array_of, increasing, number_of, theme_of
 from adamviz.plots.levels import levels as choose_levels
+from adamviz.plots.relief import Relief
+from adamviz.plots.relief_axes import camera_of, draw_minima, draw_relief
 from adamviz.typing import Axes, Float
 
 MOST = 1e100  # loss: what lies beyond it is drawn as this, as matplotlib stops at 1e250
@@ -26,27 +28,37 @@ def plot_surface(
     minimum: float | None = None,
     levels: Float[ArrayLike, " n"] | None = None,
     theme: str = "light",
+    projection: str = "2d",
+    azimuth: float = -60.0,
+    elevation: float = 35.0,
     **kwargs: Any,
 ) -> Axes:
-    """Draw filled contours, their lines and a star on each minimum.
+    """Draw filled contours, their lines and a star on each minimum; or the same bands as a lit relief, whose
+    heights are on the scale of the levels, over its contours.
 
     Args:
         x: abscissae of the grid, increasing.
         y: ordinates of the grid, increasing.
         loss: loss at each grid point. Where it is NaN the picture is hatched, and an infinite one has the
             colour of the highest or the lowest band. If no loss is finite, the picture says so.
-        ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
+        ax: Axes to draw on; None makes a figure with `pyplot.subplots`. A relief needs three-dimensional
+            ones.
         minima: known minimum points, or None.
         minimum: the loss there, if known: it is where logarithmic levels start.
         levels: loss of each contour line; None chooses them with `adamviz.plots.levels`.
         theme: `"light"` or `"dark"`.
-        **kwargs: passed on to `Axes.contourf`.
+        projection: `"2d"` for the view from above, or `"3d"` for the relief: what lies beyond the first or
+            the last level is cut off there, and where the loss is NaN it has a hole.
+        azimuth, elevation: from where the relief is seen, in degrees: around the vertical and above the
+            ground, as matplotlib's `view_init` takes them.
+        **kwargs: passed on to `Axes.contourf`; for a relief to `Poly3DCollection`.
 
     Returns:
         The Axes.
 
     Raises:
-        ValueError: a shape does not fit, or x or y does not increase.
+        ValueError: a shape does not fit, x or y does not increase, there is no such projection, ax is not of
+            it, or elevation lies outside (0, 90].
         AttributeError, TypeError: ax is none, or there is no such keyword.
 
     Example:
@@ -57,8 +69,19 @@ def plot_surface(
         >>> _ = plot_surface(x, y, x**2 + 5 * y[:, None] ** 2, ax, minima=[[0, 0]], minimum=0.0)
         >>> [float(end) for end in ax.get_xlim()]
         [-2.0, 2.0]
+        >>> ax = Figure().add_subplot(projection="3d")
+        >>> plot_surface(x, y, x**2 + 5 * y[:, None] ** 2, ax, projection="3d").get_zlabel()
+        'loss'
     """
     colours = theme_of(theme)
+    if projection not in ("2d", "3d"):
+        raise ValueError(f"Expected projection to be one of '2d', '3d', received: {projection!r}")
+    if ax is not None and (getattr(ax, "name", "") == "3d") != (projection == "3d"):
+        raise ValueError(
+            f"Expected ax to have projection {projection!r}, as subplots(subplot_kw={{'projection': '3d'}}) "
+            f"makes them for '3d', received: {ax!r}"
+        )
+    camera = camera_of(azimuth, elevation)
     x, y = increasing(x, "x", ("nx",)), increasing(y, "y", ("ny",))
     loss = array_of(loss, "loss", (len(y), len(x)))
     finite = np.isfinite(loss)
@@ -71,6 +94,9 @@ def plot_surface(
         lines = (
             bands[1:-1] if len(bands) > 2 else bands
         )  # the outermost ones are edges of colours, as in a view
+    if projection == "3d":
+        with axes_for(ax, colours, (6.4, 4.8), projection) as ax:
+            return _draw_relief(ax, x, y, loss, bands, minimum, points, camera, colours, kwargs)
     fill = {"extend": "both", "zorder": 0, **kwargs}
     if bands is not None and not {"cmap", "colors"} & set(fill):
         fill["colors"] = _bands(colours["field"], len(bands) - 1)
@@ -121,6 +147,19 @@ def plot_surface(
                 markeredgewidth=1.0,
             )
         ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]), xlabel="x", ylabel="y")
+    return ax
+
+
+def _draw_relief(ax, x, y, loss, levels, minimum, minima, camera, colours, kwargs):
+    """What `plot_surface` draws on three-dimensional axes."""
+    if levels is None or len(levels) < 2:
+        ax.text2D(0.5, 0.95, NOWHERE, transform=ax.transAxes, ha="center", color=colours["muted"], size=9)
+        return ax
+    relief = Relief(x, y, loss, levels, minimum, camera)
+    style = {"colors": _bands(colours["field"], len(levels) - 1)[1:-1], **kwargs}
+    draw_relief(ax, relief, colours, style)
+    if minima is not None:
+        draw_minima(ax, relief, minima, colours)
     return ax
 
 

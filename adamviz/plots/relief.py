@@ -1,0 +1,133 @@
+"""A loss surface as a relief: its heights on the field's scale, its bands as faces, and what it hides."""
+
+from __future__ import annotations
+
+import weakref
+
+import numpy as np
+
+from adamviz.plots.camera import HEIGHT, Camera
+from adamviz.plots.levels import choose_height
+from adamviz.plots.levels import heights as heights_of
+from adamviz.typing import Axes, Float, Int, Shaped
+
+CELLS = 72  # along each side, at most: finer faces are no more seen
+RAYS = 160  # places on the way to the viewer that are looked at
+ABOVE = 0.012  # of the height: what covers a point by less does not hide it
+FINE = 1 / 128  # of a side: a path is bent over the relief at every such piece of it
+
+RELIEFS: weakref.WeakKeyDictionary[Axes, Relief] = weakref.WeakKeyDictionary()
+
+
+class Relief:
+    """Heights from 0 to 1 over a grid, between the first level and the last.
+
+    Args:
+        x, y: of the grid, increasing.
+        loss: at its points, (ny, nx); NaN is a hole.
+        levels: loss of each edge of a band, increasing.
+        minimum: the lowest loss, or None; with the losses it decides whether heights are logarithmic.
+        camera: from where it is seen.
+    """
+
+    def __init__(
+        self,
+        x: Float[np.ndarray, " nx"],
+        y: Float[np.ndarray, " ny"],
+        loss: Float[np.ndarray, "ny nx"],
+        levels: Float[np.ndarray, " n"],
+        minimum: float | None,
+        camera: Camera,
+    ) -> None:
+        log, base = choose_height(np.where(np.isfinite(loss), loss, np.nan), minimum)
+        edges = heights_of(levels, base) if log else levels
+        self.x, self.y, self.levels, self.camera = x, y, levels, camera
+        self.heights = np.interp(
+            heights_of(loss, base) if log else loss, edges, np.linspace(0, 1, len(edges))
+        )
+        self.heights[np.isnan(loss)] = np.nan
+
+    def at(self, xy: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, " n"]:
+        """The heights over points; NaN where there is none."""
+        columns, across = _cells(xy[:, 0], self.x)
+        rows, up = _cells(xy[:, 1], self.y)
+        z = self.heights
+        below = z[rows, columns] * (1 - across) + z[rows, columns + 1] * across
+        above = z[rows + 1, columns] * (1 - across) + z[rows + 1, columns + 1] * across
+        inside = (xy >= [self.x[0], self.y[0]]) & (xy <= [self.x[-1], self.y[-1]])
+        return np.where(inside.all(axis=1), below * (1 - up) + above * up, np.nan)
+
+    def hides(self, xy: Float[np.ndarray, "n 2"]) -> Shaped[np.ndarray, " n"]:
+        """Whether the relief lies between each of its points and the viewer."""
+        way, size = np.array(self.camera.to_viewer()), self._sizes()
+        z, hidden = self.at(xy), np.zeros(len(xy), bool)
+        reach = min(1 / max(way[2], 1e-9), 1.5 / max(np.hypot(*way[:2]), 1e-9))
+        for part in (np.arange(RAYS) + 1) / RAYS * reach:
+            with np.errstate(invalid="ignore"):
+                hidden |= self.at(xy + part * way[:2] * size) > z + part * way[2] + ABOVE
+        return hidden
+
+    def draped(self, xy: Float[np.ndarray, "n 2"]) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " n"]]:
+        """A path with points between its own, so that it follows the relief, and where its own are among
+        them.
+        """
+        pieces = np.abs(np.diff(xy, axis=0) / self._sizes()).max(axis=1) / FINE
+        counts = np.clip(np.ceil(pieces), 1, 1 / FINE).astype(int)
+        places = np.concatenate([[0], np.cumsum(counts)])
+        steps = np.interp(np.arange(places[-1] + 1), places, np.arange(len(xy)))
+        own = np.arange(len(xy))
+        return np.stack([np.interp(steps, own, column) for column in xy.T], axis=1), places
+
+    def faces(self) -> tuple[list[Float[np.ndarray, "k 3"]], Int[np.ndarray, " n"], Float[np.ndarray, " n"]]:
+        """Its triangles cut where bands meet: corners in x, y and height, the number of the band, and how
+        bright each is.
+        """
+        rows, columns = (_thinned(len(ends)) for ends in (self.y, self.x))
+        x, y = np.meshgrid(self.x[columns], self.y[rows])
+        grid = np.stack([x, y, self.heights[np.ix_(rows, columns)]], axis=-1)
+        a, b, c, d = grid[:-1, :-1], grid[:-1, 1:], grid[1:, :-1], grid[1:, 1:]
+        triangles = np.concatenate(
+            [np.stack(three, axis=2).reshape(-1, 3, 3) for three in ((a, b, d), (a, d, c))]
+        )
+        triangles = triangles[np.isfinite(triangles[:, :, 2]).all(axis=1)]
+        model = triangles / [*self._sizes(), 1 / HEIGHT]
+        normals = np.cross(model[:, 1] - model[:, 0], model[:, 2] - model[:, 0])
+        shades = self.camera.shade(normals / np.linalg.norm(normals, axis=1, keepdims=True))
+        count = len(self.levels) - 1
+        lowest = np.clip(np.floor(triangles[:, :, 2].min(axis=1) * count), 0, count - 1).astype(int)
+        highest = np.clip(np.ceil(triangles[:, :, 2].max(axis=1) * count) - 1, lowest, count - 1).astype(int)
+        faces, bands, bright = [], [], []
+        for triangle, low, high, shade in zip(triangles, lowest, highest, shades, strict=True):
+            for band in range(low, high + 1):
+                face = triangle if band == low else _cut(triangle, band / count, 1)
+                face = face if band == high else _cut(face, (band + 1) / count, -1)
+                if len(face) > 2:
+                    faces.append(face)
+                    bands.append(band)
+                    bright.append(shade)
+        return faces, np.array(bands, int), np.array(bright)
+
+    def _sizes(self):
+        return np.array([self.x[-1] - self.x[0], self.y[-1] - self.y[0]])
+
+
+def _cells(places, ends):
+    """The cell of each place, and where in it."""
+    cells = np.clip(np.searchsorted(ends, places, "right") - 1, 0, len(ends) - 2)
+    return cells, np.clip((places - ends[cells]) / (ends[cells + 1] - ends[cells]), 0, 1)
+
+
+def _thinned(count):
+    return np.unique(np.linspace(0, count - 1, min(count, CELLS + 1)).round().astype(int))
+
+
+def _cut(face, height, side):
+    """What of a flat face lies above a height, or below it with side -1."""
+    kept = []
+    for here, there in zip(face, np.roll(face, -1, axis=0), strict=True):
+        over, beyond = side * (here[2] - height), side * (there[2] - height)
+        if over >= 0:
+            kept.append(here)
+        if over * beyond < 0:
+            kept.append(here + over / (over - beyond) * (there - here))
+    return np.array(kept)

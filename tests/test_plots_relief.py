@@ -1,0 +1,122 @@
+"""A surface as a relief: the same bands as from above, runs that lie on it, and what it hides."""
+
+import numpy as np
+import pytest
+from matplotlib import colors, pyplot
+from matplotlib.figure import Figure
+
+from adamviz.plots import levels, plot_path, plot_surface
+from adamviz.plots.camera import Camera
+from adamviz.plots.palette import THEMES
+from adamviz.plots.relief import Relief
+from tests.plotted import both_themes, lines
+from tests.shared_cases import shared
+
+X, Y = np.linspace(-2, 2, 25), np.linspace(-1.5, 1.5, 19)
+RIDGE = np.exp(-8 * X**2) * np.ones((19, 1))  # along y, over the middle of x
+
+
+def relief_axes():
+    return Figure(figsize=(4, 3)).add_subplot(projection="3d")
+
+
+@pytest.mark.parametrize("case", shared("relief")["cases"], ids=lambda case: case["name"])
+def test_camera_sees_what_the_page_sees(case):
+    camera = Camera(case["azimuth"], case["elevation"])
+    np.testing.assert_allclose(camera.project(*case["point"]), case["place"], atol=1e-12)
+    normal = np.array(case["normal"])
+    np.testing.assert_allclose(camera.shade(normal[None]), case["shade"], atol=1e-12)
+    # Towards the viewer a point stays where it is on the screen.
+    moved = np.array(case["point"]) + 0.1 * np.array(camera.to_viewer())
+    np.testing.assert_allclose(camera.project(*moved)[:2], case["place"][:2], atol=1e-12)
+    assert camera.project(*moved)[2] > case["place"][2]
+
+
+@both_themes
+def test_bands_have_the_levels_and_colours_of_the_view_from_above(theme):
+    loss = X**2 + 5 * Y[:, None] ** 2
+    ax = relief_axes()
+    assert (
+        plot_surface(X, Y, loss, ax, minima=[[0, 0]], minimum=0.0, projection="3d", elevation=70, theme=theme)
+        is ax
+    )
+    flat = plot_surface(X, Y, loss, Figure().add_subplot(), minimum=0.0, theme=theme)
+    relief = Relief(X, Y, loss, levels(loss, 0.0), 0.0, Camera(-60, 70))
+    faces, bands, shades = relief.faces()
+    heights = np.array([[face[:, 2].min(), face[:, 2].max()] for face in faces]) * (bands.max() + 1)
+    assert (heights[:, 0] >= bands - 1e-9).all() and (heights[:, 1] <= bands + 1 + 1e-9).all()
+    ax.figure.canvas.draw()
+    drawn = {colors.to_hex(colour) for colour in ax.collections[0].get_facecolor()}
+    inner = flat.collections[0].get_facecolor()[1:-1, :3]
+    wanted = {
+        colors.to_hex(np.clip(inner[band] * shade, 0, 1)) for band, shade in zip(bands, shades, strict=True)
+    }
+    assert drawn == wanted and len(inner) == bands.max() + 1
+    (star, hidden) = lines(ax, "_minima")
+    np.testing.assert_allclose(star.get_data_3d(), [[0], [0], [0]], atol=1e-9)
+    assert colors.to_hex(star.get_color()) == THEMES[theme]["minimum"] and not len(hidden.get_data_3d()[0])
+
+
+def test_heights_are_logarithmic_where_the_field_is_and_end_where_it_runs_away():
+    radius = np.hypot(X, Y[:, None])
+    loss = np.where(radius < 1.9, 10 ** (3 * radius), np.inf)
+    loss[0, 0] = np.nan
+    edges = levels(loss, 0.0)
+    relief = Relief(X, Y, loss, edges, 0.0, Camera(-60, 35))
+    assert np.isnan(relief.heights[0, 0]) and relief.heights[0, -1] == 1 == np.nanmax(relief.heights)
+    log = np.log10(loss)
+    inner = (log > np.log10(edges[1])) & (log < np.log10(edges[-2]))
+    slope, _ = np.polyfit(log[inner], relief.heights[inner], 1)
+    np.testing.assert_allclose(slope * np.diff(np.log10(edges[2:])), 1 / (len(edges) - 1), rtol=0.05)
+
+
+def test_a_path_lies_on_the_relief_and_is_faint_where_that_hides_it():
+    ax = relief_axes()
+    plot_surface(X, Y, RIDGE, ax, minimum=-10.0, projection="3d", azimuth=0, elevation=20)
+    path = np.array([[-1.0, 0.5], [1.0, 0.5]])  # from behind the ridge over it
+    plot_path(path, ax, label="Adam", playhead=1)
+    (line,), (behind,) = lines(ax, "Adam"), lines(ax, "_hidden")
+    x, _, z = (np.array(part) for part in line.get_data_3d())
+    seen = np.isfinite(x)
+    assert len(x) > 40 and seen[-1] and not seen[0] and x[seen].min() > -0.3
+    np.testing.assert_allclose(z[np.nanargmin(np.abs(x))], 1, atol=0.05)
+    hidden = np.array(behind.get_data_3d()[0])
+    assert hidden[0] == -1 and np.nanmax(hidden) < 0.1 and behind.get_alpha() < 0.5
+    (start,), (end,) = lines(ax, "_start"), lines(ax, "_end")
+    assert start.get_alpha() < 1 and end.get_alpha() is None
+    np.testing.assert_allclose(np.ravel(end.get_data_3d())[:2], path[-1])
+
+
+def test_what_has_no_height_is_not_drawn():
+    ax = relief_axes()
+    plot_surface(X, Y, np.full((19, 25), np.nan), ax, projection="3d")
+    assert "finite nowhere" in ax.texts[0].get_text()
+    ax = relief_axes()
+    plot_surface(X, Y, np.full((19, 25), 3.0), ax, projection="3d")
+    plot_path([[0.0, 0.0], [5.0, 0.0], [np.inf, 0.0]], ax, label="lost")
+    assert np.nanmax(lines(ax, "lost")[0].get_data_3d()[0]) <= 2
+    assert lines(ax, "_diverged")
+    ax.figure.canvas.draw()
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (
+            lambda: plot_surface(X, Y, RIDGE, projection="4d"),
+            "projection to be one of '2d', '3d', received: '4d'",
+        ),
+        (
+            lambda: plot_surface(X, Y, RIDGE, Figure().add_subplot(), projection="3d"),
+            "ax to have projection '3d'",
+        ),
+        (lambda: plot_surface(X, Y, RIDGE, relief_axes()), "ax to have projection '2d'"),
+        (lambda: plot_surface(X, Y, RIDGE, projection="3d", elevation=0), r"elevation to lie in \(0, 90\]"),
+        (lambda: plot_surface(X, Y, RIDGE, projection="3d", azimuth=np.nan), "azimuth to be a finite number"),
+        (lambda: plot_path([[0.0, 0.0]], relief_axes()), "ax to hold a relief"),
+    ],
+)
+def test_what_does_not_fit_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+    assert pyplot.get_fignums() == []
