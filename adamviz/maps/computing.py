@@ -130,7 +130,9 @@ def _here(plan, waiting, lanes) -> Computed:
     finally:
         stopped.set()
         for thread in threads:
-            if thread.ident is not None:  # it has been started
+            # Where an interrupt came while a thread was being started, that one may come later, finds
+            # `stopped`, and ends.
+            if thread.ident is not None:
                 thread.join()
 
 
