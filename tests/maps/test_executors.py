@@ -12,7 +12,7 @@ import pytest
 
 import adamviz as av
 from adamviz.maps import computing, tiles, worker
-from tests.maps.test_map import made, same
+from tests.maps.himmelblau import made, same
 
 
 class Pickling(concurrent.futures.Executor):

@@ -8,7 +8,8 @@ import pytest
 
 import adamviz as av
 from adamviz.maps import pickling, tiles
-from tests.maps.test_map import RATE, made, same, stop_after
+from tests.maps.himmelblau import RATE, made, same
+from tests.maps.test_map import stop_after
 
 
 def test_a_pickle_goes_on_where_the_map_was(monkeypatch):
