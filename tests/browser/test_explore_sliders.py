@@ -174,6 +174,16 @@ def test_escape_gives_a_half_typed_number_up(view):
     assert view.number("beta_1").input_value() == "0.9" and view.trait("beta_1") == 0.9
 
 
+def test_a_number_that_changes_while_it_is_selected_is_typed_over_all_the_same(view):
+    field = view.number("beta_1")
+    field.focus()
+    view.notebook.python("setattr(view, 'beta_1', 0.25)")
+    view.notebook.wait_for(lambda: field.input_value() == "0.25", 20, "the page did not follow")
+    view.page.keyboard.type("0.5")
+    view.page.keyboard.press("Enter")
+    view.expect("beta_1", 0.5)
+
+
 def test_the_explanation_follows_the_hand_and_its_box_never_changes(view):
     box = view.boxes()
     said = {}

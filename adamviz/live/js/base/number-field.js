@@ -3,7 +3,7 @@
 
 /** @import { Parameter, RowHooks } from "./types" */
 
-import { element } from "./dom.js";
+import { element, scopeOf } from "./dom.js";
 import { valueText } from "./scales.js";
 import { parseValue } from "./validity.js";
 
@@ -75,7 +75,11 @@ export function numberField(parameter, label, hooks, take, leave) {
     if (value === shown && (number.value !== "" || refused)) return;
     if (shown !== undefined) say("");
     shown = value;
+    // A text that is selected, to be typed over, stays so: typed at its end a number would be another one.
+    const { selectionStart: start, selectionEnd: end } = number;
+    const chosen = end > start && start === 0 && end === number.value.length;
     number.value = root.dataset.value = present();
+    if (chosen && scopeOf(number).activeElement === number) number.select();
   }
   const root = element("span", { class: "av-value" }, number, hint);
   return { root, show };
