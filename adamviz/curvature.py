@@ -8,14 +8,11 @@ from typing import Any
 
 import jax
 import numpy as np
-import optax
 
 from adamviz.api import check_optimizer
 from adamviz.core import compiled
-from adamviz.core.adam import Adam
 from adamviz.core.received import received
-from adamviz.core.rivals import Rival
-from adamviz.core.stability import Stability, measured, threshold
+from adamviz.core.stability import Stability, constant_threshold, measured, threshold
 from adamviz.core.trajectory import Trajectory
 from adamviz.preparing import flattened, snapshots_of
 from adamviz.surfaces import as_surface
@@ -75,21 +72,12 @@ def stability(path: Trajectory, optimizer: Any, surface: str | type | Callable[.
 
 def _limits(core, path) -> tuple[Float[np.ndarray, "steps 2"], list[Float[np.ndarray, " steps"]]]:
     """What each step divides by, and its two thresholds."""
+    limit = constant_threshold(core)
+    if limit is not None:
+        return np.ones_like(path.grad), [np.full(path.steps, limit)] * 2
+    rates = [np.asarray(rate, np.float64).reshape(path.steps) for rate in (path.alpha, path.rate)]
     with np.errstate(divide="ignore"):
-        if isinstance(core, Adam):
-            rates = [np.asarray(rate, np.float64).reshape(path.steps) for rate in (path.alpha, path.rate)]
-            return path.denominator, [threshold(rate, float(core.beta_1)) for rate in rates]
-        fixed = dict(getattr(core, "fixed", ()))
-        if isinstance(core, Rival) and core.factory is optax.sgd and not fixed.get("nesterov"):
-            numbers = fixed | core.numbers
-            rate, momentum = numbers["learning_rate"], numbers.get("momentum") or 0.0
-            if not callable(rate):
-                limit = np.full(path.steps, np.float64(2 + 2 * momentum) / np.float64(rate))
-                return np.ones_like(path.grad), [limit, limit]
-    raise TypeError(
-        "Expected optimizer to be an av.Adam, an av.TextbookAdam or an av.Rival of optax.sgd with a constant "
-        f"learning_rate and without Nesterov's momentum, received: {received(core)}"
-    )
+        return path.denominator, [threshold(rate, float(core.beta_1)) for rate in rates]
 
 
 @functools.partial(jax.jit, static_argnames="layout")

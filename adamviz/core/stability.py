@@ -6,8 +6,13 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
+import optax
 from jax import Array
 
+from adamviz.core.adam import Adam
+from adamviz.core.received import received
+from adamviz.core.rivals import Rival
 from adamviz.core.trajectory import slope
 from adamviz.typing import Float, Int
 
@@ -68,6 +73,31 @@ def threshold(rate: Float[Array, ""], beta_1: Float[Array, ""]) -> Float[Array, 
         (38.0, 4.0)
     """
     return (2 + 2 * beta_1) / ((1 - beta_1) * rate)
+
+
+def constant_threshold(core: Any) -> float | None:
+    """(2 + 2 momentum) / learning_rate of gradient descent, whose P is 1; None of an Adam, which has others.
+
+    Raises:
+        TypeError: the optimizer has no preconditioner that is known.
+
+    Example:
+        >>> constant_threshold(Rival(optax.sgd, learning_rate=0.5, momentum=0.5))
+        6.0
+    """
+    if isinstance(core, Adam):
+        return None
+    fixed = dict(getattr(core, "fixed", ()))
+    if isinstance(core, Rival) and core.factory is optax.sgd and not fixed.get("nesterov"):
+        numbers = fixed | core.numbers
+        rate, momentum = numbers["learning_rate"], numbers.get("momentum") or 0.0
+        if not callable(rate):
+            with np.errstate(divide="ignore"):
+                return float(np.float64(2 + 2 * momentum) / np.float64(rate))
+    raise TypeError(
+        "Expected optimizer to be an av.Adam, an av.TextbookAdam or an av.Rival of optax.sgd with a constant "
+        f"learning_rate and without Nesterov's momentum, received: {received(core)}"
+    )
 
 
 def measured(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import jax
@@ -12,6 +13,7 @@ import numpy as np
 
 from adamviz.core.received import received
 from adamviz.training.names import array_of
+from adamviz.training.stored_records import CURVATURE
 
 
 def whole_step(step: Any) -> int:
@@ -38,6 +40,20 @@ def scalar(name: str, value: Any) -> Any:
     if array is None or array.size != 1 or array.dtype.kind not in "fiubV":
         raise TypeError(f"Expected {name} to be a number, received: {received(value)}")
     return array if is_jax(array) else float(np.asarray(array).reshape(()))
+
+
+def curvature_numbers(given: Any) -> dict[str, Any]:
+    """The numbers of a step's curvature, by their names.
+
+    >>> curvature_numbers({"threshold": 38})
+    {'sharpness': nan, 'preconditioned': nan, 'threshold': 38.0}
+    """
+    named = {} if given is None else given
+    if not isinstance(named, Mapping) or not named.keys() <= set(CURVATURE):
+        raise ValueError(
+            f"Expected curvature to be a dict with {', '.join(CURVATURE)}, received: {received(given)}"
+        )
+    return {name: scalar(f"curvature[{name!r}]", named.get(name)) for name in CURVATURE}
 
 
 def unfit(array: Any) -> str | None:

@@ -27,6 +27,9 @@ class CompiledStep:
         optimizer: an Adam of the core, or a rival.
         value: the loss, a function of the weights and a batch.
         titles: the names of the tensors by the keys of the weights.
+
+    Attributes:
+        core: the optimizer, on the device.
     """
 
     def __init__(self, optimizer: Any, value: Callable[[Any, Any], Any], titles: Mapping[str, str]) -> None:
@@ -43,7 +46,7 @@ class CompiledStep:
             for name in CLIPS:
                 if getattr(optimizer, name) is None:
                     object.__setattr__(core, name, None)
-        self._core = jax.device_put(core)  # once: a number of Python's would be brought there at each step
+        self.core = jax.device_put(core)  # once: a number of Python's would be brought there at each step
 
         def step(core, weights, state, batch):
             number, gradients = jax.value_and_grad(value)(weights, batch)
@@ -64,12 +67,12 @@ class CompiledStep:
 
     def init(self, weights: Mapping[str, Any]) -> Any:
         """The state before the first step; without vhat if that has no use."""
-        state = self._core.init(weights)
+        state = self.core.init(weights)
         return state._replace(vhat=None) if self._adam and not self._amsgrad else state
 
     def __call__(self, weights: Any, state: Any, batch: Any) -> tuple[Any, Any, Any, dict[str, Any]]:
         """Weights and state after the step, the loss before it, and what `of_record` takes."""
-        return self._step(self._core, weights, state, batch)
+        return self._step(self.core, weights, state, batch)
 
     def of_record(self, weights: Any, state: Any, more: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of `Recorder.log` after a step."""

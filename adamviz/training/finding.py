@@ -9,8 +9,8 @@ class Finding(NamedTuple):
     """Something that looks wrong.
 
     Attributes:
-        kind: "nonfinite", "rising", "spike", "lag", "large_updates", "epsilon", "dead", "small_updates",
-            "clip", "against" or "oscillation".
+        kind: "nonfinite", "rising", "spike", "edge", "lag", "large_updates", "epsilon", "dead",
+            "small_updates", "clip", "against" or "oscillation".
         tensor: its name; "" of the whole run.
         step: of the record where it is worst.
         value: the number that breaks the rule; None if it is none that JSON can hold.

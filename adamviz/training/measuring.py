@@ -13,6 +13,7 @@ from adamviz.training.layout import BATCH, Layout
 from adamviz.training.recording import NonFinite
 from adamviz.training.snapshot import Snapshot, of_dead
 from adamviz.training.statistics import BINS, QUANTITIES, ROLES, SHARES, measure
+from adamviz.training.stored_records import GIVEN
 
 NUMBERS = "learning_rate", "beta_1", "beta_2", "epsilon", "epsilon_hat"
 
@@ -44,6 +45,9 @@ class Record:
     loss: Any
     accuracy: Any
     loss_given: bool
+    sharpness: Any = math.nan
+    preconditioned: Any = math.nan
+    threshold: Any = math.nan
     raw: Raw | None = None
     measured: dict[str, Any] = field(default_factory=dict)
     nonfinite: NonFinite | None = None
@@ -51,7 +55,7 @@ class Record:
     def give_up(self) -> None:
         """Keep nothing but the numbers that are known."""
         self.raw = None
-        for name in ("loss", "accuracy"):
+        for name in GIVEN:
             if not isinstance(getattr(self, name), float):
                 setattr(self, name, math.nan)
 
@@ -62,7 +66,8 @@ def settle(records: Sequence[Record], layouts: Sequence[Layout], tensors: Sequen
     Stopped at any moment, it has measured some.
     """
     for record in records:
-        record.loss, record.accuracy = _float(record.loss), _float(record.accuracy)
+        for name in GIVEN:
+            setattr(record, name, _float(getattr(record, name)))
     waiting = [record for record in records if record.raw is not None]
     while waiting:
         first = waiting[0]

@@ -6,12 +6,12 @@ import math
 import numbers
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from typing import Any
 
 from adamviz.core.received import received
-from adamviz.training.arguments import scalar, whole_step
+from adamviz.training.arguments import curvature_numbers, scalar, whole_step
 from adamviz.training.gathering import Gatherer
 from adamviz.training.keras_callback import keras_callback
 from adamviz.training.listeners import Listeners
@@ -112,6 +112,7 @@ class Recorder:
         state: Any = None,
         loss: Any = None,
         accuracy: Any = None,
+        curvature: Mapping[str, Any] | None = None,
     ) -> bool:
         """Record a step, if it is due.
 
@@ -122,12 +123,13 @@ class Recorder:
             updates: what the step added; without, it is computed from the state.
             state: anything that `av.slots` reads.
             loss, accuracy: numbers.
+            curvature: numbers named sharpness, preconditioned and threshold, as `Recording` has them.
 
         Returns:
             Whether the step was recorded.
 
         Raises:
-            TypeError: step, loss or accuracy is no number, or state is none of an Adam.
+            TypeError: step, loss or another number is none, or state is none of an Adam.
             ValueError: step is not above the last one, or tensors or shapes are others than before. What was
                 recorded stays.
         """
@@ -140,7 +142,8 @@ class Recorder:
                 return False
             self._raise_failure()
             trees = {"weight": params, "gradient": grads, "clipped": clipped, "update": updates}
-            record = Record(step, scalar("loss", loss), scalar("accuracy", accuracy), loss is not None)
+            given = scalar("loss", loss), scalar("accuracy", accuracy), loss is not None
+            record = Record(step, *given, **curvature_numbers(curvature))
             record.raw = self._gatherer.raw(step, trees, state)
             self._waiting.append(record)
             self._records.append(record)

@@ -33,6 +33,8 @@ class Recording:
     Attributes:
         steps: (R,), the step of each record.
         loss, accuracy: (R,), NaN where none was given.
+        sharpness, preconditioned, threshold: (R,), the largest eigenvalues of H and of P^-1 H and the
+            threshold of the latter, as `av.Stability` has them; NaN where they were not asked for.
         tensors: T names.
         shapes: of each tensor.
         left_out: what was not recorded of what was given, with the reason.
@@ -66,6 +68,9 @@ class Recording:
     steps: Int[np.ndarray, " R"]
     loss: Float[np.ndarray, " R"]
     accuracy: Float[np.ndarray, " R"]
+    sharpness: Float[np.ndarray, " R"]
+    preconditioned: Float[np.ndarray, " R"]
+    threshold: Float[np.ndarray, " R"]
     tensors: tuple[str, ...]
     shapes: tuple[tuple[int, ...], ...]
     left_out: dict[str, str]
@@ -103,9 +108,10 @@ class Recording:
         """What looks wrong in the run, the most serious first, at most 12: each with one sentence in `text`,
         the tensor, the step where it is worst, the rule behind it and where that comes from.
 
-        The rules are about numbers that are not finite, a loss that spikes or rises, v that lags behind a
-        spike, updates far from 10^-3 of the weights, epsilon that rules, dead rows, a clip that cuts most of
-        the time, m against the gradient, and updates that swing to and fro.
+        The rules are about numbers that are not finite, a loss that spikes or rises, a curvature at the edge
+        of stability, v that lags behind a spike, updates far from 10^-3 of the weights, epsilon that rules,
+        dead rows, a clip that cuts most of the time, m against the gradient, and updates that swing to and
+        fro.
         """
         from adamviz.training.findings import findings
 

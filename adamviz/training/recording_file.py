@@ -14,7 +14,7 @@ from adamviz.core.received import received
 from adamviz.files import replacing
 from adamviz.keras.archive import MOST, Archive
 from adamviz.training.recording import NonFinite
-from adamviz.training.stored_records import COLUMNS, TOTALS
+from adamviz.training.stored_records import COLUMNS, CURVATURE, TOTALS
 
 FORMAT = "adamviz recording 2"
 META = "meta"
@@ -39,6 +39,8 @@ def save(recording: Any, path: str | PathLike) -> None:
     if len(text) > MOST // 2:
         raise ValueError(f"Cannot save names and shapes of {len(text)} bytes; {MOST // 2} are the most")
     arrays = {name: getattr(recording, name) for name in (*TOTALS, *COLUMNS)}
+    if all(np.isnan(arrays[name]).all() for name in CURVATURE):
+        arrays = _without_curvature(arrays)
     with replacing(file_path) as file:
         np.savez(file, **{META: np.frombuffer(text, np.uint8)}, **arrays)
 
@@ -49,14 +51,18 @@ def load(path: str | PathLike) -> dict[str, Any]:
     with open(path, "rb") as file:
         try:
             archive = Archive(file)
-            if archive.names != [META, *TOTALS, *COLUMNS]:
+            names = {META: None} | dict.fromkeys((*TOTALS, *COLUMNS))
+            known = archive.names == list(names)
+            if not known and archive.names != list(_without_curvature(names)):
                 raise ValueError(f"it holds {received(archive.names)}")
             meta = _meta(archive)
             records, tensors = meta.pop("records"), len(meta["tensors"])
             shapes = {name: ((records,), dtype) for name, dtype in TOTALS.items()}
             shapes |= {name: ((records, tensors, *axes), dtype) for name, (axes, dtype) in COLUMNS.items()}
-            arrays = {
-                name: archive.array(name, np.dtype(dtype), shape) for name, (shape, dtype) in shapes.items()
+            arrays = {name: np.full(records, np.nan) for name in CURVATURE}
+            arrays |= {
+                name: archive.array(name, np.dtype(dtype), shape)
+                for name, (shape, dtype) in (shapes if known else _without_curvature(shapes)).items()
             }
             if (np.diff(arrays["steps"]) <= 0).any():
                 raise ValueError("its steps do not grow")
@@ -65,6 +71,11 @@ def load(path: str | PathLike) -> dict[str, Any]:
                 f"{path} is damaged or was not written by `save` of a recording: {error}"
             ) from error
     return meta | arrays
+
+
+def _without_curvature(named):
+    """The same of a run whose curvature was not asked for: its file is as before there was one."""
+    return {name: each for name, each in named.items() if name not in CURVATURE}
 
 
 def _meta(archive):

@@ -19,6 +19,9 @@ BEFORE = 5  # records
 ABOVE = 1.2  # times the loss at the beginning, at the end of a run that learns nothing
 ENDS = 0.1  # of the records, at either end of a run
 FEWEST = 10  # records of which begin and end can be told apart
+EDGE = 0.8  # of the threshold: what stays above that hovers at it, or is beyond
+BEYOND = 1.25
+BELOW = 3  # records in a row, after which it has left the edge
 
 LOSS = {"quantity": "gradient", "number": "rms"}
 
@@ -101,7 +104,38 @@ def spike(recording: Any) -> Iterator[tuple[float, Finding]]:
         )
 
 
-RUN_RULES = nonfinite, rising, spike
+def edge(recording: Any) -> Iterator[tuple[float, Finding]]:
+    """A curvature that comes to the threshold of stability, and stays there to the end."""
+    with np.errstate(all="ignore"):
+        ratio = recording.preconditioned / recording.threshold
+    known = np.isfinite(ratio)
+    steps, ratio = recording.steps[known], ratio[known]
+    if len(ratio) < FEWEST:
+        return
+    left = np.lib.stride_tricks.sliding_window_view(ratio < EDGE, BELOW).all(axis=1)
+    begin = int(np.flatnonzero(left)[-1]) + BELOW if left.any() else 0
+    if len(ratio) - begin < FEWEST:
+        return
+    middle, worst = float(np.median(ratio[begin:])), begin + int(np.argmax(ratio[begin:]))
+    where = "lies above" if middle > BEYOND else "hovers at"
+    yield (
+        middle,
+        Finding(
+            "edge",
+            "",
+            int(steps[worst]),
+            middle,
+            f"The curvature {where} the threshold of stability from step {steps[begin]} on: the largest "
+            f"eigenvalue of P^-1 H is about {middle:.2g} times (2 + 2 beta_1) / ((1 - beta_1) alpha)",
+            f"A run whose curvature is below the threshold does not swing: the largest eigenvalue of P^-1 H "
+            f"is not above {EDGE:g} times it to the end, but for fewer than {BELOW} records in a row.",
+            "Cohen et al., Adaptive Gradient Methods at the Edge of Stability, 2022 (arXiv 2207.14484)",
+            LOSS,
+        ),
+    )
+
+
+RUN_RULES = nonfinite, rising, spike, edge
 
 
 def _finite(recording):

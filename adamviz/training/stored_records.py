@@ -19,13 +19,15 @@ COLUMNS: dict[str, tuple[tuple[int, ...], str]] = {
     "epsilon": ((), "float32"),
     **dict.fromkeys((*SHARES, "dead_share"), ((), "float32")),
 }
-TOTALS = {"steps": "int64", "loss": "float64", "accuracy": "float64"}
+CURVATURE = "sharpness", "preconditioned", "threshold"  # known where they were asked for
+GIVEN = "loss", "accuracy", *CURVATURE  # the numbers of a record that are handed in
+TOTALS = {"steps": "int64", **dict.fromkeys(GIVEN, "float64")}
 
 
 def joined(records: Sequence[Mapping[str, Any]], tensors: int) -> dict[str, np.ndarray]:
     """The arrays of a `Recording`; NaN, and counts of 0, where a record has nothing of the tensors."""
     rows = {"steps": [record["step"] for record in records]}
-    rows |= {name: [record[name] for record in records] for name in ("loss", "accuracy")}
+    rows |= {name: [record[name] for record in records] for name in GIVEN}
     arrays = {name: np.array(rows[name], dtype) for name, dtype in TOTALS.items()}
     for name, (axes, dtype) in COLUMNS.items():
         empty = 0 if dtype == "uint32" else np.nan

@@ -4,7 +4,7 @@ import numpy as np
 
 from adamviz.training.recording import Recording
 from adamviz.training.statistics import QUANTITIES
-from adamviz.training.stored_records import COLUMNS, joined
+from adamviz.training.stored_records import COLUMNS, CURVATURE, joined
 
 GRADIENT, M, V, VHAT, _, _, RATIO = range(len(QUANTITIES))
 
@@ -16,7 +16,7 @@ def healthy(records=60, tensors=4, seed=0, **others):
     arrays = joined([], tensors) | {
         "steps": 1 + 10 * np.arange(records),
         "loss": 2.3 * 0.94 ** np.arange(records) * random.lognormal(0, 0.15, records),
-        "accuracy": np.full(records, np.nan),
+        **dict.fromkeys(("accuracy", *CURVATURE), np.full(records, np.nan)),
     }
     for name, (axes, dtype) in COLUMNS.items():
         arrays[name] = np.zeros((records, tensors, *axes), dtype)

@@ -7,7 +7,7 @@ import pytest
 
 from adamviz.training.findings import MOST, OF_A_KIND, findings
 from adamviz.training.recording import NonFinite
-from adamviz.training.stored_records import COLUMNS
+from adamviz.training.stored_records import COLUMNS, TOTALS
 from tests.training.made_recording import GRADIENT, RATIO, M, V, healthy
 
 RECORDS = 60
@@ -46,10 +46,18 @@ def swinging(run):
     return {"rms": rms, "cosine": written(run.cosine, (slice(None), 0), 1.0)}
 
 
+def hovering(run):
+    ratio = np.where(np.arange(RECORDS) < 20, np.linspace(0.1, 0.8, RECORDS), 1.0)
+    ratio[28] = 1.2
+    ratio[40:42] = 0.6  # fewer than three
+    return {"preconditioned": 380 * ratio, "threshold": np.full(RECORDS, 380.0)}
+
+
 WRONG = {
     "nonfinite": (lambda run: {"first_nonfinite": NonFinite(201, "layer 1", "v", 7, np.nan)}, "layer 1", 201),
     "rising": (lambda run: {"loss": run.loss[::-1] + 0.1}, "", None),
     "spike": (lambda run: {"loss": written(run.loss, 40, 1.9)}, "", 401),
+    "edge": (hovering, "", 281),
     "lag": (lag, "layer 1", 301),
     "large_updates": (updates(60), "layer 3", None),
     "small_updates": (updates(40), "layer 3", None),
@@ -128,10 +136,20 @@ def test_they_are_ranked_and_few():
 
 @pytest.mark.parametrize("records", range(4))
 def test_runs_of_few_records_and_of_numbers_that_are_not_finite_are_looked_at(run, records):
-    arrays = {name: getattr(run, name)[:records] for name in ("steps", "loss", "accuracy", *COLUMNS)}
+    arrays = {name: getattr(run, name)[:records] for name in (*TOTALS, *COLUMNS)}
     assert findings(changed(run, **arrays)) == []
     wrong = {name: np.full_like(array, np.nan) for name, array in arrays.items() if array.dtype.kind == "f"}
     nothing = {name: 0 * arrays[name] for name in ("histograms", "apart")}
     assert findings(changed(run, **(arrays | wrong | nothing))) == []
     infinite = {name: np.full_like(array, np.inf) for name, array in wrong.items()}
     findings(changed(run, **(arrays | infinite | nothing)))
+
+
+@pytest.mark.parametrize("last, words", [(0.7, None), (1.0, "hovers at"), (2.0, "lies above")])
+def test_a_curvature_is_at_the_edge_beyond_it_or_below(run, last, words):
+    ratio = np.where(np.arange(RECORDS) < 30, 0.5, last)
+    found = findings(changed(run, preconditioned=38 * ratio, threshold=np.full(RECORDS, 38.0)))
+    assert [each.text.split(" the threshold")[0] for each in found] == [
+        f"The curvature {each}" for each in [words] if each
+    ]
+    assert not found or ("from step 301 on" in found[0].text and found[0].value == pytest.approx(last))

@@ -19,7 +19,7 @@ import numpy as np
 from adamviz.core.received import received
 from adamviz.training.recorder import Recorder
 from adamviz.training.recording import Recording
-from adamviz.training.stored_records import COLUMNS, TOTALS, joined
+from adamviz.training.stored_records import COLUMNS, GIVEN, TOTALS, joined
 
 QUIET = 60.0  # seconds without a change after which a file counts as complete
 OTHER = 2  # how much a generation grows where a file holds another recording
@@ -181,11 +181,9 @@ def nothing() -> Recording:
 
 
 def _widened(first, more):
-    """Records of which nothing but loss and accuracy is known, as if the tensors had been there."""
-    rows = [
-        {"step": step, "loss": loss, "accuracy": accuracy}
-        for step, loss, accuracy in zip(first.steps, first.loss, first.accuracy, strict=True)
-    ]
+    """Records of which nothing but numbers is known, as if the tensors had been there."""
+    columns = zip(first.steps, *(getattr(first, name) for name in GIVEN), strict=True)
+    rows = [dict(zip(("step", *GIVEN), row, strict=True)) for row in columns]
     return dataclasses.replace(more, **joined(rows, len(more.tensors)))
 
 
