@@ -10,7 +10,7 @@ import numpy as np
 from adamviz.plots.axes import dress, plain
 from adamviz.plots.checks import theme_of
 from adamviz.plots.training_heat import draw_heat
-from adamviz.plots.training_lines import draw_loss
+from adamviz.plots.training_lines import draw_curvature, draw_loss, has_curvature
 from adamviz.typing import Axes, Figure
 
 SHOWN = 4  # tensors, if none are chosen
@@ -28,7 +28,8 @@ def plot_training(
 
     A dashed line stands at 10^-3 of update/weight, about where runs learn well, and at epsilon^2 of v: where
     v lies below it, epsilon rules the step. The axes leave out half a percent of all entries at either end,
-    so that one spike does not rule them; the darkest colour is half of a record's entries, or more.
+    so that one spike does not rule them; the darkest colour is half of a record's entries, or more. Where the
+    curvature was recorded (`av.record(..., sharpness=True)`), it stands below the loss, with its threshold.
 
     Args:
         recording: an `av.Recording`.
@@ -73,20 +74,25 @@ def plot_training(
         if unknown := [name for name in asked if name not in known]:
             raise ValueError(f"Expected {what} to be among {', '.join(known[:20])}, received: {unknown[0]!r}")
     rows, columns = (len(names), max(1, len(wanted))) if names and wanted else (0, 1)
+    above = 1 + has_curvature(recording)
     figure = pyplot.figure(
-        figsize=(3.6 * max(columns, 2), 1.9 + 1.7 * rows),
+        figsize=(3.6 * max(columns, 2), 0.2 + 1.7 * (above + rows)),
         layout="constrained",
         facecolor=colours["background"],
     )
     try:
-        grid = figure.add_gridspec(rows + 1, columns)
+        grid = figure.add_gridspec(above + rows, columns)
         top = figure.add_subplot(grid[0, :])
         dress(top, colours)
         draw_loss(top, [recording], colours)
         draw_first(top, recording, colours)
+        if above > 1:
+            below = figure.add_subplot(grid[1, :], sharex=top)
+            dress(below, colours)
+            draw_curvature(below, [recording], colours)
         for row, name in enumerate(names):
             for column, quantity in enumerate(wanted):
-                ax = figure.add_subplot(grid[row + 1, column], sharex=top)
+                ax = figure.add_subplot(grid[above + row, column], sharex=top)
                 dress(ax, colours)
                 draw_heat(ax, recording, name, quantity, colours)
                 if row == rows - 1:

@@ -43,6 +43,32 @@ def draw_loss(ax: Axes, recordings: Sequence[Any], colours: dict[str, Any]) -> A
     return side
 
 
+def has_curvature(recording: Any) -> bool:
+    """Whether its curvature was recorded."""
+    return bool(np.isfinite(recording.preconditioned).any())
+
+
+def draw_curvature(ax: Axes, recordings: Sequence[Any], colours: dict[str, Any]) -> None:
+    """Draw the largest eigenvalues of P^-1 H of recordings, and dashed the threshold of each."""
+    drawn = []
+    for place, each in enumerate(recordings):
+        if not has_curvature(each):
+            continue
+        several = each.preconditioned, each.threshold
+        curvature, limit = (np.where(np.isfinite(values), values, np.nan) for values in several)
+        known = np.isfinite(curvature)
+        colour = colours["runs"][place]
+        ax.plot(each.steps[known], curvature[known], color=colour, linestyle=STYLES[place], linewidth=1.3)
+        limits = {"color": colours["muted"], "linestyle": (0, (4, 2.5)), "linewidth": 1.0}
+        label = "_" if drawn else "threshold"
+        ax.plot(each.steps[known], limit[known], zorder=1.5, label=label, **limits)
+        drawn += [curvature, limit]
+    ax.set_ylabel("curvature")
+    scale(ax, drawn)
+    ax.legend(frameon=False, labelcolor=colours["text"], fontsize=7.5, loc="best", handlelength=2.2)
+    dress(ax, colours)
+
+
 def draw_lines(
     ax: Axes,
     recordings: Sequence[Any],

@@ -77,6 +77,8 @@ export function makeRecorded(steps, shares = () => ({}), numbers = {}) {
     known: true,
     loss: number("loss"),
     accuracy: number("accuracy"),
+    preconditioned: number("preconditioned"),
+    threshold: number("threshold"),
     number,
     histogram() {
       return this.late ? null : { codes: this.codes, known: this.known, count: this.codes.length / 85 };

@@ -53,6 +53,19 @@ def test_the_picture(recording, theme):
     pyplot.close(figure)
 
 
+def test_a_curvature_stands_below_the_loss_with_its_threshold():
+    recorder = av.Recorder(every=1)
+    for step in range(1, 6):
+        known = {"preconditioned": 10.0 * step, "threshold": 38.0}
+        recorder.log(step, loss=1.0 / step, curvature=None if step == 3 else known)
+    figure = av.plot_training(recorder.recording)
+    assert [ax.get_ylabel() for ax in figure.axes] == ["loss", "curvature"]
+    curvature, limit = (line.get_xydata().tolist() for line in figure.axes[1].lines)
+    assert curvature == [[1, 10], [2, 20], [4, 40], [5, 50]] and {y for _, y in limit} == {38}
+    assert [text.get_text() for text in figure.axes[1].get_legend().get_texts()] == ["threshold"]
+    pyplot.close(figure)
+
+
 def test_a_spike_does_not_rule_the_axis():
     recorder = av.Recorder(every=1)
     for step in range(300):

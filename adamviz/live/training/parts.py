@@ -15,6 +15,7 @@ import numpy as np
 from adamviz.live.training.words import SHARES
 from adamviz.training.recording import Recording
 from adamviz.training.statistics import APART, BINS, LOWEST
+from adamviz.training.stored_records import CURVATURE
 from adamviz.typing import Int
 
 COLUMNS = ("alpha", "epsilon", *SHARES)
@@ -51,7 +52,9 @@ def part(
         header |= about(recording)
     arrays = {"steps": recording.steps[begin:].astype("<f8")}
     if numbers:
-        arrays |= {name: getattr(recording, name)[begin:].astype("<f4") for name in ("loss", "accuracy")}
+        seldom = [name for name in CURVATURE if np.isfinite(getattr(recording, name)).any()]
+        names = "loss", "accuracy", *seldom
+        arrays |= {name: getattr(recording, name)[begin:].astype("<f4") for name in names}
         arrays["rms"] = recording.rms[begin:].transpose(1, 2, 0).astype("<f4")
         arrays |= {name: getattr(recording, name)[begin:].T.astype("<f4") for name in COLUMNS}
     if tensors is not None:

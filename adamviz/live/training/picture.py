@@ -13,7 +13,7 @@ from adamviz.plots.column import wrap
 from adamviz.plots.fonts import legible, make_readable
 from adamviz.plots.training import draw_first
 from adamviz.plots.training_heat import DECADE, LOWEST, draw_heat
-from adamviz.plots.training_lines import draw_lines, draw_loss
+from adamviz.plots.training_lines import draw_curvature, draw_lines, draw_loss, has_curvature
 from adamviz.typing import Axes, Figure, Float
 
 WIDTH = 9.0  # inches, of which each has 100 pixels
@@ -47,7 +47,8 @@ def frame(view: Any, theme: str, title: str | None) -> tuple[Figure, Moving]:
     names = list(view.tensors)
     words = _words(view, title)
     above = TOP + TITLE + LINE * len(words)
-    heights = [LOSS, *[HEAT] * len(names), *([LINES] if names else [])]
+    curved = any(map(has_curvature, recordings))
+    heights = [LOSS, *[LOSS] * curved, *[HEAT] * len(names), *([LINES] if names else [])]
     total = above + sum(heights) + GAP * (len(heights) - 1) + AXIS
     made = Figure(figsize=(WIDTH, total), dpi=100, facecolor=colours["background"])
     grid = made.add_gridspec(
@@ -72,26 +73,33 @@ def frame(view: Any, theme: str, title: str | None) -> tuple[Figure, Moving]:
         _legend(top, view._labels)
     moving = Moving(view, colours)
     moving.line(top, *range(len(recordings)))
-    top.tick_params(labelbottom=not names)
     last = None
-    for row, name in enumerate(names, 1):
+    if curved:
+        last = made.add_subplot(grid[1, :-1], sharex=top)
+        dress(last, colours)
+        draw_curvature(last, recordings, colours)
+        last.set_ylabel(last.get_ylabel(), **SMALL)
+        moving.line(last, *range(len(recordings)))
+        last.tick_params(labelbottom=not names)
+    top.tick_params(labelbottom=not names and not curved)
+    for row, name in enumerate(names, 1 + curved):
         tensors = []
         for column, recording in enumerate(recordings):
             ax = made.add_subplot(grid[row, column], sharex=top)
             dress(ax, colours)
             draw_heat(ax, recording, name, view.quantity, colours, view.whole_range)
-            if column or row > 1:
+            if column or name != names[0]:
                 ax.set_ylabel("" if column else ax.get_ylabel(), **SMALL)
-            ax.tick_params(labelbottom=row == len(names))
+            ax.tick_params(labelbottom=name == names[-1])
             moving.line(ax, column)
             tensors.append(ax)
             last = ax
         _same_heights(tensors)
         side = made.add_subplot(grid[row, -1], sharey=tensors[0])
         dress(side, colours)
-        moving.histogram(side, name, first=row == 1)
+        moving.histogram(side, name, first=name == names[0])
     if names:
-        last = made.add_subplot(grid[len(names) + 1, :-1], sharex=top)
+        last = made.add_subplot(grid[len(names) + 1 + curved, :-1], sharex=top)
         dress(last, colours)
         values = [
             [numbers(recording, name, view.number, view.quantity) for name in names]

@@ -5,7 +5,7 @@
 import { windowHeight } from "../base/frame.js";
 
 const BESIDE = 900; // pixels of width that the table and the pictures need beside each other
-const [CHART, LINE_CHART] = [8, 8.5]; // type sizes: of the loss (each of its charts), and of the lines
+const [CHART, MORE, LINE_CHART] = [8, 5, 8.5]; // type sizes: of the loss, each chart below it, the lines
 const ROWS = [17, 13, 10.5, 9]; // of the histograms, by how many tensors there are; then as the last
 const FEWEST = 6.5; // where the height of the screen is shared out
 const LOWEST = 8; // of a row of histograms beside the table
@@ -52,7 +52,7 @@ export function layOut(view, full, presenting) {
   if (beside && findings.root.nextSibling !== table.root) table.root.before(findings.root);
   if (!beside && head.root.nextSibling !== findings.root) head.root.after(findings.root);
   const style = (name, value) => root.style.setProperty(name, `calc(${value} * var(--av-size))`);
-  const loss = pictures.lossRows > 1 ? 13 : CHART;
+  const loss = CHART + MORE * (pictures.lossRows - 1);
   const fits = root.classList.contains("av-tbeside");
   const room = fits ? windowHeight() / view.size - AROUND - loss - LINE_CHART : Infinity;
   style("--av-tloss", loss);

@@ -1,4 +1,4 @@
-// Loss and accuracy over the steps, one chart above the other.
+// Loss, accuracy and curvature over the steps, as far as they are known: one chart above the other.
 
 /** @import { Box, Palette } from "./types" */
 /** @import { LineStyle } from "./styles.js" */
@@ -11,10 +11,24 @@ import { curveRange } from "./curve-range.js";
 import { Chart } from "./curves.js";
 import { drawSteps, NO_RECORD } from "./heat.js";
 import { nearestRecord, plotBox } from "./scales.js";
+import { curvatureText } from "./words.js";
 
-const BETWEEN = 1.5; // type sizes between the two
-const LEAST_FOR_TWO = 5.5; // type sizes of height, with less of which there is only the loss
-const LOSS_SHARE = 0.6; // of the height
+const BETWEEN = 1.5; // type sizes between two charts
+const LEAST_FOR_MORE = 2.75; // type sizes of height a chart, with less of which there is only the loss
+const LOSS_SHARE = 1.5; // of the height, where each other chart has 1
+const THRESHOLD = "threshold of stability";
+const THRESHOLD_DASH = [7, 5];
+
+/** @typedef {{within?: [number, number], log?: boolean}} RangeRule */
+/**
+ * The charts below the loss: the number of each, and what it is called.
+ * @type {{name: "accuracy"|"preconditioned", title: string, range: RangeRule}[]}
+ */
+const BELOW = [
+  { name: "accuracy", title: "accuracy", range: { within: [0, 1] } },
+  { name: "preconditioned", title: "curvature", range: { log: true } },
+];
+/** @typedef {"loss"|"accuracy"|"preconditioned"} ChartName */
 
 /**
  * @typedef {object} LossGiven
@@ -23,15 +37,17 @@ const LOSS_SHARE = 0.6; // of the height
  * @property {{data: Recorded, style: LineStyle}[]} series
  */
 
-/** How many charts there are: two where an accuracy is known. @param {{data: Recorded}[]} series */
-export function lossRows(series) {
-  return series.some(({ data }) => data.accuracy.some(Number.isFinite)) ? 2 : 1;
-}
+/** The charts that there are below the loss. @param {{data: Recorded}[]} series */
+const chartsBelow = (series) =>
+  BELOW.filter(({ name }) => series.some(({ data }) => data[name].some(Number.isFinite)));
+
+/** How many charts there are. @param {{data: Recorded}[]} series */
+export const lossRows = (series) => 1 + chartsBelow(series).length;
 
 export class LossPicture {
   /** @type {LossGiven|null} */
   given = null;
-  /** @type {{name: "loss"|"accuracy", chart: Chart}[]} */
+  /** @type {{name: ChartName, title: string, chart: Chart}[]} */
   charts = [];
 
   /** @param {CanvasRenderingContext2D} context @param {LossGiven} given */
@@ -39,34 +55,45 @@ export class LossPicture {
     this.given = given;
     const { box, palette, size, x, series, whole = false, stepped = true } = given;
     const plot = plotBox(box, size, stepped);
-    const two = lossRows(series) === 2 && plot.height >= LEAST_FOR_TWO * size;
-    const room = two ? plot.height - BETWEEN * size : plot.height;
-    const height = two ? LOSS_SHARE * room : room;
+    const wanted = chartsBelow(series);
+    const below = plot.height >= LEAST_FOR_MORE * size * (1 + wanted.length) ? wanted : [];
+    const each = (plot.height - BETWEEN * size * below.length) / (LOSS_SHARE + below.length);
+    const height = below.length > 0 ? LOSS_SHARE * each : plot.height;
     const losses = series.map(({ data }) => data.loss);
-    const charts = [
-      { name: "loss", chart: new Chart({ ...plot, height }, curveRange(losses, { log: true, whole }), x) },
-    ];
-    if (two) {
-      const below = { ...plot, top: plot.top + height + BETWEEN * size, height: room - height };
-      const range = curveRange(
-        series.map(({ data }) => data.accuracy),
-        { whole, within: [0, 1] },
+    const above = new Chart({ ...plot, height }, curveRange(losses, { log: true, whole }), x);
+    this.charts = [{ name: "loss", title: "loss", chart: above }];
+    for (const { name, title, range } of below) {
+      const top = this.charts.at(-1).chart.bottom + BETWEEN * size;
+      const lines = series.flatMap(({ data }) =>
+        name === "preconditioned" ? [data[name], data.threshold] : [data[name]],
       );
-      charts.push({ name: "accuracy", chart: new Chart(below, range, x) });
+      const chart = new Chart({ ...plot, top, height: each }, curveRange(lines, { whole, ...range }), x);
+      this.charts.push({ name, title, chart });
     }
-    this.charts = /** @type {typeof this.charts} */ (charts);
     context.clearRect(box.left, box.top, box.width, box.height);
-    for (const { name, chart } of this.charts) {
-      const accuracy = name === "accuracy";
-      chart.drawGround(context, name, palette, size, accuracy);
+    for (const { name, title, chart } of this.charts) {
+      const titled = chart.drawGround(context, title, palette, size, name === "accuracy");
+      if (name === "preconditioned") this.drawThresholds(context, chart, titled);
       for (const { data, style } of series)
-        chart.drawCurve(context, data.steps, data[name], style, palette, size, { bridged: accuracy });
+        chart.drawCurve(context, data.steps, data[name], style, palette, size, { bridged: name !== "loss" });
     }
     const words = series.some(({ data }) => data.count > 0) ? "not recorded" : NO_RECORD;
     if (!losses.some((values) => values.some(Number.isFinite)))
       drawWords(context, this.charts[0].chart.box, words, { ...palette, text: palette.muted }, size);
     if (series.length > 1) this.drawNames(context);
     if (stepped) drawSteps(context, x, box.top + box.height - 1.35 * size, palette, size);
+  }
+
+  /** Where each run begins to swing. @param {number} titled up to which pixel there is a title */
+  drawThresholds(context, chart, titled) {
+    const { palette, size, series } = this.given;
+    const style = { label: "", colour: palette.muted, dash: THRESHOLD_DASH };
+    for (const { data } of series)
+      chart.drawCurve(context, data.steps, data.threshold, style, palette, size, {
+        bridged: true,
+        thin: true,
+      });
+    chart.drawThresholdWords(context, THRESHOLD, titled, palette, size);
   }
 
   /** Which line is of which recording. */
@@ -108,17 +135,16 @@ export class LossPicture {
     let best = null;
     for (const { data, style } of series) {
       let record = nearestRecord(data.steps, x.step(px));
-      while (name === "accuracy" && record > 0 && !Number.isFinite(data[name][record])) record--;
+      while (name !== "loss" && record > 0 && !Number.isFinite(data[name][record])) record--;
       const value = data[name][record];
-      if (value === undefined || (name === "accuracy" && !Number.isFinite(value))) continue;
+      if (value === undefined || (name !== "loss" && !Number.isFinite(value))) continue;
       const far = Number.isFinite(value) ? Math.abs(chart.y(value) - py) : 1e5;
       if (!best || far < best.far)
         best = { data, label: style.label, name, step: data.steps[record], record, value, far };
     }
     if (!best) return null;
-    return {
-      ...best,
-      text: `${name} ${name === "accuracy" ? percent(best.value) : shortNumber(best.value, 4)}`,
-    };
+    const { data, record, value } = best;
+    if (name === "preconditioned") return { ...best, text: curvatureText(value, data.threshold[record]) };
+    return { ...best, text: `${name} ${name === "accuracy" ? percent(value) : shortNumber(value, 4)}` };
   }
 }

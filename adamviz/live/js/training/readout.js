@@ -3,7 +3,7 @@
 /** @import { TrainingView } from "../training.js" */
 
 import { element, setText } from "../base/dom.js";
-import { lossText, shareText } from "./words.js";
+import { curvatureText, lossText, shareText } from "./words.js";
 
 export class Readout {
   told = null;
@@ -31,6 +31,7 @@ export class Readout {
         const said = [
           loss && `loss ${loss}`,
           Number.isNaN(accuracy) ? "" : `accuracy ${shareText(accuracy)}`,
+          curvatureText(recorded.preconditioned[at], recorded.threshold[at]),
         ].filter(Boolean);
         return said.length > 0 && length > 1 ? `${recorded.label}: ${said.join(", ")}` : said.join(", ");
       })

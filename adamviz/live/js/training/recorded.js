@@ -6,7 +6,8 @@
 export const BINS = 85; // of a histogram: 80 powers of two, then zero, below, above, infinite, NaN
 const FIRST_ROOM = 64; // records at first
 
-const ONE_EACH = new Set(["steps", "loss", "accuracy"]); // a number a record
+// A number a record.
+const ONE_EACH = new Set(["steps", "loss", "accuracy", "sharpness", "preconditioned", "threshold"]);
 const PER_QUANTITY = new Set(["rms"]); // those of which each quantity of a tensor has one, not each tensor
 
 export class Recorded {
@@ -77,6 +78,16 @@ export class Recorded {
 
   get accuracy() {
     return this.known("accuracy", 0);
+  }
+
+  /** The largest eigenvalue of P⁻¹H. */
+  get preconditioned() {
+    return this.known("preconditioned", 0);
+  }
+
+  /** Where a run begins to swing. */
+  get threshold() {
+    return this.known("threshold", 0);
   }
 
   /** A series as far as it is there. */

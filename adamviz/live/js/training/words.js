@@ -28,6 +28,14 @@ export function lossText(loss, at) {
   return loss.some((value) => !Number.isNaN(value)) ? "NaN" : "";
 }
 
+/** A curvature beside the threshold of stability; "" where none was recorded. */
+export function curvatureText(curvature, threshold) {
+  if (Number.isNaN(curvature)) return "";
+  const share = curvature / threshold;
+  const beside = Number.isFinite(share) ? `, ${shortNumber(share, 3)} of the threshold` : "";
+  return `curvature ${shortNumber(curvature, 4)}${beside}`;
+}
+
 /** A share, of which neither none nor all is said where there are some. */
 export function shareText(share) {
   if (Number.isNaN(share)) return "–";
