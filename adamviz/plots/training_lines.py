@@ -48,8 +48,14 @@ def has_curvature(recording: Any) -> bool:
     return bool(np.isfinite(recording.preconditioned).any())
 
 
-def draw_curvature(ax: Axes, recordings: Sequence[Any], colours: dict[str, Any]) -> None:
-    """Draw the largest eigenvalues of P^-1 H of recordings, and dashed the threshold of each."""
+def draw_curvature(ax: Axes, recordings: Sequence[Any], colours: dict[str, Any], whole: bool = False) -> None:
+    """Draw the largest eigenvalues of P^-1 H of recordings, and dashed the threshold of each.
+
+    The axis leaves out one percent of the values at either end, if not whole: in its first steps, in which v
+    is as small as it never is again, a run is far above.
+    """
+    from matplotlib.ticker import LogLocator, NullLocator
+
     drawn = []
     for place, each in enumerate(recordings):
         if not has_curvature(each):
@@ -64,7 +70,10 @@ def draw_curvature(ax: Axes, recordings: Sequence[Any], colours: dict[str, Any])
         ax.plot(each.steps[known], limit[known], zorder=1.5, label=label, **limits)
         drawn += [curvature, limit]
     ax.set_ylabel("curvature")
-    scale(ax, drawn)
+    scale(ax, drawn, whole)
+    if ax.get_yscale() == "log":
+        ax.yaxis.set_major_locator(LogLocator(subs=(1, 3), numticks=6))
+        ax.yaxis.set_minor_locator(NullLocator())
     ax.legend(frameon=False, labelcolor=colours["text"], fontsize=7.5, loc="best", handlelength=2.2)
     dress(ax, colours)
 

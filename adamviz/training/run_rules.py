@@ -125,10 +125,10 @@ def edge(recording: Any) -> Iterator[tuple[float, Finding]]:
             "",
             int(steps[worst]),
             middle,
-            f"The curvature {where} the threshold of stability from step {steps[begin]} on: the largest "
-            f"eigenvalue of P^-1 H is about {middle:.2g} times (2 + 2 beta_1) / ((1 - beta_1) alpha)",
-            f"A run whose curvature is below the threshold does not swing: the largest eigenvalue of P^-1 H "
-            f"is not above {EDGE:g} times it to the end, but for fewer than {BELOW} records in a row.",
+            f"The curvature {where} the threshold of stability from step {steps[begin]} on: it is about "
+            f"{middle:.2g} times as large",
+            "A run swings where the largest eigenvalue of P^-1 H is above (2 + 2 beta_1) / ((1 - beta_1) alpha): "
+            f"it does not stay above {EDGE:g} times that to the end, but for fewer than {BELOW} records in a row.",
             "Cohen et al., Adaptive Gradient Methods at the Edge of Stability, 2022 (arXiv 2207.14484)",
             LOSS,
         ),

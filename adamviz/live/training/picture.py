@@ -77,7 +77,7 @@ def frame(view: Any, theme: str, title: str | None) -> tuple[Figure, Moving]:
     if curved:
         last = made.add_subplot(grid[1, :-1], sharex=top)
         dress(last, colours)
-        draw_curvature(last, recordings, colours)
+        draw_curvature(last, recordings, colours, view.whole_range)
         last.set_ylabel(last.get_ylabel(), **SMALL)
         moving.line(last, *range(len(recordings)))
         last.tick_params(labelbottom=not names)

@@ -16,15 +16,15 @@ import { curvatureText } from "./words.js";
 const BETWEEN = 1.5; // type sizes between two charts
 const LEAST_FOR_MORE = 2.75; // type sizes of height a chart, with less of which there is only the loss
 const LOSS_SHARE = 1.5; // of the height, where each other chart has 1
-const THRESHOLD = "threshold of stability";
-const THRESHOLD_DASH = [7, 5];
+const STABILITY_WORDS = "threshold of stability";
+const STABILITY_DASH = [7, 5];
 
 /** @typedef {{within?: [number, number], log?: boolean}} RangeRule */
 /**
  * The charts below the loss: the number of each, and what it is called.
  * @type {{name: "accuracy"|"preconditioned", title: string, range: RangeRule}[]}
  */
-const BELOW = [
+const CHARTS_BELOW = [
   { name: "accuracy", title: "accuracy", range: { within: [0, 1] } },
   { name: "preconditioned", title: "curvature", range: { log: true } },
 ];
@@ -39,7 +39,7 @@ const BELOW = [
 
 /** The charts that there are below the loss. @param {{data: Recorded}[]} series */
 const chartsBelow = (series) =>
-  BELOW.filter(({ name }) => series.some(({ data }) => data[name].some(Number.isFinite)));
+  CHARTS_BELOW.filter(({ name }) => series.some(({ data }) => data[name].some(Number.isFinite)));
 
 /** How many charts there are. @param {{data: Recorded}[]} series */
 export const lossRows = (series) => 1 + chartsBelow(series).length;
@@ -87,13 +87,13 @@ export class LossPicture {
   /** Where each run begins to swing. @param {number} titled up to which pixel there is a title */
   drawThresholds(context, chart, titled) {
     const { palette, size, series } = this.given;
-    const style = { label: "", colour: palette.muted, dash: THRESHOLD_DASH };
+    const style = { label: "", colour: palette.muted, dash: STABILITY_DASH };
     for (const { data } of series)
       chart.drawCurve(context, data.steps, data.threshold, style, palette, size, {
         bridged: true,
         thin: true,
       });
-    chart.drawThresholdWords(context, THRESHOLD, titled, palette, size);
+    chart.drawThresholdWords(context, STABILITY_WORDS, titled, palette, size);
   }
 
   /** Which line is of which recording. */
