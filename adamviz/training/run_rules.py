@@ -128,8 +128,8 @@ def edge(recording: Any) -> Iterator[tuple[float, Finding]]:
             f"The curvature {where} the threshold of stability from step {steps[begin]} on: it is about "
             f"{middle:.2g} times as large",
             "A run swings where the largest eigenvalue of P^-1 H is above (2 + 2 beta_1) / ((1 - beta_1) "
-            f"alpha): it does not stay above {EDGE:g} times that to the end, but for fewer than {BELOW} records "
-            "in a row.",
+            f"alpha): it does not stay above {EDGE:g} times that to the end, but for fewer than {BELOW} "
+            "records in a row.",
             "Cohen et al., Adaptive Gradient Methods at the Edge of Stability, 2022 (arXiv 2207.14484)",
             LOSS,
         ),
