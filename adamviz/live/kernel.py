@@ -13,6 +13,7 @@ import numpy as np
 from adamviz.api import MOST_STEPS, check_steps, run, sweep
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, replace
+from adamviz.programs.axes import axes_of
 from adamviz.programs.describe import describe
 from adamviz.typing import Float
 
@@ -79,7 +80,9 @@ def answer(
                     noise=noise,
                     dtype=dtype,
                 ),
-                describe(optimizers[one["optimizer"]]).record if one.get("recorded") else None,
+                describe(optimizers[one["optimizer"]], axes_of(surface)).record
+                if one.get("recorded")
+                else None,
             )
             for one in asked
         ]
@@ -125,11 +128,15 @@ def answer(
     return content, buffers
 
 
-def grid(surface: Any, extent: Sequence[float], nx: int, ny: int) -> Float[np.ndarray, "ny nx"]:
-    """The losses on a grid over an extent: (ny, nx) float32, rows from the lowest y to the highest."""
-    x = np.linspace(*extent[:2], nx, dtype=np.float32)
-    y = np.linspace(*extent[2:], ny, dtype=np.float32)
-    points = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)
+def grid(surface: Any, extent: Sequence[float], nx: int, ny: int = 1) -> Float[np.ndarray, "ny nx"]:
+    """The losses on a grid over an extent: (ny, nx) float32, rows from the lowest y to the highest; of one
+    axis a single row.
+    """
+    axes = [
+        np.linspace(*extent[2 * i : 2 * i + 2], count, dtype=np.float32)
+        for i, count in zip(range(len(extent) // 2), (nx, ny), strict=False)
+    ]
+    points = np.stack(np.meshgrid(*axes), -1).reshape(-1, len(axes))
     return np.asarray(_losses(coerce(surface, np.float32), points)).reshape(ny, nx)
 
 

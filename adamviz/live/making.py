@@ -51,7 +51,7 @@ class Making:
         if noise is not None:
             check_noise_alone(noise, traits)
         self.menu, self.surface, self.traits = dict(menu), surface, traits
-        self.noise = describe(noise or Noise())
+        self.noise = describe(noise or Noise(), surface.axes)
         optimizers = [optimizer for _, optimizer in named]
         check_names(self.noise, optimizers, list(menu.values()))
         parameters = merged(each.parameters for each in (*optimizers, *menu.values(), self.noise))

@@ -9,7 +9,8 @@
     kind: whole, low, high        a whole number
     kind: wholes, low, high       a list of whole numbers
     kind: row, length, within     a list of so many numbers, all between -within and within
-    kind: extent, within          x from, x to, y from, y to, all between -within and within; or null
+    kind: extent, within          x from, x to, y from, y to, all between -within and within; or null; with
+                                  length 2 only x from and x to
     scale, allowed, whole         a number, as a program describes its `Parameter`
 """
 
@@ -133,7 +134,15 @@ def _extent(rule: Rule, value: Any) -> Any:
     if value is None:
         return None
     row = _row({"length": 4, **rule}, value)
-    return row if row is not _REFUSED and row[0] < row[1] and row[2] < row[3] else _REFUSED
+    if row is _REFUSED or any(low >= high for low, high in zip(row[::2], row[1::2], strict=True)):
+        return _REFUSED
+    return row
+
+
+_ENDS = {
+    2: "(x from, x to) with x from < x to",
+    4: "(x from, x to, y from, y to) with x from < x to and y from < y to",
+}
 
 
 def _some_of(rule: Rule) -> str:
@@ -156,11 +165,5 @@ _KINDS = {
     "whole": (_whole, lambda rule: f"a whole number {_between(rule)}"),
     "wholes": (_wholes, lambda rule: f"a list of whole numbers {_between(rule)}"),
     "row": (_row, lambda rule: f"{rule['length']} finite numbers within ±{_short(rule['within'])}"),
-    "extent": (
-        _extent,
-        lambda rule: (
-            "(x from, x to, y from, y to) with x from < x to and y from < y to, all within "
-            f"±{_short(rule['within'])}"
-        ),
-    ),
+    "extent": (_extent, lambda rule: f"{_ENDS[rule.get('length', 4)]}, all within ±{_short(rule['within'])}"),
 }

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from adamviz.core.adam import Adam as Functional
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import replace, values
@@ -24,11 +26,19 @@ class Start(Ruled):
     """A trait that holds a point; None is the surface's own start."""
 
     def __init__(self) -> None:
-        super().__init__((), {"kind": "row", "length": 2, "within": LIMITS["within"]})
+        super().__init__(
+            (), lambda view: {"kind": "row", "length": len(_own_start(view)), "within": LIMITS["within"]}
+        )
 
     def validate(self, obj: Any, value: Any) -> list[float]:
-        """The point, checked."""
-        return super().validate(obj, obj._menu[obj.surface].start if value is None else value)
+        """The point, checked; of one axis its number will do."""
+        own = _own_start(obj)
+        single = len(own) == 1 and np.ndim(value) == 0 and value is not None
+        return super().validate(obj, own if value is None else [value] if single else value)
+
+
+def _own_start(view):
+    return view._menu[view.surface].start
 
 
 class Running(Following):

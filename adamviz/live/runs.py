@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from adamviz.api import check_optimizer
@@ -11,22 +12,27 @@ from adamviz.core.received import received
 from adamviz.keras.adam import Adam
 from adamviz.live.labels import labels
 from adamviz.live.run_values import LIMITS
+from adamviz.programs.axes import PLANE
 from adamviz.programs.describe import Description, describe
 
 
-def named_runs(optimizers: Any, argument: str = "optimizers") -> list[tuple[str, Description]]:
+def named_runs(
+    optimizers: Any, argument: str = "optimizers", axes: Sequence[str] = PLANE
+) -> list[tuple[str, Description]]:
     """(label, optimizer) of each run, with the user's own functions as they are now.
 
     Args:
         optimizers: an `Adam` or a `Rival`, a list of several, or a dict from labels to them;
             `Adam(learning_rate=0.1)` if None.
         argument: what the caller calls them, for the message.
+        axes: the names of a point's coordinates.
 
     Raises:
         TypeError, ValueError: the message says what is allowed.
     """
     return [
-        (label, describe(snapshots.snapshot(optimizer))) for label, optimizer in _named(optimizers, argument)
+        (label, describe(snapshots.snapshot(optimizer), axes))
+        for label, optimizer in _named(optimizers, argument)
     ]
 
 

@@ -12,6 +12,7 @@ from adamviz.live import kernel
 from adamviz.programs.values import plain_values
 
 POINTS = (97, 73)  # of a stored field: 28 kB
+ROW = 1001  # of a stored curve
 
 
 def stored(view: Any, extent: Any = None) -> dict[str, Any] | None:
@@ -40,11 +41,13 @@ def stored(view: Any, extent: Any = None) -> dict[str, Any] | None:
     ]
     fields = []
     if elsewhere(surface):
-        whole = x0, x1, y0, y1 = [float(number) for number in view.shown.extent]
-        wide = [(3 * x0 - x1) / 2, (3 * x1 - x0) / 2, (3 * y0 - y1) / 2, (3 * y1 - y0) / 2]
+        whole = [float(number) for number in view.shown.extent]
+        ends = zip(whole[::2], whole[1::2], strict=True)
+        wide = [end for low, high in ends for end in ((3 * low - high) / 2, (3 * high - low) / 2)]
+        nx, ny = POINTS if len(whole) == 4 else (ROW, 1)
         # The finest comes first; the page reads the first one that holds all that is seen.
         for part in [whole, wide] if extent is None else [extent, whole, wide]:
-            field = {"extent": part, "nx": POINTS[0], "ny": POINTS[1]}
+            field = {"extent": part, "nx": nx, "ny": ny}
             content, more = kernel.answer(about | {"field": field}, view._menu[view.surface], view._kinds)
             fields.append(content["field"] | {"loss": len(buffers)})
             buffers += more

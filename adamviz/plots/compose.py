@@ -20,8 +20,8 @@ KEYS = {"xy", "loss", "label", "text", "number"}
 
 def still(
     x: Float[ArrayLike, " nx"],
-    y: Float[ArrayLike, " ny"],
-    loss: Float[ArrayLike, "ny nx"],
+    y: Float[ArrayLike, " ny"] | None,
+    loss: Float[ArrayLike, "ny nx"] | Float[ArrayLike, " nx"],
     runs: Sequence[Mapping[str, Any]],
     **options: Any,
 ) -> Figure:
@@ -48,8 +48,8 @@ def still(
 
 def compose(
     x: Float[ArrayLike, " nx"],
-    y: Float[ArrayLike, " ny"],
-    loss: Float[ArrayLike, "ny nx"],
+    y: Float[ArrayLike, " ny"] | None,
+    loss: Float[ArrayLike, "ny nx"] | Float[ArrayLike, " nx"],
     runs: Sequence[Mapping[str, Any]],
     *,
     title: str | None = None,
@@ -75,7 +75,7 @@ def compose(
 
     Args:
         x: abscissae of the grid, increasing.
-        y: ordinates of the grid, increasing.
+        y: ordinates of the grid, increasing; None for a curve over x. Points are then (x, loss).
         loss: loss at each grid point.
         runs: a list of dictionaries: `xy` `(steps + 1, 2)` points and `loss` `(steps + 1,)`, and, if wanted,
             `label`, the run's name, `text`, its hyperparameters in words, and `number`, which decides colour,

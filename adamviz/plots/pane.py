@@ -61,6 +61,7 @@ class Pane:
         for star in (line for line in ax.lines if line.get_label() == "_minima"):
             star.set(markersize=13 * self.scale)
         self.paper = Paper(ax, box, colours)
+        self.names = ("x", "y" if ground["y"] is not None else "loss")
         self.pins, self.selected, self.minima = pins, selected, ground.get("minima")
         self.parts: list[Any] = list(draw_pins(ax, pins, colours, self.scale))
         for run in sorted(runs, key=lambda run: run["number"] == selected):
@@ -91,8 +92,8 @@ class Pane:
     def name_axes(self, left: bool, bottom: bool) -> None:
         """Write ticks and names at the left end, and where nothing stands below."""
         ax, box = self.ax, self.box
-        ax.set(xlabel="x" if bottom else "", ylabel="y" if left else "")
-        ax.yaxis.label.set(rotation=0)
+        ax.set(xlabel=self.names[0] if bottom else "", ylabel=self.names[1] if left else "")
+        ax.yaxis.label.set(rotation=0 if self.names[1] == "y" else 90)
         for axis, ends, length, room, seen in (
             (ax.xaxis, ax.get_xlim(), box.width, 6 * NAME, bottom),
             (ax.yaxis, ax.get_ylim(), box.height, 4.2 * NAME, left),
@@ -107,6 +108,8 @@ class Pane:
         style = run_style(number, self.colours, (1.9 if own or len(self.runs) == 1 else 1.6) * self.scale)
         zorder = (6.0, 7.0) if own else (4.0, NAMES + 0.1)
         style |= {"label": run["label"], "zorder": zorder[0]}
+        if own and self.names[1] == "loss":  # over a curve a line leads only from one point to the next
+            style |= {"marker": "o", "markersize": 2.8 * self.scale, "markevery": 0.012}
         marks = RunMarks(
             self.ax, run["xy"], run["lost"], number, self.colours, style, step is not None, zorder, self.scale
         )

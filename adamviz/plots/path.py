@@ -20,9 +20,10 @@ SCALES = dict(zip(MARKERS, (1.0, 0.95, 1.2, 0.95, 1.2, 1.15, 1.35, 1.15), strict
 
 
 def plot_path(
-    xy: Float[ArrayLike, "steps+1 2"],
+    xy: Float[ArrayLike, "steps+1 axes"],
     ax: Axes | None = None,
     *,
+    loss: Float[ArrayLike, " steps+1"] | None = None,
     label: str | None = None,
     number: int = 0,
     playhead: int | None = None,
@@ -38,8 +39,9 @@ def plot_path(
     where the relief hides it, and only as far as it reaches.
 
     Args:
-        xy: points, the start first.
+        xy: points, the start first: (steps + 1, 2), or with their losses (steps + 1, 1).
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
+        loss: the loss at each point, where a curve is drawn over one axis; None on a surface.
         label: the run's name in a legend, or None.
         number: which run of a comparison this is, from 0: it decides colour, dash and marker.
         playhead: the step to stop at; what follows it is drawn faintly. None draws all steps.
@@ -61,9 +63,15 @@ def plot_path(
         >>> _ = plot_path([[1.0, 1.0], [0.5, 0.8], [0.1, 0.2]], ax, label="Adam", number=1)
         >>> ax.get_legend_handles_labels()[1]
         ['Adam']
+        >>> x = 0.5 ** np.arange(5.0)[:, None]
+        >>> _ = plot_path(x, Figure().add_subplot(), loss=x[:, 0] ** 2)  # on the curve of x^2
     """
     colours = theme_of(theme)
-    xy = array_of(xy, "xy", ("steps + 1", 2))
+    if loss is None:
+        xy = array_of(xy, "xy", ("steps + 1", 2))
+    else:
+        xy = array_of(xy, "xy", ("steps + 1", 1))
+        xy = np.hstack([xy, array_of(loss, "loss", (len(xy),))[:, None]])
     run_colour(number, colours)
     steps = len(xy) - 1
     count = finite_part(xy)

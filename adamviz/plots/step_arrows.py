@@ -23,6 +23,7 @@ STYLES: tuple[dict[str, Any], ...] = (
 )
 TRUE: dict[str, Any] = {"width": 0.28, "head": 0.95}
 ARROW = 6.5  # type sizes
+LANE = 1.25  # type sizes from one to the next where all lie along one line
 SHOWN = 0.55  # type sizes: a shorter step is a dot
 SAME = 1e-6
 
@@ -35,7 +36,8 @@ class StepArrows:
         steps: a dictionary: `xy` `(steps + 1, 2)`, the points; `count`, how many of them are finite;
             `largest`, the size of the largest gradient; `colour`; and `arrows`, a list of dictionaries:
             `symbol`, `vectors` `(steps, 2)`, `unlike`, vectors that they must differ from to be drawn, or
-            None, and `true`, whether they are drawn at their true length.
+            None, and `true`, whether they are drawn at their true length; and `lanes`, whether those that are
+            not stand above one another, since all lie along one line.
         size: of type, in points.
 
     Attributes:
@@ -83,7 +85,7 @@ class StepArrows:
             artist.set_visible(False)
         if index >= steps["count"]:
             return
-        place = self.paper.at(steps["xy"][index])
+        point = self.paper.at(steps["xy"][index])
         labels: list[Box] = []
         for entry, arrow, text in zip(steps["arrows"], self.arrows, self.texts, strict=True):
             vector = np.asarray(entry["vectors"][index], float)
@@ -94,6 +96,8 @@ class StepArrows:
                 continue
             size = float(np.hypot(*vector))
             reach = self._reach(vector, size, entry["true"])
+            lift = LANE * self.size * (len(labels) + 1) if steps.get("lanes") and not entry["true"] else 0.0
+            place = point + [0.0, lift]
             if entry["true"] and np.hypot(*reach) < SHOWN * self.size:
                 self.dot.set_data(*(place + reach)[:, None])
                 self.dot.set_visible(True)

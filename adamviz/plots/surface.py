@@ -1,4 +1,4 @@
-"""A loss surface seen from above."""
+"""A loss surface seen from above, or the curve of a function of one number."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from numpy.typing import ArrayLike
 
 from adamviz.plots.axes import axes_for, try_out
 from adamviz.plots.checks import array_of, increasing, number_of, theme_of
+from adamviz.plots.curve import MOST, NOWHERE, draw_curve
 from adamviz.plots.levels import levels as choose_levels
 from adamviz.plots.relief import Relief
 from adamviz.plots.relief_axes import camera_of, draw_minima, draw_relief
 from adamviz.typing import Axes, Float
 
-MOST = 1e100  # loss: what lies beyond it is drawn as this, as matplotlib stops at 1e250
-NOWHERE = "the loss is finite nowhere in this picture"
-
 
 def plot_surface(
     x: Float[ArrayLike, " nx"],
-    y: Float[ArrayLike, " ny"],
-    loss: Float[ArrayLike, "ny nx"],
+    y: Float[ArrayLike, " ny"] | None,
+    loss: Float[ArrayLike, "ny nx"] | Float[ArrayLike, " nx"],
     ax: Axes | None = None,
     *,
     minima: Float[ArrayLike, "n 2"] | None = None,
@@ -34,16 +32,17 @@ def plot_surface(
     **kwargs: Any,
 ) -> Axes:
     """Draw filled contours, their lines and a star on each minimum; or the same bands as a lit relief, whose
-    heights are on the scale of the levels, over its contours.
+    heights are on the scale of the levels, over its contours; or of one axis a curve, with bands below it.
 
     Args:
         x: abscissae of the grid, increasing.
-        y: ordinates of the grid, increasing.
-        loss: loss at each grid point. Where it is NaN the picture is hatched, and an infinite one has the
-            colour of the highest or the lowest band. If no loss is finite, the picture says so.
+        y: ordinates of the grid, increasing; None for a curve over x.
+        loss: loss at each grid point, (ny, nx), or of a curve (nx,). Where it is NaN the picture is hatched,
+            and an infinite one has the colour of the highest or the lowest band. If no loss is finite, the
+            picture says so.
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`. A relief needs three-dimensional
             ones.
-        minima: known minimum points, or None.
+        minima: known minimum points, of a curve with their losses, or None.
         minimum: the loss there, if known: it is where logarithmic levels start.
         levels: loss of each contour line; None chooses them with `adamviz.plots.levels`.
         theme: `"light"` or `"dark"`.
@@ -51,7 +50,7 @@ def plot_surface(
             the last level is cut off there, and where the loss is NaN it has a hole.
         azimuth, elevation: from where the relief is seen, in degrees: around the vertical and above the
             ground, as matplotlib's `view_init` takes them.
-        **kwargs: passed on to `Axes.contourf`; for a relief to `Poly3DCollection`.
+        **kwargs: passed on to `Axes.contourf`; for a relief to `Poly3DCollection`, for a curve to `Axes.plot`.
 
     Returns:
         The Axes.
@@ -72,6 +71,7 @@ def plot_surface(
         >>> ax = Figure().add_subplot(projection="3d")
         >>> plot_surface(x, y, x**2 + 5 * y[:, None] ** 2, ax, projection="3d").get_zlabel()
         'loss'
+        >>> _ = plot_surface(x, None, x**2, Figure().add_subplot(), minima=[[0, 0]])  # of one axis
     """
     colours = theme_of(theme)
     if projection not in ("2d", "3d"):
@@ -81,6 +81,10 @@ def plot_surface(
             f"Expected ax to have projection {projection!r}, as subplots(subplot_kw={{'projection': '3d'}}) "
             f"makes them for '3d', received: {ax!r}"
         )
+    if y is None and projection == "3d":
+        raise ValueError("Expected y to be given for a relief, received: None, which draws a curve")
+    if y is None:
+        return draw_curve(x, loss, ax, minima=minima, theme=theme, **kwargs)
     camera = camera_of(azimuth, elevation)
     x, y = increasing(x, "x", ("nx",)), increasing(y, "y", ("ny",))
     loss = array_of(loss, "loss", (len(y), len(x)))

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 from adamviz.core.noise import Noise
 from adamviz.core.parameter import Parameter
 from adamviz.core.parameters import parameters
+from adamviz.programs.axes import PLANE, axes_of
 from adamviz.programs.key import ProgramKey
 from adamviz.programs.program import noise_program, optimizer_program, record_of, surface_program
 from adamviz.programs.values import plain_values
 
 
-def describe(thing: Any) -> Description:
+def describe(thing: Any, axes: Sequence[str] = PLANE) -> Description:
     """Describe a surface, an optimizer or `Noise`.
 
     Args:
         thing: a surface, an optimizer or noise as `av.run` takes it, checked, and with the user's own
             functions as they are to be kept.
+        axes: the names of the coordinates of the points that an optimizer or noise is described for; a
+            surface has its own.
 
     Returns:
         Its `Description`: nothing is computed before it is asked for, and everything once.
@@ -36,7 +40,7 @@ def describe(thing: Any) -> Description:
         >>> adam.record[:2]
         [['alpha', 1], ['bias_1', 1]]
     """
-    return Description(thing)
+    return Description(thing, tuple(axes))
 
 
 class Description:
@@ -44,6 +48,7 @@ class Description:
 
     Attributes:
         thing: what is described.
+        axes: the names of a point's coordinates.
         parameters: a `Parameter` for each of its numbers.
         values: the present numbers by name, as JSON holds them: a threshold that is off is None.
         names: the names of its numbers.
@@ -52,8 +57,9 @@ class Description:
         record: of an optimizer, [name, how many numbers] of each part of what a step leaves behind.
     """
 
-    def __init__(self, thing: Any) -> None:
+    def __init__(self, thing: Any, axes: tuple[str, ...] = PLANE) -> None:
         self.thing = thing
+        self.axes = axes_of(thing) if hasattr(thing, "extent") else axes
 
     @functools.cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -74,9 +80,11 @@ class Description:
     @functools.cached_property
     def program(self) -> dict[str, Any]:
         if isinstance(self.thing, Noise):
-            return noise_program()
-        return (optimizer_program if hasattr(self.thing, "update") else surface_program)(self.thing)
+            return noise_program(self.axes)
+        if hasattr(self.thing, "update"):
+            return optimizer_program(self.thing, self.axes)
+        return surface_program(self.thing)
 
     @functools.cached_property
     def record(self) -> list[list[Any]]:
-        return record_of(self.thing)
+        return record_of(self.thing, self.axes)

@@ -95,6 +95,7 @@ def step_table(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
         ['x', 'step size']
     """
     rows = _rows(optimizer) if isinstance(optimizer, Adam) else _rival(optimizer)
+    rows = [row | {"symbol": "".join(axes)} if row is POINT else row for row in rows]
     names = {row["name"] for row in rows}
     return {
         "rows": rows,

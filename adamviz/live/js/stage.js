@@ -44,7 +44,7 @@ export class Stage extends View {
     this.activeParameter = null;
     this.fanned = new Memo();
     const actions = stageActions(this);
-    this.picture = new Picture(actions, this.tools);
+    this.picture = new Picture(actions, this.tools, this.store.surface.axes);
     this.landscape = new Landscape(this);
     this.transport = new Transport(this.store, () => this.wake("runs"));
     this.chart = new LossChart((part, last) => {
@@ -112,7 +112,7 @@ export class Stage extends View {
     if (stale.fan || stale.place || unfinished) this.growing = this.drawFan(stale);
     if (moved) this.drawRuns();
     landscape.advance(SETTLED);
-    picture.placeRings(store.get("start"), store.surface.axes);
+    picture.placeRings(store.get("start"), store.surface.axes, landscape.loss);
     return this.growing || engine.growing || this.transport.playing || picture.field.busy;
   }
 

@@ -40,17 +40,29 @@ def lens(view: Any, paths: Mapping[int, Trajectory], colours: Mapping[str, Any])
     program = _program(view, view.selected)
     colour = colours["runs"][view.selected % len(colours["runs"])]
     optimizer = view._optimizers[view.selected]
-    about = {"colour": colour, "count": path.finite_points, "xy": path.xy}
+    about = {"colour": colour, "count": path.finite_points, "xy": on_plane(path)}
     if view.arrows or view.tab == "step":
         drawn["arrows"] = about | _arrows(path, program)
     if view.tab == "step":
         drawn["table"] = _table(view, path, program)
-    if view.gradients:
+    if view.gradients and path.xy.shape[1] == 2:
         if not elsewhere(view._surfaces[view.surface].program):
             drawn["field"] = _field(view, optimizer, colour)
         if hasattr(optimizer, "clip"):
             drawn["plane"] = about | _plane(path, optimizer)
     return drawn
+
+
+def on_plane(path: Trajectory, below: float = 0.0) -> Float[np.ndarray, "steps+1 2"]:
+    """Where the points of a run lie in a picture: of one axis, the loss is their height.
+
+    Args:
+        path: a run.
+        below: the height of a point whose loss is not finite.
+    """
+    if path.xy.shape[1] == 2:
+        return path.xy
+    return np.hstack([path.xy, np.where(np.isfinite(path.loss), path.loss, below)[:, None]])
 
 
 def _program(view, index):
@@ -70,15 +82,20 @@ def _arrows(path, program):
         arrows.append(
             {
                 "symbol": arrow["symbol"],
-                "vectors": vectors,
-                "unlike": unlike,
+                "vectors": _across(vectors),
+                "unlike": None if unlike is None else _across(unlike),
                 "true": arrow.get("true", False),
             }
         )
     with np.errstate(all="ignore"):
-        sizes = np.hypot(*path.grad.T)
+        sizes = np.hypot(*_across(path.grad).T)
     largest = float(np.max(sizes, where=sizes < LARGE, initial=0.0))
-    return {"arrows": arrows, "largest": largest}
+    return {"arrows": arrows, "largest": largest, "lanes": path.xy.shape[1] == 1}
+
+
+def _across(vectors):
+    """Vectors of the picture: those of one axis lie across it."""
+    return vectors if vectors.shape[1] == 2 else np.hstack([vectors, np.zeros_like(vectors)])
 
 
 def _table(view, path, program):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from adamviz.core.received import received
 from adamviz.live.making import Making
 from adamviz.live.runs import named_runs
 from adamviz.live.stage.settings import Settings
@@ -24,15 +23,9 @@ def make_view(
     """
     # A view keeps the functions of the user's own as they are now: whatever it computes, now or later, here
     # or in its page, is of these.
-    given = as_surface(surface)
-    if len(given.start) != 2:
-        raise ValueError(
-            f"Expected surface to be of x and y, received: {received(given)}, a function of one number; run "
-            "and sweep take it"
-        )
-    ground, steps = describe(snapshot.snapshot(given)), Settings(steps=steps).steps
+    ground, steps = describe(snapshot.snapshot(as_surface(surface))), Settings(steps=steps).steps
     traits = {**base._opens, **traits}
-    named, noise = named_runs(optimizers), traits.pop("noise", None)
+    named, noise = named_runs(optimizers, axes=ground.axes), traits.pop("noise", None)
     making = Making(base, _menu(ground), ground, named, noise, traits)
     setup = making.setup(Settings())
     opened = making.opened(setup, start, {"steps": steps, "playhead": steps})
@@ -41,8 +34,10 @@ def make_view(
 
 def _menu(surface: Description) -> dict[str, Description]:
     """The surfaces to choose from: one of the user's own stands first, one of the menu's keeps its place and
-    takes the user's numbers.
+    takes the user's numbers. A function of one number stands alone: optimizers run on points of one size.
     """
+    if len(surface.axes) == 1:
+        return {name_of(surface.thing): surface}
     menu, shown = _standard(), name_of(surface.thing)
     if shown in menu and type(surface.thing) is not type(menu[shown].thing):
         raise ValueError(f"A function cannot be called {shown!r}: that is the name of another surface")

@@ -13,10 +13,12 @@ from adamviz.live.kernel import grid
 from adamviz.live.stage import lens
 from adamviz.live.texts import beside_path, parameter_text
 from adamviz.plots.checks import theme_of
+from adamviz.plots.curve_range import curve_range
 from adamviz.programs.program import parameters_of
 from adamviz.typing import Figure
 
 POINTS = (181, 121)
+CURVE = 801  # points of a curve
 HOME = 40  # samples along each side of the whole surface, which decide on the kind of levels
 
 
@@ -31,7 +33,12 @@ def parts(view: Any, theme: str = "light", title: str | None = None) -> dict[str
     """What `adamviz.plots.compose` draws of a view, as its arguments by name."""
     surface = view.shown
     extent = view.extent or list(surface.extent)
-    nx, ny = POINTS
+    curve = len(surface.start) == 1
+    nx, ny = (CURVE, 1) if curve else POINTS
+    loss = grid(surface, extent, nx, ny)
+    if curve:
+        extent = [*extent, *curve_range(loss[0])]
+    low = extent[2]
     minima = [[float(number) for number in point] for point in surface.minima]
     runs, paths = [], {}
     for number, (entry, optimizer) in enumerate(zip(view._runs, view._optimizers, strict=True)):
@@ -39,7 +46,7 @@ def parts(view: Any, theme: str = "light", title: str | None = None) -> dict[str
             path = paths[number] = run(optimizer, surface, view.start, view.steps, noise=view.noise)
             runs.append(
                 {
-                    "xy": path.xy,
+                    "xy": lens.on_plane(path, low),
                     "loss": path.loss,
                     "label": entry["label"],
                     "text": _words(optimizer),
@@ -52,20 +59,19 @@ def parts(view: Any, theme: str = "light", title: str | None = None) -> dict[str
     for pin, path, text in pinned:
         number, own = pin["run"], view._runs[pin["run"]]["label"]
         words = beside_path(pin["label"], own, text, several)
-        pins.append({"xy": path.xy, "loss": path.loss, "number": number, "text": words})
+        pins.append({"xy": lens.on_plane(path, low), "loss": path.loss, "number": number, "text": words})
     formula = surface.formula
-    lowest = min((point[2] for point in minima), default=None)
+    lowest = min((point[-1] for point in minima), default=None)
     # So near that some of the numbers between are one.
     (x, columns), (y, rows) = (
         np.unique(np.linspace(*ends), return_index=True) for ends in ((*extent[:2], nx), (*extent[2:], ny))
     )
-    loss = grid(surface, extent, nx, ny)
     minimum = lowest if lowest is not None and np.isfinite(lowest) else None
     return {
         "x": x,
-        "y": y,
-        "loss": loss[np.ix_(rows, columns)],
-        "levels": _levels(surface, view.extent, loss, minimum),
+        "y": None if curve else y,
+        "loss": loss[0][columns] if curve else loss[np.ix_(rows, columns)],
+        "levels": None if curve else _levels(surface, view.extent, loss, minimum),
         "runs": runs,
         "pins": pins,
         "title": title or surface.title,

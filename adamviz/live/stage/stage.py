@@ -12,7 +12,7 @@ from adamviz.live import kernel
 from adamviz.live.stage.pins import Comparing
 from adamviz.live.stage.settings import Settings
 from adamviz.live.stored import stored
-from adamviz.live.traits import Ruled, choice, number_traits, some, switch
+from adamviz.live.traits import Ruled, choice, number_traits, switch
 from adamviz.programs.step_table import charts
 from adamviz.typing import Figure
 
@@ -21,6 +21,11 @@ from adamviz.typing import Figure
 CHARTS = tuple(charts())
 
 _Settings: Any = number_traits(Settings())
+
+
+def _length(view):
+    """How many numbers an extent has, where that is not four."""
+    return {} if len(view._axes) == 2 else {"length": 2 * len(view._axes)}
 
 
 class Stage(_Settings, Comparing):
@@ -32,11 +37,12 @@ class Stage(_Settings, Comparing):
 
     Attributes:
         surface: the name of the surface shown; setting it shows another one of the menu, from its own start.
-        start: (x, y), the first point; None takes the surface's own.
+        start: (x, y), the first point, or [x] on a function of one number; None takes the surface's own.
         steps: the number of steps of each run.
         playhead: the step that is shown.
         selected: which run is under the sliders, counted from 0.
-        extent: (x from, x to, y from, y to), the part of the plane that is seen; None for the surface's own.
+        extent: (x from, x to, y from, y to), the part of the plane that is seen, or (x from, x to) of a
+            curve; None for the surface's own.
         speed: of the playback; 1 is 60 steps a second.
         tab: which part of the panel is open: `sliders`, `step`, `noise` or `compare`.
         arrows: whether gradient, clipped gradient, momentum and step are drawn at the playhead.
@@ -64,16 +70,20 @@ class Stage(_Settings, Comparing):
 
     _entry = "stage"
     playhead = Ruled(0, {"kind": "whole", "low": 0, "high": 10**9})
-    extent = Ruled(None, {"kind": "extent", "within": 1e9})
+    extent = Ruled(None, lambda view: {"kind": "extent", "within": 1e9} | _length(view))
     tab = choice("sliders", "step", "noise", "compare")
     arrows = switch()
     gradients = switch()
     names = switch(True)
-    charts = some([], *CHARTS)
+    charts = Ruled([], lambda view: {"kind": "some", "options": list(charts(view._axes))})
     chart_scale = choice("log", "linear")
     arrangement = choice("overlay", "side by side")
     linked = switch()
     hidden = Ruled([], lambda view: {"kind": "wholes", "low": 0, "high": len(view._runs) - 1})
+
+    @property
+    def _axes(self) -> tuple[str, ...]:
+        return self._surfaces[self.surface].axes
 
     def _figure(self, theme: str = "light", title: str | None = None) -> Figure:
         from adamviz.live.stage import picture

@@ -3,8 +3,8 @@
 
 import type { Hand } from "./hand.js";
 
-/** Four numbers: x from, x to, y from, y to. */
-export type Extent = [number, number, number, number];
+/** Of each axis from and to: x from, x to, y from, y to, or of a curve the first two of them. */
+export type Extent = number[];
 
 /** The coordinates of a point. */
 export type Point = number[];

@@ -104,7 +104,8 @@ export class MapPane {
     context.globalAlpha = 1;
   }
 
-  lay(context, { canvas, extent: [u0, u1, v0, v1], columns, rows, painted }) {
+  lay(context, { canvas, extent, columns, rows, painted }) {
+    const [u0, u1, v0, v1] = extent;
     if (painted === 0) return;
     const { box, x0, x1, y0, y1, bottom } = this.window;
     const across = box.width / (x1 - x0);

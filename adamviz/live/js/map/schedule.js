@@ -266,12 +266,14 @@ export class Schedule {
 }
 
 /** Whether a picture shows all that another one does. */
-function showsAll({ extent: [u0, u1, v0, v1] }, { extent: [a0, a1, b0, b1] }) {
+function showsAll({ extent: whole }, { extent: part }) {
+  const [[u0, u1, v0, v1], [a0, a1, b0, b1]] = [whole, part];
   return u0 <= a0 && u1 >= a1 && v0 <= b0 && v1 >= b1;
 }
 
 /** Whether two pictures have a part in common. */
-function meets({ extent: [u0, u1, v0, v1] }, { extent: [a0, a1, b0, b1] }) {
+function meets({ extent: one }, { extent: other }) {
+  const [[u0, u1, v0, v1], [a0, a1, b0, b1]] = [one, other];
   return u0 < a1 && u1 > a0 && v0 < b1 && v1 > b0;
 }
 

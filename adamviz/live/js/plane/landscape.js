@@ -37,25 +37,26 @@ export class Landscape {
     if (!changed && (surface || this.answer === engine.field)) return;
     if (changed) this.version += 1;
     this.answer = engine.field;
-    if (differ(first.extent, extent)) picture.place(extent, size, picture.ratio);
     if (this.source.changed(source)) {
       if (this.started) this.moved = performance.now();
       // While the kernel computes another surface, the old one must not stand under the new one's path.
       if (!surface) picture.field.drawn = null;
     }
     this.started = true;
-    const [{ viewport }] = picture.panes;
     if (surface) {
       this.loss = surface.at(store.surfaceNumbers);
       this.minima = surface.minima(store.surfaceNumbers);
     } else {
       const key = JSON.stringify(source);
-      if (changed) engine.ask(fieldRequest(extent, viewport.box, key, engine.points));
+      if (changed) engine.ask(fieldRequest(extent, box, key, engine.points));
       this.loss = kernelField(engine.field, key);
       this.minima = engine.field?.minima ?? [];
     }
     this.lowest = this.minima.length > 0 ? Math.min(...this.minima.map((minimum) => minimum.at(-1))) : null;
     this.sketched = false;
+    if (picture.curve) picture.curve.loss = this.loss;
+    if (picture.curve || differ(first.extent, extent)) picture.place(extent, size, picture.ratio);
+    const [{ viewport }] = picture.panes;
     if (this.loss)
       picture.field.begin(this.loss, home, this.lowest, viewport, palette, picture.ratio, source);
     else picture.drawField(palette, axes);

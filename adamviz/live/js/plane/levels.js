@@ -3,8 +3,8 @@
 
 import { niceStep } from "../base/ticks.js";
 
-const NICE = [1, 1.5, 2, 3, 5, 7.5, 10];
-const WANTED = 15;
+export const NICE = [1, 1.5, 2, 3, 5, 7.5, 10];
+export const WANTED = 15;
 const ROUNDING = 1e-5; // relatively: a plateau in float32 is no more even
 
 /**

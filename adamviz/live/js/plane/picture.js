@@ -8,11 +8,13 @@ import { Memo } from "../base/memo.js";
 import { drawWords, NOWHERE } from "../base/text.js";
 import { drawAxes } from "./axes.js";
 import { Contours } from "./contours.js";
+import { Curve } from "./curve.js";
 import { facetBoxes, FacetTitles } from "./facets.js";
 import { Layers } from "./layers.js";
 import { drawGhost, drawGhostText } from "./pin-marks.js";
 import { Readout } from "./readout.js";
 import { clipToBox, drawFan, drawFanTexts, drawHead, drawMinima, drawRun, headAt } from "./run-marks.js";
+import { drawDots } from "./run-dots.js";
 import { RunNames } from "./run-names.js";
 import { StartRings } from "./start-rings.js";
 import { pictureButtons } from "./toolbar.js";
@@ -32,9 +34,11 @@ export class Picture {
   /**
    * @param {Pick<Actions, "select"|"zoom"|"home">} actions
    * @param {HTMLElement|null} tools the view's own buttons, to which those of the picture are added
+   * @param {string[]} axes of a point
    */
-  constructor(actions, tools) {
-    this.field = new Contours();
+  constructor(actions, tools, axes = []) {
+    this.curve = axes.length === 1 ? new Curve() : null;
+    this.field = this.curve ?? new Contours();
     this.layers = new Layers();
     this.layers.canvases.paths.setAttribute("role", "img");
     this.painted = {}; // whether anything is drawn in the layers of parts
@@ -75,7 +79,7 @@ export class Picture {
     const { clientWidth: width, clientHeight: height } = this.root;
     this.panes = facetBoxes(runs.length, width, height, size).map(({ box, ...place }, i) => ({
       ...place,
-      viewport: new Viewport(extent, box),
+      viewport: this.viewportOf(extent, box),
       run: runs[i],
     }));
     this.rings.prepare(this.panes.length, this.grain / size);
@@ -87,7 +91,11 @@ export class Picture {
    * from there.
    */
   show(extent) {
-    for (const pane of this.panes) pane.viewport = new Viewport(extent, pane.viewport.box);
+    for (const pane of this.panes) pane.viewport = this.viewportOf(extent, pane.viewport.box);
+  }
+
+  viewportOf(extent, box) {
+    return this.curve?.viewport(extent, box) ?? new Viewport(extent, box);
   }
 
   get ratio() {
@@ -135,7 +143,10 @@ export class Picture {
         context.restore();
         if (this.field.nowhere) drawWords(context, box, NOWHERE, palette, this.size);
       }
-      drawAxes(context, viewport, palette, this.size, [below ? axes[0] : "", left ? axes[1] : ""]);
+      drawAxes(context, viewport, palette, this.size, [
+        below ? axes[0] : "",
+        left ? (axes[1] ?? "loss") : "",
+      ]);
     }
   }
 
@@ -187,7 +198,10 @@ export class Picture {
     names.placeSelected(this.viewport, entries, selected, size, this.pinTexts);
     this.draw("paths", (context, { viewport, run: only }) => {
       if (only !== null && only !== selected) return;
-      if (own?.run) drawRun(context, viewport, own.run, own.style, palette, playhead, grain, true);
+      if (own?.run) {
+        drawRun(context, viewport, own.run, own.style, palette, playhead, grain, true);
+        if (this.curve) drawDots(context, viewport, own.run, own.style, palette, playhead, grain);
+      }
       names.draw(context, entries, palette);
       for (const { run, style } of only === null ? rest : [])
         if (names.covers(headAt(viewport, run, playhead), grain, this.pinTexts))
@@ -223,10 +237,14 @@ export class Picture {
     this.layers.draw(layer, this.panes, paint);
   }
 
-  /** Put the ring where the start is, in every pane. @param {number[]} start @param {string[]} axes */
-  placeRings(start, axes) {
+  /**
+   * Put the ring where the start is, in every pane.
+   * @param {number[]} start @param {string[]} axes
+   * @param {(point: number[]) => number} [loss]
+   */
+  placeRings(start, axes, loss) {
     const viewports = this.panes.map(({ viewport }) => viewport);
-    this.rings.place(viewports, start, axes);
+    this.rings.place(viewports, start, axes, this.curve ? loss?.(start) : undefined);
   }
 
   /**

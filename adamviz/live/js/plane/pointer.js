@@ -130,9 +130,9 @@ export function listenToRing(ring, surface, viewportOf, hooks) {
     if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
     const viewport = viewportOf();
     const part = event.shiftKey ? 0.05 : 0.005;
-    const [x, y] = hooks.present();
+    const spans = [viewport.x1 - viewport.x0, viewport.y1 - viewport.y0];
     hooks.start(
-      [x + way[0] * part * (viewport.x1 - viewport.x0), y + way[1] * part * (viewport.y1 - viewport.y0)],
+      hooks.present().map((place, axis) => place + way[axis] * part * spans[axis]),
       true,
     );
     event.preventDefault();

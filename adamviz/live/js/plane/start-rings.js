@@ -36,12 +36,13 @@ export class StartRings {
 
   /**
    * Put each ring where the start is in its pane; at the edge, if the start is out of sight.
-   * @param {import("./viewport.js").Viewport[]} viewports @param {number[]} start @param {string[]} axes
+   * @param {import("./viewport.js").Viewport[]} viewports
+   * @param {number[]} start @param {string[]} axes @param {number} [loss] there, for a curve
    */
-  place(viewports, start, axes) {
+  place(viewports, start, axes, loss) {
     this.all.forEach((ring, i) => {
       ring.hidden = i >= viewports.length;
-      if (!ring.hidden) placeRing(ring, viewports[i], start, axes);
+      if (!ring.hidden) placeRing(ring, viewports[i], start, axes, loss);
     });
   }
 }
@@ -56,9 +57,9 @@ function makeRing() {
   });
 }
 
-function placeRing(ring, viewport, start, axes) {
+function placeRing(ring, viewport, start, axes, loss) {
   const { box, right, bottom } = viewport;
-  const [px, py] = viewport.at(start);
+  const [px, py] = viewport.at(start, Number.isFinite(loss) ? loss : viewport.y0);
   ring.classList.toggle("av-outside", !viewport.holds(px, py, 1));
   const x = Math.min(Math.max(px, box.left), right);
   const y = Math.min(Math.max(py, box.top), bottom);

@@ -38,7 +38,7 @@ export class Viewport {
     ];
   }
 
-  /** The point that lies at a place in pixels. @returns {[number, number]} */
+  /** The point that lies at a place in pixels. @returns {number[]} */
   pointAt(px, py) {
     return [
       this.x0 + ((px - this.box.left) / this.box.width) * (this.x1 - this.x0),
@@ -97,7 +97,7 @@ export function drawable([x0, x1, y0, y1], present = [0, 0, 0, 0]) {
     const least = 2e-5 * Math.max(1e-3, Math.abs(low), Math.abs(high));
     return (span > least || (span > before && before > 0)) && (span < 1e6 || span < before);
   };
-  return fine(x0, x1, present[1] - present[0]) && fine(y0, y1, present[3] - present[2]);
+  return fine(x0, x1, present[1] - present[0]) && (y0 === undefined || fine(y0, y1, present[3] - present[2]));
 }
 
 /** A point in float32, of as few digits as the part of the plane that is seen can tell apart. */

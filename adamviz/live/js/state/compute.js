@@ -62,7 +62,7 @@ export function makeComputer({ prelude, surfaces, optimizers, noise }) {
       yield* inPieces((most) => {
         for (const end = Math.min(loss.length, i + most); i < end; i++) {
           place[0] = x0 + ((i % nx) / (nx - 1)) * (x1 - x0);
-          place[1] = y0 + (Math.floor(i / nx) / (ny - 1)) * (y1 - y0);
+          if (ny > 1) place[1] = y0 + (Math.floor(i / nx) / (ny - 1)) * (y1 - y0);
           loss[i] = at(place);
         }
         return i === loss.length;

@@ -101,4 +101,4 @@ function answer({ kind, id, runs = [], fan, field, ...about }, stored) {
 }
 
 /** Whether one part of the plane holds another. */
-const covers = ([a, b, c, d], [x0, x1, y0, y1]) => a <= x0 && b >= x1 && c <= y0 && d >= y1;
+const covers = (whole, part) => part.every((end, i) => (i % 2 === 0 ? whole[i] <= end : whole[i] >= end));

@@ -19,8 +19,9 @@ const KINDS = {
   whole,
   wholes: (rule, value) => Array.isArray(value) && value.every((one) => whole(rule, one)),
   row,
-  extent: ({ within }, value) =>
-    value === null || (row({ length: 4, within }, value) && value[0] < value[1] && value[2] < value[3]),
+  extent: ({ length = 4, within }, value) =>
+    value === null ||
+    (row({ length, within }, value) && value.every((end, i) => i % 2 === 0 || value[i - 1] < end)),
 };
 
 /**

@@ -89,7 +89,8 @@ const close = (one, other) =>
 
 /** A part of the plane between two others: its size grows evenly by factors, as one zooms. */
 function zoomed(from, to, part) {
-  return [0, 2].flatMap((i) => {
+  return from.flatMap((_, i) => {
+    if (i % 2 === 1) return [];
     const [before, after] = [from[i + 1] - from[i], to[i + 1] - to[i]];
     const size = before * (after / before) ** part;
     const share = Math.abs(after / before - 1) < 1e-6 ? part : (size - before) / (after - before);

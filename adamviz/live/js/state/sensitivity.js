@@ -22,11 +22,12 @@ export function nudged(start) {
  * @param {ArrayLike<number>} xy @param {ArrayLike<number>} other @param {Extent} extent
  * @param {number} from @param {number} to
  */
-export function partingStep(xy, other, [x0, x1, y0, y1], from, to) {
-  const far = [VISIBLE * (x1 - x0), VISIBLE * (y1 - y0)];
+export function partingStep(xy, other, extent, from, to) {
+  const count = extent.length / 2;
+  const far = Array.from({ length: count }, (_, i) => VISIBLE * (extent[2 * i + 1] - extent[2 * i]));
   for (let step = from; step < to; step++)
-    for (let axis = 0; axis < 2; axis++)
-      if (Math.abs(xy[2 * step + axis] - other[2 * step + axis]) > far[axis]) return step;
+    for (let axis = 0; axis < count; axis++)
+      if (Math.abs(xy[count * step + axis] - other[count * step + axis]) > far[axis]) return step;
   return null;
 }
 

@@ -19,6 +19,7 @@ const STYLES = [
   { width: 0.16, dash: [0.14, 0.2], head: 0.75, open: true },
 ];
 const ARROW = 6.5; // type sizes
+const LANE = 1.25; // type sizes from one to the next where all lie along one line
 const SHOWN = 0.55; // type sizes: a shorter step is a dot
 
 export class Arrows {
@@ -74,8 +75,8 @@ export class Arrows {
       };
       if (arrow.true && arrow.length < SHOWN * size)
         dot(context, x + arrow.dx, y + arrow.dy, size, colour, palette.halo);
-      else drawArrow(context, x, y, arrow.dx, arrow.dy, scaled);
-      labels.push({ text: arrow.text, x: x + arrow.dx, y: y + arrow.dy, dx: arrow.dx });
+      else drawArrow(context, x, y - arrow.lift * size, arrow.dx, arrow.dy, scaled);
+      labels.push({ text: arrow.text, x: x + arrow.dx, y: y + arrow.dy - arrow.lift * size, dx: arrow.dx });
     }
     const names = picture.names.rects.filter(Boolean);
     drawLabels(context, labels, viewport, size, palette, names);
@@ -114,7 +115,9 @@ export function arrowsOf(arrows, numbers, viewport, lengths) {
     const shown = whole ? length : lengths.of(norm);
     if (length > 0) [dx, dy] = [(dx / length) * shown, (dy / length) * shown];
     const text = `${symbol} ${shortNumber(norm, 3)}`;
-    drawn.push({ name, text, dx, dy, length: shown, style: own, true: whole });
+    // Of one axis all lie along one line: they stand above one another.
+    const lift = numbers.axes.length === 1 && !whole ? LANE * (drawn.length + 1) : 0;
+    drawn.push({ name, text, dx, dy, length: shown, style: own, true: whole, lift });
   }
   return drawn;
 }

@@ -19,7 +19,7 @@ export class GradientField {
     this.traits = ["gradients"];
     const title = "the gradients all over the surface, before and after the clip";
     // A field of gradients takes hundreds of them at once: the kernel is not asked for it.
-    const available = () => stage.engine.surface() !== null;
+    const available = () => stage.store.surface.axes.length === 2 && stage.engine.surface() !== null;
     this.switches = [{ name: "gradients", text: "gradients", title, available }];
     this.canvas = element("canvas");
     this.drawn = new Memo();
@@ -31,7 +31,8 @@ export class GradientField {
   }
 
   under() {
-    return this.stage.store.get("gradients") && this.stage.engine.surface() !== null;
+    const [{ available }] = this.switches;
+    return this.stage.store.get("gradients") && available();
   }
 
   underlay(context) {

@@ -34,6 +34,7 @@ export class GradientPlane {
   /** With the field of gradients, or while a threshold is active, if the optimizer clips. */
   over() {
     const { store, engine, activeParameter } = this.stage;
+    if (store.surface.axes.length !== 2) return false;
     if (!(store.get("gradients") || activeParameter?.scale === "threshold")) return false;
     return Boolean(engine.optimizer(store.selected)?.clip && engine.runs[store.selected]);
   }

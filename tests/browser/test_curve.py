@@ -1,0 +1,51 @@
+"""A function of one number in a saved page: the curve, its ring, its levels, and the way along it."""
+
+import pytest
+
+import adamviz as av
+from adamviz.live.export.link import fragment
+from tests.browser.explore import middle
+from tests.browser.saved_page import opened_page, said
+
+
+def test_a_curve_in_a_saved_page(browser, tmp_path):
+    file = tmp_path / "curve.html"
+    view = av.explore(
+        av.Surface(lambda x, depth=1.0: depth * x**2, minima=[0], depth=(0, 5)),
+        [av.Adam(0.1), av.Adam(0.3, beta_1=0.99)],
+        start=2.5,
+        steps=40,
+        arrows=True,
+        charts=["x"],
+    )
+    view.save(file)
+    view.close()
+    with opened_page(browser, file) as page:
+        path = av.run(av.Adam(0.1), lambda x: x**2, 2.5, steps=40)
+        assert said(page.result(0)) == pytest.approx(float(path.loss[-1]), rel=0.02)
+        assert [page.ink(layer) > 200 for layer in ("field", "paths", "loss", "lens")] == [True] * 4
+        ring = page.find(".av-start")
+        assert ring.get_attribute("aria-description") == "x 2.5"
+        before = page.now("field", "paths")
+        ring.focus()
+        ring.press("ArrowUp")  # there is no such axis
+        assert ring.get_attribute("aria-description") == "x 2.5"
+        ring.press("ArrowLeft")
+        page.settle()
+        assert ring.get_attribute("aria-description") == "x 2.47"
+        x, y = middle(ring)
+        page.drag((x, y), (x - 100, y - 200))
+        page.settle()
+        moved = middle(ring)
+        assert moved[0] == pytest.approx(x - 100, abs=2) and moved[1] > y + 20  # it stays on the curve
+        assert page.changed(before, page.now("field", "paths")) == {"paths"}
+        page.find(".av-rows input[data-name=depth]").first.press("End")
+        page.settle()
+        assert "field" in page.changed(before, page.now("field", "paths"))
+        page.leave()
+        page.notebook.wait_for(lambda: "depth" in page.fragment(), 10, "the address does not follow")
+        page.visit(fragment({"start": [-1.0], "beta_1": 0.5, "extent": [-2.0, 1.0]}))
+        assert page.note() == "" and page.count() == "step 40 / 40"
+        assert ring.get_attribute("aria-description") == "x −1"
+        path = av.run(av.Adam(0.1, beta_1=0.5), lambda x: x**2, -1.0, steps=40)
+        assert said(page.result(0)) == pytest.approx(float(path.loss[-1]), rel=0.02)
