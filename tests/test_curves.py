@@ -78,7 +78,7 @@ def test_what_cannot_be_lowered_is_computed_by_the_kernel():
     def bends(x):
         return jnp.sum(jnp.abs(jnp.fft.fft(jnp.stack([x, x**2]))) ** 2)
 
-    view = av.explore(bends, av.Adam(0.1), steps=5)
+    view = av.explore(av.Surface(bends, extent=(-3, 3)), av.Adam(0.1), steps=5)
     program = view._surfaces[view.surface].program
     about = {"surface": view.surface, "surface_numbers": {}, "start": [1.0], "steps": 5}
     asked = {"extent": [0.0, 2.0], "nx": 5, "ny": 1, "key": "k"}
@@ -91,7 +91,7 @@ def test_what_cannot_be_lowered_is_computed_by_the_kernel():
     losses = np.frombuffer(buffers[content["field"]["loss"]], "<f4")
     np.testing.assert_allclose(losses, [float(bends(x)) for x in np.linspace(0, 2, 5)], rtol=1e-5)
     xy = np.frombuffer(buffers[content["runs"][0]["xy"]], "<f4")
-    np.testing.assert_array_equal(xy, av.run(av.Adam(0.1), bends, 1.0, steps=5).xy[:, 0])
+    np.testing.assert_array_equal(xy, av.run(av.Adam(0.1), view.shown, 1.0, steps=5).xy[:, 0])
     assert program.get("error") and stored(view)["fields"][-1]["extent"] == [-6.0, 6.0]
     view.close()
 

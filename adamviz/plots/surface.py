@@ -50,7 +50,7 @@ def plot_surface(
             the last level is cut off there, and where the loss is NaN it has a hole.
         azimuth, elevation: from where the relief is seen, in degrees: around the vertical and above the
             ground, as matplotlib's `view_init` takes them.
-        **kwargs: passed on to `Axes.contourf`; for a relief to `Poly3DCollection`, for a curve to `Axes.plot`.
+        **kwargs: passed on to `Axes.contourf`; of a relief to `Poly3DCollection`, of a curve to `Axes.plot`.
 
     Returns:
         The Axes.

@@ -28,7 +28,8 @@ def compare(
 
     Args:
         optimizers: a list of up to 8 of `Adam` and `Rival`, or a dict from labels to them; one alone will do.
-        surface: a surface, its name, or a function of `x, y` or of `xy` written with `jax.numpy`.
+        surface: a surface, its name, or a function of `x, y`, of `xy` or of `x` alone, which is
+            a curve, written with `jax.numpy`.
         start: (x, y), the first point of every run; the surface's own if None.
         steps: the number of steps of each run.
         traits: any trait of the view, such as `arrangement="side by side"`, `linked=True` or

@@ -26,10 +26,11 @@ def explore(
     factory that looks at the loss itself is asked anew.
 
     Args:
-        surface: a surface, its name, or a function of `x, y` or of `xy` written with `jax.numpy`.
+        surface: a surface, its name, or a function of `x, y`, of `xy` or of `x` alone, which is
+            a curve, written with `jax.numpy`.
         optimizers: an `Adam` or a `Rival`, a list of up to 8, or a dict from labels to them;
             `Adam(learning_rate=0.1)` if None.
-        start: (x, y), the first point; the surface's own if None.
+        start: (x, y), the first point, or x on a curve; the surface's own if None.
         steps: the number of steps of each run, up to 100,000.
         traits: any trait of the view, such as `playhead=100` or `beta_1=0.5` (of the run that is selected);
             and `noise`, a `Noise`.
