@@ -60,17 +60,21 @@ def unfit(array: Any) -> str | None:
     """Why a leaf is not recorded; None if it is."""
     if array is None:
         return "is no array of numbers"
-    if not _is_floating(array.dtype):
+    if not is_floating(array.dtype):
         return f"holds {array.dtype.name}, not real floating-point numbers"
     return None if array.size else f"is empty, of shape {tuple(array.shape)}"
 
 
 def is_jax(value: Any) -> bool:
-    """Whether this is an array of JAX; asked of thousands of arrays, and so of each type once."""
-    kind = type(value)
+    """Whether this is an array of JAX."""
+    return is_jax_type(type(value))
+
+
+def is_jax_type(kind: type) -> bool:
+    """Whether things of a type are arrays of JAX; asked of thousands of arrays, and so of each type once."""
     known = _KINDS.get(kind)
     if known is None:
-        known = _KINDS[kind] = isinstance(value, jax.Array)
+        known = _KINDS[kind] = issubclass(kind, jax.Array)
     return known
 
 
@@ -78,5 +82,6 @@ _KINDS: dict[type, bool] = {}
 
 
 @functools.cache
-def _is_floating(dtype):
-    return jnp.issubdtype(dtype, jnp.floating)
+def is_floating(dtype: Any) -> bool:
+    """Whether a dtype is one of real floating-point numbers, bfloat16 too."""
+    return bool(jnp.issubdtype(dtype, jnp.floating))

@@ -10,9 +10,10 @@ import numpy as np
 
 from adamviz.training.arguments import is_jax, unfit
 from adamviz.training.layout import Layout, layouts
-from adamviz.training.measuring import NUMBERS, Raw
+from adamviz.training.leaves import Leaves, columns_of, leaves_of
+from adamviz.training.measuring import NUMBERS, At, Raw
 from adamviz.training.names import array_of, by_order, named
-from adamviz.training.readers import Found, read
+from adamviz.training.readers import read
 from adamviz.training.slots import Slots
 from adamviz.training.snapshot import snapshot
 from adamviz.training.statistics import ROLES
@@ -35,7 +36,7 @@ class Gatherer:
         self.layouts: list[Layout] = []
         self._given = dict(given)
         self._names: dict[Any, list[str]] = {}
-        self._plans: dict[Any, Any] = {}
+        self._plans: dict[Any, Leaves] = {}
         self._known: tuple[Any, Any] = (None, None)
 
     def raw(self, step: int, trees: Mapping[str, PyTree], state: Any) -> Raw | None:
@@ -44,22 +45,42 @@ class Gatherer:
         Raises:
             TypeError, ValueError: as `Recorder.log` says. Nothing is remembered of it then.
         """
-        slots = None if state is None else state if isinstance(state, Slots) else self._read(state)
+        own = isinstance(state, Slots)
+        held = (state.step, state.m, state.v, state.vhat) if own else state
+        try:
+            leaves, structure = jax.tree.flatten((list(trees.values()), held))
+            plan = self._plans.get((own, structure))
+        except (TypeError, ValueError):  # of which the following says what is wrong
+            leaves, structure, plan = [], None, None
+        if plan is not None and (columns := plan.arrays(leaves)) is not None:
+            now = step if plan.made is None else leaves[plan.made]
+            known = state.hyperparameters if own else plan.known(leaves)
+            return self._copied(columns, True, self.layouts, list(self.shapes), known, now)
+        slots = None if state is None else state if own else read(state)
         groups, left_out = self._groups(trees)
-        known = self.shapes or {
+        before = self.shapes or {
             name: tuple(array.shape) for group in groups.values() for name, array in group.items()
         }
         if slots is not None:
-            places = by_order(slots.m, known) if known else {name: name for name in slots.m}
+            places = by_order(slots.m, before) if before else {name: name for name in slots.m}
             for role in ("m", "v", "vhat"):
                 if (column := getattr(slots, role)) is not None:
                     groups[role] = {places[name]: array_of(array) for name, array in column.items()}
-        shapes = _checked(groups, known)
+        shapes = _checked(groups, before)
         raw = None
         if shapes:
             parts = self.layouts or layouts(shapes)
-            raw = self._copied(groups, shapes, parts, slots, step)
+            given = {role: [groups[role].get(name) for name in shapes] for role in ROLES if groups.get(role)}
+            columns = columns_of(given, parts)
+            on_device = all(is_jax(array) for part in columns.arrays for array in part)
+            known = {} if slots is None else slots.hyperparameters
+            count = None if slots is None else slots.step
+            now = step if count is None else count
+            raw = self._copied(columns, on_device, parts, list(shapes), known, now)
             self.shapes, self.layouts = shapes, parts
+            made = leaves_of(leaves, columns, count, {} if own else known) if on_device else None
+            if made is not None and not left_out:
+                _remember(self._plans, (own, structure), made)
         self.left_out |= left_out
         return raw
 
@@ -91,47 +112,27 @@ class Gatherer:
             _remember(self._names, structure, names)
         return zip(names, leaves, strict=True)
 
-    def _read(self, state):
-        """The moments of a state; of a pytree whose structure was read before, where they were then."""
-        try:
-            leaves, structure = jax.tree.flatten(state)
-            plan = self._plans.get(structure)
-        except (TypeError, ValueError):
-            return read(state)
-        if plan is None:
-            found = read(state)
-            if (made := _plan(found, leaves)) is not None:
-                _remember(self._plans, structure, made)
-            return found
-        at = lambda tree: None if tree is None else {name: leaves[i] for name, i in tree.items()}
-        step, m, v, vhat, numbers, own = plan
-        shared = {name: leaves[value] if lies else value for name, (lies, value) in numbers.items()}
-        return Found(
-            None if step is None else leaves[step], at(m), at(v), at(vhat), dict.fromkeys(own, shared)
-        )
-
-    def _copied(self, groups, shapes, parts, slots, step):
-        roles = tuple(role for role in ROLES if groups.get(role))
-        names = list(shapes)
-        on_device = all(is_jax(array) for role in roles for array in groups[role].values())
+    def _copied(self, columns, on_device, layouts, names, hyperparameters, count):
         if len(names) > MANY and jax.default_backend() == "cpu":
             on_device = False
-        columns = {role: [groups[role].get(name) for name in names] for role in roles}
-        known = tuple(tuple(array is not None for array in column) for column in columns.values())
-        snapshots = []
-        for part in parts:
-            own = {role: [column[i] for i in part.at] for role, column in columns.items()}
-            try:
-                snapshots.append(snapshot(own, part, on_device))
-            except ValueError:  # of arrays on several devices, which one program does not take
-                snapshots.append(snapshot(own, part, False))
-        count = step if slots is None or slots.step is None else slots.step
-        if not is_jax(count):
+        # Of a state, which may be given away at the next step, the numbers too are copied.
+        numbers, scalars = self._numbers(hyperparameters, names, count), []
+        if is_jax(count):
+            scalars, count = [count], At(0)
+        else:
             count = float(np.asarray(count))  # torch counts on in the same array
-        return Raw(roles, known, snapshots, self._numbers(slots, names, count), count)
+        if hyperparameters:
+            numbers = [[_at(each, scalars) for each in column] for column in numbers]
+        snapshots = []
+        for arrays, known, layout in zip(columns.arrays, columns.parts, layouts, strict=True):
+            arguments = arrays, [] if snapshots else scalars, columns.roles, known, layout
+            try:
+                snapshots.append(snapshot(*arguments, on_device))
+            except ValueError:  # of arrays on several devices, which one program does not take
+                snapshots.append(snapshot(*arguments, False))
+        return Raw(columns.roles, columns.known, snapshots, numbers, count)
 
-    def _numbers(self, slots, names, count):
-        own = {} if slots is None else slots.hyperparameters
+    def _numbers(self, own, names, count):
         given = self._given
         if callable(given["learning_rate"]):
             rate = given["learning_rate"](max(int(np.asarray(count)) - 1, 0))
@@ -141,6 +142,17 @@ class Gatherer:
                 self._known = len(names), [[given[name]] * len(names) for name in NUMBERS]
             return self._known[1]
         return [[own.get(tensor, {}).get(name, given[name]) for tensor in names] for name in NUMBERS]
+
+
+def _at(value, scalars):
+    """A number, or the place of one that lies on a device among others, to which it is added."""
+    if not is_jax(value):
+        return value
+    for i, other in enumerate(scalars):
+        if other is value:
+            return At(i)
+    scalars.append(value)
+    return At(len(scalars) - 1)
 
 
 def _checked(groups, known):
@@ -162,27 +174,6 @@ def _checked(groups, known):
         missing = next(name for name in known if name not in present)
         raise ValueError(f"Expected the tensors of the first record, received none named {missing!r}")
     return (known or shapes) if present else {}
-
-
-def _plan(found, leaves):
-    """Where among the leaves of a state each array lies; None where not all are leaves themselves."""
-    at = {id(leaf): i for i, leaf in enumerate(leaves)}
-    numbers = next(iter(found.hyperparameters.values()), {})
-    if len(at) < len(leaves) or any(each is not numbers for each in found.hyperparameters.values()):
-        return None
-    try:
-        columns = [
-            None if tree is None else {name: at[id(array)] for name, array in tree.items()}
-            for tree in (found.m, found.v, found.vhat)
-        ]
-        step = None if found.step is None else at[id(found.step)]
-        shared = {
-            name: (False, value) if isinstance(value, bool) else (True, at[id(value)])
-            for name, value in numbers.items()
-        }
-    except KeyError:
-        return None
-    return step, *columns, shared, list(found.hyperparameters)
 
 
 def _remember(table, key, value):

@@ -13,8 +13,8 @@ from adamviz.typing import Int
 
 TENSORS = 64  # in one array, so that a program that fills it does not grow without bounds
 ENTRIES = 1 << 22  # in one array, so that what is computed of it fits any memory
-BATCH = 16  # records that are measured together
-BATCH_ENTRIES = 1 << 21  # of all of them
+BATCH = 8  # records that are measured together
+BATCH_ENTRIES = 1 << 19  # of all of them
 
 
 class Layout:
@@ -59,6 +59,11 @@ class Layout:
             filled[row + count - 1] = size - (count - 1) * self.width
             row += count
         return filled
+
+    @cached_property
+    def places(self) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
+        """Where each tensor begins, how many entries there are, and which tensors are sampled."""
+        return tuple(self.begins), self.rows * self.width, tuple(self.large)
 
     @cached_property
     def large(self) -> list[int]:

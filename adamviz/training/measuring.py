@@ -18,6 +18,19 @@ from adamviz.training.stored_records import GIVEN
 NUMBERS = "learning_rate", "beta_1", "beta_2", "epsilon", "epsilon_hat"
 
 
+# Where the numbers of a tensor lie in one row: as `measure` gives them, and what is added.
+PLACES: dict[str, Any] = {
+    "norms": slice(0, len(QUANTITIES)),
+    **{name: len(QUANTITIES) + i for i, name in enumerate(("alpha", "epsilon", *SHARES))},
+    "rms": slice(len(QUANTITIES) + 2 + len(SHARES), -1),
+    "dead_share": -1,
+}
+
+
+class At(int):
+    """The place of a number among the `scalars` of a snapshot."""
+
+
 @dataclass
 class Raw:
     """What a record has kept of its tensors until it is measured.
@@ -26,8 +39,9 @@ class Raw:
         roles: in the order of their arrays.
         known: for each role and tensor of the recorder whether it is known.
         snapshots: one for each layout.
-        numbers: for each of `NUMBERS` a value of each tensor; None where not known.
-        count: how many steps were made.
+        numbers: for each of `NUMBERS` a value of each tensor, or its place `At` the first snapshot's scalars;
+            None where not known.
+        count: how many steps were made; or its place.
     """
 
     roles: tuple[str, ...]
@@ -35,6 +49,11 @@ class Raw:
     snapshots: list[Snapshot]
     numbers: list[list[Any]]
     count: Any
+
+    @property
+    def scalars(self) -> Any:
+        """The numbers that lay on a device; None without."""
+        return self.snapshots[0].scalars
 
 
 @dataclass
@@ -69,27 +88,26 @@ def settle(records: Sequence[Record], layouts: Sequence[Layout], tensors: Sequen
         for name in GIVEN:
             setattr(record, name, _float(getattr(record, name)))
     waiting = [record for record in records if record.raw is not None]
+    most = batch(layouts)
     while waiting:
-        first = waiting[0]
-        most = batch(layouts)
-        alike = 1
-        while alike < min(most, len(waiting)) and _alike(first.raw, waiting[alike].raw):
+        first = waiting[0].raw
+        stepping, alike = _stepping(first), 1
+        while alike < min(most, len(waiting)) and _alike(first, waiting[alike].raw, stepping):
             alike += 1
         together, waiting = waiting[:alike], waiting[alike:]
         raws = [record.raw for record in together if record.raw is not None]
-        columns = [[_column(each) for each in raw.numbers] for raw in raws]
-        numbers = np.array(columns, np.float32)  # (records, numbers, tensors)
-        counts = np.array([np.asarray(raw.count) for raw in raws], np.float32)
+        numbers, counts = _numbers(raws)
         parts = [
-            _part(raws, numbers[:, :, layout.at], counts, layout, i, most) for i, layout in enumerate(layouts)
+            _part(raws, numbers[:, :, layout.at], counts, layout, i, most, stepping)
+            for i, layout in enumerate(layouts)
         ]
         order = np.argsort(np.concatenate([layout.at for layout in layouts]))
-        joined = {name: np.concatenate([part[name] for part in parts], axis=1)[:, order] for name in parts[0]}
+        found, row, wrong = (np.concatenate(each, axis=1)[:, order] for each in zip(*parts, strict=True))
         for k, record in enumerate(together):
-            row = {name: array[k].copy() for name, array in joined.items() if name != "wrong"}
-            if joined["wrong"][k].any():
-                record.nonfinite = _first(record, joined["wrong"][k], layouts, tensors)
-            record.measured = row
+            if wrong[k].any():
+                record.nonfinite = _first(record, wrong[k], layouts, tensors)
+            # Copies, so that no record keeps those that were measured with it.
+            record.measured = _named(found[k].copy(), row[k].copy())
             record.raw = None
 
 
@@ -98,8 +116,10 @@ def batch(layouts: Sequence[Layout]) -> int:
     return min((layout.batch for layout in layouts), default=BATCH)
 
 
-def _alike(one, other):
-    return (one.roles, one.known, _stepping(one)) == (other.roles, other.known, _stepping(other))
+def _alike(one, other, stepping):
+    if (one.roles, one.known) != (other.roles, other.known):
+        return False
+    return one.numbers is other.numbers or _stepping(other) == stepping
 
 
 def _stepping(raw):
@@ -112,12 +132,25 @@ def _stepping(raw):
     )
 
 
-def _column(values):
+def _numbers(raws):
+    """The numbers of each record and tensor, (records, numbers, tensors), and of each record the count."""
+    columns, counts, last = [], [], None
+    for raw in raws:
+        scalars = None if raw.scalars is None else np.asarray(raw.scalars)
+        counts.append(scalars[raw.count] if isinstance(raw.count, At) else raw.count)
+        if last is None or raw.numbers is not last.numbers:  # most often they are one and the same
+            column = [_column(each, scalars) for each in raw.numbers]
+        columns.append(column)
+        last = raw
+    return np.array(columns, np.float32), np.array(counts, np.float32)
+
+
+def _column(values, scalars):
     """Numbers as floats, each object read once: one that lies on a device is waited for."""
     floats: dict[int, float] = {}
     for each in values:
         if id(each) not in floats:
-            floats[id(each)] = _float(each)
+            floats[id(each)] = float(scalars[each]) if isinstance(each, At) else _float(each)
     return [floats[id(each)] for each in values]
 
 
@@ -125,8 +158,8 @@ def _float(value):
     return math.nan if value is None else float(np.asarray(value).reshape(()))
 
 
-def _part(raws, numbers, counts, layout, at, most):
-    """The statistics of the tensors of one layout, for some records."""
+def _part(raws, numbers, counts, layout, at, most, stepping):
+    """Of the tensors of one layout, for some records: counts, a row of numbers, what is not finite."""
     count, tensors = len(raws), len(layout.at)
     raw = raws[0]
     known = np.zeros((len(raw.roles), layout.tensors), bool)
@@ -134,58 +167,67 @@ def _part(raws, numbers, counts, layout, at, most):
     lengths = np.ones(layout.tensors, np.float32)
     lengths[:tensors] = layout.lengths
     snapshots = [raw.snapshots[at] for raw in raws]
-    fill = most - count  # always as many, so that there is one program
     flats = [snapshot.flat for snapshot in snapshots]
-    padded = np.pad(numbers, ((0, fill), (0, 0), (0, layout.tensors - tensors)), mode="edge")
-    found = measure(
+    fill = most - count  # always as many, so that there is one program
+    padded = np.empty((most, len(NUMBERS), layout.tensors), np.float32)
+    padded[:count, :, :tensors], padded[:count, :, tensors:] = numbers, numbers[:, :, -1:]
+    padded[count:] = padded[count - 1]
+    made = measure(
         flats + flats[-1:] * fill,
         layout.segments,
         layout.filled,
         padded,
-        np.pad(counts, (0, fill), mode="edge"),
+        np.append(counts, np.repeat(counts[-1:], fill)),
         known,
         lengths,
         roles=raw.roles,
-        stepping=_stepping(raw),
+        stepping=stepping,
         partly=not known[:, :tensors].all(),
     )
-    found = {name: np.asarray(each) for name, each in found.items()}
-    found = {name: each[:count, :tensors] for name, each in found.items()}
-    large = layout.large
-    places = np.stack([np.asarray(snapshot.places) for snapshot in snapshots])  # (records, roles, large)
-    if large:
-        found["wrong"] = found["wrong"].copy()
-        found["wrong"][:, large] |= places.transpose(0, 2, 1) >= 0
-    return _finished(found, raw, known[:, :tensors], layout) | {
-        "dead_share": _dead(snapshots, raw, known, layout)
-    }
+    dead = _dead(snapshots, raw, known, layout)  # while they are computed
+    found, row, wrong = (np.asarray(each)[:count, :tensors] for each in made)
+    if large := layout.large:
+        places = np.stack([np.asarray(snapshot.places) for snapshot in snapshots])  # (records, roles, large)
+        wrong = wrong.copy()
+        wrong[:, large] |= places.transpose(0, 2, 1) >= 0
+    return *_finished(found, row, dead, raw, known[:, :tensors], layout, stepping), wrong
 
 
-def _finished(found, raw, known, layout):
+def _finished(counts, row, dead, raw, known, layout, stepping):
     """Norms of whole tensors, and nothing where nothing is known."""
     lengths, sizes = np.array(layout.lengths, np.float32), np.array(layout.sizes, np.float32)
-    counts, norms = found.pop("counts"), found.pop("norms")
-    have = dict(zip(raw.roles, known, strict=True))
-    none = np.zeros(known.shape[1], bool)
-    has = {role: have.get(role, none) for role in ROLES}
-    stepping = has["v"] & _stepping(raw)
-    update = has["update"] | (stepping & has["m"])
-    quantities = [has[name] for name in QUANTITIES[:4]] + [stepping, update, update & has["weight"]]
-    shares = (
-        stepping,
-        has["m"] & has["gradient"],
-        has["v"] & has["gradient"],
-        has["gradient"] & has["clipped"],
-    )
+    norms = row[..., PLACES["norms"]]
+    rms = norms / np.sqrt(lengths)[None, :, None]
+    if layout.large:
+        norms = norms * np.sqrt(sizes / lengths)[None, :, None]
+    row = np.concatenate([norms, row[..., len(QUANTITIES) :], rms, dead[..., None]], axis=-1)
     if not known.all():
+        have = dict(zip(raw.roles, known, strict=True))
+        none = np.zeros(known.shape[1], bool)
+        has = {role: have.get(role, none) for role in ROLES}
+        stepping = has["v"] & stepping
+        update = has["update"] | (stepping & has["m"])
+        quantities = [has[name] for name in QUANTITIES[:4]] + [stepping, update, update & has["weight"]]
+        shares = (
+            stepping,
+            has["m"] & has["gradient"],
+            has["v"] & has["gradient"],
+            has["gradient"] & has["clipped"],
+        )
         sure = np.stack(quantities, axis=-1)[None]
-        counts, norms = counts * sure[..., None], np.where(sure, norms, np.nan)
+        counts = counts * sure[..., None]
+        for name in ("norms", "rms"):
+            row[..., PLACES[name]] = np.where(sure, row[..., PLACES[name]], np.nan)
         for name, there in zip(SHARES, shares, strict=True):
-            found[name] = np.where(there, found[name], np.float32(np.nan))
-    found["histograms"], found["apart"] = counts[..., :BINS], counts[..., BINS:]
-    found["norms"] = norms * np.sqrt(sizes / lengths)[None, :, None]
-    found["rms"] = norms / np.sqrt(lengths)[None, :, None]
-    return found
+            row[..., PLACES[name]] = np.where(there, row[..., PLACES[name]], np.nan)
+    return counts, row
+
+
+def _named(counts, row):
+    """The columns of one record."""
+    return {"histograms": counts[..., :BINS], "apart": counts[..., BINS:]} | {
+        name: row[..., place] for name, place in PLACES.items()
+    }
 
 
 def _dead(snapshots, raw, known, layout):
@@ -203,17 +245,16 @@ def _dead(snapshots, raw, known, layout):
     ]
     for role in {role for _, role in sought if role is not None}:
         row = raw.roles.index(role)
-        flat = np.stack([np.asarray(snapshot.flat[row]) for snapshot in snapshots])
+        nonzero = np.stack([np.asarray(snapshot.flat)[row] for snapshot in snapshots]) != 0
         for i, own in sought:
             if own == role:
                 begin, shape = layout.begins[i], layout.shapes[i]
-                shares[:, i] = _dead_shares(flat[:, begin : begin + layout.sizes[i]].reshape(-1, *shape))
+                shares[:, i] = _dead_shares(nonzero[:, begin : begin + layout.sizes[i]].reshape(-1, *shape))
     return shares
 
 
-def _dead_shares(arrays):
-    nonzero = arrays != 0
-    axes = tuple(range(1, arrays.ndim))
+def _dead_shares(nonzero):
+    axes = tuple(range(1, nonzero.ndim))
     rows, columns = nonzero.any(axis=axes[1:]), nonzero.any(axis=axes[:-1])
     return np.maximum(1 - rows.mean(axis=1), 1 - columns.mean(axis=1))
 
@@ -229,7 +270,7 @@ def _first(record, wrong, layouts, tensors):
         place, value = int(snapshot.places[role, at]), float(snapshot.values[role, at])
     else:
         begin = layout.begins[own]
-        flat = np.asarray(snapshot.flat[role])[begin : begin + layout.sizes[own]]
+        flat = np.asarray(snapshot.flat)[role][begin : begin + layout.sizes[own]]
         place = int(np.argmax(~np.isfinite(flat)))
         value = float(flat[place])
     return NonFinite(record.step, tensors[i], raw.roles[role], place, value)

@@ -12,7 +12,6 @@ import numpy as np
 
 from adamviz.training.layout import Layout
 from adamviz.training.samples import dead_share, first_nonfinite, sampled
-from adamviz.training.statistics import ROLES
 from adamviz.typing import Float, Int, Shaped
 
 
@@ -22,26 +21,38 @@ class Snapshot(NamedTuple):
     Attributes:
         flat: for each role, the rows of a layout one after the other.
         places, values: for each role and tensor that is sampled, the place of the first entry that is not
-            finite, -1 without one, and what it is.
+            finite, -1 without one, and what it is; or None, where none is sampled.
         dead: of each tensor that is sampled, `dead_share` of the array that was named.
+        scalars: the numbers that were handed in; None without.
     """
 
     flat: Shaped[Any, "roles entries"]
-    places: Int[Any, "roles large"]
-    values: Float[Any, "roles large"]
-    dead: Float[Any, " large"]
+    places: Int[Any, "roles large"] | None
+    values: Float[Any, "roles large"] | None
+    dead: Float[Any, " large"] | None
+    scalars: Float[Any, " scalars"] | None = None
 
 
-def snapshot(columns: Mapping[str, Sequence[Any]], layout: Layout, on_device: bool) -> Snapshot:
+def snapshot(
+    arrays: Sequence[Any],
+    scalars: Sequence[Any],
+    roles: tuple[str, ...],
+    known: tuple[tuple[bool, ...], ...],
+    layout: Layout,
+    on_device: bool,
+) -> Snapshot:
     """Copy samples of tensors.
 
     Args:
-        columns: for each role, in the order of `ROLES`, one array or None for each tensor.
+        arrays: those that are known, role by role and tensor by tensor.
+        scalars: arrays of one number each, to be copied too.
+        roles: in the order of `ROLES`.
+        known: for each role and tensor whether there is an array.
         layout: of the tensors.
         on_device: whether to do it by one program, where all arrays are of JAX; else on the host.
     """
     program = _on_device if on_device else _on_host
-    return Snapshot(*program(columns, tuple(layout.begins), layout.rows * layout.width, tuple(layout.large)))
+    return program(arrays, scalars, roles, known, layout.places)
 
 
 def of_dead(known: Mapping[str, Sequence[bool]], i: int) -> str | None:
@@ -49,9 +60,10 @@ def of_dead(known: Mapping[str, Sequence[bool]], i: int) -> str | None:
     return next((role for role in ("v", "gradient") if role in known and known[role][i]), None)
 
 
-@partial(jax.jit, static_argnums=(1, 2, 3))
-def _on_device(columns, begins, entries, large):
-    columns = {role: columns[role] for role in ROLES if role in columns}  # JAX sorts a dictionary
+@partial(jax.jit, static_argnums=(2, 3, 4))
+def _on_device(arrays, scalars, roles, known, places):
+    begins, entries, large = places
+    columns = _columns(arrays, roles, known)
     flat = []
     for column in columns.values():
         pieces, at = [], 0
@@ -61,31 +73,31 @@ def _on_device(columns, begins, entries, large):
                 pieces.append(sampled(array).astype(jnp.float32))
                 at = begin + pieces[-1].size
         flat.append(jnp.concatenate([*pieces, jnp.zeros(entries - at, jnp.float32)]))
+    copies = jnp.stack([x.reshape(()).astype(jnp.float32) for x in scalars]) if scalars else None
+    if not large:
+        return Snapshot(jnp.stack(flat), None, None, None, copies)
     none = jnp.int32(-1), jnp.float32(0)
     pairs = [
         [none if column[i] is None else first_nonfinite(column[i]) for i in large]
         for column in columns.values()
     ]
-    places, values = (
+    found, values = (
         jnp.array([[pair[k] for pair in row] for row in pairs], dtype).reshape(len(columns), len(large))
         for k, dtype in enumerate((jnp.int32, jnp.float32))
     )
-    known = {role: [array is not None for array in column] for role, column in columns.items()}
-    roles = [of_dead(known, i) for i in large]
+    sought = [of_dead(dict(zip(roles, known, strict=True)), i) for i in large]
     shares = [
         jnp.nan if role is None else dead_share(columns[role][i], role == "v")
-        for i, role in zip(large, roles, strict=True)
+        for i, role in zip(large, sought, strict=True)
     ]
-    return jnp.stack(flat), places, values, jnp.array(shares, jnp.float32)
+    return Snapshot(jnp.stack(flat), found, values, jnp.array(shares, jnp.float32), copies)
 
 
-def _on_host(columns, begins, entries, large):
-    columns = {
-        role: [None if array is None else np.asarray(array) for array in column]
-        for role, column in columns.items()
-    }
+def _on_host(arrays, scalars, roles, known, places):
+    begins, entries, large = places
+    columns = _columns(map(np.asarray, arrays), roles, known)
     flat = np.zeros((len(columns), entries), np.float32)
-    places = np.full((len(columns), len(large)), -1, np.int64)
+    found = np.full((len(columns), len(large)), -1, np.int64)
     values = np.zeros((len(columns), len(large)), np.float32)
     with np.errstate(over="ignore"):  # of numbers in float64
         for role, column in enumerate(columns.values()):
@@ -95,10 +107,19 @@ def _on_host(columns, begins, entries, large):
                     flat[role, begin : begin + len(sample)] = sample
             for k, i in enumerate(large):
                 if column[i] is not None:
-                    places[role, k], values[role, k] = first_nonfinite(column[i])
-    known = {role: [array is not None for array in column] for role, column in columns.items()}
-    roles = [of_dead(known, i) for i in large]
+                    found[role, k], values[role, k] = first_nonfinite(column[i])
+    sought = [of_dead(dict(zip(roles, known, strict=True)), i) for i in large]
     dead = [
-        np.nan if role is None else dead_share(columns[role][i]) for i, role in zip(large, roles, strict=True)
+        np.nan if role is None else dead_share(columns[role][i])
+        for i, role in zip(large, sought, strict=True)
     ]
-    return flat, places, values, np.array(dead, np.float32)
+    copies = np.array([np.asarray(x).reshape(()) for x in scalars], np.float32) if scalars else None
+    return Snapshot(flat, found, values, np.array(dead, np.float32), copies)
+
+
+def _columns(arrays, roles, known):
+    """For each role the array of each tensor, or None."""
+    each = iter(arrays)
+    return {
+        role: [next(each) if there else None for there in row] for role, row in zip(roles, known, strict=True)
+    }

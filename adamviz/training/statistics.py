@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jax import Array
 
-from adamviz.typing import Bool, Float, Int
+from adamviz.typing import Bool, Float, Int, Shaped
 
 QUANTITIES = "gradient", "m", "v", "vhat", "effective step", "update", "update/weight"
 ROLES = "gradient", "clipped", "m", "v", "vhat", "weight", "update"  # what is handed in
@@ -34,7 +33,11 @@ def measure(
     roles: tuple[str, ...],
     stepping: bool,
     partly: bool,
-) -> dict[str, Any]:
+) -> tuple[
+    Shaped[Array, "records tensors quantities 85"],
+    Float[Array, "records tensors 13"],
+    Bool[Array, "records tensors roles"],
+]:
     """All statistics of several records, on the device.
 
         alpha    = learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)
@@ -58,10 +61,10 @@ def measure(
         stepping: whether the numbers are known; the effective step is not otherwise.
 
     Returns:
-        counts (records, tensors, quantities, 85): of |x| in [2^e, 2^(e+1)) for e from -64, and then of what
-        is zero, below, above, infinite and NaN; norms (records, tensors, quantities); alpha, epsilon and the
-        four shares (records, tensors), NaN where not known; wrong (records, tensors, roles), whether an entry
-        is not finite.
+        Few arrays, as each costs time on its way: counts (records, tensors, quantities, 85) of |x| in
+        [2^e, 2^(e+1)) for e from -64, and then of what is zero, below, above, infinite and NaN; numbers
+        (records, tensors, 13), the norms of the quantities, then alpha, epsilon and the four shares, NaN
+        where not known; wrong (records, tensors, roles), whether an entry is not finite.
 
     Source: rms_ratio: Wortsman et al., Stable and low-precision training for large-scale vision-language
         models, 2023.
@@ -104,13 +107,8 @@ def measure(
     if "gradient" in norms and "clipped" in norms:
         whole = norms["gradient"]
         shares["clip_share"] = jnp.where(whole == 0, 0.0, 1 - norms["clipped"] / whole)
-    return shares | {
-        "counts": counted,
-        "norms": jnp.stack([norms.get(name, unknown) for name in QUANTITIES], axis=-1),
-        "alpha": alpha,
-        "epsilon": epsilon,
-        "wrong": sums[..., : len(roles)] > 0,
-    }
+    made = [*(norms.get(name, unknown) for name in QUANTITIES), alpha, epsilon, *shares.values()]
+    return counted, jnp.stack(made, axis=-1), sums[..., : len(roles)] > 0
 
 
 def _apart(values):
@@ -173,25 +171,20 @@ def _reduced(stacked, names, others, segments, tensors):
 
 
 def _histograms(stacked, names, inside, segments, tensors):
-    """By exponent, and apart whether the rest of the number is zero: few operations an entry."""
-    records, width = stacked.shape[1], 512 * len(QUANTITIES)
+    """By exponent: few operations an entry, and few counters, which a processor keeps near."""
+    records, width = stacked.shape[1], BINS + len(APART)
     places = [QUANTITIES.index(name) for name in names if name in QUANTITIES]  # the first of the names
-    count = records * tensors * width
+    count = records * tensors * len(QUANTITIES) * width
     counts = jnp.zeros(count + 1, jnp.uint32)  # the last one of what is no tensor's
     if places:
-        begins = (jnp.arange(records, dtype=jnp.int32)[:, None] * tensors + segments[None]) * width
-        begins = begins[None] + jnp.array([512 * q for q in places], jnp.int32)[:, None, None]
-        bits = jax.lax.bitcast_convert_type(stacked[: len(places)], jnp.int32)
-        place = ((bits >> 23) & 255) + jnp.where((bits & 0x7FFFFF) != 0, 256, 0) + begins[..., None]
-        place = jnp.where(inside[None], place, count).reshape(-1)
+        begins = (jnp.arange(records, dtype=jnp.int32)[:, None] * tensors + segments[None]) * len(QUANTITIES)
+        begins = (begins[None] + jnp.array(places, jnp.int32)[:, None, None]) * width
+        bits = jax.lax.bitcast_convert_type(stacked[: len(places)], jnp.int32) & 0x7FFFFFFF  # of |x|
+        place = (bits >> 23) - FIRST
+        zero, below, above, infinite, _ = range(BINS, width)
+        place = jnp.where(place < 0, below, jnp.where(place < BINS, place, above))
+        place = jnp.where(bits == 0, zero, place)
+        place = jnp.where(bits >= 0x7F800000, infinite + (bits > 0x7F800000), place)
+        place = _apart(jnp.where(inside[None], place + begins[..., None], count).reshape(-1))
         counts = counts.at[place].add(jnp.uint32(1), mode="promise_in_bounds")
-    counts = counts[:-1].reshape(records, tensors, len(QUANTITIES), 2, 256)
-    both = counts.sum(axis=-2, dtype=jnp.uint32)
-    apart = [
-        counts[..., 0, 0],
-        both[..., 1:FIRST].sum(axis=-1, dtype=jnp.uint32) + counts[..., 1, 0],
-        both[..., FIRST + BINS : 255].sum(axis=-1, dtype=jnp.uint32),
-        counts[..., 0, 255],
-        counts[..., 1, 255],
-    ]
-    return jnp.concatenate([both[..., FIRST : FIRST + BINS], jnp.stack(apart, axis=-1)], axis=-1)
+    return counts[:-1].reshape(records, tensors, len(QUANTITIES), width)

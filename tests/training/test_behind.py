@@ -64,11 +64,20 @@ def test_what_cannot_be_measured_is_told_with_its_step_and_costs_nothing_else():
     assert recording.steps.tolist() == [1, 2, 3] and (recording.norms[[0, 2], 0, 0] > 1).all()
 
 
-def test_a_donated_array_was_copied_before():
+def test_what_is_donated_was_copied_before():
+    """Of the state also the count and the numbers; and steps alike are looked through by one plan."""
     import jax
+    import optax
 
-    recorder, w = av.Recorder(every=1), jnp.ones(3)
+    recorder, w = av.Recorder(every=1), {"w": jnp.ones(3)}
+    adam = optax.inject_hyperparams(optax.adam)(0.1)
+    after = jax.jit(lambda w, state: adam.update(w, state), donate_argnums=(0, 1))
+    state = adam.init(w)
     for step in range(1, 4):
-        recorder.log(step, params={"w": w}, updates={"w": w})
-        w = jax.jit(lambda x: x + 1, donate_argnums=0)(w)
-    np.testing.assert_allclose(recorder.recording.norms[:, 0, 5], np.sqrt(3) * np.arange(1, 4), rtol=1e-6)
+        w, state = after(w, state)
+        w = jax.tree.map(lambda x: 0 * x + step, w)
+        recorder.log(step, params=w, updates=w, state=state)
+    after(w, state)
+    recording, t = recorder.recording, np.arange(1, 4)
+    np.testing.assert_allclose(recording.norms[:, 0, 5], np.sqrt(3) * t, rtol=1e-6)
+    np.testing.assert_allclose(recording.alpha[:, 0], 0.1 * np.sqrt(1 - 0.999**t) / (1 - 0.9**t), rtol=1e-4)
