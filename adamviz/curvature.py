@@ -11,8 +11,9 @@ import numpy as np
 
 from adamviz.api import check_optimizer
 from adamviz.core import compiled
+from adamviz.core.preconditioner import constant_threshold, threshold
 from adamviz.core.received import received
-from adamviz.core.stability import Stability, constant_threshold, measured, threshold
+from adamviz.core.stability import Stability, measured
 from adamviz.core.trajectory import Trajectory
 from adamviz.preparing import flattened, snapshots_of
 from adamviz.surfaces import as_surface

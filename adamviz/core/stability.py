@@ -6,13 +6,8 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
-import optax
 from jax import Array
 
-from adamviz.core.adam import Adam
-from adamviz.core.received import received
-from adamviz.core.rivals import Rival
 from adamviz.core.trajectory import slope
 from adamviz.typing import Float, Int
 
@@ -61,43 +56,22 @@ def largest_eigenvalue(matrix: Float[Array, "2 2"]) -> Float[Array, ""]:
     return (a + c) / 2 + jnp.hypot((a - c) / 2, b)
 
 
-def threshold(rate: Float[Array, ""], beta_1: Float[Array, ""]) -> Float[Array, ""]:
-    """(2 + 2 beta_1) / ((1 - beta_1) rate), the largest stable eigenvalue of P^-1 H.
+def preconditioned(
+    curvature: Float[Array, "2 2"], grad: Float[Array, " 2"], denominator: Float[Array, " 2"]
+) -> tuple[Float[Array, ""], Float[Array, ""]]:
+    """The largest eigenvalue of P^-1 H, from its symmetric form, and g' P^-1 H g / g'g.
 
-    Along an eigenvector of eigenvalue k, the steps x - rate m, m = beta_1 m + (1 - beta_1) k x have the
-    characteristic polynomial z^2 - (1 + beta_1 - rate (1 - beta_1) k) z + beta_1, of which a root passes -1
-    where 2 (1 + beta_1) = rate (1 - beta_1) k.
-
-    Example:
-        >>> round(float(threshold(1.0, 0.9)), 4), float(threshold(0.5, 0.0))
-        (38.0, 4.0)
-    """
-    return (2 + 2 * beta_1) / ((1 - beta_1) * rate)
-
-
-def constant_threshold(core: Any) -> float | None:
-    """(2 + 2 momentum) / learning_rate of gradient descent, whose P is 1; None of an Adam, which has others.
-
-    Raises:
-        TypeError: the optimizer has no preconditioner that is known.
+    `js/state/curvature.js` has the same rule, and the cases in tests/shared/stability.json hold both to it.
 
     Example:
-        >>> constant_threshold(Rival(optax.sgd, learning_rate=0.5, momentum=0.5))
-        6.0
+        >>> hessian = jnp.array([[4.0, 0.0], [0.0, 1.0]])
+        >>> [float(each) for each in preconditioned(hessian, jnp.array([0.0, 1.0]), jnp.array([1.0, 4.0]))]
+        [4.0, 0.25]
     """
-    if isinstance(core, Adam):
-        return None
-    fixed = dict(getattr(core, "fixed", ()))
-    if isinstance(core, Rival) and core.factory is optax.sgd and not fixed.get("nesterov"):
-        numbers = fixed | core.numbers
-        rate, momentum = numbers["learning_rate"], numbers.get("momentum") or 0.0
-        if not callable(rate):
-            with np.errstate(divide="ignore"):
-                return float(np.float64(2 + 2 * momentum) / np.float64(rate))
-    raise TypeError(
-        "Expected optimizer to be an av.Adam, an av.TextbookAdam or an av.Rival of optax.sgd with a constant "
-        f"learning_rate and without Nesterov's momentum, received: {received(core)}"
-    )
+    root = jnp.sqrt(denominator)
+    steepest = jnp.vdot(grad, grad)
+    along = jnp.where(steepest > 0, jnp.vdot(grad / denominator, curvature @ grad) / steepest, jnp.nan)
+    return largest_eigenvalue(curvature / (root[:, None] * root)), along
 
 
 def measured(
@@ -117,11 +91,7 @@ def measured(
 
     def of_step(step, point, g, p):
         curvature = hessian(surface, point, step)
-        root = jnp.sqrt(p)
-        scaled = curvature / (root[:, None] * root)
-        steepest = jnp.vdot(g, g)
-        along = jnp.where(steepest > 0, jnp.vdot(g / p, curvature @ g) / steepest, jnp.nan)
-        return curvature, largest_eigenvalue(curvature), largest_eigenvalue(scaled), along
+        return curvature, largest_eigenvalue(curvature), *preconditioned(curvature, g, p)
 
     steps = jnp.arange(len(xy), dtype=jnp.int32)
     return jax.vmap(of_step)(steps, xy, grad, denominator)

@@ -92,8 +92,8 @@ def compose(
         beside: whether each run has a pane of its own.
         caption: a sentence on what to look at, or None.
         note: what else is said of all runs, such as their noise, or None.
-        lens: what is drawn of steps: some of `arrows`, `field`, `plane`, `charts` and `table`, as
-            `adamviz.plots.composition.Composition` takes them.
+        lens: what is drawn of steps: some of `arrows`, `field`, `plane`, `ellipses`, `charts` and
+            `table`, as `adamviz.plots.composition.Composition` takes them.
         names: whether each path bears its run's name, where several are drawn over one another and there is
             room.
 

@@ -15,6 +15,8 @@ from adamviz.plots.loss_chart import LossChart
 from adamviz.plots.numbers import short_number
 from adamviz.plots.palette import Theme
 from adamviz.plots.pane import Pane
+from adamviz.plots.stability_chart import StabilityChart
+from adamviz.plots.stability_ellipses import StabilityEllipses
 from adamviz.plots.step_arrows import StepArrows
 from adamviz.plots.step_charts import StepChart
 from adamviz.plots.step_numbers import StepNumbers, table_height
@@ -52,8 +54,8 @@ class Composition:
         selected: the `number` of the run on top.
         beside: whether each run has a pane of its own.
         step: the one shown first; None for no playhead.
-        lens: what else is drawn: `arrows`, `field`, `plane`, `charts` and `table`, as the classes of these
-            take them.
+        lens: what else is drawn: `arrows`, `field`, `plane`, `ellipses`, `charts` and `table`, as the
+            classes of these take them.
         names: whether each path bears its run's name, where several are drawn and there is room.
         colours: a theme's dictionary.
 
@@ -106,7 +108,8 @@ class Composition:
         self.loss = LossChart(axes, runs, pins, ground.get("minimum"), selected, steps, step, colours)
         self.parts.append(self.loss)
         for chart, box, stepped in zip(charts, layout.charts, layout.stepped, strict=True):
-            self.parts.append(StepChart(self._axes(box), box, chart, steps, stepped, colours))
+            kind = StabilityChart if chart.get("threshold") else StepChart
+            self.parts.append(kind(self._axes(box), box, chart, steps, stepped, colours))
         self._write(layout.column, heading, runs, selected, step, table, room)
 
     def show(self, step: int) -> None:
@@ -121,6 +124,7 @@ class Composition:
     def _draw_lens(self, pane, lens, step):
         """What is drawn of steps beside the selected run: the boxes that lie over it, and its arrows."""
         field, plane, arrows = (lens.get(name) for name in ("field", "plane", "arrows"))
+        ellipses = lens.get("ellipses")
         taken, drawn = [], None
         if field:
             self.parts.append(GradientField(pane.paper, field, SIZE, step))
@@ -128,6 +132,10 @@ class Composition:
         if plane:
             self.parts.append(GradientPlane(pane.paper, plane, SIZE))
             taken.append(self.parts[-1].box)
+        if ellipses:
+            self.parts.append(StabilityEllipses(pane.paper, ellipses, SIZE))
+            self.parts[-1].show(step)
+            taken += self.parts[-1].taken
         if arrows:
             drawn = StepArrows(pane.paper, arrows, SIZE)
             drawn.taken += taken

@@ -12,7 +12,7 @@ from adamviz.plots.layout import Box
 from adamviz.plots.numbers import five_digits, power_of_ten, tick_texts
 from adamviz.plots.palette import Theme
 from adamviz.plots.path import run_style
-from adamviz.plots.step_axis import step_range
+from adamviz.plots.step_axis import StepRange, step_range
 from adamviz.plots.ticks import nice_ticks
 from adamviz.typing import Artist, Axes, Float
 
@@ -45,8 +45,8 @@ class StepChart:
         self.ax, self.colours = ax, colours
         runs = chart["runs"]
         lines = [np.asarray(series["values"], float) for run in runs for series in run["series"]]
-        self.range = step_range(lines, chart["log"])
-        sized = chart["log"] and any((line < 0).any() for line in lines)
+        self.range = self._range(chart)
+        sized = chart["log"] and self._sized(lines)
         # By powers of ten only sizes can be shown: the bars around the name say so.
         name = chart["name"]
         title = chart["title"].replace(name, f"|{name}|") if sized else chart["title"]
@@ -79,9 +79,20 @@ class StepChart:
             if len(values) == 0:
                 continue
             at = min(step, len(values) - 1)
-            dot.set_data([at], self.range.place(np.asarray([values[at]], float)))
+            dot.set_data([at], self._place(float(values[at])))
             words.append(f"{series['symbol']} {five_digits(float(values[at]))}".strip())
         self.text.set_text("   ".join(words))
+
+    def _range(self, chart: Mapping[str, Any]) -> StepRange:
+        series = [entry for run in chart["runs"] for entry in run["series"]]
+        return step_range([np.asarray(entry["values"], float) for entry in series], chart["log"])
+
+    def _sized(self, lines: list[Float[np.ndarray, " n"]]) -> bool:
+        """Whether only the sizes of numbers are drawn by powers of ten."""
+        return any((line < 0).any() for line in lines)
+
+    def _place(self, value: float) -> Float[np.ndarray, " 1"]:
+        return self.range.place(np.asarray([value]))
 
     def _dress(self, box, title, steps, stepped):
         ax, colours, limits = self.ax, self.colours, self.range
@@ -110,10 +121,13 @@ class StepChart:
                     self.ax.fill_between(x, upper, lower, **shade)
         for place in reversed(range(len(series))):
             style = {**look, "zorder": 4 if own else 3, "label": "_line"}
-            if place > 0:
-                width = 1.2 if own else 0.9
-                style |= {"linewidth": width, "linestyle": dashes(DASH, width)}
+            style |= self._look(series[place], place, own)
             self.ax.plot(*self._points(series[place]["values"]), **style)
+
+    def _look(self, entry: Mapping[str, Any], place: int, own: bool) -> dict[str, Any]:
+        """How a line after the first differs from it."""
+        width = 1.2 if own else 0.9
+        return {"linewidth": width, "linestyle": dashes(DASH, width)} if place > 0 else {}
 
     def _points(self, values):
         """The corners of a line: all of them, or where they crowd, the extremes of each part."""

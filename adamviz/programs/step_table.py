@@ -16,6 +16,7 @@ from typing import Any
 from adamviz.core.adam import Adam
 from adamviz.core.textbook import TextbookAdam
 from adamviz.programs.axes import PLANE
+from adamviz.programs.stability_rows import stability_spec
 
 GRADIENT = {
     "name": "grad",
@@ -81,6 +82,7 @@ def step_table(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
             arrows: what is drawn at the playhead. name: of the record; sign; symbol; unlike: another one,
                 from which it must differ to be drawn; true: whether it is drawn at its true length.
             charts: as `charts` has them.
+            stability: as `stability_spec` has it, if it has one.
 
     Example:
         >>> import adamviz as av
@@ -97,6 +99,7 @@ def step_table(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
     rows = _rows(optimizer) if isinstance(optimizer, Adam) else _rival(optimizer)
     rows = [row | {"symbol": "".join(axes)} if row is POINT else row for row in rows]
     names = {row["name"] for row in rows}
+    stability = stability_spec(optimizer, axes)
     return {
         "rows": rows,
         "arrows": [arrow for arrow in ARROWS if arrow["name"] in names],
@@ -105,7 +108,7 @@ def step_table(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
             for name, chart in charts(axes).items()
             if names.issuperset(series["name"] for series in chart["series"])
         },
-    }
+    } | ({"stability": stability} if stability else {})
 
 
 def _rival(optimizer):

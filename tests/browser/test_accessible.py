@@ -45,7 +45,7 @@ def stops(view):
 
 @pytest.mark.parametrize("tab", TABS)
 def test_every_control_is_reached_and_has_a_name_and_a_role(view, tab):
-    view.set(tab=tab, playhead=50)
+    view.set(tab=tab, playhead=50, stability=tab == "step")
     found = stops(view)
     for one in found:
         assert re.search(r"\w|\?", one["name"]), one
@@ -77,7 +77,7 @@ def test_every_control_is_reached_and_has_a_name_and_a_role(view, tab):
 def test_the_focus_is_seen_on_every_control(view, tab, theme):
     """What one tab has shown already, such as the buttons of the picture, is not looked at again."""
     view.notebook.set_theme(theme == "dark")
-    view.set(tab=tab, playhead=50)
+    view.set(tab=tab, playhead=50, stability=tab == "step")
     accent = rgb(THEMES[theme]["accent"])
     view.root.focus()
     looked = 0

@@ -20,6 +20,7 @@ STATES = {
     "side by side": {"arrangement": "side by side", "hidden": [2]},
     "presenting": {"presenting": True},
     "a big fan": {"beta_1": 0.2, "playhead": 20},
+    "stability": {"stability": True, "tab": "step", "playhead": 30},
 }
 
 

@@ -2,12 +2,16 @@
 
 import itertools
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
 
 import adamviz as av
-from adamviz.core.stability import threshold
+from adamviz.core.preconditioner import threshold
+from adamviz.core.stability import preconditioned
+from tests.shared_cases import shared
 
 
 def quadratic(x, y):
@@ -23,6 +27,20 @@ def met():
     adam = av.Adam(0.05, beta_1=0.8, amsgrad=True)
     path = av.run(adam, ravine, start=(1.5, -1.0), steps=40)
     return path, av.stability(path, adam, ravine)
+
+
+@pytest.mark.parametrize("case", shared("stability")["cases"], ids=lambda case: case["what"])
+def test_what_a_step_meets_is_what_the_page_says(case):
+    with jax.enable_x64(True):
+        given = (jnp.array(case[name], float) for name in ("hessian", "gradient", "divisor"))
+        eigenvalue, along = map(float, preconditioned(*given))
+    assert eigenvalue == pytest.approx(case["eigenvalue"], rel=1e-12)
+    if case["directional"] is None:
+        assert np.isnan(along)
+    else:
+        assert along == pytest.approx(case["directional"], rel=1e-12)
+    found = threshold(case["rate"], case["momentum"], case["averaged"])
+    assert found == pytest.approx(case["threshold"], rel=1e-12)
 
 
 def test_its_hessian_is_that_of_the_surface(met):

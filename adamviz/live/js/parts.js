@@ -26,11 +26,13 @@
 
 import { Arrows } from "./step/arrows.js";
 import { comparing } from "./compare/compare.js";
+import { Ellipses } from "./step/ellipses.js";
 import { GradientField } from "./step/gradient-field.js";
 import { GradientPlane } from "./step/gradient-plane.js";
 import { SensitivityPart } from "./step/sensitivity.js";
 import { StepTable } from "./step/step-table.js";
 import { noise } from "./noise/noise.js";
+import { StabilityWords } from "./charts/stability-words.js";
 import { StepCharts } from "./charts/step-charts.js";
 
 const PATH_NAMES = {
@@ -46,8 +48,10 @@ export const PARTS = [
   noise,
   () => ({ switches: [PATH_NAMES] }),
   (stage) => new GradientField(stage),
+  (stage) => new Ellipses(stage),
   (stage) => new Arrows(stage),
   (stage) => new GradientPlane(stage),
   (stage) => new StepCharts(stage),
+  (stage) => new StabilityWords(stage),
   (stage) => new SensitivityPart(stage),
 ];

@@ -17,10 +17,12 @@ import { tallEnough } from "./plane/facets.js";
 import { Landscape } from "./plane/landscape.js";
 import { rowHooks } from "./state/row-hooks.js";
 import { Panel } from "./sidebar.js";
+import { lecternOf } from "./stage-lectern.js";
 import { followPointer } from "./stage-pointer.js";
 import { Engine } from "./state/engine.js";
 import { Opened } from "./state/opened.js";
 import { resultText, stateText } from "./state/run-text.js";
+import { Curvatures } from "./state/curvatures.js";
 import { arrivalOf, between, stateOf } from "./state/scene-states.js";
 import { Store } from "./state/store.js";
 import { rendering, View } from "./view.js";
@@ -34,12 +36,15 @@ export class Stage extends View {
   growing = false; // whether the fan is not whole yet
   /** @type {import("./step/sensitivity.js").SensitivityPart|null} */
   sensitivity = null;
+  /** @type {import("./step/ellipses.js").Ellipses|null} */
+  ellipses = null;
 
   /** @param {{model: Host, el: HTMLElement, setup: Setup}} given */
   constructor(given) {
     super(given, new Store(given.model, given.setup));
     Object.assign(this.stale, { field: true, fan: true, runs: true });
     this.engine = new Engine(this.store, () => this.wake("field", "fan", "runs"));
+    this.curvatures = new Curvatures(this.engine);
     /** @type {Parameter|null} */
     this.activeParameter = null;
     this.fanned = new Memo();
@@ -81,7 +86,7 @@ export class Stage extends View {
     store.on([...new Set(numbers), "surface", "start", "steps"], () => this.wake("field", "fan", "runs"));
     store.on(["_runs", "selected"], () => this.wake("fan", "runs"));
     store.on(["playhead", "speed", "tab", "hidden", "names"], () => this.wake("runs"));
-    store.on(["arrangement", "hidden", "charts"], () => this.wake("place"));
+    store.on(["arrangement", "hidden", "charts", "stability"], () => this.wake("place"));
     store.on(["extent"], () => {
       this.landscape.moved = performance.now();
       this.picture.show(store.get("extent") ?? store.surface.extent);
@@ -125,7 +130,10 @@ export class Stage extends View {
     const { store, picture, root } = this;
     const narrow = root.classList.contains("av-narrow");
     const beside = presenting && root.matches(".av-beside, .av-open");
-    root.classList.toggle("av-charted", beside && store.get("charts")?.length > 0);
+    root.classList.toggle(
+      "av-charted",
+      beside && (store.get("charts")?.length > 0 || store.get("stability")),
+    );
     const { panes } = this;
     const below = narrow && panes.length > 1; // on a phone panes stand below one another
     const wanted = below
@@ -194,6 +202,7 @@ export class Stage extends View {
   drawRuns() {
     const { store, engine, picture, palette, landscape, step, parts } = this;
     const { entries } = this;
+    if (store.get("stability") && this.curvatures.advance()) this.wake("parts");
     const ghosts = parts.flatMap((part) => part.ghosts?.() ?? []);
     const labels = store.get("names") ? store.runs.map(({ label }) => label) : null;
     picture.names.covered = parts.filter((part) => part.over?.()).flatMap((part) => part.covers?.() ?? []);
@@ -266,16 +275,7 @@ export class Stage extends View {
   }
 
   lectern() {
-    const { store, step } = this;
-    const { title, formula, axes } = store.surface;
-    const rows = this.entries.map(({ run, style }, index) => ({
-      style,
-      name: store.runs[index].label,
-      result: resultText(run, step),
-      hidden: !run,
-      selected: index === store.selected && store.runs.length > 1,
-    }));
-    return { title, text: formula && `f(${axes.join(", ")}) = ${formula}`, rows };
+    return lecternOf(this);
   }
 
   state() {

@@ -14,6 +14,7 @@ import numpy as np
 from adamviz.api import check_noise
 from adamviz.core.parameters import coerce
 from adamviz.core.trajectory import Trajectory, slope
+from adamviz.live.stage import stability
 from adamviz.live.stored import elsewhere
 from adamviz.typing import Float
 
@@ -31,9 +32,12 @@ def lens(view: Any, paths: Mapping[int, Trajectory], colours: Mapping[str, Any])
         colours: a theme's dictionary.
 
     Returns:
-        Some of arrows, field, plane, charts and table; see `adamviz.plots.composition.Composition`.
+        Some of arrows, field, plane, ellipses, charts and table; see `adamviz.plots.composition.Composition`.
     """
     drawn: dict[str, Any] = {"charts": _charts(view, paths)}
+    met = stability.met_by(view, paths) if view.stability else {}
+    if met:
+        drawn["charts"].append(stability.chart(view, paths, met))
     path = paths.get(view.selected)
     if path is None:
         return drawn
@@ -45,6 +49,10 @@ def lens(view: Any, paths: Mapping[int, Trajectory], colours: Mapping[str, Any])
         drawn["arrows"] = about | _arrows(path, program)
     if view.tab == "step":
         drawn["table"] = _table(view, path, program)
+        if view.selected in met:
+            drawn["table"]["rows"] += stability.rows(view, met[view.selected])
+    if view.selected in met and met[view.selected].hessian.shape[1] == 2:
+        drawn["ellipses"] = about | stability.ellipses(view, path, met[view.selected])
     if view.gradients and path.xy.shape[1] == 2:
         if not elsewhere(view._surfaces[view.surface].program):
             drawn["field"] = _field(view, optimizer, colour)

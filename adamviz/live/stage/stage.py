@@ -47,6 +47,8 @@ class Stage(_Settings, Comparing):
         tab: which part of the panel is open: `sliders`, `step`, `noise` or `compare`.
         arrows: whether gradient, clipped gradient, momentum and step are drawn at the playhead.
         gradients: whether the gradients before and after clipping are drawn all over the surface.
+        stability: whether it is shown how near each step is to where its run begins to swing, which
+            `av.stability` measures: a chart, ellipses at the playhead, and rows of the step's table.
         names: whether each path bears its run's name, where several are drawn and there is room.
         charts: which charts stand under the picture, beside the loss: some of `CHARTS`.
         chart_scale: of those charts, `linear` or `log`.
@@ -74,6 +76,7 @@ class Stage(_Settings, Comparing):
     tab = choice("sliders", "step", "noise", "compare")
     arrows = switch()
     gradients = switch()
+    stability = switch()
     names = switch(True)
     charts = Ruled([], lambda view: {"kind": "some", "options": list(charts(view._axes))})
     chart_scale = choice("log", "linear")

@@ -7,6 +7,7 @@ import { Memo } from "../base/memo.js";
 import { placeIn } from "../base/scale.js";
 import { listenToScrubbing } from "../base/scrubbing.js";
 import { chartBox } from "./chart-box.js";
+import { STABILITY, StabilityLines } from "./stability-lines.js";
 import { columnsOf, StepLines } from "./step-lines.js";
 
 const HEIGHT = 5; // type sizes: of a chart, without its name
@@ -63,6 +64,7 @@ export class ChartGroup {
     const { store, palette } = stage;
     if (this.named.changed(names)) {
       this.charts = names.flatMap((name) => {
+        if (name === STABILITY) return [new StabilityLines(stage.curvatures)];
         const chart = spec(name);
         const program = store.setup.optimizers.find(({ step_table: table }) => table.charts[name]);
         if (columnsOf(chart, program) === 1) return [new StepLines(name, 0, name, chart.linear)];
@@ -84,18 +86,20 @@ export class ChartGroup {
         run,
         style,
         program: store.optimizer(index),
+        index,
         own: index === store.selected,
       }))
       .filter(({ run }) => run?.record.length > 0);
     const own = entries.filter((entry) => entry.own);
     const rest = entries.filter((entry) => !entry.own);
     const steps = store.get("steps");
+    const looked = ({ index }) => names.includes(STABILITY) && stage.curvatures.of(index)?.known;
     const parts = (some) => [
       log,
       palette,
       this.arranged.values,
       steps,
-      some.map(({ run, style }) => [run, style]),
+      some.map((entry) => [entry.run, entry.style, looked(entry)]),
     ];
     if (this.taken.changed(store.selected, parts(entries))) {
       for (const plot of this.charts) {

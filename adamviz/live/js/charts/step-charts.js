@@ -6,6 +6,7 @@ import { chip } from "../base/chip.js";
 import { element, setText } from "../base/dom.js";
 import { segments } from "../base/segments.js";
 import { ChartGroup } from "./chart-group.js";
+import { STABILITY } from "./stability-lines.js";
 
 /** @import { Switch } from "../types" */
 
@@ -13,7 +14,7 @@ export class StepCharts {
   /** @param {import("../stage.js").Stage} stage */
   constructor(stage) {
     this.stage = stage;
-    this.traits = ["charts", "chart_scale"];
+    this.traits = ["charts", "chart_scale", "stability"];
     this.hovered = null;
     const { store } = stage;
     const charts = Object.assign({}, ...store.setup.optimizers.map(({ step_table: table }) => table.charts));
@@ -70,8 +71,12 @@ export class StepCharts {
   }
 
   get shown() {
-    const wanted = this.stage.store.get("charts");
-    return this.names.filter((name) => wanted.includes(name));
+    const { store } = this.stage;
+    const wanted = store.get("charts");
+    return [
+      ...this.names.filter((name) => wanted.includes(name)),
+      ...(store.get("stability") ? [STABILITY] : []),
+    ];
   }
 
   records() {
@@ -96,12 +101,10 @@ export class StepCharts {
     const { store } = stage;
     const programs = store.setup.optimizers;
     const spec = (name) => programs.map(({ step_table: table }) => table.charts[name]).find(Boolean);
-    this.above.draw(
-      shown.filter((name) => spec(name).above),
-      spec,
-    );
+    const above = (name) => name !== STABILITY && spec(name).above;
+    this.above.draw(shown.filter(above), spec);
     this.below.draw(
-      shown.filter((name) => !spec(name).above),
+      shown.filter((name) => !above(name)),
       spec,
     );
   }
@@ -115,7 +118,7 @@ export class StepCharts {
     for (const { box, name } of this.chips) box.checked = store.get("charts").includes(name);
     this.scale.show(store.get("chart_scale"));
     // It is for these charts: the loss takes the scale that its numbers allow.
-    this.scale.root.hidden = this.shown.length === 0;
+    this.scale.root.hidden = store.get("charts").length === 0;
     setText(this.at, this.shown.length === 0 ? "" : `values at step ${this.hovered ?? this.stage.step}`);
   }
 }

@@ -139,7 +139,9 @@ export class StepLines {
       context.strokeStyle = style.colour;
       context.lineWidth = (own ? (entry === first ? 0.17 : 0.11) : 0.08) * size;
       context.setLineDash(
-        entry === first ? style.dash.map((part) => (part * size) / 18) : [0.3 * size, 0.2 * size],
+        entry === first
+          ? style.dash.map((part) => (part * size) / 18)
+          : (entry.dash ?? [0.3, 0.2]).map((part) => part * size),
       );
       scale.drawLine(context, entry.line);
     }
@@ -165,7 +167,7 @@ export class StepLines {
       context.stroke();
       context.fillStyle = own.style.colour;
       context.fill();
-      return `${symbol} ${figure(line.at(at))}`.trim();
+      return `${symbol} ${figure((line.number ?? line.at)(at))}`.trim();
     });
     context.font = `600 ${READOUT * size}px ${FONT}`;
     context.textAlign = "right";

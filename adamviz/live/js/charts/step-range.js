@@ -4,8 +4,10 @@ import { niceTicks } from "../base/ticks.js";
 import { extremesOf } from "./grown.js";
 
 /**
- * How many numbers, and each of them; where they are kept, the array that holds them and their name in it.
- * @typedef {{count: number, at: (i: number) => number, of?: object, name?: string}} Line
+ * How many numbers, and each of them; where they are kept, the array that holds them and their name in it;
+ * and each as it is said, where it is drawn as another one.
+ * @typedef {{count: number, at: (i: number) => number, of?: object, name?: string, number?: (i: number) =>
+ *   number}} Line
  */
 /** @typedef {{log: boolean, low: number, high: number, step?: number, empty?: boolean}} Range */
 

@@ -2,24 +2,31 @@
 // ones.
 
 /** @typedef {ReturnType<typeof import("./programs.js").startRun>} Started */
+/**
+ * What has steps + 1 parts.
+ * @typedef {{steps: number, known: number, advance: (most: number) => boolean}} Stepped
+ */
 
 const RUNS_SLICE = 16; // milliseconds of a frame that may go into runs
 const WHOLE = 40; // but what is done within so many is done at once: a whole path is worth a slower frame
 const [SHORT, LONG] = [1, 4]; // milliseconds between two looks at the clock
 
-/** A run that is being computed. */
+/**
+ * A run that is being computed, or what is computed of one step by step.
+ * @template {Stepped} [Of=Started]
+ */
 export class Work {
   most = 32; // steps between two looks at the clock
   done = false;
 
-  /** @param {Started} run @param {string} key all that it is computed from @param {boolean} recorded */
+  /** @param {Of} run @param {string} key all that it is computed from @param {boolean} recorded */
   constructor(run, key, recorded) {
     this.run = run;
     this.key = key;
     this.recorded = recorded;
   }
 
-  /** The run as far as it is computed. @returns {Omit<Started, "advance">} */
+  /** The run as far as it is computed. @returns {Omit<Of, "advance">} */
   get result() {
     const { advance, ...run } = this.run;
     return run;
@@ -40,7 +47,7 @@ export class Work {
 
 /**
  * Advance runs side by side, all of them a little.
- * @param {Work[]} works
+ * @param {Work<any>[]} works
  * @param {number} slice milliseconds
  * @param {number} whole milliseconds that all of it may take at most to be done at once
  * @returns whether there is more to come

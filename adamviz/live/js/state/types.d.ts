@@ -2,7 +2,10 @@
 
 import type { Extent, Marker, Palette, Parameter, Point, Traits, Values } from "../base/types";
 
+import type { StepTable } from "./step-table";
+
 export type * from "../base/types";
+export type * from "./step-table";
 
 /** A table of constants that a program reads, as base64. */
 export interface Table {
@@ -58,54 +61,6 @@ export interface OptimizerProgram extends Program {
 /** The errors that gradients are given. */
 export interface NoiseProgram extends Program {
   disturb: string;
-}
-
-/** Conditions on an optimizer's numbers: whether each is on. */
-export type Conditions = Record<string, boolean>;
-
-/** A row of the step table. */
-export interface StepRow {
-  name: string;
-  symbol: string;
-  title: string;
-  /** Whether it has a number for each coordinate. */
-  each: boolean;
-  text: string;
-  /** Of several the first holds whose conditions do. */
-  formulas: { when?: Conditions; text: string }[];
-  unused?: Conditions;
-  /** Whether its formula is shown first. */
-  first?: boolean;
-}
-
-export interface ArrowSpec {
-  name: string;
-  sign: 1 | -1;
-  symbol: string;
-  unlike?: string;
-  true?: boolean;
-}
-
-export interface Series {
-  name: string;
-  symbol: string;
-  gap?: string;
-}
-
-export interface ChartSpec {
-  series: Series[];
-  /** What stands above the chart of an `{axis}`. */
-  title?: string;
-  size?: boolean;
-  linear?: boolean;
-  above?: boolean;
-}
-
-/** What is shown of a step and of a run's steps. */
-export interface StepTable {
-  rows: StepRow[];
-  arrows: ArrowSpec[];
-  charts: Record<string, ChartSpec>;
 }
 
 /** What a view is made from, and never changes. */

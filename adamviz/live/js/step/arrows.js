@@ -78,7 +78,7 @@ export class Arrows {
       else drawArrow(context, x, y - arrow.lift * size, arrow.dx, arrow.dy, scaled);
       labels.push({ text: arrow.text, x: x + arrow.dx, y: y + arrow.dy - arrow.lift * size, dx: arrow.dx });
     }
-    const names = picture.names.rects.filter(Boolean);
+    const names = [...picture.names.rects.filter(Boolean), ...stage.ellipses.names];
     drawLabels(context, labels, viewport, size, palette, names);
     drawLengthLegend(context, lengths, legendTitles(arrows), viewport, size, palette);
   }
@@ -135,8 +135,9 @@ function dot(context, x, y, size, colour, halo) {
 /**
  * Each label at the tip of its arrow, within the picture and clear of the others and of what is taken.
  * @param {[number, number, number, number][]} taken left, top, right and bottom
+ * @returns what is taken now
  */
-function drawLabels(context, labels, viewport, size, palette, taken) {
+export function drawLabels(context, labels, viewport, size, palette, taken) {
   context.font = `600 ${0.9 * size}px ${FONT}`;
   context.textBaseline = "middle";
   context.textAlign = "left";
@@ -153,6 +154,7 @@ function drawLabels(context, labels, viewport, size, palette, taken) {
     context.fillStyle = palette.text;
     context.fillText(text, left, middle);
   }
+  return placed;
 }
 
 /**

@@ -13,6 +13,8 @@ import { recordPlaces } from "../state/programs.js";
  * @param {OptimizerProgram} program of its optimizer
  * @param {any[]} numbers of that program, as a person sees them
  * @param {number} index which step, from 0
+ * @param {{met?: any, [condition: string]: any}} [more] what the step meets, as a `Curvature` has it, where
+ *   that is known; and conditions that hold or not
  * @returns {{at: (name: string, axis: number) => any, on: (name: string) => boolean, own: (name: string) =>
  *   boolean, index: number, axes: string[]}} a number by its name, for an axis, undefined where there is
  *   none; whether it is on; whether it is the optimizer's own
@@ -37,6 +39,9 @@ export function stepNumbers(run, program, numbers, index, more = {}) {
     if (name === "t") return index + 1;
     if (name === "step") return index;
     if (name.startsWith("|")) return Math.hypot(...axes.map((_, other) => at(name.slice(1, -1), other)));
+    if (more.met && name in more.met) return more.met[name];
+    if (more.met && name.startsWith("hessian_"))
+      return more.met.hessian[axes.length * Number(name.slice(8)) + axis];
     if (name.endsWith("_before")) return recorded(name.slice(0, -7), axis, index - 1);
     return own(name) ? parameters[name][1] : recorded(name, axis, index);
   };
@@ -80,6 +85,7 @@ export function symbolText(row, numbers, rows, parameters) {
   const symbol = (name) => {
     if (name === "axis") return numbers.axes[0];
     if (name === "*xy_before") return numbers.axes.join(", ");
+    if (name.startsWith("*")) return symbol(name.slice(1));
     if (name.startsWith("|")) return `‖${symbol(name.slice(1, -1))}‖`;
     if (name.endsWith("_before")) return `${symbol(name.slice(0, -7))}ₜ₋₁`;
     // A symbol that is a sum itself, such as √v+ε, must not be read apart.

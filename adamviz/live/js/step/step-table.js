@@ -3,6 +3,7 @@
 
 import { element, setText } from "../base/dom.js";
 import { figure } from "../base/format.js";
+import { Memo } from "../base/memo.js";
 import { knownPoints } from "../state/run.js";
 import { formulaText, holds, stepNumbers, symbolText } from "./formulas.js";
 
@@ -18,6 +19,7 @@ export class StepTable {
     this.chosen = null;
     /** @type {OptimizerProgram} that the rows are of */
     this.program = null;
+    this.built = new Memo();
     /** @type {TableRow[]} */
     this.rows = [];
     this.shown = makeExplanation(false);
@@ -58,7 +60,7 @@ export class StepTable {
     if (!this.open) return;
     const { store, engine } = this.stage;
     const program = store.optimizer(store.selected);
-    if (program !== this.program) this.build(program);
+    if (this.built.changed(program, store.get("stability"))) this.build(program);
     const { label } = store.runs[store.selected];
     const { index } = this;
     setText(this.caption, `${label}: from step ${index} to ${index + 1}`);
@@ -68,7 +70,11 @@ export class StepTable {
       run &&
       index < Math.min(run.steps, knownPoints(run)) &&
       (run.record?.length > 0 || program.record.length === 0);
-    const more = { project: "project" in store.surface };
+    const met = store.get("stability") ? this.stage.curvatures.of(store.selected) : null;
+    const more = {
+      project: "project" in store.surface,
+      met: met && index < met.count ? met.at(index) : null,
+    };
     const numbers = ready ? stepNumbers(run, program, store.numbers(store.selected), index, more) : null;
     for (const { row, cells, note, line } of this.rows) {
       const unused = Boolean(numbers && row.unused && holds(row.unused, numbers));
@@ -80,16 +86,22 @@ export class StepTable {
     }
     this.fill(
       this.shown,
-      this.program.step_table.rows.find(({ name }) => name === this.chosen),
+      this.specs.find(({ name }) => name === this.chosen),
       numbers,
     );
+  }
+
+  /** What there is a row of. */
+  get specs() {
+    const { rows, stability } = this.program.step_table;
+    return [...rows, ...((this.stage.store.get("stability") && stability?.rows) || [])];
   }
 
   /** The rows and columns of another kind of optimizer. @param {OptimizerProgram} program */
   build(program) {
     this.program = program;
     const { axes } = program;
-    const { rows } = program.step_table;
+    const rows = this.specs;
     if (!rows.some(({ name }) => name === this.chosen))
       this.chosen = (rows.find(({ first }) => first) ?? rows[0]).name;
     this.columns.replaceChildren(
@@ -175,11 +187,11 @@ export class StepTable {
 
   /** A row's formula in symbols, and with the numbers of each coordinate. */
   lines(row, numbers) {
-    const { axes, parameters, step_table: table } = this.program;
+    const { axes, parameters } = this.program;
     const line = (axis, head) =>
       `${head}${formulaText(row, numbers, axis)} = ${figure(numbers.at(row.name, axis))}`;
     return [
-      `${row.symbol} = ${symbolText(row, numbers, table.rows, parameters)}`,
+      `${row.symbol} = ${symbolText(row, numbers, this.specs, parameters)}`,
       ...(row.each ? axes.map((name, axis) => line(axis, `${name}: `)) : [line(0, "")]),
     ];
   }

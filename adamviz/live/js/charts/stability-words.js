@@ -1,0 +1,66 @@
+// What the chart of stability and its ellipses mean, and of each run when it has been above its threshold, in
+// words below the chart.
+
+import { element, setText } from "../base/dom.js";
+import { ellipseOf } from "../state/curvature.js";
+
+const CURVED = {
+  bowl: "curves upwards",
+  saddle: "is a saddle: its ellipse, dashed, goes by sizes",
+  top: "curves downwards: its ellipse, dashed, goes by sizes",
+  flat: "is flat along one direction",
+};
+
+export class StabilityWords {
+  /** @param {import("../stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.traits = ["stability"];
+    this.meaning = element("p", {});
+    this.runs = element("p", {});
+    this.root = element("div", { class: "av-stability", hidden: true }, this.runs, this.meaning);
+  }
+
+  get on() {
+    return this.stage.store.get("stability");
+  }
+
+  write() {
+    this.root.hidden = !this.on;
+    if (!this.on) return;
+    const { store } = this.stage;
+    setText(this.runs, this.says());
+    setText(this.meaning, store.optimizer(store.selected).step_table.stability?.text ?? "");
+  }
+
+  says() {
+    if (!this.on) return "";
+    const { store } = this.stage;
+    const seen = [...store.runs.keys()].filter((index) => !store.hides(index));
+    return [this.here(), ...seen.map((index) => this.text(index))].filter(Boolean).join(" ");
+  }
+
+  /** Of one run. */
+  text(index) {
+    const { store, curvatures } = this.stage;
+    const { label } = store.runs[index];
+    const lacks = curvatures.lacks(index);
+    const met = curvatures.of(index);
+    if (lacks || !met) return lacks && `${label}: ${lacks}.`;
+    const { count, first } = met.above;
+    const of = `of ${met.known} steps`;
+    return count === 0
+      ? `${label}: below its threshold at all ${met.known} steps.`
+      : `${label}: above its threshold at ${count} ${of}, first at step ${first}.`;
+  }
+
+  /** What the surface is at the playhead, under the selected run. */
+  here() {
+    const { store, curvatures, step } = this.stage;
+    const met = store.hides(store.selected) ? null : curvatures.of(store.selected);
+    if (!met || met.n !== 2 || met.count === 0) return "";
+    const index = Math.min(step, met.count - 1);
+    const shape = ellipseOf(met.at(index).hessian);
+    return shape ? `At step ${index} the surface ${CURVED[shape.kind]}.` : "";
+  }
+}

@@ -1,0 +1,152 @@
+// What the steps of all runs meet, as far as a frame has time for: it is known for a run that stays, and
+// grows with one that grows.
+
+/** @import { Run } from "../types" */
+
+import { keyOf } from "../base/memo.js";
+import { bindHessian, directional, eigenvalues, rescaled, threshold } from "./curvature.js";
+import { plain, recordPlaces } from "./programs.js";
+import { coordinates, drawnPoints } from "./run.js";
+import { advanceAll, Work } from "./slices.js";
+
+const [LOOKED_SLICE, LOOKED_WHOLE] = [8, 24]; // milliseconds: of a frame, at once
+const NONE_KNOWN = "no preconditioner of its steps is known";
+
+/** What each step of a run meets. */
+export class Curvature {
+  known = 0; // steps
+
+  /**
+   * @param {Run} run with its record
+   * @param {import("../types").OptimizerProgram} program of its optimizer
+   * @param {import("../types").Values} numbers of that program by name
+   * @param {ReturnType<ReturnType<typeof bindHessian>>} hessianAt
+   */
+  constructor(run, program, numbers, hessianAt) {
+    const { steps } = run;
+    const { rates } = (this.about = program.step_table.stability);
+    this.run = run;
+    this.n = coordinates(run);
+    this.hessianAt = hessianAt;
+    const places = recordPlaces(program.record);
+    /** A number of a step by its name, or of the optimizer. */
+    this.number = (name, i, axis = 0) =>
+      Number(name in places ? this.run.record[run.width * i + places[name][0] + axis] : numbers[name]);
+    this.hessian = new Float64Array(this.n ** 2 * steps);
+    // By the threshold of each step: the eigenvalue with each of the rates, and what lies along the gradient.
+    this.names = [...["ratio", "bare"].slice(0, rates.length), "along"];
+    this.ratios = this.names.map(() => new Float64Array(steps));
+    this.work = new Work(this, "", false);
+  }
+
+  /** How many steps can be looked at. */
+  get count() {
+    return Math.min(this.run.steps, drawnPoints(this.run));
+  }
+
+  get steps() {
+    return this.count - 1;
+  }
+
+  /** Look at some more steps. @returns whether that was the last one */
+  advance(most) {
+    for (const end = Math.min(this.count, this.known + most); this.known < end; this.known++) {
+      const met = this.at(this.known);
+      this.names.forEach((name, k) => (this.ratios[k][this.known] = met[name]));
+    }
+    return this.known >= this.count;
+  }
+
+  /** All that one step meets, by the names of the rows that show it. */
+  at(i) {
+    const { n, run, hessian, about, number } = this;
+    const from = n * n * i;
+    if (i >= this.known) this.hessianAt(run.xy.subarray(n * i, n * (i + 1)), i, hessian, from);
+    const axes = [...Array(n).keys()];
+    const divisor = axes.map((axis) => (about.divisor ? number(about.divisor, i, axis) : 1));
+    const gradient = axes.map((axis) => run.grad[n * i + axis]);
+    const scaled = rescaled(hessian, divisor, from);
+    const [eigenvalue] = eigenvalues(scaled, n);
+    const momentum = about.momentum ? number(about.momentum, i) : 0;
+    const [limit, other = limit] = about.rates.map((name) =>
+      threshold(number(name, i), momentum, about.averaged),
+    );
+    const steepness = directional(hessian, gradient, divisor, from);
+    return {
+      hessian: hessian.subarray(from, from + n * n),
+      scaled,
+      eigenvalue,
+      threshold: limit,
+      ratio: eigenvalue / limit,
+      bare: eigenvalue / other,
+      directional: steepness,
+      along: steepness / limit,
+    };
+  }
+
+  /** At how many of the steps known by now the ratio is above 1, and the first of them, or -1. */
+  get above() {
+    const [ratio] = this.ratios;
+    let [count, first] = [0, -1];
+    for (let i = 0; i < this.known; i++) {
+      if (!(ratio[i] > 1)) continue;
+      if (count === 0) first = i;
+      count += 1;
+    }
+    return { count, first };
+  }
+}
+
+export class Curvatures {
+  /** By the points of its run. @type {WeakMap<object, Curvature>} */
+  all = new WeakMap();
+  /** The program of a surface, and what it was bound to. */
+  surface = null;
+  bound = null;
+
+  /** @param {import("./engine.js").Engine} engine */
+  constructor(engine) {
+    this.engine = engine;
+    this.store = engine.store;
+  }
+
+  /** Why nothing is known of a run, in words; "" where there is no reason. */
+  lacks(index) {
+    const { store } = this;
+    const { error, heavy, axes } = store.surface;
+    if (error || heavy)
+      return "the curvature of this surface is too much for the page: av.stability gives it";
+    if (axes.length > 2) return "the curvature is shown of one or two coordinates";
+    return store.optimizer(index).step_table.stability ? "" : NONE_KNOWN;
+  }
+
+  /** What a run meets; null if that is not known. @param {number} index @returns {Curvature|null} */
+  of(index) {
+    const { engine, store } = this;
+    const run = engine.runs[index];
+    if (!run?.record?.length || this.lacks(index)) return null;
+    const known = this.all.get(run.xy);
+    if (known) return Object.assign(known, { run });
+    const problem = engine.problem();
+    // Its numbers may have moved since: then another run is on its way.
+    if (run.key !== keyOf(problem, store.runs[index].optimizer, store.numbers(index))) return null;
+    if (this.surface !== store.surface) {
+      this.surface = store.surface;
+      this.bound = bindHessian(store.surface, store.setup.prelude);
+    }
+    const hessianAt = this.bound(plain(problem.surfaceNumbers));
+    const made = new Curvature(run, store.optimizer(index), store.namedNumbers(index), hessianAt);
+    this.all.set(run.xy, made);
+    return made;
+  }
+
+  /** Look at more steps of all runs that are seen. @returns whether there is more to come */
+  advance() {
+    const { store } = this;
+    const works = [...store.runs.keys()]
+      .map((index) => !store.hides(index) && this.of(index))
+      .filter((one) => one && one.known < one.count)
+      .map(({ work }) => Object.assign(work, { done: false }));
+    return works.length > 0 && advanceAll(works, LOOKED_SLICE, LOOKED_WHOLE);
+  }
+}

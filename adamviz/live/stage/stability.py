@@ -1,0 +1,80 @@
+"""What a picture of a stage shows of the stability of its runs, as `adamviz.plots` takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from adamviz.core.stability import Stability
+from adamviz.core.trajectory import Trajectory
+from adamviz.curvature import stability
+
+TITLE = "λ(P⁻¹H) / threshold"
+
+
+def met_by(view: Any, paths: Mapping[int, Trajectory]) -> dict[int, Stability]:
+    """What the runs meet whose preconditioner is known, by their number."""
+    known = [index for index in paths if _spec(view, index)]
+    return {index: stability(paths[index], view._optimizers[index], view.shown) for index in known}
+
+
+def chart(view: Any, paths: Mapping[int, Trajectory], met: Mapping[int, Stability]) -> dict[str, Any]:
+    """The chart of stability, as `adamviz.plots.stability_chart` takes it."""
+    runs = []
+    for index, found in met.items():
+        own = index == view.selected
+        series = _ratios(found, len(_spec(view, index)["rates"]))
+        count = min(paths[index].finite_points, paths[index].steps)
+        symbols = [*_symbols(view, index), "along g"]
+        parts = [
+            {"values": values[:count], "symbol": symbol, "gap": None, "beside": symbol == "along g"}
+            for values, symbol in zip(series, symbols, strict=True)
+        ]
+        runs.append({"number": index, "own": own, "series": parts if own else parts[:1]})
+    about = {"name": TITLE, "title": TITLE, "log": True, "above": False, "pair": False}
+    return about | {"runs": runs, "threshold": True}
+
+
+def rows(view: Any, met: Stability) -> list[dict[str, Any]]:
+    """The further rows of the table of the selected run."""
+    spec = _spec(view, view.selected)
+    with_rate, *rest = _ratios(met, len(spec["rates"]))
+    numbers = {f"hessian_{axis}": met.hessian[:, axis] for axis in range(met.hessian.shape[1])} | {
+        "eigenvalue": met.preconditioned,
+        "threshold": met.threshold,
+        "ratio": with_rate,
+        "bare": rest[0],  # of two rates; of one there is no such row
+        "directional": met.directional,
+    }
+    return [
+        {"symbol": row["symbol"], "columns": list(np.atleast_2d(numbers[row["name"]].T))}
+        for row in spec["rows"]
+    ]
+
+
+def ellipses(view: Any, path: Trajectory, met: Stability) -> dict[str, Any]:
+    """The ellipses of the selected run, as `adamviz.plots.stability_ellipses` takes them."""
+    name = _spec(view, view.selected)["divisor"]
+    divisor = getattr(path.record, name) if name else np.ones_like(path.grad)
+    return {"hessian": met.hessian, "divisor": divisor, "count": min(path.finite_points, path.steps)}
+
+
+def _spec(view, index) -> dict[str, Any]:
+    table = view._optimizer_kinds[view._runs[index]["optimizer"]].program["step_table"]
+    return table.get("stability") or {}
+
+
+def _symbols(view, index) -> list[str]:
+    program = view._optimizer_kinds[view._runs[index]["optimizer"]].program
+    named: Sequence[Mapping[str, Any]] = [*program["step_table"]["rows"], *program["parameters"]]
+    symbols = {entry["name"]: entry["symbol"] for entry in reversed(named)}
+    return [symbols[rate] for rate in _spec(view, index)["rates"]]
+
+
+def _ratios(met: Stability, rates: int) -> list[Any]:
+    """By the threshold: the eigenvalue with each of the rates, and the curvature along the gradient."""
+    with np.errstate(all="ignore"):
+        thresholds = (met.threshold, met.uncorrected)[:rates]
+        return [*(met.preconditioned / each for each in thresholds), met.directional / met.threshold]

@@ -1,0 +1,96 @@
+"""The lens of stability in a saved page: what it says is what `av.stability` says, in the frame in which a
+slider moves.
+"""
+
+import re
+
+import numpy as np
+import optax
+import pytest
+
+import adamviz as av
+from tests.browser.saved_page import opened_page
+from tests.browser.test_lens import figures, number
+
+RUNS = {
+    "Adam": av.Adam(0.05, beta_1=0.5, beta_2=0.9),
+    "SGD": av.Rival(optax.sgd, learning_rate=0.04),
+    "RMSProp": av.Rival(optax.rmsprop, learning_rate=0.05),
+}
+WORDS = ".av-stability p:first-child"
+
+
+def trough(x, y):
+    return 0.5 * (x * x + 30.0 * y * y) + 0.5 * x * y
+
+
+@pytest.fixture(scope="module")
+def page(browser, tmp_path_factory):
+    path = tmp_path_factory.mktemp("stability") / "page.html"
+    view = av.compare(RUNS, av.Surface(trough, start=(1.5, -1.0)), steps=200, playhead=60, tab="step")
+    view.save(path)
+    view.close()
+    with opened_page(browser, path) as page:
+        yield page
+
+
+def test_it_is_off_until_it_is_switched_on_and_then_says_what_python_says(page):
+    assert not page.find(".av-stability").is_visible() and not page.find(".av-slots").is_visible()
+    assert "eigenvalue" not in figures(page)
+    page.find(".av-chip").filter(has_text="stability").click()
+    page.settle()
+    path = av.run(RUNS["Adam"], trough, start=(1.5, -1.0), steps=200)
+    met = av.stability(path, RUNS["Adam"], trough)
+    ratio = met.preconditioned / met.threshold
+    wanted = {
+        "hessian_0": met.hessian[60, 0],
+        "hessian_1": met.hessian[60, 1],
+        "eigenvalue": [met.preconditioned[60]],
+        "threshold": [met.threshold[60]],
+        "ratio": [ratio[60]],
+        "bare": [met.preconditioned[60] / met.uncorrected[60]],
+        "directional": [met.directional[60]],
+    }
+    found = figures(page)
+    for name, values in wanted.items():
+        assert [number(text) for text in found[name]] == pytest.approx(list(values), rel=2e-4), name
+    above = np.flatnonzero(ratio > 1)
+    said = page.find(WORDS).inner_text()
+    assert 10 < len(above) < 190, "the case is one in which the run crosses its threshold"
+    assert f"Adam: above its threshold at {len(above)} of 200 steps, first at step {above[0]}." in said
+    assert "SGD: below its threshold at all 200 steps." in said, said
+    assert "RMSProp: no preconditioner of its steps is known." in said
+
+
+def test_a_row_says_its_formula(page):
+    page.find(".av-steptable tr[data-row=threshold]").click()
+    page.notebook.frames(2)
+    text = page.find(".av-telling:not([aria-hidden]) .av-formulas").inner_text()
+    assert "(2 + 2 · β₁) / ((1 − β₁) · αₜ)" in text and "(2 + 2 · 0.5) / ((1 − 0.5) · 0.0" in text
+
+
+def test_a_slider_moves_all_of_it_and_another_run_has_its_own_threshold(page):
+    before, said = page.pixels("lens", "slot-own"), page.find(WORDS).inner_text()
+    page.find("[data-tab=sliders]").click()
+    page.range("learning_rate").focus()
+    page.range("learning_rate").press("End")
+    assert page.changed(before, page.pixels("lens", "slot-own")) == {"lens", "slot-own"}
+    assert page.find(WORDS).inner_text() != said
+    page.page.keyboard.press("Escape")
+    page.root.focus()
+    page.page.keyboard.press("]")
+    page.settle()
+    assert "(2+2·momentum)/α" in page.find(".av-stability").inner_text()
+    assert "stability" in page.fragment()
+
+
+def test_it_is_spoken_and_presented(page):
+    page.notebook.wait_for(
+        lambda: "curves upwards" in page.find(".av-said-aloud").inner_text(), 20, "it is not said"
+    )
+    page.root.focus()
+    page.page.keyboard.press("p")
+    page.settle()
+    assert page.find(".av-slots").is_visible() and not page.find(".av-stability").is_visible()
+    page.page.keyboard.press("Escape")
+    assert re.search(r"stability", page.find(".av-slot-top").last.get_attribute("aria-label"))
