@@ -108,8 +108,8 @@ def answer(
             for point in surface.minima
             if np.isfinite(np.asarray(point, float)).all()
         ]
-        losses = grid(surface, asked["extent"], asked["nx"], asked["ny"])
-        return asked | {"loss": keep(losses), "minima": minima}
+        found = grid(surface, asked["extent"], asked["nx"], asked["ny"])
+        return asked | {"loss": keep(found), "minima": minima}
 
     content: dict[str, Any] = {}
     last: Exception | None = None
@@ -137,10 +137,11 @@ def grid(surface: Any, extent: Sequence[float], nx: int, ny: int = 1) -> Float[n
         for i, count in zip(range(len(extent) // 2), (nx, ny), strict=False)
     ]
     points = np.stack(np.meshgrid(*axes), -1).reshape(-1, len(axes))
-    return np.asarray(_losses(coerce(surface, np.float32), points)).reshape(ny, nx)
+    return np.asarray(losses(coerce(surface, np.float32), points)).reshape(ny, nx)
 
 
 @jax.jit
-def _losses(surface, points):
+def losses(surface: Any, points: Float[np.ndarray, "n axes"]) -> Float[jax.Array, " n"]:
+    """The losses at points; surface and points in one dtype."""
     # A row of points at a time: a surface over many data would else need all of them for every point at once.
     return jax.lax.map(surface, points, batch_size=256)

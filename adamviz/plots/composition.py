@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from adamviz.plots.axes import dress
 from adamviz.plots.column import column_height, write_column
+from adamviz.plots.cut_chart import CutChart
 from adamviz.plots.gradient_field import GradientField
 from adamviz.plots.gradient_plane import GradientPlane
 from adamviz.plots.layout import COLUMN_WIDTH, WIDTH, Box, lay_out
@@ -22,6 +23,7 @@ from adamviz.plots.step_charts import StepChart
 from adamviz.plots.step_numbers import StepNumbers, table_height
 from adamviz.typing import Artist
 
+LIFT = 9.0  # points
 SIZE = 8.6  # points: the size of type that the marks over a surface are measured in
 
 
@@ -108,6 +110,10 @@ class Composition:
         self.loss = LossChart(axes, runs, pins, ground.get("minimum"), selected, steps, step, colours)
         self.parts.append(self.loss)
         for chart, box, stepped in zip(charts, layout.charts, layout.stepped, strict=True):
+            if "at" in chart:  # which is about one step, and stands a little higher for its own ticks
+                high = box._replace(bottom=box.bottom + LIFT, height=box.height - LIFT)
+                self.parts.append(CutChart(self._axes(high), high, chart, colours, shown.ax))
+                continue
             kind = StabilityChart if chart.get("threshold") else StepChart
             self.parts.append(kind(self._axes(box), box, chart, steps, stepped, colours))
         self._write(layout.column, heading, runs, selected, step, table, room)

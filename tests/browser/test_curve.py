@@ -49,3 +49,27 @@ def test_a_curve_in_a_saved_page(browser, tmp_path):
         assert ring.get_attribute("aria-description") == "x −1"
         path = av.run(av.Adam(0.1, beta_1=0.5), lambda x: x**2, -1.0, steps=40)
         assert said(page.result(0)) == pytest.approx(float(path.loss[-1]), rel=0.02)
+
+
+def test_a_cut_in_a_saved_page(browser, tmp_path):
+    file = tmp_path / "cut.html"
+    view = av.explore("rosenbrock", av.Adam(0.1), steps=60, playhead=10)
+    view.save(file)
+    view.close()
+    path = av.run(av.Adam(0.1), "rosenbrock", steps=60)
+    with opened_page(browser, file) as page:
+        cut = page.find(".av-cut")
+        assert cut.is_hidden() and page.ink("lens") == 0
+        page.find("select[data-name=cut]").select_option("step")
+        page.settle()
+        chart = page.find(".av-cut canvas")
+        page.notebook.wait_for(
+            lambda: (chart.get_attribute("aria-label") or "").startswith("cut along the step: loss 7.95"), 10
+        )
+        assert f"after the next step {path.loss[11]:.2f}"[:-1] in chart.get_attribute("aria-label")
+        assert cut.is_visible() and page.ink("lens") > 50
+        page.leave()
+        page.notebook.wait_for(lambda: "cut" in page.fragment(), 10, "the address does not follow")
+        page.find("select[data-name=cut]").select_option("none")
+        page.settle()
+        assert cut.is_hidden() and page.ink("lens") == 0

@@ -4,6 +4,7 @@
 //   root         an element under the loss chart
 //   traits       names of traits after whose change the parts are drawn anew
 //   switches     what it can draw over the picture: [{name (of a trait), text, title, available()}]
+//   control      elements that stand in the bar of the charts
 //   records()    whether it needs what each step computed on its way
 //   arrange()    take part in the layout, before sizes are taken
 //   place()      take sizes and theme
@@ -34,6 +35,7 @@ import { StepTable } from "./step/step-table.js";
 import { noise } from "./noise/noise.js";
 import { StabilityWords } from "./charts/stability-words.js";
 import { StepCharts } from "./charts/step-charts.js";
+import { CutChart } from "./plane/cut-chart.js";
 
 const PATH_NAMES = {
   name: "names",
@@ -53,5 +55,6 @@ export const PARTS = [
   (stage) => new GradientPlane(stage),
   (stage) => new StepCharts(stage),
   (stage) => new StabilityWords(stage),
+  (stage) => new CutChart(stage),
   (stage) => new SensitivityPart(stage),
 ];

@@ -26,6 +26,7 @@ export interface Part {
   root?: HTMLElement | HTMLElement[];
   traits?: string[];
   switches?: Switch[];
+  control?: HTMLElement[];
   keys?: KeyRow[];
   records?(): boolean;
   arrange?(): void;

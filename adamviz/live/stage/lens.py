@@ -15,6 +15,7 @@ from adamviz.api import check_noise
 from adamviz.core.parameters import coerce
 from adamviz.core.trajectory import Trajectory, slope
 from adamviz.live.stage import stability
+from adamviz.live.stage.cut import chart
 from adamviz.live.stored import elsewhere
 from adamviz.typing import Float
 
@@ -44,6 +45,9 @@ def lens(view: Any, paths: Mapping[int, Trajectory], colours: Mapping[str, Any])
     program = _program(view, view.selected)
     colour = colours["runs"][view.selected % len(colours["runs"])]
     optimizer = view._optimizers[view.selected]
+    cut = chart(view, path)
+    if cut:
+        drawn["charts"] = [cut, *drawn["charts"]]
     about = {"colour": colour, "count": path.finite_points, "xy": on_plane(path)}
     if view.arrows or view.tab == "step":
         drawn["arrows"] = about | _arrows(path, program)

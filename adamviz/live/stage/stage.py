@@ -28,6 +28,11 @@ def _length(view):
     return {} if len(view._axes) == 2 else {"length": 2 * len(view._axes)}
 
 
+def _cuts(view):
+    """The directions of cuts; a curve is its own."""
+    return ["gradient", "step", *view._axes] if len(view._axes) > 1 else []
+
+
 class Stage(_Settings, Comparing):
     """A live view of runs on a surface.
 
@@ -49,6 +54,8 @@ class Stage(_Settings, Comparing):
         gradients: whether the gradients before and after clipping are drawn all over the surface.
         stability: whether it is shown how near each step is to where its run begins to swing, which
             `av.stability` measures: a chart, ellipses at the playhead, and rows of the step's table.
+        cut: a chart of the loss along a line through the playhead's point: `gradient`, `step`, `x` or `y`; or
+            `none`.
         names: whether each path bears its run's name, where several are drawn and there is room.
         charts: which charts stand under the picture, beside the loss: some of `CHARTS`.
         chart_scale: of those charts, `linear` or `log`.
@@ -77,6 +84,7 @@ class Stage(_Settings, Comparing):
     arrows = switch()
     gradients = switch()
     stability = switch()
+    cut = Ruled("none", lambda view: {"kind": "choice", "options": ["none", *_cuts(view)]})
     names = switch(True)
     charts = Ruled([], lambda view: {"kind": "some", "options": list(charts(view._axes))})
     chart_scale = choice("log", "linear")

@@ -65,6 +65,7 @@ export class StepCharts {
       element("span", { class: "av-barname", text: "charts" }),
       ...this.chips.map(({ root }) => root),
       this.scale.root,
+      ...parts.flatMap(({ control }) => control ?? []),
       this.at,
     );
     return [this.above.root, bar, this.below.root];

@@ -1,0 +1,201 @@
+// The cut: the surface's loss along a line through the playhead's point, with its quadratic model, where the
+// run stands and where its next step leads. The line is drawn on the surface too.
+
+import { element, fitCanvas } from "../base/dom.js";
+import { shortNumber } from "../base/format.js";
+import { margins } from "../base/margins.js";
+import { markerPath } from "../base/shapes.js";
+import { menu } from "../base/controls.js";
+import { FONT } from "../base/text.js";
+import { recordPlaces } from "../state/programs.js";
+import { drawnPoints, gradientOf, pointOf } from "../state/run.js";
+import { drawAxes } from "./axes.js";
+import { curveRange, sampled } from "./curve-range.js";
+import { CurveViewport } from "./curve-viewport.js";
+import { directionOf, alongCut, modelOf, reachOf } from "./cut.js";
+
+const CUT_HEIGHT = 11; // type sizes of the chart
+const CUT_TEXTS = { none: "no cut", gradient: "cut along −gradient", step: "cut along the step" };
+
+export class CutChart {
+  traits = ["cut"];
+  /** @type {ReturnType<CutChart["measure"]>} */
+  seen = null;
+
+  /** @param {import("../stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    const { axes } = stage.store.surface;
+    const choices = ["none", "gradient", "step", ...axes];
+    this.choice = menu(
+      "cut",
+      "a cut through the surface at the playhead",
+      choices.map((name) => [name, CUT_TEXTS[name] ?? `cut along ${name}`]),
+      (cut) => stage.store.set({ cut }),
+    );
+    this.choice.className = "av-cutchoice";
+    /** Stands in the bar of the charts; a curve is its own cut. */
+    this.control = axes.length > 1 ? [this.choice] : [];
+    this.canvas = element("canvas", { role: "img" });
+    this.root = element("div", { class: "av-cut", hidden: true }, this.canvas);
+  }
+
+  get shown() {
+    const { store } = this.stage;
+    return store.surface.axes.length > 1 && store.get("cut") !== "none";
+  }
+
+  records() {
+    return this.shown;
+  }
+
+  /** What is drawn: null where there is no run, or no direction. */
+  measure() {
+    const { store, engine, landscape, picture, step } = this.stage;
+    const run = this.stage.entries[store.selected].run;
+    const { axes } = store.surface;
+    const { record } = store.optimizer(store.selected);
+    if (!run || !landscape.loss || (record.length > 0 && run.record.length === 0)) return null;
+    const index = Math.min(step, run.steps - 1);
+    if (index + 1 >= drawnPoints(run)) return null;
+    const [from] = recordPlaces(record).update;
+    const update = axes.map((_, axis) => run.record[run.width * index + from + axis]);
+    const direction = directionOf(store.get("cut"), gradientOf(run, index), update, axes);
+    if (!direction) return null;
+    const point = pointOf(run, index);
+    const next = pointOf(run, index + 1).map((place, axis) => place - point[axis]);
+    const { x0, x1, y0, y1 } = picture.viewport;
+    const reach = reachOf(direction, [x1 - x0, y1 - y0], Math.hypot(...next));
+    const losses = sampled(([far]) => landscape.loss(alongCut(point, direction, far)), [-reach, reach]);
+    const landing = [next.reduce((sum, part, axis) => sum + part * direction[axis], 0), run.loss[index + 1]];
+    const gradient = engine.surface()?.slope(store.surfaceNumbers);
+    const model = gradient && modelOf((place) => gradient(place, index), point, direction, reach);
+    return { point, direction, reach, losses, loss: run.loss[index], landing, model };
+  }
+
+  place() {
+    this.width = null;
+  }
+
+  draw() {
+    if (this.root.hidden === this.shown) {
+      this.root.hidden = !this.shown;
+      this.width = null;
+    }
+    if (!this.shown) return;
+    const { stage, canvas } = this;
+    const { palette, picture, size } = stage;
+    this.width ??= this.root.clientWidth;
+    const { left, right, bottom } = margins(size);
+    const height = Math.round(CUT_HEIGHT * size);
+    const box = {
+      left,
+      top: 1.6 * size,
+      width: this.width - left - right,
+      height: height - bottom - 1.6 * size,
+    };
+    fitCanvas(canvas, this.width, height, picture.ratio);
+    const context = canvas.getContext("2d");
+    context.setTransform(picture.ratio, 0, 0, picture.ratio, 0, 0);
+    context.clearRect(0, 0, this.width, height);
+    if (this.seen && box.width > 0) this.paint(context, box, palette, size);
+  }
+
+  paint(context, box, palette, size) {
+    const { reach, losses, loss, landing, model } = this.seen;
+    const { store, styles } = this.stage;
+    const style = styles[store.selected];
+    const viewport = new CurveViewport([-reach, reach], box, curveRange(losses));
+    context.fillStyle = palette.panel;
+    context.fillRect(box.left, box.top, box.width, box.height);
+    drawAxes(context, viewport, palette, size, ["distance from here", " "]);
+    context.save();
+    context.beginPath();
+    context.rect(box.left, box.top, box.width, box.height);
+    context.clip();
+    const line = (values, colour, dash) => {
+      context.beginPath();
+      let gap = true;
+      values.forEach((value, i) => {
+        const [x, y] = viewport.at([reach * ((2 * i) / (values.length - 1) - 1)], value);
+        if (!Number.isFinite(y)) gap = true;
+        else {
+          const high = Math.min(Math.max(y, -1e4), 1e4);
+          if (gap) context.moveTo(x, high);
+          else context.lineTo(x, high);
+          gap = false;
+        }
+      });
+      context.strokeStyle = colour;
+      context.lineWidth = 0.14 * size;
+      context.setLineDash(dash);
+      context.stroke();
+      context.setLineDash([]);
+    };
+    if (model) {
+      const [slope, bend] = model;
+      const parabola = (/** @type {number[]} */ place) => loss + (slope + (bend / 2) * place[0]) * place[0];
+      line(sampled(parabola, [-reach, reach]), palette.accent, [0.45 * size, 0.35 * size]);
+    }
+    line(losses, palette.text, []);
+    const mark = (/** @type {number[]} */ [far, value], fill, edge, radius) => {
+      const [x, y] = viewport.at([far], value);
+      markerPath(context, style.marker, x, y, radius * size);
+      Object.assign(context, { fillStyle: fill, strokeStyle: edge, lineWidth: 0.2 * size });
+      context.stroke();
+      context.fill();
+    };
+    mark(landing, palette.panel, style.colour, 0.4);
+    mark([0, loss], style.colour, palette.halo, 0.45);
+    context.restore();
+    context.font = `${0.92 * size}px ${FONT}`;
+    context.textBaseline = "alphabetic";
+    context.textAlign = "left";
+    let x = box.left;
+    const words = [["loss", palette.text]];
+    if (model) words.push(["┄ quadratic model", palette.accent]);
+    words.push(["○ next step", style.colour]);
+    for (const [text, colour] of words) {
+      context.fillStyle = colour;
+      context.fillText(text, x, box.top - 0.5 * size);
+      x += context.measureText(text).width + 1.2 * size;
+    }
+  }
+
+  write() {
+    const { choice, canvas, seen } = this;
+    const cut = this.stage.store.get("cut");
+    choice.value = cut;
+    if (!this.shown) return;
+    const text = seen
+      ? `${CUT_TEXTS[cut] ?? `cut along ${cut}`}: loss ${shortNumber(seen.loss)}` +
+        (seen.model ? `, slope ${shortNumber(seen.model[0])}, curvature ${shortNumber(seen.model[1])}` : "") +
+        `, after the next step ${shortNumber(seen.landing[1])}`
+      : "no cut here";
+    if (canvas.getAttribute("aria-label") !== text) canvas.setAttribute("aria-label", text);
+  }
+
+  over() {
+    return this.shown;
+  }
+
+  /** The line on the surface, which is drawn before the chart. */
+  overlay(context) {
+    const { picture, palette, size } = this.stage;
+    const seen = (this.seen = this.measure());
+    if (!seen) return;
+    const { point, direction, reach } = seen;
+    const [from, to] = [-reach, reach].map((far) => picture.viewport.at(alongCut(point, direction, far)));
+    const draw = (colour, width, dash) => {
+      context.beginPath();
+      context.moveTo(...from);
+      context.lineTo(...to);
+      Object.assign(context, { strokeStyle: colour, lineWidth: width * size });
+      context.setLineDash(dash);
+      context.stroke();
+    };
+    draw(palette.halo, 0.32, []);
+    draw(palette.accent, 0.14, [0.6 * size, 0.4 * size]);
+    context.setLineDash([]);
+  }
+}

@@ -1,0 +1,134 @@
+"""A cut through the surface at a point: where it goes, and what the loss and its quadratic model are along
+it. `js/plane/cut.js` has the same rules, and cases in tests/shared/cut.json hold both to them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import numpy as np
+from numpy.typing import ArrayLike
+
+from adamviz.core.parameters import coerce
+from adamviz.core.trajectory import Trajectory, slope
+from adamviz.live import kernel
+from adamviz.typing import Float
+
+PART = 1 / 3  # of what is seen along each axis, on either side of the point
+STEPS_SEEN = 12  # steps that it reaches at least
+MOST_HALVED = 4  # times
+NEAR = 1 / 200  # of the reach: from where the slope is taken, for the curvature
+SAMPLES = 401
+TITLES = {"gradient": "cut along −gradient", "step": "cut along the step"}
+
+
+def direction_of(
+    cut: str, gradient: Float[ArrayLike, " axes"], update: Float[ArrayLike, " axes"], axes: Sequence[str]
+) -> Float[np.ndarray, " axes"] | None:
+    """The direction of a cut, of length 1; None where there is none.
+
+    Args:
+        cut: gradient, step, or the name of an axis.
+        gradient: that the step was given: the cut goes down it.
+        update: what the step added.
+        axes: their names.
+
+    Example:
+        >>> direction_of("gradient", [3.0, 4.0], [0.0, 0.0], ["x", "y"]).tolist()
+        [-0.6, -0.8]
+    """
+    axis = [float(name == cut) for name in axes]
+    vector = {"gradient": -np.asarray(gradient, float), "step": np.asarray(update, float)}.get(
+        cut, np.array(axis)
+    )
+    length = math.hypot(*vector)
+    return vector / length if 0 < length < math.inf else None
+
+
+def reach_of(direction: Float[ArrayLike, " axes"], spans: Sequence[float], step: float) -> float:
+    """How far a cut reaches: over a part of what is seen, halved as long as the step is small in it.
+
+    Args:
+        direction: of length 1.
+        spans: what is seen of each axis.
+        step: the length of what is added.
+
+    Example:
+        >>> reach_of([1.0, 0.0], [6.0, 3.0], 1.0), reach_of([1.0, 0.0], [6.0, 3.0], 0.01)
+        (2.0, 0.125)
+    """
+    parts = zip(direction, spans, strict=True)
+    reach = min(PART * span / abs(part) for part, span in parts if part)
+    for _ in range(MOST_HALVED):
+        if reach > 2 * STEPS_SEEN * step:
+            reach /= 2
+    return reach
+
+
+def model_of(
+    gradient: Callable[[Any], Any],
+    point: Float[ArrayLike, " axes"],
+    direction: Float[ArrayLike, " axes"],
+    reach: float,
+) -> tuple[float, float]:
+    """The slope and the curvature along a direction at a point.
+
+    Example:
+        >>> slope, bend = model_of(lambda xy: np.array([2.0, 8.0]) * xy, [1.0, 1.0], [0.0, 1.0], 0.5)
+        >>> slope, round(bend, 6)
+        (8.0, 8.0)
+    """
+    point, direction = np.asarray(point, float), np.asarray(direction, float)
+    near = NEAR * reach
+
+    def along(distance):
+        return float(np.dot(direction, np.asarray(gradient(point + distance * direction), float)))
+
+    return along(0.0), (along(near) - along(-near)) / (2 * near)
+
+
+def chart(view: Any, path: Trajectory) -> dict[str, Any] | None:
+    """The cut of a view's selected run as `adamviz.plots.cut_chart.CutChart` takes it; None for none.
+
+    Args:
+        view: a stage.
+        path: its selected run.
+    """
+    if view.cut == "none":
+        return None
+    surface, axes = coerce(view.shown, np.float32), view._axes
+    ends = view.extent or view.shown.extent
+    spans = [high - low for low, high in zip(ends[::2], ends[1::2], strict=True)]
+
+    def at(step: int) -> dict[str, Any] | None:
+        index = min(step, path.steps - 1)
+        if index + 1 >= path.finite_points:
+            return None
+        point, after = np.asarray(path.xy[index : index + 2], float)
+        direction = direction_of(view.cut, path.grad[index], path.record.update[index], axes)
+        if direction is None:
+            return None
+        reach = reach_of(direction, spans, math.hypot(*(after - point)))
+        places = np.linspace(-reach, reach, SAMPLES)
+        line = (point + places[:, None] * direction).astype(np.float32)
+        return {
+            "places": places,
+            "losses": np.asarray(kernel.losses(surface, line)),
+            "loss": float(path.loss[index]),
+            "landing": (float(np.dot(after - point, direction)), float(path.loss[index + 1])),
+            "model": model_of(
+                lambda place: _slope(surface, place.astype(np.float32), index), point, direction, reach
+            ),
+            "line": point + np.array([[-reach], [reach]]) * direction,
+        }
+
+    title = TITLES.get(view.cut, f"cut along {view.cut}")
+    return {"name": "cut", "title": title, "at": at, "number": view.selected, "pair": False, "above": False}
+
+
+@jax.jit
+def _slope(surface, point, step):
+    return slope(surface, point, step)[1]
