@@ -43,7 +43,7 @@ def test_a_view_has_as_many_coordinates_as_its_function(view):
     view.extent = (-1, 2)
     assert (view.start, view.extent) == ([1.5], [-1.0, 2.0])
     for name, value, message in [
-        ("start", (1, 2), "start to be 1 finite numbers"),
+        ("start", (1, 2), "start to be a finite number within"),
         ("extent", (0, 1, 0, 1), r"extent to be \(x from, x to\) with x from < x to, all within"),
         ("extent", (1, 0), "extent to be"),
         ("charts", ["x, y"], "charts to be a list of some of 'x'"),
@@ -53,6 +53,10 @@ def test_a_view_has_as_many_coordinates_as_its_function(view):
     assert (view.start, view.extent) == ([1.5], [-1.0, 2.0])
     view.start = None
     assert view.start == pytest.approx([-2.1])
+    # Another extent, or none, would make it a function of two numbers.
+    total = av.explore(av.Surface(lambda x: jnp.sum(x**2), extent=(-3, 3)), steps=3)
+    assert "extent=(-3.0, 3.0)" in total.code()
+    total.close()
     text = view.code()
     assert "extent=(-1.0, 2.0)" in text and "minima=((0.0,),)" in text and "x, y" not in text
     with pytest.raises(ValueError, match=r"start to be finite float64 numbers of shape \(1,\)"):

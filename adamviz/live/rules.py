@@ -139,6 +139,10 @@ def _extent(rule: Rule, value: Any) -> Any:
     return row
 
 
+def _count(length: int) -> str:
+    return "a finite number" if length == 1 else f"{length} finite numbers"
+
+
 _ENDS = {
     2: "(x from, x to) with x from < x to",
     4: "(x from, x to, y from, y to) with x from < x to and y from < y to",
@@ -164,6 +168,6 @@ _KINDS = {
     "text": (_text, lambda rule: "a text"),
     "whole": (_whole, lambda rule: f"a whole number {_between(rule)}"),
     "wholes": (_wholes, lambda rule: f"a list of whole numbers {_between(rule)}"),
-    "row": (_row, lambda rule: f"{rule['length']} finite numbers within ±{_short(rule['within'])}"),
+    "row": (_row, lambda rule: f"{_count(rule['length'])} within ±{_short(rule['within'])}"),
     "extent": (_extent, lambda rule: f"{_ENDS[rule.get('length', 4)]}, all within ±{_short(rule['within'])}"),
 }

@@ -51,7 +51,7 @@ class StepArrows:
         longest = min(ARROW * size, 0.3 * min(box.width, box.height))
         self.lengths = LogLength(steps["largest"], longest)
         titles = legend_titles(steps["arrows"])
-        self.taken = [LengthLegend(paper, self.lengths, titles, size).box]
+        self.taken = [LengthLegend(paper, self.lengths, titles, size, above=bool(steps.get("lanes"))).box]
         self.arrows, self.texts = [], []
         own = 0
         for entry in steps["arrows"]:

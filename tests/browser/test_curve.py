@@ -59,7 +59,7 @@ def test_a_cut_in_a_saved_page(browser, tmp_path):
     path = av.run(av.Adam(0.1), "rosenbrock", steps=60)
     with opened_page(browser, file) as page:
         cut = page.find(".av-cut")
-        assert cut.is_hidden() and page.ink("lens") == 0
+        assert cut.is_hidden() and page.ink("under") == 0
         page.find("select[data-name=cut]").select_option("step")
         page.settle()
         chart = page.find(".av-cut canvas")
@@ -67,9 +67,9 @@ def test_a_cut_in_a_saved_page(browser, tmp_path):
             lambda: (chart.get_attribute("aria-label") or "").startswith("cut along the step: loss 7.95"), 10
         )
         assert f"after the next step {path.loss[11]:.2f}"[:-1] in chart.get_attribute("aria-label")
-        assert cut.is_visible() and page.ink("lens") > 50
+        assert cut.is_visible() and page.ink("under") > 50
         page.leave()
         page.notebook.wait_for(lambda: "cut" in page.fragment(), 10, "the address does not follow")
         page.find("select[data-name=cut]").select_option("none")
         page.settle()
-        assert cut.is_hidden() and page.ink("lens") == 0
+        assert cut.is_hidden() and page.ink("under") == 0

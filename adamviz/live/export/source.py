@@ -108,7 +108,8 @@ class Writer:
 
     def _of_function(self, surface):
         """Those arguments of an `av.Surface` that its function alone does not say."""
-        ranges, others = usual(surface.function, surface.numbers, len(surface.start))
+        size = len(surface.start)
+        ranges, others = usual(surface.function, surface.numbers, size)
         given = []
         for entry in surface.ranges:
             present, same = surface.numbers[entry.name], ranges.get(entry.name)
@@ -118,7 +119,8 @@ class Writer:
         given += [
             ("minima" if name == "points" else name, getattr(surface, name))
             for name in others
-            if getattr(surface, name) != others[name]
+            # An extent of one axis may be all that says so.
+            if getattr(surface, name) != others[name] or (name == "extent" and size == 1)
         ]
         return keywords({name: self.value(value, name) for name, value in given})
 

@@ -145,15 +145,15 @@ export class CutChart {
       context.stroke();
       context.fill();
     };
-    mark(landing, palette.panel, style.colour, 0.4);
-    mark([0, loss], style.colour, palette.halo, 0.45);
+    mark([0, loss], style.colour, palette.halo, 0.48);
+    mark(landing, palette.panel, style.colour, 0.3);
     context.restore();
     context.font = `${0.92 * size}px ${FONT}`;
     context.textBaseline = "alphabetic";
     context.textAlign = "left";
     let x = box.left;
     const words = [["loss", palette.text]];
-    if (model) words.push(["┄ quadratic model", palette.accent]);
+    if (model) words.push(["┄ quadratic", palette.accent]);
     words.push(["○ next step", style.colour]);
     for (const [text, colour] of words) {
       context.fillStyle = colour;
@@ -175,12 +175,12 @@ export class CutChart {
     if (canvas.getAttribute("aria-label") !== text) canvas.setAttribute("aria-label", text);
   }
 
-  over() {
+  under() {
     return this.shown;
   }
 
   /** The line on the surface, which is drawn before the chart. */
-  overlay(context) {
+  underlay(context) {
     const { picture, palette, size } = this.stage;
     const seen = (this.seen = this.measure());
     if (!seen) return;

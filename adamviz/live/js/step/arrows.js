@@ -62,6 +62,10 @@ export class Arrows {
     const { arrows } = program.step_table;
     const drawn = arrowsOf(arrows, numbers, viewport, lengths);
     const labels = [];
+    // Of one axis all that happens lies below, and nothing of it is to be covered.
+    drawLengthLegend(context, lengths, legendTitles(arrows), viewport, size, palette, {
+      above: numbers.axes.length === 1,
+    });
     for (const arrow of drawn) {
       const colour = arrow.true ? style.colour : palette.text;
       const look = arrow.true ? { width: 0.28, head: 0.95 } : STYLES[arrow.style];
@@ -80,7 +84,6 @@ export class Arrows {
     }
     const names = [...picture.names.rects.filter(Boolean), ...stage.ellipses.names];
     drawLabels(context, labels, viewport, size, palette, names);
-    drawLengthLegend(context, lengths, legendTitles(arrows), viewport, size, palette);
   }
 }
 
