@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { directionOf, modelOf, reachOf } from "../../adamviz/live/js/plane/cut.js";
+import { directionOf, modelOf, cutReach } from "../../adamviz/live/js/plane/cut.js";
 import { shared } from "./shared.mjs";
 
 const near = (one, other) => assert.ok(Math.abs(one - other) <= 1e-6 * Math.max(1, Math.abs(other)));
@@ -14,7 +14,7 @@ for (const known of shared("cut").cases)
     const direction = directionOf(known.cut, known.gradient, update, ["x", "y"]);
     if (known.direction === null) return assert.equal(direction, null);
     direction.forEach((part, axis) => near(part, known.direction[axis]));
-    const reach = reachOf(direction, known.spans, Math.hypot(...update));
+    const reach = cutReach(direction, known.spans, Math.hypot(...update));
     near(reach, known.reach);
     modelOf(gradient, known.point, direction, reach).forEach((part, i) => near(part, known.model[i]));
   });

@@ -12,7 +12,7 @@ import { drawnPoints, gradientOf, pointOf } from "../state/run.js";
 import { drawAxes } from "./axes.js";
 import { curveRange, sampled } from "./curve-range.js";
 import { CurveViewport } from "./curve-viewport.js";
-import { directionOf, alongCut, modelOf, reachOf } from "./cut.js";
+import { directionOf, alongCut, modelOf, cutReach } from "./cut.js";
 
 const CUT_HEIGHT = 11; // type sizes of the chart
 const CUT_TEXTS = { none: "no cut", gradient: "cut along −gradient", step: "cut along the step" };
@@ -65,7 +65,7 @@ export class CutChart {
     const point = pointOf(run, index);
     const next = pointOf(run, index + 1).map((place, axis) => place - point[axis]);
     const { x0, x1, y0, y1 } = picture.viewport;
-    const reach = reachOf(direction, [x1 - x0, y1 - y0], Math.hypot(...next));
+    const reach = cutReach(direction, [x1 - x0, y1 - y0], Math.hypot(...next));
     const losses = sampled(([far]) => landscape.loss(alongCut(point, direction, far)), [-reach, reach]);
     const landing = [next.reduce((sum, part, axis) => sum + part * direction[axis], 0), run.loss[index + 1]];
     const gradient = engine.surface()?.slope(store.surfaceNumbers);

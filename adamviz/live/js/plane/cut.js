@@ -30,7 +30,7 @@ export function directionOf(cut, gradient, update, axes) {
  * @param {number[]} spans what is seen of each axis
  * @param {number} step the length of what is added
  */
-export function reachOf(direction, spans, step) {
+export function cutReach(direction, spans, step) {
   let reach = Math.min(...direction.map((part, axis) => (CUT_PART * spans[axis]) / Math.abs(part)));
   for (let i = 0; i < MOST_HALVED && reach > 2 * STEPS_SEEN * step; i++) reach /= 2;
   return reach;
