@@ -10,18 +10,21 @@ import jax
 import numpy as np
 
 from adamviz.core.adam import Adam
+from adamviz.core.compiled import flat, whole
 from adamviz.core.parameters import coerce
 from adamviz.training.readers import read
 from adamviz.training.slots import Slots
 
 CLIPS = "clipvalue", "clipnorm", "global_clipnorm"
+LARGE = 1 << 20  # weights: to hand out their gradients at each step costs more than a second program
 
 
 class CompiledStep:
-    """A step of an optimizer, compiled once, with the gradients that it computes anyway.
+    """A step of an optimizer, compiled once, with the gradients that it computes anyway; of large models
+    once more without, for the steps that are not recorded.
 
-    Clips that are not set and vhat without AMSGrad are left out of the program: they would cost time at
-    every step.
+    Clips that are not set and vhat without AMSGrad are left out of the program, and the optimizer's numbers
+    are handed in as one array: they would cost time at every step.
 
     Args:
         optimizer: an Adam of the core, or a rival.
@@ -34,6 +37,7 @@ class CompiledStep:
 
     def __init__(self, optimizer: Any, value: Callable[[Any, Any], Any], titles: Mapping[str, str]) -> None:
         self._titles = titles
+        self._large = False
         core = coerce(optimizer, np.float32)
         self._adam = isinstance(core, Adam)
         self._clips = any(getattr(optimizer, name, None) is not None for name in CLIPS)
@@ -46,14 +50,19 @@ class CompiledStep:
             for name in CLIPS:
                 if getattr(optimizer, name) is None:
                     object.__setattr__(core, name, None)
-        self.core = jax.device_put(core)  # once: a number of Python's would be brought there at each step
+        numbers, others, layout = flat(core, np.float32)
+        # Once: a number of Python's would be brought there at each step.
+        self.core, self._numbers = jax.device_put((core, (numbers, others)))
 
-        def step(core, weights, state, batch):
+        def step(numbers, weights, state, batch, recorded):
+            core = whole(*numbers, layout)
             number, gradients = jax.value_and_grad(value)(weights, batch)
             own = {}
             if getattr(core, "needs_loss", False):
                 own = {"value": number, "surface": lambda weights: value(weights, batch)}
             after, state, made = core.update(gradients, state, weights, **own)
+            if not recorded:
+                return after, state, number, {}
             more = {"gradients": gradients}
             if self._clips:
                 more["clipped"] = made.clipped
@@ -63,16 +72,19 @@ class CompiledStep:
                 more["update"] = made.update
             return after, state, number, more
 
-        self._step = jax.jit(step)
+        self._step = jax.jit(step, static_argnums=4)
 
     def init(self, weights: Mapping[str, Any]) -> Any:
         """The state before the first step; without vhat if that has no use."""
+        self._large = sum(leaf.size for leaf in weights.values()) >= LARGE
         state = self.core.init(weights)
         return state._replace(vhat=None) if self._adam and not self._amsgrad else state
 
-    def __call__(self, weights: Any, state: Any, batch: Any) -> tuple[Any, Any, Any, dict[str, Any]]:
+    def __call__(
+        self, weights: Mapping[str, Any], state: Any, batch: Any, recorded: bool = True
+    ) -> tuple[Any, Any, Any, dict[str, Any]]:
         """Weights and state after the step, the loss before it, and what `of_record` takes."""
-        return self._step(self.core, weights, state, batch)
+        return self._step(self._numbers, weights, state, batch, recorded or not self._large)
 
     def of_record(self, weights: Any, state: Any, more: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of `Recorder.log` after a step."""

@@ -56,8 +56,8 @@ def record(
 
         params, state = optimizer step at (params, state, the gradient of loss(params, batch))
 
-    A step is compiled once, records or not. An interrupt ends the training, and what
-    was trained and recorded until then is returned.
+    A step is compiled once, records or not; that of a million weights and more once for either. An interrupt
+    ends the training, and what was trained and recorded until then is returned.
 
     Args:
         loss: a function of `(params, batch)` that JAX can trace; one number.
@@ -138,7 +138,7 @@ def record(
         ):
             due = recorder.due(number)
             met = curvature(step.core, weights, state, batch) if due and curvature else None
-            weights, state, loss_value, more = step(weights, state, batch)
+            weights, state, loss_value, more = step(weights, state, batch, due)
             if due:
                 if kept is not None:
                     kept.add(number, weights)
