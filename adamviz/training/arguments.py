@@ -71,9 +71,18 @@ def is_jax(value: Any) -> bool:
 
 
 def is_jax_type(kind: type) -> bool:
-    """Whether things of a type are arrays of JAX; asked of thousands of arrays, and so of each type once."""
+    """Whether things of a type are arrays of JAX; asked of thousands of arrays, and so of each type once.
+
+    Raises:
+        TypeError: they are those of a function that JAX is tracing, which have no numbers.
+    """
     known = _KINDS.get(kind)
     if known is None:
+        if issubclass(kind, jax.core.Tracer):
+            raise TypeError(
+                "Expected arrays that hold numbers, received those of a function that JAX is tracing: return "
+                "them from the function, and log them outside"
+            )
         known = _KINDS[kind] = issubclass(kind, jax.Array)
     return known
 

@@ -2,8 +2,10 @@
 
 import threading
 
+import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 
 import adamviz as av
@@ -66,9 +68,6 @@ def test_what_cannot_be_measured_is_told_with_its_step_and_costs_nothing_else():
 
 def test_what_is_donated_was_copied_before():
     """Of the state also the count and the numbers; and steps alike are looked through by one plan."""
-    import jax
-    import optax
-
     recorder, w = av.Recorder(every=1), {"w": jnp.ones(3)}
     adam = optax.inject_hyperparams(optax.adam)(0.1)
     after = jax.jit(lambda w, state: adam.update(w, state), donate_argnums=(0, 1))
@@ -81,3 +80,11 @@ def test_what_is_donated_was_copied_before():
     recording, t = recorder.recording, np.arange(1, 4)
     np.testing.assert_allclose(recording.norms[:, 0, 5], np.sqrt(3) * t, rtol=1e-6)
     np.testing.assert_allclose(recording.alpha[:, 0], 0.1 * np.sqrt(1 - 0.999**t) / (1 - 0.9**t), rtol=1e-4)
+
+
+def test_what_jax_is_tracing_is_refused_where_it_is_logged():
+    recorder = av.Recorder(every=1)
+    for given in ({"grads": {"w": 1}}, {"loss": 1}, {"state": {"m": {"w": 1}, "v": {"w": 1}}}):
+        with pytest.raises(TypeError, match="JAX is tracing: return them from the function"):
+            jax.jit(lambda x, given=given: recorder.log(1, **jax.tree.map(lambda _: x, given)))(jnp.ones(1))
+    assert recorder.log(1, loss=1.0) and len(recorder.recording) == 1
