@@ -12,19 +12,39 @@ import jax.numpy as jnp
 import numpy as np
 
 from adamviz.core.received import received
+from adamviz.training.measuring import NUMBERS
 from adamviz.training.names import array_of
 from adamviz.training.stored_records import CURVATURE
 
+LARGEST = 2**53 - 1  # of the whole numbers that a float64 has, and JavaScript with it
+
 
 def whole_step(step: Any) -> int:
-    """A step's number, or a TypeError."""
+    """A step's number, or a TypeError; a ValueError for one that a page cannot tell from its neighbours."""
     try:
         whole = int(step) == step and not isinstance(step, bool)
     except (TypeError, ValueError, OverflowError):
         whole = False
     if not whole:
         raise TypeError(f"Expected step to be a whole number, received: {received(step)}")
+    if abs(int(step)) > LARGEST:
+        raise ValueError(f"Expected step to be at most {LARGEST} from 0, received: {received(step)}")
     return int(step)
+
+
+def numbers_of(
+    learning_rate: Any, beta_1: Any, beta_2: Any, epsilon: Any, epsilon_hat: Any
+) -> dict[str, Any]:
+    """What a recorder is told of its optimizer, by `NUMBERS`; or an error that names the argument."""
+    if learning_rate is not None and not callable(learning_rate):
+        _between("learning_rate", learning_rate, math.inf)
+    _between("beta_1", beta_1, 1)
+    _between("beta_2", beta_2, 1)
+    _between("epsilon", epsilon, math.inf)
+    if not isinstance(epsilon_hat, bool | np.bool_):
+        raise TypeError(f"Expected epsilon_hat to be True or False, received: {received(epsilon_hat)}")
+    values = learning_rate, beta_1, beta_2, epsilon, bool(epsilon_hat), False
+    return dict(zip(NUMBERS, values, strict=True))
 
 
 def scalar(name: str, value: Any) -> Any:
@@ -94,3 +114,14 @@ _KINDS: dict[type, bool] = {}
 def is_floating(dtype: Any) -> bool:
     """Whether a dtype is one of real floating-point numbers, bfloat16 too."""
     return bool(jnp.issubdtype(dtype, jnp.floating))
+
+
+def _between(name, value, end):
+    """Refuse what is no number from 0 to below the end."""
+    allowed = f"a number from 0 to below {end}" if end < math.inf else "a finite number >= 0"
+    try:
+        number = math.nan if value is None else float(scalar(name, value))
+    except TypeError:
+        raise TypeError(f"Expected {name} to be {allowed}, received: {received(value)}") from None
+    if not 0 <= number < end:
+        raise ValueError(f"Expected {name} to be {allowed}, received: {received(value)}")

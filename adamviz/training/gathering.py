@@ -62,10 +62,16 @@ class Gatherer:
             name: tuple(array.shape) for group in groups.values() for name, array in group.items()
         }
         if slots is not None:
-            places = by_order(slots.m, before) if before else {name: name for name in slots.m}
+            moments = {name: array_of(array) for name, array in slots.m.items()}
+            apart = {name: reason for name, array in moments.items() if (reason := unfit(array))}
+            moments = {name: array for name, array in moments.items() if name not in apart}
+            left_out = left_out if before else apart
+            places = by_order(moments, before) if before else {name: name for name in moments}
             for role in ("m", "v", "vhat"):
                 if (column := getattr(slots, role)) is not None:
-                    groups[role] = {places[name]: array_of(array) for name, array in column.items()}
+                    groups[role] = {
+                        places[name]: array_of(array) for name, array in column.items() if name in places
+                    }
         shapes = _checked(groups, before)
         raw = None
         if shapes:

@@ -9,11 +9,12 @@ import numpy as np
 
 from adamviz.core.received import received
 from adamviz.training.names import array_of
+from adamviz.training.unattended import Unattended
 
 KERAS = "keras", "tf_keras"
 
 
-def keras_callback(recorder: Any, model: Any) -> Any:
+def keras_callback(recorder: Unattended, model: Any) -> Any:
     """What `Recorder.callback` gives."""
     base: Any = _base(model)
 
@@ -24,19 +25,20 @@ def keras_callback(recorder: Any, model: Any) -> Any:
         accuracy = None  # on held-out data, as last measured
 
         def on_train_batch_begin(self, batch, logs=None):
-            count = _count(self.model)
+            count = recorder.step(self.model.optimizer, _count(self.model))
             due = recorder.due(count + 1)
             self.before = (count, _copied(_parameters(self.model))) if due else None
 
         def on_train_batch_end(self, batch, logs=None):
-            count = _count(self.model)
+            count = recorder.step(self.model.optimizer, _count(self.model))
             before, self.before = self.before, None
             # Steps may be made several at once, of which the first was not yet due.
             if count == 0 or not recorder.due(count):
                 return
             parameters = _parameters(self.model)
             updates = None
-            if before is not None and before[0] == count - 1:
+            # A model without a declared input gets its parameters within the first step.
+            if before is not None and before[0] == count - 1 and before[1].keys() == parameters.keys():
                 updates = {name: array - before[1][name] for name, array in parameters.items()}
             recorder.log(
                 count,

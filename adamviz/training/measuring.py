@@ -15,7 +15,7 @@ from adamviz.training.snapshot import Snapshot, of_dead
 from adamviz.training.statistics import BINS, QUANTITIES, ROLES, SHARES, measure
 from adamviz.training.stored_records import GIVEN
 
-NUMBERS = "learning_rate", "beta_1", "beta_2", "epsilon", "epsilon_hat"
+NUMBERS = "learning_rate", "beta_1", "beta_2", "epsilon", "epsilon_hat", "corrected"
 
 
 # Where the numbers of a tensor lie in one row: as `measure` gives them, and what is added.

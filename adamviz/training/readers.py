@@ -13,9 +13,10 @@ from adamviz.keras.optimizer import Optimizer
 from adamviz.training.names import array_of, named
 
 # What m, v and vhat are called: here, by optax, torch, Keras.
+OF_OPTAX = "mu", "nu", "nu_max"
 KINDS = (
     ("m", "v", "vhat"),
-    ("mu", "nu", "nu_max"),
+    OF_OPTAX,
     ("exp_avg", "exp_avg_sq", "max_exp_avg_sq"),
     ("momentum", "velocity", "velocity_hat"),
 )
@@ -85,7 +86,9 @@ def flat(pairs: Iterable[tuple[str, Any]], prefix: str = "") -> Found | None:
                 part[label if label not in part else f"{label} {len(part)}"] = array
         if parts[0] and parts[1]:
             counts = [a for n, a in pairs if re.split(r"[/.]", n)[-1].partition(":")[0] in COUNTS]
-            return Found(counts[0] if counts else None, parts[0], parts[1], parts[2] or None, {})
+            optax = any(OF_OPTAX[2] in re.split(r"[/.]", name) for name, _ in pairs)
+            numbers = dict.fromkeys(parts[0], {"corrected": True}) if optax else {}
+            return Found(next(iter(counts), None), parts[0], parts[1], parts[2] or None, numbers)
     return None
 
 
@@ -129,7 +132,7 @@ def holding(state: Any) -> str:
 
 def _of_tree(state):
     """The moments of every node of a pytree that has them, merged."""
-    parts: tuple[dict, dict, dict] = ({}, {}, {})
+    m, v, vhat = parts = tuple({} for _ in range(3))
     steps, numbers = [], {}
     for node in _nodes(state):
         fields = _fields(node)
@@ -146,12 +149,11 @@ def _of_tree(state):
                 if twice := sorted(part.keys() & leaves.keys()):
                     raise ValueError(f"Expected one m of each tensor, received two of {received(twice[0])}")
                 part.update(leaves)
-    m, v, vhat = parts
+            if kind == OF_OPTAX and fields.get(kind[2]) is not None:
+                numbers = {**numbers, "corrected": True}
     if not m:
         return None
-    return Found(
-        steps[0] if steps else None, m, v, vhat or None, dict.fromkeys(m, numbers) if numbers else {}
-    )
+    return Found(next(iter(steps), None), m, v, vhat or None, dict.fromkeys(m, numbers) if numbers else {})
 
 
 def _nodes(node):

@@ -11,14 +11,15 @@ from os import PathLike
 from typing import Any
 
 from adamviz.core.received import received
-from adamviz.training.arguments import curvature_numbers, scalar, whole_step
+from adamviz.training.arguments import curvature_numbers, numbers_of, scalar, whole_step
 from adamviz.training.gathering import Gatherer
 from adamviz.training.keras_callback import keras_callback
 from adamviz.training.listeners import Listeners
-from adamviz.training.measuring import NUMBERS, Record, batch, settle
+from adamviz.training.measuring import Record, batch, settle
 from adamviz.training.recorder_file import RecorderFile
 from adamviz.training.recording import NonFinite, Recording
 from adamviz.training.stored_records import joined
+from adamviz.training.unattended import Unattended
 from adamviz.training.watch_torch import Watch
 from adamviz.typing import PyTree
 
@@ -51,7 +52,7 @@ class Recorder:
         generation: how often every other record was dropped.
 
     Raises:
-        ValueError: every is no whole number >= 1, or path does not end in .npz.
+        TypeError, ValueError: an argument is none of these; path does not end in .npz.
         FileNotFoundError: there is no such folder.
 
     Example:
@@ -81,7 +82,7 @@ class Recorder:
         if isinstance(every, bool) or not isinstance(every, numbers.Integral) or every < 1:
             raise ValueError(f"Expected every to be a whole number >= 1, received: {received(every)}")
         self.every: int = int(every)
-        given = dict(zip(NUMBERS, (learning_rate, beta_1, beta_2, epsilon, epsilon_hat), strict=True))
+        given = numbers_of(learning_rate, beta_1, beta_2, epsilon, epsilon_hat)
         self.generation: int = 0
         self._lock: threading.RLock = threading.RLock()
         self._measuring: threading.RLock = threading.RLock()  # taken within the other one, or alone
@@ -92,7 +93,8 @@ class Recorder:
         self._failure: tuple[int, Exception] | None = None
         self._nonfinite: NonFinite | None = None
         self._listeners: Listeners = Listeners()
-        self._watch: Watch | None = None
+        last = lambda: self._records[-1].step if self._records else 0
+        self._unattended: Unattended = Unattended(self.log, self.due, last)
         self._file: RecorderFile | None = None if path is None else RecorderFile(path, lambda: self.recording)
         if self._file is not None:
             self._listeners.add(self._file.changed)
@@ -187,6 +189,8 @@ class Recorder:
     def watch(self, optimizer: Any, names: Iterable[tuple[str, Any]] | None = None) -> Watch:
         """Log the steps of an Adam of torch by its hooks: gradients, parameters, slots and updates.
 
+        A step that cannot be recorded becomes a warning, and the training goes on.
+
         Args:
             optimizer: a `torch.optim.Adam`, `AdamW` or `SparseAdam`, with any groups.
             names: of the parameters, as `model.named_parameters()` gives; else those that the optimizer
@@ -197,25 +201,26 @@ class Recorder:
 
         Raises:
             TypeError: it is another optimizer, or names are no pairs of a name and a parameter.
+            ValueError: one is watched already, or two parameters have one name.
 
         Example:
             In a loop, `recorder.loss(loss)` before `optimizer.step()` adds the loss; that of a closure is
             recorded by itself.
         """
-        self._watch = Watch(self.log, self.due, optimizer, names)
-        return self._watch
+        return Watch(self._unattended, optimizer, names)
 
     def loss(self, value: Any) -> None:
         """The loss of the step that a watched optimizer makes next."""
-        if self._watch is None:
+        if self._unattended.watch is None:
             raise ValueError("Expected an optimizer to be watched: give the loss to `log` otherwise")
-        self._watch.loss = value
+        self._unattended.watch.loss = value
 
     def callback(self, model: Any) -> Any:
         """A callback for `model.fit` of Keras 3 or tf_keras: parameters, slots and updates.
 
         Keras gives its callbacks no gradients, so that there are none; the loss is Keras's own mean since the
-        epoch began, the accuracy that on validation data, as last measured.
+        epoch began, the accuracy that on validation data, as last measured. A step that cannot be recorded
+        becomes a warning, and the training goes on.
 
         Args:
             model: the model, of whose Keras the callback is.
@@ -226,7 +231,7 @@ class Recorder:
         Example:
             `model.fit(x, y, callbacks=[recorder.callback(model)])`.
         """
-        return keras_callback(self, model)
+        return keras_callback(self._unattended, model)
 
     def close(self) -> None:
         """Write what the file given as path does not hold yet. More may be logged afterwards.

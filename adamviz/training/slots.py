@@ -22,7 +22,8 @@ class Slots:
         m, v: the first and second moments by the tensor's name, as arrays of its shape.
         vhat: the greatest second moments so far (AMSGrad); None without.
         hyperparameters: for each tensor what the state tells of learning_rate, beta_1, beta_2 and epsilon,
-            and whether epsilon stands beside the uncorrected sqrt(v) (epsilon_hat).
+            whether epsilon stands beside the uncorrected sqrt(v) (epsilon_hat), and whether vhat is the
+            greatest of v with its bias corrected, as optax's is (corrected).
 
     Example:
         >>> import optax, jax.numpy as jnp

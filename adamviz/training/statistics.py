@@ -25,7 +25,7 @@ def measure(
     flats: Sequence[Float[Array, "roles entries"]],
     segments: Int[Array, " rows"],
     filled: Int[Array, " rows"],
-    numbers: Float[Array, "records 5 tensors"],
+    numbers: Float[Array, "records 6 tensors"],
     counts: Float[Array, " records"],
     known: Bool[Array, "roles tensors"],
     lengths: Float[Array, " tensors"],
@@ -48,12 +48,12 @@ def measure(
         rms_ratio      = sqrt(mean(g^2 / max(v, epsilon'^2)))
         clip_share     = 1 - |clipped g| / |g|
 
-    with vhat in the place of v where it is there.
+    with vhat in the place of v where it is there; without sqrt(1 - beta_2^t) where it is corrected already.
 
     Args:
         flats: of each record, for each role that is known the rows of a `Layout`, one after the other.
         segments, filled: of each row its tensor, and how many entries of it belong to that.
-        numbers: learning_rate, beta_1, beta_2, epsilon and epsilon_hat of each tensor.
+        numbers: learning_rate, beta_1, beta_2, epsilon, epsilon_hat and corrected of each tensor.
         counts: t, how many steps were made.
         known: which tensors each role is known of; not looked at where partly is false: then all.
         lengths: how many entries of each tensor there are.
@@ -75,8 +75,8 @@ def measure(
     tensors = len(lengths)
     inside = jnp.arange(x.shape[-1], dtype=jnp.int32)[None, None] < filled[None, :, None]
     have = {role: known[i][segments][None, :, None] for i, role in enumerate(roles)} if partly else {}
-    rate, beta_1, beta_2, epsilon, hat = (numbers[:, i] for i in range(5))
-    root_2 = jnp.sqrt(1 - beta_2 ** counts[:, None])
+    rate, beta_1, beta_2, epsilon, hat, corrected = (numbers[:, i] for i in range(6))
+    root_2 = jnp.where(corrected > 0, 1.0, jnp.sqrt(1 - beta_2 ** counts[:, None]))
     alpha = rate * root_2 / (1 - beta_1 ** counts[:, None])
     epsilon = epsilon * jnp.where(hat > 0, 1.0, root_2)
     rates = (alpha[:, segments][..., None], epsilon[:, segments][..., None]) if stepping else None

@@ -60,7 +60,7 @@ def load(path: str | PathLike) -> Found:
             f"Expected {file} to hold moments of Adam, named as m and v, exp_avg and exp_avg_sq, mu and nu, "
             f"received: {', '.join(shapes[:8]) or 'no arrays'}{more}"
         )
-    return checked(found._replace(hyperparameters=_hyperparameters(config, found)))
+    return checked(found._replace(hyperparameters=_hyperparameters(config, found) or found.hyperparameters))
 
 
 def safetensors(path: str | PathLike) -> list[tuple[str, np.ndarray]]:

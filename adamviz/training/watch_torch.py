@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from adamviz.core.received import received
 from adamviz.training.readers import read
 from adamviz.training.slots import Slots
+from adamviz.training.unattended import Unattended
 
 ADAMS = "Adam", "AdamW", "SparseAdam"
 
@@ -16,31 +18,38 @@ class Watch:
     """Logs each due step of an optimizer, until it is removed.
 
     Args:
-        log: `Recorder.log`; and due: `Recorder.due`.
+        recorder: what logs its steps.
         optimizer: an Adam of torch.
         names: pairs of a name and a parameter, as `model.named_parameters()` gives; None for the optimizer's
             own names, or numbers.
 
     Raises:
         TypeError: optimizer is none of these, or names are no such pairs.
+        ValueError: two parameters have one name, or there is another watch.
     """
 
     def __init__(
-        self,
-        log: Callable[..., bool],
-        due: Callable[[int], bool],
-        optimizer: Any,
-        names: Iterable[tuple[str, Any]] | None = None,
+        self, recorder: Unattended, optimizer: Any, names: Iterable[tuple[str, Any]] | None = None
     ) -> None:
         if not hasattr(optimizer, "register_step_post_hook") or not hasattr(optimizer, "param_groups"):
             raise TypeError(f"Expected an Adam of torch, received: {received(optimizer)}")
         if not any(kind.__name__ in ADAMS for kind in type(optimizer).__mro__):
             raise TypeError(f"Expected an Adam of torch, received an optimizer {type(optimizer).__name__}")
-        self._log, self._due, self._optimizer = log, due, optimizer
+        self._recorder, self._optimizer = recorder, optimizer
         self._titles = _titles(names)
-        self._step = max((int(state.get("step", 0)) for state in optimizer.state.values()), default=0)
+        made = max((int(state.get("step", 0)) for state in optimizer.state.values()), default=0)
+        titles = Counter(title for title, _, _ in self._parameters())
+        if twice := next((title for title, count in titles.items() if count > 1), None):
+            raise ValueError(f"Expected names to be one a parameter, received two named {received(twice)}")
+        if recorder.watch is not None and recorder.watch.active:
+            raise ValueError(
+                "Expected a recorder that watches no other optimizer: call `remove()` of that first"
+            )
+        recorder.watch = self
+        self._step = recorder.step(optimizer, made)
         self._before: dict[str, Any] | None = None
         self.loss: Any = None
+        self.active: bool = True
         self._handles = [
             optimizer.register_step_pre_hook(self._begin),
             optimizer.register_step_post_hook(self._end),
@@ -48,12 +57,13 @@ class Watch:
 
     def remove(self) -> None:
         """Log no more."""
+        self.active = False
         for handle in self._handles:
             handle.remove()
 
     def _begin(self, optimizer, args, kwargs):
         self._before = None
-        if not self._due(self._step + 1):
+        if not self._recorder.due(self._step + 1):
             return None
         self._before = {title: p.detach().clone() for title, _, p in self._parameters()}
         closure = kwargs.get("closure", args[1] if len(args) > 1 and args[0] is optimizer else None)
@@ -88,7 +98,7 @@ class Watch:
             )
         except TypeError:  # no parameter had a gradient yet
             state = None
-        self._log(
+        self._recorder.log(
             self._step,
             params={title: p for title, _, p in parameters},
             grads={title: _dense(p.grad) for title, _, p in parameters if p.grad is not None},

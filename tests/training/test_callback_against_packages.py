@@ -68,6 +68,16 @@ def test_several_steps_at_once_are_one_record():
     assert (update > 0).all() and (update < 0.15).all()  # of the last step, not of all three
 
 
+def test_a_model_built_by_its_first_step_and_compiled_anew_counts_on():
+    model, recorder = keras.Sequential([keras.layers.Dense(1)]), av.Recorder(every=1)
+    for _ in range(2):
+        model.compile(keras.optimizers.Adam(0.1), "mse")
+        model.fit(X, Y, callbacks=[recorder.callback(model)], batch_size=6, verbose=0)
+    assert recorder.recording.steps.tolist() == [1, 2, 3, 4]
+    update = recorder.recording.rms[:, :, av.Recording.quantities.index("update")]
+    np.testing.assert_allclose(update[[0, 2]], 0.1, rtol=1e-3)  # the first steps of either
+
+
 @pytest.mark.parametrize("wrong", [None, "model", keras.layers.Dense(1)], ids=["None", "text", "layer"])
 def test_what_is_no_model_is_refused(wrong):
     with pytest.raises(TypeError, match="Expected model to be a model of keras or tf_keras, received"):

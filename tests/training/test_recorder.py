@@ -182,9 +182,13 @@ def test_what_has_no_statistics_is_left_out_with_its_reason():
         "c": np.ones(1, complex),
     }
     recorder = av.Recorder(every=1)
-    recorder.log(1, params=params, state={"step": 1, "m": {"w": np.ones(2)}, "v": {"w": np.ones(2)}})
+    moments = {name: params[name] for name in ("w", "none", "c")}  # as optax has them
+    recorder.log(1, params=params, state={"step": 1, "m": moments, "v": moments})
     recording = recorder.recording
     assert recording.tensors == ("w",)
+    alone = av.Recorder(every=1)
+    alone.log(1, state={"m": moments, "v": moments})
+    assert alone.recording.tensors == ("w",) and alone.recording.left_out.keys() == {"none", "c"}
     assert recording.left_out == {
         "count": "holds int32, not real floating-point numbers",
         "none": "is empty, of shape (0, 3)",
@@ -206,6 +210,12 @@ def good():
         (0, {}, ValueError, "Expected step to be above the last recorded one, 1, received: 0"),
         ("2", {}, TypeError, "Expected step to be a whole number, received: '2'"),
         (2.5, {}, TypeError, "Expected step to be a whole number"),
+        (
+            2**53,
+            {},
+            ValueError,
+            "Expected step to be at most 9007199254740991 from 0, received: 9007199254740992",
+        ),
         (2, {"loss": "low"}, TypeError, "Expected loss to be a number, received: 'low'"),
         (2, {"accuracy": np.ones(2)}, TypeError, "Expected accuracy to be a number"),
         (
@@ -219,7 +229,7 @@ def good():
         (2, {"state": optax.sgd(0.1).init(np.ones(2))}, TypeError, "moments m and v of Adam"),
         (2, {"state": {"m": {"x": np.ones(2)}, "v": {"x": np.ones(2)}}}, ValueError, "named as the others"),
     ],
-    ids="same back text part loss accuracy shape missing another state names".split(),
+    ids="same back text part far loss accuracy shape missing another state names".split(),
 )
 def test_bad_input_is_refused_and_nothing_is_lost(step, arguments, error, words):
     recorder = good()
@@ -236,6 +246,21 @@ def test_bad_input_is_refused_and_nothing_is_lost(step, arguments, error, words)
 def test_every_is_checked(every):
     with pytest.raises(ValueError, match="Expected every to be a whole number >= 1"):
         av.Recorder(every)
+
+
+@pytest.mark.parametrize(
+    "wrong, error, words",
+    [
+        ({"learning_rate": -1}, ValueError, "learning_rate to be a finite number >= 0, received: -1"),
+        ({"beta_1": 1.5}, ValueError, "beta_1 to be a number from 0 to below 1, received: 1.5"),
+        ({"beta_2": "b"}, TypeError, "beta_2 to be a number from 0 to below 1, received: 'b'"),
+        ({"epsilon_hat": "no"}, TypeError, "epsilon_hat to be True or False, received: 'no'"),
+    ],
+    ids=str,
+)
+def test_what_it_is_told_of_the_optimizer_is_checked(wrong, error, words):
+    with pytest.raises(error, match=f"Expected {words}"):
+        av.Recorder(**wrong)
 
 
 def test_two_thousand_tensors_are_measured_together():

@@ -126,3 +126,25 @@ def test_another_optimizer_is_refused():
     Lion = type("Lion", (), {"register_step_post_hook": None, "param_groups": []})
     with pytest.raises(TypeError, match="received an optimizer Lion"):
         av.Recorder().watch(Lion())
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_what_cannot_be_recorded_does_not_end_the_training(make):
+    optimizer, *_ = make()
+    other, a, b, unused = make()
+    recorder = av.Recorder(every=1)
+    watch = recorder.watch(optimizer)
+    optimizer.step()
+    optimizer.param_groups.append(other.param_groups[1])  # as for layers that thaw
+    with pytest.warns(UserWarning, match="Step 2 was not recorded: .*The training goes on"):
+        optimizer.step()
+    optimizer.step()
+    assert recorder.recording.steps.tolist() == [1] and len(optimizer.state) >= 3
+    with pytest.raises(ValueError, match="watches no other optimizer: call `remove"):
+        recorder.watch(other)
+    watch.remove()
+    with pytest.raises(ValueError, match="one a parameter, received two named 'b'"):
+        recorder.watch(other, [("b", a), ("b", b)])
+    recorder.watch(other, [("0", a), ("2", b), ("1", unused)])
+    other.step()
+    assert recorder.recording.steps.tolist() == [1, 2]  # which begins again, and counts on
