@@ -66,7 +66,9 @@ class Gatherer:
             apart = {name: reason for name, array in moments.items() if (reason := unfit(array))}
             moments = {name: array for name, array in moments.items() if name not in apart}
             left_out = left_out if before else apart
-            places = by_order(moments, before) if before else {name: name for name in moments}
+            places = (
+                by_order(moments, _as_given(trees, before)) if before else {name: name for name in moments}
+            )
             for role in ("m", "v", "vhat"):
                 if (column := getattr(slots, role)) is not None:
                     groups[role] = {
@@ -79,7 +81,8 @@ class Gatherer:
             given = {role: [groups[role].get(name) for name in shapes] for role in ROLES if groups.get(role)}
             columns = columns_of(given, parts)
             on_device = all(is_jax(array) for part in columns.arrays for array in part)
-            known = {} if slots is None else slots.hyperparameters
+            told = {} if slots is None else slots.hyperparameters
+            known = {places.get(name, name): numbers for name, numbers in told.items()}
             count = None if slots is None else slots.step
             now = step if count is None else count
             raw = self._copied(columns, on_device, parts, list(shapes), known, now)
@@ -148,6 +151,14 @@ class Gatherer:
                 self._known = len(names), [[given[name]] * len(names) for name in NUMBERS]
             return self._known[1]
         return [[own.get(tensor, {}).get(name, given[name]) for tensor in names] for name in NUMBERS]
+
+
+def _as_given(trees, shapes):
+    """The shapes in the order of a dictionary that was given: JAX sorts it, and torch counts in its order."""
+    for tree in trees.values():
+        if isinstance(tree, Mapping) and tree.keys() >= shapes.keys():
+            return {name: shapes[name] for name in tree if name in shapes}
+    return shapes
 
 
 def _at(value, scalars):

@@ -77,7 +77,8 @@ def by_order(moments: Mapping[str, Any], names: Mapping[str, tuple[int, ...]]) -
         return dict(zip(moments, names, strict=True))
     raise ValueError(
         "Expected the state's tensors to be named as the others or to have their shapes in order, received: "
-        f"{received(dict(zip(moments, shapes, strict=True)))} beside {received(dict(names))}"
+        f"{received(dict(zip(moments, shapes, strict=True)))} beside {received(dict(names))}. "
+        "av.slots(state, names) names them"
     )
 
 

@@ -219,8 +219,7 @@ class Recorder:
         """A callback for `model.fit` of Keras 3 or tf_keras: parameters, slots and updates.
 
         Keras gives its callbacks no gradients, so that there are none; the loss is Keras's own mean since the
-        epoch began, the accuracy that on validation data, as last measured. A step that cannot be recorded
-        becomes a warning, and the training goes on.
+        epoch began, the accuracy that on validation data, as last measured. A failure becomes a warning.
 
         Args:
             model: the model, of whose Keras the callback is.

@@ -270,19 +270,3 @@ def test_what_torch_itself_has_kept(kind):
 
 def test_a_training_state_of_flax_is_that_of_its_optimizer():
     check(av.slots(SimpleNamespace(opt_state=after(alone()), step=0)))
-
-
-@pytest.mark.parametrize("inject", [False, True])
-def test_the_update_of_optax_s_amsgrad_is_its_own(inject):
-    """Its vhat is the greatest of v with the bias corrected, which is not to be corrected once more."""
-    make = optax.inject_hyperparams(optax.amsgrad) if inject else optax.amsgrad
-    adam, weights = make(learning_rate=0.1), {"w": jnp.array([3.0, -2.0])}
-    state, recorder = adam.init(weights), av.Recorder(every=1, learning_rate=0.1)
-    for step in range(1, 6):
-        grads = {"w": weights["w"] / step}
-        updates, state = adam.update(grads, state)
-        recorder.log(step, grads=grads, state=state)
-    recording = recorder.recording
-    update = recording.rms[:, 0, recording.quantities.index("update")]
-    np.testing.assert_allclose(update[-1], np.sqrt(jnp.mean(updates["w"] ** 2)), rtol=1e-5)
-    np.testing.assert_allclose(recording.alpha[:, 0], 0.1 / (1 - 0.9 ** np.arange(1, 6)), rtol=1e-5)
