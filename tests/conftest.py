@@ -6,6 +6,7 @@ each other test of more than three cases every third is run, from the first on, 
 decides (`WHOLE`); with `CASES=2/3` from the second on. So .ci/row tests other versions.
 """
 
+import gc
 import os
 import re
 from pathlib import Path
@@ -70,6 +71,8 @@ def pytest_configure(config):
     if is_named(config) and not hasattr(config, "workerinput") and is_quick(config):
         config.option.markexpr = ""  # what is asked for by name runs, whatever its tier
     hypothesis.settings.load_profile("dev" if is_quick(config) else "ci")
+    # Most objects die young: looked for a thirtieth as often, as many are found.
+    gc.set_threshold(20_000, 10, 10)
     # Most of a unit test is compilation. Processes that tests start find the compiled programs too.
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(CACHE))
     os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
