@@ -3,7 +3,7 @@
 A file belongs to a tier by its place or its name (`tier`). A single test is `slow` by a mark of its own, and
 of one that is `sampled(n)` n cases are quick and the others slow. With `CASES=1/3` in the environment, of
 each other test of more than three cases every third is run, from the first on, but all where JAX's version
-decides (`WHOLE`); with `CASES=2/3` from the second on. So .ci/row tests other versions.
+decides (`WHOLE`); with `CASES=2/3` from the second on, and so on. So .ci/row tests other versions.
 """
 
 import gc
@@ -150,3 +150,25 @@ def cases_of(request):
         )
 
     return values
+
+
+@pytest.fixture(autouse=True)
+def turn(request, tmp_path_factory):
+    """A test that is `alone` has no test in a browser beside it, in this worker's run or in another one that
+    shares the folder TURNS, as those of .ci/row do.
+    """
+    folder = os.environ.get("TURNS")
+    if not folder:
+        if tier(request.path) != "browser" or not hasattr(request.config, "workerinput"):
+            yield
+            return
+        folder = tmp_path_factory.getbasetemp().parent  # which all workers share
+    import fcntl
+
+    with (Path(folder) / "gate").open("w") as gate, (Path(folder) / "room").open("w") as room:
+        # Who waits for the room stands in the gate, so that others do not go in before.
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        fcntl.flock(room, fcntl.LOCK_EX if request.node.get_closest_marker("alone") else fcntl.LOCK_SH)
+        fcntl.flock(gate, fcntl.LOCK_UN)
+        yield
+        fcntl.flock(room, fcntl.LOCK_UN)  # also where a process that the test has forked still has it open

@@ -123,6 +123,7 @@ def test_the_test_command_is_where_ci_looks_for_it():
         shlex.split(part)[1:] for part in COMMANDS[1].split(" && ") if part.startswith(".venv/bin/pytest")
     ]
     assert runs == [["-m", "not browser"], ["-m", "browser"]]
+    assert COMMANDS[1].rsplit(" && ", 1)[1] == ".venv/bin/pytest -m browser"  # beside which CI runs the rows
 
 
 def test_the_keys_are_those_of_the_view():

@@ -61,7 +61,8 @@ def run(tmp_path, monkeypatch):
         (tmp_path / name).write_text(text)
     (tmp_path / "notebooks").mkdir()
     write_notebook(tmp_path / "notebooks/01_sum.ipynb", "2")
-    for variable in ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_AUTO_NUM_WORKERS", "PYTEST_ADDOPTS", "CASES"):
+    pytests = ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_AUTO_NUM_WORKERS", "PYTEST_ADDOPTS")
+    for variable in (*pytests, "CASES", "TURNS"):
         monkeypatch.delenv(variable, raising=False)
 
     def run_(*options):

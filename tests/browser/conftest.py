@@ -46,23 +46,6 @@ def site(tmp_path_factory):
         yield site
 
 
-@pytest.fixture(autouse=True)
-def turn(request, tmp_path_factory):
-    """Tests in other workers run beside this one, but none beside a test that is `alone`."""
-    if not hasattr(request.config, "workerinput"):
-        yield
-        return
-    import fcntl
-
-    folder = tmp_path_factory.getbasetemp().parent  # which all workers share
-    with (folder / "gate").open("w") as gate, (folder / "room").open("w") as room:
-        # Who waits for the room stands in the gate, so that others do not go in before.
-        fcntl.flock(gate, fcntl.LOCK_EX)
-        fcntl.flock(room, fcntl.LOCK_EX if request.node.get_closest_marker("alone") else fcntl.LOCK_SH)
-        fcntl.flock(gate, fcntl.LOCK_UN)
-        yield
-
-
 @pytest.fixture(scope="module")
 def shared(request, browser, lab):
     """The view of the file's CELLS, in a notebook whose window has the size SCREEN; `prepare(view)` comes
