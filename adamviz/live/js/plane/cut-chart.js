@@ -184,12 +184,15 @@ export class CutChart {
     const { picture, palette, size } = this.stage;
     const seen = (this.seen = this.measure());
     if (!seen) return;
-    const { point, direction, reach } = seen;
-    const [from, to] = [-reach, reach].map((far) => picture.viewport.at(alongCut(point, direction, far)));
+    const { point, direction, reach, losses } = seen;
+    // By its losses, in whatever way the picture shows these.
+    const [from, ...others] = losses.map((loss, i) =>
+      picture.viewport.at(alongCut(point, direction, reach * ((2 * i) / (losses.length - 1) - 1)), loss),
+    );
     const draw = (colour, width, dash) => {
       context.beginPath();
       context.moveTo(...from);
-      context.lineTo(...to);
+      for (const [x, y] of others) context.lineTo(x, y);
       Object.assign(context, { strokeStyle: colour, lineWidth: width * size });
       context.setLineDash(dash);
       context.stroke();
