@@ -14,6 +14,7 @@ FLOORS = [
     {"base"},
     {"state"},
     {"plane", "charts", "step", "compare", "noise", "lecture", "gpu"},
+    {"relief"},  # of the plane
     {"map", "training"},  # kinds of views that are made of all of these
 ]
 IMPORT = re.compile(

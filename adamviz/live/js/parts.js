@@ -32,6 +32,7 @@ import { GradientField } from "./step/gradient-field.js";
 import { GradientPlane } from "./step/gradient-plane.js";
 import { SensitivityPart } from "./step/sensitivity.js";
 import { StepTable } from "./step/step-table.js";
+import { Relief } from "./relief/relief.js";
 import { noise } from "./noise/noise.js";
 import { StabilityWords } from "./charts/stability-words.js";
 import { StepCharts } from "./charts/step-charts.js";
@@ -57,4 +58,5 @@ export const PARTS = [
   (stage) => new StabilityWords(stage),
   (stage) => new CutChart(stage),
   (stage) => new SensitivityPart(stage),
+  (stage) => new Relief(stage),
 ];

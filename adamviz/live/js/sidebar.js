@@ -12,7 +12,8 @@ import { Memo } from "./base/memo.js";
 import { Tabs } from "./base/tabs.js";
 
 const WIDE = 4; // so many sliders, an optimizer's first, get a line of their own
-const ELSEWHERE = new Set(["tolerance", "speed"]); // numbers of the stage whose controls are not here
+// Numbers of the stage whose controls are not here.
+const ELSEWHERE = new Set(["tolerance", "speed", "azimuth", "elevation"]);
 const HINT = "Move a slider, or drag the ring to start elsewhere.";
 
 export class Panel {

@@ -14,6 +14,8 @@ export function followPointer(stage) {
     start: (start, last) => store.set({ start: plainPoint(start, picture.viewport) }, last),
     extent: (extent, last) => store.set(extent === undefined ? {} : { extent }, last),
     hover: (point) => picture.hover(point, point && stage.landscape.loss?.(point), store.surface.axes),
+    turn: (dx, dy) => picture.relief?.turn(dx, dy) ?? false,
+    beside: () => picture.relief?.reset(),
     focused: () => root.contains(scopeOf(root).activeElement),
   };
   listenToPointer(surface, hooks);

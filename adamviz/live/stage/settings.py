@@ -16,6 +16,8 @@ class Settings:
         steps: the number of steps of each run.
         tolerance: the table counts the steps until the loss is within this of the lowest known one.
         speed: of the playback; 1 is 60 steps a second.
+        azimuth: in three dimensions, from where the relief is seen: degrees around the vertical.
+        elevation: degrees above the ground.
 
     Example:
         >>> Settings(steps=100)
@@ -37,4 +39,20 @@ class Settings:
         default=1,
         allowed=(0, 100, "(]"),
         text="Playing makes {value} times 60 steps a second.",
+    )
+    azimuth: Any = parameter(
+        -180.0,
+        180.0,
+        "linear",
+        default=-60,
+        allowed=(-360, 360, "[]"),
+        text="The relief is seen from {value} degrees around the vertical.",
+    )
+    elevation: Any = parameter(
+        8.0,
+        90.0,
+        "linear",
+        default=35,
+        allowed=(0, 90, "(]"),
+        text="The relief is seen from {value} degrees above the ground.",
     )

@@ -59,6 +59,10 @@ class Stage(_Settings, Comparing):
         names: whether each path bears its run's name, where several are drawn and there is room.
         charts: which charts stand under the picture, beside the loss: some of `CHARTS`.
         chart_scale: of those charts, `linear` or `log`.
+        projection: `2d` for the view from above, or `3d` for the relief, whose heights are on the scale of
+            the levels and are cut off where the loss runs away beyond them.
+        azimuth: from where the relief is seen, in degrees around the vertical.
+        elevation: the same, in degrees above the ground.
         arrangement: of several runs, `overlay` or `side by side`.
         linked: whether a slider moves all runs that have its number, or the selected one only.
         hidden: the runs that are not drawn, each counted from 0.
@@ -88,6 +92,7 @@ class Stage(_Settings, Comparing):
     names = switch(True)
     charts = Ruled([], lambda view: {"kind": "some", "options": list(charts(view._axes))})
     chart_scale = choice("log", "linear")
+    projection = choice("2d", "3d")
     arrangement = choice("overlay", "side by side")
     linked = switch()
     hidden = Ruled([], lambda view: {"kind": "wholes", "low": 0, "high": len(view._runs) - 1})

@@ -50,6 +50,7 @@ const ICONS = {
   "zoom-in": "M12 5v14M5 12h14",
   "zoom-out": "M5 12h14",
   home: "M4 11l8-7 8 7M6 10v9h12v-9",
+  relief: "M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9",
   fullscreen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
   present: "M3 4h18M5 4v11h14V4M12 15v3M8 21l4-3 4 3",
   keep: "M7 4h10v16l-5-4-5 4z",

@@ -34,6 +34,8 @@ export class Contours {
     this.sampling = null;
     /** @type {import("./viewport.js").Viewport} of the picture that is drawn */
     this.drawn = null;
+    /** @type {import("../relief/terrain.js").Grid|null} the heights that are drawn */
+    this.heights = null;
     this.nowhere = false; // whether the loss is finite nowhere in it
     /** @type {ReturnType<typeof chooseHeight>} */
     this.height = null;
@@ -155,7 +157,7 @@ export class Contours {
     const bands = Math.max(1, Math.round((high - low) / step));
     const colours = bandColours(this.table, bands);
     const [lr, lg, lb] = this.line;
-    const strength = (scale < 1 ? 0.6 : 1) * (this.palette.name === "dark" ? 0.2 : 0.36);
+    const strength = lineStrength(this.palette, scale);
     const image = new ImageData(width, height);
     const pixels = image.data;
     const [gx, gy] = [(nx - 1) / width, (ny - 1) / height];
@@ -208,11 +210,18 @@ export class Contours {
     this.picture.height = height;
     this.picture.getContext("2d").putImageData(image, 0, 0);
     this.drawn = viewport;
+    this.heights = { nx, ny, heights, extent: viewport.extent, step, low, high };
     this.nowhere = Boolean(work.levels.none);
   }
 }
 
-function bandColours(table, bands) {
+/** How strong the lines between bands are. @param {import("../types").Palette} palette */
+export function lineStrength(palette, scale) {
+  return (scale < 1 ? 0.6 : 1) * (palette.name === "dark" ? 0.2 : 0.36);
+}
+
+/** Red, green and blue of so many bands, from the middles of parts of a ramp. */
+export function bandColours(table, bands) {
   const colours = new Uint8Array(3 * bands);
   for (let band = 0; band < bands; band++) {
     const at = Math.round((255 * (band + 0.5)) / bands);

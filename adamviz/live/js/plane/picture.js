@@ -28,6 +28,13 @@ import { Viewport } from "./viewport.js";
  * @property {number|null} run the one that it shows, or null for all of them
  * @property {boolean} left whether it stands at the left end
  * @property {boolean} bottom whether nothing stands below it
+ *
+ * @typedef {object} Relief
+ * @property {(extent: Extent, box: import("../types").Box) => Viewport} viewport
+ * @property {(dx: number, dy: number) => boolean} turn
+ * @property {() => void} reset
+ * @property {(context: CanvasRenderingContext2D, viewport: any, palette: Palette, size: number,
+ *   axes: string[], left: boolean) => void} draws
  */
 
 export class Picture {
@@ -57,6 +64,8 @@ export class Picture {
     this.tools = tools;
     tools?.prepend(...pictureButtons(actions));
     this.titles = new FacetTitles(actions.select);
+    /** @type {Relief|null} what is seen of the plane instead of the view from above */
+    this.relief = null;
     this.root = element(
       "div",
       { class: tools ? "av-stage av-picture" : "av-stage" },
@@ -94,8 +103,10 @@ export class Picture {
     for (const pane of this.panes) pane.viewport = this.viewportOf(extent, pane.viewport.box);
   }
 
+  /** @param {Extent} extent @param {import("../types").Box} box @returns {Viewport} */
   viewportOf(extent, box) {
-    return this.curve?.viewport(extent, box) ?? new Viewport(extent, box);
+    const shown = this.relief ?? this.curve;
+    return shown?.viewport(extent, box) ?? new Viewport(extent, box);
   }
 
   get ratio() {
@@ -129,6 +140,10 @@ export class Picture {
     const { drawn, picture } = this.field;
     for (const { viewport, left, bottom: below } of this.panes) {
       const { box } = viewport;
+      if (this.relief) {
+        this.relief.draws(context, viewport, palette, this.size, axes, left);
+        continue;
+      }
       context.fillStyle = palette.panel;
       context.fillRect(box.left, box.top, box.width, box.height);
       if (drawn) {

@@ -16,6 +16,8 @@ const WHEEL = 0.0015;
  * @property {(start: Point, last: boolean) => void} start
  * @property {(extent: Extent|undefined, last: boolean) => void} extent undefined for the one that there is
  * @property {(point: Point|null) => void} hover
+ * @property {(dx: number, dy: number) => boolean} turn by pixels, if there is something to turn
+ * @property {() => void} [beside] a double click where no point is
  * @property {() => boolean} focused
  */
 
@@ -49,15 +51,18 @@ export function listenToPointer(surface, hooks) {
     const viewport = hooks.viewport(px, py);
     const before = fingers.get(event.pointerId);
     if (!before) {
-      hooks.hover(viewport.holds(px, py) ? viewport.pointAt(px, py) : null);
+      hooks.hover(viewport.hit(px, py));
       return;
     }
     fingers.set(event.pointerId, [px, py]);
     if (pinch && fingers.size === 2) {
       const now = spread();
       zoomAt(now.distance / pinch.distance, now.x, now.y, false);
-      hooks.extent(hooks.viewport(now.x, now.y).panned(now.x - pinch.x, now.y - pinch.y), false);
+      const [dx, dy] = [now.x - pinch.x, now.y - pinch.y];
+      if (!hooks.turn(dx, dy)) hooks.extent(hooks.viewport(now.x, now.y).panned(dx, dy), false);
       pinch = now;
+    } else if (!event.shiftKey && hooks.turn(px - before[0], py - before[1])) {
+      // turned
     } else if (event.pointerType === "mouse" || event.pointerType === "pen") {
       hooks.extent(viewport.panned(px - before[0], py - before[1]), false);
     }
@@ -72,8 +77,9 @@ export function listenToPointer(surface, hooks) {
   surface.addEventListener("pointerleave", () => hooks.hover(null));
   surface.addEventListener("dblclick", (event) => {
     const [px, py] = place(event);
-    const viewport = hooks.viewport(px, py);
-    if (viewport.holds(px, py)) hooks.start(viewport.pointAt(px, py), true);
+    const point = hooks.viewport(px, py).hit(px, py);
+    if (point) hooks.start(point, true);
+    else hooks.beside?.();
   });
   surface.addEventListener(
     "wheel",

@@ -21,31 +21,34 @@ const lines = new WeakMap();
 /**
  * The line of a run from one step to another, ready to stroke.
  * @param {Run} run
+ * @param {boolean} [hidden] whether of what a relief hides, rather than of what is seen
  * @returns whether it is short enough to be dashed
  */
-export function trace(context, viewport, run, from, to) {
+export function trace(context, viewport, run, from, to, hidden = false) {
   let line = lines.get(run.xy);
-  if (line?.viewport !== viewport) lines.set(run.xy, (line = new Polyline(viewport)));
+  if (line?.viewport !== viewport) lines.set(run.xy, (line = viewport.line?.() ?? new Polyline(viewport)));
   line.extend(run, to);
   context.beginPath();
   context.moveTo(...line.place(run, from));
   for (let i = line.after(from); line.steps[i] < to; i++) {
-    if (line.gaps[i]) context.moveTo(line.x[i], line.y[i]);
+    if (line.gaps[i] || Boolean(line.hidden[i]) !== hidden) context.moveTo(line.x[i], line.y[i]);
     else context.lineTo(line.x[i], line.y[i]);
   }
-  context.lineTo(...line.place(run, to));
+  if (line.hiddenAt(run, to) === hidden) context.lineTo(...line.place(run, to));
   context.lineJoin = line.steps.length < PLENTY ? "round" : "bevel";
   const { width, height } = viewport.box;
   return line.length < TANGLED * (width + height);
 }
 
-class Polyline {
+export class Polyline {
   /** @type {number[]} of each corner */
   steps = [];
   x = [];
   y = [];
   /** @type {boolean[]} whether no line leads there */
   gaps = [];
+  /** @type {boolean[]} whether the line that leads there is hidden */
+  hidden = [];
   next = 0; // the first step that has not been looked at
   drawn = 0;
   length = 0; // in pixels
@@ -86,7 +89,12 @@ class Polyline {
     }
   }
 
-  add(x, y) {
+  /** Whether a step is hidden: seen from above, nothing is. @param {Run} run @param {number} step */
+  hiddenAt(run, step) {
+    return false;
+  }
+
+  add(x, y, step = this.next) {
     this.drawn += 1;
     let gap = false;
     if (this.drawn > PLENTY) {
@@ -98,7 +106,7 @@ class Polyline {
     const last = this.steps.length - 1;
     // Of several places that no line leads to, only the last one matters.
     const at = gap && this.gaps[last] ? last : last + 1;
-    this.steps[at] = this.next;
+    this.steps[at] = step;
     this.x[at] = x;
     this.y[at] = y;
     this.gaps[at] = gap;

@@ -6,6 +6,7 @@ import { drawnPoints, pointOf } from "../state/run.js";
 import { drawWordsIn, overlap, setType } from "./labels.js";
 import { trace } from "./polyline.js";
 
+const HIDDEN = 0.5; // of the strength of a mark that a relief hides
 const TRIES = 400; // points of a run that a label is tried at
 
 /** Let drawing reach the field only, not the axes around it. */
@@ -24,6 +25,13 @@ export function drawRun(context, viewport, run, style, palette, playhead, size, 
   context.lineJoin = "round";
   context.lineCap = "butt";
   context.strokeStyle = style.colour;
+  if (viewport.line) {
+    context.globalAlpha = 0.3;
+    context.lineWidth = width * 0.6;
+    trace(context, viewport, run, 0, now, true);
+    context.stroke();
+    context.globalAlpha = 1;
+  }
   if (now < last) {
     context.globalAlpha = 0.5;
     context.lineWidth = width * 0.6;
@@ -45,9 +53,11 @@ export function drawRun(context, viewport, run, style, palette, playhead, size, 
   context.setLineDash([]);
 }
 
+const standsAt = (run, playhead) => Math.max(0, Math.min(playhead, drawnPoints(run) - 1));
+
 /** Where a run stands at the playhead, in pixels. */
 export function headAt(viewport, run, playhead) {
-  const now = Math.max(0, Math.min(playhead, drawnPoints(run) - 1));
+  const now = standsAt(run, playhead);
   return viewport.at(pointOf(run, now), run.loss[now]);
 }
 
@@ -60,6 +70,12 @@ export function drawHead(context, viewport, run, style, palette, playhead, size,
     return;
   }
   const radius = size * (selected ? 0.48 : 0.4);
+  context.globalAlpha = viewport.hides?.(pointOf(run, standsAt(run, playhead))) ? HIDDEN : 1;
+  drawMark(context, px, py, run, style, palette, playhead, size, radius);
+  context.globalAlpha = 1;
+}
+
+function drawMark(context, px, py, run, style, palette, playhead, size, radius) {
   if (run.diverged >= 0 && playhead >= run.diverged) {
     drawCross(context, px, py, radius, style.colour, palette.halo);
     return;
@@ -88,7 +104,9 @@ function drawCross(context, px, py, radius, colour, halo) {
 export function drawMinima(context, viewport, minima, palette, size) {
   for (const minimum of minima) {
     const [px, py] = viewport.at(minimum, minimum.at(-1));
+    context.globalAlpha = viewport.hides(minimum) ? HIDDEN : 1;
     if (viewport.holds(px, py, size)) star(context, px, py, size * 0.78, palette.minimum, palette.halo);
+    context.globalAlpha = 1;
   }
 }
 

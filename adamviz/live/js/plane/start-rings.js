@@ -60,7 +60,7 @@ function makeRing() {
 function placeRing(ring, viewport, start, axes, loss) {
   const { box, right, bottom } = viewport;
   const [px, py] = viewport.at(start, Number.isFinite(loss) ? loss : viewport.y0);
-  ring.classList.toggle("av-outside", !viewport.holds(px, py, 1));
+  ring.classList.toggle("av-outside", !viewport.holds(px, py, 1) || viewport.hides(start));
   const x = Math.min(Math.max(px, box.left), right);
   const y = Math.min(Math.max(py, box.top), bottom);
   ring.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;

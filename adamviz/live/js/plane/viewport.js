@@ -46,6 +46,16 @@ export class Viewport {
     ];
   }
 
+  /** The point at a place in pixels; null where none is seen. @returns {number[]|null} */
+  hit(px, py) {
+    return this.holds(px, py) ? this.pointAt(px, py) : null;
+  }
+
+  /** Whether something hides a point: seen from above, nothing does. @param {ArrayLike<number>} _point */
+  hides(_point) {
+    return false;
+  }
+
   /** A vector of the plane, in pixels. @param {ArrayLike<number>} vector @returns {[number, number]} */
   direction(vector) {
     return [

@@ -101,7 +101,10 @@ export class GradientField {
     // Only what changes with the step needs to be computed at each.
     const moving = store.surface.online || noiseNumbers;
     const { extent, box } = viewport;
-    if (!this.computed.changed(surface, surfaceNumbers, noiseNumbers, moving && step, extent, box, size))
+    const seen = viewport.line && viewport; // of a relief that turns each viewport shows other points
+    if (
+      !this.computed.changed(surface, surfaceNumbers, noiseNumbers, moving && step, extent, box, size, seen)
+    )
       return this.known;
     const gradient = gradientAt(this.stage, surfaceNumbers, noiseNumbers);
     const [nx, ny] = [box.width, box.height].map((length) =>
@@ -113,7 +116,9 @@ export class GradientField {
       for (let j = 0; j < ny; j++) {
         const px = box.left + ((i + 0.5) * box.width) / nx;
         const py = box.top + ((j + 0.5) * box.height) / ny;
-        const [noisy, norm] = gradient(viewport.pointAt(px, py), step);
+        const point = viewport.hit(px, py);
+        if (!point) continue;
+        const [noisy, norm] = gradient(point, step);
         if (!Number.isFinite(norm)) continue;
         // By the surface alone: a spike must not change what the lengths mean.
         largest = Math.max(largest, norm);

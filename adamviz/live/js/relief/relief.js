@@ -1,0 +1,202 @@
+// Three dimensions: the switch, from where the relief is seen, and the hand that turns it. All that a picture
+// draws by places of its viewport lies on the relief.
+
+/** @import { Extent, KeyRow, Palette, Part } from "../types" */
+/** @import { Contours } from "../plane/contours.js" */
+/** @import { Stage } from "../stage.js" */
+
+import { element, iconButton } from "../base/dom.js";
+import { Memo } from "../base/memo.js";
+import { Camera } from "./camera.js";
+import { ReliefPicture } from "./relief-picture.js";
+import { ReliefViewport } from "./relief-viewport.js";
+import { Terrain } from "./terrain.js";
+
+const BY_KEY = 5; // degrees
+const BY_PIXEL = 0.4;
+const LOWEST_VIEW = 8; // degrees above the ground that a hand can reach
+const BESIDE = 0.84; // of a pane's width, where several stand side by side: its texts need the rest
+const RESTS = 100; // milliseconds after the last turn until the picture is drawn finely
+
+/** @type {KeyRow[]} */
+export const RELIEF_KEYS = [
+  ["3", "three dimensions, and back to the view from above"],
+  [
+    "on a relief",
+    "a drag or A D W S turn it, with Shift they move it; 0 or a double click beside it bring it back",
+  ],
+];
+
+/** @implements {Part} */
+export class Relief {
+  traits = ["projection", "azimuth", "elevation"];
+  keys = RELIEF_KEYS;
+  turnedAt = -Infinity;
+  seen = new Memo(); // what the viewports are made of
+  /** @type {ReturnType<typeof setTimeout>|null} */
+  timer = null;
+  /** @type {Float32Array|null} */
+  heights = null; // on which the runs lie
+
+  /** @param {Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    const { store, picture } = stage;
+    this.field = /** @type {Contours} */ (picture.field); // or a curve, which has no relief
+    this.picture = new ReliefPicture(this.field);
+    this.button = iconButton("relief", "three dimensions (3)", () => this.toggle());
+    if (!picture.curve) picture.tools?.querySelector("[data-action=home]").after(this.button);
+    this.turner = element("div", {
+      class: "av-turner",
+      role: "slider",
+      tabindex: 0,
+      "aria-label": "turn the relief: arrow keys",
+      "aria-valuemin": -180,
+      "aria-valuemax": 180,
+      hidden: true,
+      keydown: (event) => this.arrow(event),
+    });
+    picture.rings.first.after(this.turner);
+    store.on(["azimuth", "elevation"], () => this.turned());
+    store.on(["projection", "surface"], () => stage.wake("place", "fan"));
+  }
+
+  get active() {
+    const { store } = this.stage;
+    return store.get("projection") === "3d" && !this.stage.picture.curve;
+  }
+
+  get camera() {
+    const { store } = this.stage;
+    return new Camera(store.get("azimuth"), store.get("elevation"));
+  }
+
+  toggle() {
+    const { store } = this.stage;
+    store.set({ projection: store.get("projection") === "3d" ? "2d" : "3d" });
+  }
+
+  /** @param {number} azimuth @param {number} elevation degrees to add */
+  turnBy(azimuth, elevation, last = true) {
+    const { store } = this.stage;
+    const round = (degrees) => Math.round(10 * degrees) / 10;
+    store.set(
+      {
+        azimuth: round(((((store.get("azimuth") + azimuth + 180) % 360) + 360) % 360) - 180),
+        elevation: round(Math.min(90, Math.max(LOWEST_VIEW, store.get("elevation") + elevation))),
+      },
+      last,
+    );
+  }
+
+  /** By pixels. */
+  turn(dx, dy) {
+    this.turnBy(-BY_PIXEL * dx, BY_PIXEL * dy, false);
+    return true;
+  }
+
+  reset() {
+    const { store } = this.stage;
+    const usual = (name) => store.settings.find((parameter) => parameter.name === name).value;
+    store.set({ azimuth: usual("azimuth"), elevation: usual("elevation") });
+  }
+
+  turned() {
+    if (!this.active) return;
+    this.turnedAt = performance.now();
+    this.renew();
+  }
+
+  /** Have all that lies on the relief drawn anew in the next frame. */
+  renew() {
+    const { stage } = this;
+    stage.picture.show(stage.store.get("extent") ?? stage.store.surface.extent);
+    stage.picture.others.forget();
+    stage.fanned.forget();
+    stage.wake("fan", "runs", "relief");
+  }
+
+  arrange() {
+    const { active, stage } = this;
+    stage.picture.relief = active ? this : null;
+    stage.root.classList.toggle("av-relief", active);
+    this.button.setAttribute("aria-pressed", String(active));
+    this.turner.hidden = !active;
+    this.stale = true;
+  }
+
+  /** In the frame in which the runs are drawn. */
+  draw() {
+    const { picture, palette, store } = this.stage;
+    const angles = [this.active, store.get("azimuth"), store.get("elevation")];
+    if (this.seen.changed(...angles) || this.stale) picture.drawField(palette, store.surface.axes);
+    this.stale = false;
+  }
+
+  write() {
+    const { store } = this.stage;
+    const [azimuth, elevation] = [store.get("azimuth"), store.get("elevation")];
+    this.turner.setAttribute("aria-valuenow", String(Math.round(azimuth)));
+    this.turner.setAttribute(
+      "aria-valuetext",
+      `seen from ${Math.round(azimuth)} degrees around, ${Math.round(elevation)} above`,
+    );
+  }
+
+  says() {
+    return this.active ? "In three dimensions" : "";
+  }
+
+  // What a picture asks of it.
+
+  /** @param {Extent} extent @param {import("../types").Box} box */
+  viewport(extent, box) {
+    const { heights } = this.field;
+    const share = this.stage.panes.length > 1 ? BESIDE : 1;
+    return new ReliefViewport(extent, box, this.camera, heights && new Terrain(heights, extent), share);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {ReliefViewport} viewport @param {Palette} palette */
+  draws(context, viewport, palette, size, axes, left) {
+    const { picture } = this.stage;
+    const moving = performance.now() - this.turnedAt < RESTS || picture.field.busy;
+    this.picture.draw(context, viewport, palette, size, axes, left, picture.ratio, moving);
+    clearTimeout(this.timer);
+    if (moving) this.timer = setTimeout(() => this.rest(), RESTS);
+    // The runs lie on heights that have become finer, or other ones.
+    if (this.heights === this.field.heights?.heights) return;
+    this.heights = this.field.heights?.heights;
+    this.renew();
+  }
+
+  rest() {
+    this.stale = true;
+    this.stage.wake("parts");
+  }
+
+  // Keys.
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.key === "3" && !this.stage.picture.curve) return () => this.toggle();
+    if (!this.active) return null;
+    if (event.key === "0") return () => (this.reset(), this.stage.store.set({ extent: null }));
+    const way = { a: [1, 0], d: [-1, 0], w: [0, 1], s: [0, -1] }[event.key];
+    return way ? () => this.turnBy(BY_KEY * way[0], BY_KEY * way[1]) : null;
+  }
+
+  /** @param {KeyboardEvent} event */
+  arrow(event) {
+    const ways = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    const way = ways[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    const by = event.shiftKey ? 3 * BY_KEY : BY_KEY;
+    this.turnBy(by * way[0], by * way[1]);
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  close() {
+    clearTimeout(this.timer);
+  }
+}

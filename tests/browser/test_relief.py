@@ -1,0 +1,78 @@
+"""The relief of a saved page: turned by hand and keys, with the ring on it, and remembered by scenes."""
+
+import pytest
+
+import adamviz as av
+from tests.browser.saved_page import opened_page, tidy  # noqa: F401 (read by the fixtures)
+
+
+@pytest.fixture(scope="module")
+def shared(browser, tmp_path_factory):
+    view = av.explore("beale", {"Adam": av.Adam(0.1), "SGD": av.Adam(0.02)}, steps=100)
+    view.scene("from above")
+    view.scene("from behind", projection="3d", azimuth=120, elevation=50)
+    view.show("from above")
+    view.projection, view.azimuth = "3d", -100
+    path = view.save(tmp_path_factory.mktemp("relief") / "page.html")
+    view.close()
+    with opened_page(browser, path) as page:
+        yield page
+
+
+def angles(view):
+    return view.find(".av-turner").get_attribute("aria-valuetext")
+
+
+def test_it_opens_in_three_dimensions_and_turns(view):
+    assert angles(view) == "seen from -100 degrees around, 35 above"
+    assert view.button("relief").get_attribute("aria-pressed") == "true"
+    layers = "field", "others", "paths"
+    before = view.pixels(*layers)
+    x, y = view.point("paths", 0.5, 0.12)
+    view.drag((x, y), (x + 100, y - 25))
+    after = view.answer(before, *layers)
+    assert view.changed(before, after) == {*layers}, "the runs that are not selected turn as well"
+    assert angles(view) == "seen from -140 degrees around, 25 above"
+    view.find(".av-turner").focus()
+    view.page.keyboard.press("ArrowRight")
+    view.page.keyboard.press("w")
+    view.settle()
+    assert angles(view) == "seen from -145 degrees around, 30 above"
+    assert {name for name, hash in view.now(*layers).items() if hash == after[name]} == set()
+    view.page.keyboard.press("0")
+    view.settle()
+    assert angles(view) == "seen from -60 degrees around, 35 above"
+
+
+def test_the_ring_is_dragged_on_it(view):
+    start = lambda: view.find(".av-start").get_attribute("aria-description")
+    described, before = start(), view.pixels("paths")
+    x, y = view.ring()
+    view.drag((x, y), (x - 60, y + 10))
+    view.answer(before, "paths")
+    assert start() != described and view.find(".av-turner").is_visible()
+    near = view.ring()
+    assert abs(near[0] - (x - 60)) < 4 and abs(near[1] - (y + 10)) < 4, "it is where the hand has left it"
+    assert angles(view) == "seen from -100 degrees around, 35 above"
+
+
+def test_scenes_and_the_key_lead_there_and_back(view):
+    relief = view.pixels("field")
+    view.root.focus()
+    view.page.keyboard.press("3")
+    flat = view.answer(relief, "field")
+    assert not view.find(".av-turner").is_visible()
+    view.notebook.wait_for(lambda: "projection" in view.fragment(), 20, "the link does not say it")
+    view.page.keyboard.press("3")
+    assert view.answer(flat, "field") == relief
+    view.page.keyboard.press("PageDown")
+    view.notebook.wait_for(lambda: angles(view) == "seen from 120 degrees around, 50 above", 20, "no scene")
+    view.page.keyboard.press("PageUp")
+    view.notebook.wait_for(lambda: not view.find(".av-turner").is_visible(), 20, "not from above")
+
+
+def test_a_screen_reader_is_told(view):
+    view.notebook.wait_for(
+        lambda: "three dimensions" in (view.canvas("paths").get_attribute("aria-label") or ""), 20, "not said"
+    )
+    assert view.find(".av-turner").get_attribute("role") == "slider"

@@ -1,0 +1,127 @@
+// A relief on the screen: from where it is seen, there and back, what it hides, and the order of its faces.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Camera } from "../../adamviz/live/js/relief/camera.js";
+import { Mesh } from "../../adamviz/live/js/relief/mesh.js";
+import { ReliefViewport } from "../../adamviz/live/js/relief/relief-viewport.js";
+import { Terrain } from "../../adamviz/live/js/relief/terrain.js";
+import { shared } from "./shared.mjs";
+
+const near = (one, other, by = 1e-9) => assert.ok(Math.abs(one - other) <= by, `${one} ${other}`);
+const extent = [-2, 2, 0, 4];
+const box = { left: 50, top: 10, width: 400, height: 300 };
+
+/** A grid of heights over all that is seen. */
+function gridOf(height, [nx, ny] = [81, 61]) {
+  const heights = new Float32Array(nx * ny);
+  for (let j = 0; j < ny; j++)
+    for (let i = 0; i < nx; i++)
+      heights[j * nx + i] = height(-2 + (4 * i) / (nx - 1), 4 - (4 * j) / (ny - 1));
+  return { nx, ny, heights, extent, step: 0.1, low: 0, high: 1 };
+}
+const hill = gridOf((x, y) => Math.exp(-4 * (x * x + (y - 2) ** 2)));
+const slope = gridOf((x) => (x + 2) / 4);
+const seen = (grid, azimuth, elevation) =>
+  new ReliefViewport(extent, box, new Camera(azimuth, elevation), new Terrain(grid, extent));
+
+for (const { name, azimuth, elevation, point, place, normal, shade } of shared("relief").cases)
+  test(`a camera sees what the static twin sees: ${name}`, () => {
+    const camera = new Camera(azimuth, elevation);
+    camera.project(...point).forEach((part, i) => near(part, place[i]));
+    near(camera.shade(...normal), shade);
+    camera.unproject(place[0], place[1], point[2]).forEach((part, i) => near(part, point[i]));
+  });
+
+test("a point goes to pixels and back, from everywhere", () => {
+  for (const azimuth of [-170, -60, 0, 45, 120])
+    for (const elevation of [20, 50, 90]) {
+      const viewport = seen(hill, azimuth, elevation);
+      for (const point of [
+        [-1.5, 0.5],
+        [0, 2],
+        [1.2, 3.3],
+      ]) {
+        if (viewport.hides(point)) continue;
+        const place = viewport.at(point);
+        assert.ok(viewport.holds(...place));
+        viewport.hit(...place).forEach((part, i) => near(part, point[i], 0.08));
+      }
+    }
+});
+
+test("all of the model is in the box, however it is turned", () => {
+  for (let azimuth = -180; azimuth < 180; azimuth += 15)
+    for (const elevation of [8, 35, 90])
+      for (const x of [0, 1])
+        for (const y of [0, 1])
+          for (const z of [-0.28, 1]) {
+            const place = seen(hill, azimuth, elevation).place(x, y, z);
+            assert.ok(seen(hill, azimuth, elevation).holds(...place, 1e-6), `${azimuth} ${elevation}`);
+          }
+});
+
+test("what lies behind the hill is hidden, and what lies before it is not", () => {
+  const viewport = seen(hill, 0, 15); // from where x is large
+  assert.ok(viewport.hides([-0.6, 2]) && !viewport.hides([0.6, 2]) && !viewport.hides([0, 2]));
+  assert.ok(!seen(hill, 180, 15).hides([-0.6, 2]) && seen(hill, 180, 15).hides([0.6, 2]));
+  assert.ok(!seen(hill, 0, 85).hides([-0.6, 2]), "from above");
+  assert.ok(viewport.hides([2.1, 2]) && viewport.beyond([2.1, 2]), "beyond the edge there is nothing");
+});
+
+test("beside the relief there is no point, and the hand gets the nearest one", () => {
+  const viewport = seen(slope, -60, 35);
+  assert.equal(viewport.hit(box.left + 1, box.top + 1), null);
+  const [x, y] = viewport.pointAt(box.left + 1, box.top + 1);
+  assert.ok(x >= -2 && x <= 2 && y >= 0 && y <= 4);
+});
+
+test("the hand moves the ground by as many pixels", () => {
+  const viewport = seen(slope, -130, 40);
+  const moved = new ReliefViewport(viewport.panned(12, -7), box, viewport.camera, null);
+  const [before, after] = [viewport, moved].map((one) => one.place(...one.onGround([0.3, 1.7]), 0));
+  near(after[0] - before[0], 12);
+  near(after[1] - before[1], -7);
+});
+
+test("faces come in painter's order, and holes have none", () => {
+  for (const azimuth of [-150, -60, 30, 135]) {
+    const camera = new Camera(azimuth, 30);
+    const mesh = new Mesh(hill, extent, 12);
+    const last = new Map(); // of each line along the way to the viewer, how near its last cell was
+    let faces = 0;
+    mesh.inOrder(camera, (...corners) => {
+      faces += 1;
+      const cell = Math.min(...corners);
+      const [i, j] = [cell % mesh.nx, Math.floor(cell / mesh.nx)];
+      for (const [line, place] of [
+        [`row ${j}`, i * Math.sign(camera.cos)],
+        [`column ${i}`, -j * Math.sign(camera.sin)],
+      ]) {
+        assert.ok(place >= (last.get(line) ?? -Infinity), `${azimuth}: ${line}`);
+        last.set(line, place);
+      }
+    });
+    assert.equal(faces, 2 * 12 * 12);
+  }
+  const holed = new Mesh(
+    gridOf((x) => (x < 0 ? NaN : 1), [5, 5]),
+    extent,
+    4,
+  );
+  let faces = 0;
+  holed.inOrder(new Camera(0, 30), () => (faces += 1));
+  assert.equal(faces, 2 * 2 * 4);
+});
+
+test("heights end at the levels, and a slope is as bright all over", () => {
+  const wild = new Terrain(
+    gridOf((x) => (x > 1 ? Infinity : -5)),
+    extent,
+  );
+  assert.equal(wild.at(1, 0.5), 1);
+  assert.equal(wild.at(0, 0.5), 0);
+  const mesh = new Mesh(slope, extent, 10);
+  mesh.turn(seen(slope, 20, 40), 1);
+  for (const shade of mesh.shades) near(shade, mesh.shades[0], 1e-5);
+});
