@@ -48,7 +48,8 @@ GOOD = {  # each plot, its arguments, and words for what of it is drawn
         "floor": 1e-8,
         "theme": "light",
     },
-    plot_slots: {"m": X, "v": X**2, "vhat": X**2, "alpha": X + 3, "number": 0, "theme": "light"},
+    plot_slots: {"m": X, "v": X**2, "vhat": X**2, "alpha": X + 3}
+    | {"number": 0, "theme": "light", "stability": None},
     plot_gradients: {"x": X, "y": Y, "grad": GRAD, "clipped": GRAD / 2, "number": 0, "theme": "light"},
     plot_clip: {
         "grad": PATH,

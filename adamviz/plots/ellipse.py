@@ -45,7 +45,7 @@ def ellipse_of(matrix: Float[np.ndarray, "2 2"]) -> Ellipse | None:
     if not 0 < most < np.inf:
         return None
     angle = np.arctan2(2 * b, a - c) / 2
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         first, second = np.where(sizes > least, np.sqrt(least / sizes), 1.0)
         ratio = float(np.divide(most, least))
     cosine, sine = np.cos(angle), np.sin(angle)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from adamviz.plots.axes import axes_for, line_style
 from adamviz.plots.checks import array_of, finite_part, theme_of
 from adamviz.plots.path import run_colour, run_style
+from adamviz.plots.slots_stability import draw_stability, ratios_of
 from adamviz.typing import Axes, Float
 
 MOST = 1e150  # what lies beyond it is drawn there: margins around more would be infinite
@@ -24,6 +25,7 @@ def plot_slots(
     *,
     number: int = 0,
     theme: str = "light",
+    stability: Any = None,
     **kwargs: Any,
 ) -> Axes:
     """Draw m between ±√v, and ±√v̂ where AMSGrad holds it: their ratio, times alpha, is the step.
@@ -41,6 +43,9 @@ def plot_slots(
         ax: Axes to draw on; None makes a figure with `pyplot.subplots`.
         number: which run of a comparison this is, from 0: it decides the colour.
         theme: `"light"` or `"dark"`.
+        stability: what `av.stability` gives of the same run, or None: the largest eigenvalue of P^-1 H by
+            its threshold, on axes of their own below; where it is above 1, which both axes mark, the run
+            swings wider.
         **kwargs: passed on to `Axes.plot` for the line of m.
 
     Returns:
@@ -48,7 +53,7 @@ def plot_slots(
 
     Raises:
         ValueError: a shape differs from that of m, or v or vhat holds a negative number.
-        AttributeError, TypeError: ax is none, or there is no such keyword.
+        AttributeError, TypeError: ax is none, or stability is something else, or there is no such keyword.
 
     Example:
         >>> import numpy as np
@@ -69,6 +74,7 @@ def plot_slots(
             raise ValueError(
                 f"Expected {name} to hold no negative number, received: {np.nanmin(slots[name])}"
             )
+    ratios = {} if stability is None else ratios_of(stability, len(m))
     count = finite_part(m, *slots.values())
     step = np.arange(1, count + 1)
     colour = run_colour(number, colours)
@@ -76,7 +82,7 @@ def plot_slots(
     style = line_style(
         {**run_style(number, colours), "linestyle": "solid", "label": "m", "zorder": 4}, kwargs
     )
-    with axes_for(ax, colours, (6.4, 2.8)) as ax:
+    with axes_for(ax, colours, (6.4, 4.2 if ratios else 2.8)) as ax:
         root = np.sqrt(slots["v"][:count])
         ax.fill_between(step, -root, root, color=colour, alpha=0.16, linewidth=0, label="±√v", zorder=1)
         ax.plot(step, root, step, -root, color=colour, alpha=0.55, linewidth=0.9, label="_root_v", zorder=2)
@@ -96,7 +102,9 @@ def plot_slots(
         ax.axhline(0.0, color=colours["muted"], linewidth=0.6, zorder=0)
         ax.set_xlim(1, max(len(m), 2))
         ax.set(xlabel="step", ylabel="m and the roots of v")
-        if "alpha" in slots:
+        if ratios:
+            draw_stability(ax, step, ratios, colour, colours)
+        if "alpha" in slots:  # on axes that are where these have come to be
             _alpha(ax, step, np.clip(slots["alpha"][:count], -MOST, MOST), colours)
         handles = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
         shown = [name for name in (style["label"], "±√v", "±√v̂", "α") if name in handles]

@@ -21,6 +21,7 @@ TURNED = {
     "noise": {"noise_level": 5.0, "noise_seed": 3, "heavy_tails": True},
     "all that is drawn": {
         "arrows": True,
+        "stability": True,
         "arrangement": "side by side",
         "charts": ["m", "step size"],
         "chart_scale": "linear",

@@ -82,6 +82,7 @@ TURNED = {
         "tab": "step",
         "arrows": True,
         "gradients": True,
+        "stability": True,
         "charts": ["v", "m"],
         "chart_scale": "linear",
         "arrangement": "side by side",

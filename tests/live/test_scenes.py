@@ -25,6 +25,7 @@ SET = {
     "tab": "noise",
     "arrows": True,
     "gradients": True,
+    "stability": True,
     "charts": ["m", "v"],
     "chart_scale": "linear",
     "arrangement": "side by side",

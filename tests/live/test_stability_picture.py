@@ -1,0 +1,49 @@
+"""A picture holds what a view with stability shows: chart, ellipses, and rows of the step's table."""
+
+import optax
+import pytest
+from matplotlib.text import Text
+
+import adamviz as av
+from adamviz.plots.ellipse import ellipse_of, ellipse_text
+from adamviz.plots.numbers import five_digits
+from tests.shared_cases import shared
+
+RUNS = {
+    "Adam": av.Adam(0.1, amsgrad=True),
+    "SGD": av.Rival(optax.sgd, learning_rate=0.001, momentum=0.9),
+    "RMSProp": av.Rival(optax.rmsprop, learning_rate=0.05),
+}
+
+
+@pytest.mark.parametrize("case", shared("stability")["cases"], ids=lambda case: case["what"])
+def test_an_ellipse_is_that_of_the_page(case):
+    found, wanted = ellipse_of(case["hessian"]), case["ellipse"]
+    if wanted is None:
+        assert found is None
+        return
+    assert (found.kind, ellipse_text(found)) == (wanted["kind"], wanted["text"])
+    assert wanted["ratio"] is None or found.ratio == pytest.approx(wanted["ratio"])
+    assert abs(found.halves[0]) == pytest.approx(wanted["along_largest"], abs=1e-12)
+    assert abs(found.halves[1]) == pytest.approx(wanted["along_other"], abs=1e-12)
+
+
+@pytest.mark.parametrize("selected", [0, 1, 2])
+def test_what_is_shown_of_stability_is_in_the_picture(explore, selected):
+    view = explore("beale", RUNS, steps=60, playhead=30, tab="step", stability=True, selected=selected)
+    figure = view._figure()
+    texts = [text.get_text() for text in figure.findobj(Text) if text.get_visible()]
+    (chart,) = [axes for axes in figure.axes if axes.get_title("left") == "λ(P⁻¹H) / threshold"]
+    said = chart.get_title("right").split()
+    if selected == 2:  # no preconditioner of its is known
+        assert said == [] and "threshold" not in texts
+        assert not any(text.startswith("P⁻¹H 1") for text in texts)
+        return
+    optimizer = list(RUNS.values())[selected]
+    path = av.run(optimizer, "beale", steps=60)
+    met = av.stability(path, optimizer, "beale")
+    ratio = five_digits(float(met.preconditioned[30] / met.threshold[30]))
+    assert said[:2] == [("αₜ", "α")[selected], ratio] and ratio in texts
+    assert five_digits(float(met.hessian[30, 0, 1])) in texts
+    assert f"H {ellipse_text(ellipse_of(met.hessian[30]))}" in texts
+    assert ("with rate" in texts) == (selected == 0)
