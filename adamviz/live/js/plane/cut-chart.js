@@ -15,7 +15,8 @@ import { CurveViewport } from "./curve-viewport.js";
 import { directionOf, alongCut, modelOf, cutReach } from "./cut.js";
 
 const CUT_HEIGHT = 11; // type sizes of the chart
-const CUT_TEXTS = { none: "no cut", gradient: "cut along −gradient", step: "cut along the step" };
+const CUT_SHORT = { gradient: "−g" }; // in the bar, which is to be one line
+const CUT_TEXTS = { gradient: "cut along −gradient", step: "cut along the step" };
 
 export class CutChart {
   traits = ["cut"];
@@ -30,7 +31,7 @@ export class CutChart {
     this.choice = menu(
       "cut",
       "a cut through the surface at the playhead",
-      choices.map((name) => [name, CUT_TEXTS[name] ?? `cut along ${name}`]),
+      choices.map((name) => [name, name === "none" ? "no cut" : `cut: ${CUT_SHORT[name] ?? name}`]),
       (cut) => stage.store.set({ cut }),
     );
     this.choice.className = "av-cutchoice";
