@@ -13,7 +13,7 @@ from adamviz.typing import Int
 
 TENSORS = 64  # in one array, so that a program that fills it does not grow without bounds
 ENTRIES = 1 << 22  # in one array, so that what is computed of it fits any memory
-BATCH = 8  # records that are measured together
+BATCH = 16  # records that are measured together
 BATCH_ENTRIES = 1 << 19  # of all of them
 
 
