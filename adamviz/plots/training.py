@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -115,6 +115,7 @@ def draw_first(ax: Axes, recording: Any, colours: dict[str, Any]) -> None:
 
 
 def _list(what: str, names: Sequence[str]) -> list[str]:
-    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
+    made = list(names) if isinstance(names, Iterable) and not isinstance(names, str) else [None]
+    if not all(isinstance(name, str) for name in made):
         raise ValueError(f"Expected {what} to be a list of names, received: {names!r}")
-    return list(names)
+    return made

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from adamviz.plots.axes import dress
+from adamviz.plots.axes import dress, plain
 from adamviz.typing import Axes, Float
 
 WIDE = 30.0  # times the smallest value, from which on an axis is logarithmic
@@ -22,14 +22,13 @@ def draw_loss(ax: Axes, recordings: Sequence[Any], colours: dict[str, Any]) -> A
     accuracies are thin.
     """
     ax.set_ylabel("loss")
-    known = [each for each in recordings if len(each.steps)]
-    values = [np.where(np.isfinite(each.loss), each.loss, np.nan) for each in known]
-    for place, (each, loss) in enumerate(zip(known, values, strict=True)):
+    values = [np.where(np.isfinite(each.loss), each.loss, np.nan) for each in recordings]
+    for place, (each, loss) in enumerate(zip(recordings, values, strict=True)):
         ax.plot(each.steps, loss, color=colours["runs"][place], linestyle=STYLES[place], linewidth=1.4)
     ax.locator_params(axis="x", nbins=5)
     scale(ax, values)
     dress(ax, colours)
-    measured = [each for each in known if np.isfinite(each.accuracy).any()]
+    measured = [each for each in recordings if np.isfinite(each.accuracy).any()]
     if not measured:
         return None
     side: Axes = ax.twinx()
@@ -104,7 +103,7 @@ def draw_lines(
             known = np.where(np.isfinite(values), values, np.nan)
             if not np.isfinite(known).any():
                 continue
-            label = names[place] if which == 0 else f"_{names[place]}"
+            label = plain(names[place]) if which == 0 else "_"
             colour = colours["runs"][place % len(colours["runs"])]
             ax.plot(recording.steps, known, color=colour, linestyle=STYLES[which], linewidth=1.3, label=label)
             drawn.append(known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import numbers
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +31,13 @@ def whole_step(step: Any) -> int:
     if abs(int(step)) > LARGEST:
         raise ValueError(f"Expected step to be at most {LARGEST} from 0, received: {received(step)}")
     return int(step)
+
+
+def whole_every(every: Any) -> int:
+    """How many steps lie between two records, or a ValueError."""
+    if isinstance(every, bool) or not isinstance(every, numbers.Integral) or every < 1:
+        raise ValueError(f"Expected every to be a whole number >= 1, received: {received(every)}")
+    return int(every)
 
 
 def numbers_of(

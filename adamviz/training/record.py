@@ -99,6 +99,11 @@ def record(
         raise TypeError(f"Expected loss to be a function of (params, batch), received: {received(loss)}")
     if accuracy is not None and not callable(accuracy):
         raise TypeError(f"Expected accuracy to be a function of params, received: {received(accuracy)}")
+    if not isinstance(path, bool | np.bool_):
+        raise TypeError(
+            f"Expected path to be True or False, received: {received(path)}. A file is written by "
+            "recorder=av.Recorder(path=...)"
+        )
     core = check_optimizer(optimizer)
     recorder = _new(Recorder(every) if recorder is None else recorder)
     leaves, structure = jax.tree.flatten(params)
@@ -136,6 +141,8 @@ def record(
         for number, batch in enumerate(
             tqdm(iterator, "training", count, unit="step", leave=False, delay=0.5), 1
         ):
+            if number == 1:
+                _check(batch)
             due = recorder.due(number)
             met = curvature(step.core, weights, state, batch) if due and curvature else None
             weights, state, loss_value, more = step(weights, state, batch, due)
@@ -160,6 +167,15 @@ def record(
     )
     points = () if kept is None else kept.closed(number, weights, whole)
     return Training(whole(weights), state, recorder.recording, points)
+
+
+def _check(batch):
+    for path, leaf in jax.tree_util.tree_leaves_with_path(batch):
+        if isinstance(leaf, str) or hasattr(leaf, "detach"):  # of torch, whose arrays JAX does not take
+            raise TypeError(
+                f"Expected batches of arrays of JAX or NumPy, received a {type(leaf).__name__} at "
+                f"batch{jax.tree_util.keystr(path)}"
+            )
 
 
 def _new(recorder):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-import numbers
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from typing import Any
 
-from adamviz.core.received import received
-from adamviz.training.arguments import curvature_numbers, numbers_of, scalar, whole_step
+from adamviz.training.arguments import curvature_numbers, numbers_of, scalar, whole_every, whole_step
 from adamviz.training.gathering import Gatherer
 from adamviz.training.keras_callback import keras_callback
 from adamviz.training.listeners import Listeners
@@ -79,9 +77,7 @@ class Recorder:
         epsilon_hat: bool = False,
         path: str | PathLike | None = None,
     ) -> None:
-        if isinstance(every, bool) or not isinstance(every, numbers.Integral) or every < 1:
-            raise ValueError(f"Expected every to be a whole number >= 1, received: {received(every)}")
-        self.every: int = int(every)
+        self.every: int = whole_every(every)
         given = numbers_of(learning_rate, beta_1, beta_2, epsilon, epsilon_hat)
         self.generation: int = 0
         self._lock: threading.RLock = threading.RLock()
@@ -124,7 +120,8 @@ class Recorder:
             step: its number, which grows.
             params: the parameters after the step, a pytree of arrays of JAX, NumPy, torch or Keras.
             grads: their gradients, and clipped: those after clipping, pytrees like params.
-            updates: what the step added; without, it is computed from the state.
+            updates: what the step added; without, what Adam alone adds, from the state: no weight decay, and
+                not what Adamax or Nadam add, whose states look the same.
             state: anything that `av.slots` reads.
             loss, accuracy: numbers.
             curvature: numbers named sharpness, preconditioned and threshold, as `Recording` has them.

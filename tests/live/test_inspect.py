@@ -221,6 +221,9 @@ def test_two_recordings_of_other_tensors_and_lengths(run, inspect, setup):
     texts = [text.get_text() for ax in figure.axes for text in ax.texts]
     assert texts.count("not in this recording") == 2
     assert [text.get_text() for text in figure.axes[0].get_legend().texts] == ["first", "<b>second</b>"]
+    unequal = inspect({"nothing yet": with_arrays(run, np.copy, slice(0)), "second": run})._figure().axes[0]
+    assert [text.get_text() for text in unequal.get_legend().texts] == ["nothing yet", "second"]
+    assert [len(line.get_xdata()) for line in unequal.lines[:2]] == [0, 60]
     three = inspect(run, run)
     assert [each["label"] for each in setup(three)["recordings"]] == ["recording 1", "recording 2"]
 
@@ -250,7 +253,7 @@ ODD = {
         first_nonfinite=NonFinite(1, "<img src=x onerror=alert(1)>", "gradient", 0, np.inf),
     ),
     "markup": lambda run: dataclasses.replace(
-        run, tensors=("</script><b>", "$\\frac{1}{2}$", "α " * 60, "\u202e")
+        run, tensors=("</script><b>", "$\\none{$", "α " * 60, "\u202e")
     ),
     "scalars": lambda run: dataclasses.replace(run, shapes=((), (), (), ())),
     "negative steps": lambda run: dataclasses.replace(run, steps=run.steps - 1000),
@@ -261,6 +264,7 @@ ODD = {
 def test_odd_recordings_are_shown(run, inspect, kind):
     recording = ODD[kind](run)
     view = inspect(recording)
+    view.tensors = list(recording.tensors[:6])
     header, _ = asked(view, histograms=[*range(len(recording.tensors))])
     assert header["count"] == len(recording) and view._lengths == [[0, len(recording)]]
     json.dumps([view.get_state()["_findings"], view._stored()], allow_nan=False)

@@ -96,11 +96,12 @@ def test_a_loss_alone_and_a_tensor_of_zeros():
     [
         ({"recording": 3}, TypeError, "Expected recording to be an av.Recording, received: 3"),
         ({"recording": av.Recorder().recording}, ValueError, "to hold a record"),
+        ({"tensors": 3}, ValueError, "Expected tensors to be a list of names, received: 3"),
         ({"tensors": ["x"]}, ValueError, "Expected tensors to be among <w>.*received: 'x'"),
         ({"quantities": ["loss"]}, ValueError, "Expected quantities to be among gradient.*received: 'loss'"),
         ({"tensors": "b"}, ValueError, "Expected tensors to be a list of names"),
     ],
-    ids="kind empty tensor quantity text".split(),
+    ids="kind empty number tensor quantity text".split(),
 )
 def test_bad_input_is_refused_and_leaves_no_figure(recording, arguments, error, words):
     before = pyplot.get_fignums()

@@ -127,10 +127,16 @@ def used():
         ({"optimizer": optax.adam(0.1)}, TypeError, "Expected optimizer to be an av.Adam"),
         ({"accuracy": 1}, TypeError, "Expected accuracy to be a function"),
         ({"every": 0}, ValueError, "Expected every to be a whole number"),
+        (
+            {"path": "run.npz"},
+            TypeError,
+            "path to be True or False, received: 'run.npz'. A file is written by rec",
+        ),
+        ({"batches": [{"x": X, "name": "a"}]}, TypeError, r"or NumPy, received a str at batch\['name'\]"),
         ({"recorder": 3}, TypeError, "Expected recorder to be an av.Recorder, received: 3"),
         ({"recorder": used()}, ValueError, "Expected recorder to be a new one, received one with 1 record"),
     ],
-    ids="loss vector params batches optimizer accuracy every recorder used".split(),
+    ids="loss vector params batches optimizer accuracy every path batch recorder used".split(),
 )
 def test_bad_input_is_refused(arguments, error, words):
     usual = {"loss": loss, "params": weights(), "batches": [X], "optimizer": av.Adam(0.1)}
