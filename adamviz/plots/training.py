@@ -115,7 +115,7 @@ def draw_first(ax: Axes, recording: Any, colours: dict[str, Any]) -> None:
 
 
 def _list(what: str, names: Sequence[str]) -> list[str]:
-    made = list(names) if isinstance(names, Iterable) and not isinstance(names, str) else [None]
-    if not all(isinstance(name, str) for name in made):
+    listed = isinstance(names, Iterable) and not isinstance(names, str)
+    if not listed or not all(isinstance(name, str) for name in names):
         raise ValueError(f"Expected {what} to be a list of names, received: {names!r}")
-    return made
+    return list(names)
