@@ -123,8 +123,7 @@ class Recorder:
             updates: what the step added; without, what Adam alone adds, from the state: no weight decay, and
                 not what Adamax or Nadam add, whose states look the same.
             state: anything that `av.slots` reads.
-            loss, accuracy: numbers.
-            curvature: numbers named sharpness, preconditioned and threshold, as `Recording` has them.
+            loss, accuracy: numbers; curvature: some named sharpness, preconditioned and threshold.
 
         Returns:
             Whether the step was recorded.
