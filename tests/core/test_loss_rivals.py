@@ -17,11 +17,16 @@ def loss(x, y, steep=3.0):
 def by_hand(made, surface, start, steps):
     """What optax computes by itself."""
     made, x = optax.with_extra_args_support(made), jnp.float32(start)
-    state, points = made.init(x), [x]
-    for _ in range(steps):
+
+    @jax.jit
+    def step(x, state):
         value, gradient = jax.value_and_grad(surface)(x)
         update, state = made.update(gradient, state, x, value=value, grad=gradient, value_fn=surface)
-        x = optax.apply_updates(x, update)
+        return optax.apply_updates(x, update), state
+
+    state, points = made.init(x), [x]
+    for _ in range(steps):
+        x, state = step(x, state)
         points.append(x)
     return np.array(points)
 
