@@ -2,6 +2,7 @@
 alone.
 """
 
+import functools
 import io
 import re
 import sys
@@ -61,10 +62,16 @@ def size(data):
     )
 
 
+@functools.cache
+def as_usual(write):
+    """The picture under matplotlib's own settings."""
+    return write(picture())
+
+
 @pytest.mark.parametrize("write, wanted", [(png, (900, 600)), (svg, (648, 432)), (pdf, (648, 432))])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_settings_of_saving_change_neither_size_nor_anything_else(write, wanted, name):
-    usual = write(picture())
+    usual = as_usual(write)
     with rc_context({name: HOSTILE[name]}):
         data = write(picture())
     assert size(data) == size(usual) == wanted and (data == usual or name == "text.usetex")
@@ -80,7 +87,7 @@ def test_all_of_them_at_once(write):
         assert dict(rcParams) == changed
     finally:
         rcParams.update(before)
-    assert size(data) == size(write(picture()))
+    assert size(data) == size(as_usual(write))
     assert write != svg or b">Adam on a bowl</text>" in data, "text is text, and no LaTeX was asked"
 
 
