@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from adamviz.plots import levels, plot_path, plot_surface
 from adamviz.plots.camera import Camera
+from adamviz.plots.compose import compose
 from adamviz.plots.palette import THEMES
 from adamviz.plots.relief import Relief
 from tests.plotted import both_themes, lines
@@ -52,9 +53,9 @@ def test_bands_have_the_levels_and_colours_of_the_view_from_above(theme):
         colors.to_hex(np.clip(inner[band] * shade, 0, 1)) for band, shade in zip(bands, shades, strict=True)
     }
     assert drawn == wanted and len(inner) == bands.max() + 1
-    (star, hidden) = lines(ax, "_minima")
+    (star,) = lines(ax, "_minima")
     np.testing.assert_allclose(star.get_data_3d(), [[0], [0], [0]], atol=1e-9)
-    assert colors.to_hex(star.get_color()) == THEMES[theme]["minimum"] and not len(hidden.get_data_3d()[0])
+    assert colors.to_hex(star.get_color()) == THEMES[theme]["minimum"] and star.get_alpha() is None
 
 
 def test_heights_are_logarithmic_where_the_field_is_and_end_where_it_runs_away():
@@ -120,3 +121,25 @@ def test_what_does_not_fit_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
     assert pyplot.get_fignums() == []
+
+
+def test_a_still_picture_shows_any_step_on_a_relief():
+    steps = np.linspace(1, 0, 31)[:, None] * [1.5, -1.0]
+    runs = [
+        {"xy": steps, "loss": (steps**2).sum(1), "label": "Adam"},
+        {"xy": 0.5 * steps, "loss": 0.25 * (steps**2).sum(1), "label": "SGD", "number": 1},
+    ]
+    pin = {"xy": -steps, "loss": (steps**2).sum(1), "number": 0, "text": "pinned"}
+    loss = X**2 + Y[:, None] ** 2
+    given = {"projection": "3d", "azimuth": 30, "elevation": 60, "playhead": 30, "pins": [pin]}
+    one = compose(X, Y, loss, runs, minima=[[0, 0]], minimum=0.0, **given)
+    (axes,) = (axes for axes in one.figure.axes if axes.name == "3d")
+    assert (axes.azim, axes.elev) == (30, 60) and axes.get_xlim() == (-2, 2)
+    one.show(10)
+    (line,), (mark, other, _) = lines(axes, "Adam"), lines(axes, "_end")
+    np.testing.assert_allclose(np.ravel(mark.get_data_3d())[:2], -steps[10])  # the pin's comes first
+    np.testing.assert_allclose([line.get_data_3d()[0][-1], line.get_data_3d()[1][-1]], steps[10])
+    np.testing.assert_allclose(np.ravel(other.get_data_3d())[:2], 0.5 * steps[10])
+    beside = compose(X, Y, loss, runs, beside=True, **given)
+    assert sum(axes.name == "3d" for axes in beside.figure.axes) == 2
+    beside.figure.canvas.draw()

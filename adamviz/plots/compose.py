@@ -67,6 +67,9 @@ def compose(
     note: str | None = None,
     lens: Mapping[str, Any] | None = None,
     names: bool = True,
+    projection: str = "2d",
+    azimuth: float = -60.0,
+    elevation: float = 35.0,
 ) -> Composition:
     """Compose a picture of runs on a surface, whose moving parts can show any step.
 
@@ -96,6 +99,8 @@ def compose(
             `table`, as `adamviz.plots.composition.Composition` takes them.
         names: whether each path bears its run's name, where several are drawn over one another and there is
             room.
+        projection, azimuth, elevation: as `plot_surface` takes them; on a relief no names are written, and
+            nothing is drawn of steps but charts and table.
 
     Returns:
         A `Composition`; its figure is 9 inches wide and 6 or more high, at 100 dpi.
@@ -127,6 +132,8 @@ def compose(
             f"Expected extent to be (left, right, bottom, top) in increasing order, received: {extent}"
         )
     ground = {"x": x, "y": y, "loss": loss, "minima": minima, "minimum": minimum, "levels": levels}
+    if projection != "2d":
+        ground |= {"projection": projection, "azimuth": azimuth, "elevation": elevation}
     words = {"title": title, "subtitle": subtitle, "caption": caption, "note": note}
     heading = [(legible(text), kind) for kind, text in words.items()]
     made = Composition(

@@ -16,6 +16,7 @@ from adamviz.plots.loss_chart import LossChart
 from adamviz.plots.numbers import short_number
 from adamviz.plots.palette import Theme
 from adamviz.plots.pane import Pane
+from adamviz.plots.relief_pane import ReliefPane
 from adamviz.plots.stability_chart import StabilityChart
 from adamviz.plots.stability_ellipses import StabilityEllipses
 from adamviz.plots.step_arrows import StepArrows
@@ -92,15 +93,19 @@ class Composition:
         self.figure = Figure(figsize=size, dpi=100, facecolor=colours["background"], layout="none")
         self.colours, self.parts = colours, []
         groups = [[run] for run in runs] if beside else [runs]
-        panes = []
+        panes: list[Pane] = []
         for group, (box, left, bottom) in zip(groups, layout.panes, strict=True):
-            axes = self._axes(box)
             own = [pin for pin in pins if not beside or pin["number"] == group[0]["number"]]
-            panes.append(Pane(axes, box, ground, view, group, own, selected, step, colours, beside))
+            shared = (group, own, selected, step, colours, beside)
+            if ground.get("projection") == "3d":
+                panes.append(ReliefPane(self._axes(box, "3d"), box, ground, *shared))
+            else:
+                panes.append(Pane(self._axes(box), box, ground, view, *shared))
             panes[-1].name_axes(left, bottom)
             self.parts += panes[-1].parts
         shown = next((p for p in panes if any(run["number"] == selected for run in p.runs)), panes[0])
-        covered, arrows = self._draw_lens(shown, lens, step or 0)
+        flat = ground.get("projection") != "3d"  # what is drawn of steps belongs to the view from above
+        covered, arrows = self._draw_lens(shown, lens if flat else {}, step or 0)
         for pane in panes:
             written = pane.write(names, SIZE, covered if pane is shown else ())
             if arrows and pane is shown:  # whose texts move, and give way to what stands
@@ -123,9 +128,10 @@ class Composition:
         for part in self.parts:
             part.show(step)
 
-    def _axes(self, box):
+    def _axes(self, box, projection=None):
         wide, high = (72 * side for side in self.figure.get_size_inches())
-        return self.figure.add_axes((box.left / wide, box.bottom / high, box.width / wide, box.height / high))
+        rect = (box.left / wide, box.bottom / high, box.width / wide, box.height / high)
+        return self.figure.add_axes(rect, projection=projection)
 
     def _draw_lens(self, pane, lens, step):
         """What is drawn of steps beside the selected run: the boxes that lie over it, and its arrows."""

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 from adamviz.plots.axes import axes_for, dashes, line_style, plain
 from adamviz.plots.checks import array_of, finite_part, theme_of
 from adamviz.plots.palette import DASHES, MARKERS, Theme
-from adamviz.plots.relief_axes import draw_path, relief_of
+from adamviz.plots.relief_axes import relief_of
+from adamviz.plots.relief_run import ReliefRun, draw_on_relief
 from adamviz.typing import Artist, Axes, Float
 
 SHAPES = dict(zip(MARKERS, "os^DvpPh", strict=True))
@@ -85,8 +86,9 @@ def plot_path(
     relief = relief_of(ax)
     with axes_for(ax, colours, (6.4, 4.4)) as ax:
         if relief is not None:
-            ends = {"start": start_style(colours), "end": mark_style(number, colours)}
-            draw_path(ax, relief, xy[: max(1, end)], style, ends, step, lost)
+            drawn, mark = xy[: max(1, end)], mark_style(number, colours)
+            draw_on_relief(ax, relief, xy[:1], start_style(colours) | {"zorder": 5})
+            ReliefRun(ax, relief, drawn, style, mark, lost, step < len(drawn) - 1).show(step)
             return ax
         draw_start(ax, xy[0], colours)
         rest = step < min(end, len(xy)) - 1

@@ -39,7 +39,7 @@ def draw_pins(
     """
     view, marks = (field.get_xlim(), field.get_ylim()), []
     for pin in pins:
-        xy = _drawn(pin)
+        xy = drawn_points(pin)
         if len(xy):
             field.plot(*xy.T, **PALE | {"color": run_colour(pin["number"], colours)})
             marks.append(PinMark(field, xy, pin["number"], colours, scale))
@@ -61,7 +61,7 @@ def write_pins(paper: Paper, pins: Sequence[Mapping[str, Any]], taken: Sequence[
     placed: list[Rect] = []
     for pin in pins:
         text = " ".join(wrap(pin["text"], SIZE, WIDEST * paper.box.width, 1))
-        places = paper.at(_drawn(pin)) * [1, -1]
+        places = paper.at(drawn_points(pin)) * [1, -1]
         rect = _beside(rect_of(paper.box), places, text_width(text, SIZE), [*taken, *placed])
         if text and rect:
             placed.append(rect)
@@ -108,7 +108,7 @@ class PinMark:
         self.mark.set_data(*self.xy[min(step, len(self.xy) - 1)][:, None])
 
 
-def _drawn(pin):
+def drawn_points(pin):
     """The points of a pinned run before it diverged."""
     return np.asarray(pin["xy"])[: finite_part(pin["xy"], pin["loss"])]
 

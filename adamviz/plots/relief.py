@@ -11,7 +11,7 @@ from adamviz.plots.levels import choose_height
 from adamviz.plots.levels import heights as heights_of
 from adamviz.typing import Axes, Float, Int, Shaped
 
-CELLS = 72  # along each side, at most: finer faces are no more seen
+CELLS = 56  # along each side, at most: finer faces are no more seen
 RAYS = 160  # places on the way to the viewer that are looked at
 ABOVE = 0.012  # of the height: what covers a point by less does not hide it
 FINE = 1 / 128  # of a side: a path is bent over the relief at every such piece of it

@@ -10,9 +10,10 @@ from adamviz.plots.camera import FLOOR, HEIGHT, Camera
 from adamviz.plots.numbers import short_number
 from adamviz.plots.palette import Theme
 from adamviz.plots.relief import RELIEFS, Relief
+from adamviz.plots.relief_run import draw_on_relief
 from adamviz.typing import Axes, Float
 
-HIDDEN = 0.3  # of the strength of what the relief hides
+BOX = (1, 1, HEIGHT * (1 - FLOOR))
 
 
 def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any]) -> None:
@@ -30,10 +31,13 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
     bands = np.array([to_rgb(colour) for colour in style.pop("colors")])
     faces, numbers, shades = relief.faces()
     filled = np.clip(bands[numbers] * shades[:, None], 0, 1)
+    # All of as many corners: what matplotlib fills others up with is whatever the memory holds.
+    most = max(map(len, faces), default=3)
+    even = [np.concatenate([face, np.repeat(face[-1:], most - len(face), axis=0)]) for face in faces]
     look = {"facecolors": filled, "edgecolors": filled, "linewidths": 0.35, "zorder": 2.0, **style}
     ax.set(xlim=relief.x[[0, -1]], ylim=relief.y[[0, -1]], zlim=(FLOOR, 1.0))
     ax.computed_zorder = False  # runs lie on the relief: they come after all of it
-    ax.add_collection3d(Poly3DCollection(faces, **look))
+    ax.add_collection3d(Poly3DCollection(even, **look))
     heights = np.ma.masked_invalid(relief.heights)
     edges = np.linspace(0, 1, len(relief.levels))
     ground = {"zdir": "z", "offset": FLOOR, "levels": edges[1:-1] if len(edges) > 2 else edges}
@@ -44,7 +48,7 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
     ax.set_zticks(edges[few], [short_number(float(level), 3) for level in relief.levels[few]])
     ax.set(xlabel="x", ylabel="y", zlabel="loss")
     ax.set_proj_type("ortho")
-    ax.set_box_aspect((1, 1, HEIGHT * (1 - FLOOR)))
+    ax.set_box_aspect(BOX)
     ax.view_init(elev=relief.camera.elevation, azim=relief.camera.azimuth)
     RELIEFS[ax] = relief
 
@@ -66,65 +70,18 @@ def relief_of(ax: Axes) -> Relief | None:
 
 
 def draw_minima(ax: Axes, relief: Relief, minima: Float[np.ndarray, "n 2"], colours: Theme) -> None:
-    """Draw a star on each minimum, faint where the relief hides it."""
-    hidden = relief.hides(minima)
-    for behind in (False, True):
-        ax.plot(
-            *np.column_stack([minima, relief.at(minima)])[hidden == behind].T,
-            linestyle="none",
-            marker="*",
-            markersize=13,
-            zorder=2.7,  # under the runs
-            label="_minima",
-            color=colours["minimum"],
-            markeredgecolor=colours["halo"],
-            markeredgewidth=1.0,
-            alpha=HIDDEN if behind else None,
-        )
-
-
-def draw_path(
-    ax: Axes,
-    relief: Relief,
-    xy: Float[np.ndarray, "n 2"],
-    style: dict[str, Any],
-    ends: dict[str, dict[str, Any]],
-    step: int,
-    lost: int | None,
-) -> None:
-    """Draw a run on a relief, with a ring at its start and its marker where it stands.
-
-    Args:
-        ax: the axes of the relief.
-        relief: on which it lies.
-        xy: points, all finite.
-        style: of the line.
-        ends: styles of the marks at the start and at the end.
-        step: where it stands; what follows is drawn faintly.
-        lost: the step at which it diverged, or None.
-    """
-    step = min(step, len(xy) - 1)
-    points, places = relief.draped(xy)
-    places_of = np.column_stack([points, relief.at(points)])
-    places_of[np.isnan(places_of[:, 2])] = np.nan  # beyond the relief
-    hidden = relief.hides(points)
-    now = places[step] + 1
-    thin = {"color": style["color"], "linewidth": 0.5 * style["linewidth"]}
-    if now < len(points):
-        rest = np.where(hidden[:, None], np.nan, places_of)[now - 1 :]
-        ax.plot(*rest.T, zorder=3, label="_rest", alpha=0.45, **thin)
-    # Where it becomes hidden, both lines have the point.
-    border = hidden & ~(np.append(True, hidden[:-1]) & np.append(hidden[1:], True))
-    seen = np.where((hidden & ~border)[:, None], np.nan, places_of)
-    ax.plot(*seen[:now].T, **{"zorder": 4, **style})
-    behind = np.where(hidden[:, None], places_of, np.nan)
-    ax.plot(*behind[:now].T, zorder=3.5, label="_hidden", alpha=HIDDEN, **thin)
-    marks = [(places_of[:1], hidden[0], 5, ends["start"])]
-    cross = {"marker": "x", "markeredgewidth": 2.4, "markeredgecolor": style["color"], "label": "_diverged"}
-    look = {"label": "_end", **ends["end"], **(cross if lost is not None and step >= lost - 1 else {})}
-    marks.append((places_of[now - 1 : now], hidden[now - 1], 7, look))
-    for place, covered, zorder, mark in marks:
-        ax.plot(*place.T, zorder=zorder, **mark, alpha=2 * HIDDEN if covered else None)
+    """Draw a star on each minimum, fainter where the relief hides it."""
+    style = {
+        "linestyle": "none",
+        "marker": "*",
+        "markersize": 13,
+        "zorder": 2.7,  # under the runs
+        "label": "_minima",
+        "color": colours["minimum"],
+        "markeredgecolor": colours["halo"],
+        "markeredgewidth": 1.0,
+    }
+    draw_on_relief(ax, relief, minima, style)
 
 
 def camera_of(azimuth: float, elevation: float) -> Camera:

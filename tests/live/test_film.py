@@ -64,6 +64,14 @@ def test_a_frame_is_the_static_picture(view, step, theme):
     assert (apart[20:390, 55:590] > 24).mean() < 0.001, "the field and the paths are the same"
 
 
+def test_a_frame_of_a_relief_is_the_static_picture(explore):
+    view = explore("bowl", {"Adam": av.Adam(0.1)}, steps=20, projection="3d", azimuth=20, elevation=50)
+    frame = Film(view).frame(7)[..., :3].astype(int)
+    other = twin(view, 7)
+    assert frame.shape == other.shape and np.mean(np.abs(frame - other).max(-1) > 40) < 2e-3
+    assert np.abs(frame - Film(view).frame(15)[..., :3]).max() > 100
+
+
 def test_the_numbers_are_those_of_the_step(view):
     film = Film(view)
     one, other = film.frame(10), film.frame(11)

@@ -87,7 +87,14 @@ def parts(view: Any, theme: str = "light", title: str | None = None) -> dict[str
         "note": _noise_words(view.noise),
         "lens": lens.lens(view, paths, theme_of(theme)),
         "names": view.names,
+        **_projection(view, curve),
     }
+
+
+def _projection(view, curve):
+    if view.projection == "2d" or curve:
+        return {}
+    return {name: getattr(view, name) for name in ("projection", "azimuth", "elevation")}
 
 
 def _noise_words(noise):
