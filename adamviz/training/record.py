@@ -72,9 +72,9 @@ def record(
         path: whether to keep params at up to 64 of the recorded steps.
         sharpness: whether to record the largest eigenvalues of the loss's Hessian H and of P^-1 H, and the
             threshold above which a run swings, as `av.stability` does on a surface; or the batch on which,
-            where it is not that of each step. A record then takes as long as 30 to 100 steps more: each
-            eigenvalue is known to 2 % after 2 to 20 products with H, and each of these costs 2 to 3
-            gradients.
+            where it is not that of each step. A record then takes as long as about ten steps more, and up
+            to a few hundred where eigenvalues crowd together: each of the two is known to 2 % after 2 to
+            20 products with H, 100 at most, and a product costs 2 to 3 gradients.
 
     Returns:
         A `Training`: params, state, recording and path.
