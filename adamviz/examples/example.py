@@ -73,22 +73,23 @@ class Example:
         """
         count = len(jax.tree.leaves(self.data)[0])
         for what, value, low in (("epochs", epochs, 1), ("size", size, 1), ("seed", seed, 0)):
-            if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < low:
-                raise ValueError(
-                    f"Expected {what} to be a whole number >= {low}, received: {received(value)}"
-                )
+            _check(what, value, low)
         if size > count:
             raise ValueError(f"Expected size to be at most {count}, the number of examples, received: {size}")
         return Batches(self.data, int(epochs), int(size), int(seed), self.redrawn)
 
     def first(self, count: int) -> Example:
-        """The same model with the first examples only.
+        """The same model with the first examples only; all of them, where there are no more.
+
+        Raises:
+            ValueError: count is no whole number >= 1.
 
         Example:
             >>> import adamviz as av
             >>> av.examples.digits_mlp().first(256)
             Example(MLP on digits: 256 examples, 9610 parameters)
         """
+        _check("count", count, 1)
         return replace(self, data=jax.tree.map(lambda leaf: leaf[:count], self.data))
 
     def __repr__(self) -> str:
@@ -130,3 +131,8 @@ class Batches:
 def noise(draw: np.random.Generator, shape: tuple[int, ...]) -> Shaped[np.ndarray, ...]:
     """Numbers of the standard normal distribution."""
     return draw.standard_normal(shape, np.float32)
+
+
+def _check(what, value, low):
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < low:
+        raise ValueError(f"Expected {what} to be a whole number >= {low}, received: {received(value)}")

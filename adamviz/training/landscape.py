@@ -101,6 +101,8 @@ def landscape(
     if directions is not None:
         spanned = _pair(weights, directions)
     elif path is not None:
+        if not isinstance(path, Sequence):
+            raise TypeError(f"Expected path to be a sequence of params, received: {received(path)}")
         points = np.stack(
             [weights.vector(f"path[{i}]", each) for i, each in enumerate(path)] or [weights.origin]
         )

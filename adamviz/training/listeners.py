@@ -7,6 +7,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from adamviz.core.received import received
+
 
 class Listeners:
     """Functions that are called when there is something new, and never harm who calls them."""
@@ -18,6 +20,8 @@ class Listeners:
 
     def add(self, callback: Callable[[], Any]) -> Callable[[], None]:
         """Call a function from now on, until what this returns is called."""
+        if not callable(callback):
+            raise TypeError(f"Expected callback to be a function, received: {received(callback)}")
         key = object()
         with self._lock:
             self._callbacks[key] = callback

@@ -172,3 +172,9 @@ def test_rows_of_words_that_a_batch_lacks_have_no_gradient(examples):
 def test_batches_that_cannot_be_made_are_refused(options, words, examples):
     with pytest.raises(ValueError, match=words):
         examples["digits_mlp"].batches(**options)
+
+
+@pytest.mark.parametrize("count", [0, 1.5])
+def test_no_first_examples_are_refused(count, examples):
+    with pytest.raises(ValueError, match="count to be a whole number >= 1, received"):
+        examples["digits_mlp"].first(count)

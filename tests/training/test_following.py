@@ -56,6 +56,8 @@ def test_listeners_are_told_in_the_thread_that_logs_and_harm_nothing():
     failing()
     failing()
     assert recorder.recording.steps.tolist() == [0, 2, 4] and len(told) == 1
+    with pytest.raises(TypeError, match="Expected callback to be a function, received: 3"):
+        recorder.subscribe(3)
 
 
 def test_a_file_is_kept_up_to_date(tmp_path):

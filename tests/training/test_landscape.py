@@ -233,6 +233,11 @@ def test_a_loss_that_is_none_is_refused(loss, kind, said):
         av.landscape(loss, ONES, directions=PLANE)
 
 
+def test_a_path_that_is_none_is_refused():
+    with pytest.raises(TypeError, match="Expected path to be a sequence of params, received: 3"):
+        av.landscape(bowl, ONES, path=3)
+
+
 def test_bad_runs_are_refused():
     surface = av.landscape(bowl, ONES, directions=PLANE)
     for arguments, said in (

@@ -150,12 +150,15 @@ def test_files_of_arrays(tmp_path):
     check(av.slots(str(tmp_path / "state.npz")))
     save_safetensors(tmp_path / "state.safetensors", {"step": np.int64(STEPS)} | arrays)
     check(av.slots(tmp_path / "state.safetensors"))
+    short = np.array([1, 2], jnp.float8_e4m3fn)
+    save_safetensors(tmp_path / "short.safetensors", {"w/m": short, "w/v": short})
+    assert av.slots(tmp_path / "short.safetensors").v["w"].astype(float).tolist() == [1, 2]
 
 
 def save_safetensors(path, arrays):
     """As huggingface/safetensors documents its format."""
     header, data = {"__metadata__": {"format": "np"}}, io.BytesIO()
-    kinds = {"float64": "F64", "int64": "I64"}
+    kinds = {"float64": "F64", "int64": "I64", "float8_e4m3fn": "F8_E4M3"}
     for name, array in arrays.items():
         start = data.tell()
         data.write(array.tobytes())
