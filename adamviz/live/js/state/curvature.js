@@ -71,11 +71,11 @@ export function eigenvalues(matrix, n, from = 0) {
  */
 export function rescaled(matrix, divisor, from = 0) {
   const n = divisor.length;
-  const root = divisor.map(Math.sqrt);
-  return Array.from({ length: n * n }, (_, i) => {
-    const [row, column] = [Math.floor(i / n), i % n];
-    return matrix[from + i] / (root[row] * root[column]);
-  });
+  const scaled = [];
+  for (let row = 0; row < n; row++)
+    for (let column = 0; column < n; column++)
+      scaled.push(matrix[from + scaled.length] / (Math.sqrt(divisor[row]) * Math.sqrt(divisor[column])));
+  return scaled;
 }
 
 /**

@@ -12,6 +12,8 @@ import { advanceAll, Work } from "./slices.js";
 const [LOOKED_SLICE, LOOKED_WHOLE] = [8, 24]; // milliseconds: of a frame, at once
 const NONE_KNOWN = "no preconditioner of its steps is known";
 
+const ON_THE_EDGE = 1e-6; // by so much the last digits of H decide on which side a ratio is
+
 /** What each step of a run meets. */
 export class Curvature {
   known = 0; // steps
@@ -24,14 +26,23 @@ export class Curvature {
    */
   constructor(run, program, numbers, hessianAt) {
     const { steps } = run;
-    const { rates } = (this.about = program.step_table.stability);
+    const { divisor, momentum, averaged, rates } = program.step_table.stability;
+    this.averaged = averaged;
     this.run = run;
     this.n = coordinates(run);
     this.hessianAt = hessianAt;
     const places = recordPlaces(program.record);
-    /** A number of a step by its name, or of the optimizer. */
-    this.number = (name, i, axis = 0) =>
-      Number(name in places ? this.run.record[run.width * i + places[name][0] + axis] : numbers[name]);
+    /** A number of a step, or of the optimizer, by its name; as a function of the step. */
+    const numberOf = (name, axis = 0) => {
+      const place = places[name]?.[0] + axis;
+      const own = Number(numbers[name]);
+      return name in places ? (i) => this.run.record[run.width * i + place] : () => own;
+    };
+    this.divisors = Array.from({ length: this.n }, (_, axis) =>
+      divisor ? numberOf(divisor, axis) : () => 1,
+    );
+    this.rates = rates.map((name) => numberOf(name));
+    this.momentum = momentum ? Number(numbers[momentum]) : 0;
     this.hessian = new Float64Array(this.n ** 2 * steps);
     // By the threshold of each step: the eigenvalue with each of the rates, and what lies along the gradient.
     this.names = [...["ratio", "bare"].slice(0, rates.length), "along"];
@@ -52,25 +63,25 @@ export class Curvature {
   advance(most) {
     for (const end = Math.min(this.count, this.known + most); this.known < end; this.known++) {
       const met = this.at(this.known);
-      this.names.forEach((name, k) => (this.ratios[k][this.known] = met[name]));
+      for (let k = 0; k < this.names.length; k++) this.ratios[k][this.known] = met[this.names[k]];
     }
     return this.known >= this.count;
   }
 
   /** All that one step meets, by the names of the rows that show it. */
   at(i) {
-    const { n, run, hessian, about, number } = this;
+    const { n, run, hessian, momentum, averaged } = this;
     const from = n * n * i;
     if (i >= this.known) this.hessianAt(run.xy.subarray(n * i, n * (i + 1)), i, hessian, from);
-    const axes = [...Array(n).keys()];
-    const divisor = axes.map((axis) => (about.divisor ? number(about.divisor, i, axis) : 1));
-    const gradient = axes.map((axis) => run.grad[n * i + axis]);
+    const [divisor, gradient] = [[], []];
+    for (let axis = 0; axis < n; axis++) {
+      divisor.push(this.divisors[axis](i));
+      gradient.push(run.grad[n * i + axis]);
+    }
     const scaled = rescaled(hessian, divisor, from);
     const [eigenvalue] = eigenvalues(scaled, n);
-    const momentum = about.momentum ? number(about.momentum, i) : 0;
-    const [limit, other = limit] = about.rates.map((name) =>
-      threshold(number(name, i), momentum, about.averaged),
-    );
+    const limit = threshold(this.rates[0](i), momentum, averaged);
+    const other = threshold(this.rates[this.rates.length - 1](i), momentum, averaged);
     const steepness = directional(hessian, gradient, divisor, from);
     return {
       hessian: hessian.subarray(from, from + n * n),
@@ -89,7 +100,7 @@ export class Curvature {
     const [ratio] = this.ratios;
     let [count, first] = [0, -1];
     for (let i = 0; i < this.known; i++) {
-      if (!(ratio[i] > 1)) continue;
+      if (!(ratio[i] > 1 + ON_THE_EDGE)) continue;
       if (count === 0) first = i;
       count += 1;
     }
