@@ -96,7 +96,7 @@ class Recorder:
             self._listeners.add(self._file.changed)
 
     def due(self, step: int) -> bool:
-        """Whether `log` would record this step: for loops that compute accuracy or return gradients only then."""
+        """Whether `log` would record this step: for loops that compute or return something only then."""
         return not self._records or int(step) - self._records[-1].step >= self.every
 
     def log(
