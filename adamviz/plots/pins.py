@@ -108,7 +108,7 @@ class PinMark:
         self.mark.set_data(*self.xy[min(step, len(self.xy) - 1)][:, None])
 
 
-def drawn_points(pin):
+def drawn_points(pin: Mapping[str, Any]) -> Float[np.ndarray, "points 2"]:
     """The points of a pinned run before it diverged."""
     return np.asarray(pin["xy"])[: finite_part(pin["xy"], pin["loss"])]
 

@@ -72,8 +72,8 @@ def draw_stability(
     strip.set_ylim(min(low, 0.1), max(high, 10.0))
     strip.axhspan(1, strip.get_ylim()[1], **shade)
     strip.axhline(1, color=colours["text"], linewidth=1.1, label="_threshold")
-    style = {"size": 8, "color": colours["text"], "va": "bottom", "textcoords": "offset points"}
-    strip.annotate("above: swings wider", (0, 1), (3, 1.5), xycoords=("axes fraction", "data"), **style)
+    small = {"size": 8, "color": colours["text"], "va": "bottom", "textcoords": "offset points"}
+    strip.annotate("above: swings wider", (0, 1), (3, 1.5), xycoords=("axes fraction", "data"), **small)
     words = {"size": 8.5, "color": colours["text"]}
     strip.set_title("λ(P⁻¹H) / threshold", loc="left", pad=4, parse_math=False, **words)
     strip.legend(
