@@ -276,3 +276,19 @@ test("a tensor has its colour, the second recording is dashed and of another one
   assert.notEqual(of(1, 1, 3).colour, of(1, 0, 3).colour);
   assert.equal(of(0, 1, 1).colour, palette.runs[1]);
 });
+
+test("an axis of powers of ten has two of them with a text wherever they lie in it", () => {
+  for (const [low, high] of [
+    [-3.3, -0.1],
+    [-2.9, 0.9],
+    [-7.5, -4.2],
+  ]) {
+    const box = { left: 0, top: 0, width: 200, height: 40 };
+    const { ticks } = new Chart(box, { log: true, low, high }, {}).ticks(2, false, () => true);
+    const powers = ticks.map(Math.log10).filter((power) => Math.abs(power - Math.round(power)) < 1e-9);
+    assert.ok(
+      powers.length >= 2 && powers.length === ticks.length,
+      `${ticks} between 10^${low} and 10^${high}`,
+    );
+  }
+});

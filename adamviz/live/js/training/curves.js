@@ -38,9 +38,11 @@ export class Chart {
   ticks(most, shares, fits) {
     const { log, low, high } = this.range;
     if (log) {
-      const every = Math.max(1, Math.ceil((high - low) / Math.max(1, most)));
+      let every = Math.max(1, Math.ceil((high - low) / Math.max(1, most)));
       const powers = niceTicks(low, high, most).filter(Number.isInteger);
-      const kept = powers.length > 1 ? powers : wholeBetween(low, high, every);
+      let kept = powers.length > 1 ? powers : wholeBetween(low, high, every);
+      // One alone would not tell that the axis goes by powers of ten.
+      while (kept.length < 2 && every > 1) kept = wholeBetween(low, high, --every);
       if (kept.length > 1)
         return { ticks: kept.map((power) => 10 ** power), texts: kept.map(powerOfTen), unit: "" };
       const ticks = niceTicks(10 ** low, 10 ** high, most);
