@@ -66,9 +66,11 @@ class Gatherer:
             apart = {name: reason for name, array in moments.items() if (reason := unfit(array))}
             moments = {name: array for name, array in moments.items() if name not in apart}
             left_out = left_out if before else apart
-            places = (
-                by_order(moments, _as_given(trees, before)) if before else {name: name for name in moments}
-            )
+            try:
+                places = by_order(moments, _as_given(trees, before)) if before else {n: n for n in moments}
+            except ValueError:
+                _checked(groups, before)  # which may have the simpler reason: a tensor that is new
+                raise
             for role in ("m", "v", "vhat"):
                 if (column := getattr(slots, role)) is not None:
                     groups[role] = {
