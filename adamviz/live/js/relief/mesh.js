@@ -38,20 +38,15 @@ export class Mesh {
   facing() {
     const { nx, ny, x, y, z } = this;
     const normals = new Float32Array(3 * nx * ny);
-    const slope = (here, low, high, apart) => {
-      const rise = (z[high] - z[low]) * RISE;
-      // Beside a hole the other neighbour says enough.
-      if (!Number.isNaN(rise)) return rise / apart;
-      const half = Number.isNaN(z[low]) ? z[high] - z[here] : z[here] - z[low];
-      return Number.isNaN(half) ? 0 : (2 * half * RISE) / apart;
-    };
+    // Beside a hole it is taken for level.
+    const slope = (low, high, apart) => ((z[high] - z[low]) * RISE) / apart || 0;
     for (let j = 0; j < ny; j++) {
       const [above, below] = [Math.max(0, j - 1), Math.min(ny - 1, j + 1)];
       for (let i = 0; i < nx; i++) {
         const [left, right] = [Math.max(0, i - 1), Math.min(nx - 1, i + 1)];
         const k = j * nx + i;
-        const dx = slope(k, j * nx + left, j * nx + right, x[right] - x[left]);
-        const dy = slope(k, below * nx + i, above * nx + i, y[above] - y[below]);
+        const dx = slope(j * nx + left, j * nx + right, x[right] - x[left]);
+        const dy = slope(below * nx + i, above * nx + i, y[above] - y[below]);
         const size = Math.hypot(dx, dy, 1);
         normals.set([-dx / size, -dy / size, 1 / size], 3 * k);
       }
