@@ -3,6 +3,7 @@
 import numpy as np
 
 import adamviz as av
+from adamviz.maps import tiles
 
 RATE = ("learning_rate", 0.01, 1.0, "log")
 SHAPE = (40, 130)  # 9 blocks
@@ -20,3 +21,9 @@ def same(one, other):
         np.testing.assert_array_equal(one[name], other[name])
     np.testing.assert_array_equal(one.converged, other.converged)
     np.testing.assert_array_equal(one.done, other.done)
+
+
+def in_small_tiles(monkeypatch):
+    """Nine tiles of one block, on a processor and on an accelerator."""
+    for name in ("OF_PROCESSOR", "OF_ACCELERATOR"):
+        monkeypatch.setattr(tiles, name, (16, 64, 1))

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import adamviz as av
-from adamviz.maps import computing, tiles, worker
-from tests.maps.himmelblau import made, same
+from adamviz.maps import computing, worker
+from tests.maps.himmelblau import in_small_tiles, made, same
 
 
 class Pickling(concurrent.futures.Executor):
@@ -42,7 +42,7 @@ def whole():
 
 @pytest.fixture(autouse=True)
 def small_tiles(monkeypatch):
-    monkeypatch.setattr(tiles, "OF_PROCESSOR", (16, 64, 1))
+    in_small_tiles(monkeypatch)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 import adamviz as av
-from adamviz.maps import computing, tiles
+from adamviz.maps import computing
 from adamviz.maps.axis import Axis
-from tests.maps.himmelblau import DOUBLE, RATE, SHAPE, made, same
+from tests.maps.himmelblau import DOUBLE, RATE, SHAPE, in_small_tiles, made, same
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def whole():
 
 @pytest.fixture
 def small_tiles(monkeypatch):
-    monkeypatch.setattr(tiles, "OF_PROCESSOR", (16, 64, 1))
+    in_small_tiles(monkeypatch)
 
 
 def stop_after(count, monkeypatch):

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 import adamviz as av
-from adamviz.maps import pickling, tiles
-from tests.maps.himmelblau import RATE, made, same
+from adamviz.maps import pickling
+from tests.maps.himmelblau import RATE, in_small_tiles, made, same
 from tests.maps.test_map import stop_after
 
 
 def test_a_pickle_goes_on_where_the_map_was(monkeypatch):
-    monkeypatch.setattr(tiles, "OF_PROCESSOR", (16, 64, 1))
+    in_small_tiles(monkeypatch)
     with monkeypatch.context() as patch:
         stop_after(1, patch)
         with pytest.warns(UserWarning, match="Interrupted"):
