@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import adamviz as av
-from adamviz.keras.interrupts.jax_state import repair_jax_state, set_current_trace
+from adamviz.keras.interrupts.jax_state import preserving_jax_state, repair_jax_state, set_current_trace
 from adamviz.keras.tensors import active_tapes, trace_frames
 from tests.conftest import is_quick
 from tests.keras.interrupts import Interrupter, armed
@@ -231,3 +231,25 @@ def test_what_an_interrupt_leaves_of_jax_is_mended():
     assert isinstance(jnp.ones(()) + 1, jax.Array)
     check_unharmed()
     assert int(training.optimizer.iterations) == 1
+
+
+@pytest.mark.parametrize("words", ["Recursively calling <weakref of a", "maximum recursion depth exceeded"])
+def test_what_jax_still_takes_for_being_computed_is_dropped(words, monkeypatch):
+    calls, dropped = [], []
+    monkeypatch.setattr(jax, "clear_caches", lambda: dropped.append(len(calls)))
+
+    def compute(last):
+        calls.append(last)
+        if len(calls) < last:
+            raise RecursionError(words)
+        return "computed"
+
+    if words.startswith("maximum"):
+        with pytest.raises(RecursionError, match=words):
+            preserving_jax_state(compute, 2)
+        assert len(calls) == 1 and not dropped
+        return
+    assert preserving_jax_state(compute, 2) == "computed" and dropped == [1]
+    with pytest.raises(RecursionError, match=words):  # of a function that does call itself
+        preserving_jax_state(compute, 9)
+    assert len(calls) == 4

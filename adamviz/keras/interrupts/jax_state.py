@@ -19,6 +19,9 @@ with (
     pass
 
 
+BEING_COMPUTED = "Recursively calling <weakref"  # how JAX says that it waits for itself
+
+
 def preserving_jax_state(function: Callable, *arguments: Any, **options: Any) -> Any:
     """`function(*arguments, **options)`; afterwards JAX's present trace and its switch for 64 bits are what
     they were.
@@ -26,7 +29,20 @@ def preserving_jax_state(function: Callable, *arguments: Any, **options: Any) ->
     JAX sets them in `with` blocks whose ends an interrupt may come before: whatever is computed next would
     then be a tracer of something that is gone, have 64 bits, or meet no trace at all. The blocks around put
     that right, and `repair_jax_state` what an interrupt at their own ends leaves.
+
+    An interrupt may also come where JAX writes down that it is computing something, and that then stays: each
+    later step would raise. So what JAX keeps is dropped, and all is computed once more.
     """
+    try:
+        return _preserving(function, arguments, options)
+    except RecursionError as error:
+        if not str(error).startswith(BEING_COMPUTED):
+            raise
+    jax.clear_caches()
+    return _preserving(function, arguments, options)
+
+
+def _preserving(function, arguments, options):
     trace = _top
     try:
         with (
