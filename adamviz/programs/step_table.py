@@ -92,7 +92,7 @@ def step_table(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
         ['g', 'clipped', 'm', 'v', 'v̂', '1−β₁ᵗ', '1−β₂ᵗ', 'rate', 'αₜ', '√v+ε', 'step', 'xy']
         >>> sgd = step_table(av.Rival(optax.sgd, learning_rate=0.1), axes=["x"])
         >>> [row["symbol"] for row in sgd["rows"]], [arrow["symbol"] for arrow in sgd["arrows"]]
-        (['g', 'step', 'xy'], ['−g', 'step'])
+        (['g', 'step', 'x'], ['−g', 'step'])
         >>> list(sgd["charts"])
         ['x', 'step size']
     """
