@@ -125,6 +125,14 @@ def _here(plan, waiting, lanes) -> Computed:
         for _ in range(expected):
             tile, made = found.get()
             if isinstance(made, BaseException):
+                stopped.set()
+                for thread in threads:
+                    thread.join()
+                # What the others were computing meanwhile is not lost.
+                while not found.empty():
+                    tile, other = found.get()
+                    if not isinstance(other, BaseException):
+                        yield tile, other
                 raise made
             yield tile, made
     finally:
