@@ -135,14 +135,19 @@ print(sorted(seen), len(jax.local_devices()))
 
 
 def test_a_tile_that_cannot_be_computed_names_itself_and_loses_no_other(small_tiles, monkeypatch):
-    real = computing.compute
+    real, raised = computing.compute, threading.Event()
 
     def compute(plan, tile, device):
-        if tile.blocks and (tile.blocks[0].left, tile.blocks[0].top) == (64, 16):
+        corner = tile.blocks and (tile.blocks[0].left, tile.blocks[0].top)
+        if corner == (64, 16):
+            raised.set()
             raise MemoryError("full")
+        if corner == (0, 0):  # still being computed then
+            assert raised.wait(60)
         return real(plan, tile, device)
 
     monkeypatch.setattr(computing, "compute", compute)
+    monkeypatch.setattr(computing, "_lanes", lambda: [jax.local_devices()[0]] * 2)
     message = "Cannot compute the tile of rows 16 to 31, columns 64 to 127: full"
     with pytest.raises(computing.TileError, match=message) as caught:
         made()
