@@ -70,6 +70,12 @@ def test_a_cut_in_a_saved_page(browser, tmp_path):
         assert cut.is_visible() and page.ink("under") > 50
         page.leave()
         page.notebook.wait_for(lambda: "cut" in page.fragment(), 10, "the address does not follow")
+        page.button("present").click()
+        page.settle()
+        size = float(page.root.evaluate("root => parseFloat(getComputedStyle(root).fontSize)"))
+        assert chart.bounding_box()["height"] < 8 * size, "in a hall the surface has the room"
+        page.button("present").click()
+        page.settle()
         page.find("select[data-name=cut]").select_option("none")
         page.settle()
         assert cut.is_hidden() and page.ink("under") == 0

@@ -15,6 +15,7 @@ import { CurveViewport } from "./curve-viewport.js";
 import { directionOf, alongCut, modelOf, cutReach } from "./cut.js";
 
 const CUT_HEIGHT = 11; // type sizes of the chart
+const HALL = 0.6; // of type and height in a hall, where the surface needs the room
 const CUT_SHORT = { gradient: "−g" }; // in the bar, which is to be one line
 const CUT_TEXTS = { gradient: "cut along −gradient", step: "cut along the step" };
 
@@ -85,7 +86,8 @@ export class CutChart {
     }
     if (!this.shown) return;
     const { stage, canvas } = this;
-    const { palette, picture, size } = stage;
+    const { palette, picture } = stage;
+    const size = stage.presenting ? HALL * stage.size : stage.size;
     this.width ??= this.root.clientWidth;
     const { left, right, bottom } = margins(size);
     const height = Math.round(CUT_HEIGHT * size);
