@@ -87,11 +87,15 @@ class Contestant:
     kernel: bool = True  # False: the kernel is shut down before the measurement
 
 
-EXPLORE = Contestant(
-    (OPTIMIZERS + 'av.explore("rosenbrock", optimizers, steps=500)',),
-    '.adamviz input[type=range][data-name="beta_1"]',
-    ".adamviz",
-)
+def _explore(options=""):
+    return Contestant(
+        (OPTIMIZERS + f'av.explore("rosenbrock", optimizers, steps=500{options})',),
+        '.adamviz input[type=range][data-name="beta_1"]',
+        ".adamviz",
+    )
+
+
+EXPLORE = _explore()
 
 CONTESTANTS = {
     "explore": EXPLORE,
@@ -102,4 +106,6 @@ CONTESTANTS = {
         ("%matplotlib widget\n" + PEERS, IPYMPL), IPYWIDGETS_SLIDER, ".jupyter-matplotlib canvas"
     ),
     "explore-no-kernel": dataclasses.replace(EXPLORE, kernel=False),
+    "explore-stability": _explore(", stability=True"),
+    "explore-relief": _explore(', projection="3d"'),
 }
