@@ -255,7 +255,7 @@ def check_steps(steps: Any, most: int = LONGEST) -> int:
 
 
 def check_start(
-    start: Any, surface: Any, dtype: DTypeLike, rows: bool = False
+    start: Any, surface: Any, dtype: DTypeLike, rows: bool = False, name: str = "start"
 ) -> Float[np.ndarray, "*rows axes"]:
     """Return a start, or with `rows` several, as an array of a dtype, or raise a ValueError."""
     size = len(surface.start)
@@ -272,7 +272,7 @@ def check_start(
             return array
     allowed = f"({size},) or (rows, {size})" if rows else f"({size},)"
     raise ValueError(
-        f"Expected start to be finite {dtype} numbers of shape {allowed}, received: {received(start)}"
+        f"Expected {name} to be finite {dtype} numbers of shape {allowed}, received: {received(start)}"
     )
 
 

@@ -15,6 +15,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from adamviz.core.encodable import encodable
+
 # Digits: those of Python's base85, without the ones that have a meaning in HTML.
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;:=,?@^_`{|}~"
 PYTHONS = DIGITS.translate(str.maketrans(".:,", "&<>"))
@@ -43,6 +45,7 @@ def packed_json(value: Any, words: bool = True) -> str:
     {'beta_1': [0.9, None]}
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = encodable(text)  # half of a surrogate pair is spelled in JSON as in Python
     if not words:
         return packed(text)
     # JSON writes the first letters of all as escapes, so that they are free.

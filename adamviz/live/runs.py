@@ -7,6 +7,7 @@ from typing import Any
 
 from adamviz.api import check_optimizer
 from adamviz.core import snapshots
+from adamviz.core.encodable import encodables
 from adamviz.core.parameters import is_parametric
 from adamviz.core.received import received
 from adamviz.keras.adam import Adam
@@ -69,7 +70,8 @@ def _named(optimizers: Any, argument: str) -> list[tuple[str, Any]]:
     if optimizers is None:
         optimizers = Adam(learning_rate=0.1)
     if isinstance(optimizers, dict):
-        named = [(str(label), check_optimizer(one)) for label, one in optimizers.items()]
+        several = [check_optimizer(one) for one in optimizers.values()]
+        named = list(zip(encodables(map(str, optimizers)), several, strict=True))
     else:
         several = [optimizers] if is_parametric(optimizers) or isinstance(optimizers, Adam) else optimizers
         if not isinstance(several, (list, tuple)):

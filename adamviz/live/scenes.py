@@ -9,6 +9,7 @@ from typing import Any
 
 import anywidget
 
+from adamviz.core.encodable import encodable
 from adamviz.core.received import received
 
 JSON = dict[str, Any]
@@ -86,8 +87,8 @@ def find(scenes: list[Scene], name: str) -> Scene:
     raise ValueError(f"Expected name to be {there}, received: {received(name)}")
 
 
-def check_name(name: Any, caption: Any) -> None:
-    """Refuse what cannot be a scene's name or caption."""
+def check_name(name: Any, caption: Any) -> tuple[str, str | None]:
+    """A scene's name and caption as they can be written, or a ValueError for what can be none."""
     if not isinstance(name, str) or not name.strip():
         raise ValueError(f"Expected name to be a text that is not empty, received: {received(name)}")
     if len(name) > LONGEST_NAME:
@@ -98,6 +99,7 @@ def check_name(name: Any, caption: Any) -> None:
         raise ValueError(
             f"Expected caption to have up to {LONGEST_CAPTION} characters, received: {received(caption)}"
         )
+    return encodable(name), None if caption is None else encodable(caption)
 
 
 def check_scenes(name: str, value: Any) -> list[Scene]:

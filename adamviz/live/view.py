@@ -150,7 +150,7 @@ class View(Widget):
             (0.0, 40)
             >>> view.close()
         """
-        scenes.check_name(name, caption)
+        name, caption = scenes.check_name(name, caption)
         with self._at_once():
             state = self._transition(self._state(), changes)
             self._scenes = scenes.with_scene(self._scenes, name, caption, state)

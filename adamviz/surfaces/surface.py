@@ -14,6 +14,7 @@ import numpy as np
 from jax import Array
 from jax.typing import ArrayLike
 
+from adamviz.core.encodable import encodable
 from adamviz.core.parameter import Parameter
 from adamviz.core.parameters import display_field, pytree, static_field
 from adamviz.core.received import received
@@ -203,7 +204,7 @@ def _name(f, size):
 def _text(name, value):
     if value is not None and not isinstance(value, str):
         raise TypeError(f"Expected {name} to be text, received: {received(value)}")
-    return value
+    return None if value is None else encodable(value)
 
 
 def _range(name, given, default):

@@ -65,7 +65,9 @@ def scalar(name: str, value: Any) -> Any:
     if type(value) is float:
         return value
     array = value if is_jax(value) else array_of(value)
-    if array is None or array.size != 1 or array.dtype.kind not in "fiubV":
+    if array is None or array.size != 1 or array.dtype.kind not in "fiubV" or array.dtype.names:
+        raise TypeError(f"Expected {name} to be a number, received: {received(value)}")
+    if isinstance(array, np.ma.MaskedArray):
         raise TypeError(f"Expected {name} to be a number, received: {received(value)}")
     return array if is_jax(array) else float(np.asarray(array).reshape(()))
 
@@ -88,6 +90,8 @@ def unfit(array: Any) -> str | None:
     """Why a leaf is not recorded; None if it is."""
     if array is None:
         return "is no array of numbers"
+    if isinstance(array, np.ma.MaskedArray):
+        return "has masked entries, which are no numbers"
     if not is_floating(array.dtype):
         return f"holds {array.dtype.name}, not real floating-point numbers"
     return None if array.size else f"is empty, of shape {tuple(array.shape)}"
@@ -129,6 +133,8 @@ def _between(name, value, end):
     allowed = f"a number from 0 to below {end}" if end < math.inf else "a finite number >= 0"
     try:
         number = math.nan if value is None else float(scalar(name, value))
+        if isinstance(value, bool | np.bool_):
+            raise TypeError
     except TypeError:
         raise TypeError(f"Expected {name} to be {allowed}, received: {received(value)}") from None
     if not 0 <= number < end:

@@ -8,7 +8,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from adamviz.training.arguments import is_jax, unfit
+from adamviz.training.arguments import is_jax, scalar, unfit
 from adamviz.training.layout import Layout, layouts
 from adamviz.training.leaves import Leaves, columns_of, leaves_of
 from adamviz.training.measuring import NUMBERS, At, Raw
@@ -147,6 +147,7 @@ class Gatherer:
         given = self._given
         if callable(given["learning_rate"]):
             rate = given["learning_rate"](max(int(np.asarray(count)) - 1, 0))
+            rate = None if rate is None else scalar("what learning_rate gives", rate)
             given = {**given, "learning_rate": rate}
         elif not own:
             if self._known[0] != len(names):

@@ -13,6 +13,7 @@ from adamviz.api import check_optimizer
 from adamviz.core.parameters import coerce
 from adamviz.core.received import received
 from adamviz.core.traced import trace
+from adamviz.surfaces.places import check_extent, floats
 from adamviz.training.landscape_surface import Landscape, RecordedPath, slope
 from adamviz.training.plane import Plane, check_directions, principal_directions, random_directions
 from adamviz.training.weights import Weights, joined
@@ -93,6 +94,11 @@ def landscape(
         raise ValueError("Expected state with an optimizer, whose it is, received it alone")
     if not callable(loss):
         raise TypeError(f"Expected loss to be a function of (params, batch), received: {received(loss)}")
+    if extent is not None:
+        check_extent(extent, 2)
+    if start is not None:
+        floats("start", start, (2,), "(x, y)")
+    axis, seed = _axis(output_axis), _seed(seed)
     weights = Weights(params)
     full = loss if batch is None else _on(loss, batch)
     cosine = points = None
@@ -101,17 +107,18 @@ def landscape(
     if directions is not None:
         spanned = _pair(weights, directions)
     elif path is not None:
-        if not isinstance(path, Sequence):
+        if not isinstance(path, Sequence) or isinstance(path, str | bytes):
             raise TypeError(f"Expected path to be a sequence of params, received: {received(path)}")
-        points = np.stack(
-            [weights.vector(f"path[{i}]", each) for i, each in enumerate(path)] or [weights.origin]
-        )
+        if len(path) < 3:
+            raise ValueError(f"Expected path to hold at least three points, received: {len(path)}")
+        points = np.stack([weights.vector(f"path[{i}]", each) for i, each in enumerate(path)])
         spanned, explained = principal_directions(points)
     elif optimizer is not None:
         spanned, cosine = _step_directions(full, weights, params, check_optimizer(optimizer), state)
         usual = (-STEPS_SHOWN, STEPS_SHOWN, -STEPS_SHOWN, STEPS_SHOWN)
     else:
-        spanned = random_directions(weights.split(weights.origin), _seed(seed), _axis(output_axis))
+        _check_axis(axis, weights)
+        spanned = random_directions(weights.split(weights.origin), seed, axis)
     plane = Plane(weights.origin, check_directions(spanned))
     xy = None if points is None else plane.nearest(points)
     if xy is not None:
@@ -199,3 +206,12 @@ def _axis(axis):
     if isinstance(axis, bool) or not isinstance(axis, numbers.Integral):
         raise ValueError(f"Expected output_axis to be a whole number, received: {received(axis)}")
     return int(axis)
+
+
+def _check_axis(axis, weights):
+    fewest = min((leaf.ndim for leaf in weights.arrays if leaf.ndim > 1), default=0)
+    if fewest and not -fewest <= axis < fewest:
+        raise ValueError(
+            f"Expected output_axis to be an axis of each array that has several, {-fewest} to {fewest - 1}, "
+            f"received: {axis}"
+        )

@@ -97,7 +97,10 @@ class Landscape(Surface):
             >>> flat.params_at((2.0, 0.0)).tolist()
             [3.0, 1.0, 1.0]
         """
-        x, y = check_start(xy, self, np.dtype(np.float32)).astype(np.float64)
+        return self._params("xy", xy)
+
+    def _params(self, name, xy):
+        x, y = check_start(xy, self, np.dtype(np.float32), name=name).astype(np.float64)
         right, up = self.plane.directions
         return self.weights.tree(jnp.asarray(self.plane.origin + x * right + y * up, jnp.float32))
 
@@ -135,7 +138,7 @@ class Landscape(Surface):
             ((4, 2), (4,), True)
         """
         core, steps = coerce(check_optimizer(optimizer), np.float32), check_steps(steps)
-        arrays = weights_of(self.params_at(self.start if start is None else start))
+        arrays = weights_of(self._params("start", start))
         arguments = core, arrays, Plane(*(jnp.asarray(part, jnp.float32) for part in self.plane))
 
         def run(core, arrays, plane):

@@ -45,7 +45,8 @@ def array_of(leaf: Any) -> Any:
         (array(2.), None)
     """
     if isinstance(leaf, jax.Array | np.ndarray):
-        return leaf
+        unmasked = isinstance(leaf, np.ma.MaskedArray) and not np.ma.is_masked(leaf)
+        return leaf.data if unmasked else leaf
     if hasattr(leaf, "detach"):
         leaf = leaf.detach().cpu()
         wide = "bfloat16" in str(leaf.dtype)  # which NumPy does not know

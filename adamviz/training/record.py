@@ -18,7 +18,7 @@ from adamviz.training.params_path import ParamsPath
 from adamviz.training.recorder import Recorder
 from adamviz.training.recording import Recording
 from adamviz.training.sharpness import Sharpness
-from adamviz.training.weights import is_weight
+from adamviz.training.weights import flattened, is_weight
 from adamviz.typing import PyTree
 
 
@@ -106,7 +106,8 @@ def record(
         )
     core = check_optimizer(optimizer)
     recorder = _new(Recorder(every) if recorder is None else recorder)
-    leaves, structure = jax.tree.flatten(params)
+    pairs, structure = flattened("params", params)
+    leaves = [leaf for _, leaf in pairs]
     names = [name or "weights" for name in named(params)]
     at = [i for i, leaf in enumerate(leaves) if is_weight(leaf)]
     if not at:
@@ -171,11 +172,15 @@ def record(
 
 def _check(batch):
     for path, leaf in jax.tree_util.tree_leaves_with_path(batch):
-        if isinstance(leaf, str) or hasattr(leaf, "detach"):  # of torch, whose arrays JAX does not take
+        try:
+            jax.eval_shape(lambda leaf: None, leaf)
+        except (TypeError, ValueError):  # objects, texts, masked arrays, those of torch
+            plain = type(leaf) is np.ndarray
+            kind = f"n array of {leaf.dtype.name}" if plain else f" {type(leaf).__name__}"
             raise TypeError(
-                f"Expected batches of arrays of JAX or NumPy, received a {type(leaf).__name__} at "
+                f"Expected batches of arrays of JAX or NumPy, received a{kind} at "
                 f"batch{jax.tree_util.keystr(path)}"
-            )
+            ) from None
 
 
 def _new(recorder):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from adamviz.core.encodable import encodables
 from adamviz.core.received import received
 from adamviz.training.finding import Finding
 from adamviz.training.statistics import QUANTITIES
@@ -35,7 +36,7 @@ class Recording:
         loss, accuracy: (R,), NaN where none was given.
         sharpness, preconditioned, threshold: (R,), the largest eigenvalues of H and of P^-1 H and the
             threshold of the latter, as `av.Stability` has them; NaN where they were not asked for.
-        tensors: T names.
+        tensors: T names. Half of a surrogate pair, which no file holds, is spelled out in them.
         shapes: of each tensor.
         left_out: what was not recorded of what was given, with the reason.
         histograms: (R, T, 7, 80), for each of `quantities` how many entries have |x| in [2^e, 2^(e+1)), with
@@ -88,6 +89,17 @@ class Recording:
     first_nonfinite: NonFinite | None = None
 
     quantities = QUANTITIES
+
+    def __post_init__(self) -> None:
+        if (known := encodables(self.tensors)) == self.tensors and all(map(str.isascii, self.left_out)):
+            return
+        wrong, spelled = self.first_nonfinite, dict(zip(self.tensors, known, strict=True))
+        names = dict(zip(encodables(self.left_out), self.left_out.values(), strict=True))
+        own: dict[str, Any] = {"tensors": known, "left_out": names}
+        if wrong is not None:
+            own["first_nonfinite"] = wrong._replace(tensor=spelled.get(wrong.tensor, wrong.tensor))
+        for name, value in own.items():
+            object.__setattr__(self, name, value)
 
     def __len__(self) -> int:
         return len(self.steps)

@@ -28,7 +28,7 @@ class Weights:
     """
 
     def __init__(self, params: PyTree) -> None:
-        paths, self.structure = jax.tree_util.tree_flatten_with_path(params)
+        paths, self.structure = flattened("params", params)
         self.names = [jax.tree_util.keystr(path) for path, _ in paths]
         self.leaves = [leaf for _, leaf in paths]
         self.arrays = weights_of(params)
@@ -48,7 +48,7 @@ class Weights:
             params: the pytree.
             finite: whether each number has to be.
         """
-        paths, structure = jax.tree_util.tree_flatten_with_path(params)
+        paths, structure = flattened(name, params)
         if structure != self.structure:
             raise ValueError(
                 f"Expected {name} to be of the structure {self.structure}, received: {structure}"
@@ -86,6 +86,27 @@ class Weights:
         """The arrays that a vector is made of, in order."""
         parts = np.split(vector, self.ends[:-1])
         return [part.reshape(leaf.shape) for part, leaf in zip(parts, self.arrays, strict=True)]
+
+
+def flattened(name: str, tree: PyTree) -> tuple[list[tuple[Any, Any]], Any]:
+    """The leaves of a pytree with the ways to them, and its structure; or an error that names the argument.
+
+    Raises:
+        TypeError: it is no pytree, as a dictionary whose keys cannot be sorted, or an array in it is masked.
+    """
+    try:
+        pairs, structure = jax.tree_util.tree_flatten_with_path(tree)
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"Expected {name} to be a pytree of arrays, received: {received(tree)}: {error}"
+        ) from None
+    for path, leaf in pairs:
+        if isinstance(leaf, np.ma.MaskedArray):
+            raise TypeError(
+                f"Expected {name}{jax.tree_util.keystr(path)} to be an array without a mask, as its "
+                f"`filled(0)` is, received: {received(leaf)}"
+            )
+    return pairs, structure
 
 
 def weights_of(params: PyTree) -> list[Any]:

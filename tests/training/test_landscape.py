@@ -200,7 +200,7 @@ PLANE = (EYE[0], EYE[1])
         (dict(directions=({"w": EYE[0]}, EYE[0])), r"Expected directions\[0\] to be of the structure"),
         (dict(directions=(EYE[0], 2 * EYE[0])), "Expected two directions that span a plane"),
         (dict(directions=(EYE[0], 0 * EYE[0])), "Expected two directions that span a plane"),
-        (dict(path=[]), "Expected path to hold at least three points"),
+        (dict(path=[]), "Expected path to hold at least three points, received: 0"),
         (dict(path=[0 * ONES, ONES, 2 * ONES]), "Expected path to hold at least three points"),
         (dict(path=[ONES, ONES, jnp.ones(2)]), r"Expected path\[2\] to be an array of shape"),
         (dict(directions=PLANE, seed=1), "Expected one of directions, path, optimizer and seed"),
@@ -211,6 +211,12 @@ PLANE = (EYE[0], EYE[1])
         (dict(optimizer=av.Rival(optax.sgd, learning_rate=0.1)), "to differ from gradient descent's"),
         (dict(seed=-1), "Expected seed to be a whole number >= 0"),
         (dict(output_axis=0.5), "Expected output_axis to be a whole number"),
+        (
+            dict(output_axis=5, params=jnp.eye(3)),
+            "Expected output_axis to be an axis .*, -2 to 1, received: 5",
+        ),
+        (dict(start=3), r"Expected start to be \(x, y\), finite numbers, received: 3"),
+        (dict(extent=(1, 2)), r"Expected extent to be \(x_low, x_high, y_low, y_high\)"),
         (dict(), "Expected two directions that span a plane"),  # biases alone do not move
     ],
 )
@@ -233,9 +239,22 @@ def test_a_loss_that_is_none_is_refused(loss, kind, said):
         av.landscape(loss, ONES, directions=PLANE)
 
 
-def test_a_path_that_is_none_is_refused():
-    with pytest.raises(TypeError, match="Expected path to be a sequence of params, received: 3"):
-        av.landscape(bowl, ONES, path=3)
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (dict(path=3), "Expected path to be a sequence of params, received: 3"),
+        (dict(path="abc"), "Expected path to be a sequence of params, received: 'abc'"),
+        (dict(params={1: ONES, "a": ONES}), "Expected params to be a pytree of arrays, received: {1:"),
+        (
+            dict(params={"w": np.ma.masked_equal([1.0, 2.0], 2)}),
+            r"params\['w'\] to be an array without a mask",
+        ),
+        (dict(directions=PLANE, title=3), "Expected title to be text, received: 3"),
+    ],
+)
+def test_what_is_of_another_kind_is_refused(arguments, said):
+    with pytest.raises(TypeError, match=said):
+        av.landscape(bowl, **{"params": ONES} | arguments)
 
 
 def test_bad_runs_are_refused():
@@ -249,3 +268,5 @@ def test_bad_runs_are_refused():
             surface.train(*arguments)
     with pytest.raises(ValueError, match="Expected params to be an array of shape"):
         surface.nearest(jnp.ones(2))
+    with pytest.raises(ValueError, match=r"Expected xy to be finite float32 numbers of shape \(2,\)"):
+        surface.params_at(3)

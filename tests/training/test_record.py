@@ -133,10 +133,17 @@ def used():
             "path to be True or False, received: 'run.npz'. A file is written by rec",
         ),
         ({"batches": [{"x": X, "name": "a"}]}, TypeError, r"or NumPy, received a str at batch\['name'\]"),
+        ({"batches": [np.ones(2, object)]}, TypeError, "received an array of object at batch"),
+        ({"params": {1: X, "a": X}}, TypeError, "Expected params to be a pytree of arrays, received: {1:"),
+        (
+            {"params": np.ma.masked_equal([1.0, 2.0], 2)},
+            TypeError,
+            "Expected params to be an array without a",
+        ),
         ({"recorder": 3}, TypeError, "Expected recorder to be an av.Recorder, received: 3"),
         ({"recorder": used()}, ValueError, "Expected recorder to be a new one, received one with 1 record"),
     ],
-    ids="loss vector params batches optimizer accuracy every path batch recorder used".split(),
+    ids="loss vector params batches optimizer accuracy every path batch objects keys mask none used".split(),
 )
 def test_bad_input_is_refused(arguments, error, words):
     usual = {"loss": loss, "params": weights(), "batches": [X], "optimizer": av.Adam(0.1)}

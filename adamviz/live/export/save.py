@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from adamviz.core.encodable import encodable
 from adamviz.core.received import received
 from adamviz.files import replacing
 from adamviz.live.export.formats import WRITERS
@@ -24,6 +25,7 @@ def save(
     path = _checked(path)
     if title is not None and not isinstance(title, str):
         raise TypeError(f"Expected title to be a text, received: {received(title)}")
+    title = None if title is None else encodable(title)
     if theme is not None:
         theme_of(theme)
     chosen = {"frames": frames, "fps": fps}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from adamviz.core.encodable import encodable, encodables
 from adamviz.core.received import received
 from adamviz.live.training.inspector import Inspector
 from adamviz.live.training.sources import Source, source_of
@@ -61,7 +62,8 @@ def _named(recording: Any, other: Any) -> list[tuple[str | None, str, Any]]:
     """Of each recording its label, the name of the argument, and what was given for it."""
     many: list[tuple[str | None, str, Any]]  # label, argument and value
     if isinstance(recording, Mapping):
-        many = [(str(label), "recording", value) for label, value in recording.items()]
+        labels = encodables(map(str, recording))
+        many = [(label, "recording", value) for label, value in zip(labels, recording.values(), strict=True)]
     elif isinstance(recording, (list, tuple)) and not hasattr(recording, "recording"):
         many = [(None, "recording", value) for value in recording]
     else:
@@ -91,7 +93,7 @@ def labels_of(own: Sequence[str | None], sources: Sequence[Source], labels: Any)
                 f"Expected labels to be a list of {len(own)} text{'s' * (len(own) > 1)}, received: "
                 f"{received(labels)}"
             )
-        own = list(labels)
+        own = list(map(encodable, labels))
     made: list[str] = []
     for place, (label, source) in enumerate(zip(own, sources, strict=True)):
         if label is None:
