@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from adamviz.plots import levels, plot_path, plot_surface
 from adamviz.plots.camera import Camera
 from adamviz.plots.compose import compose
+from adamviz.plots.height_axis import height_name, height_ticks
 from adamviz.plots.palette import THEMES
 from adamviz.plots.relief import Relief
 from tests.plotted import both_themes, lines
@@ -31,6 +32,18 @@ def test_camera_sees_what_the_page_sees(case):
     moved = np.array(case["point"]) + 0.1 * np.array(camera.to_viewer())
     np.testing.assert_allclose(camera.project(*moved)[:2], case["place"][:2], atol=1e-12)
     assert camera.project(*moved)[2] > case["place"][2]
+
+
+@pytest.mark.parametrize("case", shared("relief")["ticks"])
+def test_heights_are_told_by_round_numbers(case):
+    ticks, *words = height_ticks(case["low"], case["high"], case["log"], case["most"])
+    np.testing.assert_allclose(ticks, case["ticks"])
+    assert words == [case["texts"], case["unit"]]
+
+
+@pytest.mark.parametrize("case", shared("relief")["names"])
+def test_heights_say_above_which_loss_they_are(case):
+    assert height_name(case["low"], case["log"], case["base"]) == case["name"]
 
 
 @both_themes

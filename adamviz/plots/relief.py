@@ -28,6 +28,10 @@ class Relief:
         levels: loss of each edge of a band, increasing.
         minimum: the lowest loss, or None; with the losses it decides whether heights are logarithmic.
         camera: from where it is seen.
+
+    Attributes:
+        log, base: whether heights are decimal logarithms of losses, and above which one.
+        edges: the heights of the levels.
     """
 
     def __init__(
@@ -42,6 +46,7 @@ class Relief:
         log, base = choose_height(np.where(np.isfinite(loss), loss, np.nan), minimum)
         edges = heights_of(levels, base) if log else levels
         self.x, self.y, self.levels, self.camera = x, y, levels, camera
+        self.log, self.base, self.edges = log, base, edges
         self.heights = np.interp(
             heights_of(loss, base) if log else loss, edges, np.linspace(0, 1, len(edges))
         )

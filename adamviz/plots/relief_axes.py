@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from adamviz.plots.camera import FLOOR, HEIGHT, Camera
-from adamviz.plots.numbers import short_number
+from adamviz.plots.height_axis import height_name, height_ticks
 from adamviz.plots.palette import Theme
 from adamviz.plots.relief import RELIEFS, Relief
 from adamviz.plots.relief_run import draw_on_relief
 from adamviz.typing import Axes, Float
 
 BOX = (1, 1, HEIGHT * (1 - FLOOR))
+TICKS = 5  # of its heights
 
 
 def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any]) -> None:
@@ -44,9 +45,11 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
     lines = {"colors": colours["contour"], "linewidths": 0.5, "linestyles": "solid", "alpha": 0.45}
     if np.ptp(relief.heights[np.isfinite(relief.heights)]) > 0:
         ax.contour(relief.x, relief.y, heights, zorder=1.0, **ground, **lines)
-    few = slice(0, None, max(1, round(len(edges) / 5)))
-    ax.set_zticks(edges[few], [short_number(float(level), 3) for level in relief.levels[few]])
-    ax.set(xlabel="x", ylabel="y", zlabel="loss")
+    ends = float(relief.edges[0]), float(relief.edges[-1])
+    ticks, texts, unit = height_ticks(*ends, relief.log, TICKS)
+    places = np.interp(np.log10(ticks) if relief.log else ticks, relief.edges, edges)
+    ax.set_zticks(places, texts)
+    ax.set(xlabel="x", ylabel="y", zlabel=height_name(ends[0], relief.log, relief.base) + unit)
     ax.set_proj_type("ortho")
     ax.set_box_aspect(BOX)
     ax.view_init(elev=relief.camera.elevation, azim=relief.camera.azimuth)

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Camera } from "../../adamviz/live/js/relief/camera.js";
+import { heightName, heightTicks } from "../../adamviz/live/js/relief/relief-axes.js";
 import { Mesh } from "../../adamviz/live/js/relief/mesh.js";
 import { ReliefViewport } from "../../adamviz/live/js/relief/relief-viewport.js";
 import { Terrain } from "../../adamviz/live/js/relief/terrain.js";
@@ -32,6 +33,17 @@ for (const { name, azimuth, elevation, point, place, normal, shade } of shared("
     near(camera.shade(...normal), shade);
     camera.unproject(place[0], place[1], point[2]).forEach((part, i) => near(part, point[i]));
   });
+
+test("heights are told by round numbers", () => {
+  const { ticks, names } = shared("relief");
+  for (const { low, high, log, most, ...wanted } of ticks) {
+    const { ticks: found, ...words } = heightTicks(low, high, log, most);
+    found.forEach((tick, i) => near(tick / wanted.ticks[i] || 1, 1));
+    assert.deepEqual({ ticks: wanted.ticks, ...words }, wanted);
+    assert.equal(found.length, wanted.ticks.length);
+  }
+  for (const { low, log, base, name } of names) assert.equal(heightName(low, log, base), name);
+});
 
 test("a point goes to pixels and back, from everywhere", () => {
   for (const azimuth of [-170, -60, 0, 45, 120])

@@ -5,7 +5,7 @@
 /** @import { Grid } from "./terrain.js" */
 /** @import { ReliefViewport } from "./relief-viewport.js" */
 
-import { shortNumber } from "../base/format.js";
+import { powerOfTen, shortNumber } from "../base/format.js";
 import { FONT } from "../base/text.js";
 import { axisTexts, niceTicks } from "../base/ticks.js";
 import { FLOOR } from "./camera.js";
@@ -97,13 +97,39 @@ function anchor(context, outX, outY) {
 }
 
 /**
+ * Round losses above a base, and their texts: whole powers of ten, or 1, 2 and 5 times them where there is less
+ * than a decade. `adamviz/plots/relief_axes.py` has the same rule.
+ * @param {number} low the lowest height @param {number} high
+ * @param {boolean} log whether heights are decimal logarithms
+ * @param {number} most ticks that have room
+ * @returns {{ticks: number[], texts: string[], unit: string}}
+ */
+export function heightTicks(low, high, log, most) {
+  const room = Math.max(2, Math.floor(most));
+  if (!log) {
+    const ticks = niceTicks(low, high, room);
+    return { ticks, ...axisTexts(ticks, (text) => text.length <= 6) };
+  }
+  const [first, last] = [Math.ceil(low - 1e-9), Math.floor(high + 1e-9)];
+  const every = Math.ceil((last - first + 1) / room);
+  const powers = [];
+  for (let power = last; power >= first; power -= every) powers.unshift(power);
+  if (powers.length > 1)
+    return { ticks: powers.map((p) => 10 ** p), texts: powers.map(powerOfTen), unit: "" };
+  const [least, largest] = [10 ** low, 10 ** high];
+  const power = 10 ** Math.floor(low);
+  const round = [1, 2, 5, 10, 20, 50].map((part) => part * power);
+  let ticks = round.filter((tick) => tick >= least * (1 - 1e-9) && tick <= largest * (1 + 1e-9));
+  if (ticks.length < 2) ticks = niceTicks(least, largest, 3);
+  return { ticks, texts: ticks.map((tick) => shortNumber(tick, 3)), unit: "" };
+}
+
+/**
  * What the heights mean.
  * @param {ReliefViewport} viewport @param {Grid} grid whose levels they are
  * @param {{log: boolean, base: number}} scale
  */
-export function drawHeights(context, viewport, size, grid, scale) {
-  const { low, high, step } = grid;
-  const { log, base } = scale;
+export function drawHeights(context, viewport, size, { low, high }, { log, base }) {
   /** @type {[number, number][]} */
   const corners = [
     [0, 0],
@@ -123,19 +149,25 @@ export function drawHeights(context, viewport, size, grid, scale) {
   context.font = `${size * 0.88}px ${FONT}`;
   context.textAlign = "right";
   context.textBaseline = "middle";
-  const levels = Math.round((high - low) / step);
-  const every = Math.max(1, Math.ceil(levels / Math.max(1, length / (1.7 * size))));
-  for (let i = 0; i <= levels; i += every) {
-    const [px, py] = viewport.place(x, y, i / levels);
-    const height = low + i * step;
+  const { ticks, texts, unit } = heightTicks(low, high, log, length / (1.7 * size));
+  ticks.forEach((tick, i) => {
+    const part = ((log ? Math.log10(tick) : tick) - low) / (high - low);
+    const [px, py] = viewport.place(x, y, part);
     context.beginPath();
     context.moveTo(px - 4, py);
     context.lineTo(px, py);
     context.stroke();
-    context.fillText(shortNumber(log ? base + 10 ** height : height, 3), px - 0.55 * size, py);
-  }
+    context.fillText(texts[i], px - 0.55 * size, py);
+  });
   context.font = `italic ${size}px ${FONT}`;
   context.textBaseline = "bottom";
   context.textAlign = "center";
-  context.fillText("loss", to[0], to[1] - 0.6 * size);
+  const name = heightName(low, log, base) + unit;
+  const half = context.measureText(name).width / 2;
+  context.fillText(name, Math.max(to[0], half + 2), to[1] - 0.6 * size);
+}
+
+/** What a logarithmic axis begins at, where that can be told from nothing. */
+export function heightName(low, log, base) {
+  return log && Math.abs(base) > 0.01 * 10 ** low ? `loss above ${shortNumber(base, 3)}` : "loss";
 }
