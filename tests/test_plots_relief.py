@@ -22,6 +22,10 @@ def relief_axes():
     return Figure(figsize=(4, 3)).add_subplot(projection="3d")
 
 
+def made_relief():
+    return plot_surface(X, Y, RIDGE, relief_axes(), projection="3d")
+
+
 @pytest.mark.parametrize("case", shared("relief")["cases"], ids=lambda case: case["name"])
 def test_camera_sees_what_the_page_sees(case):
     camera = Camera(case["azimuth"], case["elevation"])
@@ -128,12 +132,27 @@ def test_what_has_no_height_is_not_drawn():
         (lambda: plot_surface(X, Y, RIDGE, projection="3d", elevation=0), r"elevation to lie in \(0, 90\]"),
         (lambda: plot_surface(X, Y, RIDGE, projection="3d", azimuth=np.nan), "azimuth to be a finite number"),
         (lambda: plot_path([[0.0, 0.0]], relief_axes()), "ax to hold a relief"),
+        (lambda: plot_path([[0.0]], made_relief(), loss=[1.0]), "loss to be None on a relief"),
+        (lambda: plot_path([[0.0, 0.0]], projection="3d"), "no projection: a path lies on what ax shows"),
+        (lambda: plot_surface(X, Y, RIDGE, 5, projection="3d"), "ax to be matplotlib Axes or None"),
+        (lambda: plot_surface(X, Y, RIDGE, projection="3d", colors="none such"), "none such"),
     ],
 )
 def test_what_does_not_fit_is_named(call, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         call()
     assert pyplot.get_fignums() == []
+
+
+def test_a_refused_relief_changes_nothing_and_colours_may_be_few():
+    ax = relief_axes()
+    before = ax.get_xlim(), ax.get_zlim(), ax.computed_zorder
+    with pytest.raises(AttributeError, match="nonsense"):
+        plot_surface(X, Y, RIDGE, ax, projection="3d", nonsense=1)
+    assert (ax.get_xlim(), ax.get_zlim(), ax.computed_zorder) == before and not ax.has_data()
+    for given, count in (("red", 1), (["red", "blue"], 2)):
+        faces = plot_surface(X, Y, RIDGE, relief_axes(), projection="3d", colors=given).collections[0]
+        assert len(np.unique(np.sign(faces.get_facecolor()[:, :3]), axis=0)) == count
 
 
 def test_a_still_picture_shows_any_step_on_a_relief():

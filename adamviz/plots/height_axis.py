@@ -14,8 +14,8 @@ LONGEST = 6  # letters of a text
 
 
 def height_ticks(low: float, high: float, log: bool, most: float) -> tuple[list[float], list[str], str]:
-    """Round losses above a base, their texts and their unit: whole powers of ten, or 1, 2 and 5 times them where
-    there is less than a decade.
+    """Round losses above a base, their texts and their unit: whole powers of ten, or 1, 2 and 5 times them
+    where there is less than a decade.
 
     Args:
         low, high: the lowest height and the highest.

@@ -55,7 +55,8 @@ def plot_path(
 
     Raises:
         ValueError: xy has another shape or starts at a point that is not finite, number, playhead or
-            diverged is out of range, or ax is three-dimensional and has no relief.
+            diverged is out of range, ax is three-dimensional and has no relief, or it has one and losses
+            are given.
         AttributeError, TypeError: ax is none, or there is no such keyword.
 
     Example:
@@ -68,6 +69,16 @@ def plot_path(
         >>> _ = plot_path(x, Figure().add_subplot(), loss=x[:, 0] ** 2)  # on the curve of x^2
     """
     colours = theme_of(theme)
+    relief = relief_of(ax)
+    if "projection" in kwargs:
+        raise TypeError(
+            "Expected no projection: a path lies on what ax shows, such as the relief of "
+            f"plot_surface(..., projection='3d'), received: {kwargs['projection']!r}"
+        )
+    if relief is not None and loss is not None:
+        raise ValueError(
+            "Expected loss to be None on a relief, whose heights xy alone decides, received losses"
+        )
     if loss is None:
         xy = array_of(xy, "xy", ("steps + 1", 2))
     else:
@@ -83,7 +94,6 @@ def plot_path(
     step = steps if playhead is None else step_of(playhead, "playhead", steps)
 
     style = line_style({**run_style(number, colours), "label": plain(label)}, kwargs)
-    relief = relief_of(ax)
     with axes_for(ax, colours, (6.4, 4.4)) as ax:
         if relief is not None:
             drawn, mark = xy[: max(1, end)], mark_style(number, colours)

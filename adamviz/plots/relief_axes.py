@@ -26,19 +26,21 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
         colours: a theme's dictionary.
         style: keywords of the collection of faces, `colors` of the bands among them.
     """
-    from matplotlib.colors import to_rgb
+    from matplotlib.colors import to_rgba_array
     from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-    bands = np.array([to_rgb(colour) for colour in style.pop("colors")])
+    given = to_rgba_array(style.pop("colors"))[:, :3]
+    bands = given[np.arange(len(relief.levels) - 1) % len(given)]
     faces, numbers, shades = relief.faces()
     filled = np.clip(bands[numbers] * shades[:, None], 0, 1)
     # All of as many corners: what matplotlib fills others up with is whatever the memory holds.
     most = max(map(len, faces), default=3)
     even = [np.concatenate([face, np.repeat(face[-1:], most - len(face), axis=0)]) for face in faces]
     look = {"facecolors": filled, "edgecolors": filled, "linewidths": 0.35, "zorder": 2.0, **style}
+    drawn = Poly3DCollection(even, **look)  # which raises before anything has changed
     ax.set(xlim=relief.x[[0, -1]], ylim=relief.y[[0, -1]], zlim=(FLOOR, 1.0))
     ax.computed_zorder = False  # runs lie on the relief: they come after all of it
-    ax.add_collection3d(Poly3DCollection(even, **look))
+    ax.add_collection3d(drawn)
     heights = np.ma.masked_invalid(relief.heights)
     edges = np.linspace(0, 1, len(relief.levels))
     ground = {"zdir": "z", "offset": FLOOR, "levels": edges[1:-1] if len(edges) > 2 else edges}

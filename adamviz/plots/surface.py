@@ -76,7 +76,7 @@ def plot_surface(
     colours = theme_of(theme)
     if projection not in ("2d", "3d"):
         raise ValueError(f"Expected projection to be one of '2d', '3d', received: {projection!r}")
-    if ax is not None and (getattr(ax, "name", "") == "3d") != (projection == "3d"):
+    if ax is not None and hasattr(ax, "name") and (ax.name == "3d") != (projection == "3d"):
         raise ValueError(
             f"Expected ax to have projection {projection!r}, as subplots(subplot_kw={{'projection': '3d'}}) "
             f"makes them for '3d', received: {ax!r}"

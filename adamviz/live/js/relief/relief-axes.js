@@ -97,8 +97,8 @@ function anchor(context, outX, outY) {
 }
 
 /**
- * Round losses above a base, and their texts: whole powers of ten, or 1, 2 and 5 times them where there is less
- * than a decade. `adamviz/plots/relief_axes.py` has the same rule.
+ * Round losses above a base, and their texts: whole powers of ten, or 1, 2 and 5 times them where there is
+ * less than a decade. `adamviz/plots/relief_axes.py` has the same rule.
  * @param {number} low the lowest height @param {number} high
  * @param {boolean} log whether heights are decimal logarithms
  * @param {number} most ticks that have room
@@ -126,10 +126,12 @@ export function heightTicks(low, high, log, most) {
 
 /**
  * What the heights mean.
- * @param {ReliefViewport} viewport @param {Grid} grid whose levels they are
+ * @param {ReliefViewport} viewport @param {number} size of type @param {Grid} grid whose levels they are
  * @param {{log: boolean, base: number}} scale
  */
-export function drawHeights(context, viewport, size, { low, high }, { log, base }) {
+export function drawHeights(context, viewport, size, grid, scale) {
+  const { low, high } = grid;
+  const { log, base } = scale;
   /** @type {[number, number][]} */
   const corners = [
     [0, 0],
