@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from typing import Any
@@ -13,18 +11,18 @@ from adamviz.training.arguments import curvature_numbers, numbers_of, scalar, wh
 from adamviz.training.gathering import Gatherer
 from adamviz.training.keras_callback import keras_callback
 from adamviz.training.listeners import Listeners
-from adamviz.training.measuring import Record, batch, settle
+from adamviz.training.measuring import Record
 from adamviz.training.recorder_file import RecorderFile
-from adamviz.training.recording import NonFinite, Recording
+from adamviz.training.recording import Recording
 from adamviz.training.stored_records import joined
 from adamviz.training.unattended import Unattended
+from adamviz.training.waiting import Waiting
 from adamviz.training.watch_torch import Watch
 from adamviz.typing import PyTree
 
 MOST = 512  # records
 BYTES = 256 << 20  # of all records
 FEWEST = 32
-QUEUE = 4  # batches of records that wait to be measured
 
 
 class Recorder:
@@ -32,7 +30,9 @@ class Recorder:
 
     What `log` is given is recorded, and nothing else is needed. When 512 records are there (fewer of very
     many tensors: all take at most 256 MB unless 32 take more), every other one is dropped and half as many
-    are taken from then on, so that a recording of any length fits.
+    are taken from then on, so that a recording of any length fits. Until somebody looks, a record is no more
+    than a copy of the samples it will be measured by; once 64 MB of them wait, they are measured beside the
+    training.
 
     Args:
         every: how many steps lie between two records.
@@ -81,13 +81,9 @@ class Recorder:
         given = numbers_of(learning_rate, beta_1, beta_2, epsilon, epsilon_hat)
         self.generation: int = 0
         self._lock: threading.RLock = threading.RLock()
-        self._measuring: threading.RLock = threading.RLock()  # taken within the other one, or alone
         self._gatherer: Gatherer = Gatherer(given)
         self._records: list[Record] = []
-        self._waiting: deque[Record] = deque()
-        self._behind: bool = False
-        self._failure: tuple[int, Exception] | None = None
-        self._nonfinite: NonFinite | None = None
+        self._waiting: Waiting = Waiting(self._gatherer)
         self._listeners: Listeners = Listeners()
         last = lambda: self._records[-1].step if self._records else 0
         self._unattended: Unattended = Unattended(self.log, self.due, last)
@@ -138,7 +134,7 @@ class Recorder:
                 raise ValueError(f"Expected step to be above the last recorded one, {last}, received: {step}")
             if not self.due(step):
                 return False
-            self._raise_failure()
+            self._waiting.raise_failure()
             trees = {"weight": params, "gradient": grads, "clipped": clipped, "update": updates}
             given = scalar("loss", loss), scalar("accuracy", accuracy), loss is not None
             record = Record(step, *given, **curvature_numbers(curvature))
@@ -146,7 +142,7 @@ class Recorder:
             self._waiting.append(record)
             self._records.append(record)
             self._thin()
-            self._settle_behind()
+            self._waiting.make_room()
         self._listeners.tell()
         return True
 
@@ -159,9 +155,10 @@ class Recorder:
         """What is new for one who knows so many records of a generation: the generation now, and the records
         after those; all of them, where it is another.
         """
+        self._waiting.settle()  # most of it, while whoever trains may go on to log
         with self._lock:
-            self._settle()
-            self._raise_failure()
+            self._waiting.settle()
+            self._waiting.raise_failure()
             new = self._records[count:] if generation == self.generation else self._records
             shapes = self._gatherer.shapes
             return self.generation, Recording(
@@ -169,7 +166,7 @@ class Recorder:
                 tensors=tuple(shapes),
                 shapes=tuple(shapes.values()),
                 left_out=dict(self._gatherer.left_out),
-                first_nonfinite=self._nonfinite,
+                first_nonfinite=self._waiting.nonfinite,
             )
 
     def subscribe(self, callback: Callable[[], Any]) -> Callable[[], None]:
@@ -241,55 +238,13 @@ class Recorder:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _settle(self):
-        """Measure what waits for it, in order; an interrupt leaves the rest waiting."""
-        with self._measuring:
-            waiting = list(self._waiting)
-            layouts, tensors = self._gatherer.layouts, list(self._gatherer.shapes)
-            try:
-                settle(waiting, layouts, tensors)
-            except Exception:  # of one of them, of which only this is told
-                for record in waiting:
-                    try:
-                        settle([record], layouts, tensors)
-                    except Exception as error:
-                        self._failure = record.step, error
-                        record.give_up()
-            for record in waiting:
-                if self._nonfinite is None and record.loss_given and not math.isfinite(record.loss):
-                    self._nonfinite = NonFinite(record.step, "", "loss", 0, record.loss)
-                self._nonfinite = self._nonfinite or record.nonfinite
-                self._waiting.popleft()
-
-    def _settle_behind(self):
-        """The same in a thread, which computes while the training goes on, once there is enough for it."""
-        count, enough = len(self._waiting), batch(self._gatherer.layouts)
-        if count >= QUEUE * enough:
-            self._settle()
-        elif count >= enough and not self._behind:
-            self._behind = True
-            try:
-                # Not a daemon: the end of the process waits for what it computes.
-                threading.Thread(target=self._settle_once).start()
-            except RuntimeError:  # at the end of the process
-                self._settle_once()
-
-    def _settle_once(self):
-        try:
-            self._settle()
-        finally:
-            self._behind = False
-
-    def _raise_failure(self):
-        if (failure := self._failure) is not None:
-            (step, error), self._failure = failure, None
-            raise RuntimeError(f"The record of step {step} could not be measured: {error}") from error
-
     def _thin(self):
         size = 4 * 7 * 85 * max(1, len(self._gatherer.shapes))
         most = max(FEWEST, min(MOST, BYTES // size))
         if len(self._records) >= most:
-            self._settle()  # so that the first number that is not finite is known, also of what is dropped
+            dropped = self._records[1::2]
+            self._waiting.look_through(dropped)
             self.generation += 1
             self._records = self._records[::2]
             self.every *= 2
+            self._waiting.drop(dropped)

@@ -6,8 +6,9 @@ for it and for one of ten million parameters.
 Needs torch, which gets one thread for the small network: more of them slow it down. All run in one process,
 in turn, each from the same weights on the same batch; a figure is the best of the rounds. Adam's numbers are
 handed in as one array, as `av.record` does; optax's are constants. Recording is that of `recorder.log` at its
-usual `every=10`; of a short run, so that no thinning makes it cheaper. The steps that are due have a program
-of their own, which returns the gradients; a loop with one program for all, whose gradients cost time at each
+usual `every=10`; of a short run, so that no thinning makes it cheaper. Records are measured when somebody
+looks at them: what that costs after the training is told apart. The steps that are due have a program of
+their own, which returns the gradients; a loop with one program for all, whose gradients cost time at each
 step, stands beside it.
 """
 
@@ -49,15 +50,18 @@ def main(arguments=None):
             "torch": of_torch(weights, data, steps),
         }
         times = in_turn(contestants, options.rounds)
-        figures[name] = {each: steps / best for each, (best, _) in times.items()}
+        figures[name] = {each: steps / best for each, (best, *_) in times.items()}
         print(f"{count:,} parameters, steps a second:")
         for each, figure in figures[name].items():
             print(f"  {each:20}{figure:>10.1f}")
         for recorded, words in (("adamviz, recorded", "(to stay below: 10)"), ("with one program", "so")):
             cost = figures[name]["adamviz"] / figures[name][recorded] - 1
             busy = times[recorded][1] / times["adamviz"][1] - 1
-            print(f"  recording adds {100 * cost:.1f} % of the time {words}")
-            print(f"  and {100 * busy:.1f} % of the processors' time: it is measured beside the training")
+            after = [part / whole for part, whole in zip(times[recorded][2:], times["adamviz"], strict=False)]
+            print(f"  recording adds {100 * cost:.1f} % of the time {words},")
+            print(f"  {100 * busy:.1f} % of the processors'; and to read what was recorded, afterwards,")
+            print(f"  {100 * after[0]:.1f} % and {100 * after[1]:.1f} %")
+            figures[name][f"{recorded}: cost, and of reading"] = cost, busy, *after
         print(f"  over optax: {figures[name]['adamviz'] / figures[name]['optax']:.2f} (to reach: 1)")
     if options.json:
         with open(options.json, "w") as file:
@@ -65,14 +69,20 @@ def main(arguments=None):
 
 
 def in_turn(contestants, rounds):
-    """The least seconds of each, on the clock and of the processors, after one round that does not count."""
+    """The least seconds of each, on the clock and of the processors, and the same of reading what it has
+    recorded, after one round that does not count.
+    """
     times = {name: [] for name in contestants}
     for counted in range(-1, rounds):
         for name, train in contestants.items():
-            start, busy = time.perf_counter(), time.process_time()
-            train()
+            now = lambda: np.array([time.perf_counter(), time.process_time()])
+            start = now()
+            read = train()
+            trained = now()
+            if read is not None:
+                read()
             if counted >= 0:
-                times[name].append((time.perf_counter() - start, time.process_time() - busy))
+                times[name].append((*(trained - start), *(now() - trained)))
     return {name: tuple(map(min, zip(*each, strict=True))) for name, each in times.items()}
 
 
@@ -113,7 +123,8 @@ def of_core(weights, data, steps, recorded=None):
             params, state, value, grads = step(numbers, params, state, batch, due)
             if due:
                 recorder.log(number, params=params, grads=grads, state=state, loss=value)
-        jax.block_until_ready((params, recorder.recording.steps))
+        jax.block_until_ready(params)
+        return lambda: recorder.recording
 
     return train
 

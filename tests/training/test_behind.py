@@ -9,7 +9,7 @@ import optax
 import pytest
 
 import adamviz as av
-from adamviz.training import recorder as recorders
+from adamviz.training import waiting
 
 
 def test_threads_that_log_at_once_lose_nothing_and_arrays_may_change_afterwards():
@@ -42,9 +42,10 @@ def test_an_interrupt_inside_of_log_leaves_what_was_logged(monkeypatch, place):
     for step in (1, 2):
         recorder.log(step, grads={"w": np.full(3, step, "float32")}, loss=1.0)
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        module = "gathering" if place == "snapshot" else "recorder"
+        module = {"scalar": "recorder", "snapshot": "gathering", "settle": "waiting"}[place]
         patch.setattr(f"adamviz.training.{module}.{place}", stop)
-        patch.setattr(recorders, "QUEUE", 0)  # measured at once
+        patch.setattr(waiting, "BYTES", 0)  # two wait, and the oldest is measured at once
+        patch.setattr(waiting, "AHEAD", 0)
         recorder.log(3, grads={"w": np.ones(3, "float32")}, loss=1.0)
     recorder.log(4, grads={"w": np.full(3, 4, "float32")}, loss=1.0)
     recording = recorder.recording
