@@ -12,6 +12,7 @@ import numpy as np
 from adamviz.core.adam import Adam
 from adamviz.core.compiled import flat, whole
 from adamviz.core.parameters import coerce
+from adamviz.training.adamax import is_adamax, squares
 from adamviz.training.readers import read
 from adamviz.training.slots import Slots
 
@@ -106,7 +107,8 @@ class CompiledStep:
             except (TypeError, ValueError):
                 return None
             vhat = None if found.vhat is None else titled(found.vhat)
-            return Slots(found.step, titled(found.m), titled(found.v), vhat)
+            v = squares(found.v) if is_adamax(getattr(self.core, "factory", None)) else found.v
+            return Slots(found.step, titled(found.m), titled(v), vhat)
         by_dtype = {
             dtype: self._known | {"learning_rate": rate} for dtype, rate in more.get("rate", {}).items()
         }

@@ -83,6 +83,26 @@ def by_order(moments: Mapping[str, Any], names: Mapping[str, tuple[int, ...]]) -
     )
 
 
+def holding(state: Any) -> str:
+    """What an object is and holds, in words."""
+    kind = type(state).__name__
+    groups = state if isinstance(state, Mapping) else {}
+    inner = getattr(state, "state", groups.get("state", None))
+    if isinstance(inner, Mapping) and inner and all(isinstance(each, Mapping) for each in inner.values()):
+        names = sorted({str(name) for each in inner.values() for name in each})
+        return f"a {kind} with {', '.join(names)} of {len(inner)} tensors"
+    if hasattr(state, "param_groups"):
+        return f"a {kind} that has made no step yet and so holds nothing"
+    try:
+        leaves = named(state)
+    except TypeError:
+        leaves = {}
+    shapes = [f"{name or 'a value'} {tuple(np.shape(leaf))}" for name, leaf in list(leaves.items())[:8]]
+    if not leaves or (len(leaves) == 1 and "" in leaves):
+        return f"a {kind}: {received(state)}"
+    return f"a {kind} with {', '.join(shapes)}{' and more' if len(leaves) > 8 else ''}"
+
+
 def _plain(leaf):
     try:
         array = leaf.numpy() if hasattr(leaf, "numpy") else np.asarray(leaf)

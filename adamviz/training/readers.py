@@ -10,7 +10,8 @@ import numpy as np
 
 from adamviz.core.received import received
 from adamviz.keras.optimizer import Optimizer
-from adamviz.training.names import array_of, named
+from adamviz.training.adamax import as_adam, is_adamax
+from adamviz.training.names import array_of, holding, named
 
 # What m, v and vhat are called: here, by optax, torch, Keras.
 OF_OPTAX = "mu", "nu", "nu_max"
@@ -53,7 +54,9 @@ def read(state: Any) -> Found:
         found = _of_torch(state["param_groups"], state["state"])
     elif hasattr(state, "inner_optimizer") and hasattr(state, "iterations"):  # of Keras, scaling a loss
         return read(state.inner_optimizer)
-    elif hasattr(state, "_momentums") and hasattr(state, "_velocities"):
+    elif any(
+        hasattr(state, m) and hasattr(state, v) for m, v in (("_momentums", "_velocities"), ("_m", "_u"))
+    ):
         found = _of_keras(state)
     elif hasattr(state, "get_slot_names") and hasattr(state, "weights"):
         found = _of_keras_legacy(state, state.weights)
@@ -108,26 +111,6 @@ def checked(found: Found) -> Found:
                     f"{np.shape(column[tensor])}"
                 )
     return found
-
-
-def holding(state: Any) -> str:
-    """What an object is and holds, in words."""
-    kind = type(state).__name__
-    groups = state if isinstance(state, Mapping) else {}
-    inner = getattr(state, "state", groups.get("state", None))
-    if isinstance(inner, Mapping) and inner and all(isinstance(each, Mapping) for each in inner.values()):
-        names = sorted({str(name) for each in inner.values() for name in each})
-        return f"a {kind} with {', '.join(names)} of {len(inner)} tensors"
-    if hasattr(state, "param_groups"):
-        return f"a {kind} that has made no step yet and so holds nothing"
-    try:
-        leaves = named(state)
-    except TypeError:
-        leaves = {}
-    shapes = [f"{name or 'a value'} {tuple(np.shape(leaf))}" for name, leaf in list(leaves.items())[:8]]
-    if not leaves or (len(leaves) == 1 and "" in leaves):
-        return f"a {kind}: {received(state)}"
-    return f"a {kind} with {', '.join(shapes)}{' and more' if len(leaves) > 8 else ''}"
 
 
 def _of_tree(state):
@@ -225,7 +208,8 @@ def _of_torch(groups, states):
 
 def _of_keras(optimizer):
     """Of Keras 3, and of tf_keras's later optimizers."""
-    m, v = optimizer._momentums, optimizer._velocities
+    adamax = is_adamax(optimizer)
+    m, v = (optimizer._m, optimizer._u) if adamax else (optimizer._momentums, optimizer._velocities)
     vhat = getattr(optimizer, "_velocity_hats", None)
     variables = getattr(optimizer, "_trainable_variables", None) or m
     names = [str(getattr(each, "path", each.name)).partition(":")[0] for each in variables]
@@ -236,15 +220,16 @@ def _of_keras(optimizer):
     columns = [dict(zip(names, map(array_of, each), strict=True)) for each in (m, v, vhat or ()) if each]
     if len(columns) < 2:
         return None
-    return Found(
-        array_of(optimizer.iterations), *columns[:2], columns[2] if vhat else None, _numbers(optimizer, names)
-    )
+    made, known = array_of(optimizer.iterations), _numbers(optimizer, names)
+    found = Found(made, *columns[:2], columns[2] if vhat else None, known)
+    return as_adam(found) if adamax else found
 
 
 def _of_keras_legacy(optimizer, weights):
     name = getattr(optimizer, "_name", "Adam")
     found = flat([(each.name, array_of(each)) for each in weights], f"{name}/")
-    return found and found._replace(hyperparameters=_numbers(optimizer, list(found.m)))
+    found = found and found._replace(hyperparameters=_numbers(optimizer, list(found.m)))
+    return as_adam(found) if found and is_adamax(optimizer) else found
 
 
 def _numbers(optimizer, names):

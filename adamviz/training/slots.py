@@ -19,7 +19,8 @@ class Slots:
 
     Attributes:
         step: how many steps were made; None where the state does not tell.
-        m, v: the first and second moments by the tensor's name, as arrays of its shape.
+        m, v: the first and second moments by the tensor's name, as arrays of its shape; of an Adamax of
+            Keras v is u^2, so that sqrt(v) is what divides.
         vhat: the greatest second moments so far (AMSGrad); None without.
         hyperparameters: for each tensor what the state tells of learning_rate, beta_1, beta_2 and epsilon,
             whether epsilon stands beside the uncorrected sqrt(v) (epsilon_hat), and whether vhat is the
@@ -60,9 +61,11 @@ def slots(state: Any, names: Sequence[str] | None = None) -> Slots:
 
             - an `av.Adam`, or the state of one in `av.record`;
             - a state of optax that holds moments of Adam anywhere: in a chain, masked, of `multi_transform`,
-              `inject_hyperparams`, `MultiSteps`;
+              `inject_hyperparams`, `MultiSteps`. Those of its nadam, radam, yogi and adamax are of Adam's
+              type, and nothing tells them apart: of adamax v is u here, which divides without a root;
             - a `torch.optim.Adam` or `AdamW`, or its `state_dict()`;
-            - an Adam of Keras 3 or tf_keras, or the list that tf_keras's `get_weights()` gives;
+            - an Adam, Adamax or Nadam of Keras 3 or tf_keras, or the list that tf_keras's `get_weights()`
+              gives, whose v is taken for Adam's;
             - a dictionary of arrays or pytrees under the names m and v, mu and nu, or exp_avg and exp_avg_sq;
               or of arrays with such names at the beginning or the end of theirs, as "dense/kernel/m";
             - the path of a file with these: `.npz` or `.safetensors`.

@@ -99,6 +99,14 @@ def test_an_interrupt_keeps_what_was_recorded():
     assert len(trained.path) == 4
 
 
+def test_of_adamax_the_root_of_v_is_what_divides():
+    rival = av.Rival(optax.adamax, learning_rate=0.1)
+    steep = lambda w, batch: jnp.sum(w * batch)
+    recording = av.record(steep, jnp.zeros(2), [jnp.array([3.0, -0.1])], rival, every=1).recording
+    v = recording.norms[0, 0, recording.quantities.index("v")]
+    np.testing.assert_allclose([v, recording.rms_ratio[0, 0]], [np.hypot(9, 0.01), 1], rtol=1e-5)
+
+
 def test_a_path_is_thinned_evenly_and_ends_with_the_last_parameters():
     kept = ParamsPath(0, 10)
     for step in range(1, 3000, 10):

@@ -59,6 +59,18 @@ def test_an_optimizer(make, variable, rename):
         check(av.slots(optimizer.get_weights(), names=list(SHAPES)), vhat=vhat)
 
 
+@pytest.mark.parametrize("package", [keras.optimizers, tf_keras.optimizers, tf_keras.optimizers.legacy])
+def test_the_square_of_what_adamax_divides_by_stands_for_v(package):
+    optimizer = trained(
+        lambda: package.Adamax(0.1), of_keras if package is keras.optimizers else of_tensorflow
+    )
+    found = av.slots(optimizer)
+    g = np.array([abs(gradients(step)["scale"]) for step in range(STEPS)])
+    u = np.max(g * 0.999 ** np.arange(STEPS)[::-1])
+    assert np.asarray(found.v["scale"]) == pytest.approx(u**2, rel=1e-5)
+    assert found.hyperparameters["scale"]["corrected"] and found.step == STEPS
+
+
 def test_a_schedule_is_read_at_the_last_step():
     schedule = tf_keras.optimizers.schedules.ExponentialDecay(0.1, 1, 0.5)
     optimizer = trained(lambda: tf_keras.optimizers.legacy.Adam(schedule), of_tensorflow)
