@@ -57,7 +57,8 @@ def within(view):
     assert outside == []
     boxes = view.root.evaluate(
         """root => [...root.querySelectorAll(
-                '.av-lecturehead, .av-runlist, .av-scenes, .av-stage, .av-chart, .av-transport')]
+                '.av-lecturehead, .av-runlist, .av-scenes, .av-stage, .av-chart, .av-cut, .av-above, ' +
+                '.av-slots, .av-transport')]
             .filter(one => one.checkVisibility()).map(one => {
               const { left, right, top, bottom } = one.getBoundingClientRect();
               return [one.className, left, right, top, bottom]; })"""

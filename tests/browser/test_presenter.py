@@ -79,15 +79,24 @@ def test_the_whole_screen_of_a_projector(view, screen, theme):
 
 
 def test_charts_stand_beside_the_picture(view):
-    view.set(charts=["learning rate", "m", "v"])
+    view.set(charts=["learning rate", "m", "v"], cut="step")
     view.page.set_viewport_size({"width": 1280, "height": 720})
     present(view)
     within(view)
-    stage = view.find(".av-stage").bounding_box()
-    for name in (".av-above", ".av-chart", ".av-slots"):
-        box = view.find(name).bounding_box()
-        assert box["x"] >= stage["x"] + stage["width"] - 1 and box["height"] > 40
+    beside(view, ".av-above", ".av-chart", ".av-cut", ".av-slots")
+    view.set(charts=[], stability=True)
+    within(view)
+    beside(view, ".av-chart", ".av-cut", ".av-slots")
+    wide = [view.find(name).bounding_box()["width"] for name in (".av-cut", ".av-chart")]
+    assert wide[0] == pytest.approx(wide[1], abs=1), "where there is room each has the whole width"
     assert view.find(".av-slots canvas").first.evaluate("c => c.width <= c.parentElement.clientWidth + 1")
+
+
+def beside(view, *names):
+    stage = view.find(".av-stage").bounding_box()
+    for name in names:
+        box = view.find(name).bounding_box()
+        assert box["x"] >= stage["x"] + stage["width"] - 1 and box["height"] > 40, name
 
 
 def test_the_button_presents_and_leaves(view):

@@ -86,7 +86,7 @@ export class Stage extends View {
     store.on([...new Set(numbers), "surface", "start", "steps"], () => this.wake("field", "fan", "runs"));
     store.on(["_runs", "selected"], () => this.wake("fan", "runs"));
     store.on(["playhead", "speed", "tab", "hidden", "names"], () => this.wake("runs"));
-    store.on(["arrangement", "hidden", "charts", "stability"], () => this.wake("place"));
+    store.on(["arrangement", "hidden", "charts", "stability", "cut"], () => this.wake("place"));
     store.on(["extent"], () => {
       this.landscape.moved = performance.now();
       this.picture.show(store.get("extent") ?? store.surface.extent);
@@ -130,10 +130,10 @@ export class Stage extends View {
     const { store, picture, root } = this;
     const narrow = root.classList.contains("av-narrow");
     const beside = presenting && root.matches(".av-beside, .av-open");
-    root.classList.toggle(
-      "av-charted",
-      beside && (store.get("charts")?.length > 0 || store.get("stability")),
-    );
+    const cut = beside && store.get("cut") !== "none";
+    const charts = (store.get("charts")?.length ?? 0) + Number(store.get("stability"));
+    root.classList.toggle("av-charted", beside && (charts > 0 || (cut && root.matches(".av-open"))));
+    root.classList.toggle("av-crowded", cut && charts > (root.matches(".av-open.av-square") ? 0 : 2));
     const { panes } = this;
     const below = narrow && panes.length > 1; // on a phone panes stand below one another
     const wanted = below

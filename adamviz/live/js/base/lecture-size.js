@@ -20,6 +20,8 @@ export function lectureHeight(width, screen) {
   return Math.round(Math.max(420, Math.min(0.88 * screen, (width < 0.8 * screen ? 1.6 : 0.9) * width)));
 }
 
+export const LECTURE_PART = 0.72; // of that size, for what has half the width beside the picture
+
 /**
  * The height of each of some charts beside the picture, in type sizes: so many as fit on the screen with it.
  */

@@ -2,7 +2,7 @@
 // numbers, so that scrubbing draws the last one only.
 
 import { element, fitCanvas } from "../base/dom.js";
-import { lectureChart } from "../base/lecture-size.js";
+import { LECTURE_PART, lectureChart } from "../base/lecture-size.js";
 import { Memo } from "../base/memo.js";
 import { placeIn } from "../base/scale.js";
 import { listenToScrubbing } from "../base/scrubbing.js";
@@ -13,6 +13,7 @@ import { columnsOf, StepLines } from "./step-lines.js";
 const HEIGHT = 5; // type sizes: of a chart, without its name
 const HEAD = 1.9; // above it
 const FOOT = 1.7; // below the last one, for the steps
+const LECTURE_ROW = 0.88; // of the type in a hall, for charts that go across
 
 /** @import { ChartSpec } from "../types" */
 
@@ -125,10 +126,12 @@ export class ChartGroup {
   arrange({ size: large, picture: { ratio }, root, presenting }) {
     // Asked for in each frame, it would make the browser lay out the document anew.
     const width = (this.width ??= this.root.clientWidth);
-    const size = presenting ? 0.72 * large : large; // beside the picture there is half the width
+    // Beside the picture there is half the width, and half of that for each coordinate.
+    const part = this.charts.some(({ axis }) => axis > 0) ? LECTURE_PART : LECTURE_ROW;
+    const size = presenting ? part * large : large;
     this.size = size;
     const narrow = root.classList.contains("av-narrow") || width < 22 * size;
-    const tall = presenting ? lectureChart(this.owner.shown.length) / 0.72 : HEIGHT;
+    const tall = presenting ? lectureChart(this.owner.shown.length) / part : HEIGHT;
     if (!this.arranged.changed(this.named.values, width, narrow, tall, size, ratio)) return;
     const { left, width: inner } = chartBox(width, 100, size);
     const half = (inner - left - 0.6 * size) / 2;

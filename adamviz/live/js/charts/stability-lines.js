@@ -60,7 +60,8 @@ export class StabilityLines extends StepLines {
     context.font = `${THRESHOLD_TEXT * size}px ${FONT}`;
     context.textBaseline = "bottom";
     context.fillStyle = palette.text;
-    context.fillText("above: swings wider", box.left + 0.25 * size, y - 0.1 * size);
+    if (y - box.top > THRESHOLD_TEXT * size)
+      context.fillText("above: swings wider", box.left + 0.25 * size, y - 0.1 * size);
     context.strokeStyle = palette.text;
     context.lineWidth = Math.max(1, 0.12 * size);
     context.beginPath();

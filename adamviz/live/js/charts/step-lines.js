@@ -12,6 +12,7 @@ import { recordPlaces } from "../state/programs.js";
 import { coordinates, drawnPoints } from "../state/run.js";
 
 const READOUT = 0.82; // type sizes
+const PRESSED = 0.8; // of their width, to which numbers are pressed
 
 /**
  * The numbers of a run that one name stands for, along one axis; null if it has none.
@@ -173,8 +174,9 @@ export class StepLines {
     context.textAlign = "right";
     context.textBaseline = "alphabetic";
     context.fillStyle = hovered === null ? palette.text : palette.accent;
-    // Beside a panel a chart may be too narrow for both: the numbers then stand closer.
+    // Beside a panel a chart may be too narrow for both: the numbers then stand closer, or there are fewer.
     const room = Math.max(4 * size, box.width - this.titled - 0.5 * size);
+    while (texts.length > 1 && PRESSED * context.measureText(texts.join("   ")).width > room) texts.pop();
     context.fillText(texts.join("   "), scale.right, box.top - 0.4 * size, room);
   }
 }

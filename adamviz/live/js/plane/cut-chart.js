@@ -3,6 +3,7 @@
 
 import { element, fitCanvas } from "../base/dom.js";
 import { shortNumber } from "../base/format.js";
+import { LECTURE_PART } from "../base/lecture-size.js";
 import { margins } from "../base/margins.js";
 import { markerPath } from "../base/shapes.js";
 import { menu } from "../base/controls.js";
@@ -14,10 +15,8 @@ import { curveRange, sampled } from "./curve-range.js";
 import { CurveViewport } from "./curve-viewport.js";
 import { directionOf, alongCut, modelOf, cutReach } from "./cut.js";
 
-const CUT_HEIGHT = 11; // type sizes of the chart
-const HALL = 0.6; // of type and height in a hall, where the surface needs the room
 const CUT_SHORT = { gradient: "−g" }; // in the bar, which is to be one line
-const CUT_TEXTS = { gradient: "cut along −gradient", step: "cut along the step" };
+const CUT_ALONG = { gradient: "−gradient", step: "the step" };
 
 export class CutChart {
   traits = ["cut"];
@@ -45,6 +44,12 @@ export class CutChart {
   get shown() {
     const { store } = this.stage;
     return store.surface.axes.length > 1 && store.get("cut") !== "none";
+  }
+
+  /** Along what it goes, in words. */
+  get along() {
+    const cut = this.stage.store.get("cut");
+    return CUT_ALONG[cut] ?? cut;
   }
 
   records() {
@@ -76,31 +81,33 @@ export class CutChart {
   }
 
   place() {
-    this.width = null;
+    this.room = null;
   }
 
   draw() {
     if (this.root.hidden === this.shown) {
       this.root.hidden = !this.shown;
-      this.width = null;
+      this.room = null;
     }
     if (!this.shown) return;
     const { stage, canvas } = this;
     const { palette, picture } = stage;
-    const size = stage.presenting ? HALL * stage.size : stage.size;
-    this.width ??= this.root.clientWidth;
+    const size = stage.presenting ? LECTURE_PART * stage.size : stage.size;
+    const { width, height } = (this.room ??= {
+      width: this.root.clientWidth,
+      height: this.root.clientHeight,
+    });
     const { left, right, bottom } = margins(size);
-    const height = Math.round(CUT_HEIGHT * size);
     const box = {
       left,
       top: 1.6 * size,
-      width: this.width - left - right,
+      width: width - left - right,
       height: height - bottom - 1.6 * size,
     };
-    fitCanvas(canvas, this.width, height, picture.ratio);
+    fitCanvas(canvas, width, height, picture.ratio);
     const context = canvas.getContext("2d");
     context.setTransform(picture.ratio, 0, 0, picture.ratio, 0, 0);
-    context.clearRect(0, 0, this.width, height);
+    context.clearRect(0, 0, width, height);
     if (this.seen && box.width > 0) this.paint(context, box, palette, size);
   }
 
@@ -111,7 +118,7 @@ export class CutChart {
     const viewport = new CurveViewport([-reach, reach], box, curveRange(losses));
     context.fillStyle = palette.panel;
     context.fillRect(box.left, box.top, box.width, box.height);
-    drawAxes(context, viewport, palette, size, ["distance from here", " "]);
+    drawAxes(context, viewport, palette, size, [`distance along ${this.along}`, " "]);
     context.save();
     context.beginPath();
     context.rect(box.left, box.top, box.width, box.height);
@@ -154,24 +161,25 @@ export class CutChart {
     context.font = `${0.92 * size}px ${FONT}`;
     context.textBaseline = "alphabetic";
     context.textAlign = "left";
-    let x = box.left;
     const words = [["loss", palette.text]];
     if (model) words.push(["┄ quadratic", palette.accent]);
     words.push(["○ next step", style.colour]);
-    for (const [text, colour] of words) {
+    const wide = words.map(([text]) => context.measureText(text).width + size);
+    const fit = Math.min(1, (box.width + 2 * size) / wide.reduce((sum, width) => sum + width));
+    let x = box.left;
+    words.forEach(([text, colour], i) => {
       context.fillStyle = colour;
-      context.fillText(text, x, box.top - 0.5 * size);
-      x += context.measureText(text).width + 1.2 * size;
-    }
+      context.fillText(text, x, box.top - 0.5 * size, fit * wide[i]);
+      x += fit * wide[i];
+    });
   }
 
   write() {
     const { choice, canvas, seen } = this;
-    const cut = this.stage.store.get("cut");
-    choice.value = cut;
+    choice.value = this.stage.store.get("cut");
     if (!this.shown) return;
     const text = seen
-      ? `${CUT_TEXTS[cut] ?? `cut along ${cut}`}: loss ${shortNumber(seen.loss)}` +
+      ? `cut along ${this.along}: loss ${shortNumber(seen.loss)}` +
         (seen.model ? `, slope ${shortNumber(seen.model[0])}, curvature ${shortNumber(seen.model[1])}` : "") +
         `, after the next step ${shortNumber(seen.landing[1])}`
       : "no cut here";
