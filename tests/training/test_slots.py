@@ -258,7 +258,7 @@ def test_names_are_checked():
             av.slots(state, names=names)
 
 
-@pytest.mark.parametrize("kind", ["Adam", "AdamW"])
+@pytest.mark.parametrize("kind", ["Adam", "AdamW", "foreach", "fused"])
 def test_what_torch_itself_has_kept(kind):
     """Recorded by tests/training/record_torch.py; JSON makes texts of the numbers of tensors."""
     recorded = json.loads(Path(__file__).with_name("torch_adam.json").read_text())[kind]
@@ -267,7 +267,7 @@ def test_what_torch_itself_has_kept(kind):
         for key, slots in recorded["state"].items()
     }
     found = av.slots(recorded)
-    check(found, dict(zip(SHAPES, "012", strict=True)), vhat=kind == "Adam")
+    check(found, dict(zip(SHAPES, "012", strict=True)), vhat=kind in ("Adam", "foreach"))
     assert found.hyperparameters["2"]["learning_rate"] == 0.2
 
 

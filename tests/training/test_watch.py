@@ -1,11 +1,18 @@
 """Watching an Adam of torch by its hooks: of torch itself where it is, and of a stand-in everywhere."""
 
 import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import adamviz as av
+from tests.training.record_torch import FILE, groups_of, watched
+from tests.training.slots_oracle import SHAPES
 
 RATE, GRADIENT = 0.1, np.array([[1.0, 0.0], [2.0, 0.0]], "float32")
 
@@ -87,7 +94,26 @@ def of_torch():
     return torch.optim.Adam(groups), a, b, unused
 
 
-MAKERS = [of_stand_in] + [of_torch] * (importlib.util.find_spec("torch") is not None)
+# torch in a process of its own: beside TensorFlow, as other tests import it, it ends the process.
+APART = "WATCH_TORCH"
+MAKERS = [of_stand_in, *[of_torch] * (APART in os.environ)]
+
+
+@pytest.mark.skipif(APART in os.environ, reason="this is that process")
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is not installed")
+def test_itself():
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "-k", "of_torch", __file__]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, env=os.environ | {APART: "1"}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_is_found_is_what_was_found_in_torch_itself():
+    """Recorded by tests/training/record_torch.py."""
+    parameters = [Tensor(np.ones(shape)) for shape in SHAPES.values()]
+    found = watched(Adam(groups_of(parameters)), parameters, lambda p, g: setattr(p, "grad", Tensor(g)))
+    for name, expected in json.loads(FILE.read_text())["watched"].items():
+        np.testing.assert_allclose(found[name], np.array(expected), rtol=2e-5, atol=1e-7, err_msg=name)
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -150,3 +176,19 @@ def test_what_cannot_be_recorded_does_not_end_the_training(make):
     recorder.watch(other, [("0", a), ("2", b), ("1", unused)])
     other.step()
     assert recorder.recording.steps.tolist() == [1, 2]  # which begins again, and counts on
+
+
+def test_steps_count_on_from_what_was_logged_by_hand():
+    optimizer, a, *_ = of_stand_in()
+    recorder = av.Recorder(every=1)
+    recorder.watch(optimizer)
+    optimizer.step()
+    recorder.log(100, loss=0.5)
+    with pytest.warns(UserWarning, match="Step 100 was recorded by a call of `log`, .* at step 1: its steps"):
+        optimizer.step()
+    recorder.log(200, loss=0.25)
+    optimizer.step()  # told once
+    recording = recorder.recording
+    assert recording.steps.tolist() == [1, 100, 101, 200, 201]
+    gradient = recording.norms[:, recording.index("0"), recording.quantities.index("gradient")]
+    assert np.isnan(gradient).tolist() == [False, True, False, True, False]
