@@ -21,6 +21,15 @@ def keras_callback(recorder: Unattended, model: Any) -> Any:
     class RecorderCallback(base):
         """Logs each due step of `fit` to a recorder."""
 
+        def set_model(self, other):
+            if other is not model:
+                raise ValueError(
+                    f"Expected the callback in `fit` of the model {model.name!r}, for which it was made, "
+                    f"received it in that of {getattr(other, 'name', other)!r}: recorder.callback(model) "
+                    "makes one for each"
+                )
+            super().set_model(other)
+
         before = None  # the parameters and the count of steps before a step that is due
         accuracy = None  # on held-out data, as last measured
 

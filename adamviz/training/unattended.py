@@ -10,7 +10,8 @@ from typing import Any
 class Unattended:
     """Logs the steps of optimizers that count for themselves.
 
-    The steps go on where another optimizer begins to count again, as one of a model compiled anew does.
+    The steps go on where another optimizer begins to count again, as one of a model compiled anew does; and
+    where `Recorder.log` was called by hand with a step beyond theirs, which is told once.
 
     Args:
         log: `Recorder.log`; and due: `Recorder.due`.
@@ -26,15 +27,30 @@ class Unattended:
         self._log, self._last = log, last
         self._optimizer: Any = None
         self._offset = self._step = 0
-        self._told = False
+        self._told = self._beyond = False
 
     def step(self, optimizer: Any, count: int) -> int:
         """The step to log for an optimizer that has made so many."""
         if optimizer is not self._optimizer:
             self._optimizer = optimizer
             self._offset = max(0, max(self._step, self._last()) - count)
-        self._step = count + self._offset
+        self._step = self.reached(count + self._offset)
+        self._offset = self._step - count
         return self._step
+
+    def reached(self, step: int) -> int:
+        """The step to count on from: this one, or the last that was recorded where it is beyond."""
+        last = self._last()
+        if last <= step:
+            return step
+        if not self._beyond:
+            self._beyond = True
+            warnings.warn(
+                f"Step {last} was recorded by a call of `log`, when the optimizer that is recorded by itself "
+                f"was at step {step}: its steps count on from {last}",
+                stacklevel=3,
+            )
+        return last
 
     def log(self, step: int, **given: Any) -> None:
         """Log a step. What is wrong with it becomes a warning, the first time."""

@@ -63,6 +63,7 @@ class Watch:
 
     def _begin(self, optimizer, args, kwargs):
         self._before = None
+        self._step = self._recorder.reached(self._step)
         if not self._recorder.due(self._step + 1):
             return None
         self._before = {title: p.detach().clone() for title, _, p in self._parameters()}

@@ -82,3 +82,27 @@ def test_a_model_built_by_its_first_step_and_compiled_anew_counts_on():
 def test_what_is_no_model_is_refused(wrong):
     with pytest.raises(TypeError, match="Expected model to be a model of keras or tf_keras, received"):
         av.Recorder().callback(wrong)
+
+
+@pytest.mark.parametrize("own, other", [(keras, keras), (tf_keras, tf_keras), (tf_keras, keras)])
+def test_a_callback_is_of_one_model(own, other):
+    makers = {keras: keras.optimizers.Adam, tf_keras: tf_keras.optimizers.Adam}
+    model, another = model_of(own, makers[own](0.1)), model_of(other, makers[other](0.1))
+    before = another.get_weights()
+    recorder = av.Recorder(every=1)
+    with pytest.raises(
+        ValueError, match=f"in `fit` of the model '{model.name}', .* that of '{another.name}'"
+    ):
+        another.fit(X, Y, callbacks=[recorder.callback(model)], verbose=0)
+    assert not len(recorder.recording)
+    np.testing.assert_array_equal(another.get_weights()[0], before[0])
+
+
+def test_the_steps_of_fit_count_on_from_what_was_logged_by_hand():
+    model, recorder = model_of(keras, keras.optimizers.Adam(0.1)), av.Recorder(every=1)
+    callback = recorder.callback(model)
+    model.fit(X, Y, callbacks=[callback], batch_size=6, verbose=0)
+    recorder.log(50, loss=1.0)
+    with pytest.warns(UserWarning, match="Step 50 was recorded by a call of `log`"):
+        model.fit(X, Y, callbacks=[callback], batch_size=6, verbose=0)
+    assert recorder.recording.steps.tolist() == [1, 2, 50, 51, 52]
