@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from matplotlib import colors, pyplot
 from matplotlib.figure import Figure
+from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from adamviz.plots import levels, plot_path, plot_surface
 from adamviz.plots.camera import Camera
@@ -167,11 +168,23 @@ def test_a_still_picture_shows_any_step_on_a_relief():
     one = compose(X, Y, loss, runs, minima=[[0, 0]], minimum=0.0, **given)
     (axes,) = (axes for axes in one.figure.axes if axes.name == "3d")
     assert (axes.azim, axes.elev) == (30, 60) and axes.get_xlim() == (-2, 2)
+    over = one.figure.axes[one.figure.axes.index(axes) + 1]
     one.show(10)
-    (line,), (mark, other, _) = lines(axes, "Adam"), lines(axes, "_end")
-    np.testing.assert_allclose(np.ravel(mark.get_data_3d())[:2], -steps[10])  # the pin's comes first
-    np.testing.assert_allclose([line.get_data_3d()[0][-1], line.get_data_3d()[1][-1]], steps[10])
-    np.testing.assert_allclose(np.ravel(other.get_data_3d())[:2], 0.5 * steps[10])
+    (line,), (other, mark) = lines(over, "Adam"), lines(over, "_end")
+    pinned = lines(over, "_pin")[-1]
+    edges = levels(loss, 0.0)
+
+    def pixel(xy):
+        """Where matplotlib itself draws a point of the relief."""
+        height = np.interp(np.sum(np.square(xy)), edges[[0, -1]], [0, 1])
+        across, up, _ = proj_transform(*xy, height, axes.get_proj())
+        return axes.transData.transform((across, up))
+
+    def drawn(artist):
+        return artist.get_transform().transform(artist.get_xydata()[-1])
+
+    for artist, xy in ((mark, steps[10]), (line, steps[10]), (other, 0.5 * steps[10]), (pinned, -steps[10])):
+        np.testing.assert_allclose(drawn(artist), pixel(xy), atol=1.0)
     beside = compose(X, Y, loss, runs, beside=True, **given)
     assert sum(axes.name == "3d" for axes in beside.figure.axes) == 2
     beside.figure.canvas.draw()

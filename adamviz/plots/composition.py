@@ -104,8 +104,7 @@ class Composition:
             panes[-1].name_axes(left, bottom)
             self.parts += panes[-1].parts
         shown = next((p for p in panes if any(run["number"] == selected for run in p.runs)), panes[0])
-        flat = ground.get("projection") != "3d"  # what is drawn of steps belongs to the view from above
-        covered, arrows = self._draw_lens(shown, lens if flat else {}, step or 0)
+        covered, arrows = self._draw_lens(shown, lens, step or 0)
         for pane in panes:
             written = pane.write(names, SIZE, covered if pane is shown else ())
             if arrows and pane is shown:  # whose texts move, and give way to what stands
@@ -117,7 +116,7 @@ class Composition:
         for chart, box, stepped in zip(charts, layout.charts, layout.stepped, strict=True):
             if "at" in chart:  # which is about one step, and stands a little higher for its own ticks
                 high = box._replace(bottom=box.bottom + LIFT, height=box.height - LIFT)
-                self.parts.append(CutChart(self._axes(high), high, chart, colours, shown.ax))
+                self.parts.append(CutChart(self._axes(high), high, chart, colours, shown.paper))
                 continue
             kind = StabilityChart if chart.get("threshold") else StepChart
             self.parts.append(kind(self._axes(box), box, chart, steps, stepped, colours))

@@ -12,6 +12,7 @@ from adamviz.plots.curve_range import curve_range
 from adamviz.plots.layout import Box
 from adamviz.plots.numbers import tick_texts
 from adamviz.plots.palette import Theme
+from adamviz.plots.paper import Paper
 from adamviz.plots.path import mark_style
 from adamviz.plots.ticks import nice_ticks
 from adamviz.typing import Artist, Axes
@@ -30,15 +31,15 @@ class CutChart:
             `landing`, distance and loss of the next one, `model`, slope and curvature, and `line`, the two
             ends of the cut on the surface; or None where there is no cut.
         colours: a theme's dictionary.
-        field: the Axes of the surface.
+        paper: over the surface.
 
     Attributes:
         artists: what `show` moves.
         texts: those of them that are texts: none.
     """
 
-    def __init__(self, ax: Axes, box: Box, chart: Mapping[str, Any], colours: Theme, field: Axes) -> None:
-        self.ax, self.box, self.at = ax, box, chart["at"]
+    def __init__(self, ax: Axes, box: Box, chart: Mapping[str, Any], colours: Theme, paper: Paper) -> None:
+        self.ax, self.box, self.at, self.paper = ax, box, chart["at"], paper
         dress(ax, colours)
         ax.set_facecolor(colours["panel"])
         style = {"size": TYPE, "pad": 4, "color": colours["muted"], "parse_math": False}
@@ -51,16 +52,18 @@ class CutChart:
         hollow = mark | {"color": colours["panel"], "markeredgecolor": mark["color"]}
         (self.landing,) = ax.plot([], [], **hollow, label="_landing")
         (self.here,) = ax.plot([], [], **mark, label="_here")
-        (self.line,) = field.plot([], [], **dashed, zorder=5.5, label="_cut", scalex=False, scaley=False)
+        edge = {"color": colours["halo"], "linewidth": 2.4, "label": "_cut_edge"}
+        self.edge = paper.line([], 5.4, **edge)
+        self.line = paper.line([], 5.5, **dashed, label="_cut")
         lines = [self.model, self.loss, self.landing, self.here]
-        self.artists: list[Artist] = [*lines, self.line, ax.xaxis, ax.yaxis]
+        self.artists: list[Artist] = [*lines, self.edge, self.line, ax.xaxis, ax.yaxis]
         self.texts: list[Artist] = []
         self.show(0)
 
     def show(self, step: int) -> None:
         """Show the cut of a step."""
         found = self.at(step)
-        for line in (self.model, self.loss, self.landing, self.here, self.line):
+        for line in (self.model, self.loss, self.landing, self.here, self.edge, self.line):
             line.set_visible(found is not None)
         if found is None:
             return
@@ -70,7 +73,8 @@ class CutChart:
         self.model.set_data(places, loss + (slope + bend / 2 * places) * places)
         self.here.set_data([0], [loss])
         self.landing.set_data(*([number] for number in found["landing"]))
-        self.line.set_data(*found["line"].T)
+        for line in (self.edge, self.line):
+            line.set_data(*self.paper.line_along(found["line"]).T)
         low, high = curve_range(losses)
         self.ax.set(xlim=(places[0], places[-1]), ylim=(low, high))
         for axis, ends, count in (

@@ -44,10 +44,10 @@ class GradientField:
         box, colours = paper.box, paper.colours
         columns, rows = (max(2, int(length / (APART * size))) for length in (box.width, box.height))
         x, y = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
-        self.places = np.stack([x.ravel(), y.ravel()], 1) * [box.width, box.height] + [box.left, box.bottom]
-        (x0, x1), (y0, y1) = paper.ax.get_xlim(), paper.ax.get_ylim()
-        corner, span = np.array([x0, y0]), np.array([x1 - x0, y1 - y0])
-        self.points = (self.places - [box.left, box.bottom]) / [box.width, box.height] * span + corner
+        places = np.stack([x.ravel(), y.ravel()], 1) * [box.width, box.height] + [box.left, box.bottom]
+        points = paper.hit(places)
+        met = np.isfinite(points).all(axis=1)
+        self.places, self.points = places[met], points[met]
         self.kinds = []
         for width, colour, zorder in ((0.08, colours["muted"], 1.5), (0.12, field["colour"], 1.7)):
             edge = {"facecolor": "none", "edgecolor": colours["halo"], "linewidth": 1.15}

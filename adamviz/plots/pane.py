@@ -54,7 +54,7 @@ class Pane:
         named: bool,
     ) -> None:
         self.ax, self.box, self.runs, self.colours = ax, box, runs, colours
-        self.scale = min(1.0, max(0.72, box.width / 258.0)) if named else 1.0
+        self.scale = mark_scale(box) if named else 1.0
         plot_surface(ax=ax, **ground)
         if view is not None:
             ax.set(xlim=view[:2], ylim=view[2:])
@@ -141,3 +141,13 @@ class Pane:
                 (box.left, box.top),
             ]
             paper.shape(corners, LENS + 2, **edge)
+
+
+def mark_scale(box: Box) -> float:
+    """The size of marks in a pane that stands beside others.
+
+    Example:
+        >>> mark_scale(Box(0, 0, 258, 200)), mark_scale(Box(0, 0, 100, 100))
+        (1.0, 0.72)
+    """
+    return min(1.0, max(0.72, box.width / 258.0))

@@ -51,6 +51,17 @@ class Paper:
         """Vectors of the plane, in points of length."""
         return np.asarray(vector, float) * self.stretch
 
+    def hit(self, places: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n 2"]:
+        """The points of the plane that are seen at places; NaN where there is none."""
+        return (np.asarray(places, float) - [self.box.left, self.box.bottom]) / self.stretch + [
+            self.x0,
+            self.y0,
+        ]
+
+    def line_along(self, points: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "m 2"]:
+        """Where a line through points lies."""
+        return self.at(points)
+
     def add(self, artist: Artist, zorder: float = LENS) -> Artist:
         """Let an artist be drawn in points, within the box."""
         artist.set_transform(self.transform)

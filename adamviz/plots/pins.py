@@ -96,16 +96,21 @@ class PinMark:
     def __init__(
         self, field: Axes, xy: Float[np.ndarray, "n 2"], number: int, colours: Theme, scale: float
     ) -> None:
-        style = mark_style(number, colours, 6.0 * scale)
-        hollow = {"color": colours["halo"], "markeredgecolor": style["color"], "markeredgewidth": 1.2}
         self.xy = xy
-        (self.mark,) = field.plot(*xy[:1].T, **{**style, **hollow}, zorder=2.6, label="_pin")
+        (self.mark,) = field.plot(*xy[:1].T, **hollow_style(number, colours, scale), zorder=2.6)
         self.artists: list[Artist] = [self.mark]
         self.texts: list[Artist] = []
 
     def show(self, step: int) -> None:
         """Let it stand at a step, or at the last one if there are fewer."""
         self.mark.set_data(*self.xy[min(step, len(self.xy) - 1)][:, None])
+
+
+def hollow_style(number: int, colours: Theme, scale: float) -> dict[str, Any]:
+    """The marker of a pinned run, as keywords of `Axes.plot`."""
+    style = mark_style(number, colours, 6.0 * scale)
+    hollow = {"color": colours["halo"], "markeredgecolor": style["color"], "markeredgewidth": 1.2}
+    return {**style, **hollow, "label": "_pin"}
 
 
 def drawn_points(pin: Mapping[str, Any]) -> Float[np.ndarray, "points 2"]:

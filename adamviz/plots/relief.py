@@ -62,10 +62,12 @@ class Relief:
         inside = (xy >= [self.x[0], self.y[0]]) & (xy <= [self.x[-1], self.y[-1]])
         return np.where(inside.all(axis=1), below * (1 - up) + above * up, np.nan)
 
-    def hides(self, xy: Float[np.ndarray, "n 2"]) -> Shaped[np.ndarray, " n"]:
-        """Whether the relief lies between each of its points and the viewer."""
+    def hides(
+        self, xy: Float[np.ndarray, "n 2"], heights: Float[np.ndarray, " n"] | None = None
+    ) -> Shaped[np.ndarray, " n"]:
+        """Whether the relief lies between each of some points and the viewer: of its own, or at heights."""
         way, size = np.array(self.camera.to_viewer()), self._sizes()
-        z, hidden = self.at(xy), np.zeros(len(xy), bool)
+        z, hidden = self.at(xy) if heights is None else heights, np.zeros(len(xy), bool)
         reach = min(1 / max(way[2], 1e-9), 1.5 / max(np.hypot(*way[:2]), 1e-9))
         for part in (np.arange(RAYS) + 1) / RAYS * reach:
             with np.errstate(invalid="ignore"):
@@ -87,14 +89,7 @@ class Relief:
         """Its triangles cut where bands meet: corners in x, y and height, the number of the band, and how
         bright each is.
         """
-        rows, columns = (_thinned(len(ends)) for ends in (self.y, self.x))
-        x, y = np.meshgrid(self.x[columns], self.y[rows])
-        grid = np.stack([x, y, self.heights[np.ix_(rows, columns)]], axis=-1)
-        a, b, c, d = grid[:-1, :-1], grid[:-1, 1:], grid[1:, :-1], grid[1:, 1:]
-        triangles = np.concatenate(
-            [np.stack(three, axis=2).reshape(-1, 3, 3) for three in ((a, b, d), (a, d, c))]
-        )
-        triangles = triangles[np.isfinite(triangles[:, :, 2]).all(axis=1)]
+        triangles = self._triangles()
         model = triangles / [*self._sizes(), 1 / HEIGHT]
         normals = np.cross(model[:, 1] - model[:, 0], model[:, 2] - model[:, 0])
         shades = self.camera.shade(normals / np.linalg.norm(normals, axis=1, keepdims=True))
@@ -111,6 +106,49 @@ class Relief:
                     bands.append(band)
                     bright.append(shade)
         return faces, np.array(bands, int), np.array(bright)
+
+    def _triangles(self):
+        rows, columns = (_thinned(len(ends)) for ends in (self.y, self.x))
+        x, y = np.meshgrid(self.x[columns], self.y[rows])
+        grid = np.stack([x, y, self._smooth()[np.ix_(rows, columns)]], axis=-1)
+        a, b, c, d = grid[:-1, :-1], grid[:-1, 1:], grid[1:, :-1], grid[1:, 1:]
+        triangles = np.concatenate(
+            [np.stack(three, axis=2).reshape(-1, 3, 3) for three in ((a, b, d), (a, d, c))]
+        )
+        return triangles[np.isfinite(triangles[:, :, 2]).all(axis=1)]
+
+    def _smooth(self):
+        """The heights as the faces have them, each the mean of those around, halfway to the next: of a narrow
+        valley single nodes would be teeth.
+        """
+        heights = self.heights
+        for axis, count in enumerate(heights.shape):
+            far = round(count / (CELLS + 1)) // 2
+            if far == 0:
+                continue
+            wide = [(far, far) if axis == other else (0, 0) for other in (0, 1)]
+            parts = np.stack(
+                [
+                    np.take(np.pad(heights, wide, "edge"), np.arange(count) + k, axis)
+                    for k in range(2 * far + 1)
+                ]
+            )
+            seen = np.isfinite(parts)
+            total = np.where(seen, parts, 0.0).sum(axis=0)
+            heights = np.where(np.isfinite(heights), total / np.maximum(seen.sum(axis=0), 1), np.nan)
+        return heights
+
+    def lines(self) -> Float[np.ndarray, "n 2 3"]:
+        """What is seen of the lines where its bands meet: both ends of short pieces, in x, y and height."""
+        triangles = self._triangles()
+        count = len(self.levels) - 1
+        pieces = []
+        for height in np.arange(1, count) / count:
+            over = triangles[:, :, 2] - height
+            met = triangles[(over > 0).any(axis=1) & (over <= 0).any(axis=1)]
+            pieces.append(_crossed(met, height))
+        ends = np.concatenate(pieces) if pieces else np.zeros((0, 2, 3))
+        return ends[~self.hides(ends[:, :, :2].mean(axis=1), ends[:, :, 2].mean(axis=1))]
 
     def _sizes(self):
         return np.array([self.x[-1] - self.x[0], self.y[-1] - self.y[0]])
@@ -136,3 +174,17 @@ def _cut(face, height, side):
         if over * beyond < 0:
             kept.append(here + over / (over - beyond) * (there - here))
     return np.array(kept)
+
+
+def _crossed(triangles, height):
+    """Where triangles cross a height, the two ends of each."""
+    ends = []
+    for i in range(3):
+        here, there = triangles[:, i], triangles[:, (i + 1) % 3]
+        over, beyond = here[:, 2] - height, there[:, 2] - height
+        crosses = (over > 0) != (beyond > 0)
+        part = over / np.where(crosses, over - beyond, np.inf)
+        ends.append(np.where(crosses[:, None], here + part[:, None] * (there - here), np.nan))
+    ends = np.stack(ends, axis=1)  # of which two are met
+    order = np.argsort(np.isnan(ends[:, :, 2]), axis=1, kind="stable")[:, :2]
+    return np.take_along_axis(ends, order[:, :, None], axis=1)

@@ -10,11 +10,13 @@ from adamviz.plots.camera import FLOOR, HEIGHT, Camera
 from adamviz.plots.height_axis import height_name, height_ticks
 from adamviz.plots.palette import Theme
 from adamviz.plots.relief import RELIEFS, Relief
+from adamviz.plots.relief_paper import ReliefPaper
 from adamviz.plots.relief_run import draw_on_relief
 from adamviz.typing import Axes, Float
 
 BOX = (1, 1, HEIGHT * (1 - FLOOR))
-TICKS = 5  # of its heights
+TICKS = 6  # of its heights
+FADED = 0.42  # of the strength of what lies on the ground
 
 
 def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any]) -> None:
@@ -27,7 +29,7 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
         style: keywords of the collection of faces, `colors` of the bands among them.
     """
     from matplotlib.colors import to_rgba_array
-    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+    from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
 
     given = to_rgba_array(style.pop("colors"))[:, :3]
     bands = given[np.arange(len(relief.levels) - 1) % len(given)]
@@ -36,17 +38,26 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
     # All of as many corners: what matplotlib fills others up with is whatever the memory holds.
     most = max(map(len, faces), default=3)
     even = [np.concatenate([face, np.repeat(face[-1:], most - len(face), axis=0)]) for face in faces]
-    look = {"facecolors": filled, "edgecolors": filled, "linewidths": 0.35, "zorder": 2.0, **style}
+    look = {"facecolors": filled, "edgecolors": filled, "linewidths": 0.7, "zorder": 2.0, **style}
     drawn = Poly3DCollection(even, **look)  # which raises before anything has changed
     ax.set(xlim=relief.x[[0, -1]], ylim=relief.y[[0, -1]], zlim=(FLOOR, 1.0))
     ax.computed_zorder = False  # runs lie on the relief: they come after all of it
     ax.add_collection3d(drawn)
+    seams = {"colors": colours["contour"], "linewidths": 0.5, "alpha": 0.4, "zorder": 2.1}
+    if len(met := relief.lines()):
+        ax.add_collection3d(Line3DCollection(met, **seams))
     heights = np.ma.masked_invalid(relief.heights)
     edges = np.linspace(0, 1, len(relief.levels))
-    ground = {"zdir": "z", "offset": FLOOR, "levels": edges[1:-1] if len(edges) > 2 else edges}
-    lines = {"colors": colours["contour"], "linewidths": 0.5, "linestyles": "solid", "alpha": 0.45}
+    ground = {"zdir": "z", "offset": FLOOR}
     if np.ptp(relief.heights[np.isfinite(relief.heights)]) > 0:
-        ax.contour(relief.x, relief.y, heights, zorder=1.0, **ground, **lines)
+        below = {"colors": [*bands], "alpha": FADED, "zorder": 1.0, "antialiased": True}
+        ax.contourf(relief.x, relief.y, heights, levels=edges, **ground, **below)
+        lines = {"colors": colours["contour"], "linewidths": 0.5, "linestyles": "solid", "alpha": 0.4 * FADED}
+        some = edges[1:-1] if len(edges) > 2 else edges
+        ax.contour(relief.x, relief.y, heights, levels=some, zorder=1.1, **ground, **lines)
+    (x0, x1), (y0, y1) = relief.x[[0, -1]], relief.y[[0, -1]]
+    outline = [x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], [FLOOR] * 5
+    ax.plot(*outline, color=colours["muted"], linewidth=0.75, zorder=1.2, label="_ground")
     ends = float(relief.edges[0]), float(relief.edges[-1])
     ticks, texts, unit = height_ticks(*ends, relief.log, TICKS)
     places = np.interp(np.log10(ticks) if relief.log else ticks, relief.edges, edges)
@@ -74,19 +85,26 @@ def relief_of(ax: Axes) -> Relief | None:
     return RELIEFS[ax]
 
 
-def draw_minima(ax: Axes, relief: Relief, minima: Float[np.ndarray, "n 2"], colours: Theme) -> None:
+def draw_minima(
+    ax: Axes,
+    relief: Relief,
+    minima: Float[np.ndarray, "n 2"],
+    colours: Theme,
+    scale: float = 1.0,
+    paper: ReliefPaper | None = None,
+) -> None:
     """Draw a star on each minimum, fainter where the relief hides it."""
     style = {
         "linestyle": "none",
         "marker": "*",
-        "markersize": 13,
+        "markersize": 13 * scale,
         "zorder": 2.7,  # under the runs
         "label": "_minima",
         "color": colours["minimum"],
         "markeredgecolor": colours["halo"],
         "markeredgewidth": 1.0,
     }
-    draw_on_relief(ax, relief, minima, style)
+    draw_on_relief(ax, relief, minima, style, paper)
 
 
 def camera_of(azimuth: float, elevation: float) -> Camera:

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from adamviz.plots.camera import FLOOR, HEIGHT
 from adamviz.plots.layout import Box
+from adamviz.plots.numbers import tick_texts
 from adamviz.plots.palette import Theme
-from adamviz.plots.pane import NAMES, Pane
+from adamviz.plots.pane import NAME, NAMES, Pane, mark_scale
 from adamviz.plots.paper import LENS, Paper
 from adamviz.plots.path import mark_style, run_colour, run_style, start_style
-from adamviz.plots.pins import PALE, drawn_points
+from adamviz.plots.pins import PALE, drawn_points, hollow_style
 from adamviz.plots.relief import RELIEFS
-from adamviz.plots.relief_axes import BOX
+from adamviz.plots.relief_axes import BOX, draw_minima
+from adamviz.plots.relief_paper import ReliefPaper
 from adamviz.plots.relief_run import ReliefRun, draw_on_relief
 from adamviz.plots.surface import plot_surface
+from adamviz.plots.ticks import nice_ticks
 from adamviz.typing import Axes
 
-BESIDE = 0.84  # of the size of a relief that stands alone: its texts need room
+BESIDE = 0.84  # of a pane's width, where several stand side by side: its texts need the rest
+APART = 3.4  # type sizes from one tick to the next
 
 
 class ReliefPane(Pane):
-    """A relief with runs and pins; what else is drawn of steps belongs to the view from above.
+    """A relief with runs and pins, and paper over it for what else is drawn.
 
     Args:
         ax: three-dimensional axes, new.
@@ -44,52 +52,73 @@ class ReliefPane(Pane):
         named: bool,
     ) -> None:
         self.ax, self.box, self.runs, self.colours = ax, box, runs, colours
-        self.scale = min(1.0, max(0.72, box.width / 258.0)) if named else 1.0
+        self.scale = mark_scale(box) if named else 1.0
         self.pins, self.selected, self.minima = pins, selected, ground.get("minima")
         self.parts: list[Any] = []
-        plot_surface(ax=ax, **ground)
+        plot_surface(ax=ax, **{**ground, "minima": None})
         ax.patch.set_visible(False)
+        for artist in (*ax.collections, *ax.lines):
+            artist.set_clip_on(False)  # matplotlib's own box around a relief is narrower
         if named:
-            ax.set_box_aspect(BOX, zoom=BESIDE)
             ax.set(zlabel="", zticks=[])  # they would reach into the pane beside it
-        ax.set_box_aspect(ax._box_aspect, zoom=1.0 if named else 1.1)
-        # What is written over it is flat, which three-dimensional axes do not take.
-        over = ax.figure.add_axes(ax.get_position(original=True), frameon=False, zorder=1)
+        # What lies over it is flat, which three-dimensional axes do not take.
+        ends = {"xlim": ax.get_xlim(), "ylim": ax.get_ylim()}
+        over = ax.figure.add_axes(ax.get_position(original=True), frameon=False, zorder=1, **ends)
         over.set_axis_off()
-        self.paper = Paper(over, box, colours)
         self.relief = RELIEFS.get(ax)
-        if self.relief is not None:
-            for pin in pins:
-                self._pin(pin, step)
-            for run in sorted(runs, key=lambda run: run["number"] == selected):
-                self._draw(run, run["number"] == selected, step)
-            if runs:
-                style = start_style(colours, self.scale) | {"zorder": LENS + 1}
-                draw_on_relief(ax, self.relief, runs[0]["xy"][:1], style)
+        if self.relief is None:
+            self.paper = Paper(over, box, colours)
+        else:
+            self.paper = self._fitted(over, BESIDE if named else 1.0)
+            self._draw_runs(step)
         if named:
             self._say_whose(runs[0], runs[0]["number"] == selected)
 
-    def write(self, names: bool, size: float, covered: Sequence[Box]) -> list[Box]:
-        """No names: the legend beside the picture tells the runs apart."""
-        return []
-
     def name_axes(self, left: bool, bottom: bool) -> None:
-        """All axes of a relief have their names."""
+        """All axes of a relief have their names, and as many ticks as there is room for."""
+        if not isinstance(self.paper, ReliefPaper):
+            return
+        for axis, ends, side in (
+            (self.ax.xaxis, self.ax.get_xlim(), self.paper.sides[0]),
+            (self.ax.yaxis, self.ax.get_ylim(), self.paper.sides[1]),
+        ):
+            room = float(np.hypot(*side)) / (APART * NAME)
+            ticks = nice_ticks(*map(float, ends), min(6.0, max(2.0, room)))
+            axis.set_ticks(ticks, tick_texts(ticks))
 
-    def _draw(self, run, own, step):
-        number, xy, lost = run["number"], run["xy"], run["lost"]
-        style = run_style(number, self.colours, (1.9 if own or len(self.runs) == 1 else 1.6) * self.scale)
-        style |= {"label": run["label"]}
-        self._add(run, style, step, (6.0, 7.0) if own else (4.0, NAMES + 0.1), lost, xy)
+    def _fitted(self, over, share):
+        """Paper over the relief, which is as large as its box lets it be however it is turned."""
+        camera, paper = self.relief.camera, None
+        tall = math.sqrt(2) * camera.high + (1 - FLOOR) * HEIGHT * camera.low
+        wanted = min(self.box.height / tall, share * self.box.width / math.sqrt(2))
+        for zoom in (1.0, None):
+            self.ax.set_box_aspect(BOX, zoom=zoom or wanted / paper.unit)
+            paper = ReliefPaper(over, self.box, self.colours, self.ax, self.relief)
+        return paper
 
-    def _pin(self, pin, step):
-        style = {**PALE, "color": run_colour(pin["number"], self.colours)}
-        if len(xy := drawn_points(pin)):
-            self._add(pin, style, step, (2.8, 2.9), None, xy)
+    def _draw_runs(self, step):
+        shared = (self.ax, self.relief)
+        if self.minima is not None:
+            draw_minima(*shared, np.asarray(self.minima, float), self.colours, self.scale, self.paper)
+        for pin in self.pins:
+            if len(xy := drawn_points(pin)):
+                style = {**PALE, "color": run_colour(pin["number"], self.colours)}
+                mark = hollow_style(pin["number"], self.colours, self.scale)
+                self._add(xy, style, mark, step, (2.5, 2.6), None)
+        for run in sorted(self.runs, key=lambda run: run["number"] == self.selected):
+            own = run["number"] == self.selected
+            wide = 1.9 if own or len(self.runs) == 1 else 1.6
+            style = run_style(run["number"], self.colours, wide * self.scale) | {"label": run["label"]}
+            mark = mark_style(run["number"], self.colours, 7.5 * self.scale)
+            zorder = (6.0, 7.0) if own else (4.0, NAMES + 0.1)
+            self._add(run["xy"], style, mark, step, zorder, run["lost"])
+        if self.runs:
+            style = start_style(self.colours, self.scale) | {"zorder": LENS + 1}
+            draw_on_relief(*shared, self.runs[0]["xy"][:1], style, self.paper)
 
-    def _add(self, run, style, step, zorder, lost, xy):
-        mark = mark_style(run["number"], self.colours, 7.5 * self.scale)
+    def _add(self, xy, style, mark, step, zorder, lost):
         drawn = xy if lost is None else xy[: max(1, lost)]
-        made = ReliefRun(self.ax, self.relief, drawn, style, mark, lost, step is not None, zorder)
+        rest = step is not None and "gid" not in style  # a pinned run is drawn whole
+        made = ReliefRun(self.ax, self.relief, drawn, style, mark, lost, rest, zorder, self.paper)
         made.show(len(xy) - 1 if step is None else step)
         self.parts.append(made)

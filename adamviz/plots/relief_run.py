@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from adamviz.plots.relief import Relief
+from adamviz.plots.relief_paper import ReliefPaper
 from adamviz.typing import Artist, Axes, Float
 
-HIDDEN = 0.3  # of the strength of what the relief hides
+HIDDEN, FAINT = 0.3, 0.5  # of the strength of a line that the relief hides, and of a mark
+THIN = 0.6  # of the width of a line: the same after the step
 
 
 class ReliefRun:
@@ -24,6 +26,7 @@ class ReliefRun:
         lost: the step at which it diverged, or None.
         rest: whether all of its way is drawn faintly.
         zorder: of the line, and of what marks its end.
+        paper: over the relief, to draw on that; None draws on the axes.
 
     Attributes:
         artists: what `show` moves.
@@ -40,41 +43,70 @@ class ReliefRun:
         lost: int | None,
         rest: bool,
         zorder: tuple[float, float] = (4, 7),
+        paper: ReliefPaper | None = None,
     ) -> None:
+        self.ax, self.paper = ax, paper
         points, self.places = relief.draped(xy)
         self.points = np.column_stack([points, relief.at(points)])
-        self.points[np.isnan(self.points[:, 2])] = np.nan  # beyond the relief
+        beyond = np.isnan(self.points[:, 2])
+        # Beyond the relief it stands at the edge.
+        ends = np.clip(points[self.places], [relief.x[0], relief.y[0]], [relief.x[-1], relief.y[-1]])
+        self.ends = np.column_stack([ends, np.nan_to_num(relief.at(ends))])
+        self.points[beyond] = np.nan
         self.hidden, self.lost, self.look = relief.hides(points), lost, {"label": "_end", **mark}
+        self.faint = (self.hidden | beyond)[self.places]
         # Where it becomes hidden, both lines have the point.
         inside = self.hidden & np.append(True, self.hidden[:-1]) & np.append(self.hidden[1:], True)
         self.seen = np.where(inside[:, None], np.nan, self.points)
         self.behind = np.where(self.hidden[:, None], self.points, np.nan)
-        thin = {"color": style["color"], "linewidth": 0.5 * style["linewidth"]}
+        thin = {"color": style["color"], "linewidth": THIN * style["linewidth"]}
         if rest:
-            ax.plot(*self.seen.T, zorder=3, label="_rest", alpha=0.45, **thin)
-        (self.line,) = ax.plot(*self.seen.T, **{"zorder": zorder[0], **style})
-        (self.back,) = ax.plot(*self.behind.T, zorder=3.5, label="_hidden", alpha=HIDDEN, **thin)
-        (self.mark,) = ax.plot(*self.points[:1].T, zorder=zorder[1], **self.look)
+            self._plot(self.seen, zorder=3, label="_rest", alpha=0.45, **thin)
+        self.line = self._plot(self.seen, **{"zorder": zorder[0], **style})
+        self.back = self._plot(self.behind, zorder=3.5, label="_hidden", alpha=HIDDEN, **thin)
+        self.mark = self._plot(self.ends[:1], zorder=zorder[1], **self.look)
         self.artists: list[Artist] = [self.line, self.back, self.mark]
         self.texts: list[Artist] = []
 
     def show(self, step: int) -> None:
         """Let the run stand at a step, or where it ends before."""
-        now = self.places[min(step, len(self.places) - 1)]
-        self.line.set_data_3d(*self.seen[: now + 1].T)
-        self.back.set_data_3d(*self.behind[: now + 1].T)
-        self.mark.set_data_3d(*self.points[now : now + 1].T)
+        end = min(step, len(self.places) - 1)
+        now = self.places[end]
+        self._move(self.line, self.seen[: now + 1])
+        self._move(self.back, self.behind[: now + 1])
+        self._move(self.mark, self.ends[end : end + 1])
         look = self.look
         if self.lost is not None and step >= self.lost - 1:
             cross = {"marker": "x", "markeredgewidth": 2.4, "markeredgecolor": self.line.get_color()}
             look = {**look, **cross, "label": "_diverged"}
-        self.mark.set(**look, alpha=2 * HIDDEN if self.hidden[now] else None)
+        self.mark.set(**look, alpha=FAINT if self.faint[end] else None)
+
+    def _plot(self, points, **style):
+        if self.paper is not None:
+            return self.paper.line(self.paper.place(points[:, :2], points[:, 2]), **style)
+        (line,) = self.ax.plot(*points.T, **style)
+        return line
+
+    def _move(self, line, points):
+        if self.paper is None:
+            line.set_data_3d(*points.T)
+        else:
+            line.set_data(*self.paper.place(points[:, :2], points[:, 2]).T)
 
 
-def draw_on_relief(ax: Axes, relief: Relief, points: Float[np.ndarray, "n 2"], style: dict[str, Any]) -> None:
-    """Draw marks at points, fainter where the relief hides them."""
-    hidden = relief.hides(points)
-    places = np.column_stack([points, relief.at(points)])
+def draw_on_relief(
+    ax: Axes,
+    relief: Relief,
+    points: Float[np.ndarray, "n 2"],
+    style: dict[str, Any],
+    paper: ReliefPaper | None = None,
+) -> None:
+    """Draw marks at points, fainter where the relief hides them; on paper over it if that is given."""
+    hidden, heights = relief.hides(points), relief.at(points)
     for behind in {*hidden.tolist()}:
-        alpha = 2 * HIDDEN if behind else None
-        ax.plot(*places[hidden == behind].T, **style, alpha=alpha)
+        some = hidden == behind
+        look = {**style, "alpha": FAINT if behind else None}
+        if paper is None:
+            ax.plot(*points[some].T, heights[some], **look)
+        else:
+            paper.line(paper.place(points[some], heights[some]), **look)
