@@ -78,12 +78,12 @@ class ReliefPane(Pane):
         """All axes of a relief have their names, and as many ticks as there is room for."""
         if not isinstance(self.paper, ReliefPaper):
             return
-        for axis, ends, side in (
+        for axis, (low, high), side in (
             (self.ax.xaxis, self.ax.get_xlim(), self.paper.sides[0]),
             (self.ax.yaxis, self.ax.get_ylim(), self.paper.sides[1]),
         ):
             room = float(np.hypot(*side)) / (APART * NAME)
-            ticks = nice_ticks(*map(float, ends), min(6.0, max(2.0, room)))
+            ticks = nice_ticks(float(low), float(high), min(6.0, max(2.0, room)))
             axis.set_ticks(ticks, tick_texts(ticks))
 
     def _fitted(self, over, share):
