@@ -109,7 +109,7 @@ def draw_first(ax: Axes, recording: Any, colours: dict[str, Any]) -> None:
     if first is not None:
         ax.axvline(first.step, color=colours["accent"], linewidth=1.0, linestyle="dotted")
         where = f" of {first.tensor}" if first.tensor else ""
-        value = f"{first.value:g}".replace("nan", "NaN").replace("inf", "infinity")
+        value = f"{first.value:g}".replace("nan", "NaN").replace("inf", "infinity").replace("-", "−")
         text = f"step {first.step}: {first.quantity}{where} is {value}"
         ax.set_title(plain(text), fontsize=8.5, color=colours["text"], loc="left")
 

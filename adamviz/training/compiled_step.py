@@ -119,4 +119,4 @@ class CompiledStep:
         return Slots(state.step, titled(state.m), titled(state.v), vhat, known)
 
     def _titled(self, tree):
-        return {self._titles[key]: leaf for key, leaf in tree.items()}
+        return {title: tree[key] for key, title in self._titles.items() if key in tree}

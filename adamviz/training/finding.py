@@ -30,10 +30,11 @@ class Finding(NamedTuple):
     shows: dict[str, str]
 
 
-def shown(value: float) -> str:
-    """A number as a sentence has it.
+def shown(value: float, form: str = "g") -> str:
+    """A number as a sentence has it, with a minus for its hyphen.
 
-    >>> shown(float("nan")), shown(float("-inf")), shown(0.25)
-    ('NaN', '-infinity', '0.25')
+    >>> shown(float("nan")), shown(float("-inf")), shown(0.25), shown(-0.78123, ".2f"), shown(1e-9)
+    ('NaN', '−infinity', '0.25', '−0.78', '1e−09')
     """
-    return f"{value:g}".replace("nan", "NaN").replace("inf", "infinity")
+    text = f"{value:{form}}".replace("nan", "NaN").replace("inf", "infinity")
+    return text.replace("-", "−")

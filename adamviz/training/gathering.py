@@ -12,7 +12,7 @@ from adamviz.training.arguments import is_jax, scalar, unfit
 from adamviz.training.layout import Layout, layouts
 from adamviz.training.leaves import Leaves, columns_of, leaves_of
 from adamviz.training.measuring import NUMBERS, At, Raw
-from adamviz.training.names import array_of, by_order, named
+from adamviz.training.names import array_of, as_given, by_order, named
 from adamviz.training.readers import read
 from adamviz.training.slots import Slots
 from adamviz.training.snapshot import snapshot
@@ -58,9 +58,10 @@ class Gatherer:
             return self._copied(columns, True, self.layouts, list(self.shapes), known, now)
         slots = None if state is None else state if own else read(state)
         groups, left_out = self._groups(trees)
-        before = self.shapes or {
-            name: tuple(array.shape) for group in groups.values() for name, array in group.items()
-        }
+        before = self.shapes
+        if not before:
+            found = {name: tuple(array.shape) for group in groups.values() for name, array in group.items()}
+            before = {name: found[name] for name in as_given(trees.values(), found)}
         if slots is not None:
             moments = {name: array_of(array) for name, array in slots.m.items()}
             apart = {name: reason for name, array in moments.items() if (reason := unfit(array))}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import jax
@@ -33,6 +34,24 @@ def named(tree: PyTree) -> dict[str, Any]:
     if len(set(names)) < len(names):  # a key holds a slash
         names = [jax.tree_util.keystr(path) for path, _ in pairs]
     return {name: leaf for name, (_, leaf) in zip(names, pairs, strict=True)}
+
+
+def as_given(trees: Iterable[PyTree], names: Iterable[str]) -> list[str]:
+    """Names of tensors in the order in which dictionaries have them, which JAX sorts: that of the layers.
+
+    Args:
+        trees: pytrees, as `named` takes them; those of the first count most.
+        names: those to be ordered.
+
+    Example:
+        >>> as_given([{"hidden": {"kernel": 1.0, "bias": 2.0}, "all": 3.0}], ["all", "hidden/bias"])
+        ['hidden/bias', 'all']
+    """
+    places: dict[str, int] = {}
+    for tree in trees:
+        for name in named(_unsorted(tree)):
+            places.setdefault(name or "weights", len(places))
+    return sorted(names, key=lambda name: places.get(name, len(places)))
 
 
 def array_of(leaf: Any) -> Any:
@@ -110,6 +129,15 @@ def _plain(leaf):
         return None
     array = np.asarray(array)
     return array if array.dtype.kind in "biufc" or array.dtype.name == "bfloat16" else None
+
+
+def _unsorted(tree):
+    """The same with dictionaries that JAX leaves in their order."""
+    if type(tree) is dict:
+        return OrderedDict((key, _unsorted(each)) for key, each in tree.items())
+    if type(tree) in (list, tuple):
+        return type(tree)(map(_unsorted, tree))
+    return type(tree)(*map(_unsorted, tree)) if hasattr(tree, "_fields") else tree
 
 
 def _words(path):

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from adamviz.api import check_optimizer
 from adamviz.core.received import received
 from adamviz.training.compiled_step import CompiledStep
-from adamviz.training.names import named
+from adamviz.training.names import as_given, named
 from adamviz.training.params_path import ParamsPath
 from adamviz.training.recorder import Recorder
 from adamviz.training.recording import Recording
@@ -133,6 +133,8 @@ def record(
     keys = [f"{i:06d}" for i in at]
     weights = {key: leaves[i] for key, i in zip(keys, at, strict=True)}
     titles = {key: names[i] for key, i in zip(keys, at, strict=True)}
+    order = as_given([params], titles.values())
+    titles = dict(sorted(titles.items(), key=lambda title: order.index(title[1])))
     step = CompiledStep(core, value, titles)
     curvature = _curvature(sharpness, core, value, weights)
     state = step.init(weights)

@@ -65,7 +65,7 @@ def rising(recording: Any) -> Iterator[tuple[float, Finding]]:
                 "",
                 int(steps[-many + int(np.argmax(loss[-many:]))]),
                 end,
-                f"The loss ends at {end:.3g}, above the {begin:.3g} it began with",
+                f"The loss ends at {shown(end, '.3g')}, above the {shown(begin, '.3g')} it began with",
                 f"Training lowers the loss: the median of its last tenth is not above {ABOVE:g} times that "
                 "of its first.",
                 "Kingma & Ba 2014, section 4: regret that grows less than the number of steps",
@@ -93,7 +93,7 @@ def spike(recording: Any) -> Iterator[tuple[float, Finding]]:
                 "",
                 int(steps[BEFORE + worst]),
                 float(ratio[worst]),
-                f"The loss jumps from {before[worst]:.3g} to {now[worst]:.3g} at step "
+                f"The loss jumps from {shown(before[worst], '.3g')} to {shown(now[worst], '.3g')} at step "
                 f"{steps[BEFORE + worst]}",
                 f"A loss is at most {SPIKE:g} times the median of the {BEFORE} records before it, unless "
                 f"that is less than {RISE:.0%} of what it has fallen.",

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from adamviz.training.finding import Finding
+from adamviz.training.finding import Finding, shown
 from adamviz.training.rule_numbers import GRADIENT, M, against_before, in_a_row, medians, often, worst, zeros
 
 EPSILON = 0.1  # of the entries: fewer are those of a layer that hardly learn anyway
@@ -145,7 +145,7 @@ def against(recording: Any) -> Iterator[tuple[float, Finding]]:
                 recording,
                 ("against", tensor, at, -value),
                 f"m of {name} points against its gradient for {RUN} records or more, most "
-                f"at step {step}: cos(m, g) = {-value:.2f}",
+                f"at step {step}: cos(m, g) = {shown(-value, '.2f')}",
                 "cos(m, g) = m·g / (|m| |g|) > 0 on the whole: m is the mean of past gradients. Below 0, "
                 "steps go uphill, since the slope has turned faster than m forgets.",
                 "O'Donoghue & Candès, Adaptive restart for accelerated gradient schemes, 2015",
@@ -214,9 +214,9 @@ def _updates(recording, side, kind):
             _finding(
                 recording,
                 (kind, tensor, step, value),
-                f"Updates of {name} are {words[0]} what is usual, {words[1]}: 10^{value:.1f} "
+                f"Updates of {name} are {words[0]} what is usual, {words[1]}: 10^{shown(value, '.1f')} "
                 "of its weights at a median step",
-                f"log10 |update / weight| is about {USUAL:g}, of the median entry that moves, over the "
+                f"log10 |update / weight| is about {shown(USUAL)}, of the median entry that moves, over the "
                 f"median record: within {FAR:g}.",
                 "Karpathy, makemore part 3: activations, gradients and batch normalization",
                 ("update/weight", "rms"),
@@ -235,4 +235,4 @@ def _finding(recording, what, text, rule, source, shows):
 
 def _plain(number):
     """Two digits or more, without a power of ten where that is short."""
-    return f"{number:.2g}" if number < 100 or number >= 1e5 else f"{number:.0f}"
+    return shown(number, ".2g" if number < 100 or number >= 1e5 else ".0f")

@@ -3,7 +3,10 @@
 import json
 import math
 
+import jax
+import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 
 import adamviz as av
@@ -44,7 +47,7 @@ def test_any_text_is_a_name(tmp_path):
     weights = {name: np.array([1.0, math.inf if name == HALF else 1.0]) for name in names}
     recorder.log(1, params=weights | {f"text{HALF}": "text"}, loss=1.0)
     recording = recorder.recording
-    assert set(recording.tensors) == {"w\\ud800", "w\\ud800 (3)", "a\0b", "β/\n", "\\ud800"}
+    assert set(recording.tensors) == {"w\\ud800", "w\\ud800 (2)", "a\0b", "β/\n", "\\ud800"}
     assert recording.first_nonfinite.tensor == "\\ud800" and "text\\ud800" in recording.left_out
     recording.save(tmp_path / "run.npz")
     np.testing.assert_equal(vars(av.Recording.load(tmp_path / "run.npz")), vars(recording))
@@ -61,3 +64,17 @@ def test_any_text_is_a_name(tmp_path):
 
 def test_texts_stay_different():
     assert encodables(["a", HALF, "\\ud800", "é"]) == ("a", "\\ud800", "\\ud800 (3)", "é")
+
+
+def test_tensors_stand_in_the_order_of_the_layers():
+    model = {"input": {"kernel": np.ones((2, 2)), "bias": np.zeros(2)}, "deep": [np.full(2, 3.0)]}
+    recorder = av.Recorder(every=1)
+    recorder.log(1, params=model, state=optax.adam(0.1).init(model), loss=1.0)
+    recorder.log(2, params=dict(reversed(model.items())))
+    recording = recorder.recording
+    assert recording.tensors == ("input/kernel", "input/bias", "deep/0")
+    weight = recording.apart[:, 1:, recording.quantities.index("m"), 0].tolist()
+    assert weight[0] == [2, 2] and recording.shapes == ((2, 2), (2,), (2,))
+    loss = lambda params, batch: sum(jnp.sum(w * batch) for w in jax.tree.leaves(params))
+    trained = av.record(loss, model, [jnp.float32(1)], av.Adam(0.1), every=1)
+    assert trained.recording.tensors == recording.tensors

@@ -40,7 +40,7 @@ def test_an_adam_makes_its_own_steps(monkeypatch):
         {**tree, "count": jnp.int32(3)},
     )
     recording = trained.recording
-    assert recording.tensors == ("layer/bias", "layer/kernel") and recording.steps.tolist() == [1, 6]
+    assert recording.tensors == ("layer/kernel", "layer/bias") and recording.steps.tolist() == [1, 6]
     np.testing.assert_allclose(recording.loss[1], value, rtol=1e-5)
     np.testing.assert_allclose(recording.accuracy[1], tree["layer"]["bias"][0], rtol=1e-6)
     several = {
