@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from adamviz.plots import still
+from adamviz.plots.corner import free_corner
 from adamviz.plots.labels import box_of, overlap, rect_of
 from adamviz.plots.palette import THEMES
 from adamviz.plots.readable import readable
@@ -51,6 +52,15 @@ def test_texts_of_arrows_give_way_as_in_the_page(case):
     taken = [box_of(rect) for rect in case["taken"]]
     found = rect_of(label_box(field, case["width"], (x, -y), case["dx"], CASES["size"], taken))
     assert found == pytest.approx(case["rect"], abs=0.01)
+
+
+@pytest.mark.parametrize("case", CASES["corners"], ids=lambda case: case["name"])
+def test_the_corner_of_a_legend_is_that_of_the_page(case):
+    left, top, width, height = CASES["box"]
+    field = box_of((left, top, left + width, top + height))
+    path = at(case["path"]) * [1, -1]
+    found = free_corner(field, case["width"], case["height"], CASES["size"], path, case["places"])
+    assert rect_of(found) == pytest.approx(case["rect"], abs=0.01)
 
 
 @pytest.mark.parametrize("colour, under, text, found", CASES["colours"])

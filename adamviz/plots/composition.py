@@ -18,7 +18,7 @@ from adamviz.plots.palette import Theme
 from adamviz.plots.pane import Pane
 from adamviz.plots.relief_pane import ReliefPane
 from adamviz.plots.stability_chart import StabilityChart
-from adamviz.plots.stability_ellipses import StabilityEllipses
+from adamviz.plots.stability_ellipses import PLACES, StabilityEllipses
 from adamviz.plots.step_arrows import StepArrows
 from adamviz.plots.step_charts import StepChart
 from adamviz.plots.step_numbers import StepNumbers, table_height
@@ -144,7 +144,11 @@ class Composition:
             self.parts.append(GradientPlane(pane.paper, plane, SIZE))
             taken.append(self.parts[-1].box)
         if ellipses:
-            self.parts.append(StabilityEllipses(pane.paper, ellipses, SIZE))
+            # Where nothing stands of the gradients: their plane on the right, and the legend of their field.
+            middle = pane.paper.box.bottom + pane.paper.box.height / 2
+            low = self.parts[-1].box.top < middle if plane else None
+            places = [(right, below) for right, below in PLACES if (below != low if right else not field)]
+            self.parts.append(StabilityEllipses(pane.paper, ellipses, SIZE, places))
             self.parts[-1].show(step)
             taken += self.parts[-1].taken
         if arrows:

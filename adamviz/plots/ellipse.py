@@ -55,14 +55,19 @@ def ellipse_of(matrix: Float[np.ndarray, "2 2"]) -> Ellipse | None:
 
 
 def ellipse_text(ellipse: Ellipse) -> str:
-    """What an ellipse says: the ratio of its curvatures, and what the surface is if no bowl.
+    """What an ellipse says: how often its smaller curvature goes into its larger one. Where the surface
+    curves downwards that has a minus.
 
     Example:
         >>> ellipse_text(ellipse_of(np.array([[2.0, 0.0], [0.0, -1.0]])))
-        '1 : 2, saddle by size'
+        '−1 : 2'
     """
     if ellipse.kind == "flat":
-        return "flat along one axis"
-    return (
-        f"1 : {short_number(ellipse.ratio, 2)}{'' if ellipse.kind == 'bowl' else f', {ellipse.kind} by size'}"
+        return "0 : 1"
+    first, second = np.hypot(*ellipse.halves.T)
+    low_is_large = first > second  # of a saddle the one that is negative is the second
+    small, large = (
+        "−" if ellipse.kind == "top" or (ellipse.kind == "saddle" and is_large == low_is_large) else ""
+        for is_large in (False, True)
     )
+    return f"{small}1 : {large}{short_number(ellipse.ratio, 2)}"

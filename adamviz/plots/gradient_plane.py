@@ -11,7 +11,7 @@ import numpy as np
 
 from adamviz.plots.arrow import Arrow
 from adamviz.plots.column import text_width
-from adamviz.plots.layout import Box
+from adamviz.plots.corner import free_corner
 from adamviz.plots.numbers import short_number
 from adamviz.plots.paper import LENS, Paper
 from adamviz.plots.ticks import nice_step
@@ -19,6 +19,7 @@ from adamviz.typing import Artist, Float
 
 DOTS = 600  # of a run's gradients, at most
 WIDE = 13  # type sizes
+ON_THE_RIGHT = ((True, True), (True, False))
 ROOM = 1.6  # how far the plane reaches beyond the bound
 
 
@@ -42,7 +43,8 @@ class GradientPlane:
         head = 1.5 * size
         width = min(WIDE * size, 0.4 * paper.box.width, 0.44 * paper.box.height - head)
         count = min(plane["count"], len(plane["grad"]))
-        self.box = self._corner(width, width + head, size)
+        path = paper.at(plane["xy"])
+        self.box = free_corner(paper.box, width, width + head, size, path, ON_THE_RIGHT)
         self.inner = width / 2 - 0.5 * size
         self.middle = np.array([self.box.left + width / 2, self.box.bottom + width / 2])
         self.reach = reach_of(plane["bound"], plane["grad"][:count])
@@ -69,18 +71,6 @@ class GradientPlane:
             place = -gradients / self.reach
             far = np.abs(place).max(axis=1, keepdims=True)
             return self.middle + place / np.maximum(far, 1.0) * self.inner
-
-    def _corner(self, width, height, size):
-        """The corner on the right that hides less of the run."""
-        box = self.paper.box
-        left = box.right - width - 0.6 * size
-        with np.errstate(all="ignore"):
-            x, y = self.paper.at(self.plane["xy"]).T
-            bottoms = (box.bottom + 0.6 * size, box.top - height - 0.6 * size)
-            hidden = [
-                np.sum((x > left - size) & (y > low - size) & (y < low + height + size)) for low in bottoms
-            ]
-        return Box(left, bottoms[0] if hidden[0] <= hidden[1] else bottoms[1], width, height)
 
     def _draw_ground(self, size, head):
         paper, colours = self.paper, self.paper.colours

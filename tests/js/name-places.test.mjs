@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { readable } from "../../adamviz/live/js/base/readable.js";
+import { Corner } from "../../adamviz/live/js/step/corner.js";
 import { RunNames } from "../../adamviz/live/js/plane/run-names.js";
 import { labelRect } from "../../adamviz/live/js/step/arrows.js";
 import { Viewport } from "../../adamviz/live/js/plane/viewport.js";
@@ -52,6 +53,34 @@ test("the texts of arrows give way to what is taken, as in the static picture", 
     const found = labelRect(wide, tip[0], tip[1], dx, viewport, CASES.size, taken);
     rect.forEach((side, k) => assert.ok(Math.abs(found[k] - side) < 0.01, name));
   }
+});
+
+test("a legend stands in the corner in which the static picture has it", () => {
+  for (const { name, path, diverged, places, width: wide, height: high, rect } of CASES.corners) {
+    const run = {
+      xy: Float64Array.from(path.flat(), (part) => part ?? NaN),
+      loss: new Float64Array(path.length),
+      steps: path.length - 1,
+      diverged: diverged ?? -1,
+    };
+    const stage = { picture: { viewport }, size: CASES.size, activeParameter: null };
+    const found = new Corner().rect(stage, run, wide, high, places);
+    rect.forEach((side, k) => assert.ok(Math.abs(found[k] - side) < 0.01, name));
+  }
+  const corner = new Corner();
+  const stage = { picture: { viewport }, size: CASES.size, activeParameter: { name: "beta_1" } };
+  const [first, second] = CASES.corners.map(({ path }) => ({
+    xy: Float64Array.from(path.flat()),
+    loss: new Float64Array(path.length),
+    steps: path.length - 1,
+    diverged: -1,
+  }));
+  const { places, rect } = CASES.corners[1];
+  assert.deepEqual(corner.rect(stage, first, 180, 60, places), corner.rect(stage, second, 180, 60, places));
+  stage.activeParameter = null;
+  corner
+    .rect(stage, second, 180, 60, places)
+    .forEach((side, k) => assert.ok(Math.abs(rect[k] - side) < 0.01));
 });
 
 test("colours can be read as in the static picture", () => {

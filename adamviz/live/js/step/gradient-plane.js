@@ -3,17 +3,22 @@
 // makes of a large circle, so nothing here knows which clip it is: a clip of values gives a box, one of norms
 // a ball.
 
-import { Memo } from "../base/memo.js";
 import { FONT } from "../base/text.js";
 import { niceStep } from "../base/ticks.js";
 import { shortNumber } from "../base/format.js";
-import { drawnPoints, gradientOf, pointOf } from "../state/run.js";
+import { Corner } from "./corner.js";
+import { drawnPoints, gradientOf } from "../state/run.js";
 import { drawArrow } from "./arrow.js";
 import { clipOf } from "./gradient-field.js";
 
 const CIRCLE = 1e6; // the size of the gradients that a clip brings in
 const DIRECTIONS = 360; // of that circle
 const DOTS = 600; // of a run's gradients, at most
+/** @type {import("./corner.js").Place[]} */
+const ON_THE_RIGHT = [
+  [true, true],
+  [true, false],
+];
 const GRADIENTS = 2000; // of a run's steps are looked at, at most
 const WIDTH = 13; // type sizes
 const TITLE_HEIGHT = 1.5; // type sizes of its title
@@ -24,9 +29,7 @@ export class GradientPlane {
   constructor(stage) {
     this.stage = stage;
     this.traits = ["gradients"];
-    this.seen = new Memo();
-    this.chosen = null; // the run for which the corner was chosen
-    this.low = false; // whether that is the lower one
+    this.corner = new Corner();
     this.measured = null; // the run whose usual size of gradients this is:
     this.usual = 1;
   }
@@ -45,8 +48,7 @@ export class GradientPlane {
     const { box } = picture.viewport;
     const head = TITLE_HEIGHT * size;
     const width = Math.min(WIDTH * size, 0.4 * box.width, 0.44 * box.height - head);
-    const [left, top] = this.corner(engine.runs[store.selected], width, width + head);
-    return [[left, top, left + width, top + head + width]];
+    return [this.corner.rect(this.stage, engine.runs[store.selected], width, width + head, ON_THE_RIGHT)];
   }
 
   overlay(context) {
@@ -87,30 +89,6 @@ export class GradientPlane {
     const index = Math.min(step, run.steps - 1);
     if (index < count) this.drawNow(context, gradientOf(run, index), { clip, at, cx, cy, inner, colour });
     context.restore();
-  }
-
-  /** The corner on the right that hides less of the run; the same one while a slider is active. */
-  corner(run, width, height) {
-    const { stage } = this;
-    const { viewport } = stage.picture;
-    const moved = this.seen.changed(viewport.extent, viewport.box);
-    if (moved || (this.chosen !== run && !stage.activeParameter)) {
-      const left = viewport.right - width - 0.6 * stage.size;
-      const tops = [viewport.bottom - height - 0.6 * stage.size, viewport.box.top + 0.6 * stage.size];
-      const hidden = tops.map((top) => {
-        let count = 0;
-        const every = Math.max(1, Math.ceil(drawnPoints(run) / GRADIENTS));
-        for (let i = 0; i < drawnPoints(run); i += every) {
-          const [px, py] = viewport.at(pointOf(run, i), run.loss[i]);
-          if (px > left - stage.size && py > top - stage.size && py < top + height + stage.size) count += 1;
-        }
-        return count;
-      });
-      this.low = hidden[0] <= hidden[1];
-      this.chosen = run;
-    }
-    const low = viewport.bottom - height - 0.6 * stage.size;
-    return [viewport.right - width - 0.6 * stage.size, this.low ? low : viewport.box.top + 0.6 * stage.size];
   }
 
   drawAxes(context, { cx, cy, inner, left, top, reach, limited }) {
