@@ -7,14 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from adamviz.api import check_optimizer
 from adamviz.core import compiled
 from adamviz.core.preconditioner import constant_threshold, threshold
 from adamviz.core.received import received
-from adamviz.core.stability import Stability, measured
-from adamviz.core.trajectory import Trajectory
+from adamviz.core.stability import Stability, hessian, measured
+from adamviz.core.trajectory import Trajectory, slope
 from adamviz.preparing import flattened, snapshots_of
 from adamviz.surfaces import as_surface
 from adamviz.typing import Float
@@ -64,11 +65,38 @@ def stability(path: Trajectory, optimizer: Any, surface: str | type | Callable[.
         raise ValueError(f"Expected path to be a single run, received: {received(path)}")
     denominator, limits = _limits(core, path)
     with jax.enable_x64(True):
-        (ground,) = snapshots_of(as_surface(surface), dtype=np.dtype(np.float64))
-        flat = flattened(ground, np.float64)
+        flat = _wide(surface)
         wide = [np.asarray(each, np.float64) for each in (path.xy[:-1], path.grad, denominator)]
         found = _measured(flat.numbers, flat.others, *wide, layout=flat.layout)
     return Stability(*map(np.asarray, found), *limits)
+
+
+def second_derivatives(
+    path: Trajectory, surface: str | type | Callable[..., Any]
+) -> tuple[Float[np.ndarray, "steps axes axes"], Float[np.ndarray, "steps axes"]]:
+    """The Hessians and the slopes of a surface, without noise, at the points from which a run goes on.
+
+    Args:
+        path: what `av.run` gave.
+        surface: the surface on which.
+
+    Example:
+        >>> import adamviz as av
+        >>> path = av.run(av.Adam(0.1), "bowl", steps=2)
+        >>> hessian, slope = second_derivatives(path, "bowl")
+        >>> hessian[0].tolist(), bool((abs(slope - path.grad) < 1e-6).all())
+        ([[1.0, 0.0], [0.0, 1.0]], True)
+    """
+    xy = np.asarray(path.xy[:-1], np.float64)
+    with jax.enable_x64(True):
+        flat = _wide(surface)
+        found = _bent(flat.numbers, flat.others, xy, layout=flat.layout)
+    return tuple(map(np.asarray, found))
+
+
+def _wide(surface):
+    (ground,) = snapshots_of(as_surface(surface), dtype=np.dtype(np.float64))
+    return flattened(ground, np.float64)
 
 
 def _limits(core, path) -> tuple[Float[np.ndarray, "steps 2"], list[Float[np.ndarray, " steps"]]]:
@@ -84,3 +112,11 @@ def _limits(core, path) -> tuple[Float[np.ndarray, "steps 2"], list[Float[np.nda
 @functools.partial(jax.jit, static_argnames="layout")
 def _measured(numbers, others, xy, grad, denominator, *, layout):
     return measured(compiled.whole(numbers, others, layout), xy, grad, denominator)
+
+
+@functools.partial(jax.jit, static_argnames="layout")
+def _bent(numbers, others, xy, *, layout):
+    surface = compiled.whole(numbers, others, layout)
+    steps = jnp.arange(len(xy), dtype=jnp.int32)
+    slopes = jax.vmap(lambda step, point: slope(surface, point, step)[1])(steps, xy)
+    return jax.vmap(lambda step, point: hessian(surface, point, step))(steps, xy), slopes

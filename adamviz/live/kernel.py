@@ -13,11 +13,13 @@ import numpy as np
 from adamviz.api import MOST_STEPS, check_steps, run, sweep
 from adamviz.core.noise import Noise
 from adamviz.core.parameters import coerce, replace
+from adamviz.curvature import second_derivatives
 from adamviz.programs.axes import axes_of
 from adamviz.programs.describe import describe
 from adamviz.typing import Float
 
-MOST_POINTS, MOST_PATHS = 1024, 64  # on a side of a field, and in a fan: far more than the page asks for
+# On a side of a field or along a cut, and in a fan: far more than the page asks for.
+MOST_POINTS, MOST_PATHS = 1024, 64
 
 
 def answer(
@@ -27,7 +29,8 @@ def answer(
 
     Args:
         request: the page's message: surface_numbers, start, steps, noise if there is any, wide if runs are to
-            be computed in float64, and any of runs, fan and field.
+            be computed in float64, and any of runs, fan, field and cut. A run may be wanted `recorded`, and
+            `curved`: with the slope and the second derivatives of the surface at each of its steps.
         surface: the surface it is about, with whatever numbers.
         optimizers: the kinds of optimizers that `optimizer` in the request counts.
         failed: takes the errors of parts that could not be computed, by their names, where others could;
@@ -50,7 +53,7 @@ def answer(
         buffers.append(np.ascontiguousarray(array, "<f4").tobytes())
         return len(buffers) - 1
 
-    def kept(path, record=None):
+    def kept(path, record=None, curved=False):
         diverged = path.diverged_at
         found = {
             "xy": keep(path.xy),
@@ -58,6 +61,8 @@ def answer(
             "steps": steps,
             "diverged": -1 if diverged is None else diverged,
         }
+        if curved:
+            found |= {"curved": True} | bent(path)
         if record is None:
             return found
         columns = [np.reshape(getattr(path, name), (steps, size)) for name, size in record]
@@ -67,6 +72,13 @@ def answer(
             "grad": keep(path.grad),
             "record": keep(np.hstack(columns)),
         }
+
+    def bent(path):
+        try:
+            hessian, slope = second_derivatives(path, surface)
+        except Exception as error:  # of a function that JAX differentiates once only, the run is there
+            return {"uncurved": f"{type(error).__name__}: {error}".partition("\n")[0]}
+        return {"hessian": keep(hessian), "slope": keep(slope)}
 
     def runs(asked):
         return [
@@ -83,6 +95,7 @@ def answer(
                 describe(optimizers[one["optimizer"]], axes_of(surface)).record
                 if one.get("recorded")
                 else None,
+                curved=bool(one.get("curved")),
             )
             for one in asked
         ]
@@ -111,9 +124,16 @@ def answer(
         found = grid(surface, asked["extent"], asked["nx"], asked["ny"])
         return asked | {"loss": keep(found), "minima": minima}
 
+    def cut(asked):
+        count = asked["count"]
+        if count > MOST_POINTS:
+            raise ValueError(f"Expected count of a cut to be at most {MOST_POINTS}, received: {count}")
+        points = np.linspace(*np.array(asked["line"], float), count).astype(np.float32)
+        return {"key": asked["key"], "loss": keep(losses(coerce(surface, np.float32), points))}
+
     content: dict[str, Any] = {}
     last: Exception | None = None
-    for part in (runs, fan, field):
+    for part in (runs, fan, field, cut):
         asked = request.get(part.__name__)
         if not asked:
             continue

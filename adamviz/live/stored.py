@@ -15,13 +15,14 @@ POINTS = (97, 73)  # of a stored field: 28 kB
 ROW = 1001  # of a stored curve
 
 
-def stored(view: Any, extent: Any = None) -> dict[str, Any] | None:
+def stored(view: Any, extent: Any = None, curved: bool = False) -> dict[str, Any] | None:
     """The runs at the present settings, and the field, of what the page cannot compute at once; None if it
     can compute all.
 
     Args:
         view: a view of runs.
         extent: the part of the plane that is seen; None for the surface's own.
+        curved: whether the surface's second derivatives along the runs are shown.
     """
     surface = view._surfaces[view.surface].program
     optimizers = [view._optimizer_kinds[run["optimizer"]].program for run in view._runs]
@@ -33,7 +34,11 @@ def stored(view: Any, extent: Any = None) -> dict[str, Any] | None:
     ]
     if not wanted:
         return None
-    runs = [{"index": 0, "key": "", "recorded": True, **run} for run in wanted]
+    asks = {"index": 0, "key": "", "recorded": True}
+    # 16 bytes a step for who looks at them, and of no use to others.
+    if elsewhere(surface) and curved:
+        asks["curved"] = True
+    runs = [asks | run for run in wanted]
     content, buffers = kernel.answer(about | {"runs": runs}, view._menu[view.surface], view._kinds)
     answers = [
         {name: value for name, value in run.items() if name not in ("index", "key")}

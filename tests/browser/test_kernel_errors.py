@@ -5,6 +5,8 @@ nothing, and it is asked again only for something else.
 import base64
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 import pytest
 
 import adamviz as av
@@ -42,13 +44,18 @@ def gamma(x, y, tilt=0.1):
     return 3 * jax.scipy.special.gammainc(2.0, x * x + y * y) + tilt * (x - y) ** 2
 
 
+def opaque(x, y):
+    z = x + 1j * y  # which the page does not know
+    return jnp.abs(z * z - 1) ** 2 + 0.1 * x * x
+
+
 class Kernel:
     """A view's kernel: it fails where `wrong(request)` is true."""
 
-    def __init__(self, browser):
-        self.view = av.explore(av.Surface(gamma, tilt=(0, 1)), av.Adam(0.1), start=(-2, 1.5), steps=50)
+    def __init__(self, browser, surface, wrong=lambda request: True, **shown):
+        self.view = av.explore(surface, av.Adam(0.1), start=(-2, 1.5), steps=50, **shown)
         self.answer = self.view._answer
-        self.asked, self.wrong = [], lambda request: True
+        self.asked, self.wrong = [], wrong
         self.context = browser.new_context(viewport={"width": 1100, "height": 900})
         self.page = self.context.new_page()
         self.notebook = Notebook(self.page)
@@ -83,7 +90,7 @@ class Kernel:
 
 @pytest.fixture(scope="module")
 def kernel(browser):
-    kernel = Kernel(browser)
+    kernel = Kernel(browser, av.Surface(gamma, tilt=(0, 1)))
     yield kernel
     kernel.close()
 
@@ -137,3 +144,23 @@ def test_a_surface_that_fails_for_some_numbers_is_seen_again_for_the_others(kern
         page.locator("input[type=range][data-name=beta_1]").press("ArrowLeft")
     kernel.rest()
     assert page.evaluate("() => window.sent") <= 1 and len(kernel.asked) == asked
+
+
+def test_what_a_step_meets_and_the_cut_come_from_the_kernel(browser):
+    shown = {"stability": True, "cut": "step", "tab": "step", "playhead": 5}
+    kernel = Kernel(browser, opaque, lambda request: False, **shown)
+    page = kernel.page
+    page.wait_for_function("() => document.querySelector('.av-stability').innerText.includes('50 steps')")
+    kernel.rest()
+    path = av.run(av.Adam(0.1), opaque, start=(-2, 1.5), steps=50)
+    met = av.stability(path, av.Adam(0.1), opaque)
+    found = page.locator("tr[data-row=eigenvalue] td").first.inner_text()
+    assert float(found) == pytest.approx(met.preconditioned[5], rel=2e-4)
+    cuts = [request["cut"]["line"] for request in kernel.asked if "cut" in request]
+    step = path.update[5] / np.hypot(*path.update[5])
+    far = np.subtract(*np.array(cuts[-1])[::-1])
+    assert abs(step @ far) == pytest.approx(np.hypot(*far), rel=1e-5), "it lies along the step"
+    asked = len(kernel.asked)
+    kernel.rest()
+    assert len(kernel.asked) == asked, "at rest nothing is asked"
+    kernel.close()

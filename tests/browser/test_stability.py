@@ -4,6 +4,7 @@ slider moves.
 
 import re
 
+import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
@@ -94,3 +95,31 @@ def test_it_is_spoken_and_presented(page):
     assert page.find(".av-slots").is_visible() and not page.find(".av-stability").is_visible()
     page.page.keyboard.press("Escape")
     assert re.search(r"stability", page.find(".av-slot-top").last.get_attribute("aria-label"))
+
+
+def opaque(x, y):
+    z = x + 1j * y  # which the page does not know
+    return jnp.abs(z * z - 1) ** 2 + 0.1 * x * x
+
+
+def test_of_a_surface_of_the_kernels_a_saved_page_says_what_the_kernel_knew(browser, tmp_path):
+    adam = av.Adam(0.3, beta_1=0.5, beta_2=0.9)
+    about = {"start": (1.5, -1.0), "steps": 60}
+    view = av.explore(opaque, adam, playhead=5, tab="step", stability=True, cut="step", **about)
+    view.save(tmp_path / "page.html")
+    view.close()
+    path = av.run(adam, opaque, **about)
+    met = av.stability(path, adam, opaque)
+    above = np.flatnonzero(met.preconditioned > met.threshold)
+    with opened_page(browser, tmp_path / "page.html") as page:
+        words = page.find(WORDS)
+        wanted = f"above its threshold at {len(above)} of 60 steps, first at step {above[0]}."
+        page.notebook.wait_for(lambda: wanted in words.inner_text(), 20, "the page does not say it")
+        found = figures(page)
+        assert number(found["eigenvalue"][0]) == pytest.approx(met.preconditioned[5], rel=2e-4)
+        step = path.update[5].astype(float) / np.hypot(*path.update[5].astype(float))
+        label = page.find(".av-cut canvas").get_attribute("aria-label")
+        slope, bend = (number(re.search(f"{name} ([^,]+)", label)[1]) for name in ("slope", "curvature"))
+        assert slope == pytest.approx(path.grad[5] @ step, rel=2e-3)
+        assert bend == pytest.approx(step @ met.hessian[5] @ step, rel=2e-3)
+        assert "Computed by the kernel when this page was saved" in page.find(".av-computed").inner_text()

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { alongRun } from "../../adamviz/live/js/plane/cut.js";
 import { StabilityLines } from "../../adamviz/live/js/charts/stability-lines.js";
 import { StabilityWords } from "../../adamviz/live/js/charts/stability-words.js";
 import * as curvature from "../../adamviz/live/js/state/curvature.js";
@@ -52,11 +53,11 @@ function make(changes, turn) {
   };
   setup.optimizers[1].step_table = { rows };
   turn?.(setup);
-  const { stage, store, engine } = makeStage({ stability: true, ...changes }, setup);
+  const { model, stage, store, engine } = makeStage({ stability: true, ...changes }, setup);
   engine.recording = true;
   engine.update();
   Object.assign(stage, { step: 0, curvatures: new Curvatures(engine) });
-  return { stage, store, engine, curvatures: stage.curvatures };
+  return { model, stage, store, engine, curvatures: stage.curvatures };
 }
 
 test("it is known of a run that stays, and of a new one anew", () => {
@@ -109,6 +110,35 @@ test("where it cannot be known that is said", () => {
   const none = make({}, (setup) => delete setup.optimizers[0].step_table.stability);
   assert.match(none.curvatures.lacks(0), /no preconditioner/);
   const opaque = make({ surface: "opaque", start: [2, 2] });
-  assert.match(opaque.curvatures.lacks(0), /av\.stability/);
+  assert.equal(opaque.curvatures.lacks(0), "", "it is still to come");
   assert.equal(opaque.curvatures.of(0), null);
+  opaque.engine.runs[0] = { curved: true };
+  assert.match(opaque.curvatures.lacks(0), /not saved/);
+  opaque.engine.runs[0].uncurved = "TypeError: no";
+  assert.match(opaque.curvatures.lacks(0), /TypeError: no/);
+});
+
+test("of a surface of the kernel's it comes with the run, and stays while the next one is on its way", () => {
+  const { model, store, engine, curvatures } = make({ surface: "opaque", start: [2, 2] });
+  engine.curving = true;
+  engine.update();
+  model.emit("msg:custom", { kind: "computed", id: model.sent.at(-1).id }, []);
+  const { id, runs } = model.sent.at(-1);
+  assert.deepEqual([runs[0].recorded, runs[0].curved], [true, true]);
+  const part = (length, value = 0) => new Float32Array(length).fill(value).buffer;
+  const buffers = [part(22, 1), part(11, 1), part(20, 1), part(20), part(40, 2), part(20, 1)];
+  const arrays = { xy: 0, loss: 1, grad: 2, record: 3, hessian: 4, slope: 5 };
+  const about = { steps: 10, diverged: -1, recorded: true, curved: true, width: 2 };
+  const answered = runs.map(({ index, key }) => ({ index, key, ...about, ...arrays }));
+  model.emit("msg:custom", { kind: "computed", id, runs: answered }, buffers);
+  const met = curvatures.of(0);
+  curvatures.advance();
+  near(met.at(3).eigenvalue, 4);
+  assert.deepEqual(alongRun(engine.runs[0], 3, [1, 0]), [1, 2]);
+  store.set({ rate: 0.3 });
+  engine.update();
+  assert.equal(curvatures.of(0), met);
+  const sent = model.sent.length;
+  engine.update();
+  assert.equal(model.sent.length, sent, "asked once");
 });

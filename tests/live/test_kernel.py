@@ -4,6 +4,7 @@ buffers.
 
 import json
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
@@ -103,6 +104,44 @@ def test_a_field_is_the_surface_row_by_row_upwards_with_its_minima():
     np.testing.assert_allclose(
         content["field"]["minima"], [list(map(float, point)) for point in surface.minima]
     )
+
+
+@pytest.mark.parametrize("noise", [{}, {"noise": {"noise_level": 0.5}}], ids=["exact", "noisy"])
+def test_a_curved_run_comes_with_slopes_and_second_derivatives(noise):
+    asked = [{"index": 0, "key": "k", "optimizer": 0, "numbers": {}, "curved": True}]
+    content, array = ask(Rosenbrock(), [BETA], runs=asked, surface_numbers={"b": 10.0}, **noise)
+    (run,) = content["runs"]
+    x, y = np.asarray(array(run["xy"]), float).reshape(-1, 2)[:-1].T
+    hessian = np.array([[2 + 120 * x**2 - 40 * y, -40 * x], [-40 * x, 20 + 0 * x]])
+    slope = np.array([2 * (x - 1) - 40 * x * (y - x**2), 20 * (y - x**2)])
+    np.testing.assert_allclose(array(run["hessian"]).reshape(-1, 2, 2), hessian.transpose(2, 0, 1), rtol=1e-5)
+    np.testing.assert_allclose(array(run["slope"]).reshape(-1, 2), slope.T, rtol=1e-4, atol=1e-5)
+
+
+def test_a_surface_that_has_no_second_derivative_has_its_run_all_the_same():
+    @jax.custom_vjp
+    def once(xy):
+        return jnp.sum(xy**2)
+
+    def backward(xy, cotangent):
+        return (cotangent * jax.pure_callback(lambda point: 2 * point, xy, xy),)
+
+    once.defvjp(lambda xy: (jnp.sum(xy**2), xy), backward)
+    asked = [{"index": 0, "key": "k", "optimizer": 0, "numbers": {}, "curved": True}]
+    content, array = ask(av.Surface(lambda xy: once(xy)), [BETA], runs=asked)
+    (run,) = content["runs"]
+    assert "hessian" not in run and "callback" in run["uncurved"] and run["curved"]
+    assert_is(run, array, av.run(av.Adam(0.1), lambda xy: jnp.sum(xy**2), START, STEPS))
+
+
+def test_a_cut_is_the_surface_along_a_line():
+    cut = {"key": "k", "line": [[-1.0, 0.0], [2.0, 3.0]], "count": 7}
+    content, array = ask(Rosenbrock(), [BETA], cut=cut)
+    line = np.linspace([-1.0, 0.0], [2.0, 3.0], 7)
+    wanted = [float(Rosenbrock()(point)) for point in line.astype(np.float32)]
+    np.testing.assert_allclose(array(content["cut"]["loss"]), wanted, rtol=1e-6)
+    with pytest.raises(ValueError, match="Expected count of a cut to be at most 1024, received: 2000"):
+        ask(Rosenbrock(), [BETA], cut=cut | {"count": 2000})
 
 
 def test_parts_come_together_and_only_those_asked_for():

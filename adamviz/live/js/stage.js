@@ -195,7 +195,7 @@ export class Stage extends View {
   }
 
   updateRuns() {
-    this.engine.recording = this.parts.some((part) => part.records?.());
+    this.engine.look(this.parts);
     this.engine.update();
   }
 

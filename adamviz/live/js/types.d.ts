@@ -29,6 +29,8 @@ export interface Part {
   control?: HTMLElement[];
   keys?: KeyRow[];
   records?(): boolean;
+  /** Whether it looks at the surface's second derivatives along the runs. */
+  curves?(): boolean;
   arrange?(): void;
   place?(): void;
   draw?(): void;

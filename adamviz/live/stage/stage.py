@@ -115,7 +115,10 @@ class Stage(_Settings, Comparing):
         return f"{', '.join(run['label'] for run in self._runs)}: {self.shown.title}"
 
     def _stored(self) -> dict[str, Any] | None:
-        return stored(self, self.extent)
+        here = {"stability": self.stability, "cut": self.cut}
+        seen = [here, *(scene["traits"] for scene in self._scenes)]
+        curved = any(one.get("stability") or one.get("cut", "none") != "none" for one in seen)
+        return stored(self, self.extent, curved)
 
     def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         failed: dict[str, str] = {}

@@ -13,7 +13,7 @@ import { drawnPoints, gradientOf, pointOf } from "../state/run.js";
 import { drawAxes } from "./axes.js";
 import { curveRange, sampled } from "./curve-range.js";
 import { CurveViewport } from "./curve-viewport.js";
-import { directionOf, alongCut, modelOf, cutReach } from "./cut.js";
+import { alongCut, alongRun, cutReach, directionOf, modelOf } from "./cut.js";
 
 const CUT_SHORT = { gradient: "−g" }; // in the bar, which is to be one line
 const CUT_ALONG = { gradient: "−gradient", step: "the step" };
@@ -56,6 +56,10 @@ export class CutChart {
     return this.shown;
   }
 
+  curves() {
+    return this.shown;
+  }
+
   /** What is drawn: null where there is no run, or no direction. */
   measure() {
     const { store, engine, landscape, picture, step } = this.stage;
@@ -73,11 +77,24 @@ export class CutChart {
     const next = pointOf(run, index + 1).map((place, axis) => place - point[axis]);
     const { x0, x1, y0, y1 } = picture.viewport;
     const reach = cutReach(direction, [x1 - x0, y1 - y0], Math.hypot(...next));
-    const losses = sampled(([far]) => landscape.loss(alongCut(point, direction, far)), [-reach, reach]);
+    const near = sampled(([far]) => landscape.loss(alongCut(point, direction, far)), [-reach, reach]);
+    const ends = [-reach, reach].map((far) => alongCut(point, direction, far));
+    const losses = this.ask(ends, near.length) ?? near;
     const landing = [next.reduce((sum, part, axis) => sum + part * direction[axis], 0), run.loss[index + 1]];
     const gradient = engine.surface()?.slope(store.surfaceNumbers);
-    const model = gradient && modelOf((place) => gradient(place, index), point, direction, reach);
+    const model = gradient
+      ? modelOf((place) => gradient(place, index), point, direction, reach)
+      : alongRun(run, index, direction);
     return { point, direction, reach, losses, loss: run.loss[index], landing, model };
+  }
+
+  /** The losses that others have computed; null where this page does, or they are still to come. */
+  ask(line, count) {
+    const { store, engine } = this.stage;
+    if (engine.who() === "page") return null;
+    const key = JSON.stringify([store.get("surface"), store.surfaceNumbers, line]);
+    engine.ask({ cut: { line, count, key } });
+    return engine.cut?.key === key ? Array.from(engine.cut.loss) : null;
   }
 
   place() {

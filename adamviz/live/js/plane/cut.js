@@ -56,3 +56,17 @@ export function modelOf(gradient, point, direction, reach) {
 /** The point of a cut at a distance. */
 export const alongCut = (point, direction, distance) =>
   point.map((place, axis) => place + distance * direction[axis]);
+
+/**
+ * The same of a run that came with them; null of another one.
+ * @param {import("../types").Run} run @param {number} index the step @param {number[]} direction
+ * @returns {[number, number]|null}
+ */
+export function alongRun({ slope, hessian }, index, direction) {
+  if (!hessian) return null;
+  const n = direction.length;
+  const [first, second] = [slope, hessian].map((numbers, i) => numbers.subarray(n ** (i + 1) * index));
+  const along = (numbers, from = 0) =>
+    direction.reduce((sum, part, axis) => sum + part * numbers[from + axis], 0);
+  return [along(first), direction.reduce((sum, part, row) => sum + part * along(second, n * row), 0)];
+}

@@ -11,6 +11,13 @@ export class Bound {
     /** What programs were bound to. @type {Map<object, any>} */
     this.bound = new Map();
     this.recording = false; // whether runs keep what each step computed on its way
+    this.curving = false; // whether second derivatives along them are looked at
+  }
+
+  /** Learn what those who show something look at. @param {{records?(): boolean, curves?(): boolean}[]} parts */
+  look(parts) {
+    this.recording = parts.some((part) => part.records?.());
+    this.curving = parts.some((part) => part.curves?.());
   }
 
   /**

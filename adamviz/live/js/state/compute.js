@@ -1,6 +1,7 @@
 // What the view asks for, computed with its programs piece by piece: wherever that is done, nothing else has
 // to wait for it.
 
+import { bindHessian } from "./curvature.js";
 import {
   bindNoise,
   bindOptimizer,
@@ -18,19 +19,40 @@ import {
  */
 export function makeComputer({ prelude, surfaces, optimizers, noise }) {
   const bound = new Map();
+  const hessians = new Map(); // of each surface
   const bind = (program, how) => {
     if (!bound.has(program)) bound.set(program, how(program, prelude));
     return bound.get(program);
   };
+  const secondOf = (surface) => {
+    if (!hessians.has(surface)) hessians.set(surface, bindHessian(surface, prelude));
+    return hessians.get(surface);
+  };
   const values = ({ parameters }, named) => plain(parameters.map(({ name }) => named[name]));
-  return function* compute({ runs = [], fan, field, ...about }) {
+  return function* compute({ runs = [], fan, field, cut, ...about }) {
     const buffers = [];
     const keep = (array) => buffers.push(Float32Array.from(array).buffer) - 1;
     const surface = surfaces.find(({ name }) => name === about.surface);
     const numbers = values(surface, about.surface_numbers);
     const ground = bind(surface, bindSurface);
     const { start, steps } = about;
-    function* path(kind, named, recorded) {
+    function* bent({ xy, steps }) {
+      const slopeAt = ground.slope(numbers);
+      const hessianAt = secondOf(surface)(numbers);
+      const n = surface.axes.length;
+      const [hessian, slope] = [new Float64Array(n * n * steps), new Float64Array(n * steps)];
+      let i = 0;
+      yield* inPieces((most) => {
+        for (const end = Math.min(steps, i + most); i < end; i++) {
+          const point = xy.subarray(n * i, n * (i + 1));
+          hessianAt(point, i, hessian, n * n * i);
+          slope.set(slopeAt(point, i), n * i);
+        }
+        return i === steps;
+      });
+      return { curved: true, hessian: keep(hessian), slope: keep(slope) };
+    }
+    function* path(kind, named, recorded, curved = false) {
       const disturb = about.noise ? bind(noise, bindNoise)(values(noise, about.noise)) : null;
       const optimizer = bind(optimizers[kind], bindOptimizer);
       const run = startRun(
@@ -46,7 +68,8 @@ export function makeComputer({ prelude, surfaces, optimizers, noise }) {
       yield* inPieces(run.advance);
       const { xy, loss, grad, record, width, diverged } = run;
       const more = recorded ? { recorded, width, grad: keep(grad), record: keep(record) } : {};
-      return { xy: keep(xy), loss: keep(loss), steps, diverged, ...more };
+      const found = { xy: keep(xy), loss: keep(loss), steps, diverged, ...more };
+      return curved ? { ...found, ...(yield* bent(run)) } : found;
     }
     const content = {};
     if (field) {
@@ -69,10 +92,22 @@ export function makeComputer({ prelude, surfaces, optimizers, noise }) {
       });
       content.field = { ...field, loss: keep(loss), minima: ground.minima(numbers) };
     }
+    if (cut) {
+      const [from, to] = cut.line;
+      const at = ground.at(numbers);
+      const loss = new Float32Array(cut.count);
+      let i = 0;
+      yield* inPieces((most) => {
+        for (const end = Math.min(cut.count, i + most); i < end; i++)
+          loss[i] = at(from.map((place, k) => place + ((to[k] - place) * i) / (cut.count - 1)));
+        return i === cut.count;
+      });
+      content.cut = { key: cut.key, loss: keep(loss) };
+    }
     if (runs.length > 0) {
       content.runs = [];
-      for (const { index, key, optimizer, numbers: named, recorded = false } of runs) {
-        content.runs.push({ index, key, ...(yield* path(optimizer, named, recorded)) });
+      for (const { index, key, optimizer, numbers: named, recorded = false, curved } of runs) {
+        content.runs.push({ index, key, ...(yield* path(optimizer, named, recorded, curved)) });
       }
     }
     if (fan) {
@@ -110,6 +145,7 @@ export function workerCode() {
     bindSurface,
     bindOptimizer,
     bindNoise,
+    bindHessian,
     plain,
     startRun,
     inPieces,

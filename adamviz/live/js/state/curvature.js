@@ -5,25 +5,25 @@
 
 import { decodeTable } from "./programs.js";
 
-const SPREAD = 2 ** -17; // about the cube root of float64's precision, where central differences err least
 const FLAT = 1e-9; // of the larger curvature: a smaller one is none
-const LEAST_SIZE = 0.1; // of the surface's own extent: what a coordinate nearer to 0 is taken for
 
 /**
  * The second derivatives of a surface: central differences of its gradient, which is computed in float64,
- * since its program is not let round to float32.
+ * since its program is not let round to float32. It stands alone, so that a Worker can be given it.
  * @param {SurfaceProgram} program
  * @param {string} prelude what its body may use
  * @returns at fixed numbers, as a function that fills a row of n * n entries from a place on, for a point and
  *   a step
  */
 export function bindHessian({ gradient, tables, parameters, axes, extent }, prelude) {
+  const spread = 2 ** -17; // about the cube root of float64's precision, where central differences err least
+  const least = 0.1; // of the surface's own extent: what a coordinate nearer to 0 is taken for
   // What the body calls to round a number, and the size of what it takes for nothing, are covered up.
   const body = new Function("D", `${prelude}return ((f,C)=>(a,o)=>{${gradient}})(x=>x,0);`)(
     tables.map(decodeTable),
   );
   const [size, n] = [parameters.length, axes.length];
-  const spans = axes.map((_, axis) => LEAST_SIZE * (extent[2 * axis + 1] - extent[2 * axis] || 1));
+  const spans = axes.map((_, axis) => least * (extent[2 * axis + 1] - extent[2 * axis] || 1));
   return (/** @type {number[]} */ numbers) => {
     const input = Float64Array.from([...numbers, ...new Array(n + 1).fill(0)], Math.fround);
     const [ahead, behind] = [new Float64Array(1 + n), new Float64Array(1 + n)];
@@ -32,7 +32,7 @@ export function bindHessian({ gradient, tables, parameters, axes, extent }, prel
       input[size + n] = step;
       for (let axis = 0; axis < n; axis++) {
         const at = point[axis];
-        const by = SPREAD * Math.max(Math.abs(at), spans[axis]);
+        const by = spread * Math.max(Math.abs(at), spans[axis]);
         input[size + axis] = at + by;
         body(input, ahead);
         input[size + axis] = at - by;

@@ -22,7 +22,7 @@ export class Curvature {
    * @param {Run} run with its record
    * @param {import("../types").OptimizerProgram} program of its optimizer
    * @param {import("../types").Values} numbers of that program by name
-   * @param {ReturnType<ReturnType<typeof bindHessian>>} hessianAt
+   * @param {ReturnType<ReturnType<typeof bindHessian>>} [hessianAt] where the run has none with it
    */
   constructor(run, program, numbers, hessianAt) {
     const { steps } = run;
@@ -43,7 +43,7 @@ export class Curvature {
     );
     this.rates = rates.map((name) => numberOf(name));
     this.momentum = momentum ? Number(numbers[momentum]) : 0;
-    this.hessian = new Float64Array(this.n ** 2 * steps);
+    this.hessian = run.hessian ?? new Float64Array(this.n ** 2 * steps);
     // By the threshold of each step: the eigenvalue with each of the rates, and what lies along the gradient.
     this.names = [...["ratio", "bare"].slice(0, rates.length), "along"];
     this.ratios = this.names.map(() => new Float64Array(steps));
@@ -72,7 +72,8 @@ export class Curvature {
   at(i) {
     const { n, run, hessian, momentum, averaged } = this;
     const from = n * n * i;
-    if (i >= this.known) this.hessianAt(run.xy.subarray(n * i, n * (i + 1)), i, hessian, from);
+    if (i >= this.known && !run.hessian)
+      this.hessianAt(run.xy.subarray(n * i, n * (i + 1)), i, hessian, from);
     const [divisor, gradient] = [[], []];
     for (let axis = 0; axis < n; axis++) {
       divisor.push(this.divisors[axis](i));
@@ -123,12 +124,12 @@ export class Curvatures {
 
   /** Why nothing is known of a run, in words; "" where there is no reason. */
   lacks(index) {
-    const { store } = this;
-    const { error, heavy, axes } = store.surface;
-    if (error || heavy)
-      return "the curvature of this surface is too much for the page: av.stability gives it";
-    if (axes.length > 2) return "the curvature is shown of one or two coordinates";
-    return store.optimizer(index).step_table.stability ? "" : NONE_KNOWN;
+    const { store, engine } = this;
+    if (store.surface.axes.length > 2) return "the curvature is shown of one or two coordinates";
+    if (!store.optimizer(index).step_table.stability) return NONE_KNOWN;
+    const { curved, hessian, uncurved } = engine.runs[index] ?? {};
+    if (uncurved) return `the kernel could not compute the curvature of the surface: ${uncurved}`;
+    return curved && !hessian ? "its curvature was not saved with this page" : "";
   }
 
   /** What a run meets; null if that is not known. @param {number} index @returns {Curvature|null} */
@@ -138,6 +139,12 @@ export class Curvatures {
     if (!run?.record?.length || this.lacks(index)) return null;
     const known = this.all.get(run.xy);
     if (known) return Object.assign(known, { run });
+    if (run.hessian) {
+      const { optimizer, numbers } = run.asked;
+      if (optimizer !== store.runs[index].optimizer) return null;
+      return this.keep(new Curvature(run, store.optimizer(index), numbers));
+    }
+    if (engine.who() !== "page") return null; // it is still to come
     const problem = engine.problem();
     // Its numbers may have moved since: then another run is on its way.
     if (run.key !== keyOf(problem, store.runs[index].optimizer, store.numbers(index))) return null;
@@ -146,8 +153,12 @@ export class Curvatures {
       this.bound = bindHessian(store.surface, store.setup.prelude);
     }
     const hessianAt = this.bound(plain(problem.surfaceNumbers));
-    const made = new Curvature(run, store.optimizer(index), store.namedNumbers(index), hessianAt);
-    this.all.set(run.xy, made);
+    return this.keep(new Curvature(run, store.optimizer(index), store.namedNumbers(index), hessianAt));
+  }
+
+  /** @param {Curvature} made */
+  keep(made) {
+    this.all.set(made.run.xy, made);
     return made;
   }
 

@@ -1,21 +1,18 @@
 // Computes what is shown: in this page at once where that takes less than a frame or two, else in the
 // background or through the kernel. Each run is computed anew only if something it depends on has changed.
 
-/** @import { Answer, Fan, FieldAnswer, Parts, Run } from "../types" */
+/** @import { Answer, CutAnswer, Fan, FieldAnswer, Parts, Run } from "../types" */
 
 import { Background } from "./background.js";
 import { Bound } from "./bound.js";
 import { KernelQueue } from "./kernel.js";
-import { fanOf } from "./fan.js";
+import { updateFan } from "./fan.js";
 import { keyOf } from "../base/memo.js";
 import { knownPoints } from "./run.js";
 import { advanceAll, Work } from "./slices.js";
 import { reachable } from "./synced.js";
 
-const FAN_SLICE = 5; // milliseconds of each frame that may go into the fan
 const USUAL = 100; // scalar operations of a step, where a program does not say how many it takes
-const FAN_RUN = 2e6; // operations that each run of a fan may take at once
-const FAN_MOST = 3e8; // a fan that takes longer than a few seconds, in the background, would never be seen
 const FIELD_MOST = 3e8;
 const GIVEN_UP = 1000; // milliseconds that a new request waits for an older one in the background
 
@@ -37,6 +34,8 @@ export class Engine extends Bound {
     this.fan = null;
     /** @type {FieldAnswer|undefined} */
     this.field = undefined;
+    /** What others found along a line. @type {CutAnswer|undefined} */
+    this.cut = undefined;
     this.asking = 0; // how often a person has asked once more for what failed
     this.behind = false; // whether a run is still that of other settings
     /** Who was asked last for each run. @type {string[]} */
@@ -52,7 +51,7 @@ export class Engine extends Bound {
     };
     this.background = queue(GIVEN_UP);
     // A run must not wait for what is only beside it.
-    this.beside = { fan: queue(0), field: queue(GIVEN_UP) };
+    this.beside = { fan: queue(0), field: queue(GIVEN_UP), cut: queue(0) };
   }
 
   /** Who computes the field, or with an index a run. @param {number} [index] */
@@ -126,16 +125,22 @@ export class Engine extends Bound {
     const { store } = this;
     const problem = this.problem();
     const wanted = { [KERNEL]: [], [BACKGROUND]: [] };
+    // What this page cannot compute at once of the surface comes with its runs.
+    const curving = this.curving && this.who() !== PAGE;
     store.runs.forEach(({ optimizer }, index) => {
       const numbers = store.numbers(index);
       const key = keyOf(problem, optimizer, numbers);
       const before = this.runs[index];
       const work = this.works.get(index);
       if (work && (work.key !== key || work.recorded < this.recording)) this.works.delete(index);
-      if (this.works.has(index) || (before?.key === key && (before.recorded || !this.recording))) return;
+      const kept = before?.key === key && (before.recorded || !this.recording) && (before.curved || !curving);
+      if (this.works.has(index) || kept) return;
       const who = (this.by[index] = this.who(index));
       if (who === PAGE) this.works.set(index, this.start(problem, optimizer, numbers, key));
-      else wanted[who].push(this.request(index, { key, ...(this.recording ? { recorded: true } : {}) }));
+      else {
+        const more = { ...(this.recording ? { recorded: true } : {}), ...(curving ? { curved: true } : {}) };
+        wanted[who].push(this.request(index, { key, ...more }));
+      }
     });
     this.runs.length = store.runs.length;
     for (const index of this.works.keys())
@@ -206,18 +211,21 @@ export class Engine extends Bound {
    * not there.
    * @param {Answer} answer @param {Parts} asked
    */
-  take({ runs = [], fan, field }, asked) {
+  take({ runs = [], fan, field, cut }, asked) {
     const { alone } = this.store.model;
     const others = (index) => this.by[index] !== PAGE;
     if (alone)
       for (const { index } of asked.runs ?? [])
         if (others(index) && this.by[index] === KERNEL) this.runs[index] = undefined;
-    for (const run of runs) if (others(run.index)) this.runs[run.index] = run;
+    for (const run of runs)
+      if (others(run.index))
+        this.runs[run.index] = { ...run, asked: asked.runs.find(({ key }) => key === run.key) };
     if (fan && this.fan?.key === fan.key) {
       this.fan.runs = fan.runs;
       this.fan.done = fan.runs.length;
     }
     if (field) this.field = field;
+    if (cut) this.cut = cut;
   }
 
   /**
@@ -228,49 +236,9 @@ export class Engine extends Bound {
     return Boolean(this.store.model.alone) && this.by[index] === KERNEL && !this.runs[index];
   }
 
-  /**
-   * The fan of a parameter of the selected run: its paths over the whole slider.
-   * It grows for a few milliseconds a frame until it is whole; runs that grow come first.
-   * @returns whether there is more to come
-   */
+  /** @see updateFan */
   updateFan(parameter) {
-    if (!parameter) {
-      this.fan = null;
-      this.forget("fan");
-      return false;
-    }
-    const { store } = this;
-    const index = store.selected;
-    const names = store.optimizer(index).parameters.map(({ name }) => name);
-    const at = names.indexOf(parameter.name);
-    const numbers = store.numbers(index);
-    const others = numbers.toSpliced(at, 1);
-    const problem = this.problem();
-    const key = keyOf(parameter.name, index, problem, others);
-    if (this.fan?.key !== key) {
-      const operations = this.operations(index);
-      const who = this.who(index) === PAGE && operations > FAN_RUN ? BACKGROUND : this.who(index);
-      this.fan = { key, ...fanOf(parameter), runs: [], done: 0, index, who };
-      const { values } = this.fan;
-      if (who === KERNEL || (who === BACKGROUND && operations * values.length < FAN_MOST)) {
-        this.ask({ fan: this.request(index, { key, name: parameter.name, values }) }, who);
-      }
-    }
-    const { fan } = this;
-    if (fan.who !== PAGE) return false;
-    const until = performance.now() + FAN_SLICE;
-    while (fan.done !== fan.order.length && !this.growing) {
-      const left = until - performance.now();
-      if (left <= 0) break;
-      const i = fan.order[fan.done];
-      const varied = numbers.map((value, k) => (k === at ? fan.values[i] : value));
-      fan.work ??= new Work(this.begin(problem, store.runs[index].optimizer, varied, false), key, false);
-      if (advanceAll([fan.work], left, left)) break;
-      fan.runs[i] = fan.work.result;
-      fan.work = null;
-      fan.done += 1;
-    }
-    return fan.done !== fan.order.length;
+    return updateFan(this, parameter);
   }
 
   /** Let a part be asked for again. */

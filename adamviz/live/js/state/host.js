@@ -52,12 +52,15 @@ export class Host {
   }
 
   /** The answer to a request, if all of it was stored. @param {any} request */
-  recall({ fan, ...request }) {
+  recall({ fan, cut, ...request }) {
     const [content, buffers] = answer(request, this.stored);
     const { runs = [], field } = request;
+    const there = content.runs ?? [];
     if (
       fan ||
-      runs.length !== (content.runs ?? []).length ||
+      cut ||
+      runs.length !== there.length ||
+      there.some(({ curved, hessian, uncurved }) => curved && hessian === undefined && !uncurved) ||
       (field && !(content.field && covers(content.field.extent, field.extent)))
     )
       return undefined;
@@ -75,13 +78,13 @@ export class Host {
  * @param {any} stored
  * @returns {[object, ArrayBuffer[]]} as the kernel's answer has them
  */
-function answer({ kind, id, runs = [], fan, field, ...about }, stored) {
+function answer({ kind, id, runs = [], fan, field, cut, ...about }, stored) {
   if (!stored) return [{}, []];
   const content = {};
   if (same(about, stored.about)) {
-    const known = ({ index, key, recorded, ...wanted }) => {
+    const known = ({ index, key, recorded, curved, ...wanted }) => {
       const found = stored.runs.find(({ asked }) => same(asked, wanted));
-      return found ? [{ index, key, ...found.given }] : [];
+      return found ? [{ index, key, curved, ...found.given }] : [];
     };
     content.runs = runs.flatMap(known);
   }

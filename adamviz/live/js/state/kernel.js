@@ -143,7 +143,7 @@ export class KernelQueue {
     clearTimeout(this.timer);
     this.flying = null;
     this.lost = false;
-    for (const name of ["runs", "fan", "field"]) {
+    for (const name of ["runs", "fan", "field", "cut"]) {
       if (!(name in request)) continue;
       const message = content.kind === "failed" ? content.message : content.failed?.[name];
       delete this.failures[name];
@@ -188,9 +188,10 @@ function unpack(content, buffers) {
   };
   const filled = (place) => (place === undefined ? new Float32Array(0) : array(place));
   /** @param {RunContent} content @returns {Run} */
-  const run = ({ xy, loss, grad, record, ...rest }) => ({
+  const run = ({ xy, loss, grad, record, hessian, slope, ...rest }) => ({
     width: 0,
     ...rest,
+    ...(hessian === undefined ? {} : { hessian: array(hessian), slope: array(slope) }),
     xy: array(xy),
     loss: array(loss),
     grad: filled(grad),
@@ -200,5 +201,6 @@ function unpack(content, buffers) {
     runs: (content.runs ?? []).map(run),
     fan: content.fan && { key: content.fan.key, runs: content.fan.runs.map(run) },
     field: content.field && { ...content.field, loss: array(content.field.loss) },
+    cut: content.cut && { ...content.cut, loss: array(content.cut.loss) },
   };
 }

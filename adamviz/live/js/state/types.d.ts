@@ -139,6 +139,14 @@ export interface Run {
   record?: Numbers;
   width?: number;
   steps: number;
+  /** (steps, n, n) and (steps, n): the surface's, where others computed them. */
+  hessian?: Numbers;
+  slope?: Numbers;
+  /** Whether they were wanted, and why there are none. */
+  curved?: boolean;
+  uncurved?: string;
+  /** As what others computed it. */
+  asked?: RunRequest;
   /** How many of its points are known, while it is being computed; all, if this is left out. */
   known?: number;
   /** The first step whose point or loss is not finite; -1 if there is none. */
@@ -174,6 +182,7 @@ export interface RunRequest {
   numbers: Values;
   key: string;
   recorded?: boolean;
+  curved?: boolean;
 }
 
 export interface FanRequest extends RunRequest {
@@ -188,10 +197,19 @@ export interface FieldRequest {
   key: string;
 }
 
+/** The loss at places along a line. */
+export interface CutRequest {
+  /** Its two ends. */
+  line: number[][];
+  count: number;
+  key: string;
+}
+
 export interface Parts {
   runs?: RunRequest[];
   fan?: FanRequest;
   field?: FieldRequest;
+  cut?: CutRequest;
 }
 
 /** What the kernel, or the background, is asked. */
@@ -212,6 +230,10 @@ export interface RunContent {
   steps: number;
   diverged: number;
   recorded?: boolean;
+  hessian?: number;
+  slope?: number;
+  curved?: boolean;
+  uncurved?: string;
 }
 
 export interface AnswerContent {
@@ -224,6 +246,7 @@ export interface AnswerContent {
   runs?: RunContent[];
   fan?: { key: string; runs: RunContent[] };
   field?: FieldRequest & { loss: number; minima: number[][] };
+  cut?: { key: string; loss: number };
 }
 
 /** An answer with its buffers put in. */
@@ -231,6 +254,12 @@ export interface Answer {
   runs: Run[];
   fan?: { key: string; runs: Run[] };
   field?: FieldAnswer;
+  cut?: CutAnswer;
+}
+
+export interface CutAnswer {
+  key: string;
+  loss: Float32Array;
 }
 
 export type FieldAnswer = FieldRequest & { loss: Float32Array; minima: number[][] };

@@ -43,6 +43,10 @@ export class Ellipses {
     return this.stage.store.get("stability");
   }
 
+  curves() {
+    return this.records();
+  }
+
   /** The two ellipses at the playhead, each null where there is none; null if nothing is known. */
   get found() {
     const { store, curvatures, step } = this.stage;
