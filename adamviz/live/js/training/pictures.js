@@ -90,6 +90,19 @@ export class Pictures {
       pane.arrange(this.view.size, ratio);
   }
 
+  /** Let a tensor that only one recording has have the room of both. */
+  widen() {
+    let changed = false;
+    this.rows.forEach(({ heats }, row) =>
+      heats.forEach(({ root }, i) => {
+        const none = this.view.data.recordings[i].index(this.view.seen[row]) < 0;
+        changed ||= root.classList.contains("av-tnone") !== none;
+        root.classList.toggle("av-tnone", none);
+      }),
+    );
+    if (changed) this.arrange();
+  }
+
   /** How high the chart of the loss is, in charts. */
   get lossRows() {
     return lossRows(this.view.data.recordings.map((data) => ({ data })));
@@ -124,17 +137,19 @@ export class Pictures {
     const of = ["rms", "norm"].includes(number) ? ` of ${titleOf(quantities, quantity)}` : "";
     const title = titleOf(numbers, number) + of;
     this.lines.draw({ ...shared, title, x: x(this.lines), series, stepped: true });
+    this.widen();
     this.rows.forEach(({ heats }, row) => {
       const name = view.seen[row];
       const entries = recordings.map((each) => ({ data: each, tensor: each.index(name) }));
       heats.forEach((pane, i) => {
+        if (entries[i].tensor < 0) return;
         const others = entries.filter((entry, other) => other !== i && entry.tensor >= 0);
         const several = recordings.length > 1;
+        const without = recordings.find((_, other) => entries[other].tensor < 0);
+        const missing = without ? `, not in ${without.label}` : "";
         const letters = (several ? 1 : 0.65) * (pane.width / (TITLE_LETTER * pane.size) - MARGINS);
-        const room = Math.floor(several ? letters - recordings[i].label.length : letters);
-        const title = shortName(name, Math.max(12, room));
-        pane.root.classList.toggle("av-tnone", entries[i].tensor < 0);
-        if (entries[i].tensor < 0) return;
+        const room = Math.floor(several ? letters - recordings[i].label.length - missing.length : letters);
+        const title = shortName(name, Math.max(12, room)) + missing;
         const stepped = row === this.rows.length - 1;
         pane.draw({
           ...shared,
@@ -142,7 +157,7 @@ export class Pictures {
           others,
           colour: view.styleOf(view.chosen.indexOf(name), i).colour,
           title: !several ? title : room < 8 ? recordings[i].label : `${recordings[i].label}: ${title}`,
-          legend: row === 0 && i === recordings.length - 1,
+          legend: row === 0 && (i === recordings.length - 1 || !others.length),
           x: x(pane),
           stepped,
         });
