@@ -52,7 +52,7 @@ class RecorderFile:
             self._closing.clear()
             self._thread = threading.Thread(target=self._write_now_and_then, daemon=True)
             self._thread.start()
-            atexit.register(self.close)
+            atexit.register(self._close_at_exit)
         self._wake.set()
 
     def close(self) -> None:
@@ -66,9 +66,20 @@ class RecorderFile:
         if (thread := self._thread) is not None:
             thread.join()
             self._thread = None
-            atexit.unregister(self.close)
+            atexit.unregister(self._close_at_exit)
         if self._behind:
             self._write()
+
+    def _close_at_exit(self):
+        """The same at the end of the process, where an error would be a traceback that nobody can handle."""
+        try:
+            self.close()
+        except Exception as error:
+            warnings.warn(
+                f"{self.path} could not be written at the end of the process: {error}. It lacks what was "
+                "recorded last",
+                stacklevel=1,
+            )
 
     def _write(self):
         """Write the file, and tell how many seconds that took: without what was measured for it, and perhaps

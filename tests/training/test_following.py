@@ -103,9 +103,13 @@ def test_a_file_that_cannot_be_written_is_told_and_tried_again(tmp_path):
 
 
 def test_the_end_of_a_process_writes_the_file(tmp_path):
-    code = "import adamviz as av; r = av.Recorder(1, path='run.npz'); r.log(1); r.log(2); 1 / 0"
+    code = (
+        "import os, adamviz as av; r = av.Recorder(1, path='run.npz'); r.log(1); r.log(2)\n"
+        "os.mkdir('bad.npz'); bad = av.Recorder(1, path='bad.npz'); bad.log(1); 1 / 0"
+    )
     run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
-    assert "ZeroDivisionError" in run.stderr
+    assert "ZeroDivisionError" in run.stderr and run.stderr.count("Traceback") == 1
+    assert "bad.npz could not be written at the end of the process: " in run.stderr
     assert av.Recording.load(tmp_path / "run.npz").steps.tolist() == [1, 2]
 
 
