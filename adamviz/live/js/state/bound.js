@@ -14,7 +14,10 @@ export class Bound {
     this.curving = false; // whether second derivatives along them are looked at
   }
 
-  /** Learn what those who show something look at. @param {{records?(): boolean, curves?(): boolean}[]} parts */
+  /**
+   * Learn what those who show something look at.
+   * @param {{records?(): boolean, curves?(): boolean}[]} parts
+   */
   look(parts) {
     this.recording = parts.some((part) => part.records?.());
     this.curving = parts.some((part) => part.curves?.());
