@@ -99,8 +99,8 @@ def compose(
             `table`, as `adamviz.plots.composition.Composition` takes them.
         names: whether each path bears its run's name, where several are drawn over one another and there is
             room.
-        projection, azimuth, elevation: as `plot_surface` takes them; on a relief no names are written, and
-            nothing is drawn of steps but charts and table.
+        projection, azimuth, elevation: as `plot_surface` takes them; all that is drawn over a surface lies
+            on the relief.
 
     Returns:
         A `Composition`; its figure is 9 inches wide and 6 or more high, at 100 dpi.

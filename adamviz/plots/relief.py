@@ -32,6 +32,7 @@ class Relief:
     Attributes:
         log, base: whether heights are decimal logarithms of losses, and above which one.
         edges: the heights of the levels.
+        parts: the same from 0 to 1.
     """
 
     def __init__(
@@ -46,10 +47,8 @@ class Relief:
         log, base = choose_height(np.where(np.isfinite(loss), loss, np.nan), minimum)
         edges = heights_of(levels, base) if log else levels
         self.x, self.y, self.levels, self.camera = x, y, levels, camera
-        self.log, self.base, self.edges = log, base, edges
-        self.heights = np.interp(
-            heights_of(loss, base) if log else loss, edges, np.linspace(0, 1, len(edges))
-        )
+        self.log, self.base, self.edges, self.parts = log, base, edges, np.linspace(0, 1, len(edges))
+        self.heights = np.interp(heights_of(loss, base) if log else loss, edges, self.parts)
         self.heights[np.isnan(loss)] = np.nan
 
     def at(self, xy: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, " n"]:

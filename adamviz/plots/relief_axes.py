@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
     if len(met := relief.lines()):
         ax.add_collection3d(Line3DCollection(met, **seams))
     heights = np.ma.masked_invalid(relief.heights)
-    edges = np.linspace(0, 1, len(relief.levels))
+    edges = relief.parts
     ground = {"zdir": "z", "offset": FLOOR}
     if np.ptp(relief.heights[np.isfinite(relief.heights)]) > 0:
         below = {"colors": [*bands], "alpha": FADED, "zorder": 1.0, "antialiased": True}
@@ -58,15 +59,21 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
     (x0, x1), (y0, y1) = relief.x[[0, -1]], relief.y[[0, -1]]
     outline = [x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], [FLOOR] * 5
     ax.plot(*outline, color=colours["muted"], linewidth=0.75, zorder=1.2, label="_ground")
-    ends = float(relief.edges[0]), float(relief.edges[-1])
-    ticks, texts, unit = height_ticks(*ends, relief.log, TICKS)
-    places = np.interp(np.log10(ticks) if relief.log else ticks, relief.edges, edges)
+    places, texts, name = named_heights(relief, TICKS)
     ax.set_zticks(places, texts)
-    ax.set(xlabel="x", ylabel="y", zlabel=height_name(ends[0], relief.log, relief.base) + unit)
+    ax.set(xlabel="x", ylabel="y", zlabel=name)
     ax.set_proj_type("ortho")
     ax.set_box_aspect(BOX)
     ax.view_init(elev=relief.camera.elevation, azim=relief.camera.azimuth)
     RELIEFS[ax] = relief
+
+
+def named_heights(relief: Relief, most: float) -> tuple[Float[np.ndarray, " n"], Sequence[str], str]:
+    """Where the ticks of the heights stand from 0 to 1, at most so many, their texts, and the axis's name."""
+    low, high = float(relief.edges[0]), float(relief.edges[-1])
+    ticks, texts, unit = height_ticks(low, high, relief.log, most)
+    places = np.interp(np.log10(ticks) if relief.log else ticks, relief.edges, relief.parts)
+    return places, texts, height_name(low, relief.log, relief.base) + unit
 
 
 def relief_of(ax: Axes) -> Relief | None:

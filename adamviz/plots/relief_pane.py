@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from adamviz.plots.camera import FLOOR, HEIGHT
+from adamviz.plots.column import text_width
 from adamviz.plots.layout import Box
 from adamviz.plots.numbers import tick_texts
 from adamviz.plots.palette import Theme
@@ -17,14 +18,15 @@ from adamviz.plots.paper import LENS, Paper
 from adamviz.plots.path import mark_style, run_colour, run_style, start_style
 from adamviz.plots.pins import PALE, drawn_points, hollow_style
 from adamviz.plots.relief import RELIEFS
-from adamviz.plots.relief_axes import BOX, draw_minima
+from adamviz.plots.relief_axes import BOX, draw_minima, named_heights
 from adamviz.plots.relief_paper import ReliefPaper
 from adamviz.plots.relief_run import ReliefRun, draw_on_relief
 from adamviz.plots.surface import plot_surface
 from adamviz.plots.ticks import nice_ticks
 from adamviz.typing import Axes
 
-BESIDE = 0.84  # of a pane's width, where several stand side by side: its texts need the rest
+# Of a pane's width, where it stands alone and where several stand side by side: its texts need the rest.
+ALONE, BESIDE = 0.88, 0.84
 APART = 3.4  # type sizes from one tick to the next
 
 
@@ -59,8 +61,12 @@ class ReliefPane(Pane):
         ax.patch.set_visible(False)
         for artist in (*ax.collections, *ax.lines):
             artist.set_clip_on(False)  # matplotlib's own box around a relief is narrower
+        # Its heights are told on the left, as in the view, and beside others not at all.
+        ax.set(zlabel="", zticks=[])
+        ax.zaxis.line.set_color("none")
         if named:
-            ax.set(zlabel="", zticks=[])  # they would reach into the pane beside it
+            ax.tick_params(pad=-3)
+            ax.xaxis.labelpad = ax.yaxis.labelpad = -5
         # What lies over it is flat, which three-dimensional axes do not take.
         ends = {"xlim": ax.get_xlim(), "ylim": ax.get_ylim()}
         over = ax.figure.add_axes(ax.get_position(original=True), frameon=False, zorder=1, **ends)
@@ -69,7 +75,7 @@ class ReliefPane(Pane):
         if self.relief is None:
             self.paper = Paper(over, box, colours)
         else:
-            self.paper = self._fitted(over, BESIDE if named else 1.0)
+            self.paper = self._fitted(over, BESIDE if named else ALONE)
             self._draw_runs(step)
         if named:
             self._say_whose(runs[0], runs[0]["number"] == selected)
@@ -82,9 +88,31 @@ class ReliefPane(Pane):
             (self.ax.xaxis, self.ax.get_xlim(), self.paper.sides[0]),
             (self.ax.yaxis, self.ax.get_ylim(), self.paper.sides[1]),
         ):
-            room = float(np.hypot(*side)) / (APART * NAME)
-            ticks = nice_ticks(float(low), float(high), min(6.0, max(2.0, room)))
+            room = min(6.0, max(2.0, float(np.hypot(*side)) / (APART * NAME)))
+            # Of an axis that has but one there would be no scale.
+            tries = (nice_ticks(float(low), float(high), count) for count in (room, 4, 6))
+            ticks = next((some for some in tries if len(some) > 1), [])
             axis.set_ticks(ticks, tick_texts(ticks))
+        if left:
+            self._tell_heights(self.paper)
+
+    def _tell_heights(self, paper):
+        """The axis of heights, at the corner that stands out furthest to the left."""
+        relief, high, colour = paper.relief, paper.sides[2, 1], self.colours["muted"]
+        if high < 3 * NAME:
+            return
+        corners = [(x, y) for x in self.ax.get_xlim() for y in self.ax.get_ylim()]
+        corner = min(corners, key=lambda place: paper.place(place, 0.0)[0])
+        thin = {"color": colour, "linewidth": 0.75, "zorder": 1.0}
+        paper.line([paper.place(corner, FLOOR), top := paper.place(corner, 1.0)], **thin)
+        places, texts, name = named_heights(relief, high / (1.7 * NAME))
+        for part, text in zip(places, texts, strict=True):
+            foot = paper.place(corner, part)
+            paper.line([foot - [3, 0], foot], **thin)
+            paper.text(foot - [0.55 * NAME, 0], text, size=NAME, color=colour, ha="right", zorder=1.0)
+        half = text_width(name, NAME) / 2
+        place = (max(top[0], half + 2), top[1] + 1.1 * NAME)
+        paper.text(place, name, size=NAME, color=colour, ha="center", zorder=1.0)
 
     def _fitted(self, over, share):
         """Paper over the relief, which is as large as its box lets it be however it is turned."""

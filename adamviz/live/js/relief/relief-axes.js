@@ -59,7 +59,10 @@ function drawSide(context, viewport, size, name, ends, along, free = NaN) {
   const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
   if (length < SHORTEST * size) return;
   const [outX, outY] = outwards(viewport, from, to);
-  const ticks = niceTicks(low, high, Math.max(2, Math.min(6, length / (3.4 * size))));
+  const room = Math.max(2, Math.min(6, length / (3.4 * size)));
+  // Of an axis that has but one there would be no scale.
+  const ticks =
+    [room, 4, 6].map((count) => niceTicks(low, high, count)).find((some) => some.length > 1) ?? [];
   context.font = `${size * 0.88}px ${FONT}`;
   const { texts, unit } = axisTexts(ticks, (text) => context.measureText(text).width < 4 * size);
   anchor(context, outX, outY);
