@@ -52,7 +52,7 @@ def test_all_that_is_drawn_of_steps_lies_on_the_relief(explore):
     said = {text.get_text() for text in over.texts if text.get_visible()}
     for words in ("−g; grey: before the clip", "−g and its limit", "Adam", "SGD", "β₁ 0.9"):
         assert words in said, words
-    for begins in ("−g ", "−m ", "step ", "H 1 : ", "P⁻¹H 1 : "):
+    for begins in ("−g ", "−m ", "step ", "before rescaling, H", "after it, P⁻¹H"):
         assert any(text.startswith(begins) for text in said), begins
     (cut,) = lines(over, "_cut")
     assert len(cut.get_xdata()) > 20 and cut.get_visible(), "it bends with the relief"
