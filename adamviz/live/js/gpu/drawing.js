@@ -1,17 +1,18 @@
-// What draws with WebGL2 are programs of one fragment shader, from textures of words into others.
+// What draws with WebGL2: programs of two shaders, and textures of words, from which maps draw into others.
 
 export const VERSION = "#version 300 es\n"; // the first line of every shader
 const VERTEX = `${VERSION}void main(){gl_Position=vec4(gl_VertexID==1?3.:-1.,gl_VertexID==2?3.:-1.,0.,1.);}`;
 
 /**
- * Begin to make a program that draws one triangle over the whole picture; a driver may take seconds for it.
+ * Begin to make a program; a driver may take seconds for it.
  * @param {WebGL2RenderingContext} gl
  * @param {string} fragment the source of its fragment shader
+ * @param {string} [vertex] the source of the other; usually that of one triangle over the whole picture
  */
-export function startProgram(gl, fragment) {
+export function startProgram(gl, fragment, vertex = VERTEX) {
   const program = gl.createProgram();
   const texts = [
-    [gl.VERTEX_SHADER, VERTEX],
+    [gl.VERTEX_SHADER, vertex],
     [gl.FRAGMENT_SHADER, fragment],
   ];
   for (const [kind, text] of /** @type {[number, string][]} */ (texts)) {

@@ -154,6 +154,7 @@ class MapWork {
     gl.flush();
     if (!(await this.passed(fence, signal))) return 0;
     const found = new Uint32Array(4 * width * rows);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, last.buffer); // others have drawn since
     program.measures.forEach(([name], i) => {
       if (i % 4 === 0) {
         gl.readBuffer(gl.COLOR_ATTACHMENT0 + i / 4);

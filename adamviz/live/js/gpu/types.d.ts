@@ -5,6 +5,10 @@ import type { Table } from "../state/types";
 /** A WebGL2 context, and what was compiled with it. */
 export interface Gpu {
   gl: WebGL2RenderingContext;
+  /** Whether it draws with the processor. */
+  software: boolean;
+  /** Whether its arithmetic is the kernel's, once that was asked. */
+  trusted?: boolean;
   /** The shaders of a program by the places of x and y. */
   programs: WeakMap<MapProgram, Map<string, Record<string, WebGLProgram>>>;
 }

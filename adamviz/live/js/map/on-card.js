@@ -6,14 +6,6 @@ import { gpu } from "../gpu/context.js";
 import { runMap } from "../gpu/map-run.js";
 import { canRun, inputPlace, inputsOf } from "./numbers.js";
 
-const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i; // slower than JavaScript is
-
-/** Whether a context draws with the processor. @param {WebGL2RenderingContext} gl */
-function isSoftware(gl) {
-  const told = gl.getExtension("WEBGL_debug_renderer_info");
-  return SOFTWARE.test(gl.getParameter(told ? told.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
-}
-
 /** @implements {Computer} */
 export class OnCard {
   name = "the graphics card";
@@ -21,9 +13,6 @@ export class OnCard {
   sides = [64, 256];
   /** Programs that the driver refuses. @type {Set<object>} */
   refused = new Set();
-  /** The context that was looked at last. @type {import("../gpu/types").Gpu|null} */
-  card = null;
-  software = false;
 
   /** @param {MapSetup["maps"]} maps */
   constructor(maps) {
@@ -43,12 +32,7 @@ export class OnCard {
   /** @param {Job} job */
   can(job) {
     if (!this.program(job)) return false;
-    const card = gpu();
-    if (card && card !== this.card) {
-      this.card = card;
-      this.software = isSoftware(card.gl);
-    }
-    return Boolean(card) && !this.software;
+    return gpu()?.software === false;
   }
 
   /** @param {Job} job @param {ComputeOptions} options */

@@ -5,8 +5,8 @@ export const RISE = 0.5; // of the relief, where both sides of its ground are 1
 export const FLOOR = -0.28; // the height of the contours below it
 // Of the light, from the viewer: to the right, towards them and up; its length is 1.
 const LIGHT = [-0.44, 0.33, 0.835];
-const DARKEST = 0.66; // of a colour's brightness, where it is turned away from the light
-const GAIN = 0.4; // what the light adds to that
+export const DARKEST = 0.66; // of a colour's brightness, where it is turned away from the light
+export const GAIN = 0.4; // what the light adds to that
 
 export class Camera {
   /** @param {number} azimuth degrees around the vertical @param {number} elevation above the ground */

@@ -1,5 +1,6 @@
-// The picture of a relief: its contours on the ground, the relief itself, and its axes. While it turns it is
-// drawn from fewer faces and, where that takes long, of larger pixels.
+// The picture of a relief: its contours on the ground, the relief itself, and its axes. A graphics card draws
+// it where there is one; else it is painted, and while it turns from fewer faces and, where that takes long,
+// of larger pixels.
 
 /** @import { Palette } from "../types" */
 /** @import { Contours } from "../plane/contours.js" */
@@ -11,6 +12,7 @@ import { bandColours, lineStrength } from "../plane/contours.js";
 import { FLOOR } from "./camera.js";
 import { Mesh } from "./mesh.js";
 import { Raster } from "./raster.js";
+import { ReliefCard } from "./relief-card.js";
 import { drawGround, drawHeights, drawReliefAxes } from "./relief-axes.js";
 
 const CELLS = [64, 160]; // along each side, while it turns and when it has come to rest
@@ -33,6 +35,7 @@ export class ReliefPicture {
     this.pace = 1; // pixels of the picture in one of the screen, while it turns
     /** @type {Raster|null} */
     this.raster = null;
+    this.card = new ReliefCard();
   }
 
   /**
@@ -43,13 +46,15 @@ export class ReliefPicture {
    */
   draw(context, viewport, palette, size, axes, left, ratio, moving) {
     const { field } = this;
-    const { box } = viewport;
     this.drawContours(context, viewport);
     drawGround(context, viewport, palette);
     if (field.heights) {
-      this.paint(viewport, palette, ratio, moving);
       context.imageSmoothingQuality = "high";
-      context.drawImage(this.canvas, box.left, box.top, box.width, box.height);
+      if (!this.drawByCard(context, viewport, moving ? ratio : Math.max(ratio, FINEST))) {
+        const { left, top, width, height } = viewport.box;
+        this.paint(viewport, palette, ratio, moving);
+        context.drawImage(this.canvas, left, top, width, height);
+      }
     }
     drawReliefAxes(context, viewport, palette, size, axes);
     if (left && field.heights) drawHeights(context, viewport, size, field.heights, field.height);
@@ -73,6 +78,16 @@ export class ReliefPicture {
     context.restore();
   }
 
+  /** @returns {boolean} whether there is a card that draws it */
+  drawByCard(context, viewport, scale) {
+    const { heights } = this.field;
+    const { box } = viewport;
+    const [width, height] = sizeOf(box, scale);
+    const canvas = this.card.draw(heights, viewport, width, height, this.look(heights, scale));
+    if (canvas) context.drawImage(canvas, 0, 0, width, height, box.left, box.top, box.width, box.height);
+    return canvas !== null;
+  }
+
   paint(viewport, palette, ratio, moving) {
     const { heights } = this.field;
     const { box, camera, extent } = viewport;
@@ -81,7 +96,7 @@ export class ReliefPicture {
     const began = performance.now();
     if (this.made.changed(heights, extent)) this.meshes = [];
     const mesh = (this.meshes[Number(moving)] ??= new Mesh(heights, extent, CELLS[Number(!moving)]));
-    const [width, height] = [box.width, box.height].map((length) => Math.max(1, Math.round(length * scale)));
+    const [width, height] = sizeOf(box, scale);
     if (this.raster?.width !== width || this.raster?.height !== height) {
       this.raster = new Raster(width, height);
       Object.assign(this.canvas, { width, height });
@@ -114,4 +129,9 @@ export class ReliefPicture {
       half: 0.45 * Math.max(1, scale),
     };
   }
+}
+
+/** The pixels of a box. @param {import("../types").Box} box @param {number} scale */
+function sizeOf({ width, height }, scale) {
+  return [width, height].map((length) => Math.max(1, Math.round(length * scale)));
 }

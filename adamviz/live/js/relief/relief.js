@@ -198,5 +198,6 @@ export class Relief {
 
   close() {
     clearTimeout(this.timer);
+    this.picture.card.free();
   }
 }
