@@ -49,7 +49,12 @@ def test_the_first_step_without_correction():
     assert places.format(*longer) in TEXT
     assert len(av.examples.digits_vae().first(256).batches(100, 64)) == 400
     found = re.findall(r"corrected (\S+) at 10\^(\S+), not corrected (\S+) at 10\^(\S+); (\d)", SAID)
-    best, where, worse, moved, gone = np.array(found, float).T
+    without, (best, where, worse, moved, gone) = np.array(found, float).reshape(2, 3, 5).transpose(0, 2, 1)
+    assert without[[0, 2]].min() > max(best.max(), worse.max())
+    assert "without momentum no learning rate gets as low as with it" in TEXT
+    assert (without[4] == gone + 1).all() and "one more learning rate blows up in each panel" in TEXT
+    first = [1 / np.sqrt(1 - beta_2) for beta_2 in (0.99, 0.999, 0.9999)]
+    assert "learning rates long: {:.0f}, {:.0f} and {:.0f}.".format(*first) in TEXT
     assert (best < worse).all() and np.ptp(best) < 0.15 and np.ptp(where) == 0
     assert moved.tolist() == [-2.0, -2.5, -3.0] and "by half a power of ten" in TEXT
     assert gone.tolist() == [0, 1, 2] and "the larger values of $\\beta_2$ blow up" in TEXT
