@@ -185,6 +185,19 @@ test("between two scenes numbers, start, playhead and zoom move, and all else is
   );
 });
 
+test("a relief turns the shorter way round", () => {
+  const { store, setup } = makeView();
+  const seen = (from, to) =>
+    [0, 0.5].map(
+      (part) =>
+        between({ ...stateOf(store), azimuth: from }, { ...stateOf(store), azimuth: to }, part, setup)
+          .azimuth,
+    );
+  assert.deepEqual(seen(-40, 170), [-40, -115]);
+  assert.deepEqual(seen(170, -170), [170, -180]);
+  assert.deepEqual(seen(-60, 20), [-60, -20]);
+});
+
 test("zooming holds one point of the picture still", () => {
   const { store, setup } = makeView();
   const from = { ...stateOf(store), extent: [0, 8, 0, 8] };

@@ -104,6 +104,7 @@ function drawCross(context, px, py, radius, colour, halo) {
 export function drawMinima(context, viewport, minima, palette, size) {
   for (const minimum of minima) {
     const [px, py] = viewport.at(minimum, minimum.at(-1));
+    if (viewport.beyond?.(minimum)) continue; // it has a place at the edge of a relief
     context.globalAlpha = viewport.hides(minimum) ? HIDDEN : 1;
     if (viewport.holds(px, py, size)) star(context, px, py, size * 0.78, palette.minimum, palette.halo);
     context.globalAlpha = 1;

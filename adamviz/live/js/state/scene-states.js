@@ -23,8 +23,8 @@ export function arrivalOf(store, state, traits) {
 
 /**
  * The state on the way from one to another. Numbers go along the scales of their sliders, the start and the
- * part of the plane that is seen go straight; all else, and whatever belongs to another surface, is at once
- * as it will be.
+ * part of the plane that is seen go straight, a relief turns the shorter way; all else, and whatever belongs
+ * to another surface, is at once as it will be.
  * @param {Record<string, any>} from
  * @param {Record<string, any>} to
  * @param {number} part of the way, from 0 to 1
@@ -41,6 +41,7 @@ export function between(from, to, part, setup) {
     const { name } = parameter;
     if (name in from && name in to) state[name] = mixed(parameter, from[name], to[name], part);
   }
+  if ("azimuth" in from && "azimuth" in to) state.azimuth = turned(from.azimuth, to.azimuth, part);
   state.playhead = Math.round(
     line(Math.min(from.playhead, from.steps), Math.min(to.playhead, to.steps), part),
   );
@@ -86,6 +87,11 @@ export function mixed(parameter, from, to, part) {
 const line = (from, to, part) => from + (to - from) * part;
 const close = (one, other) =>
   one === other || (typeof one === "number" && Math.abs(one - other) <= 0.01 * Math.abs(other) + 1e-12);
+
+const within = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
+
+/** An angle between two others, the shorter way round, in degrees. */
+export const turned = (from, to, part) => within(from + within(to - from) * part);
 
 /** A part of the plane between two others: its size grows evenly by factors, as one zooms. */
 function zoomed(from, to, part) {
