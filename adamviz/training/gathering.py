@@ -39,6 +39,14 @@ class Gatherer:
         self._plans: dict[Any, Leaves] = {}
         self._known: tuple[Any, Any] = (None, None)
 
+    def kept(self) -> dict[str, Any]:
+        """All that another one needs to go on with the same tensors, by name."""
+        return {"given": dict(self._given), "shapes": dict(self.shapes), "left_out": dict(self.left_out)}
+
+    def keep(self, shapes: Mapping[str, tuple[int, ...]], left_out: Mapping[str, str]) -> None:
+        """Go on with the tensors that another one knew."""
+        self.shapes, self.left_out, self.layouts = dict(shapes), dict(left_out), layouts(shapes)
+
     def raw(self, step: int, trees: Mapping[str, PyTree], state: Any) -> Raw | None:
         """Copies of all that is looked at of a step's tensors; None where it has none.
 

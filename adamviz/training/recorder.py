@@ -32,7 +32,8 @@ class Recorder:
     many tensors: all take at most 256 MB unless 32 take more), every other one is dropped and half as many
     are taken from then on, so that a recording of any length fits. Until somebody looks, a record is no more
     than a copy of the samples it will be measured by; once 64 MB of them wait, they are measured beside the
-    training.
+    training. A copy, also one by way of pickle, goes on with all records: without file, listeners and
+    watched optimizer.
 
     Args:
         every: how many steps lie between two records.
@@ -237,6 +238,24 @@ class Recorder:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        with self._lock:
+            self._waiting.settle()
+            return {
+                "every": self.every,
+                "generation": self.generation,
+                "records": list(self._records),
+                "nonfinite": self._waiting.nonfinite,
+                **self._gatherer.kept(),
+            }
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        given = {name: value for name, value in state["given"].items() if name != "corrected"}
+        Recorder.__init__(self, state["every"], **given)
+        self.generation, self._records = state["generation"], list(state["records"])
+        self._waiting.nonfinite = state["nonfinite"]
+        self._gatherer.keep(state["shapes"], state["left_out"])
 
     def _thin(self):
         size = 4 * 7 * 85 * max(1, len(self._gatherer.shapes))
