@@ -89,6 +89,16 @@ def test_heights_are_logarithmic_where_the_field_is_and_end_where_it_runs_away()
     np.testing.assert_allclose(slope * np.diff(np.log10(edges[2:])), 1 / (len(edges) - 1), rtol=0.05)
 
 
+def test_what_lies_between_the_nodes_of_faces_counts():
+    x = np.linspace(0, 1, 171)
+    loss = np.where(np.arange(171) % 3 == 0, 1.0, 0.0) * np.ones((2, 1))
+    relief = Relief(x, np.array([0.0, 1.0]), loss, np.linspace(0, 1, 11), 0.0, Camera(-60, 35))
+    faces, _, shades = relief.faces()
+    heights = np.concatenate([face[:, 2] for face in faces if 0.1 < face[:, 0].mean() < 0.9])
+    assert 0.3 < heights.min() and heights.max() < 0.4
+    np.testing.assert_allclose(np.median(shades), 0.994)  # of a plain, as tests/shared/relief.json has it
+
+
 def test_a_path_lies_on_the_relief_and_is_faint_where_that_hides_it():
     ax = relief_axes()
     plot_surface(X, Y, RIDGE, ax, minimum=-10.0, projection="3d", azimuth=0, elevation=20)

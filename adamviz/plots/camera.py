@@ -47,7 +47,7 @@ class Camera:
         right = y * self.cos - x * self.sin
         return right, HEIGHT * z * self.low - near * self.high, near * self.low + HEIGHT * z * self.high
 
-    def shade(self, normals: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
+    def shade(self, normals: Float[np.ndarray, "*shape 3"]) -> Float[np.ndarray, "*shape"]:
         """How bright faces are, seen from either side.
 
         Args:

@@ -89,30 +89,45 @@ class Relief:
         bright each is.
         """
         triangles = self._triangles()
-        model = triangles / [*self._sizes(), 1 / HEIGHT]
-        normals = np.cross(model[:, 1] - model[:, 0], model[:, 2] - model[:, 0])
-        shades = self.camera.shade(normals / np.linalg.norm(normals, axis=1, keepdims=True))
         count = len(self.levels) - 1
         lowest = np.clip(np.floor(triangles[:, :, 2].min(axis=1) * count), 0, count - 1).astype(int)
         highest = np.clip(np.ceil(triangles[:, :, 2].max(axis=1) * count) - 1, lowest, count - 1).astype(int)
         faces, bands, bright = [], [], []
-        for triangle, low, high, shade in zip(triangles, lowest, highest, shades, strict=True):
+        for triangle, low, high in zip(triangles, lowest, highest, strict=True):
             for band in range(low, high + 1):
                 face = triangle if band == low else _cut(triangle, band / count, 1)
                 face = face if band == high else _cut(face, (band + 1) / count, -1)
                 if len(face) > 2:
-                    faces.append(face)
+                    faces.append(face[:, :3])
                     bands.append(band)
-                    bright.append(shade)
+                    bright.append(face[:, 3].mean())
         return faces, np.array(bands, int), np.array(bright)
 
+    def lines(self) -> Float[np.ndarray, "n 2 3"]:
+        """What is seen of the lines where its bands meet: both ends of short pieces, in x, y and height."""
+        triangles = self._triangles()[:, :, :3]
+        count = len(self.levels) - 1
+        pieces = []
+        for height in np.arange(1, count) / count:
+            over = triangles[:, :, 2] - height
+            met = triangles[(over > 0).any(axis=1) & (over <= 0).any(axis=1)]
+            pieces.append(_crossed(met, height))
+        ends = np.concatenate(pieces) if pieces else np.zeros((0, 2, 3))
+        return ends[~self.hides(ends[:, :, :2].mean(axis=1), ends[:, :, 2].mean(axis=1))]
+
     def _triangles(self):
+        """The corners of all triangles, each in x, y and height, and how bright the relief is there."""
         rows, columns = (_thinned(len(ends)) for ends in (self.y, self.x))
-        x, y = np.meshgrid(self.x[columns], self.y[rows])
-        grid = np.stack([x, y, self._smooth()[np.ix_(rows, columns)]], axis=-1)
+        x, y, z = self.x[columns], self.y[rows], self._smooth()[np.ix_(rows, columns)]
+        # Beside a hole it is taken for level.
+        up, across = (np.nan_to_num(slope) * HEIGHT for slope in np.gradient(z, y, x))
+        wide, high = self._sizes()
+        normals = np.stack([-across * wide, -up * high, np.ones_like(z)], axis=-1)
+        shades = self.camera.shade(normals / np.linalg.norm(normals, axis=-1, keepdims=True))
+        grid = np.stack([*np.meshgrid(x, y), z, shades], axis=-1)
         a, b, c, d = grid[:-1, :-1], grid[:-1, 1:], grid[1:, :-1], grid[1:, 1:]
         triangles = np.concatenate(
-            [np.stack(three, axis=2).reshape(-1, 3, 3) for three in ((a, b, d), (a, d, c))]
+            [np.stack(three, axis=2).reshape(-1, 3, 4) for three in ((a, b, d), (a, d, c))]
         )
         return triangles[np.isfinite(triangles[:, :, 2]).all(axis=1)]
 
@@ -137,18 +152,6 @@ class Relief:
             heights = np.where(np.isfinite(heights), total / np.maximum(seen.sum(axis=0), 1), np.nan)
         return heights
 
-    def lines(self) -> Float[np.ndarray, "n 2 3"]:
-        """What is seen of the lines where its bands meet: both ends of short pieces, in x, y and height."""
-        triangles = self._triangles()
-        count = len(self.levels) - 1
-        pieces = []
-        for height in np.arange(1, count) / count:
-            over = triangles[:, :, 2] - height
-            met = triangles[(over > 0).any(axis=1) & (over <= 0).any(axis=1)]
-            pieces.append(_crossed(met, height))
-        ends = np.concatenate(pieces) if pieces else np.zeros((0, 2, 3))
-        return ends[~self.hides(ends[:, :, :2].mean(axis=1), ends[:, :, 2].mean(axis=1))]
-
     def _sizes(self):
         return np.array([self.x[-1] - self.x[0], self.y[-1] - self.y[0]])
 
@@ -164,7 +167,7 @@ def _thinned(count):
 
 
 def _cut(face, height, side):
-    """What of a flat face lies above a height, or below it with side -1."""
+    """What of a face lies above a height, or below it with side -1."""
     kept = []
     for here, there in zip(face, np.roll(face, -1, axis=0), strict=True):
         over, beyond = side * (here[2] - height), side * (there[2] - height)

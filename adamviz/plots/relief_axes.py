@@ -30,6 +30,7 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
         style: keywords of the collection of faces, `colors` of the bands among them.
     """
     from matplotlib.colors import to_rgba_array
+    from matplotlib.ticker import MaxNLocator
     from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
 
     given = to_rgba_array(style.pop("colors"))[:, :3]
@@ -59,6 +60,8 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
     (x0, x1), (y0, y1) = relief.x[[0, -1]], relief.y[[0, -1]]
     outline = [x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], [FLOOR] * 5
     ax.plot(*outline, color=colours["muted"], linewidth=0.75, zorder=1.2, label="_ground")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     places, texts, name = named_heights(relief, TICKS)
     ax.set_zticks(places, texts)
     ax.set(xlabel="x", ylabel="y", zlabel=name)
