@@ -3,8 +3,10 @@
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 import adamviz as av
+from adamviz.core.measures import MEASURES
 from adamviz.programs.program import optimizer_program, surface_program
 from adamviz.surfaces import name_of
 from adamviz.surfaces.snapshot import snapshot
@@ -93,9 +95,33 @@ def test_an_optimizer_is_lowered_for_one_coordinate():
 
 
 def test_maps_of_a_function_of_one_number():
-    made = av.hyperparameter_map(av.Adam(), parabola, shape=(4, 4), steps=5)
-    assert np.isfinite(made["final_loss"]).all()
-    with pytest.raises(ValueError, match="of x and y, as a pixel is a start, .*Surface.parabola"):
-        av.basin_map(av.Adam(), parabola)
-    with pytest.raises(ValueError, match="of x and y, over which .*Surface.parabola.*one number"):
-        av.explore_map(av.Adam(), parabola)
+    wells = av.Surface(lambda x: (x**2 - 1) ** 2, extent=(-2, 2), minima=[-1, 1])
+    made = av.hyperparameter_map(av.Adam(), wells, shape=(4, 4), steps=5, measure=list(MEASURES))
+    assert made.setting.minima == ((-1.0, 0.0), (1.0, 0.0)) and made["distance"].shape == (4, 4)
+    made = av.basin_map(av.Adam(), wells, shape=(3, 4), steps=200)
+    assert (made.x.name, made.y.name) == ("start_x", "learning_rate")
+    for row, column in np.ndindex(3, 4):
+        path = av.run(av.Adam(float(made.y.values[row])), wells, float(made.x.values[column]), steps=200)
+        near = np.flatnonzero(np.abs(path.xy[-1, 0] - [-1, 1]) < made.setting.radius)
+        assert made["minimum"][row, column] == (near[0] if len(near) else -1)
+        np.testing.assert_allclose(made.run(row, column).xy, path.xy, atol=1e-5)
+    assert {*made["minimum"].ravel().tolist()} == {-1, 0, 1}
+    decays = ("beta_1", 0.0, 0.9)
+    assert av.basin_map(av.Adam(), wells, (-1, 1), (2, 2), 5, y=decays).y.name == "beta_1"
+    legend = av.plot_map(made, "minimum", Figure().add_subplot()).get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["x = −1", "x = 1", "none"]
+
+
+@pytest.mark.parametrize(
+    "surface, given, message",
+    [
+        (parabola, {}, r"has none, received: 'minimum'; say them: .*minima=\[x\]"),
+        (parabola, {"extent": (-1, 1, -1, 1)}, r"extent to be \(x_low, x_high\) with x_low < "),
+        (parabola, {"extent": (1, -1)}, "with x_low < x_high, received"),
+        (parabola, {"y": ("start_y", 0, 1), "measure": "final_loss"}, "y to turn one of start_x, learning"),
+        ("bowl", {"y": ("beta_1", 0.0, 0.9)}, "y only with a function of one number, .*received: .'beta_1'"),
+    ],
+)
+def test_basins_that_cannot_be(surface, given, message):
+    with pytest.raises(ValueError, match=message):
+        av.basin_map(av.Adam(), surface, **given)

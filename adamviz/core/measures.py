@@ -18,12 +18,12 @@ class Known(NamedTuple):
     """What measures know of a surface and of what was asked.
 
     Attributes:
-        minima: the known minima, each (x, y, loss); none of a surface that knows of none.
+        minima: the known minima, each its coordinates and its loss; none of a surface that knows of none.
         tolerance: above the lowest minimum, which is 0 where none is known: a loss that counts as reached.
         radius: the distance from a minimum within which it counts as reached.
     """
 
-    minima: Float[Array, "n 3"]
+    minima: Float[Array, "n axes+1"]
     tolerance: Float[Array, ""]
     radius: Float[Array, ""]
 
@@ -185,7 +185,7 @@ MEASURES = {
 }
 
 
-def begin(names: tuple[str, ...], zero: Float[Array, ""], size: int = 2) -> dict[str, Any]:
+def begin(names: tuple[str, ...], zero: Float[Array, ""], size: int) -> dict[str, Any]:
     """What some measures remember before the first point, which has so many coordinates."""
     return {name: MEASURES[name].begin(zero, size) for name in names}
 

@@ -1,4 +1,4 @@
-"""The public verbs `hyperparameter_map` and `basin_map`: arguments are checked here, before anything runs."""
+"""The public verb `hyperparameter_map`: arguments are checked here, before anything runs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def hyperparameter_map(
     steps: int = 1000,
     *,
     measure: str | Sequence[str] = "final_loss",
-    start: Float[ArrayLike, " 2"] | None = None,
+    start: Float[ArrayLike, " axes"] | None = None,
     noise: Noise | None = None,
     dtype: DTypeLike = "float32",
     tolerance: float = 1e-3,
@@ -59,10 +59,12 @@ def hyperparameter_map(
 
     Args:
         optimizer: an `Adam` or a `Rival`.
-        surface: a surface, its name, a function of `x, y` or of `xy`, or a `Network` that is to be trained.
+        surface: a surface, its name, a function of `x`, of `x, y` or of `xy`, or a `Network` that is to be
+            trained.
         x: what the columns differ in: (name, low, high), or with a scale: "linear"; "log", or "one_minus",
             which is logarithmic in 1 - value. The name is that of any number of the optimizer, its schedule,
-            the surface or the noise that is no switch, or "start_x" or "start_y". Both ends are on the map.
+            the surface or the noise that is no switch, or "start_x" or "start_y", of which a function of one
+            number has the first. Both ends are on the map.
         y: what the rows differ in, in the same way.
         shape: (rows, columns).
         steps: of each run, at least 1.
@@ -127,76 +129,6 @@ def hyperparameter_map(
         radius=radius,
     )
     return Map.begin(plan).resume(executor)
-
-
-def basin_map(
-    optimizer: Adam | Any | Sequence[Adam | Any],
-    surface: str | type | Callable[..., Any],
-    extent: tuple[float, float, float, float] | None = None,
-    shape: tuple[int, int] = (512, 512),
-    steps: int = 1000,
-    *,
-    measure: str | Sequence[str] = ("minimum", "steps_to_tolerance"),
-    noise: Noise | None = None,
-    dtype: DTypeLike = "float32",
-    tolerance: float = 1e-3,
-    radius: float | None = None,
-    executor: concurrent.futures.Executor | None = None,
-) -> Map | list[Map]:
-    """Run an optimizer from each point of a surface: which minimum it reaches from there, and how fast.
-
-    Args:
-        optimizer: an `Adam` or a `Rival`; or a list of several, to be seen side by side.
-        surface: as in `hyperparameter_map`.
-        extent: the part of the plane, (x_low, x_high, y_low, y_high); the surface's own if None.
-        shape, steps, measure, noise, dtype, tolerance, radius, executor: as in `hyperparameter_map`.
-
-    Returns:
-        A `Map` over start_x and start_y; a list of them for a list of optimizers.
-
-    Raises:
-        TypeError, ValueError: for an argument that cannot be used, before anything runs.
-        adamviz.maps.computing.TileError: a tile cannot be computed.
-
-    Warns:
-        UserWarning: it was interrupted.
-
-    Example:
-        >>> import adamviz as av
-        >>> basins = av.basin_map(av.Adam(0.1), "himmelblau", shape=(24, 32), steps=500)
-        >>> sorted(set(basins["minimum"].ravel().tolist()))
-        [0, 1, 2, 3]
-
-    Source:
-        Nusse & Yorke, Basins of attraction, Science, 1996, for what a basin is.
-    """
-    executor = check_executor(executor)
-    several = isinstance(optimizer, (list, tuple))
-    optimizers = list(optimizer) if several else [optimizer]
-    if not optimizers:
-        raise ValueError("Expected optimizer to be one optimizer or a list of at least one, received: []")
-    ground = as_surface(surface)
-    if len(ground.start) != 2:
-        raise ValueError(f"Expected surface to be of x and y, as a pixel is a start, received: {ground!r}")
-    left, right, bottom, top = _extent(ground.extent if extent is None else extent)
-    plans = [
-        plan_of(
-            each,
-            ground,
-            ("start_x", left, right),
-            ("start_y", bottom, top),
-            shape,
-            steps,
-            measure=measure,
-            noise=noise,
-            dtype=dtype,
-            tolerance=tolerance,
-            radius=radius,
-        )
-        for each in optimizers
-    ]
-    made = [Map.begin(plan).resume(executor) for plan in plans]
-    return made if several else made[0]
 
 
 def plan_of(
@@ -272,19 +204,6 @@ def _shape(given, measures, kind):
             f"bytes each, received: {received(given)}"
         )
     return rows, columns
-
-
-def _extent(given):
-    try:
-        ends = tuple(float(end) for end in given)
-    except (TypeError, ValueError, OverflowError):
-        ends = ()
-    if len(ends) != 4 or not all(map(math.isfinite, ends)) or not (ends[0] < ends[1] and ends[2] < ends[3]):
-        raise ValueError(
-            "Expected extent to be (x_low, x_high, y_low, y_high) with x_low < x_high and y_low < y_high, "
-            f"received: {received(given)}"
-        )
-    return ends
 
 
 def _start(given, surface, kind):

@@ -44,7 +44,8 @@ class Setting:
         start: the first point of each run, where no axis turns it.
         tolerance: above the lowest known minimum: a loss that counts as reached.
         radius: the distance within which a minimum counts as reached.
-        minima: the known minima, each (x, y, loss), with the surface's numbers as they are given.
+        minima: the known minima, each its coordinates and its loss, with the surface's numbers as they are
+            given.
         optimizer, surface, noise: as Python writes them.
         difference: whether it is that of two maps.
     """
@@ -57,7 +58,7 @@ class Setting:
     start: tuple[float, ...]
     tolerance: float
     radius: float
-    minima: tuple[tuple[float, float, float], ...]
+    minima: tuple[tuple[float, ...], ...]
     optimizer: str
     surface: str
     noise: str
@@ -154,7 +155,8 @@ def turnable(optimizer: Any, surface: Any, noise: Noise | None) -> dict[str, Par
     Raises:
         TypeError: two of them have one name.
     """
-    found = dict(COORDINATES) if len(surface.start) == 2 else {}
+    places = len(surface.start)  # of a network there are too many
+    found = dict(list(COORDINATES.items())[:places]) if places <= len(COORDINATES) else {}
     for thing in (optimizer, surface, noise or Noise()):
         for entry in parameters(thing):
             if entry.scale == "switch":
@@ -205,11 +207,12 @@ def planned(
             else replace(thing, **{name: value for name, value in first.items() if name in values(thing)})
             for thing in (optimizer, surface, noise)
         )
-        minima = tuple((float(x), float(y), float(loss)) for x, y, loss in surface.minima)
+        minima = tuple(tuple(map(float, minimum)) for minimum in surface.minima)
+    example = "x" if len(start) == 1 else "(x, y)"
     if not minima and (lacking := [name for name in measures if MEASURES[name].needs_minima]):
         raise ValueError(
             f"Expected measure to need no known minima, as {described[1]} has none, received: "
-            f"{received(lacking[0])}; say them: av.Surface(f, minima=[(x, y)])"
+            f"{received(lacking[0])}; say them: av.Surface(f, minima=[{example}])"
         )
     setting = Setting(
         *axes,

@@ -111,9 +111,9 @@ def _runs(plan) -> Iterator[tuple[tuple[int, int], tuple[float, ...] | None]]:
         yield pixel, None
     start = np.asarray(plan.at(*middle)[-1])
     low, high = start - 1, start + 1
-    if len(start) == len(COORDINATES):
-        left, right, bottom, top = map(float, plan.surface.extent)
-        low, high = np.minimum(low, (left, bottom)), np.maximum(high, (right, top))
+    if len(start) <= len(COORDINATES):
+        ends = np.asarray(plan.surface.extent, float)
+        low, high = np.minimum(low, ends[::2]), np.maximum(high, ends[1::2])
     # Evenly spread, and none of them where a symmetry makes a gradient 0.
     steps = np.arange(1, POINTS + 1)[:, None] * _irrational(len(start)) % 1
     for share in steps:

@@ -192,7 +192,8 @@ def _setting(found):
         wrong.append("dtype")
     if "start" not in wrong and not _are_numbers(found["start"], len(found["start"]) or 1):
         wrong.append("start")
-    if "minima" not in wrong and not all(_are_numbers(point, 3) for point in found["minima"]):
+    wide = 1 + len(found["start"]) if "start" not in wrong else None
+    if "minima" not in wrong and not all(_are_numbers(point, wide) for point in found["minima"]):
         wrong.append("minima")
     if wrong:
         raise ValueError(f"its setting has no proper {', '.join(sorted({*wrong}))}")

@@ -60,7 +60,7 @@ class Tile(NamedTuple):
 
 def sizes(plan: Plan, lanes: int) -> tuple[int, int, int]:
     """Rows and columns of a block, and blocks of a tile, on JAX's present device."""
-    network = len(plan.setting.start) != len(COORDINATES)
+    network = len(plan.setting.start) > len(COORDINATES)
     if not _accelerated():
         return OF_NETWORK if network else OF_PROCESSOR
     rows, columns = plan.setting.shape

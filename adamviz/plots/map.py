@@ -145,8 +145,7 @@ def _minima(map, colours):
         slow = np.nan_to_num(ranked(steps, map.done & (steps >= 0)), nan=1.0)
         slow = np.where(reached < 0, 0.0, slow)[..., None]
         picture = picture + SLOWEST * slow * (np.array(rgb(colours["background"])) - picture)
-    named = [
-        (f"({short_number(x)}, {short_number(y)})", hue)
-        for (x, y, _), hue in zip(map.setting.minima, hues, strict=True)
-    ]
+    places = [[short_number(place) for place in point[:-1]] for point in map.setting.minima]
+    names = (f"({', '.join(place)})" if len(place) > 1 else f"x = {place[0]}" for place in places)
+    named = list(zip(names, hues, strict=True))
     return picture, named + ([("none", colours["grid"])] if (map.done & (reached < 0)).any() else [])

@@ -168,7 +168,7 @@ class _Run:
         optimizer, _, _, start, _ = self._present(numbers)
         state = optimizer.init(start)
         state = state._replace(vhat=None) if self.plain else state
-        return start, state, known_measures.begin(self.names, jnp.zeros((), start.dtype))
+        return start, state, known_measures.begin(self.names, jnp.zeros((), start.dtype), start.size)
 
     def step(self, numbers, carry, index):
         optimizer, surface, noise, _, known = self._present(numbers)

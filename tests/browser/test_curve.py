@@ -6,6 +6,7 @@ import adamviz as av
 from adamviz.live.export.link import fragment
 from tests.browser.explore import middle
 from tests.browser.saved_page import opened_page, said
+from tests.browser.test_map_beside import numbers
 
 
 def test_a_curve_in_a_saved_page(browser, tmp_path):
@@ -79,3 +80,23 @@ def test_a_cut_in_a_saved_page(browser, tmp_path):
         page.find("select[data-name=cut]").select_option("none")
         page.settle()
         assert cut.is_hidden() and page.ink("under") == 0
+
+
+def test_a_map_of_a_curve_in_a_saved_page(browser, tmp_path):
+    file = tmp_path / "map.html"
+    wells = av.Surface(lambda x: (x**2 - 1) ** 2, extent=(-2, 2), minima=[-1, 1])
+    axes = ("start_x", -2.0, 2.0), ("learning_rate", 1e-3, 1.0, "log")
+    view = av.explore_map(av.Adam(), wells, *axes, steps=100, measure="minimum", cursor=(0.5, 0.05))
+    view.save(file)
+    view.close()
+    with opened_page(browser, file) as page:
+        page.notebook.wait_for(lambda: "minimum x = 1" in page.root.inner_text(), 30, "no map is there")
+        path = av.run(av.Adam(0.05), wells, 0.5, steps=100)
+        surface = page.find(".av-pathpane .av-paths")
+        page.notebook.wait_for(lambda: "loss" in (surface.get_attribute("aria-label") or ""), 20)
+        *_, loss = numbers(surface.get_attribute("aria-label"))
+        assert loss == pytest.approx(float(path.loss[-1]), rel=0.02)
+        ring = page.find(".av-start")
+        x, y = middle(ring)
+        page.drag((x, y), (x - 60, y))
+        page.notebook.wait_for(lambda: "minimum x = −1" in page.root.inner_text(), 30, "the map stays")

@@ -39,6 +39,12 @@ def test_a_map_of_every_surface_travels(cls):
     assert max(words(program["step"], "a") | words(program["finish"], "a")) <= first + state
 
 
+def test_what_a_run_remembers_is_as_wide_as_its_points():
+    program = map_program(ADAM, av.Surface(lambda x: x * x, minima=[0]), None, list(MEASURES))
+    assert words(program["begin"], "o") == words(program["step"], "o") == set(range(program["state"]))
+    assert program["state"] == map_program(ADAM, ROSENBROCK, None, list(MEASURES))["state"] - 4
+
+
 def test_in_javascript_numbers_are_variables_and_what_bodies_call_stands_before_them():
     surface = av.Surface(lambda x, y: x * x + jax.lax.erf(y))
     program = map_program(ADAM, surface, measures=("final_loss", "best_loss"), language="javascript")

@@ -26,8 +26,7 @@ def code(view: Any) -> str:
     optimizers, runs = optimizers_text(view, writer, now)
     made = usual(view, given) | plain_values(Settings())
     made |= runs[now["selected"]]["numbers"] | {"_runs": runs}
-    left, right, bottom, top = given.extent
-    made |= {"radius": NEAR * math.hypot(right - left, top - bottom), "x": X, "y": Y}
+    made |= {"radius": NEAR * math.dist(given.extent[::2], given.extent[1::2]), "x": X, "y": Y}
     order = ["x", "y", "steps", "measure", "start", "tolerance", "radius"]
     names = [*order, *(name for name in now if name not in order)]
     changes = {

@@ -32,10 +32,10 @@ def explore_map(
     Args:
         optimizer: an `Adam` or a `Rival`, a list of up to 8, or a dict from labels to them;
             `Adam(learning_rate=0.1)` if None.
-        surface: a surface, its name, or a function of `x, y` or of `xy` written with `jax.numpy`.
+        surface: a surface, its name, or a function of `x`, of `x, y` or of `xy` written with `jax.numpy`.
         x: what the columns turn: (name, low, high), or with a scale: "linear"; "log", or "one_minus", which
             is logarithmic in 1 - value. The name is that of any number of all optimizers, of the surface or
-            the noise that is no switch, or "start_x" or "start_y".
+            the noise that is no switch, or "start_x" or "start_y" (the first only, of a function of `x`).
         y: what the rows turn, in the same way.
         steps: the number of steps of each run, up to 100,000.
         measure: by which the map is coloured: final_loss, best_loss, steps_to_tolerance, distance, minimum,

@@ -36,13 +36,8 @@ def make_map(
         TypeError, ValueError: for an argument that cannot be used; the message names it and what is allowed.
     """
     given_surface = as_surface(surface)
-    if len(given_surface.start) != 2:
-        raise ValueError(
-            "Expected surface to be of x and y, over which a view of a map draws paths, received: "
-            f"{received(given_surface)}, a function of one number; hyperparameter_map computes maps of it"
-        )
     ground = describe(snapshot.snapshot(given_surface))
-    named = named_runs(optimizer, "optimizer")
+    named = named_runs(optimizer, "optimizer", ground.axes)
     making = Making(HyperparameterMap, {name_of(ground.thing): ground}, ground, named, given["noise"], traits)
     settings = Settings(
         **{name: given[name] for name in ("steps", "tolerance")}, radius=_radius(given, ground)
@@ -102,7 +97,7 @@ def _measure(value, setup, surface):
     if isinstance(value, str) and value in MEASURES and value not in names:
         raise ValueError(
             f"Expected measure to need no known minima, as {surface.thing!r} has none, received: {value!r}; "
-            "say them: av.Surface(f, minima=[(x, y)])"
+            f"say them: av.Surface(f, minima=[{'(x, y)' if len(surface.thing.start) == 2 else 'x'}])"
         )
     if not isinstance(value, str) or value not in names:
         raise ValueError(f"Expected measure to be one of {', '.join(names)}, received: {received(value)}")
@@ -112,5 +107,5 @@ def _measure(value, setup, surface):
 def _radius(given, surface):
     if given["radius"] is not None:
         return given["radius"]
-    left, right, bottom, top = surface.thing.extent
-    return NEAR * math.hypot(right - left, top - bottom)
+    ends = surface.thing.extent
+    return NEAR * math.dist(ends[::2], ends[1::2])

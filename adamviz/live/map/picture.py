@@ -29,6 +29,7 @@ OPERATIONS = (
 )
 DEAR = 20_000  # operations of a step, where they cannot be counted
 POINTS = 121, 91  # of the surface
+CURVE_POINTS = 500
 # Left, bottom and width in shares of the figure; how high they are is left by the lines above them.
 MAP, SURFACE, LOSS = (0.085, 0.105, 0.4), (0.675, 0.405, 0.305), (0.675, 0.105, 0.305)
 LOSS_HEIGHT = 0.19
@@ -142,23 +143,29 @@ def _draw_paths(field: Axes, chart: Axes, view: Any, theme: str) -> None:
         shown.insert(1, Place(x, y, 0, 0, ""))
     extent = [float(end) for end in surface.extent]
     minima = [[float(number) for number in point] for point in surface.minima]
-    x, y = (np.linspace(*ends, count) for ends, count in zip((extent[:2], extent[2:]), POINTS, strict=True))
-    lowest = min((point[2] for point in minima), default=None)
+    curve = len(extent) == 2
+    counts = (CURVE_POINTS, 1) if curve else POINTS
+    x = np.linspace(*extent[:2], counts[0])
+    y = None if curve else np.linspace(*extent[2:], counts[1])
+    lowest = min((point[-1] for point in minima), default=None)
     lowest = lowest if lowest is not None and np.isfinite(lowest) else None
     ground: dict[str, Any] = {
-        "minima": [point[:2] for point in minima] or None,
+        "minima": [point[:2] for point in minima] or None,  # of a curve with their losses
         "minimum": lowest,
         "theme": theme,
     }
-    plot_surface(x, y, grid(surface, extent, *POINTS), field, **ground)
+    losses = grid(surface, extent, *counts)
+    plot_surface(x, y, losses[0] if curve else losses, field, **ground)
     thin: dict[str, Any] = {"linewidth": 1.2, "linestyle": "solid"}
     for place in reversed(shown):
         number = view.selected if place is None else place.number
         known = path(view, place)
         line = {} if number < len(view._runs) else thin
-        plot_path(known.xy, field, number=number, theme=theme, **line)
+        plot_path(known.xy, field, loss=known.loss if curve else None, number=number, theme=theme, **line)
         plot_loss(known.loss, chart, number=number, minimum=lowest, theme=theme, **line)
-    field.set(xlim=extent[:2], ylim=extent[2:], xlabel="x", ylabel="y", title=_path_title(view, shown[0]))
+    ends = {} if curve else {"ylim": extent[2:]}  # a curve has the heights that it needs
+    names = {"xlabel": "x", "ylabel": "loss" if curve else "y"}
+    field.set(xlim=extent[:2], **ends, **names, title=_path_title(view, shown[0]))
     above = "loss above the minimum" if lowest is not None else "loss"
     chart.set(xlabel="step", ylabel="", title=above)
     for ax in (field, chart):

@@ -82,7 +82,10 @@ export class Colouring {
   get legend() {
     const { palette, minima } = this.wanted;
     if (this.named) {
-      const names = minima.map(([x, y], i) => [`(${shortNumber(x)}, ${shortNumber(y)})`, this.hues[i]]);
+      const names = minima.map((point, i) => {
+        const place = point.slice(0, -1).map((number) => shortNumber(number));
+        return [place.length > 1 ? `(${place.join(", ")})` : `x = ${place}`, this.hues[i]];
+      });
       if (this.none) names.push(["none", palette.grid]);
       return { classes: [], names: /** @type {[string, string][]} */ (names) };
     }

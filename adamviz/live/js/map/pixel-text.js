@@ -30,7 +30,7 @@ export function measureText({ name, title, whole, none }, value, minima = [], di
   if (none && value < 0) return none[1];
   if (name === "minimum") {
     const place = minima[value]?.slice(0, -1).map((number) => shortNumber(number, 3));
-    return place ? `minimum (${place.join(", ")})` : "no minimum";
+    return place ? `minimum ${place.length > 1 ? `(${place.join(", ")})` : `x = ${place}`}` : "no minimum";
   }
   return `${title} ${whole ? value : shortNumber(value)}`;
 }

@@ -36,7 +36,8 @@ export class SurfacePane {
     this.engine = new Engine(this.store, wake);
     this.pinned = new PinnedPaths(view.store, wake);
     const nothing = () => {};
-    this.picture = new Picture({ select: nothing, zoom: nothing, home: nothing }, null);
+    const { axes } = this.store.surface;
+    this.picture = new Picture({ select: nothing, zoom: nothing, home: nothing }, null, axes);
     this.picture.names.least = [LEAST_PANE, LEAST_PANE]; // the names of pins are short
     this.landscape = new Landscape(/** @type {any} */ (this));
     this.chart = new LossChart((part) => {
@@ -93,7 +94,7 @@ export class SurfacePane {
     const point = this.point ?? ownPoint(store, store.selected);
     if (places.some((at) => at >= 0))
       store.set({ cursor: places.map((at, i) => (at >= 0 ? start[at] : point[i])) }, last);
-    if (!places.includes(0) || !places.includes(1)) store.set({ start }, last);
+    if (start.some((_, axis) => !places.includes(axis))) store.set({ start }, last);
   }
 
   place() {
@@ -128,7 +129,7 @@ export class SurfacePane {
     picture.drawRuns(entries, 0, minima, step, palette, null, [], labels);
     chart.draw(entries, 0, lowest, store.get("steps"), step, palette, [], false);
     landscape.advance(SURFACE_SETTLED);
-    picture.placeRings(store.get("start"), store.surface.axes);
+    picture.placeRings(store.get("start"), store.surface.axes, landscape.loss);
     if (engine.growing || pinned.busy || picture.field.busy) view.wake("parts");
   }
 
