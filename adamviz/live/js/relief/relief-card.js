@@ -12,7 +12,6 @@ import { sharedContext } from "../gpu/shared.js";
 import { DARKEST, GAIN, RISE } from "./camera.js";
 import { Terrain } from "./terrain.js";
 
-const MOST_CELLS = 160; // along each side, at most, as the mesh of a relief at rest
 const MOST_BANDS = 64;
 // `grid`: nodes across and down, cells across and down. `ground`: where they begin, and how far they go.
 // `scale`: the lowest level, the range of all, the number of bands. A hole has the height -1.
@@ -54,9 +53,10 @@ export class ReliefCard {
    * Draw a relief at the upper left of the context's canvas.
    * @param {Grid} grid @param {ReliefViewport} viewport
    * @param {number} width @param {number} height in pixels @param {Look} look
+   * @param {number} cells along each side, at most
    * @returns {OffscreenCanvas|null} null where no card draws it, or not yet
    */
-  draw(grid, viewport, width, height, look) {
+  draw(grid, viewport, width, height, look, cells) {
     const card = refused || look.bands > MOST_BANDS ? null : sharedContext();
     if (!card || card.software) return null;
     const { gl } = card;
@@ -73,7 +73,8 @@ export class ReliefCard {
     if (canvas.height < height) canvas.height = height;
     if (gl.drawingBufferWidth < width || gl.drawingBufferHeight < height) return null;
     this.upload(gl, grid);
-    this.paint(gl, programs.get(gl), grid, viewport, look, [0, canvas.height - height, width, height]);
+    gl.viewport(0, canvas.height - height, width, height);
+    this.paint(gl, programs.get(gl), grid, viewport, look, cells);
     return gl.isContextLost() ? null : canvas;
   }
 
@@ -86,11 +87,11 @@ export class ReliefCard {
     Object.assign(this, { gl, heights });
   }
 
-  /** @param {Look} look @param {[number, number, number, number]} part of the canvas */
-  paint(gl, program, grid, viewport, look, part) {
+  /** @param {Look} look @param {number} cells */
+  paint(gl, program, grid, viewport, look, cells) {
     const { camera, box, extent, scaleX, scaleY, centreX, centreY } = viewport;
     const { x0, width, y1, height, low, range } = new Terrain(grid, extent);
-    const [columns, rows] = [grid.nx, grid.ny].map((nodes) => Math.min(nodes - 1, MOST_CELLS));
+    const [columns, rows] = [grid.nx, grid.ny].map((nodes) => Math.min(nodes - 1, cells));
     const given = {
       grid: [grid.nx, grid.ny, columns, rows],
       ground: [x0, y1, width, -height],
@@ -111,7 +112,6 @@ export class ReliefCard {
     for (const [name, values] of Object.entries(given)) gl[`uniform${values.length}fv`](place(name), values);
     gl.uniform3fv(place("colours"), Array.from(look.colours));
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    gl.viewport(...part);
     gl.enable(gl.DEPTH_TEST);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     gl.drawArrays(gl.TRIANGLES, 0, 6 * columns * rows);

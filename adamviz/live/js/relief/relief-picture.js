@@ -16,6 +16,7 @@ import { ReliefCard } from "./relief-card.js";
 import { drawGround, drawHeights, drawReliefAxes } from "./relief-axes.js";
 
 const CELLS = [64, 160]; // along each side, while it turns and when it has come to rest
+const CELLS_OF_CARD = [160, 320];
 const FINEST = 2; // pixels of the picture in one CSS pixel at rest, where the screen has no more
 const FADED = 0.42; // of the contours on the ground
 const PACES = [1, 0.75, 0.5];
@@ -50,7 +51,7 @@ export class ReliefPicture {
     drawGround(context, viewport, palette);
     if (field.heights) {
       context.imageSmoothingQuality = "high";
-      if (!this.drawByCard(context, viewport, moving ? ratio : Math.max(ratio, FINEST))) {
+      if (!this.drawByCard(context, viewport, ratio, moving)) {
         const { left, top, width, height } = viewport.box;
         this.paint(viewport, palette, ratio, moving);
         context.drawImage(this.canvas, left, top, width, height);
@@ -79,11 +80,13 @@ export class ReliefPicture {
   }
 
   /** @returns {boolean} whether there is a card that draws it */
-  drawByCard(context, viewport, scale) {
+  drawByCard(context, viewport, ratio, moving) {
     const { heights } = this.field;
     const { box } = viewport;
+    const scale = moving ? ratio : Math.max(ratio, FINEST);
     const [width, height] = sizeOf(box, scale);
-    const canvas = this.card.draw(heights, viewport, width, height, this.look(heights, scale));
+    const [look, cells] = [this.look(heights, scale), CELLS_OF_CARD[Number(!moving)]];
+    const canvas = this.card.draw(heights, viewport, width, height, look, cells);
     if (canvas) context.drawImage(canvas, 0, 0, width, height, box.left, box.top, box.width, box.height);
     return canvas !== null;
   }
