@@ -107,12 +107,17 @@ def settle(records: Sequence[Record], layouts: Sequence[Layout], tensors: Sequen
             for i, layout in enumerate(layouts)
         ]
         order = np.argsort(np.concatenate([layout.at for layout in layouts]))
-        found, row, wrong = (np.concatenate(each, axis=1)[:, order] for each in zip(*parts, strict=True))
+        whole = (
+            parts[0]
+            if len(parts) == 1
+            else [np.concatenate(each, axis=1) for each in zip(*parts, strict=True)]
+        )
         for k, record in enumerate(together):
-            if wrong[k].any():
-                record.nonfinite = _first(record, wrong[k], layouts, tensors)
             # Copies, so that no record keeps those that were measured with it.
-            record.measured = _named(found[k].copy(), row[k].copy())
+            found, row, wrong = (each[k][order] for each in whole)
+            if wrong.any():
+                record.nonfinite = _first(record, wrong, layouts, tensors)
+            record.measured = _named(found, row)
             record.raw = None
 
 
@@ -160,6 +165,8 @@ def _column(values, scalars):
 
 
 def _float(value):
+    if type(value) is float:
+        return value
     return math.nan if value is None else float(np.asarray(value).reshape(()))
 
 
@@ -250,18 +257,22 @@ def _dead(snapshots, raw, known, layout):
     ]
     for role in {role for _, role in sought if role is not None}:
         row = raw.roles.index(role)
-        nonzero = np.stack([np.asarray(snapshot.flat)[row] for snapshot in snapshots]) != 0
+        sizes = np.abs(np.stack([np.asarray(snapshot.flat)[row] for snapshot in snapshots]))
         for i, own in sought:
             if own == role:
                 begin, shape = layout.begins[i], layout.shapes[i]
-                shares[:, i] = _dead_shares(nonzero[:, begin : begin + layout.sizes[i]].reshape(-1, *shape))
+                shares[:, i] = _dead_shares(sizes[:, begin : begin + layout.sizes[i]].reshape(-1, *shape))
     return shares
 
 
-def _dead_shares(nonzero):
-    axes = tuple(range(1, nonzero.ndim))
-    rows, columns = nonzero.any(axis=axes[1:]), nonzero.any(axis=axes[:-1])
-    return np.maximum(1 - rows.mean(axis=1), 1 - columns.mean(axis=1))
+def _dead_shares(sizes):
+    """Of tensors without negative entries: products with a vector tell at once which slices are zero."""
+    count, first, *_, last = sizes.shape
+    slices, lines = sizes.reshape(count * first, -1), sizes.reshape(count, -1, last)
+    with np.errstate(all="ignore"):  # what is infinite or NaN is not zero
+        rows = (slices @ np.ones(slices.shape[1], np.float32)).reshape(count, first)
+        columns = np.ones(lines.shape[1], np.float32) @ lines
+    return np.maximum((rows == 0).mean(axis=1), (columns == 0).mean(axis=1))
 
 
 def _first(record, wrong, layouts, tensors):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -16,6 +17,7 @@ ROLES = "gradient", "clipped", "m", "v", "vhat", "weight", "update"  # what is h
 LOWEST, HIGHEST = -64, 16  # powers of two: the ends of the bins
 BINS = HIGHEST - LOWEST
 APART = "zero", "below", "above", "infinite", "NaN"  # counted besides the bins
+INFINITE = 0x7F800000  # as the bits of a float32
 FIRST = LOWEST + 127  # the exponent of the first bin as a float32 holds it
 SHARES = "epsilon_share", "cosine", "rms_ratio", "clip_share"
 
@@ -80,8 +82,8 @@ def measure(
     alpha = rate * root_2 / (1 - beta_1 ** counts[:, None])
     epsilon = epsilon * jnp.where(hat > 0, 1.0, root_2)
     rates = (alpha[:, segments][..., None], epsilon[:, segments][..., None]) if stepping else None
-    several = dict(zip(QUANTITIES, _quantities(columns, have, rates), strict=True))
     root, gradient = _root(columns, have), columns.get("gradient")
+    several = dict(zip(QUANTITIES, _quantities(columns, have, rates, root), strict=True))
     if root is not None and gradient is not None:
         floor = root if rates is None else jnp.maximum(root, rates[1])
         several["ratio"] = jnp.where(gradient == 0, 0.0, gradient / floor)
@@ -89,13 +91,19 @@ def measure(
     several = {name: each for name, each in several.items() if each is not None} or columns
     # Each is computed once: fused into all that reads it, it would be computed, and compiled, many times.
     stacked = _apart(jnp.stack(_apart([jnp.where(inside, each, 0.0) for each in several.values()])))
-    counted = _histograms(stacked, list(several), inside, segments, tensors)
-    rows = [jnp.sum(~jnp.isfinite(x), axis=-1).transpose(2, 0, 1)]  # (rows, records, ...)
+    counted = _histograms(stacked, list(several), filled, segments, tensors)
+    among, scaled = list(several), _scaled(stacked)
+    sums = dict(zip(among, scaled.sums, strict=True))
+    given = [role for role in roles if role not in among or role == "update"]  # which is made where it is not
+    # What is infinite or NaN stays so in a sum, which cannot overflow; a maximum may skip it.
+    small = 1 / x.shape[-1]
+    sums |= zip(
+        given, _apart([jnp.sum(jnp.abs(columns[role]) * small, axis=-1) for role in given]), strict=True
+    )
+    rows = [~jnp.isfinite(jnp.stack([sums[role] for role in roles])).transpose(2, 1, 0)]
     if root is not None and rates is not None:
         rows.append(jnp.sum((root < rates[1]) & inside, axis=-1).T[..., None])
-    norms, sums, cosine = _reduced(
-        stacked, list(several), jnp.concatenate(_apart(rows), -1), segments, tensors
-    )
+    norms, sums, cosine = _reduced(scaled, among, jnp.concatenate(_apart(rows), -1), segments, tensors)
     unknown = jnp.full((len(flats), tensors), jnp.nan)
     shares = dict.fromkeys(SHARES, unknown)
     if cosine is not None:
@@ -118,45 +126,65 @@ def _apart(values):
 
 def _root(columns, have):
     v, vhat = columns.get("v"), columns.get("vhat")
-    if v is None or vhat is None:
-        return None if v is None else jnp.sqrt(v)
-    return jnp.sqrt(jnp.where(have["vhat"], vhat, v) if have else vhat)
+    if v is not None and vhat is not None:
+        v = jnp.where(have["vhat"], vhat, v) if have else vhat
+    return None if v is None else _apart(jnp.sqrt(v))
 
 
-def _quantities(columns, have, rates):
+def _quantities(columns, have, rates, root):
     """Each of `QUANTITIES`, None where it is not known: of (records, rows, width)."""
     gradient, m, v, vhat, update = (columns.get(role) for role in ("gradient", "m", "v", "vhat", "update"))
-    root, effective, ratio = _root(columns, have), None, None
+    effective, ratio = None, None
     if root is not None and rates is not None:
-        effective = rates[0] / (root + rates[1])
+        effective = _apart(rates[0] / (root + rates[1]))
         if m is not None:
-            made = -effective * m
+            made = _apart(-effective * m)
             update = made if update is None else jnp.where(have["update"], update, made) if have else update
     if update is not None and "weight" in columns:
         ratio = jnp.where(update == 0, 0.0, jnp.abs(update) / jnp.abs(columns["weight"]))
     return [gradient, m, v, vhat, effective, update, ratio]
 
 
-def _reduced(stacked, names, others, segments, tensors):
-    """The norms of the tensors, also where squares would overflow or vanish; sums of other numbers of rows;
-    and the cosine between m and the gradient.
+class Scaled(NamedTuple):
+    """Rows in units of the power of two below their largest entry; 1 where that is not finite.
 
-    The squares of a row are taken in units of its largest entry, those of a tensor in units of its own.
+    Attributes:
+        values: (names, records, rows, width).
+        sums: of their squares.
+        finite: whether the largest entry is.
+        unit: 0 where it is not.
     """
+
+    values: Float[Array, "names records rows width"]
+    sums: Float[Array, "names records rows"]
+    finite: Bool[Array, "names records rows"]
+    unit: Float[Array, "names records rows"]
+
+
+def _scaled(stacked):
+    """Squares neither overflow nor vanish then; by products, which are exact and cost less than quotients."""
     top = _apart(jnp.max(jnp.abs(stacked), axis=-1))
-    scaled = stacked / _apart(jnp.where(jnp.isfinite(top) & (top > 0), top, 1.0))[..., None]
-    sums = _apart(jnp.sum(scaled * scaled, axis=-1))
-    top, sums = top.transpose(2, 1, 0), sums.transpose(2, 1, 0)  # (rows, records, names)
     finite = jnp.isfinite(top)
-    top = jnp.where(finite, top, 0.0)
-    largest = jnp.zeros((tensors, *top.shape[1:])).at[segments].max(top)
+    exponent = jnp.clip(jax.lax.bitcast_convert_type(top, jnp.int32) >> 23, 1, 253)
+    values = stacked * _apart(jnp.where(finite, _power(254 - exponent), 1.0))[..., None]
+    sums = _apart(jnp.sum(values * values, axis=-1))
+    return Scaled(values, sums, finite, jnp.where(finite, _power(exponent), 0.0))
+
+
+def _reduced(scaled, names, others, segments, tensors):
+    """The norms of the tensors, sums of other numbers of rows, and the cosine between m and the gradient.
+
+    The squares of a tensor are taken in the largest unit of its rows.
+    """
+    sums, finite, unit = (each.transpose(2, 1, 0) for each in scaled[1:])  # (rows, records, names)
+    largest = jnp.zeros((tensors, *unit.shape[1:])).at[segments].max(unit)
     largest = jnp.where(largest > 0, largest, 1.0)
-    part = jnp.where(finite, top / largest[segments], 1.0)
+    part = jnp.where(finite, unit / largest[segments], 1.0)
     rows = [sums * part**2, others.astype(jnp.float32)]
     along = "gradient" in names and "m" in names
     if along:
         g, m = names.index("gradient"), names.index("m")
-        product = _apart(jnp.sum(scaled[g] * scaled[m], axis=-1)).T
+        product = _apart(jnp.sum(scaled.values[g] * scaled.values[m], axis=-1)).T
         rows.append((product * part[..., g] * part[..., m])[..., None])
     rows = jnp.concatenate(_apart(rows), axis=-1)
     total = jnp.zeros((tensors, *rows.shape[1:])).at[segments].add(rows).swapaxes(0, 1)
@@ -170,12 +198,17 @@ def _reduced(stacked, names, others, segments, tensors):
     return {name: norms[..., i] for i, name in enumerate(names)}, rest, cosine
 
 
-def _histograms(stacked, names, inside, segments, tensors):
+def _power(exponent):
+    """The power of two that has this exponent in a float32."""
+    return jax.lax.bitcast_convert_type(exponent << 23, jnp.float32)
+
+
+def _histograms(stacked, names, filled, segments, tensors):
     """By exponent: few operations an entry, and few counters, which a processor keeps near."""
     records, width = stacked.shape[1], BINS + len(APART)
     places = [QUANTITIES.index(name) for name in names if name in QUANTITIES]  # the first of the names
     count = records * tensors * len(QUANTITIES) * width
-    counts = jnp.zeros(count + 1, jnp.uint32)  # the last one of what is no tensor's
+    counts = jnp.zeros(count, jnp.uint32)
     if places:
         begins = (jnp.arange(records, dtype=jnp.int32)[:, None] * tensors + segments[None]) * len(QUANTITIES)
         begins = (begins[None] + jnp.array(places, jnp.int32)[:, None, None]) * width
@@ -184,7 +217,13 @@ def _histograms(stacked, names, inside, segments, tensors):
         zero, below, above, infinite, _ = range(BINS, width)
         place = jnp.where(place < 0, below, jnp.where(place < BINS, place, above))
         place = jnp.where(bits == 0, zero, place)
-        place = jnp.where(bits >= 0x7F800000, infinite + (bits > 0x7F800000), place)
-        place = _apart(jnp.where(inside[None], place + begins[..., None], count).reshape(-1))
+        place = jnp.where(bits >= INFINITE, infinite + (bits > INFINITE), place)
+        # Entries of several quantities in turn, so that no counter is waited for.
+        place = place + begins[..., None]
+        place = _apart(jnp.stack(list(place), axis=-1).reshape(-1))
         counts = counts.at[place].add(jnp.uint32(1), mode="promise_in_bounds")
-    return counts[:-1].reshape(records, tensors, len(QUANTITIES), width)
+    counts = counts.reshape(records, tensors, len(QUANTITIES), width)
+    # What is no tensor's is zero, and was counted with the others.
+    empty = jnp.zeros(tensors, jnp.uint32).at[segments].add((stacked.shape[-1] - filled).astype(jnp.uint32))
+    there = jnp.array([name in names for name in QUANTITIES])
+    return counts.at[..., BINS].add(-jnp.where(there, empty[:, None], 0).astype(jnp.uint32))
