@@ -78,12 +78,13 @@ def curvature_numbers(given: Any) -> dict[str, Any]:
     >>> curvature_numbers({"threshold": 38})
     {'sharpness': nan, 'preconditioned': nan, 'threshold': 38.0}
     """
-    named = {} if given is None else given
-    if not isinstance(named, Mapping) or not named.keys() <= set(CURVATURE):
+    if given is None:
+        return dict.fromkeys(CURVATURE, math.nan)
+    if not isinstance(given, Mapping) or not given.keys() <= set(CURVATURE):
         raise ValueError(
             f"Expected curvature to be a dict with {', '.join(CURVATURE)}, received: {received(given)}"
         )
-    return {name: scalar(f"curvature[{name!r}]", named.get(name)) for name in CURVATURE}
+    return {name: scalar(f"curvature[{name!r}]", given.get(name)) for name in CURVATURE}
 
 
 def unfit(array: Any) -> str | None:

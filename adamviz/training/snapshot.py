@@ -64,18 +64,19 @@ def of_dead(known: Mapping[str, Sequence[bool]], i: int) -> str | None:
 def _on_device(arrays, scalars, roles, known, places):
     begins, entries, large = places
     columns = _columns(arrays, roles, known)
-    flat = []
+    pieces = []
     for column in columns.values():
-        pieces, at = [], 0
+        at = 0
         for array, begin in zip(column, begins, strict=True):
             if array is not None:
                 pieces += [jnp.zeros(begin - at, jnp.float32)] * (begin > at)
                 pieces.append(sampled(array).astype(jnp.float32))
                 at = begin + pieces[-1].size
-        flat.append(jnp.concatenate([*pieces, jnp.zeros(entries - at, jnp.float32)]))
+        pieces += [jnp.zeros(entries - at, jnp.float32)] * (entries > at)
+    flat = jnp.concatenate(pieces).reshape(len(columns), entries)
     copies = jnp.stack([x.reshape(()).astype(jnp.float32) for x in scalars]) if scalars else None
     if not large:
-        return Snapshot(jnp.stack(flat), None, None, None, copies)
+        return Snapshot(flat, None, None, None, copies)
     none = jnp.int32(-1), jnp.float32(0)
     pairs = [
         [none if column[i] is None else first_nonfinite(column[i]) for i in large]
@@ -90,7 +91,7 @@ def _on_device(arrays, scalars, roles, known, places):
         jnp.nan if role is None else dead_share(columns[role][i], role == "v")
         for i, role in zip(large, sought, strict=True)
     ]
-    return Snapshot(jnp.stack(flat), found, values, jnp.array(shares, jnp.float32), copies)
+    return Snapshot(flat, found, values, jnp.array(shares, jnp.float32), copies)
 
 
 def _on_host(arrays, scalars, roles, known, places):
