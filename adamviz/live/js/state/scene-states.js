@@ -41,7 +41,7 @@ export function between(from, to, part, setup) {
     const { name } = parameter;
     if (name in from && name in to) state[name] = mixed(parameter, from[name], to[name], part);
   }
-  if ("azimuth" in from && "azimuth" in to) state.azimuth = turned(from.azimuth, to.azimuth, part);
+  if ("azimuth" in from && "azimuth" in to) state.azimuth = turnedTo(from.azimuth, to.azimuth, part);
   state.playhead = Math.round(
     line(Math.min(from.playhead, from.steps), Math.min(to.playhead, to.steps), part),
   );
@@ -88,10 +88,10 @@ const line = (from, to, part) => from + (to - from) * part;
 const close = (one, other) =>
   one === other || (typeof one === "number" && Math.abs(one - other) <= 0.01 * Math.abs(other) + 1e-12);
 
-const within = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
+const halfTurn = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
 
 /** An angle between two others, the shorter way round, in degrees. */
-export const turned = (from, to, part) => within(from + within(to - from) * part);
+export const turnedTo = (from, to, part) => halfTurn(from + halfTurn(to - from) * part);
 
 /** A part of the plane between two others: its size grows evenly by factors, as one zooms. */
 function zoomed(from, to, part) {
