@@ -15,28 +15,32 @@ import { Terrain } from "./terrain.js";
 const MOST_BANDS = 64;
 // `grid`: nodes across and down, cells across and down. `ground`: where they begin, and how far they go.
 // `scale`: the lowest level, the range of all, the number of bands. A hole has the height -1.
-const VERTEX_SHADER = `${VERSION}precision highp float;precision highp int;precision highp usampler2D;
-uniform usampler2D heights;uniform vec4 grid,ground,camera,screen;uniform vec3 scale,light;out vec2 lit;
-ivec2 node(ivec2 k){ivec2 c=ivec2(grid.zw);return(2*k*(ivec2(grid.xy)-1)+c)/(2*c);}
-vec2 place(ivec2 k){return ground.xy+vec2(node(k))/(grid.xy-1.)*ground.zw;}
-float z(ivec2 k){uint w=texelFetch(heights,node(k),0).r;
-return(w&0x7fffffffu)>0x7f800000u?-1.:clamp((uintBitsToFloat(w)-scale.x)/scale.y,0.,1.);}
-float slope(ivec2 k,ivec2 by){ivec2 a=max(k-by,0),b=min(k+by,ivec2(grid.zw));float p=z(a),q=z(b);
-vec2 d=place(b)-place(a);return p<0.||q<0.?0.:(q-p)*float(${RISE})/(d.x+d.y);}
-void main(){int c=gl_VertexID/6,n=int(grid.z);ivec2 e=ivec2(1,0),k=ivec2(c%n,c/n);
-bool hole=min(min(z(k),z(k+e)),min(z(k+e.yx),z(k+1)))<0.;
-k+=ivec2(52,38)>>(gl_VertexID%6)&1;
-float h=z(k),s=${DARKEST}+float(${GAIN})*abs(dot(normalize(vec3(-slope(k,e),-slope(k,e.yx),1)),light));
-lit=vec2(h*scale.z,s);h*=float(${RISE});
-vec2 p=place(k)-.5;float near=dot(p,camera.xy);
-gl_Position=hole?vec4(2,2,2,1):vec4(screen.xy+screen.zw*vec2(p.y*camera.x-p.x*camera.y,
-h*camera.z-near*camera.w),-.6*(near*camera.z+h*camera.w),1);}`;
-const FRAGMENT_SHADER = `${VERSION}precision highp float;precision highp int;
-uniform vec3 colours[${MOST_BANDS}],line,scale;uniform vec2 edge;in vec2 lit;out vec4 colour;
-void main(){float q=lit.x,slope=length(vec2(dFdx(q),dFdy(q))),off=abs(q-floor(q+.5)),cover=0.;
-if(off<(edge.x+.5)*slope&&q>.5&&q<scale.z-.5)
-cover=min(1.,edge.x+.5-off/slope)*edge.y*min(1.,.3/slope);
-vec3 c=mix(colours[clamp(int(q),0,int(scale.z)-1)],line,cover);colour=vec4(min(c*lit.y/255.,1.),1);}`;
+const VERTEX_SHADER = [
+  `${VERSION}precision highp float;precision highp int;precision highp usampler2D;`,
+  "uniform usampler2D heights;uniform vec4 grid,ground,camera,screen;uniform vec3 scale,light;out vec2 lit;",
+  "ivec2 node(ivec2 k){ivec2 c=ivec2(grid.zw);return(2*k*(ivec2(grid.xy)-1)+c)/(2*c);}",
+  "vec2 place(ivec2 k){return ground.xy+vec2(node(k))/(grid.xy-1.)*ground.zw;}",
+  "float z(ivec2 k){uint w=texelFetch(heights,node(k),0).r;",
+  "return(w&0x7fffffffu)>0x7f800000u?-1.:clamp((uintBitsToFloat(w)-scale.x)/scale.y,0.,1.);}",
+  "float slope(ivec2 k,ivec2 by){ivec2 a=max(k-by,0),b=min(k+by,ivec2(grid.zw));float p=z(a),q=z(b);",
+  `vec2 d=place(b)-place(a);return p<0.||q<0.?0.:(q-p)*float(${RISE})/(d.x+d.y);}`,
+  "void main(){int c=gl_VertexID/6,n=int(grid.z);ivec2 e=ivec2(1,0),k=ivec2(c%n,c/n);",
+  "bool hole=min(min(z(k),z(k+e)),min(z(k+e.yx),z(k+1)))<0.;",
+  "k+=ivec2(52,38)>>(gl_VertexID%6)&1;",
+  `float h=z(k),s=${DARKEST}+float(${GAIN})*abs(dot(normalize(vec3(-slope(k,e),-slope(k,e.yx),1)),light));`,
+  `lit=vec2(h*scale.z,s);h*=float(${RISE});`,
+  "vec2 p=place(k)-.5;float near=dot(p,camera.xy);",
+  "gl_Position=hole?vec4(2,2,2,1):vec4(screen.xy+screen.zw*vec2(p.y*camera.x-p.x*camera.y,",
+  "h*camera.z-near*camera.w),-.6*(near*camera.z+h*camera.w),1);}",
+].join("");
+const FRAGMENT_SHADER = [
+  `${VERSION}precision highp float;precision highp int;`,
+  `uniform vec3 colours[${MOST_BANDS}],line,scale;uniform vec2 edge;in vec2 lit;out vec4 colour;`,
+  "void main(){float q=lit.x,slope=length(vec2(dFdx(q),dFdy(q))),off=abs(q-floor(q+.5)),cover=0.;",
+  "if(off<(edge.x+.5)*slope&&q>.5&&q<scale.z-.5)",
+  "cover=min(1.,edge.x+.5-off/slope)*edge.y*min(1.,.3/slope);",
+  "vec3 c=mix(colours[clamp(int(q),0,int(scale.z)-1)],line,cover);colour=vec4(min(c*lit.y/255.,1.),1);}",
+].join("");
 
 /** The program of each context. @type {WeakMap<WebGL2RenderingContext, WebGLProgram>} */
 const programs = new WeakMap();
