@@ -116,6 +116,20 @@ def test_a_path_lies_on_the_relief_and_is_faint_where_that_hides_it():
     np.testing.assert_allclose(np.ravel(end.get_data_3d())[:2], path[-1])
 
 
+@pytest.mark.parametrize("azimuth, angle", [(-90, 270), (0, 180), (90, 90), (180, 0)])
+def test_a_path_that_leaps_out_lies_on_the_relief_as_far_as_that_reaches(azimuth, angle):
+    bowl = plot_surface(
+        X, Y, X**2 + Y[:, None] ** 2, relief_axes(), projection="3d", azimuth=azimuth, elevation=80
+    )
+    plot_path([[-1.0, 0.0], [1e6, 0.0], [0.0, -1e6]], bowl, label="Adam", playhead=1)
+    (line,), (left,) = lines(bowl, "Adam"), lines(bowl, "_exit")
+    x, y, z = np.transpose([point for point in np.transpose(line.get_data_3d()) if np.isfinite(point).all()])
+    assert len(x) > 60 and (x[0], x[-1]) == (-1, 2) and np.ptp(y) < 1e-6
+    assert z.argmin() == np.abs(x).argmin(), "it bends with the bowl"
+    assert [float(*part) for part in left.get_data_3d()] == [2, 0, z[-1]]
+    assert left.get_marker()[:2] == (3, 0) and np.cos(np.radians(left.get_marker()[2] - angle)) > 0.999
+
+
 def test_what_has_no_height_is_not_drawn():
     ax = relief_axes()
     plot_surface(X, Y, np.full((19, 25), np.nan), ax, projection="3d")
@@ -124,7 +138,7 @@ def test_what_has_no_height_is_not_drawn():
     plot_surface(X, Y, np.full((19, 25), 3.0), ax, projection="3d")
     plot_path([[0.0, 0.0], [5.0, 0.0], [np.inf, 0.0]], ax, label="lost")
     assert np.nanmax(lines(ax, "lost")[0].get_data_3d()[0]) <= 2
-    assert lines(ax, "_diverged")
+    assert lines(ax, "_exit"), "as seen from above"
     ax.figure.canvas.draw()
 
 

@@ -73,16 +73,40 @@ class Relief:
                 hidden |= self.at(xy + part * way[:2] * size) > z + part * way[2] + ABOVE
         return hidden
 
+    def on_screen(
+        self, ways: Float[np.ndarray, "n 2"]
+    ) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, " n"]]:
+        """Where ways along the ground lead on the screen: right and up."""
+        x, y = (np.asarray(ways) / self._sizes()).T
+        camera = self.camera
+        return y * camera.cos - x * camera.sin, -(x * camera.cos + y * camera.sin) * camera.high
+
     def draped(self, xy: Float[np.ndarray, "n 2"]) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " n"]]:
         """A path with points between its own, so that it follows the relief, and where its own are among
-        them.
+        them. Of a step that leads beyond the relief only what lies over it is cut into pieces.
         """
-        pieces = np.abs(np.diff(xy, axis=0) / self._sizes()).max(axis=1) / FINE
-        counts = np.clip(np.ceil(pieces), 1, 1 / FINE).astype(int)
-        places = np.concatenate([[0], np.cumsum(counts)])
-        steps = np.interp(np.arange(places[-1] + 1), places, np.arange(len(xy)))
-        own = np.arange(len(xy))
-        return np.stack([np.interp(steps, own, column) for column in xy.T], axis=1), places
+        low, sizes = np.array([self.x[0], self.y[0]]), self._sizes()
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            ways = np.diff(xy, axis=0)
+            met = np.stack([low - xy[:-1], low + sizes - xy[:-1]]) / ways  # the parts at which it meets edges
+        # Along an edge, where it meets neither, it is over the relief all the way or never.
+        along = (xy[:-1] >= low) & (xy[:-1] <= low + sizes)
+        sides = np.where(along, [[[-np.inf]], [[np.inf]]], [[[np.inf]], [[-np.inf]]])
+        met = np.where(ways == 0, sides, np.sort(met, axis=0))
+        first, last = np.clip(met[0].max(axis=1), 0, 1), np.clip(met[1].min(axis=1), 0, 1)
+        far = np.abs(ways).T * (last - first) / sizes[:, None]
+        cuts = np.clip(np.ceil(far.max(axis=0, initial=0) / FINE), 1, 1 / FINE).astype(int)
+        enters, leaves = (first > 0).astype(int), (last < 1).astype(int)
+        between = np.where(last > first, cuts - 1 + enters + leaves, 0)
+        places = np.concatenate([[0], np.cumsum(between + 1)])
+        draped = np.empty((places[-1] + 1, 2))
+        draped[places] = xy
+        step = np.repeat(np.arange(len(ways)), between)
+        number = np.arange(len(step)) - np.repeat(np.cumsum(between) - between, between) + 1 - enters[step]
+        part = first[step] + (last - first)[step] * number / cuts[step]
+        new = np.delete(np.arange(len(draped)), places)
+        draped[new] = np.clip(xy[step] + part[:, None] * ways[step], low, low + sizes)
+        return draped, places
 
     def faces(self) -> tuple[list[Float[np.ndarray, "k 3"]], Int[np.ndarray, " n"], Float[np.ndarray, " n"]]:
         """Its triangles cut where bands meet: corners in x, y and height, the number of the band, and how

@@ -52,9 +52,12 @@ class ReliefRun:
         # Beyond the relief it stands at the edge.
         ends = np.clip(points[self.places], [relief.x[0], relief.y[0]], [relief.x[-1], relief.y[-1]])
         self.ends = np.column_stack([ends, np.nan_to_num(relief.at(ends))])
+        # And how a triangle is turned that says so, from one that points up.
+        right, up = relief.on_screen(points[self.places] - ends)
+        self.ways_out = np.degrees(np.arctan2(up, right)) - 90
         self.points[beyond] = np.nan
         self.hidden, self.lost, self.look = relief.hides(points), lost, {"label": "_end", **mark}
-        self.faint = (self.hidden | beyond)[self.places]
+        self.faint, self.beyond = (self.hidden | beyond)[self.places], beyond[self.places]
         # Where it becomes hidden, both lines have the point.
         inside = self.hidden & np.append(True, self.hidden[:-1]) & np.append(self.hidden[1:], True)
         self.seen = np.where(inside[:, None], np.nan, self.points)
@@ -71,15 +74,20 @@ class ReliefRun:
     def show(self, step: int) -> None:
         """Let the run stand at a step, or where it ends before."""
         end = min(step, len(self.places) - 1)
-        now = self.places[end]
+        now, place = self.places[end], self.ends[end : end + 1]
         self._move(self.line, self.seen[: now + 1])
         self._move(self.back, self.behind[: now + 1])
-        self._move(self.mark, self.ends[end : end + 1])
-        look = self.look
-        if self.lost is not None and step >= self.lost - 1:
+        look, faint = self.look, self.faint[end]
+        inside = np.flatnonzero(np.isfinite(self.points[: now + 1, 2])) if self.beyond[end] else []
+        if len(inside):
+            place, faint = self.points[inside[-1:]], self.hidden[inside[-1]]
+            size = 4 / 3 * look["markersize"]
+            look = {**look, "marker": (3, 0, self.ways_out[end]), "markersize": size, "label": "_exit"}
+        elif self.lost is not None and step >= self.lost - 1:
             cross = {"marker": "x", "markeredgewidth": 2.4, "markeredgecolor": self.line.get_color()}
             look = {**look, **cross, "label": "_diverged"}
-        self.mark.set(**look, alpha=FAINT if self.faint[end] else None)
+        self._move(self.mark, place)
+        self.mark.set(**look, alpha=FAINT if faint else None)
 
     def _plot(self, points, **style):
         if self.paper is not None:

@@ -81,6 +81,32 @@ test("what lies behind the hill is hidden, and what lies before it is not", () =
   assert.ok(viewport.hides([2.1, 2]) && viewport.beyond([2.1, 2]), "beyond the edge there is nothing");
 });
 
+test("a step that leaps out lies on the relief as far as that reaches", () => {
+  const viewport = seen(slope, 0, 40);
+  const leap = [-1.5, 1, 1e6, 1, 3, 1e6, 0.1, 2, 0.1, 2.5];
+  const run = { xy: Float32Array.from(leap), loss: [1, 1, 1, 1, 1] };
+  const line = viewport.line();
+  line.extend(run, 4);
+  assert.equal(line.steps[0], 0);
+  const left = line.after(1) - 1;
+  assert.ok(left > 40, `${left} corners`);
+  [line.x[left], line.y[left]].forEach((place, i) => near(place, viewport.at([2, 1])[i], 1e-6));
+  const middle = line.steps.findIndex((step) => step > 1.75e-6);
+  near(line.x[middle], viewport.at([0.25, 1])[0], 3);
+  // It comes back where no line leads: from the step before there is none.
+  assert.deepEqual(
+    line.gaps.flatMap((gap, i) => (gap ? [Math.ceil(line.steps[i])] : [])),
+    [0, 3],
+  );
+  assert.deepEqual(
+    [0, 1, 2, 3].map((step) => line.hiddenAt(run, step)),
+    [false, null, null, false],
+  );
+  const [right, down] = viewport.outwards([9, 1]);
+  near(right, 0, 1e-9);
+  assert.ok(down > 0, "towards the viewer");
+});
+
 test("beside the relief there is no point, and the hand gets the nearest one", () => {
   const viewport = seen(slope, -60, 35);
   assert.equal(viewport.hit(box.left + 1, box.top + 1), null);

@@ -84,8 +84,13 @@ export function edgeArrow(context, { box, right, bottom }, px, py, size, colour,
   const inset = size * 0.9;
   const x = Math.min(Math.max(px, box.left + inset), right - inset);
   const y = Math.min(Math.max(py, box.top + inset), bottom - inset);
+  arrowHead(context, x, y, [px - x, py - y], size, colour, halo);
+}
+
+/** A triangle that points in a direction. */
+export function arrowHead(context, x, y, [right, down], size, colour, halo) {
   context.beginPath();
-  polygon(context, x, y, [size, size * 0.75, size * 0.75], Math.atan2(py - y, px - x));
+  polygon(context, x, y, [size, size * 0.75, size * 0.75], Math.atan2(down, right));
   context.fillStyle = colour;
   context.strokeStyle = halo;
   context.lineWidth = 2;

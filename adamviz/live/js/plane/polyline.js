@@ -7,7 +7,7 @@
 import { coordinates, pointOf } from "../state/run.js";
 
 const FAR = 1e4; // pixels: lines further out are cut off there, since canvases draw huge coordinates wrongly
-const TINY = 0.2; // pixels
+export const TINY = 0.2; // pixels
 // A browser takes seconds for a line that crosses itself so often: past so many corners, only what lies where
 // no line is yet, as long as there is as much of that.
 const PLENTY = 1000;
@@ -25,9 +25,7 @@ const lines = new WeakMap();
  * @returns whether it is short enough to be dashed
  */
 export function trace(context, viewport, run, from, to, hidden = false) {
-  let line = lines.get(run.xy);
-  if (line?.viewport !== viewport) lines.set(run.xy, (line = viewport.line?.() ?? new Polyline(viewport)));
-  line.extend(run, to);
+  const line = polylineOf(viewport, run, to);
   context.beginPath();
   context.moveTo(...line.place(run, from));
   for (let i = line.after(from); line.steps[i] < to; i++) {
@@ -38,6 +36,24 @@ export function trace(context, viewport, run, from, to, hidden = false) {
   context.lineJoin = line.steps.length < PLENTY ? "round" : "bevel";
   const { width, height } = viewport.box;
   return line.length < TANGLED * (width + height);
+}
+
+/** The line of a run as far as a step. @returns {Polyline} */
+function polylineOf(viewport, run, to) {
+  let line = lines.get(run.xy);
+  if (line?.viewport !== viewport) lines.set(run.xy, (line = viewport.line?.() ?? new Polyline(viewport)));
+  line.extend(run, to);
+  return line;
+}
+
+/**
+ * Where the line of a run up to a step ends, in pixels, if there is one.
+ * @returns {[number, number]|undefined}
+ */
+export function lineEnd(viewport, run, step) {
+  const line = polylineOf(viewport, run, step);
+  const last = line.after(step) - 1;
+  return last < 0 ? undefined : [line.x[last], line.y[last]];
 }
 
 export class Polyline {

@@ -1,10 +1,10 @@
 // The runs on the field: each a line in its own colour, dash and marker, bold up to the playhead and faint
 // after it.
 
-import { crossPath, edgeArrow, markerPath, star } from "../base/shapes.js";
+import { arrowHead, crossPath, edgeArrow, markerPath, star } from "../base/shapes.js";
 import { drawnPoints, pointOf } from "../state/run.js";
 import { drawWordsIn, overlap, setType } from "./labels.js";
-import { trace } from "./polyline.js";
+import { lineEnd, trace } from "./polyline.js";
 
 const HIDDEN = 0.5; // of the strength of a mark that a relief hides
 const TRIES = 400; // points of a run that a label is tried at
@@ -65,12 +65,19 @@ export function headAt(viewport, run, playhead) {
 export function drawHead(context, viewport, run, style, palette, playhead, size, selected) {
   if (drawnPoints(run) < 1) return;
   const [px, py] = headAt(viewport, run, playhead);
+  const now = standsAt(run, playhead);
+  const point = pointOf(run, now);
+  if (viewport.line && viewport.beyond(point)) {
+    const [x, y] = lineEnd(viewport, run, now) ?? [px, py];
+    arrowHead(context, x, y, viewport.outwards(point), size * 0.75, style.colour, palette.halo);
+    return;
+  }
   if (!viewport.holds(px, py)) {
     edgeArrow(context, viewport, px, py, size * 0.75, style.colour, palette.halo);
     return;
   }
   const radius = size * (selected ? 0.48 : 0.4);
-  context.globalAlpha = viewport.hides?.(pointOf(run, standsAt(run, playhead))) ? HIDDEN : 1;
+  context.globalAlpha = viewport.hides?.(point) ? HIDDEN : 1;
   drawMark(context, px, py, run, style, palette, playhead, size, radius);
   context.globalAlpha = 1;
 }

@@ -11,6 +11,8 @@ import { DrapedLine } from "./draped-line.js";
 const WIDER = 1.25; // than deep, at most, where there is room
 const DIAGONAL = Math.SQRT2; // of the ground, which turns within
 
+const clamped = (part) => Math.min(Math.max(part, 0), 1);
+
 export class ReliefViewport extends Viewport {
   /**
    * @param {Extent} extent @param {Box} box @param {Camera} camera @param {Terrain|null} terrain
@@ -50,7 +52,12 @@ export class ReliefViewport extends Viewport {
 
   /** @param {ArrayLike<number>} point @returns {[number, number]} */
   at(point) {
-    const [x, y] = this.onGround(point).map((part) => Math.min(Math.max(part, 0), 1));
+    return this.above(this.onGround(point));
+  }
+
+  /** What lies on the relief above a place on the ground, or at its edge. @returns {[number, number]} */
+  above(place) {
+    const [x, y] = place.map(clamped);
     const z = this.terrain?.at(x, y) ?? 0;
     return this.place(x, y, Number.isNaN(z) ? 0 : z);
   }
@@ -71,7 +78,7 @@ export class ReliefViewport extends Viewport {
     const hit = this.hit(px, py);
     if (hit) return hit;
     const [right, up] = this.screen(px, py);
-    const [x, y] = this.camera.unproject(right, up, 0.5).map((part) => Math.min(Math.max(part, 0), 1));
+    const [x, y] = this.camera.unproject(right, up, 0.5).map(clamped);
     return this.over([x, y]);
   }
 
@@ -82,6 +89,12 @@ export class ReliefViewport extends Viewport {
     return [(y * cos - x * sin) * this.scaleX, (x * cos + y * sin) * high * this.scaleY];
   }
 
+  /** The way from the edge to a point beyond it, in pixels. @param {ArrayLike<number>} point */
+  outwards(point) {
+    const [x, y] = this.onGround(point).map(clamped);
+    return this.direction(this.over([x, y]).map((edge, axis) => point[axis] - edge));
+  }
+
   /** @param {ArrayLike<number>} point */
   beyond(point) {
     const [x, y] = this.onGround(point);
@@ -90,8 +103,12 @@ export class ReliefViewport extends Viewport {
 
   /** @param {ArrayLike<number>} point */
   hides(point) {
-    if (this.beyond(point)) return true;
-    const [x, y] = this.onGround(point);
+    return this.beyond(point) || this.covers(this.onGround(point));
+  }
+
+  /** Whether the relief hides what lies on it above a place on the ground, or at its edge. */
+  covers(place) {
+    const [x, y] = place.map(clamped);
     return this.terrain?.hides(x, y, this.camera) ?? false;
   }
 
