@@ -61,7 +61,9 @@ def draw_heat(
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.ticker import MaxNLocator
 
-    ax.set_title(plain(name), color=colours["text"], loc="left", **SMALL)
+    begins = recording.begins().get(name)
+    title = name if begins is None else f"{name}, from step {begins}"
+    ax.set_title(plain(title), color=colours["text"], loc="left", **SMALL)
     ax.set_ylabel(f"log₁₀ {SYMBOLS.get(quantity, quantity)}")
     if name not in recording.tensors or not len(recording.steps):
         return _say(ax, "not in this recording" if len(recording.steps) else "no record yet", colours)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jax
@@ -19,18 +19,22 @@ from adamviz.training.snapshot import snapshot
 from adamviz.training.statistics import ROLES
 from adamviz.typing import PyTree
 
+LATER = 10_000  # tensors in all, where some are not there from the start
 REMEMBERED = 16  # structures of trees
 MANY = 256  # tensors; of more of them on the CPU, a copy is made faster than a program that makes it
 
 
 class Gatherer:
-    """Knows the tensors of the first record that had some, and compares the later ones with them.
+    """Knows the tensors of all records so far. One that is new begins with its record, behind the others; of
+    one that a record lacks nothing is known there.
 
     Args:
         given: for each of `NUMBERS` what the optimizer has where its state does not tell; None for unknown.
+        grow: called before tensors are added to those of earlier records, which it lets be measured.
     """
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
+    def __init__(self, given: Mapping[str, Any], grow: Callable[[], Any]) -> None:
+        self._grow = grow
         self.shapes: dict[str, tuple[int, ...]] = {}
         self.left_out: dict[str, str] = {}
         self.layouts: list[Layout] = []
@@ -66,19 +70,22 @@ class Gatherer:
             return self._copied(columns, True, self.layouts, list(self.shapes), known, now)
         slots = None if state is None else state if own else read(state)
         groups, left_out = self._groups(trees)
+        found = {name: tuple(array.shape) for group in groups.values() for name, array in group.items()}
         before = self.shapes
-        if not before:
-            found = {name: tuple(array.shape) for group in groups.values() for name, array in group.items()}
-            before = {name: found[name] for name in as_given(trees.values(), found)}
+        if new := [name for name in found if name not in before]:
+            before = before | {name: found[name] for name in as_given(trees.values(), new)}
         if slots is not None:
             moments = {name: array_of(array) for name, array in slots.m.items()}
             apart = {name: reason for name, array in moments.items() if (reason := unfit(array))}
             moments = {name: array for name, array in moments.items() if name not in apart}
             left_out = left_out if before else apart
+            alone = not found and (not before or moments.keys() & before.keys())
             try:
-                places = by_order(moments, _as_given(trees, before)) if before else {n: n for n in moments}
+                by_name = alone or moments.keys() <= before.keys()
+                here = {name: shape for name, shape in before.items() if name in found} or before
+                places = {n: n for n in moments} if by_name else by_order(moments, _as_given(trees, here))
             except ValueError:
-                _checked(groups, before)  # which may have the simpler reason: a tensor that is new
+                _checked(groups, before)  # which may have the simpler reason: another shape
                 raise
             for role in ("m", "v", "vhat"):
                 if (column := getattr(slots, role)) is not None:
@@ -88,7 +95,8 @@ class Gatherer:
         shapes = _checked(groups, before)
         raw = None
         if shapes:
-            parts = self.layouts or layouts(shapes)
+            grows = _grows(self.shapes, shapes, groups)
+            parts = layouts(shapes) if grows or not self.layouts else self.layouts
             given = {role: [groups[role].get(name) for name in shapes] for role in ROLES if groups.get(role)}
             columns = columns_of(given, parts)
             on_device = all(is_jax(array) for part in columns.arrays for array in part)
@@ -97,6 +105,9 @@ class Gatherer:
             count = None if slots is None else slots.step
             now = step if count is None else count
             raw = self._copied(columns, on_device, parts, list(shapes), known, now)
+            if grows:
+                self._grow()
+                self._plans.clear()
             self.shapes, self.layouts = shapes, parts
             made = leaves_of(leaves, columns, count, {} if own else known) if on_device else None
             if made is not None and not left_out:
@@ -185,24 +196,33 @@ def _at(value, scalars):
 
 
 def _checked(groups, known):
-    """The shapes of the tensors, in order; {} if there are none."""
-    shapes: dict[str, tuple[int, ...]] = {}
+    """The shapes of the tensors, those that are known first; {} if there are none."""
+    shapes = dict(known)
     for role, group in groups.items():
         for name, array in group.items():
-            shape, wanted = array.shape, known.get(name) if known else None
-            if wanted is None and not known:
-                wanted = shapes.setdefault(name, tuple(shape))
-            if wanted != shape:
+            wanted = shapes.setdefault(name, tuple(array.shape))
+            if wanted != array.shape:
                 raise ValueError(
-                    f"Expected {role} of {name!r} to have the shape {wanted}, received: {tuple(shape)}"
-                    if wanted is not None
-                    else f"Expected the tensors of the first record, received another one: {name!r}"
+                    f"Expected {role} of {name!r} to have the shape {wanted}, received: {tuple(array.shape)}"
                 )
-    present = {name for group in groups.values() for name in group}
-    if present and known and len(present) < len(known):
-        missing = next(name for name in known if name not in present)
-        raise ValueError(f"Expected the tensors of the first record, received none named {missing!r}")
-    return (known or shapes) if present else {}
+    return shapes if any(groups.values()) else {}
+
+
+def _grows(before, shapes, groups):
+    """Whether there are tensors besides those of earlier records, of which it has some."""
+    if not before:
+        return False
+    if not any(name in before for group in groups.values() for name in group):
+        name = next(name for group in groups.values() for name in group)
+        raise ValueError(f"Expected some tensors of the records before, received none of them, but {name!r}")
+    if len(shapes) == len(before):
+        return False
+    if len(shapes) > LATER:
+        raise ValueError(
+            f"Expected the same names of tensors at each step, and at most {LATER} in all, received another "
+            f"one: {list(shapes)[-1]!r}"
+        )
+    return True
 
 
 def _remember(table, key, value):

@@ -48,7 +48,7 @@ class Recorder:
 
     Attributes:
         every: how many steps lie between two records now; twice as many after each thinning.
-        generation: how often every other record was dropped.
+        generation: how often every other record was dropped, and twice as often tensors began later.
 
     Raises:
         TypeError, ValueError: an argument is none of these; path does not end in .npz.
@@ -82,7 +82,7 @@ class Recorder:
         given = numbers_of(learning_rate, beta_1, beta_2, epsilon, epsilon_hat)
         self.generation: int = 0
         self._lock: threading.RLock = threading.RLock()
-        self._gatherer: Gatherer = Gatherer(given)
+        self._gatherer: Gatherer = Gatherer(given, self._grow)
         self._records: list[Record] = []
         self._waiting: Waiting = Waiting(self._gatherer)
         self._listeners: Listeners = Listeners()
@@ -113,7 +113,8 @@ class Recorder:
 
         Args:
             step: its number, which grows.
-            params: the parameters after the step, a pytree of arrays of JAX, NumPy, torch or Keras.
+            params: the parameters after the step, a pytree of arrays of JAX, NumPy, torch or Keras. What is
+                new among them begins with this record, and what is missing has a gap.
             grads: their gradients, and clipped: those after clipping, pytrees like params.
             updates: what the step added; without, what Adam alone adds, from the state: no weight decay, and
                 not what Adamax or Nadam add, whose states look the same.
@@ -125,8 +126,8 @@ class Recorder:
 
         Raises:
             TypeError: step, loss or another number is none, or state is none of an Adam.
-            ValueError: step is not above the last one, or tensors or shapes are others than before. What was
-                recorded stays.
+            ValueError: step is not above the last one, a tensor has another shape than before, or none was
+                there before. What was recorded stays.
         """
         step = whole_step(step)
         with self._lock:
@@ -256,6 +257,10 @@ class Recorder:
         self.generation, self._records = state["generation"], list(state["records"])
         self._waiting.nonfinite = state["nonfinite"]
         self._gatherer.keep(state["shapes"], state["left_out"])
+
+    def _grow(self):
+        self._waiting.settle()
+        self.generation += 2  # so that whoever follows takes all records anew
 
     def _thin(self):
         size = 4 * 7 * 85 * max(1, len(self._gatherer.shapes))

@@ -116,6 +116,16 @@ class Recording:
         """Where a tensor stands among `tensors`, or a KeyError that names those there are."""
         return _place(self.tensors, "tensor", tensor)
 
+    def begins(self) -> dict[str, int]:
+        """Of each tensor that was not there from the start the step at which it begins."""
+        there = lambda *at: (
+            self.histograms[at].any(axis=(-2, -1)) | self.apart[at].any(axis=(-2, -1))  # NaN is counted too
+        )
+        first = next((at for at in range(len(self)) if there(at).any()), None)
+        late = [] if first is None else np.flatnonzero(~there(first))
+        columns = {self.tensors[place]: there(slice(None), place) for place in late}
+        return {name: int(self.steps[np.argmax(known)]) for name, known in columns.items() if known.any()}
+
     def findings(self) -> list[Finding]:
         """What looks wrong in the run, the most serious first, at most 12: each with one sentence in `text`,
         the tensor, the step where it is worst, the rule behind it and where that comes from.

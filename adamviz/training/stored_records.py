@@ -34,6 +34,6 @@ def joined(records: Sequence[Mapping[str, Any]], tensors: int) -> dict[str, np.n
         array = np.full((len(records), tensors, *axes), empty, dtype)
         for row, record in enumerate(records):
             if name in record:
-                array[row] = record[name]
+                array[row, : len(record[name])] = record[name]  # tensors that began later stand behind
         arrays[name] = array
     return arrays

@@ -161,10 +161,8 @@ def test_what_cannot_be_recorded_does_not_end_the_training(make):
     recorder = av.Recorder(every=1)
     watch = recorder.watch(optimizer)
     optimizer.step()
-    optimizer.param_groups.append(other.param_groups[1])  # as for layers that thaw
-    with pytest.warns(
-        UserWarning, match="Step 2 was not recorded: .* another one: '3'. The training goes on"
-    ):
+    optimizer.param_groups[1]["params"][0] = a
+    with pytest.warns(UserWarning, match=r"Step 2 was not recorded: .* \(1,\), .* The training goes on"):
         optimizer.step()
     optimizer.step()
     assert recorder.recording.steps.tolist() == [1] and len(optimizer.state) >= 3
@@ -176,6 +174,20 @@ def test_what_cannot_be_recorded_does_not_end_the_training(make):
     recorder.watch(other, [("0", a), ("2", b), ("1", unused)])
     other.step()
     assert recorder.recording.steps.tolist() == [1, 2]  # which begins again, and counts on
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_layers_that_thaw_begin_when_they_do(make):
+    (optimizer, *_), (other, *_) = make(), make()
+    recorder = av.Recorder(every=1)
+    recorder.watch(optimizer)
+    optimizer.step()
+    optimizer.param_groups.append(other.param_groups[1])
+    optimizer.step()
+    recording = recorder.recording
+    assert recording.tensors[3:] == ("3",) and recording.steps.tolist() == [1, 2]
+    known = np.isfinite(recording.rms[:, :, recording.quantities.index("m")])
+    assert known[:, [0, 2, 3]].tolist() == [[True, True, False], [True, True, True]]
 
 
 def test_steps_count_on_from_what_was_logged_by_hand():

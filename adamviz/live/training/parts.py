@@ -75,6 +75,7 @@ def about(recording: Recording) -> dict[str, Any]:
         "shapes": [list(shape) for shape in recording.shapes],
         "sizes": [math.prod(shape) for shape in recording.shapes],
         "left_out": dict(recording.left_out),
+        "begins": recording.begins(),
     }
 
 

@@ -10,6 +10,7 @@ import { drawWords } from "../base/text.js";
 import { curveRange } from "./curve-range.js";
 import { Chart } from "./curves.js";
 import { drawSteps, NO_RECORD } from "./heat.js";
+import { BINS } from "./recorded.js";
 import { thresholdOf } from "./references.js";
 import { nearestRecord, plotBox } from "./scales.js";
 
@@ -56,9 +57,14 @@ export class LinesPicture {
     }
     if (this.chart.shows(threshold?.value)) this.chart.drawThreshold(context, threshold.value, palette, size);
     const thin = series.length > FEW;
-    series.forEach(({ data, style }, i) =>
-      this.chart.drawCurve(context, data.steps, this.values[i], style, palette, size, { thin }),
-    );
+    series.forEach(({ data, tensor, style }, i) => {
+      const values = this.values[i];
+      // What is no longer there has an end, but no number that is not finite.
+      const count = isGone(data, tensor, quantity)
+        ? values.findLastIndex(Number.isFinite) + 1
+        : values.length;
+      this.chart.drawCurve(context, data.steps, values.subarray(0, count), style, palette, size, { thin });
+    });
     if (this.chart.shows(threshold?.value))
       this.chart.drawThresholdWords(context, threshold.text, titled, palette, size);
   }
@@ -83,6 +89,12 @@ export class LinesPicture {
       text: IN_PERCENT.has(given.number) ? percent(nearest.value) : shortNumber(nearest.value, 4),
     };
   }
+}
+
+/** Whether the last record has nothing of a tensor that was there before, as far as histograms tell. */
+function isGone(data, tensor, quantity) {
+  const { codes, count, known } = data.histogram(tensor, quantity) ?? {};
+  return known && count === data.count && !codes.subarray(-BINS).some(Boolean);
 }
 
 /**

@@ -146,7 +146,9 @@ export class Pictures {
         const others = entries.filter((entry, other) => other !== i && entry.tensor >= 0);
         const several = recordings.length > 1;
         const without = recordings.find((_, other) => entries[other].tensor < 0);
-        const missing = without ? `, not in ${without.label}` : "";
+        const begin = recordings[i].begins[name];
+        const late = begin === undefined ? "" : `, from step ${begin}`;
+        const missing = late + (without ? `, not in ${without.label}` : "");
         const letters = (several ? 1 : 0.65) * (pane.width / (TITLE_LETTER * pane.size) - MARGINS);
         const room = Math.floor(several ? letters - recordings[i].label.length - missing.length : letters);
         const title = shortName(name, Math.max(12, room)) + missing;

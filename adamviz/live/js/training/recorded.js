@@ -20,6 +20,8 @@ export class Recorded {
   shapes = [];
   /** @type {Record<string, string>} */
   leftOut = {};
+  /** The steps at which tensors begin that were not there from the start. @type {Record<string, number>} */
+  begins = {};
   every = 0; // steps between two records
   /** By name, series of a tensor after another, each with room for more. @type {Record<string, any>} */
   columns = {};
@@ -40,7 +42,7 @@ export class Recorded {
   }
 
   /** @param {Record<string, any>} about what a setup or a part says of the tensors */
-  know({ tensors, shapes, left_out, every, thinned }) {
+  know({ tensors, shapes, left_out, begins, every, thinned }) {
     if (tensors) {
       this.tensors = tensors;
       this.places = new Map(tensors.map((name, i) => [name, i]));
@@ -48,6 +50,7 @@ export class Recorded {
     }
     if (shapes) this.shapes = shapes;
     if (left_out) this.leftOut = left_out;
+    if (begins) this.begins = begins;
     if (every) this.every = every;
     if (thinned) this.thinned = thinned;
   }
