@@ -133,7 +133,7 @@ def test_a_path_that_leaps_out_lies_on_the_relief_as_far_as_that_reaches(azimuth
 def test_what_has_no_height_is_not_drawn():
     ax = relief_axes()
     plot_surface(X, Y, np.full((19, 25), np.nan), ax, projection="3d")
-    assert "finite nowhere" in ax.texts[0].get_text()
+    assert "finite nowhere" in ax.texts[0].get_text() and ax.get_xlim() == (-2, 2) and ax.elev == 35
     ax = relief_axes()
     plot_surface(X, Y, np.full((19, 25), 3.0), ax, projection="3d")
     plot_path([[0.0, 0.0], [5.0, 0.0], [np.inf, 0.0]], ax, label="lost")

@@ -30,7 +30,6 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
         style: keywords of the collection of faces, `colors` of the bands among them.
     """
     from matplotlib.colors import to_rgba_array
-    from matplotlib.ticker import MaxNLocator
     from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
 
     given = to_rgba_array(style.pop("colors"))[:, :3]
@@ -42,8 +41,7 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
     even = [np.concatenate([face, np.repeat(face[-1:], most - len(face), axis=0)]) for face in faces]
     look = {"facecolors": filled, "edgecolors": filled, "linewidths": 0.7, "zorder": 2.0, **style}
     drawn = Poly3DCollection(even, **look)  # which raises before anything has changed
-    ax.set(xlim=relief.x[[0, -1]], ylim=relief.y[[0, -1]], zlim=(FLOOR, 1.0))
-    ax.computed_zorder = False  # runs lie on the relief: they come after all of it
+    lay_ground(ax, relief.x[[0, -1]], relief.y[[0, -1]], relief.camera, colours)
     ax.add_collection3d(drawn)
     seams = {"colors": colours["contour"], "linewidths": 0.5, "alpha": 0.4, "zorder": 2.1}
     if len(met := relief.lines()):
@@ -57,18 +55,27 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
         lines = {"colors": colours["contour"], "linewidths": 0.5, "linestyles": "solid", "alpha": 0.4 * FADED}
         some = edges[1:-1] if len(edges) > 2 else edges
         ax.contour(relief.x, relief.y, heights, levels=some, zorder=1.1, **ground, **lines)
-    (x0, x1), (y0, y1) = relief.x[[0, -1]], relief.y[[0, -1]]
-    outline = [x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], [FLOOR] * 5
-    ax.plot(*outline, color=colours["muted"], linewidth=0.75, zorder=1.2, label="_ground")
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     places, texts, name = named_heights(relief, TICKS)
     ax.set_zticks(places, texts)
-    ax.set(xlabel="x", ylabel="y", zlabel=name)
+    ax.set(zlabel=name)
+    RELIEFS[ax] = relief
+
+
+def lay_ground(
+    ax: Axes, x: Float[np.ndarray, " 2"], y: Float[np.ndarray, " 2"], camera: Camera, colours: Theme
+) -> None:
+    """Turn axes to a camera, and draw the outline of the ground on them, which lies between ends."""
+    from matplotlib.ticker import MaxNLocator
+
+    ax.set(xlim=x, ylim=y, zlim=(FLOOR, 1.0), xlabel="x", ylabel="y", zticks=[])
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    ax.computed_zorder = False  # runs lie on the relief: they come after all of it
     ax.set_proj_type("ortho")
     ax.set_box_aspect(BOX)
-    ax.view_init(elev=relief.camera.elevation, azim=relief.camera.azimuth)
-    RELIEFS[ax] = relief
+    ax.view_init(elev=camera.elevation, azim=camera.azimuth)
+    outline = x[[0, 1, 1, 0, 0]], y[[0, 0, 1, 1, 0]], [FLOOR] * 5
+    ax.plot(*outline, color=colours["muted"], linewidth=0.75, zorder=1.2, label="_ground")
 
 
 def named_heights(relief: Relief, most: float) -> tuple[Float[np.ndarray, " n"], Sequence[str], str]:

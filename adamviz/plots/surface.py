@@ -12,7 +12,7 @@ from adamviz.plots.checks import array_of, increasing, number_of, theme_of
 from adamviz.plots.curve import MOST, NOWHERE, draw_curve
 from adamviz.plots.levels import levels as choose_levels
 from adamviz.plots.relief import Relief
-from adamviz.plots.relief_axes import camera_of, draw_minima, draw_relief
+from adamviz.plots.relief_axes import camera_of, draw_minima, draw_relief, lay_ground
 from adamviz.typing import Axes, Float
 
 
@@ -157,7 +157,8 @@ def plot_surface(
 def _draw_relief(ax, x, y, loss, levels, minimum, minima, camera, colours, kwargs):
     """What `plot_surface` draws on three-dimensional axes."""
     if levels is None or len(levels) < 2:
-        ax.text2D(0.5, 0.95, NOWHERE, transform=ax.transAxes, ha="center", color=colours["muted"], size=9)
+        lay_ground(ax, x[[0, -1]], y[[0, -1]], camera, colours)
+        ax.text2D(0.5, 0.5, NOWHERE, transform=ax.transAxes, ha="center", color=colours["muted"], size=9)
         return ax
     relief = Relief(x, y, loss, levels, minimum, camera)
     style = {"colors": _bands(colours["field"], len(levels) - 1)[1:-1], **kwargs}

@@ -142,6 +142,7 @@ export class Picture {
       const { box } = viewport;
       if (this.relief) {
         this.relief.draws(context, viewport, palette, this.size, axes, left);
+        if (this.field.nowhere) drawWords(context, box, NOWHERE, palette, this.size);
         continue;
       }
       context.fillStyle = palette.panel;

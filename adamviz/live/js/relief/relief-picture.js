@@ -58,7 +58,8 @@ export class ReliefPicture {
       }
     }
     drawReliefAxes(context, viewport, palette, size, axes);
-    if (left && field.heights) drawHeights(context, viewport, size, field.heights, field.height);
+    if (left && field.heights && !field.nowhere)
+      drawHeights(context, viewport, size, field.heights, field.height);
   }
 
   /** The view from above, laid on the ground. */
