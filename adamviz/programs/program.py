@@ -30,7 +30,7 @@ from adamviz.programs.budget import budgeted, shortest
 from adamviz.programs.key import ProgramKey
 from adamviz.programs.step_table import step_table
 from adamviz.programs.values import plain_values
-from adamviz.surfaces import name_of
+from adamviz.surfaces import ALL, name_of
 
 STEP = np.zeros((), np.int32)
 
@@ -42,6 +42,9 @@ def surface_program(surface: Any) -> dict[str, Any]:
         value: the loss. gradient: the loss and its derivatives (an `online` surface's is given the step too).
         minima: the point and the loss of each (no point is given). project: the nearest point allowed, where
             not all of them are.
+        hessian: the second derivatives along a direction, which comes after the step; where they cannot be
+            written out, `uncurved` says why. Not of our own surfaces, which are smooth: there differences of
+            the gradient do, which add nothing to each saved view.
     """
     program = {
         "name": name_of(surface),
@@ -96,6 +99,11 @@ def _lowered_surface(key, size):
     online = hasattr(surface, "gradient_at") or getattr(surface, "online", False)
     bounded = hasattr(surface, "project")
 
+    def bent(numbers, point, step, direction):
+        present = replace(surface, **dict(zip(names, numbers, strict=True)))
+        along = jax.jvp(lambda place: slope(present, place, step)[1], (point,), (direction,))[1]
+        return everything(numbers, point, step) | {"hessian": along}
+
     def everything(numbers, point, step):
         present = replace(surface, **dict(zip(names, numbers, strict=True)))
         minima = [[jax.numpy.asarray(number, np.float32) for number in place] for place in present.minima]
@@ -103,8 +111,9 @@ def _lowered_surface(key, size):
         project = {"project": present.project(point)} if bounded else {}
         return {"value": value, "gradient": gradient, "minima": minima} | project
 
-    def lowered(longest):
-        traced = lowering.Traced(everything, numbers, point, STEP, longest=longest)
+    def lowered(longest, curved=False):
+        given = (bent, point) if curved else (everything,)
+        traced = lowering.Traced(given[0], numbers, point, STEP, *given[1:], longest=longest)
         nodes = outputs_of(traced)
         nodes["gradient"] = nodes["value"] + nodes["gradient"]
         count = len(jax.tree.unflatten(traced.structure, traced.sizes)["minima"])
@@ -112,8 +121,14 @@ def _lowered_surface(key, size):
         program |= {"count": count, "tables": lowering.tables(traced)} | ({"online": True} if online else {})
         return budgeted(program, lowering.cost(traced, nodes["gradient"]))
 
+    more = {}
     try:
-        return shortest(lowered)
+        if type(surface) not in ALL:
+            return shortest(functools.partial(lowered, curved=True))
+    except Exception as error:
+        more = {"uncurved": reason(error)}
+    try:
+        return shortest(lowered) | more
     except Exception as error:  # a view is always made: the kernel computes what the page cannot
         return {"error": reason(error), "count": len(surface.minima)}
 

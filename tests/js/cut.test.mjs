@@ -6,7 +6,8 @@ import { directionOf, modelOf, cutReach } from "../../adamviz/live/js/plane/cut.
 import { shared } from "./shared.mjs";
 
 const near = (one, other) => assert.ok(Math.abs(one - other) <= 1e-6 * Math.max(1, Math.abs(other)));
-const gradient = ([x, y]) => [4 * x ** 3 + y, x + 6 * y];
+const slopeAt = ([x, y]) => [4 * x ** 3 + y, x + 6 * y];
+const hessianAt = ([x]) => [12 * x ** 2, 1, 1, 6];
 
 for (const known of shared("cut").cases)
   test(`a cut: ${known.name}`, () => {
@@ -16,5 +17,6 @@ for (const known of shared("cut").cases)
     direction.forEach((part, axis) => near(part, known.direction[axis]));
     const reach = cutReach(direction, known.spans, Math.hypot(...update));
     near(reach, known.reach);
-    modelOf(gradient, known.point, direction, reach).forEach((part, i) => near(part, known.model[i]));
+    const model = modelOf(slopeAt(known.point), hessianAt(known.point), direction);
+    model.forEach((part, i) => near(part, known.model[i]));
   });

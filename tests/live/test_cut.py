@@ -18,11 +18,9 @@ def test_direction_reach_and_model(case):
     assert direction == pytest.approx(case["direction"])
     reach = reach_of(direction, case["spans"], np.hypot(*update))
     assert reach == pytest.approx(case["reach"])
-
-    def gradient(point):
-        return np.array([4 * point[0] ** 3 + point[1], point[0] + 6 * point[1]])
-
-    assert model_of(gradient, case["point"], direction, reach) == pytest.approx(case["model"])
+    x, y = case["point"]
+    gradient, hessian = [4 * x**3 + y, x + 6 * y], [[12 * x**2, 1.0], [1.0, 6.0]]
+    assert model_of(gradient, hessian, direction) == pytest.approx(case["model"])
 
 
 @pytest.fixture

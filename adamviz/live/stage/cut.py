@@ -5,22 +5,21 @@ it. `js/plane/cut.js` has the same rules, and cases in tests/shared/cut.json hol
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import jax
 import numpy as np
 from numpy.typing import ArrayLike
 
 from adamviz.core.parameters import coerce
-from adamviz.core.trajectory import Trajectory, slope
+from adamviz.core.trajectory import Trajectory
+from adamviz.curvature import second_derivatives
 from adamviz.live import kernel
 from adamviz.typing import Float
 
 PART = 1 / 3  # of what is seen along each axis, on either side of the point
 STEPS_SEEN = 12  # steps that it reaches at least
 MOST_HALVED = 4  # times
-NEAR = 1 / 200  # of the reach: from where the slope is taken, for the curvature
 SAMPLES = 401
 TITLES = {"gradient": "cut along −gradient", "step": "cut along the step"}
 
@@ -69,25 +68,17 @@ def reach_of(direction: Float[ArrayLike, " axes"], spans: Sequence[float], step:
 
 
 def model_of(
-    gradient: Callable[[Any], Any],
-    point: Float[ArrayLike, " axes"],
+    gradient: Float[ArrayLike, " axes"],
+    hessian: Float[ArrayLike, "axes axes"],
     direction: Float[ArrayLike, " axes"],
-    reach: float,
 ) -> tuple[float, float]:
-    """The slope and the curvature along a direction at a point.
+    """The slope and the curvature along a direction, of first and second derivatives.
 
     Example:
-        >>> slope, bend = model_of(lambda xy: np.array([2.0, 8.0]) * xy, [1.0, 1.0], [0.0, 1.0], 0.5)
-        >>> slope, round(bend, 6)
+        >>> model_of([2.0, 8.0], [[2.0, 0.0], [0.0, 8.0]], [0.0, 1.0])
         (8.0, 8.0)
     """
-    point, direction = np.asarray(point, float), np.asarray(direction, float)
-    near = NEAR * reach
-
-    def along(distance):
-        return float(np.dot(direction, np.asarray(gradient(point + distance * direction), float)))
-
-    return along(0.0), (along(near) - along(-near)) / (2 * near)
+    return float(np.dot(gradient, direction)), float(np.dot(direction, np.dot(hessian, direction)))
 
 
 def chart(view: Any, path: Trajectory) -> dict[str, Any] | None:
@@ -100,6 +91,7 @@ def chart(view: Any, path: Trajectory) -> dict[str, Any] | None:
     if view.cut == "none":
         return None
     surface, axes = coerce(view.shown, np.float32), view._axes
+    hessians, slopes = second_derivatives(path, view.shown)
     ends = view.extent or view.shown.extent
     spans = [high - low for low, high in zip(ends[::2], ends[1::2], strict=True)]
 
@@ -119,16 +111,9 @@ def chart(view: Any, path: Trajectory) -> dict[str, Any] | None:
             "losses": np.asarray(kernel.losses(surface, line)),
             "loss": float(path.loss[index]),
             "landing": (float(np.dot(after - point, direction)), float(path.loss[index + 1])),
-            "model": model_of(
-                lambda place: _slope(surface, place.astype(np.float32), index), point, direction, reach
-            ),
+            "model": model_of(slopes[index], hessians[index], direction),
             "line": point + np.array([[-reach], [reach]]) * direction,
         }
 
     title = TITLES.get(view.cut, f"cut along {view.cut}")
     return {"name": "cut", "title": title, "at": at, "number": view.selected, "pair": False, "above": False}
-
-
-@jax.jit
-def _slope(surface, point, step):
-    return slope(surface, point, step)[1]

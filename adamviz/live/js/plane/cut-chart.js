@@ -81,11 +81,27 @@ export class CutChart {
     const ends = [-reach, reach].map((far) => alongCut(point, direction, far));
     const losses = this.ask(ends, near.length) ?? near;
     const landing = [next.reduce((sum, part, axis) => sum + part * direction[axis], 0), run.loss[index + 1]];
-    const gradient = engine.surface()?.slope(store.surfaceNumbers);
-    const model = gradient
-      ? modelOf((place) => gradient(place, index), point, direction, reach)
-      : alongRun(run, index, direction);
-    return { point, direction, reach, losses, loss: run.loss[index], landing, model };
+    return {
+      point,
+      direction,
+      reach,
+      losses,
+      loss: run.loss[index],
+      landing,
+      model: this.model(run, index, direction),
+    };
+  }
+
+  /** The slope and the curvature along the cut; null where they are not known. */
+  model(run, index, direction) {
+    const { store, engine, curvatures } = this.stage;
+    const slope = engine.surface()?.slope(store.surfaceNumbers);
+    if (!slope) return alongRun(run, index, direction);
+    if (store.surface.uncurved) return null;
+    const hessian = new Float64Array(direction.length ** 2);
+    const point = pointOf(run, index);
+    curvatures.hessianAt(store.surfaceNumbers)(point, index, hessian, 0);
+    return modelOf(slope(point, index), hessian, direction);
   }
 
   /** The losses that others have computed; null where this page does, or they are still to come. */

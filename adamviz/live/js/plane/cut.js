@@ -4,7 +4,6 @@
 const CUT_PART = 1 / 3; // of what is seen along each axis, on either side of the point
 const STEPS_SEEN = 12; // steps that it reaches at least
 const MOST_HALVED = 4; // times
-const CUT_NEAR = 1 / 200; // of that: from where the slope is taken, for the curvature
 
 /**
  * The direction of a cut, of length 1; null where there is none.
@@ -37,20 +36,17 @@ export function cutReach(direction, spans, step) {
 }
 
 /**
- * The slope and the curvature along a direction at a point.
- * @param {(point: number[]) => ArrayLike<number>} gradient
- * @param {number[]} point
+ * The slope and the curvature along a direction, of first and second derivatives.
+ * @param {ArrayLike<number>} slope
+ * @param {ArrayLike<number>} hessian row by row
  * @param {number[]} direction
- * @param {number} reach
  * @returns {[number, number]}
  */
-export function modelOf(gradient, point, direction, reach) {
-  const along = (distance) => {
-    const slope = gradient(alongCut(point, direction, distance));
-    return direction.reduce((sum, part, axis) => sum + part * slope[axis], 0);
-  };
-  const near = CUT_NEAR * reach;
-  return [along(0), (along(near) - along(-near)) / (2 * near)];
+export function modelOf(slope, hessian, direction) {
+  const along = (numbers, from = 0) =>
+    direction.reduce((sum, part, axis) => sum + part * numbers[from + axis], 0);
+  const n = direction.length;
+  return [along(slope), direction.reduce((sum, part, row) => sum + part * along(hessian, n * row), 0)];
 }
 
 /** The point of a cut at a distance. */
@@ -63,10 +59,6 @@ export const alongCut = (point, direction, distance) =>
  * @returns {[number, number]|null}
  */
 export function alongRun({ slope, hessian }, index, direction) {
-  if (!hessian) return null;
   const n = direction.length;
-  const [first, second] = [slope, hessian].map((numbers, i) => numbers.subarray(n ** (i + 1) * index));
-  const along = (numbers, from = 0) =>
-    direction.reduce((sum, part, axis) => sum + part * numbers[from + axis], 0);
-  return [along(first), direction.reduce((sum, part, row) => sum + part * along(second, n * row), 0)];
+  return hessian && modelOf(slope.subarray(n * index), hessian.subarray(n * n * index), direction);
 }

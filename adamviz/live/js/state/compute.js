@@ -37,6 +37,7 @@ export function makeComputer({ prelude, surfaces, optimizers, noise }) {
     const ground = bind(surface, bindSurface);
     const { start, steps } = about;
     function* bent({ xy, steps }) {
+      if (surface.uncurved) return { curved: true, uncurved: surface.uncurved };
       const slopeAt = ground.slope(numbers);
       const hessianAt = secondOf(surface)(numbers);
       const n = surface.axes.length;

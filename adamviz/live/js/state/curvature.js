@@ -1,4 +1,4 @@
-// The curvature that the steps of a run meet, from the gradient's own program: `core/stability.py` says the
+// The curvature that the steps of a run meet, from the surface's own programs: `core/stability.py` says the
 // same, and tests/shared/stability.json holds both to it.
 
 /** @import { SurfaceProgram } from "../types" */
@@ -8,24 +8,25 @@ import { decodeTable } from "./programs.js";
 const FLAT = 1e-9; // of the larger curvature: a smaller one is none
 
 /**
- * The second derivatives of a surface: central differences of its gradient, which is computed in float64,
- * since its program is not let round to float32. It stands alone, so that a Worker can be given it.
+ * The second derivatives of a surface in float64, as its programs are not let round to float32: by its own
+ * program for them, which is right at a kink too; or central differences of the gradient, where a surface
+ * that is known to be smooth has none. It stands alone, so that a Worker can be given it.
  * @param {SurfaceProgram} program
  * @param {string} prelude what its body may use
  * @returns at fixed numbers, as a function that fills a row of n * n entries from a place on, for a point and
  *   a step
  */
-export function bindHessian({ gradient, tables, parameters, axes, extent }, prelude) {
+export function bindHessian({ gradient, hessian, tables, parameters, axes, extent }, prelude) {
   const spread = 2 ** -17; // about the cube root of float64's precision, where central differences err least
   const least = 0.1; // of the surface's own extent: what a coordinate nearer to 0 is taken for
   // What the body calls to round a number, and the size of what it takes for nothing, are covered up.
-  const body = new Function("D", `${prelude}return ((f,C)=>(a,o)=>{${gradient}})(x=>x,0);`)(
+  const body = new Function("D", `${prelude}return ((f,C)=>(a,o)=>{${hessian ?? gradient}})(x=>x,0);`)(
     tables.map(decodeTable),
   );
   const [size, n] = [parameters.length, axes.length];
   const spans = axes.map((_, axis) => least * (extent[2 * axis + 1] - extent[2 * axis] || 1));
   return (/** @type {number[]} */ numbers) => {
-    const input = Float64Array.from([...numbers, ...new Array(n + 1).fill(0)], Math.fround);
+    const input = Float64Array.from([...numbers, ...new Array(2 * n + 1).fill(0)], Math.fround);
     const [ahead, behind] = [new Float64Array(1 + n), new Float64Array(1 + n)];
     return (/** @type {ArrayLike<number>} */ point, step, into, from) => {
       for (let axis = 0; axis < n; axis++) input[size + axis] = point[axis];
@@ -33,15 +34,23 @@ export function bindHessian({ gradient, tables, parameters, axes, extent }, prel
       for (let axis = 0; axis < n; axis++) {
         const at = point[axis];
         const by = spread * Math.max(Math.abs(at), spans[axis]);
-        input[size + axis] = at + by;
-        body(input, ahead);
-        input[size + axis] = at - by;
-        body(input, behind);
-        input[size + axis] = at;
+        // A number that moves: the coordinate, or how far the direction goes along it.
+        const move = (place, to, out) => {
+          input[place] = to;
+          body(input, out);
+        };
+        if (hessian) {
+          move(size + n + 1 + axis, 1, ahead);
+          input[size + n + 1 + axis] = 0;
+        } else {
+          move(size + axis, at + by, ahead);
+          move(size + axis, at - by, behind);
+          input[size + axis] = at;
+        }
         // By what the places really differ.
         const apart = at + by - (at - by);
         for (let row = 0; row < n; row++)
-          into[from + n * row + axis] = (ahead[1 + row] - behind[1 + row]) / apart;
+          into[from + n * row + axis] = hessian ? ahead[row] : (ahead[1 + row] - behind[1 + row]) / apart;
       }
       for (let row = 0; row < n; row++)
         for (let axis = 0; axis < row; axis++)

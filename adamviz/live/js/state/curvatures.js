@@ -128,6 +128,8 @@ export class Curvatures {
     if (store.surface.axes.length > 2) return "the curvature is shown of one or two coordinates";
     if (!store.optimizer(index).step_table.stability) return NONE_KNOWN;
     const { curved, hessian, uncurved } = engine.runs[index] ?? {};
+    const { uncurved: unwritten } = store.surface;
+    if (unwritten && !hessian) return `the page has no second derivatives of the surface: ${unwritten}`;
     if (uncurved) return `the kernel could not compute the curvature of the surface: ${uncurved}`;
     return curved && !hessian ? "its curvature was not saved with this page" : "";
   }
@@ -148,12 +150,18 @@ export class Curvatures {
     const problem = engine.problem();
     // Its numbers may have moved since: then another run is on its way.
     if (run.key !== keyOf(problem, store.runs[index].optimizer, store.numbers(index))) return null;
-    if (this.surface !== store.surface) {
-      this.surface = store.surface;
-      this.bound = bindHessian(store.surface, store.setup.prelude);
-    }
-    const hessianAt = this.bound(plain(problem.surfaceNumbers));
+    const hessianAt = this.hessianAt(problem.surfaceNumbers);
     return this.keep(new Curvature(run, store.optimizer(index), store.namedNumbers(index), hessianAt));
+  }
+
+  /** The second derivatives of a surface that this page computes, as `bindHessian` gives them. */
+  hessianAt(surfaceNumbers) {
+    const { surface, setup } = this.store;
+    if (this.surface !== surface) {
+      this.surface = surface;
+      this.bound = bindHessian(surface, setup.prelude);
+    }
+    return this.bound(plain(surfaceNumbers));
   }
 
   /** @param {Curvature} made */

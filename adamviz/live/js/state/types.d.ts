@@ -41,6 +41,9 @@ export interface SurfaceProgram extends Program {
   gradient?: string;
   minima?: string;
   project?: string;
+  hessian?: string;
+  /** Why that cannot be written out. */
+  uncurved?: string;
   online?: boolean;
   /** How many minima are known. */
   count: number;
