@@ -22,6 +22,8 @@ LARGEST = 2**53 - 1  # of the whole numbers that a float64 has, and JavaScript w
 
 def whole_step(step: Any) -> int:
     """A step's number, or a TypeError; a ValueError for one that a page cannot tell from its neighbours."""
+    if type(step) is int and -LARGEST <= step <= LARGEST:
+        return step
     try:
         whole = int(step) == step and not isinstance(step, bool)
     except (TypeError, ValueError, OverflowError):
@@ -64,12 +66,13 @@ def scalar(name: str, value: Any) -> Any:
         return math.nan
     if type(value) is float:
         return value
-    array = value if is_jax(value) else array_of(value)
+    there = is_jax(value)
+    array = value if there else array_of(value)
     if array is None or array.size != 1 or array.dtype.kind not in "fiubV" or array.dtype.names:
         raise TypeError(f"Expected {name} to be a number, received: {received(value)}")
     if isinstance(array, np.ma.MaskedArray):
         raise TypeError(f"Expected {name} to be a number, received: {received(value)}")
-    return array if is_jax(array) else float(np.asarray(array).reshape(()))
+    return array if there or is_jax(array) else float(np.asarray(array).reshape(()))
 
 
 def curvature_numbers(given: Any) -> dict[str, Any]:

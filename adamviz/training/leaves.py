@@ -45,17 +45,17 @@ class Leaves(NamedTuple):
     numbers: dict[str, tuple[bool, Any]]
     own: list[str]
 
-    def arrays(self, leaves: Sequence[Any]) -> Columns | None:
-        """The arrays themselves; None where they are not as they were when this was made."""
+    def arrays(self, leaves: Sequence[Any]) -> list[list[Any]] | None:
+        """The arrays themselves, of each layout its own; None where they are not as they were when this was
+        made.
+        """
         parts = [[leaves[i] for i in part] for part in self.columns.arrays]
         there = parts[0] if len(parts) == 1 else sum(parts, [])
-        if not all(is_jax_type(kind) for kind in set(map(type, there))):
+        if not all(map(is_jax_type, set(map(type, there)))):
             return None
         if [array.shape for array in there] != self.shapes:
             return None
-        if any(not is_floating(dtype) for dtype in {array.dtype for array in there}):
-            return None
-        return self.columns._replace(arrays=parts)
+        return parts if all(map(is_floating, {array.dtype for array in there})) else None
 
     def known(self, leaves: Sequence[Any]) -> dict[str, dict[str, Any]]:
         """What the state tells of each tensor."""

@@ -55,11 +55,6 @@ class Raw:
         """The numbers that lay on a device; None without."""
         return self.snapshots[0].scalars
 
-    @property
-    def nbytes(self) -> int:
-        """How much memory the samples take."""
-        return sum(snapshot.flat.nbytes for snapshot in self.snapshots)
-
 
 @dataclass
 class Record:

@@ -134,12 +134,13 @@ class Recorder:
             last = self._records[-1].step if self._records else None
             if last is not None and step <= last:
                 raise ValueError(f"Expected step to be above the last recorded one, {last}, received: {step}")
-            if not self.due(step):
+            if last is not None and step - last < self.every:
                 return False
             self._waiting.raise_failure()
             trees = {"weight": params, "gradient": grads, "clipped": clipped, "update": updates}
             given = scalar("loss", loss), scalar("accuracy", accuracy), loss is not None
-            record = Record(step, *given, **curvature_numbers(curvature))
+            more = {} if curvature is None else curvature_numbers(curvature)
+            record = Record(step, *given, **more)
             record.raw = self._gatherer.raw(step, trees, state)
             self._waiting.append(record)
             self._records.append(record)
@@ -263,6 +264,8 @@ class Recorder:
         self.generation += 2  # so that whoever follows takes all records anew
 
     def _thin(self):
+        if len(self._records) < FEWEST:
+            return
         size = 4 * 7 * 85 * max(1, len(self._gatherer.shapes))
         most = max(FEWEST, min(MOST, BYTES // size))
         if len(self._records) >= most:

@@ -49,10 +49,16 @@ class Waiting:
 
     def make_room(self) -> None:
         """Measure where much waits: beside the training while there is still room, and else at once."""
-        raw = self._records[-1].raw if self._records else None
-        most = max(2, BYTES // raw.nbytes) if raw is not None else math.inf
+        try:
+            raw = self._records[-1].raw
+        except IndexError:  # another thread measures
+            return
+        if raw is None:
+            return
+        entries = sum([layout.rows * layout.width for layout in self._gatherer.layouts])
+        most = max(2, BYTES // (4 * len(raw.roles) * entries))
         if (count := len(self._records)) > most:
-            self.settle(int(count - most))
+            self.settle(count - most)
         elif count + AHEAD > most and not self._behind:
             self._behind = True
             try:

@@ -77,7 +77,7 @@ def test_an_interrupt_while_they_are_measured_loses_none(monkeypatch):
 def test_no_more_wait_than_there_is_room_for(monkeypatch, measured, ahead):
     recorder = av.Recorder(every=1)
     recorder.log(1, **given(1))
-    monkeypatch.setattr(waiting, "BYTES", 6 * recorder._records[0].raw.nbytes)
+    monkeypatch.setattr(waiting, "BYTES", 6 * recorder._records[0].raw.snapshots[0].flat.nbytes)
     monkeypatch.setattr(waiting, "AHEAD", ahead)
     for step in range(2, 30):
         recorder.log(step, **given(step))
