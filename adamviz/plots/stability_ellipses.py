@@ -86,12 +86,9 @@ class StabilityEllipses:
         matrix, root = steps["hessian"][index], np.sqrt(steps["divisor"][index])
         place = self.paper.at(steps["xy"][index])
         reach = min(REACH * self.size, 0.22 * min(box.width, box.height))
-        # The first lies in the plane as the picture stretches it, the second in no plane that is seen.
         with np.errstate(all="ignore"):
             found = ellipse_of(matrix), ellipse_of(matrix / np.outer(root, root))
-        stretched = self.paper.direction, np.asarray
-        parts = zip(self.shapes, self.samples, self.texts, found, stretched, strict=True)
-        for shape, sample, text, ellipse, stretch in parts:
+        for shape, sample, text, ellipse in zip(self.shapes, self.samples, self.texts, found, strict=True):
             shape.set_visible(ellipse is not None)
             text.set_text(ellipse_text(ellipse) if ellipse else "none")
             bowl = ellipse is None or ellipse.kind == "bowl"
@@ -100,7 +97,7 @@ class StabilityEllipses:
                 line.set_linestyle("solid" if bowl else (0, [part * unit for part in INDEFINITE]))
             if ellipse is None:
                 continue
-            halves = stretch(ellipse.halves)
+            halves = self.paper.direction(ellipse.halves)  # in the plane as the picture stretches it
             halves = halves * reach / np.linalg.norm(halves, 2)
             shape.set_path(
                 path_of(place + np.outer(np.cos(AROUND), halves[0]) + np.outer(np.sin(AROUND), halves[1]))

@@ -1,12 +1,18 @@
 """A picture holds what a view with stability shows: chart, ellipses, and rows of the step's table."""
 
+import numpy as np
 import optax
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import adamviz as av
 from adamviz.plots.ellipse import ellipse_of, ellipse_text
+from adamviz.plots.layout import Box
 from adamviz.plots.numbers import five_digits
+from adamviz.plots.palette import LIGHT
+from adamviz.plots.paper import Paper
+from adamviz.plots.stability_ellipses import StabilityEllipses
 from tests.shared_cases import shared
 
 RUNS = {
@@ -26,6 +32,19 @@ def test_an_ellipse_is_that_of_the_page(case):
     assert wanted["ratio"] is None or found.ratio == pytest.approx(wanted["ratio"])
     assert abs(found.halves[0]) == pytest.approx(wanted["along_largest"], abs=1e-12)
     assert abs(found.halves[1]) == pytest.approx(wanted["along_other"], abs=1e-12)
+
+
+def test_both_ellipses_lie_in_the_plane_as_it_is_stretched():
+    ax = Figure().add_subplot(xlim=(0, 10), ylim=(0, 10))
+    paper = Paper(ax, Box(0, 0, 1000, 500), LIGHT)
+    steps = {"xy": np.full((2, 2), 5.0), "count": 1, "colour": "C0"}
+    given = {"hessian": np.array([[[100.0, 0.0], [0.0, 1.0]]]), "divisor": np.array([[100.0, 1.0]])}
+    ellipses = StabilityEllipses(paper, steps | given, 10)
+    ellipses.show(0)
+    sizes = [np.ptp(shape.get_path().vertices, 0) for shape in ellipses.shapes]
+    # In the plane one is a tenth as long as wide, the other a circle; x is twice as stretched as y.
+    assert [width / height for width, height in sizes] == pytest.approx([0.2, 2.0], rel=1e-3)
+    assert [text.get_text() for text in ellipses.texts] == ["1 : 100", "1 : 1"]
 
 
 @pytest.mark.parametrize("selected", [0, 1, 2])

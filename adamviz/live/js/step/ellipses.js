@@ -1,6 +1,7 @@
 // Two ellipses at the playhead: a level set of the surface's quadratic model there, which lies along its
-// contours, and the same once each coordinate is measured by what the optimizer divides it by. A circle is a
-// bowl; a ravine is long and thin. Where the surface curves downwards there is no such level set: the ellipse
+// contours, and the same once each coordinate is measured by what the optimizer divides it by. Both lie in the
+// plane as the picture shows it, so that one that is as long as wide looks like a circle of the plane; a
+// ravine is long and thin. Where the surface curves downwards there is no such level set: the ellipse
 // then goes by the sizes of the curvatures, and is dashed. A legend in a corner says which is which.
 
 import { shortNumber } from "../base/format.js";
@@ -97,10 +98,9 @@ export class Ellipses {
     const { colour } = styles[store.selected];
     const [x, y] = viewport.at(pointOf(met.run, index), met.run.loss[index]);
     const reach = Math.min(LONGER_HALF * size, 0.22 * Math.min(viewport.box.width, viewport.box.height));
-    // The first lies in the plane as the picture stretches it, the second in no plane that is seen.
     const drawn = [
-      { shape: plain, at: (half) => viewport.direction(half), width: ELLIPSE.plain, colour: palette.text },
-      { shape: scaled, at: (half) => [half[0], -half[1]], width: ELLIPSE.scaled, colour },
+      { shape: plain, width: ELLIPSE.plain, colour: palette.text },
+      { shape: scaled, width: ELLIPSE.scaled, colour },
     ];
     const [[left, top, right, bottom]] = this.names;
     context.globalAlpha = 0.88;
@@ -119,7 +119,7 @@ export class Ellipses {
       context.fillText(text, at, heightOf(row));
     };
     write(this.words[0], from, 0, "left");
-    drawn.forEach(({ shape, at, width, colour }, i) => {
+    drawn.forEach(({ shape, width, colour }, i) => {
       const row = i + 1;
       const dash = !shape || shape.kind === "bowl" ? [] : INDEFINITE.map((part) => part * size);
       const stroke = (halo) => {
@@ -138,7 +138,10 @@ export class Ellipses {
       write(this.words[row], from + (CARD.sample + CARD.room) * size, row, "left");
       write(shape ? ellipseText(shape) : "none", right - CARD.room * size, row, "right");
       if (!shape) return;
-      const halves = fitted(shape.halves.map(at), reach);
+      const halves = fitted(
+        shape.halves.map((half) => viewport.direction(half)),
+        reach,
+      );
       context.save();
       context.transform(...halves[0], ...halves[1], x, y);
       context.beginPath();
