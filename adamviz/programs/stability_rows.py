@@ -10,13 +10,19 @@ from adamviz.programs.axes import PLANE
 
 SUM = {True: "(2 + 2 · {momentum}) / ((1 − {momentum}) · {rate})", False: "(2 + 2 · {momentum}) / {rate}"}
 
-MEANS = "H: how the surface curves. P: what a step divides each coordinate by"
-ALONG = "dotted: the curvature along the gradient, g′P⁻¹Hg/g′g. What is not above 0 lies on the floor."
+GROW = "below it swings die out, above it they grow."
+ALONG = "otted: the curvature along the gradient, g′P⁻¹Hg/g′g. What is not above 0 lies on the floor."
 ADAM = (
-    f"{MEANS}, √v+ε. Above (2+2β₁)/((1−β₁)αₜ) the run swings ever wider. Full line: with αₜ, which has the "
-    f"bias corrections in it; dashed: with the learning rate, without them; {ALONG}"
+    "Adam divides each coordinate of a step by its P, √v+ε. So it meets a surface that is rescaled: instead "
+    "of H, the second derivatives, P⁻¹H. The chart shows the largest curvature of that, λ, as a multiple of "
+    f"its threshold, (2+2β₁)/((1−β₁)αₜ): {GROW} Full line: with αₜ, which has the bias corrections in it; "
+    f"dashed: with the learning rate, without them; d{ALONG}"
 )
-DESCENT = f"{MEANS}: nothing. Above (2+2·momentum)/α the run swings ever wider. {ALONG[0].upper()}{ALONG[1:]}"
+DESCENT = (
+    "Gradient descent divides its steps by nothing: P is 1, and it meets the surface as it is, with H, the "
+    "second derivatives. The chart shows the largest curvature, λ, as a multiple of its threshold, "
+    f"(2+2·momentum)/α: {GROW} D{ALONG}"
+)
 
 
 def stability_spec(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any] | None:
@@ -66,7 +72,7 @@ def _rows(known: Preconditioner, axes: Sequence[str]) -> list[dict[str, Any]]:
             "eigenvalue",
             "λ(P⁻¹H)",
             "largest eigenvalue of P⁻¹H",
-            "The steepest curvature once each coordinate is measured by its P.",
+            "The largest curvature once each coordinate is rescaled by its P.",
             f"largest eigenvalue of {scaled}",
         ),
         _row(

@@ -5,9 +5,9 @@ import { element, setText } from "../base/dom.js";
 import { ellipseOf } from "../state/curvature.js";
 
 const CURVED = {
-  bowl: "curves upwards",
-  saddle: "is a saddle: its ellipse, dashed, goes by sizes",
-  top: "curves downwards: its ellipse, dashed, goes by sizes",
+  bowl: "curves upwards in every direction",
+  saddle: "is a saddle, upwards along one direction and downwards along another: its ellipse is dashed",
+  top: "curves downwards in every direction: its ellipse is dashed",
   flat: "is flat along one direction",
 };
 
@@ -58,9 +58,14 @@ export class StabilityWords {
   here() {
     const { store, curvatures, step } = this.stage;
     const met = store.hides(store.selected) ? null : curvatures.of(store.selected);
-    if (!met || met.n !== 2 || met.count === 0) return "";
+    if (!met || met.n > 2 || met.count === 0) return "";
     const index = Math.min(step, met.count - 1);
-    const shape = ellipseOf(met.at(index).hessian);
+    const { hessian } = met.at(index);
+    if (met.n === 1) {
+      const way = { 1: "curves upwards", "-1": "curves downwards", 0: "is straight" }[Math.sign(hessian[0])];
+      return way ? `At step ${index} the loss ${way}.` : "";
+    }
+    const shape = ellipseOf(hessian);
     return shape ? `At step ${index} the surface ${CURVED[shape.kind]}.` : "";
   }
 }

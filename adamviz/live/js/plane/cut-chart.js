@@ -195,7 +195,7 @@ export class CutChart {
     context.textBaseline = "alphabetic";
     context.textAlign = "left";
     const words = [["loss", palette.text]];
-    if (model) words.push(["┄ quadratic", palette.accent]);
+    if (model) words.push(["┄ quadratic model", palette.accent]);
     words.push(["○ next step", style.colour]);
     const wide = words.map(([text]) => context.measureText(text).width + size);
     const fit = Math.min(1, (box.width + 2 * size) / wide.reduce((sum, width) => sum + width));
