@@ -7,15 +7,20 @@ from tests.browser.saved_page import opened_page, tidy  # noqa: F401 (read by th
 
 
 @pytest.fixture(scope="module")
-def shared(browser, tmp_path_factory):
+def saved(tmp_path_factory):
     view = av.explore("beale", {"Adam": av.Adam(0.1), "SGD": av.Adam(0.02)}, steps=100)
     view.scene("from above")
-    view.scene("from behind", projection="3d", azimuth=120, elevation=50)
+    view.scene("from behind", projection="3d", azimuth=120, elevation=3)
     view.show("from above")
-    view.projection, view.azimuth = "3d", -100
+    view.projection, view.azimuth = "3d", 260  # which is -100
     path = view.save(tmp_path_factory.mktemp("relief") / "page.html")
     view.close()
-    with opened_page(browser, path) as page:
+    return path
+
+
+@pytest.fixture(scope="module")
+def shared(browser, saved):
+    with opened_page(browser, saved) as page:
         yield page
 
 
@@ -44,6 +49,43 @@ def test_it_opens_in_three_dimensions_and_turns(view):
     assert angles(view) == "seen from -60 degrees around, 35 above"
 
 
+def test_what_is_read_off_follows_and_beside_it_a_double_click_brings_all_back(view):
+    said = view.find(".av-hover")
+    view.page.mouse.move(*view.point("paths", 0.5, 0.6))
+    view.settle()
+    before = said.inner_text()
+    view.root.focus()
+    view.page.keyboard.press("d")
+    view.notebook.wait_for(lambda: said.inner_text() != before, 20, "it is that of the view before")
+    view.page.keyboard.press("+")
+    view.notebook.wait_for(lambda: "extent" in view.fragment(), 20, "the link does not say it")
+    view.page.mouse.dblclick(*view.point("paths", 0.04, 0.04))
+    view.notebook.wait_for(lambda: "extent" not in view.fragment(), 20, "not all of the surface")
+    assert angles(view) == "seen from -60 degrees around, 35 above"
+
+
+def test_a_finger_that_scrolls_does_not_turn_it_and_one_that_goes_across_does(browser, saved):
+    phone = {"viewport": (390, 640), "has_touch": True, "is_mobile": True}
+    with opened_page(browser, saved, **phone) as view:
+        tool = view.page.context.new_cdp_session(view.page)
+        x, y = view.point("paths", 0.5, 0.25)
+
+        def swipe(across, down):
+            for i in range(11):
+                place = {"x": x + i * across, "y": y + i * down}
+                kind = "touchMove" if i else "touchStart"
+                tool.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
+                view.notebook.frames(1)
+            tool.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+            view.settle()
+            return view.page.evaluate("scrollY")
+
+        assert swipe(0, -12) > 40 and angles(view) == "seen from -100 degrees around, 35 above"
+        view.page.evaluate("scrollTo(0, 0)")
+        assert swipe(12, 0) == 0
+        assert angles(view) not in ("seen from -100 degrees around, 35 above", "")
+
+
 def test_the_ring_is_dragged_on_it(view):
     start = lambda: view.find(".av-start").get_attribute("aria-description")
     described, before = start(), view.pixels("paths")
@@ -66,7 +108,9 @@ def test_scenes_and_the_key_lead_there_and_back(view):
     view.page.keyboard.press("3")
     assert view.answer(flat, "field") == relief
     view.page.keyboard.press("PageDown")
-    view.notebook.wait_for(lambda: angles(view) == "seen from 120 degrees around, 50 above", 20, "no scene")
+    view.notebook.wait_for(lambda: angles(view) == "seen from 120 degrees around, 3 above", 20, "no scene")
+    view.page.keyboard.press("d")
+    view.notebook.wait_for(lambda: angles(view) == "seen from 115 degrees around, 3 above", 20, "it jumps up")
     view.page.keyboard.press("PageUp")
     view.notebook.wait_for(lambda: not view.find(".av-turner").is_visible(), 20, "not from above")
 

@@ -15,9 +15,13 @@ export function followPointer(stage) {
     extent: (extent, last) => store.set(extent === undefined ? {} : { extent }, last),
     hover: (point) => picture.hover(point, point && stage.landscape.loss?.(point), store.surface.axes),
     turn: (dx, dy) => picture.relief?.turn(dx, dy) ?? false,
+    grip: () => {
+      const before = ["extent", "azimuth", "elevation"].map((name) => [name, store.get(name)]);
+      return () => store.set(Object.fromEntries(before));
+    },
     beside: () => picture.relief?.reset(),
     focused: () => root.contains(scopeOf(root).activeElement),
   };
-  listenToPointer(surface, hooks);
+  picture.moved = listenToPointer(surface, hooks);
   picture.rings.each((ring, i) => listenToRing(ring, surface, () => picture.panes[i].viewport, hooks));
 }

@@ -64,6 +64,7 @@ export class Picture {
     this.tools = tools;
     tools?.prepend(...pictureButtons(actions));
     this.titles = new FacetTitles(actions.select);
+    this.moved = () => {}; // what follows when it shows something else
     /** @type {Relief|null} what is seen of the plane instead of the view from above */
     this.relief = null;
     this.root = element(
@@ -101,6 +102,7 @@ export class Picture {
    */
   show(extent) {
     for (const pane of this.panes) pane.viewport = this.viewportOf(extent, pane.viewport.box);
+    this.moved();
   }
 
   /** @param {Extent} extent @param {import("../types").Box} box @returns {Viewport} */

@@ -8,6 +8,8 @@ import { placeIn, scaleOf } from "../base/scale.js";
 import { drawable } from "./viewport.js";
 
 const WHEEL = 0.0015;
+// Pixels that a finger goes before it turns anything: a browser that scrolls takes it away before the second.
+const [ACROSS, ALONG] = [8, 32];
 
 /**
  * @typedef {object} PointerHooks
@@ -19,15 +21,21 @@ const WHEEL = 0.0015;
  * @property {(dx: number, dy: number) => boolean} turn by pixels, if there is something to turn
  * @property {() => void} [beside] a double click where no point is
  * @property {() => boolean} focused
+ * @property {() => () => void} [grip] the way back to what there is before a hand changes it
  */
 
 /**
  * @param {HTMLElement} surface what is dragged and zoomed
  * @param {PointerHooks} hooks
+ * @returns {() => void} says anew where the pointer is, once the picture under it has changed
  */
 export function listenToPointer(surface, hooks) {
   const fingers = new Map();
+  const waiting = new Map(); // fingers that may be about to scroll, by where they came down
   let pinch = null;
+  let back = null;
+  /** @type {[number, number]|null} */
+  let resting = null; // where the pointer is
 
   const place = (event) => placeIn(surface, event);
   const spread = () => {
@@ -40,9 +48,21 @@ export function listenToPointer(surface, hooks) {
     if (drawable(extent, viewport.extent)) hooks.extent(extent, last);
   };
 
+  const hover = () => resting && hooks.hover(hooks.viewport(...resting).hit(...resting));
+  /** Whether a finger may be about to scroll. */
+  const scrolls = (finger, px, py) => {
+    const from = waiting.get(finger);
+    if (!from) return false;
+    const [across, along] = [Math.abs(px - from[0]), Math.abs(py - from[1])];
+    if (across >= Math.max(ACROSS, along) || along >= ALONG) waiting.delete(finger);
+    return true;
+  };
+
   surface.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     fingers.set(event.pointerId, place(event));
+    if (fingers.size === 1) back = hooks.grip?.();
+    if (event.pointerType === "touch") waiting.set(event.pointerId, place(event));
     surface.setPointerCapture(event.pointerId);
     pinch = fingers.size === 2 ? spread() : null;
   });
@@ -50,8 +70,9 @@ export function listenToPointer(surface, hooks) {
     const [px, py] = place(event);
     const viewport = hooks.viewport(px, py);
     const before = fingers.get(event.pointerId);
+    resting = [px, py];
     if (!before) {
-      hooks.hover(viewport.hit(px, py));
+      hover();
       return;
     }
     fingers.set(event.pointerId, [px, py]);
@@ -61,6 +82,8 @@ export function listenToPointer(surface, hooks) {
       const [dx, dy] = [now.x - pinch.x, now.y - pinch.y];
       if (!hooks.turn(dx, dy)) hooks.extent(hooks.viewport(now.x, now.y).panned(dx, dy), false);
       pinch = now;
+    } else if (scrolls(event.pointerId, px, py)) {
+      // not yet
     } else if (!event.shiftKey && hooks.turn(px - before[0], py - before[1])) {
       // turned
     } else if (event.pointerType === "mouse" || event.pointerType === "pen") {
@@ -70,11 +93,16 @@ export function listenToPointer(surface, hooks) {
   for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) {
     surface.addEventListener(name, (event) => {
       if (!fingers.delete(event.pointerId)) return;
+      waiting.delete(event.pointerId);
       pinch = null;
+      if (name === "pointercancel") back?.();
       hooks.extent(undefined, true);
     });
   }
-  surface.addEventListener("pointerleave", () => hooks.hover(null));
+  surface.addEventListener("pointerleave", () => {
+    resting = null;
+    hooks.hover(null);
+  });
   surface.addEventListener("dblclick", (event) => {
     const [px, py] = place(event);
     const point = hooks.viewport(px, py).hit(px, py);
@@ -93,6 +121,7 @@ export function listenToPointer(surface, hooks) {
     },
     { passive: false },
   );
+  return hover;
 }
 
 /**

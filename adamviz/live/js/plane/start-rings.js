@@ -64,5 +64,8 @@ function placeRing(ring, viewport, start, axes, loss) {
   const x = Math.min(Math.max(px, box.left), right);
   const y = Math.min(Math.max(py, box.top), bottom);
   ring.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
-  ring.setAttribute("aria-description", coordinateTexts(start, axes).join(", "));
+  const along = viewport.line
+    ? `; keys move it along ${axes.join(" and ")}, however the relief is turned`
+    : "";
+  ring.setAttribute("aria-description", coordinateTexts(start, axes).join(", ") + along);
 }

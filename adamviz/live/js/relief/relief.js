@@ -7,6 +7,7 @@
 
 import { element, iconButton } from "../base/dom.js";
 import { Memo } from "../base/memo.js";
+import { halfTurn } from "../state/scene-states.js";
 import { Camera } from "./camera.js";
 import { ReliefPicture } from "./relief-picture.js";
 import { ReliefViewport } from "./relief-viewport.js";
@@ -14,7 +15,7 @@ import { Terrain } from "./terrain.js";
 
 const BY_KEY = 5; // degrees
 const BY_PIXEL = 0.4;
-const LOWEST_VIEW = 8; // degrees above the ground that a hand can reach
+const LOWEST_VIEW = 8; // degrees above the ground that a hand can reach, where it is not lower already
 const BESIDE = 0.84; // of a pane's width, where several stand side by side: its texts need the rest
 const RESTS = 100; // milliseconds after the last turn until the picture is drawn finely
 
@@ -66,9 +67,14 @@ export class Relief {
     return store.get("projection") === "3d" && !this.stage.picture.curve;
   }
 
-  get camera() {
+  get angles() {
     const { store } = this.stage;
-    return new Camera(store.get("azimuth"), store.get("elevation"));
+    return [store.get("azimuth"), store.get("elevation")];
+  }
+
+  get camera() {
+    const [azimuth, elevation] = this.angles;
+    return new Camera(azimuth, elevation);
   }
 
   toggle() {
@@ -80,10 +86,12 @@ export class Relief {
   turnBy(azimuth, elevation, last = true) {
     const { store } = this.stage;
     const round = (degrees) => Math.round(10 * degrees) / 10;
+    const [around, above] = this.angles;
+    const lowest = Math.min(LOWEST_VIEW, above);
     store.set(
       {
-        azimuth: round(((((store.get("azimuth") + azimuth + 180) % 360) + 360) % 360) - 180),
-        elevation: round(Math.min(90, Math.max(LOWEST_VIEW, store.get("elevation") + elevation))),
+        azimuth: round(halfTurn(around + azimuth)),
+        elevation: elevation ? round(Math.min(90, Math.max(lowest, above + elevation))) : above,
       },
       last,
     );
@@ -98,7 +106,7 @@ export class Relief {
   reset() {
     const { store } = this.stage;
     const usual = (name) => store.settings.find((parameter) => parameter.name === name).value;
-    store.set({ azimuth: usual("azimuth"), elevation: usual("elevation") });
+    store.set({ azimuth: usual("azimuth"), elevation: usual("elevation"), extent: null });
   }
 
   turned() {
@@ -128,18 +136,18 @@ export class Relief {
   /** In the frame in which the runs are drawn. */
   draw() {
     const { picture, palette, store } = this.stage;
-    const angles = [this.active, store.get("azimuth"), store.get("elevation")];
-    if (this.seen.changed(...angles) || this.stale) picture.drawField(palette, store.surface.axes);
+    if (this.seen.changed(this.active, ...this.angles) || this.stale)
+      picture.drawField(palette, store.surface.axes);
     this.stale = false;
   }
 
   write() {
-    const { store } = this.stage;
-    const [azimuth, elevation] = [store.get("azimuth"), store.get("elevation")];
-    this.turner.setAttribute("aria-valuenow", String(Math.round(azimuth)));
+    const [azimuth, elevation] = this.angles;
+    const around = Math.round(halfTurn(azimuth));
+    this.turner.setAttribute("aria-valuenow", String(around));
     this.turner.setAttribute(
       "aria-valuetext",
-      `seen from ${Math.round(azimuth)} degrees around, ${Math.round(elevation)} above`,
+      `seen from ${around} degrees around, ${Math.round(elevation)} above`,
     );
   }
 
@@ -180,7 +188,7 @@ export class Relief {
   key(event) {
     if (event.key === "3" && !this.stage.picture.curve) return () => this.toggle();
     if (!this.active) return null;
-    if (event.key === "0") return () => (this.reset(), this.stage.store.set({ extent: null }));
+    if (event.key === "0") return () => this.reset();
     const way = { a: [1, 0], d: [-1, 0], w: [0, 1], s: [0, -1] }[event.key];
     return way ? () => this.turnBy(BY_KEY * way[0], BY_KEY * way[1]) : null;
   }

@@ -88,7 +88,8 @@ const line = (from, to, part) => from + (to - from) * part;
 const close = (one, other) =>
   one === other || (typeof one === "number" && Math.abs(one - other) <= 0.01 * Math.abs(other) + 1e-12);
 
-const halfTurn = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
+/** The same angle from -180 to 180 degrees. */
+export const halfTurn = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
 
 /** An angle between two others, the shorter way round, in degrees. */
 export const turnedTo = (from, to, part) => halfTurn(from + halfTurn(to - from) * part);
