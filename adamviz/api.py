@@ -86,7 +86,7 @@ def sweep(
     Args:
         optimizer: an `Adam` or a `Rival`, or a list of several of one kind.
         surface, steps, noise, dtype: as in `run`; all rows meet the same noise.
-        start: one point for all rows, or one for each.
+        start: one point for all rows, or one for each; of one coordinate, plain numbers.
         varied: the optimizer's or the surface's numbers by name, each with a value for each row.
 
     Returns:
@@ -263,7 +263,8 @@ def check_start(
         array = np.asarray(surface.start if start is None else start)
     except ValueError:  # lists of unequal lengths
         array = np.asarray(None)
-    array = array[None] if size == 1 and array.ndim == 0 else array
+    if size == 1 and (array.ndim == 0 or rows and array.ndim == 1 and len(array) > 1):
+        array = array[..., None]  # a number alone, or one for each row
     fits = array.ndim in (1, 1 + rows) and array.shape[-1] == size
     if fits and (array.dtype.kind in "iuf" or array.dtype.name == "bfloat16"):
         with np.errstate(over="ignore"):

@@ -57,7 +57,15 @@ def test_a_function_of_one_number_has_extent_start_and_minima_of_one():
         (parabola, {"extent": (-3, 3), "start": 4}, r"start to lie in the extent \(-3.0, 3.0\)"),
         (parabola, {"start": float("nan")}, "start to be x, finite numbers"),
         (parabola, {"minima": [(1, 2, 3)]}, r"minima to be numbers x or \(x, loss\)"),
-        (parabola, {"extent": (-3, 3, -3, 3)}, r"returned shape \(2,\); return jnp.sum of it"),
+        (parabola, {"extent": (-3, 3, -3, 3)}, "since extent is of two axes, .* give extent of one axis"),
+        (parabola, {"start": (1, 2)}, "since start is of two axes"),
+        (parabola, {"minima": 0}, r"minima to be a list of numbers x or \(x, loss\), received: 0"),
+        (parabola, {"extent": (1e8, 1e8 + 1)}, "extent to be so wide that its ends differ as float32"),
+        (lambda x: x if x > 0 else -x, {}, r"decides by the value .*jnp\.where"),
+        (lambda x: x + int(x), {}, "without float"),
+        (lambda x: x > 0, {}, "returned bool; return a float"),
+        (lambda x: x**2 + 1j, {}, "returned complex64; return its jnp.real"),
+        (lambda x: x + np.random.rand(), {}, "another result each time"),
         (lambda xy: xy**2, {}, r"returned shape \(2,\); return jnp.sum of it"),
         (lambda x: jnp.stack([x, x]), {}, r"returned shape \(2, 2\)"),
         (lambda x: jnp.stack([x, x]), {"start": 1}, r"returned shape \(2,\).*f is given one number"),
@@ -75,7 +83,8 @@ def test_runs_and_sweeps_have_as_many_coordinates_as_the_function():
     path = av.run(adam, parabola, 2.0, steps=20)
     assert path.xy.shape == (21, 1) and path.m.shape == path.grad.shape == (20, 1)
     np.testing.assert_allclose(path.loss, path.xy[:, 0] ** 2, rtol=1e-6)
-    rows = av.sweep(adam, parabola, [[1.0], [2.0]], steps=20)
+    rows = av.sweep(adam, parabola, [1.0, 2.0], steps=20)
+    np.testing.assert_array_equal(rows.xy, av.sweep(adam, parabola, [[1.0], [2.0]], steps=20).xy)
     np.testing.assert_array_equal(rows.xy[1], path.xy)
     assert av.sweep(adam, parabola, 2.0, steps=20, height=[1.0, 2.0, 3.0]).xy.shape == (3, 21, 1)
     met = av.stability(path, adam, parabola)

@@ -27,6 +27,11 @@ def check_extent(extent: Any, size: int) -> tuple[float, ...]:
     ends = floats("extent", extent, (2 * size,), what)
     single = np.float32(ends)
     if not (single[::2] < single[1::2]).all():
+        if all(low < high for low, high in zip(ends[::2], ends[1::2], strict=True)):
+            raise ValueError(
+                "Expected extent to be so wide that its ends differ as float32 numbers, in which runs are "
+                f"computed, received: {received(extent)}"
+            )
         rising = " and ".join(f"{axis}_low < {axis}_high" for axis in "xy"[:size])
         raise ValueError(f"Expected extent to have {rising}, received: {received(extent)}")
     if max(map(abs, ends)) > FARTHEST:
@@ -64,7 +69,7 @@ def check_minima(minima: Any, size: int) -> tuple[tuple[float, ...], ...]:
     try:
         several = list(minima)
     except TypeError:
-        several = [None]
+        raise ValueError(f"Expected minima to be a list of {what}, received: {received(minima)}") from None
     if size == 1:
         several = [[one] if isinstance(one, numbers.Real) else one for one in several]
     return tuple(floats("minima", one, (size, size + 1), what) for one in several)

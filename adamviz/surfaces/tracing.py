@@ -101,17 +101,29 @@ def axis_count(
         return 1
     try:
         check_traceable(call, numbers, function, (2,))
-    except (TypeError, ValueError):
-        if separate or said or _point_name(function) == "xy":
+    except (TypeError, ValueError) as error:
+        if separate or _point_name(function) == "xy":
+            raise
+        if said and _wants_one(error):
+            name = "start" if extent is None else "extent"
+            raise type(error)(
+                f"Expected f to be a function of xy, since {name} is of two axes, but it seems to be one of "
+                f"a single number; write it of (x, y), or give {name} of one axis"
+            ) from error
+        if said:
             raise
         try:
             check_traceable(call, numbers, function, ())
-        except (TypeError, ValueError):
-            pass
-        else:
-            return 1
-        raise
+        except (TypeError, ValueError) as other:
+            raise other if _wants_one(error) else error from None
+        return 1
     return 2
+
+
+def _wants_one(error):
+    """Whether a function that was given two numbers fails in a way that says it is one of a single number."""
+    said = f"{error} {error.__cause__}"
+    return any(words in said for words in ("shape (2,)", "more than one element", "Only scalar arrays"))
 
 
 def _point_name(function):
