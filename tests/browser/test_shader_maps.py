@@ -198,6 +198,17 @@ CANCELLED = """async ([program, request]) => {
   return { bands, told, refused, broken };
 }"""
 
+TOGETHER = """async ([program, ...requests]) => {
+  const { runMap } = await import("/gpu/map-run.js");
+  const { gl } = (await import("/gpu/context.js")).gpu();
+  const alone = [];
+  for (const request of requests) alone.push(await runMap(program, request));
+  const drawing = setInterval(() => gl.bindFramebuffer(gl.FRAMEBUFFER, null)); // as a relief does
+  const together = await Promise.all(requests.map((request) => runMap(program, request)));
+  clearInterval(drawing);
+  return [alone, together].map((results) => results.map(TEXTS));
+}""".replace("TEXTS", TEXTS)
+
 
 @pytest.fixture(scope="module")
 def high():
@@ -225,3 +236,9 @@ def test_a_map_is_cancelled_between_two_slices_and_refused_where_no_card_can(hig
     assert told["told"] == ["cancelled: the view moved on", "cancelled: too late"] and told["bands"] == [0]
     assert told["refused"] == [None, None]
     assert told["broken"].startswith("Error: The graphics driver refuses a program")
+
+
+def test_what_else_draws_with_the_context_changes_no_map(high, page):
+    program, request, _ = high
+    alone, together = page.evaluate(TOGETHER, [program, request, request | {"steps": 7}])
+    assert alone == together and alone[0] != alone[1]
