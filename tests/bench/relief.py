@@ -42,14 +42,14 @@ TURNS = """() => {
   __probe.move = () => send("pointermove", (at += 3));
   __probe.end = () => send("pointerup", at);
 }"""
-# A function of the page is told by its name, or by that of one that calls it.
+# A function of the page is told by its name, or by that of the next one that calls it.
 PARTS = {
     "heights": ("fillGrid", "sample", "chooseSteps"),
-    "contours": ("Contours.paint", "drawContours"),
-    "relief": ("Mesh", "inOrder", "face", "row", "drawFaces", "turn", "facing", "keepPace", "upload"),
+    "contours": ("drawContours",),
+    "relief": ("draws", "upload"),
     "axes": ("drawGround", "drawReliefAxes", "drawHeights"),
     "runs": ("drawRuns", "updateRuns", "drawFan", "placeRings"),
-    "copying": ("putImageData", "drawImage", "transferToImageBitmap"),
+    "copying": ("putImageData", "drawImage"),
 }
 
 
