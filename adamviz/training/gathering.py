@@ -167,6 +167,8 @@ class Gatherer:
     def _copied(self, columns, on_device, layouts, names, hyperparameters, count):
         if len(names) > MANY and jax.default_backend() == "cpu":
             on_device = False
+        if on_device and jax.config.jax_enable_x64:  # what float32 does not hold is measured on the host
+            on_device = all(array.dtype != np.float64 for part in columns.arrays for array in part)
         # Of a state, which may be given away at the next step, the numbers too are copied.
         numbers, scalars = self._numbers(hyperparameters, names, count), []
         if is_jax(count):

@@ -14,6 +14,7 @@ from adamviz.training.recording import NonFinite
 from adamviz.training.snapshot import Snapshot, of_dead
 from adamviz.training.statistics import BINS, QUANTITIES, ROLES, SHARES, measure
 from adamviz.training.stored_records import GIVEN
+from adamviz.training.wide import measured
 
 NUMBERS = "learning_rate", "beta_1", "beta_2", "epsilon", "epsilon_hat", "corrected"
 
@@ -197,6 +198,11 @@ def _part(raws, numbers, counts, layout, at, most, stepping):
         places = np.stack([np.asarray(snapshot.places) for snapshot in snapshots])  # (records, roles, large)
         wrong = wrong.copy()
         wrong[:, large] |= places.transpose(0, 2, 1) >= 0
+    if any(snapshot.wide for snapshot in snapshots):
+        found, row = found.copy(), row.astype(np.float64)
+        for k, snapshot in enumerate(snapshots):
+            for i, columns in (snapshot.wide or {}).items():
+                found[k, i], row[k, i] = measured(columns, numbers[k, :, i], counts[k], stepping)
     return *_finished(found, row, dead, raw, known[:, :tensors], layout, stepping), wrong
 
 

@@ -43,7 +43,8 @@ class Recording:
             e from -64 to 15: always the same bins. Of a tensor above 65,536 entries a sample at a fixed
             stride is counted.
         apart: (R, T, 7, 5), how many are zero, below 2^-64, 2^16 or more, infinite, NaN.
-        norms, rms: (R, T, 7), norms and root mean squares, NaN where not known.
+        norms, rms: (R, T, 7), norms and root mean squares, NaN where not known; in float64, since those of
+            tensors in float64 may be larger or smaller than float32 holds.
         alpha, epsilon: (R, T), the step size with its bias corrections, and what stands beside sqrt(v).
         epsilon_share: (R, T), the share of entries with sqrt(v) < epsilon.
         cosine: (R, T), between m and the gradient.

@@ -61,7 +61,7 @@ def load(path: str | PathLike) -> dict[str, Any]:
             shapes |= {name: ((records, tensors, *axes), dtype) for name, (axes, dtype) in COLUMNS.items()}
             arrays = {name: np.full(records, np.nan) for name in CURVATURE}
             arrays |= {
-                name: archive.array(name, np.dtype(dtype), shape)
+                name: _array(archive, name, dtype, shape)
                 for name, (shape, dtype) in (shapes if known else _without_curvature(shapes)).items()
             }
             if (np.diff(arrays["steps"]) <= 0).any():
@@ -71,6 +71,16 @@ def load(path: str | PathLike) -> dict[str, Any]:
                 f"{path} is damaged or was not written by `save` of a recording: {error}"
             ) from error
     return meta | arrays
+
+
+def _array(archive, name, dtype, shape):
+    """An array; of an older file, whose norms are in float32, in float64 too."""
+    try:
+        return archive.array(name, np.dtype(dtype), shape)
+    except ValueError:
+        if name not in ("norms", "rms"):
+            raise
+        return archive.array(name, np.dtype("float32"), shape).astype(dtype)
 
 
 def _without_curvature(named):

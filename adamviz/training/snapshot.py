@@ -12,6 +12,7 @@ import numpy as np
 
 from adamviz.training.layout import Layout
 from adamviz.training.samples import dead_share, first_nonfinite, sampled
+from adamviz.training.wide import narrow
 from adamviz.typing import Float, Int, Shaped
 
 
@@ -24,6 +25,8 @@ class Snapshot(NamedTuple):
             finite, -1 without one, and what it is; or None, where none is sampled.
         dead: of each tensor that is sampled, `dead_share` of the array that was named.
         scalars: the numbers that were handed in; None without.
+        wide: by the tensor the samples of all its roles in float64, where one holds numbers that float32 does
+            not; None without.
     """
 
     flat: Shaped[Any, "roles entries"]
@@ -31,6 +34,7 @@ class Snapshot(NamedTuple):
     values: Float[Any, "roles large"] | None
     dead: Float[Any, " large"] | None
     scalars: Float[Any, " scalars"] | None = None
+    wide: dict[int, dict[str, Float[np.ndarray, " n"]]] | None = None
 
 
 def snapshot(
@@ -100,22 +104,28 @@ def _on_host(arrays, scalars, roles, known, places):
     flat = np.zeros((len(columns), entries), np.float32)
     found = np.full((len(columns), len(large)), -1, np.int64)
     values = np.zeros((len(columns), len(large)), np.float32)
-    with np.errstate(over="ignore"):  # of numbers in float64
-        for role, column in enumerate(columns.values()):
-            for array, begin in zip(column, begins, strict=True):
-                if array is not None:
-                    sample = sampled(array)
-                    flat[role, begin : begin + len(sample)] = sample
-            for k, i in enumerate(large):
-                if column[i] is not None:
-                    found[role, k], values[role, k] = first_nonfinite(column[i])
+    wide: dict[int, Any] = {}
+    for role, column in enumerate(columns.values()):
+        for i, (array, begin) in enumerate(zip(column, begins, strict=True)):
+            if array is not None:
+                sample = sampled(array)
+                flat[role, begin : begin + len(sample)], beyond = narrow(sample)
+                if beyond:
+                    wide[i] = {}
+        for k, i in enumerate(large):
+            if column[i] is not None:
+                found[role, k], values[role, k] = first_nonfinite(column[i])
+    for i, known_of in wide.items():
+        for name, column in columns.items():
+            if column[i] is not None:
+                known_of[name] = sampled(column[i]).astype(np.float64)
     sought = [of_dead(dict(zip(roles, known, strict=True)), i) for i in large]
     dead = [
         np.nan if role is None else dead_share(columns[role][i])
         for i, role in zip(large, sought, strict=True)
     ]
     copies = np.array([np.asarray(x).reshape(()) for x in scalars], np.float32) if scalars else None
-    return Snapshot(flat, found, values, np.array(dead, np.float32), copies)
+    return Snapshot(flat, found, values, np.array(dead, np.float32), copies, wide or None)
 
 
 def _columns(arrays, roles, known):

@@ -13,8 +13,8 @@ from adamviz.training.statistics import APART, BINS, QUANTITIES, SHARES
 COLUMNS: dict[str, tuple[tuple[int, ...], str]] = {
     "histograms": ((len(QUANTITIES), BINS), "uint32"),
     "apart": ((len(QUANTITIES), len(APART)), "uint32"),
-    "norms": ((len(QUANTITIES),), "float32"),
-    "rms": ((len(QUANTITIES),), "float32"),
+    "norms": ((len(QUANTITIES),), "float64"),
+    "rms": ((len(QUANTITIES),), "float64"),
     "alpha": ((), "float32"),
     "epsilon": ((), "float32"),
     **dict.fromkeys((*SHARES, "dead_share"), ((), "float32")),

@@ -55,7 +55,7 @@ def part(
         seldom = [name for name in CURVATURE if np.isfinite(getattr(recording, name)).any()]
         names = "loss", "accuracy", *seldom
         arrays |= {name: getattr(recording, name)[begin:].astype("<f4") for name in names}
-        arrays["rms"] = recording.rms[begin:].transpose(1, 2, 0).astype("<f4")
+        arrays["rms"] = _narrow(recording.rms[begin:].transpose(1, 2, 0))
         arrays |= {name: getattr(recording, name)[begin:].T.astype("<f4") for name in COLUMNS}
     if tensors is not None:
         arrays["histograms"] = codes(recording, begin, tensors)
@@ -77,6 +77,12 @@ def about(recording: Recording) -> dict[str, Any]:
         "left_out": dict(recording.left_out),
         "begins": recording.begins(),
     }
+
+
+def _narrow(numbers):
+    """Numbers in float32: those that it does not hold as the largest that it does."""
+    largest = np.finfo(np.float32).max
+    return np.where(np.isfinite(numbers), np.clip(numbers, -largest, largest), numbers).astype("<f4")
 
 
 def codes(
