@@ -9,7 +9,7 @@ import { drawable } from "./viewport.js";
 
 const WHEEL = 0.0015;
 // Pixels that a finger goes before it turns anything: a browser that scrolls takes it away before the second.
-const [ACROSS, ALONG] = [8, 32];
+const [SIDEWAYS, ALONG] = [8, 32];
 
 /**
  * @typedef {object} PointerHooks
@@ -54,7 +54,7 @@ export function listenToPointer(surface, hooks) {
     const from = waiting.get(finger);
     if (!from) return false;
     const [across, along] = [Math.abs(px - from[0]), Math.abs(py - from[1])];
-    if (across >= Math.max(ACROSS, along) || along >= ALONG) waiting.delete(finger);
+    if (across >= Math.max(SIDEWAYS, along) || along >= ALONG) waiting.delete(finger);
     return true;
   };
 
