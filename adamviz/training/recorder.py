@@ -93,8 +93,13 @@ class Recorder:
             self._listeners.add(self._file.changed)
 
     def due(self, step: int) -> bool:
-        """Whether `log` would record this step: for loops that compute or return something only then."""
-        return not self._records or int(step) - self._records[-1].step >= self.every
+        """Whether `log` would record this step: for loops that compute or return something only then.
+
+        Raises:
+            TypeError, ValueError: step is no whole number, or too large for one.
+        """
+        step = whole_step(step)
+        return not self._records or step - self._records[-1].step >= self.every
 
     def log(
         self,

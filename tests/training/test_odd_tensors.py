@@ -39,6 +39,9 @@ def test_what_is_no_plain_array_is_left_out_with_its_reason():
     with pytest.raises(TypeError, match="Expected what learning_rate gives to be a number, received: 'fast'"):
         rate.log(1, params=params, state={"step": 1, "m": params, "v": params})
     assert recorder.recording.steps.tolist() == [1] and not len(rate.recording)
+    for known in (recorder, rate):
+        with pytest.raises(TypeError, match="Expected step to be a whole number, received: 1.5"):
+            known.due(1.5)
 
 
 def test_any_text_is_a_name(tmp_path):
