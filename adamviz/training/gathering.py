@@ -170,13 +170,9 @@ class Gatherer:
         if on_device and jax.config.jax_enable_x64:  # what float32 does not hold is measured on the host
             on_device = all(array.dtype != np.float64 for part in columns.arrays for array in part)
         # Of a state, which may be given away at the next step, the numbers too are copied.
-        numbers, scalars = self._numbers(hyperparameters, names, count), []
-        if is_jax(count):
-            scalars, count = [count], At(0)
-        else:
-            count = float(np.asarray(count))  # torch counts on in the same array
-        if hyperparameters:
-            numbers = [[_at(each, scalars) for each in column] for column in numbers]
+        scalars = [count] if is_jax(count) else []
+        numbers = self._numbers(hyperparameters, names, count, scalars)
+        count = At(0) if is_jax(count) else float(np.asarray(count))  # torch counts on in the same array
         snapshots = []
         for arrays, known, layout in zip(columns.arrays, columns.parts, layouts, strict=True):
             arguments = arrays, [] if snapshots else scalars, columns.roles, known, layout
@@ -186,7 +182,7 @@ class Gatherer:
                 snapshots.append(snapshot(*arguments, False))
         return Raw(columns.roles, columns.known, snapshots, numbers, count)
 
-    def _numbers(self, own, names, count):
+    def _numbers(self, own, names, count, scalars):
         given = self._given
         if callable(given["learning_rate"]):
             rate = given["learning_rate"](max(int(np.asarray(count)) - 1, 0))
@@ -196,7 +192,11 @@ class Gatherer:
             if self._known[0] != len(names):
                 self._known = len(names), [[given[name]] * len(names) for name in NUMBERS]
             return self._known[1]
-        return [[own.get(tensor, {}).get(name, given[name]) for tensor in names] for name in NUMBERS]
+        shared = next(iter(own.values()), {})
+        if len(own) == len(names) and all(own.get(tensor) is shared for tensor in names):
+            return [[_at(shared.get(name, given[name]), scalars)] * len(names) for name in NUMBERS]
+        each = [own.get(tensor, {}) for tensor in names]
+        return [[_at(told.get(name, given[name]), scalars) for told in each] for name in NUMBERS]
 
 
 def _as_given(trees, shapes):
