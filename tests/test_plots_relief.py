@@ -134,6 +134,14 @@ def test_what_has_no_height_is_not_drawn():
     ax = relief_axes()
     plot_surface(X, Y, np.full((19, 25), np.nan), ax, projection="3d")
     assert "finite nowhere" in ax.texts[0].get_text() and ax.get_xlim() == (-2, 2) and ax.elev == 35
+    hatched = lambda ax: [faces for faces in ax.collections if faces.get_hatch()]
+    assert hatched(ax) and not hatched(made_relief())
+    some = plot_surface(X, Y, np.where(X > 0, RIDGE, np.nan), relief_axes(), projection="3d")
+    assert hatched(some), "the ground below a hole"
+    lost = {"xy": [[1.0, 1.0]], "loss": [np.nan], "label": "Adam"}
+    made = compose(X, Y, np.full((19, 25), np.nan), [lost], projection="3d").figure
+    (start,) = lines(next(axes for axes in made.axes if axes.name == "3d"), "_start")
+    assert [float(*part) for part in start.get_data_3d()[:2]] == [1, 1]
     ax = relief_axes()
     plot_surface(X, Y, np.full((19, 25), 3.0), ax, projection="3d")
     plot_path([[0.0, 0.0], [5.0, 0.0], [np.inf, 0.0]], ax, label="lost")

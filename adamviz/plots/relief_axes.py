@@ -41,7 +41,8 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
     even = [np.concatenate([face, np.repeat(face[-1:], most - len(face), axis=0)]) for face in faces]
     look = {"facecolors": filled, "edgecolors": filled, "linewidths": 0.7, "zorder": 2.0, **style}
     drawn = Poly3DCollection(even, **look)  # which raises before anything has changed
-    lay_ground(ax, relief.x[[0, -1]], relief.y[[0, -1]], relief.camera, colours)
+    holes = np.isnan(relief.heights).any()
+    lay_ground(ax, relief.x[[0, -1]], relief.y[[0, -1]], relief.camera, colours, hatched=bool(holes))
     ax.add_collection3d(drawn)
     seams = {"colors": colours["contour"], "linewidths": 0.5, "alpha": 0.4, "zorder": 2.1}
     if len(met := relief.lines()):
@@ -49,6 +50,10 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
     heights = np.ma.masked_invalid(relief.heights)
     edges = relief.parts
     ground = {"zdir": "z", "offset": FLOOR}
+    if holes:
+        ax.contourf(
+            relief.x, relief.y, heights, levels=[-1, 2], colors=[colours["panel"]], zorder=0.9, **ground
+        )
     if np.ptp(relief.heights[np.isfinite(relief.heights)]) > 0:
         below = {"colors": [*bands], "alpha": FADED, "zorder": 1.0, "antialiased": True}
         ax.contourf(relief.x, relief.y, heights, levels=edges, **ground, **below)
@@ -62,10 +67,17 @@ def draw_relief(ax: Axes, relief: Relief, colours: Theme, style: dict[str, Any])
 
 
 def lay_ground(
-    ax: Axes, x: Float[np.ndarray, " 2"], y: Float[np.ndarray, " 2"], camera: Camera, colours: Theme
+    ax: Axes,
+    x: Float[np.ndarray, " 2"],
+    y: Float[np.ndarray, " 2"],
+    camera: Camera,
+    colours: Theme,
+    hatched: bool,
 ) -> None:
-    """Turn axes to a camera, and draw the outline of the ground on them, which lies between ends."""
+    """Turn axes to a camera, and draw the ground on them, which lies between ends: outlined, or hatched."""
+    from matplotlib.colors import to_rgba
     from matplotlib.ticker import MaxNLocator
+    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
     ax.set(xlim=x, ylim=y, zlim=(FLOOR, 1.0), xlabel="x", ylabel="y", zticks=[])
     for axis in (ax.xaxis, ax.yaxis):
@@ -76,6 +88,10 @@ def lay_ground(
     ax.view_init(elev=camera.elevation, azim=camera.azimuth)
     outline = x[[0, 1, 1, 0, 0]], y[[0, 0, 1, 1, 0]], [FLOOR] * 5
     ax.plot(*outline, color=colours["muted"], linewidth=0.75, zorder=1.2, label="_ground")
+    if hatched:
+        faint = {"facecolor": colours["panel"], "edgecolor": to_rgba(colours["muted"], FADED)}
+        corners = np.transpose(outline)[:4]
+        ax.add_collection3d(Poly3DCollection([corners], **faint, linewidth=0, hatch="////", zorder=0.8))
 
 
 def named_heights(relief: Relief, most: float) -> tuple[Float[np.ndarray, " n"], Sequence[str], str]:

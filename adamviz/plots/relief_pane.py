@@ -74,6 +74,8 @@ class ReliefPane(Pane):
         self.relief = RELIEFS.get(ax)
         if self.relief is None:
             self.paper = Paper(over, box, colours)
+            for x, y in [run["xy"][0] for run in runs[:1]]:
+                ax.plot([x], [y], [FLOOR], **start_style(colours, self.scale), zorder=9)
         else:
             self.paper = self._fitted(over, BESIDE if named else ALONE)
             self._draw_runs(step)

@@ -156,9 +156,13 @@ def plot_surface(
 
 def _draw_relief(ax, x, y, loss, levels, minimum, minima, camera, colours, kwargs):
     """What `plot_surface` draws on three-dimensional axes."""
+    from matplotlib.patheffects import withStroke
+
     if levels is None or len(levels) < 2:
-        lay_ground(ax, x[[0, -1]], y[[0, -1]], camera, colours)
-        ax.text2D(0.5, 0.5, NOWHERE, transform=ax.transAxes, ha="center", color=colours["muted"], size=9)
+        lay_ground(ax, x[[0, -1]], y[[0, -1]], camera, colours, hatched=True)
+        halo = [withStroke(linewidth=3, foreground=colours["halo"])]
+        look = {"color": colours["muted"], "size": 9, "ha": "center", "path_effects": halo, "zorder": 9}
+        ax.text2D(0.5, 0.5, NOWHERE, transform=ax.transAxes, **look)
         return ax
     relief = Relief(x, y, loss, levels, minimum, camera)
     style = {"colors": _bands(colours["field"], len(levels) - 1)[1:-1], **kwargs}

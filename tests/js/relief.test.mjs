@@ -159,6 +159,13 @@ test("heights end at the levels, and a slope is as bright all over", () => {
   );
   assert.equal(wild.at(1, 0.5), 1);
   assert.equal(wild.at(0, 0.5), 0);
+  const holed = seen(
+    gridOf(() => NaN),
+    -60,
+    35,
+  );
+  holed.at([1, 3]).forEach((place, i) => near(place, holed.place(0.75, 0.75, -0.28)[i]));
+  holed.pointAt(...holed.at([1, 3])).forEach((part, i) => near(part, [1, 3][i]));
   const mesh = new Mesh(slope, extent, 10);
   mesh.turn(seen(slope, 20, 40), 1);
   for (const shade of mesh.shades) near(shade, mesh.shades[0], 1e-5);

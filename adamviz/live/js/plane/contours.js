@@ -45,6 +45,7 @@ export class Contours {
     this.line = [0, 0, 0, 255];
     this.ground = this.line;
     this.hatch = this.line;
+    this.onFloor = this.line; // the hatch that is drawn faintly, below a relief
   }
 
   /**
@@ -62,10 +63,12 @@ export class Contours {
     if (this.palette !== palette) {
       this.palette = palette;
       this.table = rampTable(palette.field);
-      [this.line, this.ground, this.hatch] = [palette.contour, palette.panel, palette.grid].map((colour) => [
-        ...[1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)),
-        255,
-      ]);
+      [this.line, this.ground, this.hatch, this.onFloor] = [
+        palette.contour,
+        palette.panel,
+        palette.grid,
+        palette.muted,
+      ].map((colour) => [...[1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)), 255]);
     }
     this.work = { loss, viewport, ratio, stage: 0, grid: null };
   }
@@ -162,7 +165,9 @@ export class Contours {
     const pixels = image.data;
     const [gx, gy] = [(nx - 1) / width, (ny - 1) / height];
     const half = 0.45 * Math.max(1, scale);
-    const stripe = Math.round(7 * scale);
+    // Below a relief it is seen from the side.
+    const [hatch, thick] = viewport.line ? [this.onFloor, 2] : [this.hatch, 1];
+    const stripe = Math.round(7 * thick * scale);
     for (let j = 0, at = 0; j < height; j++) {
       const v = Math.min(ny - 1.0001, (j + 0.5) * gy);
       const row = Math.floor(v);
@@ -178,7 +183,7 @@ export class Contours {
           d = heights[k + nx + 1];
         if (Number.isNaN(a + b + c + d) && [a, b, c, d].some(Number.isNaN)) {
           // Where the loss is no number there is no band: hatched, so that it is taken for none.
-          pixels.set((i + j) % stripe < scale ? this.hatch : this.ground, at);
+          pixels.set((i + j) % stripe < thick * scale ? hatch : this.ground, at);
           continue;
         }
         const above = a + (b - a) * fu,

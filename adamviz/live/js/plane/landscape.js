@@ -33,7 +33,8 @@ export class Landscape {
     const [{ viewport: first }] = picture.panes; // all panes are alike
     const { box } = first;
     const who = [engine.who(), engine.asking];
-    const changed = this.seen.changed(source, extent, box, picture.ratio, palette.name, who);
+    const flat = !picture.relief;
+    const changed = this.seen.changed(source, extent, box, picture.ratio, palette.name, who, flat);
     if (!changed && (surface || this.answer === engine.field)) return;
     if (changed) this.version += 1;
     this.answer = engine.field;

@@ -59,7 +59,7 @@ export class ReliefViewport extends Viewport {
   above(place) {
     const [x, y] = place.map(clamped);
     const z = this.terrain?.at(x, y) ?? 0;
-    return this.place(x, y, Number.isNaN(z) ? 0 : z);
+    return this.place(x, y, Number.isNaN(z) ? FLOOR : z);
   }
 
   /** Where a place in pixels lies: right and up, in sides of the ground. @returns {[number, number]} */
@@ -78,8 +78,9 @@ export class ReliefViewport extends Viewport {
     const hit = this.hit(px, py);
     if (hit) return hit;
     const [right, up] = this.screen(px, py);
-    const [x, y] = this.camera.unproject(right, up, 0.5).map(clamped);
-    return this.over([x, y]);
+    const [[x, y], below] = [0.5, FLOOR].map((z) => this.camera.unproject(right, up, z).map(clamped));
+    const hole = Number.isNaN(this.terrain?.at(below[0], below[1])); // what stands there stands on the ground
+    return this.over(hole ? [below[0], below[1]] : [x, y]);
   }
 
   /** @param {ArrayLike<number>} vector @returns {[number, number]} */
