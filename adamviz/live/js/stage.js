@@ -130,7 +130,7 @@ export class Stage extends View {
     const { store, picture, root } = this;
     const narrow = root.classList.contains("av-narrow");
     const beside = presenting && root.matches(".av-beside, .av-open");
-    const cut = beside && store.get("cut") !== "none";
+    const cut = presenting && store.get("cut") !== "none";
     const charts = (store.get("charts")?.length ?? 0) + Number(store.get("stability"));
     root.classList.toggle("av-charted", beside && (charts > 0 || (cut && root.matches(".av-open"))));
     root.classList.toggle("av-crowded", cut && charts > (root.matches(".av-open.av-square") ? 0 : 2));
