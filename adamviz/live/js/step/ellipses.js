@@ -1,8 +1,8 @@
 // Two ellipses at the playhead: a level set of the surface's quadratic model there, which lies along its
-// contours, and the same once each coordinate is measured by what the optimizer divides it by. Both lie in the
-// plane as the picture shows it, so that one that is as long as wide looks like a circle of the plane; a
-// ravine is long and thin. Where the surface curves downwards there is no such level set: the ellipse
-// then goes by the sizes of the curvatures, and is dashed. A legend in a corner says which is which.
+// contours, and the same once each coordinate is measured by what the optimizer divides it by. Both lie in
+// the plane as the picture shows it, so that one that is as long as wide looks like a circle of the plane; a
+// ravine is long and thin. Where the surface curves downwards there is no such level set: the ellipse then
+// goes by the sizes of the curvatures, and is dashed. A legend in a corner says which is which.
 
 import { shortNumber } from "../base/format.js";
 import { FONT } from "../base/text.js";
