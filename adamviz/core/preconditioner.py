@@ -2,89 +2,78 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import optax
-from jax import Array
 
 from adamviz.core.adam import Adam
 from adamviz.core.received import received
+from adamviz.core.rival_swing import lacking, preconditioner_of, unit
 from adamviz.core.rivals import Rival
-from adamviz.typing import Float
-
-
-class Preconditioner(NamedTuple):
-    """Of an optimizer whose steps are x - rate P^-1 m, where its numbers and those of its `Record` stand.
-
-    Attributes:
-        divisor: the name in the record of P's diagonal; None where P = 1.
-        momentum: the name of the number by which m keeps what it was; None where it keeps nothing.
-        averaged: whether m is a mean, and takes in 1 - momentum of each gradient; else all of it.
-        rates: names of the rate: that of each step, as it is, and if it differs, without bias corrections.
-    """
-
-    divisor: str | None
-    momentum: str | None
-    averaged: bool
-    rates: tuple[str, ...]
+from adamviz.core.threshold import Preconditioner
 
 
 def preconditioner(optimizer: Any) -> Preconditioner | None:
     """The preconditioner of an optimizer; None if none is known.
 
     Example:
+        >>> import optax
         >>> preconditioner(Rival(optax.sgd, learning_rate=0.1))
-        Preconditioner(divisor=None, momentum=None, averaged=False, rates=('learning_rate',))
-        >>> preconditioner(Rival(optax.rmsprop, learning_rate=0.1)) is None
+        Preconditioner(divisor=None, momentum=None, averaged=False, rates=('learning_rate',), nesterov=False)
+        >>> preconditioner(Rival(optax.sign_sgd, learning_rate=0.1)) is None
         True
     """
     if isinstance(optimizer, Adam):
         return Preconditioner("denominator", "beta_1", True, ("alpha", "rate"))
-    if not isinstance(optimizer, Rival) or optimizer.factory is not optax.sgd:
-        return None
-    fixed = dict(optimizer.fixed)
-    if fixed.get("nesterov") or "learning_rate" not in optimizer.numbers or fixed.get("momentum") is not None:
-        return None
-    momentum = "momentum" if "momentum" in optimizer.numbers else None
-    return Preconditioner(None, momentum, False, ("learning_rate",))
+    return preconditioner_of(optimizer) if isinstance(optimizer, Rival) else None
+
+
+def why_none(optimizer: Any) -> str:
+    """Why no preconditioner of an optimizer is known, in words.
+
+    Example:
+        >>> import optax
+        >>> why_none(Rival(optax.sign_sgd, learning_rate=0.1))
+        'its steps go by the signs of gradients, not by their sizes'
+    """
+    return lacking(optimizer) if isinstance(optimizer, Rival) else "no preconditioner of its steps is known"
 
 
 def constant_threshold(core: Any) -> float | None:
-    """(2 + 2 momentum) / learning_rate of gradient descent, whose P is 1; None of an Adam, which has others.
+    """The threshold of gradient descent, whose P is 1 and which keeps it; None of an Adam, which has others.
 
     Raises:
-        TypeError: the optimizer has no preconditioner that is known.
+        TypeError: it is neither.
 
     Example:
+        >>> import optax
         >>> constant_threshold(Rival(optax.sgd, learning_rate=0.5, momentum=0.5))
         6.0
     """
+    if isinstance(core, Adam):
+        return None
     known = preconditioner(core)
-    if known is None:
+    if known is None or known.divisor:
         raise TypeError(
             "Expected optimizer to be an av.Adam, an av.TextbookAdam or an av.Rival of optax.sgd with a "
-            f"constant learning_rate and without Nesterov's momentum, received: {received(core)}"
+            f"constant learning_rate, received: {received(core)}"
         )
-    if known.divisor:
-        return None
-    momentum = core.numbers[known.momentum] if known.momentum else 0.0
-    with np.errstate(divide="ignore"):
-        return float(threshold(np.float64(core.numbers["learning_rate"]), momentum, known.averaged))
+    return threshold_of(core, known)
 
 
-def threshold(rate: Float[Array, "*steps"], momentum: Any, averaged: bool = True) -> Float[Array, "*steps"]:
-    """The largest stable eigenvalue of P^-1 H: (2 + 2 momentum) / ((1 - momentum) rate), where m is a mean.
+def threshold_of(rival: Rival, known: Preconditioner) -> float:
+    """The threshold of a rival.
 
-    Along an eigenvector of eigenvalue k, the steps x - rate m, m = momentum m + gain k x, have the
-    characteristic polynomial z^2 - (1 + momentum - rate gain k) z + momentum, of which a root passes -1 where
-    2 (1 + momentum) = rate gain k. The gain is 1 - momentum where m is a mean, else 1.
+    Args:
+        rival: with its numbers.
+        known: what is known of its steps.
 
     Example:
-        >>> round(float(threshold(1.0, 0.9)), 4), float(threshold(0.5, 0.0))
-        (38.0, 4.0)
-        >>> float(threshold(1.0, 0.5, averaged=False))
-        3.0
+        >>> import optax
+        >>> rival = Rival(optax.rmsprop, learning_rate=0.5)
+        >>> threshold_of(rival, preconditioner(rival))
+        4.0
     """
-    gain = 1 - momentum if averaged else 1
-    return (2 + 2 * momentum) / (gain * rate)
+    with np.errstate(divide="ignore"):
+        numbers = {name: np.float64(value) for name, value in rival.numbers.items()}
+        return float(unit(numbers, known))

@@ -25,6 +25,7 @@ from adamviz.core.rival_arguments import (
     numbers_and_others,
     unpacked,
 )
+from adamviz.core.rival_swing import denominator
 from adamviz.typing import PyTree
 
 _DECAY = dict(low=0.0, high=0.9999, scale="one_minus", allowed=(0, 1, "[]"))
@@ -104,17 +105,21 @@ class Rival:
     def update(
         self, gradients: PyTree, state: Any, params: PyTree, *, value: Any = None, surface: Any = None
     ) -> tuple[PyTree, Any, Record]:
-        """One step: `(params, state, record)` after it; the record holds the update, and no slots.
+        """One step: `(params, state, record)` after it; the record holds the update, no slots, and as
+        its denominator P where `rival_swing` knows one.
 
         Where `needs_loss`, it also takes the loss at the point and the surface, a function of the point.
         """
         transformation, loss = self._transformation(params), {}
+        before = gradients, state, params
         if self.needs_loss:
             transformation = optax.with_extra_args_support(transformation)
             loss = {"value": value, "grad": gradients, "value_fn": _value_fn(surface)}
         update, state = transformation.update(gradients, state, params, **loss)
         update = jax.tree.map(lambda u, p: u.astype(p.dtype), update, params)
-        return optax.apply_updates(params, update), state, Record(clipped=gradients, update=update)
+        divisor = None if self.needs_loss else denominator(self, transformation, *before)
+        record = Record(clipped=gradients, denominator=divisor, update=update)
+        return optax.apply_updates(params, update), state, record
 
     def _transformation(self, params):
         dtype = common_dtype(jax.tree.leaves(params))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from adamviz.core.preconditioner import Preconditioner, preconditioner
+from adamviz.core.adam import Adam
+from adamviz.core.preconditioner import preconditioner, why_none
+from adamviz.core.threshold import Preconditioner
 from adamviz.programs.axes import PLANE
 
-SUM = {True: "(2 + 2 · {momentum}) / ((1 − {momentum}) · {rate})", False: "(2 + 2 · {momentum}) / {rate}"}
+GAINS = {True: "(1 − {momentum})", False: ""}
+AHEAD = {True: "(1 + 2 · {momentum})", False: ""}
 
 GROW = "below it swings die out, above it they grow."
 ALONG = "otted: the curvature along the gradient, g′P⁻¹Hg/g′g. What is not above 0 lies on the floor."
@@ -20,18 +23,26 @@ ADAM = (
 )
 DESCENT = (
     "Gradient descent divides its steps by nothing: P is 1, and it meets the surface as it is, with H, the "
-    "second derivatives. The chart shows the largest curvature, λ, as a multiple of its threshold, "
-    f"(2+2·momentum)/α: {GROW} D{ALONG}"
+    "second derivatives."
 )
+RIVAL = (
+    "A step divides each coordinate by its P, which is read off the step itself. So it meets a surface that is "
+    "rescaled: instead of H, the second derivatives, P⁻¹H."
+)
+CHART = (
+    f"The chart shows the largest curvature, λ, as a multiple of its threshold, {{limit}}: {GROW} D{ALONG}"
+)
+NONE = "H: the second derivatives of the surface. No threshold is known of this optimizer: {why}."
 
 
-def stability_spec(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any] | None:
-    """The `Preconditioner` of an optimizer with its rows, as JSON values; None if none is known.
+def stability_spec(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
+    """The `Preconditioner` of an optimizer with its rows, as JSON values.
 
     Returns:
         Its fields, and `rows`, as `step_table` has them, whose numbers are not of the record: `hessian_0` and
         so on, one of each row of H, `eigenvalue`, `threshold`, `ratio`, `bare` and `directional`; and
-        `text`, what the chart shows.
+        `text`, what the chart shows. If none is known, `lacks` says why, and of the rows those of H are
+        there, and its largest eigenvalue as `sharpness`.
 
     Example:
         >>> import adamviz as av
@@ -40,23 +51,41 @@ def stability_spec(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any
         (['alpha', 'rate'], ['H x', 'H y', 'λ(P⁻¹H)', 'threshold', 'λ/threshold', 'with rate', 'along g'])
     """
     known = preconditioner(optimizer)
+    hessian = _hessian(axes)
     if known is None:
-        return None
-    return {
-        **known._asdict(),
-        "rates": list(known.rates),
-        "rows": _rows(known, axes),
-        "text": ADAM if known.averaged else DESCENT,
-    }
+        why = why_none(optimizer)
+        bare = _row(
+            "sharpness",
+            "λ(H)",
+            "largest eigenvalue of H",
+            "The largest curvature of the surface itself.",
+            "largest eigenvalue of H",
+        )
+        nothing = Preconditioner(None, None, False, ())._asdict()
+        return nothing | {"rates": [], "rows": [*hessian, bare], "text": NONE.format(why=why), "lacks": why}
+    if isinstance(optimizer, Adam):
+        text = ADAM
+    else:
+        symbols = {entry.name: entry.symbol for entry in optimizer.ranges}
+        limit = _limit(known, lambda name: symbols.get(name, name)).replace(" ", "")
+        text = f"{RIVAL if known.divisor else DESCENT} {CHART.format(limit=limit)}"
+    return known._asdict() | {"rates": list(known.rates), "rows": [*hessian, *_rows(known)], "text": text}
 
 
-def _rows(known: Preconditioner, axes: Sequence[str]) -> list[dict[str, Any]]:
-    scaled = f"H / √(pᵢ pⱼ), p = ({{*{known.divisor}}})" if known.divisor else "H"
-    names = {"momentum": f"{{{known.momentum}}}", "rate": f"{{{known.rates[0]}}}"}
-    limit = SUM[known.averaged] if known.momentum else "2 / {rate}"
-    for name, written in names.items():
-        limit = limit.replace(f"{{{name}}}", written)
-    rows = [
+def _limit(known: Preconditioner, written: Callable[[str], str], rate: str = "") -> str:
+    """The threshold, with its numbers as they are written."""
+    rates = [rate or written(known.rates[0])] if known.rates else []
+    if known.momentum is None:
+        return f"2 / {rates[0]}" if rates else "2"
+    momentum = written(known.momentum) if isinstance(known.momentum, str) else f"{known.momentum:g}"
+    factors = [GAINS[known.averaged], AHEAD[known.nesterov], *rates]
+    below = " · ".join(factor.replace("{momentum}", momentum) for factor in factors if factor)
+    above = f"(2 + 2 · {momentum})"
+    return f"{above} / ({below})" if "·" in below else f"{above} / {below}" if below else above
+
+
+def _hessian(axes):
+    return [
         _row(
             f"hessian_{i}",
             f"H {axis}",
@@ -67,7 +96,12 @@ def _rows(known: Preconditioner, axes: Sequence[str]) -> list[dict[str, Any]]:
         )
         for i, axis in enumerate(axes)
     ]
-    rows += [
+
+
+def _rows(known: Preconditioner) -> list[dict[str, Any]]:
+    scaled = f"H / √(pᵢ pⱼ), p = ({{*{known.divisor}}})" if known.divisor else "H"
+    limit = _limit(known, lambda name: f"{{{name}}}")
+    rows = [
         _row(
             "eigenvalue",
             "λ(P⁻¹H)",
@@ -91,7 +125,7 @@ def _rows(known: Preconditioner, axes: Sequence[str]) -> list[dict[str, Any]]:
         ),
     ]
     if len(known.rates) > 1:
-        bare = limit.replace(names["rate"], f"{{{known.rates[-1]}}}")
+        bare = _limit(known, lambda name: f"{{{name}}}", f"{{{known.rates[-1]}}}")
         text = "Where the run will be once the corrections have faded."
         title = "the same without bias corrections"
         rows.append(_row("bare", "with rate", title, text, f"{{eigenvalue}} / ({bare})"))

@@ -82,7 +82,7 @@ def step_table(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
             arrows: what is drawn at the playhead. name: of the record; sign; symbol; unlike: another one,
                 from which it must differ to be drawn; true: whether it is drawn at its true length.
             charts: as `charts` has them.
-            stability: as `stability_spec` has it, if it has one.
+            stability: as `stability_spec` has it.
 
     Example:
         >>> import adamviz as av
@@ -96,10 +96,10 @@ def step_table(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
         >>> list(sgd["charts"])
         ['x', 'step size']
     """
-    rows = _rows(optimizer) if isinstance(optimizer, Adam) else _rival(optimizer)
+    stability = stability_spec(optimizer, axes)
+    rows = _rows(optimizer) if isinstance(optimizer, Adam) else _rival(optimizer, stability["divisor"])
     rows = [row | {"symbol": "".join(axes)} if row is POINT else row for row in rows]
     names = {row["name"] for row in rows}
-    stability = stability_spec(optimizer, axes)
     return {
         "rows": rows,
         "arrows": [arrow for arrow in ARROWS if arrow["name"] in names],
@@ -108,13 +108,18 @@ def step_table(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
             for name, chart in charts(axes).items()
             if names.issuperset(series["name"] for series in chart["series"])
         },
-    } | ({"stability": stability} if stability else {})
+        "stability": stability,
+    }
 
 
-def _rival(optimizer):
+def _rival(optimizer, divisor):
     name = getattr(getattr(optimizer, "factory", type(optimizer)), "__name__", "this optimizer")
     text = f"What {name} makes of the gradient, and of what it remembers of earlier ones."
-    return [GRADIENT, _row("update", "step", "step", text, "{update}"), POINT]
+    rows = [GRADIENT, _row("update", "step", "step", text, "{update}"), POINT]
+    if divisor:
+        about = "What gradients are divided by, read off the step: with corrections, clips and weight decay."
+        rows.insert(1, _row(divisor, "P", "preconditioner", about, f"{{{divisor}}}"))
+    return rows
 
 
 def _rows(adam):

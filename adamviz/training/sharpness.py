@@ -10,7 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from adamviz.core.preconditioner import constant_threshold, threshold
+from adamviz.core.preconditioner import constant_threshold
+from adamviz.core.threshold import threshold
 from adamviz.training.weights import Weights, joined
 from adamviz.typing import Float, Int, PyTree
 

@@ -22,7 +22,10 @@ for (const { what, hessian, divisor, gradient, ...wanted } of shared("stability"
     const along = curvature.directional(matrix, gradient, divisor);
     if (wanted.directional === null) assert.ok(Number.isNaN(along));
     else near(along, wanted.directional);
-    near(curvature.threshold(wanted.rate, wanted.momentum, wanted.averaged), wanted.threshold);
+    near(
+      curvature.threshold(wanted.rate, wanted.momentum, wanted.averaged, wanted.nesterov),
+      wanted.threshold,
+    );
     const ellipse = curvature.ellipseOf(matrix);
     if (!wanted.ellipse) return assert.equal(ellipse, null);
     assert.equal(ellipse.kind, wanted.ellipse.kind);
@@ -107,8 +110,13 @@ test("where it cannot be known that is said", () => {
   const words = Object.create(StabilityWords.prototype, { stage: { value: stage } });
   assert.match(words.says(), /first: above its threshold at 10 of 10 steps, first at step 0\./);
   assert.match(words.says(), /At step 0 the surface curves upwards/);
-  const none = make({}, (setup) => delete setup.optimizers[0].step_table.stability);
-  assert.match(none.curvatures.lacks(0), /no preconditioner/);
+  const none = make({}, (setup) => (setup.optimizers[0].step_table.stability.lacks = "it goes by signs"));
+  none.curvatures.advance();
+  const { scaled, sharpness, eigenvalue } = none.curvatures.of(0).at(3);
+  assert.ok(Number.isNaN(eigenvalue) && curvature.ellipseOf(scaled) === null);
+  near(sharpness, 1);
+  const said = Object.create(StabilityWords.prototype, { stage: { value: none.stage } });
+  assert.match(said.says(), /first: no threshold is known, it goes by signs\./);
   const opaque = make({ surface: "opaque", start: [2, 2] });
   assert.equal(opaque.curvatures.lacks(0), "", "it is still to come");
   assert.equal(opaque.curvatures.of(0), null);

@@ -18,6 +18,7 @@ from tests.shared_cases import shared
 RUNS = {
     "Adam": av.Adam(0.1, amsgrad=True),
     "SGD": av.Rival(optax.sgd, learning_rate=0.001, momentum=0.9),
+    "Lion": av.Rival(optax.lion, learning_rate=0.05),
     "RMSProp": av.Rival(optax.rmsprop, learning_rate=0.05),
 }
 
@@ -47,24 +48,24 @@ def test_both_ellipses_lie_in_the_plane_as_it_is_stretched():
     assert [text.get_text() for text in ellipses.texts] == ["1 : 100", "1 : 1"]
 
 
-@pytest.mark.parametrize("selected", [0, 1, 2])
+@pytest.mark.parametrize("selected", [0, 1, 2, 3])
 def test_what_is_shown_of_stability_is_in_the_picture(explore, selected):
     view = explore("beale", RUNS, steps=60, playhead=30, tab="step", stability=True, selected=selected)
     figure = view._figure()
     texts = [text.get_text() for text in figure.findobj(Text) if text.get_visible()]
     (chart,) = [axes for axes in figure.axes if axes.get_title("left") == "λ(P⁻¹H) / threshold"]
     said = chart.get_title("right").split()
-    if selected == 2:  # no preconditioner of its is known
-        assert said == [] and "threshold" not in texts
-        assert "after it, P⁻¹H" not in texts
+    before = texts.index("before rescaling, H")
+    if selected == 2:  # whose steps go by signs
+        assert said == [] and "threshold" not in texts and "λ(H)" in texts
+        assert texts[before + 1] != "none" and texts[before + 2 : before + 4] == ["after it, P⁻¹H", "none"]
         return
     optimizer = list(RUNS.values())[selected]
     path = av.run(optimizer, "beale", steps=60)
     met = av.stability(path, optimizer, "beale")
     ratio = five_digits(float(met.preconditioned[30] / met.threshold[30]))
-    assert said[:2] == [("αₜ", "α")[selected], ratio] and ratio in texts
+    assert said[:2] == [("αₜ", "α", "", "α")[selected], ratio] and ratio in texts
     assert five_digits(float(met.hessian[30, 0, 1])) in texts
-    before = texts.index("before rescaling, H")
     assert texts[before + 1] == ellipse_text(ellipse_of(met.hessian[30]))
     assert texts[before + 2] == "after it, P⁻¹H", "a legend says which ellipse is which"
     assert ("with rate" in texts) == (selected == 0)

@@ -9,21 +9,22 @@ import numpy as np
 
 from adamviz.core.stability import Stability
 from adamviz.core.trajectory import Trajectory
-from adamviz.curvature import stability
+from adamviz.curvature import met_by as of_run
 
 TITLE = "λ(P⁻¹H) / threshold"
 
 
 def met_by(view: Any, paths: Mapping[int, Trajectory]) -> dict[int, Stability]:
-    """What the runs meet whose preconditioner is known, by their number."""
-    known = [index for index in paths if _spec(view, index)]
-    return {index: stability(paths[index], view._optimizers[index], view.shown) for index in known}
+    """What the runs meet, by their number."""
+    return {index: of_run(path, view._optimizers[index], view.shown) for index, path in paths.items()}
 
 
 def chart(view: Any, paths: Mapping[int, Trajectory], met: Mapping[int, Stability]) -> dict[str, Any]:
     """The chart of stability, as `adamviz.plots.stability_chart` takes it."""
     runs = []
     for index, found in met.items():
+        if "lacks" in _spec(view, index):
+            continue
         own = index == view.selected
         series = _ratios(found, len(_spec(view, index)["rates"]))
         count = min(paths[index].finite_points, paths[index].steps)
@@ -42,6 +43,7 @@ def rows(view: Any, met: Stability) -> list[dict[str, Any]]:
     spec = _spec(view, view.selected)
     with_rate, *rest = _ratios(met, len(spec["rates"]))
     numbers = {f"hessian_{axis}": met.hessian[:, axis] for axis in range(met.hessian.shape[1])} | {
+        "sharpness": met.sharpness,
         "eigenvalue": met.preconditioned,
         "threshold": met.threshold,
         "ratio": with_rate,
@@ -56,25 +58,26 @@ def rows(view: Any, met: Stability) -> list[dict[str, Any]]:
 
 def ellipses(view: Any, path: Trajectory, met: Stability) -> dict[str, Any]:
     """The ellipses of the selected run, as `adamviz.plots.stability_ellipses` takes them."""
-    name = _spec(view, view.selected)["divisor"]
-    divisor = getattr(path.record, name) if name else np.ones_like(path.grad)
+    spec = _spec(view, view.selected)
+    usual = np.full_like(path.grad, np.nan if "lacks" in spec else 1)
+    divisor = getattr(path.record, spec["divisor"]) if spec["divisor"] else usual
     return {"hessian": met.hessian, "divisor": divisor, "count": min(path.finite_points, path.steps)}
 
 
 def _spec(view, index) -> dict[str, Any]:
     table = view._optimizer_kinds[view._runs[index]["optimizer"]].program["step_table"]
-    return table.get("stability") or {}
+    return table["stability"]
 
 
 def _symbols(view, index) -> list[str]:
     program = view._optimizer_kinds[view._runs[index]["optimizer"]].program
     named: Sequence[Mapping[str, Any]] = [*program["step_table"]["rows"], *program["parameters"]]
     symbols = {entry["name"]: entry["symbol"] for entry in reversed(named)}
-    return [symbols[rate] for rate in _spec(view, index)["rates"]]
+    return [symbols[rate] for rate in _spec(view, index)["rates"]] or ["λ"]
 
 
 def _ratios(met: Stability, rates: int) -> list[Any]:
     """By the threshold: the eigenvalue with each of the rates, and the curvature along the gradient."""
     with np.errstate(all="ignore"):
-        thresholds = (met.threshold, met.uncorrected)[:rates]
+        thresholds = (met.threshold, met.uncorrected)[: max(1, rates)]
         return [*(met.preconditioned / each for each in thresholds), met.directional / met.threshold]

@@ -26,7 +26,7 @@ export class StabilityLines extends StepLines {
     this.log = true;
     this.lines = entries.flatMap(({ index, style, program, own }) => {
       const met = this.curvatures.of(index);
-      if (!met) return [];
+      if (!met || met.lacks) return [];
       const symbols = symbolsOf(program);
       // Of the others that line only by which the threshold is crossed.
       const shown = own ? met.ratios : met.ratios.slice(0, 1);
@@ -90,7 +90,7 @@ function symbolsOf({ step_table: { rows, stability }, parameters }) {
   const symbols = stability.rates.map(
     (rate) => [...rows, ...parameters].find(({ name }) => name === rate)?.symbol ?? rate,
   );
-  return [...symbols, "along g"];
+  return [...(symbols.length > 0 ? symbols : ["λ"]), "along g"];
 }
 
 /** @param {Float64Array} ratios @param {number} count @returns {Line} */

@@ -47,6 +47,7 @@ export class StabilityWords {
     const lacks = curvatures.lacks(index);
     const met = curvatures.of(index);
     if (lacks || !met) return lacks && `${label}: ${lacks}.`;
+    if (met.lacks) return `${label}: no threshold is known, ${met.lacks}.`;
     const { count, first } = met.above;
     const of = `of ${met.known} steps`;
     return count === 0

@@ -103,9 +103,12 @@ export function directional(matrix, gradient, divisor, from = 0) {
   return steepest > 0 ? sum / steepest : NaN;
 }
 
-/** The largest stable eigenvalue of P^-1 H; `averaged` says whether m is a mean, or a sum. */
-export function threshold(rate, momentum, averaged) {
-  return (2 + 2 * momentum) / ((averaged ? 1 - momentum : 1) * rate);
+/**
+ * The largest stable eigenvalue of P^-1 H; `averaged` says whether m is a mean, or a sum, `nesterov` whether
+ * it looks one step ahead.
+ */
+export function threshold(rate, momentum, averaged, nesterov) {
+  return (2 + 2 * momentum) / ((averaged ? 1 - momentum : 1) * (nesterov ? 1 + 2 * momentum : 1) * rate);
 }
 
 /**

@@ -10,7 +10,6 @@ import { coordinates, drawnPoints } from "./run.js";
 import { advanceAll, Work } from "./slices.js";
 
 const [LOOKED_SLICE, LOOKED_WHOLE] = [8, 24]; // milliseconds: of a frame, at once
-const NONE_KNOWN = "no preconditioner of its steps is known";
 
 const ON_THE_EDGE = 1e-6; // by so much the last digits of H decide on which side a ratio is
 
@@ -26,8 +25,11 @@ export class Curvature {
    */
   constructor(run, program, numbers, hessianAt) {
     const { steps } = run;
-    const { divisor, momentum, averaged, rates } = program.step_table.stability;
+    const { divisor, momentum, averaged, nesterov, rates, lacks } = program.step_table.stability;
     this.averaged = averaged;
+    this.nesterov = nesterov;
+    /** Why no threshold of its steps is known. */
+    this.lacks = lacks;
     this.run = run;
     this.n = coordinates(run);
     this.hessianAt = hessianAt;
@@ -39,13 +41,13 @@ export class Curvature {
       return name in places ? (i) => this.run.record[run.width * i + place] : () => own;
     };
     this.divisors = Array.from({ length: this.n }, (_, axis) =>
-      divisor ? numberOf(divisor, axis) : () => 1,
+      divisor ? numberOf(divisor, axis) : () => (lacks ? NaN : 1),
     );
-    this.rates = rates.map((name) => numberOf(name));
-    this.momentum = momentum ? Number(numbers[momentum]) : 0;
+    this.rates = rates.length > 0 ? rates.map((name) => numberOf(name)) : [() => 1];
+    this.momentum = Number(numbers[momentum] ?? momentum ?? 0);
     this.hessian = run.hessian ?? new Float64Array(this.n ** 2 * steps);
     // By the threshold of each step: the eigenvalue with each of the rates, and what lies along the gradient.
-    this.names = [...["ratio", "bare"].slice(0, rates.length), "along"];
+    this.names = [...["ratio", "bare"].slice(0, this.rates.length), "along"];
     this.ratios = this.names.map(() => new Float64Array(steps));
     this.work = new Work(this, "", false);
   }
@@ -70,7 +72,7 @@ export class Curvature {
 
   /** All that one step meets, by the names of the rows that show it. */
   at(i) {
-    const { n, run, hessian, momentum, averaged } = this;
+    const { n, run, hessian, momentum, averaged, nesterov } = this;
     const from = n * n * i;
     if (i >= this.known && !run.hessian)
       this.hessianAt(run.xy.subarray(n * i, n * (i + 1)), i, hessian, from);
@@ -81,12 +83,13 @@ export class Curvature {
     }
     const scaled = rescaled(hessian, divisor, from);
     const [eigenvalue] = eigenvalues(scaled, n);
-    const limit = threshold(this.rates[0](i), momentum, averaged);
-    const other = threshold(this.rates[this.rates.length - 1](i), momentum, averaged);
+    const limit = threshold(this.rates[0](i), momentum, averaged, nesterov);
+    const other = threshold(this.rates[this.rates.length - 1](i), momentum, averaged, nesterov);
     const steepness = directional(hessian, gradient, divisor, from);
     return {
       hessian: hessian.subarray(from, from + n * n),
       scaled,
+      sharpness: eigenvalues(hessian, n, from)[0],
       eigenvalue,
       threshold: limit,
       ratio: eigenvalue / limit,
@@ -126,7 +129,6 @@ export class Curvatures {
   lacks(index) {
     const { store, engine } = this;
     if (store.surface.axes.length > 2) return "the curvature is shown of one or two coordinates";
-    if (!store.optimizer(index).step_table.stability) return NONE_KNOWN;
     const { curved, hessian, uncurved } = engine.runs[index] ?? {};
     const { uncurved: unwritten } = store.surface;
     if (unwritten && !hessian) return `the page has no second derivatives of the surface: ${unwritten}`;
@@ -138,7 +140,8 @@ export class Curvatures {
   of(index) {
     const { engine, store } = this;
     const run = engine.runs[index];
-    if (!run?.record?.length || this.lacks(index)) return null;
+    if (!run?.record?.length || this.lacks(index) || !store.optimizer(index).step_table.stability)
+      return null;
     const known = this.all.get(run.xy);
     if (known) return Object.assign(known, { run });
     if (run.hessian) {

@@ -48,21 +48,25 @@ export interface Preconditioner {
   /** Null where nothing does. */
   divisor: string | null;
   /** Null where the mean keeps nothing of what it was. */
-  momentum: string | null;
+  momentum: string | number | null;
   /** Whether it is a mean, or a sum. */
   averaged: boolean;
-  /** That of each step, and if it differs, without bias corrections. */
+  /** Whether it looks one step ahead. */
+  nesterov: boolean;
+  /** That of each step, and if it differs, without bias corrections; none where P has it in it. */
   rates: string[];
   /** Of the step table, where stability is shown. */
   rows: StepRow[];
   /** What its chart shows. */
   text: string;
+  /** Why there is no threshold, if there is none. */
+  lacks?: string;
 }
 
 /** What is shown of a step and of a run's steps. */
 export interface StepTable {
   rows: StepRow[];
-  stability?: Preconditioner;
+  stability: Preconditioner;
   arrows: ArrowSpec[];
   charts: Record<string, ChartSpec>;
 }
