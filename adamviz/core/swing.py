@@ -19,7 +19,6 @@ descent 2 / learning_rate, of Adam sqrt(v) + epsilon times (2 + 2 beta_1) / ((1 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import jax
 import jax.extend.core as jex
@@ -92,29 +91,49 @@ def _linear_parts(closed, gradient, point, leaves, remembers):
 
 
 def _limit(update, memories):
-    """From the multiples of an update and of what is remembered."""
+    """From the multiples of an update and of what is remembered; with 0 nothing is computed."""
     names = list(memories)
-    rows = [[memories[one].get(other, 0.0) + (one == other) for other in names] for one in names]
-    right = [[memories[one].get(given, 0.0) for given in (_GRADIENT, _POINT)] for one in names]
+    rows = [[_sum(memories[one].get(other, 0), int(one == other)) for other in names] for one in names]
+    right = [[memories[one].get(given, 0) for given in (_GRADIENT, _POINT)] for one in names]
     for i in range(len(names)):  # by elimination, for each coordinate by itself
         for k in range(i + 1, len(names)):
-            share = rows[k][i] / rows[i][i]
-            rows[k] = [a - share * b for a, b in zip(rows[k], rows[i], strict=True)]
-            right[k] = [a - share * b for a, b in zip(right[k], right[i], strict=True)]
-    answers: dict[int, list[Any]] = {}
+            share = _product(rows[k][i], _inverse(rows[i][i]))
+            rows[k] = [_less(a, _product(share, b)) for a, b in zip(rows[k], rows[i], strict=True)]
+            right[k] = [_less(a, _product(share, b)) for a, b in zip(right[k], right[i], strict=True)]
+    answers = [[0, 0] for _ in names]
     for i in reversed(range(len(names))):
-        known = range(i + 1, len(names))
-        answers[i] = [
-            (right[i][j] - sum(rows[i][k] * answers[k][j] for k in known)) / rows[i][i] for j in range(2)
-        ]
-    slope, pull = (
-        update.get(given, 0.0) - sum(update.get(name, 0.0) * answers[i][j] for i, name in enumerate(names))
-        for j, given in enumerate((_GRADIENT, _POINT))
-    )
-    if isinstance(slope, float):
+        for j in range(2):
+            left = right[i][j]
+            for k in range(i + 1, len(names)):
+                left = _less(left, _product(rows[i][k], answers[k][j]))
+            answers[i][j] = _product(left, _inverse(rows[i][i]))
+    slope, pull = update.get(_GRADIENT, 0), update.get(_POINT, 0)
+    for name, (of_gradient, of_point) in zip(names, answers, strict=True):
+        slope = _less(slope, _product(update.get(name, 0), of_gradient))
+        pull = _less(pull, _product(update.get(name, 0), of_point))
+    if _is_nothing(slope):
         raise UnknownSwing("its steps are no multiple of the gradients")
-    limit = -(2 + pull) / slope
-    return jnp.where(limit > 0, limit, jnp.nan)  # of some no such swing grows
+    return -_sum(pull, 2) / slope  # negative where no such swing grows, so that its root is NaN
+
+
+def _is_nothing(number):
+    return isinstance(number, int) and number == 0
+
+
+def _sum(one, other):
+    return other if _is_nothing(one) else one if _is_nothing(other) else one + other
+
+
+def _less(one, other):
+    return one if _is_nothing(other) else -other if _is_nothing(one) else one - other
+
+
+def _product(one, other):
+    return 0 if _is_nothing(one) or _is_nothing(other) else one * other
+
+
+def _inverse(number):
+    return number if isinstance(number, int) and number == 1 else 1 / number
 
 
 class _Number:

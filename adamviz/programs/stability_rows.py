@@ -15,24 +15,20 @@ AHEAD = {True: "(1 + 2 · {momentum})", False: ""}
 
 GROW = "below it swings die out, above it they grow."
 ALONG = "otted: the curvature along the gradient, g′P⁻¹Hg/g′g. What is not above 0 lies on the floor."
+MEETS = (
+    "So it meets a surface that is rescaled: instead of H, the second derivatives, P⁻¹H. The chart shows the "
+    "largest curvature of that, λ, as a multiple of its threshold, "
+)
 ADAM = (
-    "Adam divides each coordinate of a step by its P, √v+ε. So it meets a surface that is rescaled: instead "
-    "of H, the second derivatives, P⁻¹H. The chart shows the largest curvature of that, λ, as a multiple of "
-    f"its threshold, (2+2β₁)/((1−β₁)αₜ): {GROW} Full line: with αₜ, which has the bias corrections in it; "
-    f"dashed: with the learning rate, without them; d{ALONG}"
+    f"Adam divides each coordinate of a step by its P, √v+ε. {MEETS}(2+2β₁)/((1−β₁)αₜ): {GROW} Full line: "
+    "with αₜ, which has the bias corrections in it; dashed: with the learning rate, without them; d"
 )
 DESCENT = (
     "Gradient descent divides its steps by nothing: P is 1, and it meets the surface as it is, with H, the "
-    "second derivatives."
+    "second derivatives. The chart shows the largest curvature, λ, as a multiple of its threshold, "
 )
-RIVAL = (
-    "A step divides each coordinate by its P, which is read off the step itself. So it meets a surface that is "
-    "rescaled: instead of H, the second derivatives, P⁻¹H."
-)
-CHART = (
-    f"The chart shows the largest curvature, λ, as a multiple of its threshold, {{limit}}: {GROW} D{ALONG}"
-)
-NONE = "H: the second derivatives of the surface. No threshold is known of this optimizer: {why}."
+RIVAL = f"It divides each coordinate of a step by its P, which is read off the step. {MEETS}"
+NONE = "H: the second derivatives of the surface. No threshold is known: {why}."
 
 
 def stability_spec(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any]:
@@ -64,11 +60,11 @@ def stability_spec(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any
         nothing = Preconditioner(None, None, False, ())._asdict()
         return nothing | {"rates": [], "rows": [*hessian, bare], "text": NONE.format(why=why), "lacks": why}
     if isinstance(optimizer, Adam):
-        text = ADAM
+        text = f"{ADAM}{ALONG}"
     else:
         symbols = {entry.name: entry.symbol for entry in optimizer.ranges}
         limit = _limit(known, lambda name: symbols.get(name, name)).replace(" ", "")
-        text = f"{RIVAL if known.divisor else DESCENT} {CHART.format(limit=limit)}"
+        text = f"{RIVAL if known.divisor else DESCENT}{limit}: {GROW} D{ALONG}"
     return known._asdict() | {"rates": list(known.rates), "rows": [*hessian, *_rows(known)], "text": text}
 
 
