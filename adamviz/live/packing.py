@@ -21,9 +21,15 @@ from adamviz.core.encodable import encodable
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;:=,?@^_`{|}~"
 PYTHONS = DIGITS.translate(str.maketrans(".:,", "&<>"))
 
-# Words of JavaScript, and how many are written as one letter or as two.
-WORD = re.compile(r"[\w$]+", re.ASCII)
-SHORT, LONG = 128, 400
+# Words of JavaScript and of style sheets, some with what mostly stands beside them, and how many are written
+# as one letter or as two.
+WORD = re.compile(
+    r"\)\{const |;const |;return |const[ [{]|(?:return|let|new|await|async|export|function|extends|class) |"
+    r"if\(|for\(|\)=>|===|this\.|store\.|context\.|Math\.(?:m(?:ax|in)\()?|\.map\(\(?|\.length|"
+    r"var\(--av-|\.av-|av-|\.adamviz|[\w$]+",
+    re.ASCII,
+)
+SHORT, LONG = 128, 800
 # Words of programs as JSON, among them how most operations are spelled, and how many of them.
 PHRASE = re.compile(r"""\(B\(q=|\)<C\?q\*0:(?:f\(q\)|q)\)|;const t|[A-Za-z_]{3,}|"[,:]\"""")
 PHRASES = 31
@@ -49,13 +55,18 @@ def packed_json(value: Any, words: bool = True) -> str:
     if not words:
         return packed(text)
     # JSON writes the first letters of all as escapes, so that they are free.
-    return _digits(_spelled(text, PHRASE, PHRASES, lambda place: chr(1 + place)).encode())
+    return _digits(
+        _spelled(text, PHRASE, _frequent(text, PHRASE, PHRASES), lambda place: chr(1 + place)).encode()
+    )
 
 
 def packed_code(text: str) -> str:
     """JavaScript, packed; letters that are not ASCII become escapes, as they stand in texts only."""
     text = re.sub(r"[^\x00-\x7f]", lambda letter: json.dumps(letter.group())[1:-1], text)
-    return _digits(_spelled(text, WORD, SHORT + LONG, _letters).encode("latin-1"))
+    words = _frequent(text, WORD, SHORT + LONG)
+    # Those whose letters are as long are as good in any order, and pack better beside words that are alike.
+    words = sorted(words[:SHORT]) + sorted(words[SHORT:])
+    return _digits(_spelled(text, WORD, words, _letters).encode("latin-1"))
 
 
 def unpacked(text: str) -> str:
@@ -80,11 +91,15 @@ def unpacked_code(text: str) -> str:
     return re.sub(r"[\x80-\xff]|[\x0e-\x1f].", lambda found: letters[found.group()], coded)
 
 
-def _spelled(text: str, word: re.Pattern[str], most: int, letters: Callable[[int], str]) -> str:
-    """The most frequent words of a text, a line each, and behind a zero the text with letters for them."""
+def _frequent(text: str, word: re.Pattern[str], most: int) -> list[str]:
+    """The words of a text that are worth a letter, those first that take most room."""
     counts = Counter(word.findall(text))
     often = [found for found, count in counts.items() if count > 2 and len(found) > 1]
-    words = sorted(often, key=lambda found: (-counts[found] * (len(found) - 1), found))[:most]
+    return sorted(often, key=lambda found: (-counts[found] * (len(found) - 1), found))[:most]
+
+
+def _spelled(text: str, word: re.Pattern[str], words: list[str], letters: Callable[[int], str]) -> str:
+    """Words, a line each, and behind a zero the text with letters for them."""
     places = {found: letters(place) for place, found in enumerate(words)}
     return "\n".join(words) + "\0" + word.sub(lambda found: places.get(found.group(), found.group()), text)
 
