@@ -166,6 +166,11 @@ def test_tensors_that_come_later_are_known_and_chosen(follow):
     until(lambda: view.tensors == ["<w>"] and view.quantity == "gradient")
     recorder.log(3, grads={"<w>": np.array([[1, np.nan], [1, 1]], "float32")})
     until(lambda: [each["kind"] for each in view._findings[0]] == ["nonfinite"])
+    recorder.log(4, grads={"<w>": np.ones((2, 2), "float32"), "thawed": np.ones(3, "float32")})
+    until(lambda: page.take() == [*range(5)] and page.tensors == ["<w>", "thawed"])
+    assert page.last[0]["begins"] == {"thawed": 4} and page.generation == recorder.generation == 2
+    recorder.log(5, grads={"thawed": np.ones(3, "float32")})
+    until(lambda: page.take() == [*range(6)])
 
 
 def test_a_closed_view_is_left_alone_and_its_thread_ends(follow):
