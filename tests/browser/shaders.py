@@ -15,7 +15,8 @@ ROOT = Path(adamviz.__file__).parent / "live" / "js"
 WORDS = 32  # that a fragment shader writes at once here: eight textures of four
 EVALUATE = """async ([shader, inputs, tables, width, height, outputs]) => {
   const { gpu } = await import("/gpu/context.js");
-  const { isReady, startProgram, targets, wordTexture } = await import("/gpu/drawing.js");
+  const { isReady, startProgram, wordTexture } = await import("/gpu/drawing.js");
+  const { targets } = await import("/gpu/targets.js");
   const { gl } = gpu();
   const words = (text) =>
     new Uint32Array(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);

@@ -3,8 +3,9 @@
 
 import { decodeTable } from "../state/programs.js";
 import { gpu } from "./context.js";
-import { isReady, startProgram, targets, wordTexture } from "./drawing.js";
+import { isReady, startProgram, wordTexture } from "./drawing.js";
 import { mapShaders, texturesFor } from "./map-shader.js";
+import { targets } from "./targets.js";
 
 /** @import { Gpu, MapProgram, MapRequest, MapResult } from "./types" */
 

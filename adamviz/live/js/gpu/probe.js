@@ -1,6 +1,7 @@
 // Whether a graphics driver computes as maps need it: asked once, with numbers that no compiler knows.
 
-import { isReady, startProgram, targets, VERSION } from "./drawing.js";
+import { isReady, startProgram, VERSION } from "./drawing.js";
+import { targets } from "./targets.js";
 
 const [MOST_FLOAT, INFINITE, NEGATIVE, NAN] = [0x7f7fffff, 0x7f800000, 0xff800000, 0x7fc00000];
 const [ONE, NEXT, SECOND, HALF_DIGIT, TINY_FLOAT] = [
