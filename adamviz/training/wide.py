@@ -26,6 +26,8 @@ def narrow(x: Any) -> tuple[Float[np.ndarray, " n"], bool]:
         return np.asarray(x, np.float32), False
     with np.errstate(over="ignore", under="ignore"):
         cast = x.astype(np.float32)
+    if np.isfinite(cast).all() and (cast.all() or np.count_nonzero(cast) == np.count_nonzero(x)):
+        return cast, False
     over = np.isinf(cast) & np.isfinite(x)
     under = (cast == 0) & (x != 0)
     cast[over], cast[under] = np.copysign(LARGEST, x[over]), np.copysign(SMALLEST, x[under])
