@@ -80,6 +80,26 @@ def choose_height(samples: Float[ArrayLike, "*shape"], lowest: float | None) -> 
     return logarithmic, base if logarithmic else 0.0
 
 
+def height_of(levels: Float[np.ndarray, " n"]) -> tuple[bool, float] | None:
+    """The same, of levels that were chosen by it; None of others.
+
+    Example:
+        >>> height_of(np.array([2.0, 3.0, 4.0]))
+        (False, 0.0)
+        >>> height_of(5 + np.array([1.0, 10.0, 100.0]))
+        (True, 5.0)
+    """
+    steps = np.diff(np.asarray(levels, float))
+    if len(steps) < 2:
+        return None
+    ratio = steps[-1] / steps[-2]  # of the largest, which rounding changes least
+    if not np.allclose(steps[1:], ratio * steps[:-1], rtol=1e-3):
+        return None
+    if abs(ratio - 1) < 1e-3:
+        return False, 0.0
+    return (True, float(levels[0] - steps[0] / (ratio - 1))) if ratio > 1 else None
+
+
 def heights(values: Float[np.ndarray, "*shape"], base: float) -> Float[np.ndarray, "*shape"]:
     """The decimal logarithms of losses above a base."""
     return np.log10(np.maximum(values - base, max(1e-12 * abs(base), 1e-12)))

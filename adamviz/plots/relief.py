@@ -7,7 +7,7 @@ import weakref
 import numpy as np
 
 from adamviz.plots.camera import HEIGHT, Camera
-from adamviz.plots.levels import choose_height
+from adamviz.plots.levels import choose_height, height_of
 from adamviz.plots.levels import heights as heights_of
 from adamviz.typing import Axes, Float, Int, Shaped
 
@@ -44,7 +44,7 @@ class Relief:
         minimum: float | None,
         camera: Camera,
     ) -> None:
-        log, base = choose_height(np.where(np.isfinite(loss), loss, np.nan), minimum)
+        log, base = height_of(levels) or choose_height(np.where(np.isfinite(loss), loss, np.nan), minimum)
         edges = heights_of(levels, base) if log else levels
         self.x, self.y, self.levels, self.camera = x, y, levels, camera
         self.log, self.base, self.edges, self.parts = log, base, edges, np.linspace(0, 1, len(edges))

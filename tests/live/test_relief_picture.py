@@ -62,3 +62,15 @@ def test_all_that_is_drawn_of_steps_lies_on_the_relief(explore):
     before = [line.get_xydata().copy() for line in (cut, mark)]
     made.show(20)
     assert all((line.get_xydata() != was).any() for line, was in zip((cut, mark), before, strict=True))
+
+
+def test_a_relief_is_logarithmic_where_the_page_is(explore):
+    """All of the surface decides: its 40 by 40 places say linear, and a grid with its edges would not."""
+    steep = av.Surface(lambda x, y: x**2 + y**2, extent=(-1000, 1000, -1e-3, 1e-3), start=(500, 5e-4))
+    view = explore(steep, av.Adam(10.0), steps=2, projection="3d")
+    from adamviz.live.stage.picture import parts
+
+    given = parts(view)
+    assert np.ptp(np.diff(given["levels"])) == 0
+    relief = RELIEFS[compose(**given).figure.axes[0]]
+    assert not relief.log and np.allclose(np.diff(relief.edges), np.diff(given["levels"]))

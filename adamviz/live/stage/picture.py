@@ -71,7 +71,7 @@ def parts(view: Any, theme: str = "light", title: str | None = None) -> dict[str
         "x": x,
         "y": None if curve else y,
         "loss": loss[0][columns] if curve else loss[np.ix_(rows, columns)],
-        "levels": None if curve else _levels(surface, view.extent, loss, minimum),
+        "levels": None if curve else _levels(surface, loss, minimum),
         "runs": runs,
         "pins": pins,
         "title": title or surface.title,
@@ -110,11 +110,11 @@ def _noise_words(noise):
     return f"noise: {', '.join(said)}"
 
 
-def _levels(surface, extent, loss, minimum):
-    """Contour levels of a part of the plane: as in the live view, all of the surface decides their kind."""
+def _levels(surface, loss, minimum):
+    """Contour levels of what is seen of the plane: as in the live view, all of it decides their kind."""
     from adamviz.plots import levels
 
-    if extent is None or not np.isfinite(loss).any():
+    if not np.isfinite(loss).any():
         return None
     half = [(high - low) / (2 * HOME) for low, high in (surface.extent[:2], surface.extent[2:])]
     x0, x1, y0, y1 = surface.extent
