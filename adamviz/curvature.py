@@ -15,7 +15,7 @@ from adamviz.core import compiled
 from adamviz.core.adam import Adam as Functional
 from adamviz.core.preconditioner import preconditioner, threshold_of, why_none
 from adamviz.core.received import received
-from adamviz.core.stability import Stability, hessian, measured
+from adamviz.core.stability import Stability, clips, hessian, measured
 from adamviz.core.threshold import threshold
 from adamviz.core.trajectory import Trajectory, slope
 from adamviz.preparing import flattened, snapshots_of
@@ -44,6 +44,9 @@ def stability(path: Trajectory, optimizer: Any, surface: str | type | Callable[.
     with the eigenvalue at about 0.85 to 0.9 of the threshold: of windows that lie below it, the swing is
     narrower than in the one before in seven of ten only, while for beta_2 > beta_1 it is in all.
 
+    Where a clip cuts the gradient, m takes in what it left, which does not grow with x: the steps stay
+    bounded whatever H is, and the threshold does not hold.
+
     Args:
         path: what `av.run` gave.
         optimizer: the `Adam`, or the `Rival` whose steps are multiples of its gradients, that made it.
@@ -51,7 +54,8 @@ def stability(path: Trajectory, optimizer: Any, surface: str | type | Callable[.
 
     Returns:
         A `Stability` of float64 arrays: hessian, sharpness, preconditioned, directional, threshold,
-        uncorrected. H and its eigenvalues are computed in float64 at the path's points.
+        uncorrected; and clipped, bool: whether a clip cut the gradient of the step. H and its eigenvalues are
+        computed in float64 at the path's points.
 
     Raises:
         TypeError: path is no `Trajectory`, or the optimizer has no preconditioner that is known.
@@ -95,7 +99,8 @@ def met_by(path: Trajectory, core: Any, surface: str | type | Callable[..., Any]
         flat = _wide(surface)
         wide = [np.asarray(each, np.float64) for each in (path.xy[:-1], path.grad, denominator)]
         found = _measured(flat.numbers, flat.others, *wide, layout=flat.layout)
-    return Stability(*map(np.asarray, found), *limits)
+    clipped = clips(np.asarray(path.grad), np.asarray(path.clipped))
+    return Stability(*map(np.asarray, found), *limits, clipped)
 
 
 def second_derivatives(

@@ -1,7 +1,5 @@
 """Static plots: what they draw, in both themes, from whatever a run leaves behind."""
 
-from typing import NamedTuple
-
 import numpy as np
 import pytest
 from matplotlib import colors, pyplot, rcParams
@@ -194,41 +192,6 @@ def test_slots_share_the_unit_of_the_gradient(ax):
     np.testing.assert_array_equal(lines(ax, "±√v̂")[0].get_ydata(), [2, 3, 3])
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["m", "±√v", "±√v̂", "α"]
     np.testing.assert_array_equal(ax.figure.axes[1].lines[0].get_ydata(), [0.1, 0.2, 0.3])
-
-
-class Met(NamedTuple):
-    """As much of a `Stability` as is drawn."""
-
-    preconditioned: np.ndarray
-    threshold: np.ndarray
-    uncorrected: np.ndarray
-    directional: np.ndarray
-
-
-@pytest.mark.parametrize("place", [111, (0.1, 0.1, 0.8, 0.8)], ids=["subplot", "axes"])
-def test_slots_with_the_stability_of_their_steps(place):
-    m, four = np.array([1.0, -2.0, 0.5]), np.full(3, 4.0)
-    met = Met(np.array([2.0, 8.0, -1.0]), four, 2 * four, np.array([4.0, 2.0, np.nan]))
-    figure = Figure()
-    ax = figure.add_subplot(place) if place == 111 else figure.add_axes(place)
-    whole = ax.get_position()
-    assert plot_slots(m, m**2, alpha=four / 40, ax=ax, stability=met) is ax
-    strip, side = figure.axes[1:]
-    drawn = {line.get_label(): list(line.get_ydata()) for line in strip.lines}
-    assert drawn["with α"] == [0.5, 2, 1e-3] and drawn["without bias corrections"] == [0.25, 1, 1e-3]
-    assert drawn["along the gradient"][:2] == [1, 0.5] and drawn["_threshold"] == [1, 1]
-    low, high = strip.get_ylim()
-    assert low <= 0.1 and high >= 10 and strip.get_xlabel() == "step"
-    upper, lower = ax.get_position(), strip.get_position()
-    assert lower.y1 < upper.y0 and lower.y0 == pytest.approx(whole.y0) and upper.y1 == pytest.approx(whole.y1)
-    assert side.get_position().bounds == pytest.approx(upper.bounds)
-    figure.canvas.draw()
-    other = plot_slots(m, m**2, ax=Figure().add_subplot(), stability=met)
-    assert other.figure.gca() is other
-    with pytest.raises(TypeError, match=r"stability to be what av\.stability gives, received: str"):
-        plot_slots(m, m**2, ax=Figure().add_subplot(), stability="much")
-    with pytest.raises(ValueError, match=r"stability\.preconditioned to have shape \(2,\)"):
-        plot_slots(m[:2], m[:2] ** 2, ax=Figure().add_subplot(), stability=met)
 
 
 def test_without_axes_pyplot_makes_a_figure():

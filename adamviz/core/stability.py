@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from adamviz.core.trajectory import slope
-from adamviz.typing import Float, Int
+from adamviz.typing import Bool, Float, Int
 
 
 class Stability(NamedTuple):
@@ -24,6 +25,8 @@ class Stability(NamedTuple):
         threshold: (steps,), (2 + 2 beta_1) / ((1 - beta_1) alpha): above it, with P and alpha as in this
             step, a run swings ever wider.
         uncorrected: (steps,), the same with the learning rate instead of alpha, without bias corrections.
+        clipped: (steps,), whether a clip cut the gradient: then m does not follow H, and the threshold does
+            not hold.
     """
 
     hessian: Float[Array, "steps 2 2"]
@@ -32,6 +35,7 @@ class Stability(NamedTuple):
     directional: Float[Array, " steps"]
     threshold: Float[Array, " steps"]
     uncorrected: Float[Array, " steps"]
+    clipped: Bool[Array, " steps"]
 
 
 def hessian(surface: Any, xy: Float[Array, " 2"], step: Int[Array, ""]) -> Float[Array, "2 2"]:
@@ -72,6 +76,20 @@ def preconditioned(
     steepest = jnp.vdot(grad, grad)
     along = jnp.where(steepest > 0, jnp.vdot(grad / denominator, curvature @ grad) / steepest, jnp.nan)
     return largest_eigenvalue(curvature / (root[:, None] * root)), along
+
+
+def clips(
+    grad: Float[np.ndarray, "steps 2"], clipped: Float[np.ndarray, "steps 2"]
+) -> Bool[np.ndarray, " steps"]:
+    """Whether a clip cut each gradient.
+
+    `js/state/curvature.js` has the same rule.
+
+    Example:
+        >>> clips(np.array([[3.0, 1.0], [0.5, 1.0]]), np.array([[1.0, 1.0], [0.5, 1.0]])).tolist()
+        [True, False]
+    """
+    return ((grad != clipped) & np.isfinite(grad)).any(-1)
 
 
 def measured(

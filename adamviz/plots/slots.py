@@ -44,8 +44,8 @@ def plot_slots(
         number: which run of a comparison this is, from 0: it decides the colour.
         theme: `"light"` or `"dark"`.
         stability: what `av.stability` gives of the same run, or None: the largest eigenvalue of P^-1 H by
-            its threshold, on axes of their own below; where it is above 1, which both axes mark, the run
-            swings wider.
+            its threshold, on axes of their own below, those that are there if ax has some; where it is above
+            1, which both axes mark unless a clip cuts the gradient, the run swings wider.
         **kwargs: passed on to `Axes.plot` for the line of m.
 
     Returns:
@@ -101,9 +101,9 @@ def plot_slots(
         ax.plot(step, np.clip(m[:count], -MOST, MOST), **style)
         ax.axhline(0.0, color=colours["muted"], linewidth=0.6, zorder=0)
         ax.set_xlim(1, max(len(m), 2))
-        ax.set(xlabel="step", ylabel="m and the roots of v")
+        ax.set(xlabel="" if ratios else "step", ylabel="m and the roots of v")
         if ratios:
-            draw_stability(ax, step, ratios, colour, colours)
+            draw_stability(ax, step, ratios, np.asarray(stability.clipped), colour, colours)
         if "alpha" in slots:  # on axes that are where these have come to be
             _alpha(ax, step, np.clip(slots["alpha"][:count], -MOST, MOST), colours)
         handles = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))

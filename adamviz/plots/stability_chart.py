@@ -22,7 +22,8 @@ ABOVE = "above: swings wider"
 
 class StabilityChart(StepChart):
     """One chart, as `StepChart` takes it: of each run the eigenvalue with each of its rates, and what lies
-    along the gradient, whose `beside` is True; all by their thresholds.
+    along the gradient, whose `beside` is True; all by their thresholds. And `clipped`, whether a clip cut
+    the gradient of each step: there nothing is shaded.
     """
 
     def _sized(self, lines: list[Float[np.ndarray, " n"]]) -> bool:
@@ -49,7 +50,8 @@ class StabilityChart(StepChart):
     def _draw(self, run):
         super()._draw(run)
         if run["own"]:
-            x, y = self._points(run["series"][0]["values"])
+            # Where a clip cuts the gradient the threshold does not hold.
+            x, y = self._points(np.where(run["clipped"], 0.0, run["series"][0]["values"]))
             style = {"color": self.ax.lines[-1].get_color(), "alpha": 0.35, "linewidth": 0, "zorder": 2}
             self.ax.fill_between(x, np.maximum(y, 0), 0, **style)
 

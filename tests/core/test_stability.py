@@ -9,7 +9,7 @@ import optax
 import pytest
 
 import adamviz as av
-from adamviz.core.stability import preconditioned
+from adamviz.core.stability import clips, preconditioned
 from adamviz.core.threshold import threshold
 from tests.shared_cases import shared
 
@@ -43,13 +43,25 @@ def test_what_a_step_meets_is_what_the_page_says(case):
     assert found == pytest.approx(case["threshold"], rel=1e-12)
 
 
+def test_a_clip_is_at_work_where_the_page_says_so():
+    for case in shared("stability")["clips"]:
+        given = (np.array([case[name]], float) for name in ("gradient", "clipped"))
+        assert clips(*given).tolist() == [case["clips"]]
+    # Above the threshold at every step, and its loss falls all the while.
+    adam = av.Adam(0.1, clipvalue=1e-3)
+    path = av.run(adam, "rosenbrock", steps=300)
+    stability = av.stability(path, adam, "rosenbrock")
+    assert (stability.preconditioned > stability.threshold).all() and stability.clipped.all()
+    assert path.loss[-1] < path.loss[0]
+
+
 def test_its_hessian_is_that_of_the_surface(met):
     path, stability = met
     x, wanted = path.xy[:-1, 0].astype(float), np.empty((40, 2, 2))
     wanted[:] = [[2.02, 1.98], [1.98, 2.02]]
     wanted[:, 0, 0] += 1.2 * x**2
     np.testing.assert_allclose(stability.hessian, wanted, rtol=1e-12)
-    assert all(each.dtype == np.float64 for each in stability)
+    assert all(each.dtype == np.float64 for each in stability[:-1]) and not stability.clipped.any()
 
 
 def test_its_eigenvalues_are_those_of_numpy(met):

@@ -71,7 +71,7 @@ test("it is known of a run that stays, and of a new one anew", () => {
   near(met.at(3).eigenvalue, 1);
   near(met.ratios[0][3], 0.1 / 2);
   near(met.ratios[1][3], 0.1 / 2);
-  assert.deepEqual(met.above, { count: 0, first: -1 });
+  assert.deepEqual(met.above, { count: 0, first: -1, clipped: 0 });
   engine.update();
   assert.equal(curvatures.of(0), met);
   store.set({ rate: 3 });
@@ -80,7 +80,7 @@ test("it is known of a run that stays, and of a new one anew", () => {
   assert.notEqual(other, met);
   near(other.at(2).threshold, 2 / 3);
   curvatures.advance();
-  assert.deepEqual(other.above, { count: other.count, first: 0 });
+  assert.deepEqual(other.above, { count: other.count, first: 0, clipped: 0 });
 });
 
 test("a chart always shows the threshold, and a run above it", () => {
@@ -108,7 +108,7 @@ test("where it cannot be known that is said", () => {
   const { stage, curvatures } = make({ rate: 3 });
   curvatures.advance();
   const words = Object.create(StabilityWords.prototype, { stage: { value: stage } });
-  assert.match(words.says(), /first: above its threshold at 10 of 10 steps, first at step 0\./);
+  assert.match(words.says(), /first: above its threshold at all 10 steps, first at step 0\./);
   assert.match(words.says(), /At step 0 the surface curves upwards/);
   const none = make({}, (setup) => (setup.optimizers[0].step_table.stability.lacks = "it goes by signs"));
   none.curvatures.advance();
@@ -149,4 +149,31 @@ test("of a surface of the kernel's it comes with the run, and stays while the ne
   const sent = model.sent.length;
   engine.update();
   assert.equal(model.sent.length, sent, "asked once");
+});
+
+test("where a clip cuts the gradient the threshold does not hold", () => {
+  for (const { gradient, clipped, clips } of shared("stability").clips)
+    assert.equal(curvature.clips(gradient.map(Number), clipped.map(Number)), clips);
+  const { stage, store, engine, curvatures } = make({ rate: 3, limit: 1e-3 }, ({ optimizers: [descent] }) => {
+    descent.record.push(["clipped", 2]);
+    descent.update += "o[5]=c(a[6]);o[6]=c(a[7]);";
+  });
+  curvatures.advance();
+  const words = Object.create(StabilityWords.prototype, { stage: { value: stage } });
+  assert.match(
+    words.text(0),
+    /first: at all 10 steps a clip cuts the gradient, and its threshold does not hold\.$/,
+  );
+  assert.deepEqual(curvatures.of(0).above, { count: 0, first: -1, clipped: 10 });
+  store.set({ limit: null });
+  engine.update();
+  curvatures.advance();
+  assert.match(words.text(0), /first: above its threshold at all 10 steps, first at step 0\.$/);
+  store.set({ rate: 1e30 });
+  engine.update();
+  curvatures.advance();
+  assert.match(
+    words.text(0),
+    /first: above its threshold at .*, first at step 0; from step \d on it is not finite\.$/,
+  );
 });

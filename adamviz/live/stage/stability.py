@@ -33,7 +33,8 @@ def chart(view: Any, paths: Mapping[int, Trajectory], met: Mapping[int, Stabilit
             {"values": values[:count], "symbol": symbol, "gap": None, "beside": symbol == "along g"}
             for values, symbol in zip(series, symbols, strict=True)
         ]
-        runs.append({"number": index, "own": own, "series": parts if own else parts[:1]})
+        shown = {"series": parts if own else parts[:1], "clipped": found.clipped[:count]}
+        runs.append({"number": index, "own": own} | shown)
     about = {"name": TITLE, "title": TITLE, "log": True, "above": False, "pair": False}
     return about | {"runs": runs, "threshold": True}
 

@@ -34,7 +34,7 @@ export class StabilityLines extends StepLines {
         name: i > 0 && i === shown.length - 1 ? "" : `${i}`,
         symbol: symbols[i],
         dash: i === shown.length - 1 && i > 0 ? RATIO_DASHES[2] : RATIO_DASHES[1],
-        line: ratioLine(ratios, met.known),
+        line: ratioLine(ratios, met),
       }));
       return [{ style, own, series }];
     });
@@ -75,7 +75,8 @@ export class StabilityLines extends StepLines {
     const { scale } = this;
     if (entry.own) {
       const [{ line }] = entry.series;
-      const over = { ...line, at: (i) => Math.max(line.at(i), 1), name: "over" };
+      // But where a clip cuts the gradient.
+      const over = { ...line, at: (i) => (line.clips[i] ? 1 : Math.max(line.at(i), 1)), name: "over" };
       context.fillStyle = entry.style.colour;
       context.globalAlpha = 0.35;
       scale.fillBetween(context, over, { ...line, at: () => 1, name: "one" });
@@ -93,9 +94,13 @@ function symbolsOf({ step_table: { rows, stability }, parameters }) {
   return [...(symbols.length > 0 ? symbols : ["λ"]), "along g"];
 }
 
-/** @param {Float64Array} ratios @param {number} count @returns {Line} */
-function ratioLine(ratios, count) {
+/**
+ * @param {Float64Array} ratios
+ * @param {import("../state/curvatures.js").Curvature} met
+ * @returns {Line & {clips: Uint8Array}}
+ */
+function ratioLine(ratios, { known: count, clips }) {
   // By powers of ten there is nothing below 0: what is negative lies on the floor.
   const at = (i) => (ratios[i] < 0 ? 0 : ratios[i]);
-  return { count, at, of: ratios, name: "ratio", number: (i) => ratios[i] };
+  return { count, at, of: ratios, clips, name: "ratio", number: (i) => ratios[i] };
 }

@@ -48,11 +48,16 @@ export class StabilityWords {
     const met = curvatures.of(index);
     if (lacks || !met) return lacks && `${label}: ${lacks}.`;
     if (met.lacks) return `${label}: no threshold is known, ${met.lacks}.`;
-    const { count, first } = met.above;
-    const of = `of ${met.known} steps`;
-    return count === 0
-      ? `${label}: below its threshold at all ${met.known} steps.`
-      : `${label}: above its threshold at ${count} ${of}, first at step ${first}.`;
+    const { count, first, clipped } = met.above;
+    const [looked, all] = [met.known - clipped, met.known];
+    const of = (some) => stepsOf(some, looked, clipped > 0 ? "other " : "");
+    const said = [
+      clipped > 0 && `at ${stepsOf(clipped, all)} a clip cuts the gradient, and its threshold does not hold`,
+      looked > 0 && count === 0 && `below its threshold at ${of(looked)}`,
+      count > 0 && `above its threshold at ${of(count)}, first at step ${first}`,
+      met.known === met.count && all < met.run.steps && `from step ${all} on it is not finite`,
+    ];
+    return `${label}: ${said.filter(Boolean).join("; ")}.`;
   }
 
   /** What the surface is at the playhead, under the selected run. */
@@ -69,4 +74,10 @@ export class StabilityWords {
     const shape = ellipseOf(hessian);
     return shape ? `At step ${index} the surface ${CURVED[shape.kind]}.` : "";
   }
+}
+
+/** Some of so many steps, in words. */
+function stepsOf(count, all, other = "") {
+  if (count < all) return `${count} of ${all} ${other}steps`;
+  return all > 1 ? `all ${all} ${other}steps` : `the one ${other}step`;
 }

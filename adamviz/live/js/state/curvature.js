@@ -103,6 +103,10 @@ export function directional(matrix, gradient, divisor, from = 0) {
   return steepest > 0 ? sum / steepest : NaN;
 }
 
+/** Whether a clip cut a gradient: then m does not follow H, and the threshold says nothing of the step. */
+export const clips = (gradient, clipped) =>
+  gradient.some((part, axis) => part !== clipped[axis] && Number.isFinite(part));
+
 /**
  * The largest stable eigenvalue of P^-1 H; `averaged` says whether m is a mean, or a sum, `nesterov` whether
  * it looks one step ahead.

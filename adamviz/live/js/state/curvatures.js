@@ -4,7 +4,7 @@
 /** @import { Run } from "../types" */
 
 import { keyOf } from "../base/memo.js";
-import { bindHessian, directional, eigenvalues, rescaled, threshold } from "./curvature.js";
+import { bindHessian, clips, directional, eigenvalues, rescaled, threshold } from "./curvature.js";
 import { plain, recordPlaces } from "./programs.js";
 import { coordinates, drawnPoints } from "./run.js";
 import { advanceAll, Work } from "./slices.js";
@@ -43,12 +43,15 @@ export class Curvature {
     this.divisors = Array.from({ length: this.n }, (_, axis) =>
       divisor ? numberOf(divisor, axis) : () => (lacks ? NaN : 1),
     );
+    this.given = "clipped" in places ? this.divisors.map((_, axis) => numberOf("clipped", axis)) : null;
     this.rates = rates.length > 0 ? rates.map((name) => numberOf(name)) : [() => 1];
     this.momentum = Number(numbers[momentum] ?? momentum ?? 0);
     this.hessian = run.hessian ?? new Float64Array(this.n ** 2 * steps);
     // By the threshold of each step: the eigenvalue with each of the rates, and what lies along the gradient.
     this.names = [...["ratio", "bare"].slice(0, this.rates.length), "along"];
     this.ratios = this.names.map(() => new Float64Array(steps));
+    /** Of each step whether a clip cut its gradient. */
+    this.clips = new Uint8Array(steps);
     this.work = new Work(this, "", false);
   }
 
@@ -65,6 +68,7 @@ export class Curvature {
   advance(most) {
     for (const end = Math.min(this.count, this.known + most); this.known < end; this.known++) {
       const met = this.at(this.known);
+      this.clips[this.known] = Number(met.clips);
       for (let k = 0; k < this.names.length; k++) this.ratios[k][this.known] = met[this.names[k]];
     }
     return this.known >= this.count;
@@ -96,19 +100,29 @@ export class Curvature {
       bare: eigenvalue / other,
       directional: steepness,
       along: steepness / limit,
+      clips:
+        Boolean(this.given) &&
+        clips(
+          gradient,
+          this.given.map((given) => given(i)),
+        ),
     };
   }
 
-  /** At how many of the steps known by now the ratio is above 1, and the first of them, or -1. */
+  /**
+   * At how many of the steps known by now the ratio is above 1, and the first of them, or -1; and at how many
+   * a clip cut the gradient, which are not among them.
+   */
   get above() {
     const [ratio] = this.ratios;
-    let [count, first] = [0, -1];
+    let [count, first, clipped] = [0, -1, 0];
     for (let i = 0; i < this.known; i++) {
-      if (!(ratio[i] > 1 + ON_THE_EDGE)) continue;
+      clipped += this.clips[i];
+      if (this.clips[i] || !(ratio[i] > 1 + ON_THE_EDGE)) continue;
       if (count === 0) first = i;
       count += 1;
     }
-    return { count, first };
+    return { count, first, clipped };
   }
 }
 

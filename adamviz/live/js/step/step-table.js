@@ -73,7 +73,7 @@ export class StepTable {
     const met = store.get("stability") ? this.stage.curvatures.of(store.selected) : null;
     const more = {
       project: "project" in store.surface,
-      met: met && index < met.count ? met.at(index) : null,
+      met: met?.at(index),
     };
     const numbers = ready ? stepNumbers(run, program, store.numbers(store.selected), index, more) : null;
     for (const { row, cells, note, line } of this.rows) {
