@@ -36,7 +36,7 @@ class Record(NamedTuple):
         rate: the learning rate of the step, after schedule and decay: a scalar for each parameter.
         bias_1, bias_2: the bias corrections 1 - beta_1^t and 1 - beta_2^t: a scalar for each parameter.
         alpha: rate * sqrt(bias_2) / bias_1: a scalar for each parameter.
-        denominator: what m is divided by, sqrt(v or vhat) + epsilon.
+        denominator: what m is divided by, sqrt(v or vhat) + epsilon; of an optimizer of optax its P.
         update: what the step added to the parameter: -alpha * m / denominator.
     """
 

@@ -20,10 +20,10 @@ class Stability(NamedTuple):
         hessian: (steps, 2, 2), H: the second derivatives of the surface at the point before the step.
         sharpness: (steps,), the largest eigenvalue of H.
         preconditioned: (steps,), the largest eigenvalue of P^-1 H, where P = diag(denominator) is what the
-            step divides m by.
+            step divides m by; 1 for gradient descent.
         directional: (steps,), g' P^-1 H g / g'g, the same along the gradient; NaN where the gradient is 0.
-        threshold: (steps,), (2 + 2 beta_1) / ((1 - beta_1) alpha): above it, with P and alpha as in this
-            step, a run swings ever wider.
+        threshold: (steps,), (2 + 2 beta_1) / ((1 - beta_1) alpha), or what another optimizer's numbers make
+            of it: above it, with P and alpha as in this step, a run swings ever wider.
         uncorrected: (steps,), the same with the learning rate instead of alpha, without bias corrections.
         clipped: (steps,), whether a clip cut the gradient: then m does not follow H, and the threshold does
             not hold.

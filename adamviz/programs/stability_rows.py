@@ -27,7 +27,7 @@ DESCENT = (
     "Gradient descent divides its steps by nothing: P is 1, and it meets the surface as it is, with H, the "
     "second derivatives. The chart shows the largest curvature, λ, as a multiple of its threshold, "
 )
-RIVAL = f"It divides each coordinate of a step by its P, which is read off the step. {MEETS}"
+RIVAL = f"This optimizer divides each coordinate of a step by its P, which is read off the step. {MEETS}"
 NONE = "H: the second derivatives of the surface. No threshold is known: {why}."
 
 
