@@ -4,12 +4,13 @@ for it and for one of ten million parameters.
     python -m tests.bench.training [--rounds 5] [--json figures.json]
 
 Needs torch, which gets one thread for the small network: more of them slow it down. All run in one process,
-in turn, each from the same weights on the same batch; a figure is the best of the rounds. Adam's numbers are
-handed in as one array, as `av.record` does; optax's are constants. Recording is that of `recorder.log` at its
-usual `every=10`; of a short run, so that no thinning makes it cheaper. Records are measured when somebody
-looks at them: what that costs after the training is told apart. The steps that are due have a program of
-their own, which returns the gradients; a loop with one program for all, whose gradients cost time at each
-step, stands beside it.
+in turn, each from the same weights on the same batch; a figure is the best of the rounds. What recording
+adds is the median of the ratios of each round, of which the small network, soon done, has many: on a machine
+that does other things too, look at the processors' time. Adam's numbers are handed in as one array, as
+`av.record` does; optax's are constants. Recording is that of `recorder.log` at its usual `every=10`; of a
+short run, so that no thinning makes it cheaper. Records are measured when somebody looks at them: what that
+costs after the training is told apart. The steps that are due have a program of their own, which returns the
+gradients; a loop with one program for all, whose gradients cost time at each step, stands beside it.
 """
 
 import argparse
@@ -50,18 +51,20 @@ def main(arguments=None):
             "torch": of_torch(weights, data, steps),
         }
         times = in_turn(contestants, options.rounds)
-        figures[name] = {each: steps / best for each, (best, *_) in times.items()}
+        figures[name] = {each: steps / several[:, 0].min() for each, several in times.items()}
         print(f"{count:,} parameters, steps a second:")
         for each, figure in figures[name].items():
             print(f"  {each:20}{figure:>10.1f}")
+        compared = {each: contestants[each] for each in ("adamviz", "adamviz, recorded", "with one program")}
+        times = in_turn(compared, options.rounds * (10 if name == "small" else 1))
         for recorded, words in (("adamviz, recorded", "(to stay below: 10)"), ("with one program", "so")):
-            cost = figures[name]["adamviz"] / figures[name][recorded] - 1
-            busy = times[recorded][1] / times["adamviz"][1] - 1
-            after = [part / whole for part, whole in zip(times[recorded][2:], times["adamviz"], strict=False)]
+            ratios = times[recorded] / np.tile(times["adamviz"][:, :2], 2) - [1, 1, 0, 0]
+            cost, busy, *after = figures[name][f"{recorded}: cost, and of reading"] = np.median(
+                ratios, 0
+            ).tolist()
             print(f"  recording adds {100 * cost:.1f} % of the time {words},")
             print(f"  {100 * busy:.1f} % of the processors'; and to read what was recorded, afterwards,")
             print(f"  {100 * after[0]:.1f} % and {100 * after[1]:.1f} %")
-            figures[name][f"{recorded}: cost, and of reading"] = cost, busy, *after
         print(f"  over optax: {figures[name]['adamviz'] / figures[name]['optax']:.2f} (to reach: 1)")
     if options.json:
         with open(options.json, "w") as file:
@@ -69,8 +72,8 @@ def main(arguments=None):
 
 
 def in_turn(contestants, rounds):
-    """The least seconds of each, on the clock and of the processors, and the same of reading what it has
-    recorded, after one round that does not count.
+    """Of each the seconds of each round, on the clock and of the processors, and the same of reading what it
+    has recorded, after one round that does not count: (rounds, 4).
     """
     times = {name: [] for name in contestants}
     for counted in range(-1, rounds):
@@ -83,7 +86,7 @@ def in_turn(contestants, rounds):
                 read()
             if counted >= 0:
                 times[name].append((*(trained - start), *(now() - trained)))
-    return {name: tuple(map(min, zip(*each, strict=True))) for name, each in times.items()}
+    return {name: np.array(each) for name, each in times.items()}
 
 
 def make(sizes, batch):
