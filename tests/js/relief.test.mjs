@@ -70,6 +70,9 @@ test("all of the model is in the box, however it is turned", () => {
           for (const z of [-0.28, 1]) {
             const place = seen(hill, azimuth, elevation).place(x, y, z);
             assert.ok(seen(hill, azimuth, elevation).holds(...place, 1e-6), `${azimuth} ${elevation}`);
+            const less = new ReliefViewport(extent, box, new Camera(azimuth, elevation), null, 1, 60);
+            const [, down] = less.place(x, y, z);
+            assert.ok(down <= less.bottom - 60 + 1e-6, "what stands below it has its room");
           }
 });
 

@@ -60,7 +60,7 @@ export function drawAxes(context, viewport, palette, size, names) {
 }
 
 const closest = (ticks, middle) =>
-  ticks.reduce((best, tick) => (Math.abs(tick - middle) < Math.abs(best - middle) ? tick : best), NaN);
+  ticks.reduce((best, tick) => (Math.abs(tick - middle) >= Math.abs(best - middle) ? best : tick), NaN);
 
 /** About one tick in so many type sizes; on a short axis they may stand closer, until there are five. */
 const tickCount = (length, wide, close) => Math.max(length / wide, Math.min(5, length / close));

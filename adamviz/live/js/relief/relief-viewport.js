@@ -17,18 +17,20 @@ export class ReliefViewport extends Viewport {
   /**
    * @param {Extent} extent @param {Box} box @param {Camera} camera @param {Terrain|null} terrain
    * @param {number} [share] of the box's width that it takes
+   * @param {number} [below] pixels of its height that it leaves to others
    */
-  constructor(extent, box, camera, terrain, share = 1) {
+  constructor(extent, box, camera, terrain, share = 1, below = 0) {
     super(extent, box);
     this.camera = camera;
     this.terrain = terrain;
     const { low, high } = camera;
     const tall = DIAGONAL * high + (1 - FLOOR) * RISE * low;
     const wide = (share * box.width) / DIAGONAL;
-    this.scaleY = Math.min(box.height / tall, wide);
+    const height = box.height - below;
+    this.scaleY = Math.min(height / tall, wide);
     this.scaleX = Math.min(wide, WIDER * this.scaleY);
     this.centreX = box.left + box.width / 2;
-    this.centreY = box.top + box.height / 2 + (this.scaleY * (1 + FLOOR) * RISE * low) / 2;
+    this.centreY = box.top + height / 2 + (this.scaleY * (1 + FLOOR) * RISE * low) / 2;
   }
 
   /**

@@ -17,7 +17,12 @@ const BY_KEY = 5; // degrees
 const BY_PIXEL = 0.4;
 const LOWEST_VIEW = 8; // degrees above the ground that a hand can reach, where it is not lower already
 const BESIDE = 0.84; // of a pane's width, where several stand side by side: its texts need the rest
+const ALONE = 0.92; // and where one does, whose ticks stand beside it
 const RESTS = 100; // milliseconds after the last turn until the picture is drawn finely
+
+// Type sizes that legends at the bottom need: that of lengths, and that of curvatures.
+const LEGENDS_LOW = [3.4, 4.8];
+const LEGENDS = ["arrows", "tab", "gradients", "stability"]; // which show them
 
 /** @type {KeyRow[]} */
 export const RELIEF_KEYS = [
@@ -60,6 +65,7 @@ export class Relief {
     picture.rings.first.after(this.turner);
     store.on(["azimuth", "elevation"], () => this.turned());
     store.on(["projection", "surface"], () => stage.wake("place", "fan"));
+    store.on(LEGENDS, () => this.active && stage.wake("place", "fan"));
   }
 
   get active() {
@@ -160,8 +166,18 @@ export class Relief {
   /** @param {Extent} extent @param {import("../types").Box} box */
   viewport(extent, box) {
     const { heights } = this.field;
-    const share = this.stage.panes.length > 1 ? BESIDE : 1;
-    return new ReliefViewport(extent, box, this.camera, heights && new Terrain(heights, extent), share);
+    const { panes, size } = this.stage;
+    const [arrows, tab, gradients, stability] = LEGENDS.map((name) => this.stage.store.get(name));
+    const low = gradients && stability ? LEGENDS_LOW[1] : arrows || tab === "step" ? LEGENDS_LOW[0] : 0;
+    const share = panes.length > 1 ? BESIDE : ALONE;
+    return new ReliefViewport(
+      extent,
+      box,
+      this.camera,
+      heights && new Terrain(heights, extent),
+      share,
+      low * size,
+    );
   }
 
   /** @param {CanvasRenderingContext2D} context @param {ReliefViewport} viewport @param {Palette} palette */

@@ -79,7 +79,9 @@ export class Ellipses {
     const { box, bottom } = picture.viewport;
     const others = stage.parts.filter((part) => part !== this && part.covers && part.over());
     const [plane] = others.flatMap((part) => part.covers());
-    const lowPlane = plane && plane[1] > (box.top + bottom) / 2;
+    // Below on a relief are its axes, which leave room there if they must.
+    const above = picture.relief && !plane;
+    const lowPlane = above || (plane && plane[1] > (box.top + bottom) / 2);
     const places = CARD_PLACES.filter(([right, low]) => (right ? low !== lowPlane : !store.get("gradients")));
     this.names = [this.corner.rect(stage, engine.runs[store.selected], width, height, places)];
     return this.names;

@@ -48,7 +48,9 @@ export class GradientPlane {
     const { box } = picture.viewport;
     const head = TITLE_HEIGHT * size;
     const width = Math.min(WIDTH * size, 0.4 * box.width, 0.44 * box.height - head);
-    return [this.corner.rect(this.stage, engine.runs[store.selected], width, width + head, ON_THE_RIGHT)];
+    // Below on a relief are its axes.
+    const places = picture.relief ? ON_THE_RIGHT.slice(1) : ON_THE_RIGHT;
+    return [this.corner.rect(this.stage, engine.runs[store.selected], width, width + head, places)];
   }
 
   overlay(context) {
