@@ -13,6 +13,7 @@ import numpy as np
 from adamviz.api import check_optimizer
 from adamviz.core import compiled
 from adamviz.core.adam import Adam as Functional
+from adamviz.core.parameters import coerce
 from adamviz.core.preconditioner import preconditioner, threshold_of, why_none
 from adamviz.core.received import received
 from adamviz.core.stability import Stability, clips, hessian, measured
@@ -21,6 +22,8 @@ from adamviz.core.trajectory import Trajectory, slope
 from adamviz.preparing import flattened, snapshots_of
 from adamviz.surfaces import as_surface
 from adamviz.typing import Float
+
+TOLD = ("rate", "bias_1", "bias_2", "alpha", "denominator", "update")  # by a record, of its optimizer
 
 
 def stability(path: Trajectory, optimizer: Any, surface: str | type | Callable[..., Any]) -> Stability:
@@ -59,7 +62,8 @@ def stability(path: Trajectory, optimizer: Any, surface: str | type | Callable[.
 
     Raises:
         TypeError: path is no `Trajectory`, or the optimizer has no preconditioner that is known.
-        ValueError: path is a sweep.
+        ValueError: path is a sweep, or of other coordinates than the surface, or its first step is none of
+            the optimizer's.
 
     Example:
         >>> import adamviz as av
@@ -83,7 +87,44 @@ def stability(path: Trajectory, optimizer: Any, surface: str | type | Callable[.
             "Expected optimizer to be an av.Adam, an av.TextbookAdam or an av.Rival whose steps are "
             f"multiples of its gradients, received: {received(core)}: {why_none(core)}"
         )
+    ground = as_surface(surface)
+    axes = np.shape(path.xy)[-1]
+    if len(ground.start) != axes:
+        raise ValueError(
+            f"Expected surface to be of {axes} coordinate{'s' * (axes > 1)}, as path is, received: "
+            f"{received(surface)}"
+        )
+    _check_made(path, core, ground, optimizer)
     return met_by(path, core, surface)
+
+
+def _check_made(path, core, ground, optimizer):
+    """Whether the first step of a run is one of the optimizer's, as far as its record says."""
+    dtype = np.dtype(path.xy.dtype)
+    _, own = snapshots_of(ground, core, dtype=dtype)
+    if path.steps == 0 or getattr(own, "needs_loss", False):
+        return
+    with jax.enable_x64(dtype == np.float64):
+        made = _first_step(coerce(own, dtype), path.xy[0], path.grad[0])
+    near = 10 * float(jnp.finfo(dtype).eps) ** 0.5
+    for name in TOLD:
+        found, whole = getattr(made, name), getattr(path.record, name)
+        wanted = None if whole is None else whole[0]
+        if found is None or wanted is None:
+            same = found is wanted
+        else:
+            numbers = (np.asarray(each, np.float64) for each in (found, wanted))
+            same = np.allclose(*numbers, rtol=near, atol=0, equal_nan=True)
+        if same:
+            continue
+        raise ValueError(
+            f"Expected optimizer to be the one that made path, of whose first step {name} is "
+            f"{_told(wanted)}, received: {received(optimizer)}, with which it is {_told(found)}"
+        )
+
+
+def _told(value):
+    return "nothing" if value is None else np.array2string(np.asarray(value), precision=6)
 
 
 def met_by(path: Trajectory, core: Any, surface: str | type | Callable[..., Any]) -> Stability:
@@ -142,6 +183,11 @@ def _limits(core, path) -> tuple[Float[np.ndarray, "steps 2"], list[Float[np.nda
     rates = [np.asarray(rate, np.float64).reshape(path.steps) for rate in (path.alpha, path.rate)]
     with np.errstate(divide="ignore"):
         return path.denominator, [threshold(rate, float(core.beta_1)) for rate in rates]
+
+
+@jax.jit
+def _first_step(optimizer, xy, grad):
+    return optimizer.update(grad, optimizer.init(xy), xy)[-1]
 
 
 @functools.partial(jax.jit, static_argnames="layout")

@@ -38,7 +38,8 @@ class Sharpness:
         batch: on which it is measured; None for the batch of the step.
 
     Raises:
-        TypeError: the optimizer has no preconditioner that is known.
+        TypeError: the optimizer has no preconditioner that is known; of a call, the loss cannot be
+            differentiated twice.
         ValueError: the weights are not finite.
     """
 
@@ -51,7 +52,7 @@ class Sharpness:
         # The same start each time; a direction of chance has a part of every eigenvector.
         start = np.random.default_rng(0).standard_normal(len(self._whole.origin), np.float32)
         self._vectors = (start, start)
-        self._measure = jax.jit(self._measured)
+        self._products, self._measure = forward_products, jax.jit(self._measured)
 
     def __call__(self, core: Any, weights: PyTree, state: Any, batch: Any) -> dict[str, Array]:
         """The curvature that a step meets, by the names that a `Recording` has for it.
@@ -61,14 +62,23 @@ class Sharpness:
             weights, state, batch: before the step.
         """
         ground = batch if self._batch is None else self._batch
-        found, self._vectors = self._measure(core, weights, state, batch, ground, self._vectors)
+        given = (core, weights, state, batch, ground, self._vectors)
+        try:
+            found, self._vectors = self._measure(*given)
+        except (TypeError, ValueError, NotImplementedError) as error:
+            if self._products is reverse_products:
+                raise TypeError(
+                    "Expected sharpness to be asked for of a loss that JAX can differentiate twice, but: "
+                    f"{error}"
+                ) from error
+            self._products, self._measure = reverse_products, jax.jit(self._measured)
+            return self(core, weights, state, batch)
         return found
 
     def _measured(self, core, weights, state, batch, ground, vectors):
         whole, value = self._whole, self._value
         x = joined(jax.tree.leaves(weights))
-        slope = jax.grad(lambda x: value(whole.tree(x), ground).astype(jnp.float32))
-        product = lambda vector: jax.jvp(slope, (x,), (vector,))[1]
+        product = self._products(lambda x: value(whole.tree(x), ground).astype(jnp.float32), x)
         plain, first = largest_eigenvalue(product, vectors[0])
         if self._limit is not None:
             found = {"sharpness": plain, "preconditioned": plain, "threshold": jnp.float32(self._limit)}
@@ -79,6 +89,27 @@ class Sharpness:
         alpha = jax.tree.leaves(made.alpha)[0].astype(jnp.float32)
         limit = threshold(alpha, jnp.asarray(core.beta_1).astype(jnp.float32))
         return {"sharpness": plain, "preconditioned": scaled, "threshold": limit}, (first, second)
+
+
+def forward_products(value: Callable[[Any], Any], x: Float[Array, " n"]) -> Callable[[Array], Array]:
+    """The products of a function's Hessian with vectors, at a point: forward over reverse, which takes least.
+
+    Example:
+        >>> forward_products(lambda x: jnp.sum(x**3), jnp.array([1.0, 2.0]))(jnp.array([1.0, 1.0])).tolist()
+        [6.0, 12.0]
+    """
+    return lambda vector: jax.jvp(jax.grad(value), (x,), (vector,))[1]
+
+
+def reverse_products(value: Callable[[Any], Any], x: Float[Array, " n"]) -> Callable[[Array], Array]:
+    """The same, reverse over reverse: also of what has a gradient of its own (`jax.custom_vjp`), which JAX
+    cannot follow forward.
+
+    Example:
+        >>> reverse_products(lambda x: jnp.sum(x**3), jnp.array([1.0, 2.0]))(jnp.array([1.0, 1.0])).tolist()
+        [6.0, 12.0]
+    """
+    return lambda vector: jax.grad(lambda x: jnp.vdot(jax.grad(value)(x), vector))(x)
 
 
 def largest_eigenvalue(

@@ -144,3 +144,18 @@ def test_a_curvature_that_is_none_is_refused(given):
     with pytest.raises((ValueError, TypeError), match="Expected curvature"):
         recorder.log(1, loss=1.0, curvature=given)
     assert len(recorder.recording) == 0
+
+
+def test_of_a_loss_with_a_gradient_of_its_own():
+    def own(gradient):
+        square = jax.custom_vjp(lambda x: x**2)
+        square.defvjp(lambda x: (x**2, x), lambda x, along: (gradient(x) * along,))
+        return lambda params, batch: square(params[0]) + batch * square(params[1])
+
+    params, batches = jnp.ones(2), [jnp.float32(3)] * 2
+    found = av.record(own(lambda x: 2 * x), params, batches, av.Adam(0.1), sharpness=True).recording
+    np.testing.assert_allclose(found.sharpness, 6, rtol=0.03)
+    shape = jax.ShapeDtypeStruct((), jnp.float32)
+    outside = own(lambda x: jax.pure_callback(lambda x: np.float32(2) * x, shape, x))
+    with pytest.raises(TypeError, match="Expected sharpness to be asked for of a loss that JAX can"):
+        av.record(outside, params, batches, av.Adam(0.1), sharpness=True)
