@@ -155,6 +155,18 @@ test("faces come in painter's order, and holes have none", () => {
   assert.equal(faces, 2 * 2 * 4);
 });
 
+test("a valley that is narrower than a face has no teeth, and a slope stays one", () => {
+  const valley = (x, y) => (4 + Math.log10(Math.abs(x - 0.7 * (y - 2)) + 1e-4)) / 5;
+  const { nx, ny, x, y, z } = new Mesh(gridOf(valley, [401, 401]), extent, 40);
+  const range = (heights) => Math.max(...heights) - Math.min(...heights);
+  const rows = Array.from({ length: ny - 2 }, (_, j) => j + 1);
+  const floors = rows.map((j) => Math.min(...z.subarray(j * nx, j * nx + nx)));
+  const alone = rows.map((j) => Math.min(...x.map((place) => valley(4 * place - 2, 4 * y[j]))));
+  assert.ok(range(floors) < 0.25 * range(alone), `${range(floors)} ${range(alone)}`);
+  const even = new Mesh(slope, extent, 10);
+  even.z.forEach((height, k) => near(height, even.x[k % 11], 1e-6));
+});
+
 test("heights end at the levels, and a slope is as bright all over", () => {
   const wild = new Terrain(
     gridOf((x) => (x > 1 ? Infinity : -5)),

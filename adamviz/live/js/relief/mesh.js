@@ -24,10 +24,7 @@ export class Mesh {
     /** @type {Float32Array} places on the ground, whose sides are 1 */
     this.x = Float32Array.from(columns, (i) => terrain.x0 + (i / (grid.nx - 1)) * terrain.width);
     this.y = Float32Array.from(rows, (j) => terrain.y1 - (j / (grid.ny - 1)) * terrain.height);
-    this.z = new Float32Array(nx * ny);
-    rows.forEach((row, j) =>
-      columns.forEach((column, i) => (this.z[j * nx + i] = terrain.node(row * grid.nx + column))),
-    );
+    this.z = meansAt(terrain, grid, columns, rows);
     this.normals = this.facing();
     this.px = new Float32Array(nx * ny);
     this.py = new Float32Array(nx * ny);
@@ -106,4 +103,44 @@ export class Mesh {
 function everySo(count, most) {
   const cells = Math.min(count - 1, most);
   return Array.from({ length: cells + 1 }, (_, i) => Math.round((i * (count - 1)) / cells));
+}
+
+/**
+ * The heights at nodes, each the mean of those around it, as far as the next: of a narrow valley single
+ * nodes would be teeth. `adamviz/plots/relief.py` has a like rule.
+ */
+function meansAt(terrain, { nx, ny }, columns, rows) {
+  const across = columns.length;
+  const strips = new Float32Array(across * ny);
+  columns.forEach((column, i) => {
+    const far = reachAt(columns, column);
+    for (let j = 0; j < ny; j++)
+      strips[j * across + i] = meanOf((k) => terrain.node(j * nx + k), column, far);
+  });
+  const means = new Float32Array(across * rows.length);
+  rows.forEach((row, j) => {
+    const far = reachAt(rows, row);
+    for (let i = 0; i < across; i++) means[j * across + i] = meanOf((k) => strips[k * across + i], row, far);
+  });
+  return means;
+}
+
+/** How far the nodes of a mean reach: as far to both sides, or a slope would bend at the edge. */
+function reachAt(nodes, node) {
+  const last = nodes.at(-1);
+  const apart = Math.round(last / (nodes.length - 1));
+  return Math.min(apart > 1 ? apart : 0, node, last - node);
+}
+
+/** The mean of what has a height around a node that has one. */
+function meanOf(height, node, far) {
+  if (far === 0 || Number.isNaN(height(node))) return height(node);
+  let [sum, count] = [0, 0];
+  for (let k = node - far; k <= node + far; k++) {
+    const z = height(k);
+    if (Number.isNaN(z)) continue;
+    sum += z;
+    count += 1;
+  }
+  return sum / count;
 }
