@@ -141,7 +141,7 @@ def met_by(path: Trajectory, core: Any, surface: str | type | Callable[..., Any]
         wide = [np.asarray(each, np.float64) for each in (path.xy[:-1], path.grad, denominator)]
         found = _measured(flat.numbers, flat.others, *wide, layout=flat.layout)
     clipped = clips(np.asarray(path.grad), np.asarray(path.clipped))
-    return Stability(*map(np.asarray, found), *limits, clipped)
+    return Stability(*map(np.asarray, (*found, *limits, clipped)))
 
 
 def second_derivatives(

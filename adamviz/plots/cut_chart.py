@@ -29,13 +29,13 @@ class CutChart:
         chart: a dictionary: `title`; `number`, that of the run; and `at(step)`, which gives of a step a
             dictionary of `places`, distances along the cut, `losses` there, `loss`, that of the point,
             `landing`, distance and loss of the next one, `model`, slope and curvature, and `line`, the two
-            ends of the cut on the surface; or None where there is no cut.
+            ends of the cut on the surface; or a text that says why there is no cut.
         colours: a theme's dictionary.
         paper: over the surface.
 
     Attributes:
         artists: what `show` moves.
-        texts: those of them that are texts: none.
+        texts: those of them that are texts: why there is no cut.
     """
 
     def __init__(self, ax: Axes, box: Box, chart: Mapping[str, Any], colours: Theme, paper: Paper) -> None:
@@ -55,17 +55,22 @@ class CutChart:
         edge = {"color": colours["halo"], "linewidth": 2.4, "label": "_cut_edge"}
         self.edge = paper.line([], 5.4, **edge)
         self.line = paper.line([], 5.5, **dashed, label="_cut")
+        self.why = ax.text(
+            0.5, 0.5, "", transform=ax.transAxes, ha="center", va="center", size=TYPE, color=colours["text"]
+        )
         lines = [self.model, self.loss, self.landing, self.here]
         self.artists: list[Artist] = [*lines, self.edge, self.line, ax.xaxis, ax.yaxis]
-        self.texts: list[Artist] = []
+        self.texts: list[Artist] = [self.why]
+        self.artists += self.texts
         self.show(0)
 
     def show(self, step: int) -> None:
         """Show the cut of a step."""
         found = self.at(step)
         for line in (self.model, self.loss, self.landing, self.here, self.edge, self.line):
-            line.set_visible(found is not None)
-        if found is None:
+            line.set_visible(not isinstance(found, str))
+        self.why.set_text(found if isinstance(found, str) else "")
+        if isinstance(found, str):
             return
         places, loss, (slope, bend) = found["places"], found["loss"], found["model"]
         losses = np.where(np.isfinite(found["losses"]), found["losses"], np.nan)

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { directionOf, modelOf, cutReach } from "../../adamviz/live/js/plane/cut.js";
+import { cutReach, directionOf, modelOf, noCut } from "../../adamviz/live/js/plane/cut.js";
 import { shared } from "./shared.mjs";
 
 const near = (one, other) => assert.ok(Math.abs(one - other) <= 1e-6 * Math.max(1, Math.abs(other)));
@@ -13,7 +13,10 @@ for (const known of shared("cut").cases)
   test(`a cut: ${known.name}`, () => {
     const update = known.update.map((part) => part ?? NaN);
     const direction = directionOf(known.cut, known.gradient, update, ["x", "y"]);
-    if (known.direction === null) return assert.equal(direction, null);
+    if (known.direction === null) {
+      assert.equal(direction, null);
+      return assert.equal(noCut(known.cut), known.why);
+    }
     direction.forEach((part, axis) => near(part, known.direction[axis]));
     const reach = cutReach(direction, known.spans, Math.hypot(...update));
     near(reach, known.reach);

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 import adamviz as av
-from adamviz.live.stage.cut import chart, direction_of, model_of, reach_of
+from adamviz.live.stage.cut import chart, direction_of, model_of, no_cut, reach_of
 from tests.shared_cases import shared
 
 
@@ -14,6 +15,7 @@ def test_direction_reach_and_model(case):
     direction = direction_of(case["cut"], case["gradient"], update, ["x", "y"])
     if case["direction"] is None:
         assert direction is None
+        assert no_cut(case["cut"]) == case["why"]
         return
     assert direction == pytest.approx(case["direction"])
     reach = reach_of(direction, case["spans"], np.hypot(*update))
@@ -41,12 +43,15 @@ def test_the_cut_along_a_step_of_a_quadratic(view):
     assert np.interp(distance, found["places"], found["losses"]) == pytest.approx(loss, rel=1e-3)
     assert view.code().count('cut="step"') == 1
     lost = av.run(av.Adam(1e30), view.shown, steps=30)
-    assert chart(view, lost)["at"](29) is None
+    assert chart(view, lost)["at"](29) == "no cut: the run is not finite here"
 
 
 def test_the_picture_has_the_cut_below_the_losses(view):
     titles = [ax.get_title(loc="left") for ax in view._figure().axes]
     assert "cut along the step" in titles
+    view.start = (0.0, 0.0)
+    texts = [text.get_text() for text in view._figure().findobj(Text)]
+    assert "no cut: the step is 0 or not finite here" in texts
     view.cut = "none"
     assert "cut along the step" not in [ax.get_title(loc="left") for ax in view._figure().axes]
 

@@ -47,6 +47,16 @@ def direction_of(
     return vector / length if 0 < length < math.inf else None
 
 
+def no_cut(cut: str) -> str:
+    """Why there is no cut along something; "" where the run itself has come to an end.
+
+    Example:
+        >>> no_cut("gradient")
+        'no cut: the gradient is 0 or not finite here'
+    """
+    return f"no cut: the {cut} is 0 or not finite here" if cut else "no cut: the run is not finite here"
+
+
 def reach_of(direction: Float[ArrayLike, " axes"], spans: Sequence[float], step: float) -> float:
     """How far a cut reaches: over a part of what is seen, halved as long as the step is small in it.
 
@@ -95,14 +105,14 @@ def chart(view: Any, path: Trajectory) -> dict[str, Any] | None:
     ends = view.extent or view.shown.extent
     spans = [high - low for low, high in zip(ends[::2], ends[1::2], strict=True)]
 
-    def at(step: int) -> dict[str, Any] | None:
+    def at(step: int) -> dict[str, Any] | str:
         index = min(step, path.steps - 1)
         if index + 1 >= path.finite_points:
-            return None
+            return no_cut("")
         point, after = np.asarray(path.xy[index : index + 2], float)
         direction = direction_of(view.cut, path.grad[index], path.record.update[index], axes)
         if direction is None:
-            return None
+            return no_cut(view.cut)
         reach = reach_of(direction, spans, math.hypot(*(after - point)))
         places = np.linspace(-reach, reach, SAMPLES)
         line = (point + places[:, None] * direction).astype(np.float32)

@@ -13,7 +13,7 @@ import { drawnPoints, gradientOf, pointOf } from "../state/run.js";
 import { drawAxes } from "./axes.js";
 import { curveRange, sampled } from "./curve-range.js";
 import { CurveViewport } from "./curve-viewport.js";
-import { alongCut, alongRun, cutReach, directionOf, modelOf } from "./cut.js";
+import { alongCut, alongRun, cutReach, directionOf, modelOf, noCut } from "./cut.js";
 
 const CUT_SHORT = { gradient: "−g" }; // in the bar, which is to be one line
 const CUT_ALONG = { gradient: "−gradient", step: "the step" };
@@ -22,6 +22,8 @@ export class CutChart {
   traits = ["cut"];
   /** @type {ReturnType<CutChart["measure"]>} */
   seen = null;
+  /** Why nothing is. */
+  why = "";
 
   /** @param {import("../stage.js").Stage} stage */
   constructor(stage) {
@@ -65,13 +67,16 @@ export class CutChart {
     const { store, engine, landscape, picture, step } = this.stage;
     const run = this.stage.entries[store.selected].run;
     const { axes } = store.surface;
+    this.why = "";
     const { record } = store.optimizer(store.selected);
     if (!run || !landscape.loss || (record.length > 0 && run.record.length === 0)) return null;
     const index = Math.min(step, run.steps - 1);
-    if (index + 1 >= drawnPoints(run)) return null;
+    if (index + 1 >= drawnPoints(run)) this.why = noCut("");
+    if (this.why) return null;
     const [from] = recordPlaces(record).update;
     const update = axes.map((_, axis) => run.record[run.width * index + from + axis]);
     const direction = directionOf(store.get("cut"), gradientOf(run, index), update, axes);
+    if (!direction) this.why = noCut(store.get("cut"));
     if (!direction) return null;
     const point = pointOf(run, index);
     const next = pointOf(run, index + 1).map((place, axis) => place - point[axis]);
@@ -142,6 +147,10 @@ export class CutChart {
     context.setTransform(picture.ratio, 0, 0, picture.ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     if (this.seen && box.width > 0) this.paint(context, box, palette, size);
+    else if (this.why) {
+      Object.assign(context, { font: `${size}px ${FONT}`, textAlign: "center", fillStyle: palette.text });
+      context.fillText(this.why, width / 2, height / 2, width);
+    }
   }
 
   paint(context, box, palette, size) {
@@ -215,7 +224,7 @@ export class CutChart {
       ? `cut along ${this.along}: loss ${shortNumber(seen.loss)}` +
         (seen.model ? `, slope ${shortNumber(seen.model[0])}, curvature ${shortNumber(seen.model[1])}` : "") +
         `, after the next step ${shortNumber(seen.landing[1])}`
-      : "no cut here";
+      : this.why || "no cut here";
     if (canvas.getAttribute("aria-label") !== text) canvas.setAttribute("aria-label", text);
   }
 

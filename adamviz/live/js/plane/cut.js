@@ -23,6 +23,10 @@ export function directionOf(cut, gradient, update, axes) {
   return length > 0 && Number.isFinite(length) ? vector.map((part) => part / length) : null;
 }
 
+/** Why there is no cut along something; "" where the run itself has come to an end. */
+export const noCut = (cut) =>
+  cut ? `no cut: the ${cut} is 0 or not finite here` : "no cut: the run is not finite here";
+
 /**
  * How far a cut reaches: over a part of what is seen, halved as long as the step is small in it.
  * @param {number[]} direction
