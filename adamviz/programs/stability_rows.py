@@ -14,14 +14,20 @@ GAINS = {True: "(1 − {momentum})", False: ""}
 AHEAD = {True: "(1 + 2 · {momentum})", False: ""}
 
 GROW = "below it swings die out, above it they grow."
-ALONG = "otted: the curvature along the gradient, g′P⁻¹Hg/g′g. What is not above 0 lies on the floor."
+ALONG = (
+    "otted: the curvature along the gradient, g′P⁻¹Hg/g′g. What is negative or too small lies at its foot."
+)
+ELLIPSES = (
+    " The ellipses are level sets of the quadratic model, in the plane and with each coordinate multiplied "
+    "by its √P: curvatures as 1 : 30 make one √30 times as long as wide."
+)
 MEETS = (
     "So it meets a surface that is rescaled: instead of H, the second derivatives, P⁻¹H. The chart shows the "
     "largest curvature of that, λ, as a multiple of its threshold, "
 )
 ADAM = (
-    f"Adam divides each coordinate of a step by its P, √v+ε. {MEETS}(2+2β₁)/((1−β₁)αₜ): {GROW} Full line: "
-    "with αₜ, which has the bias corrections in it; dashed: with the learning rate, without them; d"
+    f"Adam divides each coordinate of a step by its P, √v+ε. {MEETS}(2+2β₁)/((1−β₁)αₜ): {GROW} Thick "
+    "line: with αₜ, which has the bias corrections in it; thin: with the learning rate, without them; d"
 )
 DESCENT = (
     "Gradient descent divides its steps by nothing: P is 1, and it meets the surface as it is, with H, the "
@@ -65,6 +71,7 @@ def stability_spec(optimizer: Any, axes: Sequence[str] = PLANE) -> dict[str, Any
         symbols = {entry.name: entry.symbol for entry in optimizer.ranges}
         limit = _limit(known, lambda name: symbols.get(name, name)).replace(" ", "")
         text = f"{RIVAL if known.divisor else DESCENT}{limit}: {GROW} D{ALONG}"
+    text += ELLIPSES * (len(axes) == 2)
     return known._asdict() | {"rates": list(known.rates), "rows": [*hessian, *_rows(known)], "text": text}
 
 

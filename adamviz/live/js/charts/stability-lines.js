@@ -60,8 +60,12 @@ export class StabilityLines extends StepLines {
     context.font = `${THRESHOLD_TEXT * size}px ${FONT}`;
     context.textBaseline = "bottom";
     context.fillStyle = palette.text;
+    // A line of the scale may run through it.
+    context.strokeStyle = palette.background;
+    context.lineWidth = 0.25 * size;
     if (y - box.top > THRESHOLD_TEXT * size)
-      context.fillText("above: swings wider", box.left + 0.25 * size, y - 0.1 * size);
+      for (const write of ["strokeText", "fillText"])
+        context[write]("above: swings wider", box.left + 0.25 * size, y - 0.1 * size);
     context.strokeStyle = palette.text;
     context.lineWidth = Math.max(1, 0.12 * size);
     context.beginPath();

@@ -162,7 +162,8 @@ export class StepLines {
       if (line.count === 0) return "";
       const at = Math.min(step, line.count - 1);
       context.beginPath();
-      context.arc(scale.x(at), scale.y(line.at(at)), 0.27 * size, 0, 2 * Math.PI);
+      const y = Math.min(Math.max(scale.y(line.at(at)), box.top), box.top + box.height);
+      context.arc(scale.x(at), y, 0.27 * size, 0, 2 * Math.PI);
       context.strokeStyle = palette.halo;
       context.lineWidth = 0.15 * size;
       context.stroke();
