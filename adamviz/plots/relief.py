@@ -11,7 +11,7 @@ from adamviz.plots.levels import choose_height, height_of
 from adamviz.plots.levels import heights as heights_of
 from adamviz.typing import Axes, Float, Int, Shaped
 
-CELLS = 56  # along each side, at most: finer faces are no more seen
+CELLS = 72  # along each side, at most: finer faces are no more seen
 RAYS = 160  # places on the way to the viewer that are looked at
 ABOVE = 0.012  # of the height: what covers a point by less does not hide it
 FINE = 1 / 128  # of a side: a path is bent over the relief at every such piece of it
@@ -156,22 +156,22 @@ class Relief:
         return triangles[np.isfinite(triangles[:, :, 2]).all(axis=1)]
 
     def _smooth(self):
-        """The heights as the faces have them, each the mean of those around, halfway to the next: of a narrow
+        """The heights as the faces have them, each the mean of those around, as far as the next: of a narrow
         valley single nodes would be teeth.
         """
         heights = self.heights
         for axis, count in enumerate(heights.shape):
-            far = round(count / (CELLS + 1)) // 2
+            far, places = round(count / (CELLS + 1)), np.arange(count)
             if far == 0:
                 continue
-            wide = [(far, far) if axis == other else (0, 0) for other in (0, 1)]
+            # As far to both sides, or a slope would bend at the edge.
+            reach = np.minimum(far, np.minimum(places, count - 1 - places))
             parts = np.stack(
-                [
-                    np.take(np.pad(heights, wide, "edge"), np.arange(count) + k, axis)
-                    for k in range(2 * far + 1)
-                ]
+                [np.take(heights, np.clip(places + k, 0, count - 1), axis) for k in range(-far, far + 1)]
             )
-            seen = np.isfinite(parts)
+            along = [-1 if axis == other else 1 for other in (0, 1)]
+            near = np.abs(np.arange(-far, far + 1))[:, None] <= reach
+            seen = np.isfinite(parts) & near.reshape(2 * far + 1, *along)
             total = np.where(seen, parts, 0.0).sum(axis=0)
             heights = np.where(np.isfinite(heights), total / np.maximum(seen.sum(axis=0), 1), np.nan)
         return heights

@@ -109,6 +109,7 @@ def test_scenes_and_the_key_lead_there_and_back(view):
     assert view.answer(flat, "field") == relief
     view.page.keyboard.press("PageDown")
     view.notebook.wait_for(lambda: angles(view) == "seen from 120 degrees around, 3 above", 20, "no scene")
+    view.settle()  # the way to a scene ends with it
     view.page.keyboard.press("d")
     view.notebook.wait_for(lambda: angles(view) == "seen from 115 degrees around, 3 above", 20, "it jumps up")
     view.page.keyboard.press("PageUp")

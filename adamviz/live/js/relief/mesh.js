@@ -129,7 +129,7 @@ function meansAt(terrain, { nx, ny }, columns, rows) {
 function reachAt(nodes, node) {
   const last = nodes.at(-1);
   const apart = Math.round(last / (nodes.length - 1));
-  return Math.min(apart > 1 ? apart : 0, node, last - node);
+  return Math.min(apart, node, last - node);
 }
 
 /** The mean of what has a height around a node that has one. */
