@@ -50,6 +50,13 @@ def test_a_run_with_curvature_beside_one_of_another_model(browser, tmp_path):
             view.settle()
             told = view.find(".av-treadout").inner_text()
             assert f" · {word}" in told and " · step " in told
+        # Its number stands beside it, so that the line below has room for both runs.
+        page.mouse.move(1, 1)
+        view.settle()
+        assert view.find(".av-tchartsbeside > ul").nth(1).inner_text() == "30"
+        told = view.find(".av-treadout").inner_text()
+        assert "0.789 of the threshold" in told and "curvature" not in told
         page.set_viewport_size({"width": 390, "height": 844})
         view.settle()
+        assert view.find(".av-treadout").inner_text() == "Step 291 · curved 0.789 of the threshold"
         assert max(root.evaluate(PICTURE)["heats"]) > 200

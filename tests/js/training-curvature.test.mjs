@@ -6,7 +6,7 @@ import { fakeContext, makeRecorded, palette, style } from "./training-canvas.mjs
 import { LossPicture, lossRows } from "../../adamviz/live/js/training/loss.js";
 import { Recorded } from "../../adamviz/live/js/training/recorded.js";
 import { stepScale } from "../../adamviz/live/js/training/scales.js";
-import { curvatureText } from "../../adamviz/live/js/training/words.js";
+import { chartNumber, curvatureText } from "../../adamviz/live/js/training/words.js";
 
 const BOX = { left: 0, top: 0, width: 600, height: 220 };
 const STEPS = [0, 1, 2, 3, 4];
@@ -46,6 +46,14 @@ test("its words say how much of the threshold it is, where both are known", () =
   assert.equal(curvatureText(NaN, 38), "");
   assert.equal(curvatureText(76, 38), "curvature 76, 2 of the threshold");
   assert.equal(curvatureText(76, NaN), "curvature 76");
+});
+
+test("beside each chart stands its number, where there is one", () => {
+  const data = makeRecorded(STEPS, undefined, numbers);
+  const at = (record) =>
+    ["loss", "accuracy", "preconditioned"].map((name) => chartNumber(name, data, record));
+  assert.deepEqual(at(2), ["1", "50 %", "30"]);
+  assert.deepEqual(at(3), ["1", "50 %", ""]);
 });
 
 test("it is one number a record, of parts that have it and of parts that have not", () => {

@@ -1,6 +1,6 @@
 // The numbers at the playhead, beside the chart whose lines they are on.
 
-/** @import { RunStyle } from "./types" */
+/** @import { Box, RunStyle } from "./types" */
 
 import { element, setText } from "../base/dom.js";
 import { Memo } from "../base/memo.js";
@@ -26,6 +26,33 @@ export class Beside {
     lines.forEach(({ text }, i) => {
       setText(this.values[i], text);
       this.values[i].classList.toggle("av-talarm", text === "NaN");
+    });
+  }
+}
+
+/** The numbers of several charts, each beside its own. */
+export class ChartsBeside {
+  /** @type {Beside[]} */
+  lists = [];
+  root = element("div", { class: "av-tchartsbeside", "aria-hidden": "true" });
+
+  /**
+   * @template {string} Name
+   * @param {{name: Name, chart: {box: Box}}[]} charts from the top down
+   * @param {(name: Name) => {style: RunStyle, name: string, text: string}[]} linesOf
+   */
+  write(charts, linesOf) {
+    while (this.lists.length > charts.length) this.lists.pop().root.remove();
+    while (this.lists.length < charts.length) {
+      this.lists.push(new Beside());
+      this.root.append(this.lists.at(-1).root);
+    }
+    charts.forEach(({ name, chart: { box } }, i) => {
+      const below = charts[i + 1]?.chart.box.top;
+      const { style } = this.lists[i].root;
+      style.top = `${box.top}px`;
+      style.height = below === undefined ? `calc(100% - ${box.top}px)` : `${below - box.top}px`;
+      this.lists[i].write(linesOf(name));
     });
   }
 }

@@ -122,6 +122,11 @@ export class LossPicture {
     }
   }
 
+  /** Where the playhead is drawn: the words between two charts stay free of it. */
+  get boxes() {
+    return this.charts.map(({ chart }) => chart.box);
+  }
+
   /** The line that is nearest to a pixel, at the last record there that has its number; null outside. */
   at(px, py) {
     if (!this.given) return null;

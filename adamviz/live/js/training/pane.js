@@ -18,8 +18,8 @@ export class Pane {
   x = null;
 
   /**
-   * @param {{draw(context: CanvasRenderingContext2D, given: any): void, at(px: number, py: number): any}}
-   *   picture
+   * @param {{draw(context: CanvasRenderingContext2D, given: any): void, at(px: number, py: number): any,
+   *   boxes?: Box[]}} picture with the boxes of its charts, where it has several
    * @param {string} kind for its style
    * @param {{scrub: (step: number, last: boolean) => void, hover: (told: any) => void}|null} hand what
    *   dragging and pointing do, where steps lie along it
@@ -81,7 +81,7 @@ export class Pane {
 
   upright(context, palette, step, colour, dashed) {
     const { size } = this;
-    const { top, height } = plotBox(this.box, size, this.stepped);
+    const boxes = this.picture.boxes ?? [plotBox(this.box, size, this.stepped)];
     const x = this.x.at(step);
     for (const [stroke, width] of [
       [palette.halo, 0.22],
@@ -91,8 +91,10 @@ export class Pane {
       context.lineWidth = Math.max(1, width * size);
       context.setLineDash(dashed && stroke === colour ? [0.3 * size, 0.25 * size] : []);
       context.beginPath();
-      context.moveTo(x, top - 0.15 * size);
-      context.lineTo(x, top + height + 0.15 * size);
+      for (const { top, height } of boxes) {
+        context.moveTo(x, top - 0.15 * size);
+        context.lineTo(x, top + height + 0.15 * size);
+      }
       context.stroke();
     }
     context.setLineDash([]);

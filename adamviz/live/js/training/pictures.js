@@ -5,7 +5,7 @@
 
 import { element } from "../base/dom.js";
 import { pixelRatio } from "../base/scale.js";
-import { Beside } from "./beside.js";
+import { Beside, ChartsBeside } from "./beside.js";
 import { shortName } from "./choosing.js";
 import { HeatPicture } from "./heat.js";
 import { HistogramPicture } from "./histogram.js";
@@ -13,7 +13,7 @@ import { LinesPicture } from "./lines.js";
 import { LossPicture, lossRows } from "./loss.js";
 import { Pane } from "./pane.js";
 import { stepScale } from "./scales.js";
-import { lossText, numberText } from "./words.js";
+import { chartNumber, numberText } from "./words.js";
 
 const TITLE_LETTER = 0.62; // of the size of type: a letter's width in a title, about
 const MARGINS = 7; // letters beside a title
@@ -33,9 +33,10 @@ export class Pictures {
       hover: (told) => this.point(told, row),
     });
     this.hand = hand;
-    this.loss = new Pane(new LossPicture(), "loss", hand());
+    this.lossPicture = new LossPicture();
+    this.loss = new Pane(this.lossPicture, "loss", hand());
     this.lines = new Pane(new LinesPicture(), "lines", hand());
-    this.lossBeside = new Beside();
+    this.lossBeside = new ChartsBeside();
     this.linesBeside = new Beside();
     this.box = element("div", { class: "av-trows" });
     const beside = (kind, pane, { root }) =>
@@ -192,9 +193,9 @@ export class Pictures {
     const { view } = this;
     const { store, data, playhead, chosen } = view;
     const number = store.get("number");
-    this.lossBeside.write(
+    this.lossBeside.write(this.lossPicture.charts, (name) =>
       data.recordings.flatMap((each, i) => {
-        const text = lossText(each.loss, each.recordAt(playhead.step));
+        const text = chartNumber(name, each, each.recordAt(playhead.step));
         return text ? [{ style: view.styleOf(0, i, 1), name: each.label, text }] : [];
       }),
     );

@@ -28,12 +28,28 @@ export function lossText(loss, at) {
   return loss.some((value) => !Number.isNaN(value)) ? "NaN" : "";
 }
 
+/**
+ * What a chart of a run is at a record, in short; "" where it is not known.
+ * @param {import("./loss.js").ChartName} name @param {Recorded} recorded @param {number} at
+ */
+export function chartNumber(name, recorded, at) {
+  if (name === "loss") return lossText(recorded.loss, at);
+  const value = recorded[name][at];
+  if (value === undefined || Number.isNaN(value)) return "";
+  return name === "accuracy" ? shareText(value) : shortNumber(value, 4);
+}
+
 /** A curvature beside the threshold of stability; "" where none was recorded. */
 export function curvatureText(curvature, threshold) {
   if (Number.isNaN(curvature)) return "";
+  const share = thresholdShare(curvature, threshold);
+  return `curvature ${shortNumber(curvature, 4)}${share && `, ${share} of the threshold`}`;
+}
+
+/** How much of the threshold a curvature is; "" where either is not known. */
+export function thresholdShare(curvature, threshold) {
   const share = curvature / threshold;
-  const beside = Number.isFinite(share) ? `, ${shortNumber(share, 3)} of the threshold` : "";
-  return `curvature ${shortNumber(curvature, 4)}${beside}`;
+  return Number.isFinite(share) ? shortNumber(share, 3) : "";
 }
 
 /** A share, of which neither none nor all is said where there are some. */
