@@ -16,7 +16,7 @@ from adamviz.plots.loss_chart import LossChart
 from adamviz.plots.numbers import short_number
 from adamviz.plots.palette import Theme
 from adamviz.plots.pane import Pane
-from adamviz.plots.relief_pane import ReliefPane
+from adamviz.plots.relief_pane import ReliefPane, room_below
 from adamviz.plots.stability_chart import StabilityChart
 from adamviz.plots.stability_ellipses import PLACES, StabilityEllipses
 from adamviz.plots.step_arrows import StepArrows
@@ -98,7 +98,8 @@ class Composition:
             own = [pin for pin in pins if not beside or pin["number"] == group[0]["number"]]
             shared = (group, own, selected, step, colours, beside)
             if ground.get("projection") == "3d":
-                panes.append(ReliefPane(self._axes(box, "3d"), box, ground, *shared))
+                below = SIZE * room_below(lens)
+                panes.append(ReliefPane(self._axes(box, "3d"), box, ground, *shared, below))
             else:
                 panes.append(Pane(self._axes(box), box, ground, view, *shared))
             panes[-1].name_axes(left, bottom)
@@ -136,17 +137,18 @@ class Composition:
         """What is drawn of steps beside the selected run: the boxes that lie over it, and its arrows."""
         field, plane, arrows = (lens.get(name) for name in ("field", "plane", "arrows"))
         ellipses = lens.get("ellipses")
+        relief = isinstance(pane, ReliefPane)  # on the right below are its axes
         taken, drawn = [], None
         if field:
             self.parts.append(GradientField(pane.paper, field, SIZE, step))
             taken.append(self.parts[-1].taken)
         if plane:
-            self.parts.append(GradientPlane(pane.paper, plane, SIZE))
+            self.parts.append(GradientPlane(pane.paper, plane, SIZE, relief))
             taken.append(self.parts[-1].box)
         if ellipses:
             # Where nothing stands of the gradients: their plane on the right, and the legend of their field.
             middle = pane.paper.box.bottom + pane.paper.box.height / 2
-            low = self.parts[-1].box.top < middle if plane else None
+            low = self.parts[-1].box.top < middle if plane else relief or None
             places = [(right, below) for right, below in PLACES if (below != low if right else not field)]
             self.parts.append(StabilityEllipses(pane.paper, ellipses, SIZE, places))
             self.parts[-1].show(step)

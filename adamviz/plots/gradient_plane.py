@@ -32,19 +32,20 @@ class GradientPlane:
             diverged; `bound`, the corners of what a clip makes of a large circle, or None; `xy`
             `(steps + 1, 2)`, the run's points; and `colour`.
         size: of type, in points.
+        above: whether it stands above in any case.
 
     Attributes:
         artists: what `show` moves.
         box: where it is.
     """
 
-    def __init__(self, paper: Paper, plane: Mapping[str, Any], size: float) -> None:
+    def __init__(self, paper: Paper, plane: Mapping[str, Any], size: float, above: bool = False) -> None:
         self.paper, self.plane = paper, plane
         head = 1.5 * size
         width = min(WIDE * size, 0.4 * paper.box.width, 0.44 * paper.box.height - head)
         count = min(plane["count"], len(plane["grad"]))
         path = paper.at(plane["xy"])
-        self.box = free_corner(paper.box, width, width + head, size, path, ON_THE_RIGHT)
+        self.box = free_corner(paper.box, width, width + head, size, path, ON_THE_RIGHT[above:])
         self.inner = width / 2 - 0.5 * size
         self.middle = np.array([self.box.left + width / 2, self.box.bottom + width / 2])
         self.reach = reach_of(plane["bound"], plane["grad"][:count])

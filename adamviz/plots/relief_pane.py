@@ -28,6 +28,8 @@ from adamviz.typing import Axes
 # Of a pane's width, where it stands alone and where several stand side by side: its texts need the rest.
 ALONE, BESIDE = 0.88, 0.84
 APART = 3.4  # type sizes from one tick to the next
+# Type sizes that legends at the bottom need: that of lengths, and that of curvatures below a plane.
+LOW_LENGTHS, LOW_CURVATURES = 4.5, 6.0
 
 
 class ReliefPane(Pane):
@@ -39,6 +41,7 @@ class ReliefPane(Pane):
         ground: keywords of `plot_surface`, those of the projection among them.
         runs, pins, selected, step, colours: as `Composition` takes them, those of this pane.
         named: whether it says whose it is.
+        below: how much of the box's height is left to legends, in points.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class ReliefPane(Pane):
         step: int | None,
         colours: Theme,
         named: bool,
+        below: float = 0.0,
     ) -> None:
         self.ax, self.box, self.runs, self.colours = ax, box, runs, colours
         self.scale = mark_scale(box) if named else 1.0
@@ -71,13 +75,16 @@ class ReliefPane(Pane):
         ends = {"xlim": ax.get_xlim(), "ylim": ax.get_ylim()}
         over = ax.figure.add_axes(ax.get_position(original=True), frameon=False, zorder=1, **ends)
         over.set_axis_off()
+        left, bottom, width, height = ax.get_position(original=True).bounds
+        part = height * below / box.height
+        ax.set_position([left, bottom + part, width, height - part])
         self.relief = RELIEFS.get(ax)
         if self.relief is None:
             self.paper = Paper(over, box, colours)
             for x, y in [run["xy"][0] for run in runs[:1]]:
                 ax.plot([x], [y], [FLOOR], **start_style(colours, self.scale), zorder=9)
         else:
-            self.paper = self._fitted(over, BESIDE if named else ALONE)
+            self.paper = self._fitted(over, BESIDE if named else ALONE, below)
             self._draw_runs(step)
         if named:
             self._say_whose(runs[0], runs[0]["number"] == selected)
@@ -116,11 +123,11 @@ class ReliefPane(Pane):
         place = (max(top[0], half + 2), top[1] + 1.1 * NAME)
         paper.text(place, name, size=NAME, color=colour, ha="center", zorder=1.0)
 
-    def _fitted(self, over, share):
+    def _fitted(self, over, share, below):
         """Paper over the relief, which is as large as its box lets it be however it is turned."""
         camera, paper = self.relief.camera, None
         tall = math.sqrt(2) * camera.high + (1 - FLOOR) * HEIGHT * camera.low
-        wanted = min(self.box.height / tall, share * self.box.width / math.sqrt(2))
+        wanted = min((self.box.height - below) / tall, share * self.box.width / math.sqrt(2))
         for zoom in (1.0, None):
             self.ax.set_box_aspect(BOX, zoom=zoom or wanted / paper.unit)
             paper = ReliefPaper(over, self.box, self.colours, self.ax, self.relief)
@@ -152,3 +159,15 @@ class ReliefPane(Pane):
         made = ReliefRun(self.ax, self.relief, drawn, style, mark, lost, rest, zorder, self.paper)
         made.show(len(xy) - 1 if step is None else step)
         self.parts.append(made)
+
+
+def room_below(lens: Mapping[str, Any]) -> float:
+    """How many type sizes of height a relief leaves to the legends of what is drawn of steps.
+
+    Example:
+        >>> room_below({}), room_below({"arrows": {"xy": []}})
+        (0.0, 4.5)
+    """
+    if lens.get("plane") and lens.get("ellipses"):
+        return LOW_CURVATURES
+    return LOW_LENGTHS if lens.get("arrows") else 0.0

@@ -39,11 +39,15 @@ class StabilityChart(StepChart):
         return StepRange(True, low, high, 1)
 
     def _dress(self, box, title, steps, stepped):
+        from matplotlib import patheffects
+
         super()._dress(box, title, steps, stepped)
         text = self.colours["text"]
         self.ax.axhspan(0, self.range.high, color=text, alpha=0.12, linewidth=0, zorder=1, label="_above")
         self.ax.axhline(0, color=text, linewidth=1.1, zorder=2.5, label="_threshold")
-        style: dict[str, Any] = {"size": 0.85 * TYPE, "color": text, "va": "bottom", "zorder": 5}
+        style: dict[str, Any] = {"size": 0.85 * TYPE, "color": text, "va": "bottom", "zorder": 2.6}
+        # A line of the scale may run through it.
+        style["path_effects"] = [patheffects.withStroke(linewidth=2.0, foreground=self.colours["background"])]
         place = (3, 1.5)
         self.ax.annotate(ABOVE, (0, 0), place, textcoords="offset points", **style, parse_math=False)
 

@@ -64,7 +64,9 @@ class StepChart:
                 "linestyle": "none",
             }
             style |= {"marker": "o", "markersize": 5.0, "markeredgecolor": colours["halo"]}
-            self.dots += ax.plot([], [], **style, markeredgewidth=1.0, zorder=6, label="_at_playhead")
+            self.dots += ax.plot(
+                [], [], **style, markeredgewidth=1.0, zorder=6, clip_on=False, label="_at_playhead"
+            )
         style = {"size": TYPE, "pad": 4, "weight": "bold", "color": colours["text"], "parse_math": False}
         self.text = ax.set_title("", loc="right", **style)
         self.texts: list[Artist] = [self.text]
@@ -79,7 +81,8 @@ class StepChart:
             if len(values) == 0:
                 continue
             at = min(step, len(values) - 1)
-            dot.set_data([at], self._place(float(values[at])))
+            # What lies beyond the chart lies on its edge.
+            dot.set_data([at], np.clip(self._place(float(values[at])), self.range.low, self.range.high))
             words.append(f"{series['symbol']} {five_digits(float(values[at]))}".strip())
         self.text.set_text("   ".join(words))
 

@@ -64,6 +64,32 @@ def test_all_that_is_drawn_of_steps_lies_on_the_relief(explore):
     assert all((line.get_xydata() != was).any() for line, was in zip((cut, mark), before, strict=True))
 
 
+def test_legends_leave_the_numbers_of_a_relief_free(explore, monkeypatch):
+    from matplotlib.patches import FancyBboxPatch
+    from matplotlib.text import Text
+
+    boxes = {}
+    draw = Text.draw
+
+    def recorded(text, renderer):
+        # Three-dimensional axes know only while they draw where their numbers stand.
+        boxes[text] = text.get_window_extent(renderer)
+        draw(text, renderer)
+
+    monkeypatch.setattr(Text, "draw", recorded)
+    adam = av.Adam(0.05, clipnorm=1.0)
+    shown = {"steps": 30, "projection": "3d", "arrows": True, "stability": True}
+    for gradients in (False, True):
+        figure = explore("rosenbrock", adam, gradients=gradients, **shown)._figure()
+        boxes.clear()
+        figure.draw_without_rendering()
+        over = figure.axes[1]
+        cards = [card.get_window_extent() for card in over.findobj(FancyBboxPatch)]
+        under = [text for text in boxes if text.get_text() and text.axes is not over]
+        assert len(cards) > 1 and {"−2", "0", "2"} <= {text.get_text() for text in under}
+        assert [text for text in under if boxes[text].count_overlaps(cards)] == []
+
+
 def test_a_relief_is_logarithmic_where_the_page_is(explore):
     """All of the surface decides: its 40 by 40 places say linear, and a grid with its edges would not."""
     steep = av.Surface(lambda x, y: x**2 + y**2, extent=(-1000, 1000, -1e-3, 1e-3), start=(500, 5e-4))

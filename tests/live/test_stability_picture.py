@@ -12,6 +12,7 @@ from adamviz.plots.layout import Box
 from adamviz.plots.numbers import five_digits
 from adamviz.plots.palette import LIGHT
 from adamviz.plots.paper import Paper
+from adamviz.plots.stability_chart import StabilityChart
 from adamviz.plots.stability_ellipses import StabilityEllipses
 from tests.shared_cases import shared
 
@@ -46,6 +47,18 @@ def test_both_ellipses_lie_in_the_plane_as_it_is_stretched():
     # In the plane one is a tenth as long as wide, the other a circle; x is twice as stretched as y.
     assert [width / height for width, height in sizes] == pytest.approx([0.2, 2.0], rel=1e-3)
     assert [text.get_text() for text in ellipses.texts] == ["1 : 100", "1 : 1"]
+
+
+def test_a_dot_beyond_the_chart_lies_on_its_edge():
+    series = {"values": np.array([1e5, 2.0, 1e-9]), "symbol": "α", "gap": None, "beside": False}
+    run = {"number": 0, "own": True, "series": [series], "clipped": np.zeros(3, bool)}
+    given = {"name": "stability", "title": "stability", "log": True, "runs": [run]}
+    chart = StabilityChart(Figure().add_subplot(), Box(0, 0, 300, 80), given, 2, True, LIGHT)
+    heights = []
+    for step in range(3):
+        chart.show(step)
+        heights += [float(height) for height in chart.dots[0].get_ydata()]
+    assert heights == [3.0, pytest.approx(np.log10(2)), -3.0] and not chart.dots[0].get_clip_on()
 
 
 @pytest.mark.parametrize("selected", [0, 1, 2, 3])
