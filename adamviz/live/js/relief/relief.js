@@ -21,7 +21,7 @@ const ALONE = 0.92; // and where one does, whose ticks stand beside it
 const RESTS = 100; // milliseconds after the last turn until the picture is drawn finely
 
 // Type sizes that legends at the bottom need: that of lengths, and that of curvatures.
-const LEGENDS_LOW = [3.4, 4.8];
+const LEGENDS_LOW = [4.5, 4.8];
 const LEGENDS = ["arrows", "tab", "gradients", "stability"]; // which show them
 
 /** @type {KeyRow[]} */
