@@ -149,7 +149,8 @@ class Composition:
             # Where nothing stands of the gradients: their plane on the right, and the legend of their field.
             middle = pane.paper.box.bottom + pane.paper.box.height / 2
             low = self.parts[-1].box.top < middle if plane else relief or None
-            places = [(right, below) for right, below in PLACES if (below != low if right else not field)]
+            left = not (field or relief)  # where a relief's heights are told
+            places = [(right, below) for right, below in PLACES if (below != low if right else left)]
             self.parts.append(StabilityEllipses(pane.paper, ellipses, SIZE, places))
             self.parts[-1].show(step)
             taken += self.parts[-1].taken

@@ -82,7 +82,9 @@ export class Ellipses {
     // Below on a relief are its axes, which leave room there if they must.
     const above = picture.relief && !plane;
     const lowPlane = above || (plane && plane[1] > (box.top + bottom) / 2);
-    const places = CARD_PLACES.filter(([right, low]) => (right ? low !== lowPlane : !store.get("gradients")));
+    const places = CARD_PLACES.filter(([right, low]) =>
+      right ? low !== lowPlane : !store.get("gradients") && !picture.relief,
+    );
     this.names = [this.corner.rect(stage, engine.runs[store.selected], width, height, places)];
     return this.names;
   }
