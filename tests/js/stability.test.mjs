@@ -71,7 +71,7 @@ test("it is known of a run that stays, and of a new one anew", () => {
   near(met.at(3).eigenvalue, 1);
   near(met.ratios[0][3], 0.1 / 2);
   near(met.ratios[1][3], 0.1 / 2);
-  assert.deepEqual(met.above, { count: 0, first: -1, clipped: 0 });
+  assert.deepEqual(met.above, { count: 0, first: -1, clipped: 0, lost: 0 });
   engine.update();
   assert.equal(curvatures.of(0), met);
   store.set({ rate: 3 });
@@ -80,7 +80,7 @@ test("it is known of a run that stays, and of a new one anew", () => {
   assert.notEqual(other, met);
   near(other.at(2).threshold, 2 / 3);
   curvatures.advance();
-  assert.deepEqual(other.above, { count: other.count, first: 0, clipped: 0 });
+  assert.deepEqual(other.above, { count: other.count, first: 0, clipped: 0, lost: 0 });
 });
 
 test("a chart always shows the threshold, and a run above it", () => {
@@ -117,6 +117,11 @@ test("where it cannot be known that is said", () => {
   near(sharpness, 1);
   const said = Object.create(StabilityWords.prototype, { stage: { value: none.stage } });
   assert.match(said.says(), /first: no threshold is known, it goes by signs\./);
+  const rising = make({ rate: 3 });
+  rising.curvatures.of(0).divisors = [() => -1, () => -1];
+  rising.curvatures.advance();
+  const climbing = Object.create(StabilityWords.prototype, { stage: { value: rising.stage } });
+  assert.match(climbing.says(), /first: at all 10 steps λ is no number\./);
   const opaque = make({ surface: "opaque", start: [2, 2] });
   assert.equal(opaque.curvatures.lacks(0), "", "it is still to come");
   assert.equal(opaque.curvatures.of(0), null);
@@ -164,7 +169,7 @@ test("where a clip cuts the gradient the threshold does not hold", () => {
     words.text(0),
     /first: at all 10 steps a clip cuts the gradient, and its threshold does not hold\.$/,
   );
-  assert.deepEqual(curvatures.of(0).above, { count: 0, first: -1, clipped: 10 });
+  assert.deepEqual(curvatures.of(0).above, { count: 0, first: -1, clipped: 10, lost: 0 });
   store.set({ limit: null });
   engine.update();
   curvatures.advance();
@@ -174,6 +179,6 @@ test("where a clip cuts the gradient the threshold does not hold", () => {
   curvatures.advance();
   assert.match(
     words.text(0),
-    /first: above its threshold at .*, first at step 0; from step \d on it is not finite\.$/,
+    /first: .*above its threshold at .*, first at step 0; from step \d on it is not finite\.$/,
   );
 });

@@ -48,11 +48,12 @@ export class StabilityWords {
     const met = curvatures.of(index);
     if (lacks || !met) return lacks && `${label}: ${lacks}.`;
     if (met.lacks) return `${label}: no threshold is known, ${met.lacks}.`;
-    const { count, first, clipped } = met.above;
-    const [looked, all] = [met.known - clipped, met.known];
-    const of = (some) => stepsOf(some, looked, clipped > 0 ? "other " : "");
+    const { count, first, clipped, lost } = met.above;
+    const [looked, all] = [met.known - clipped - lost, met.known];
+    const of = (some) => stepsOf(some, looked, looked < all ? "other " : "");
     const said = [
       clipped > 0 && `at ${stepsOf(clipped, all)} a clip cuts the gradient, and its threshold does not hold`,
+      lost > 0 && `at ${stepsOf(lost, all)} λ is no number`,
       looked > 0 && count === 0 && `below its threshold at ${of(looked)}`,
       count > 0 && `above its threshold at ${of(count)}, first at step ${first}`,
       met.known === met.count && all < met.run.steps && `from step ${all} on it is not finite`,

@@ -110,19 +110,20 @@ export class Curvature {
   }
 
   /**
-   * At how many of the steps known by now the ratio is above 1, and the first of them, or -1; and at how many
-   * a clip cut the gradient, which are not among them.
+   * At how many of the steps known by now the ratio is above 1, and the first of them, or -1; and, not among
+   * them, at how many a clip cut the gradient, and at how many others it is no number.
    */
   get above() {
     const [ratio] = this.ratios;
-    let [count, first, clipped] = [0, -1, 0];
+    let [count, first, clipped, lost] = [0, -1, 0, 0];
     for (let i = 0; i < this.known; i++) {
       clipped += this.clips[i];
+      lost += Number(!this.clips[i] && Number.isNaN(ratio[i]));
       if (this.clips[i] || !(ratio[i] > 1 + ON_THE_EDGE)) continue;
       if (count === 0) first = i;
       count += 1;
     }
-    return { count, first, clipped };
+    return { count, first, clipped, lost };
   }
 }
 
