@@ -62,8 +62,8 @@ def stability(path: Trajectory, optimizer: Any, surface: str | type | Callable[.
 
     Raises:
         TypeError: path is no `Trajectory`, or the optimizer has no preconditioner that is known.
-        ValueError: path is a sweep, or of other coordinates than the surface, or its first step is none of
-            the optimizer's.
+        ValueError: path is a sweep, or of other coordinates than the surface, or its first loss is none of
+            the surface's, or its first step none of the optimizer's.
 
     Example:
         >>> import adamviz as av
@@ -94,19 +94,26 @@ def stability(path: Trajectory, optimizer: Any, surface: str | type | Callable[.
             f"Expected surface to be of {axes} coordinate{'s' * (axes > 1)}, as path is, received: "
             f"{received(surface)}"
         )
-    _check_made(path, core, ground, optimizer)
+    _check_made(path, core, ground, optimizer, surface)
     return met_by(path, core, surface)
 
 
-def _check_made(path, core, ground, optimizer):
-    """Whether the first step of a run is one of the optimizer's, as far as its record says."""
+def _check_made(path, core, ground, optimizer, surface):
+    """Whether a run began on the surface, and its first step is the optimizer's, as its record says."""
     dtype = np.dtype(path.xy.dtype)
-    _, own = snapshots_of(ground, core, dtype=dtype)
+    traced, own = snapshots_of(ground, core, dtype=dtype)
+    near = 10 * float(jnp.finfo(dtype).eps) ** 0.5
+    with jax.enable_x64(dtype == np.float64):
+        loss = float(slope(coerce(traced, dtype), jnp.asarray(path.xy[0]), 0)[0])
+    if not np.isclose(loss, path.loss[0], rtol=near, atol=near, equal_nan=True):
+        raise ValueError(
+            f"Expected surface to be the one on which path was made, of which loss begins with "
+            f"{_told(path.loss[0])}, received: {received(surface)}, with which it is {_told(loss)}"
+        )
     if path.steps == 0 or getattr(own, "needs_loss", False):
         return
     with jax.enable_x64(dtype == np.float64):
         made = _first_step(coerce(own, dtype), path.xy[0], path.grad[0])
-    near = 10 * float(jnp.finfo(dtype).eps) ** 0.5
     for name in TOLD:
         found, whole = getattr(made, name), getattr(path.record, name)
         wanted = None if whole is None else whole[0]

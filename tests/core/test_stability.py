@@ -152,6 +152,7 @@ def test_what_it_cannot_take_is_refused_by_name(met):
         ((path, "adam", ravine), TypeError, "Expected optimizer"),
         ((path, adam, "no such surface"), ValueError, "surface"),
         ((path, adam, lambda x: x**2), ValueError, "Expected surface to be of 2 coordinates, as path is"),
+        ((path, adam, "beale"), ValueError, "Expected surface to be the one .* loss begins with"),
         ((path, av.Adam(0.1), ravine), ValueError, "Expected optimizer to be the one .* rate is 0.05"),
         ((path, av.Adam(0.05, beta_1=0.5), ravine), ValueError, "Expected optimizer .* bias_1 is 0.2"),
         ((path, av.Rival(optax.sgd, learning_rate=0.1), ravine), ValueError, "with which it is nothing"),
