@@ -21,12 +21,13 @@ ALLOWED = {
     "lowering": {"jax", "numpy"},
     # Pillow is what matplotlib writes PNG with, and mpl_toolkits are its own.
     "plots": {"numpy", "matplotlib?", "mpl_toolkits?", "PIL?"},
-    "training": RUNS | {"optax"},
+    "training": RUNS | {"optax", "adamviz.bell"},
     "examples": {"adamviz.api", "adamviz.core", "adamviz.surfaces", "jax", "numpy"},
     "keras": {"adamviz.core", "adamviz.files", "jax", "numpy"},
     "programs": {"adamviz.core", "adamviz.surfaces", "adamviz.lowering", "jax", "numpy"},
     "preparing": {"adamviz.core", "adamviz.surfaces", "jax", "numpy"},
     "memory": {"jax"},
+    "bell": set(),
     "api": {
         "adamviz.core",
         "adamviz.surfaces",

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+from adamviz.bell import Bell
 from adamviz.core.received import received
 from adamviz.training.recording import Recording
 
@@ -40,7 +41,7 @@ class RecorderFile:
         if not self.path.parent.is_dir():
             raise FileNotFoundError(f"There is no folder {str(self.path.parent)!r} for {self.path.name}")
         self._recording = recording
-        self._wake, self._closing = threading.Event(), threading.Event()
+        self._wake, self._closing = Bell(), threading.Event()
         self._writing = threading.Lock()
         self._thread: threading.Thread | None = None
         self._behind = self._warned = False
@@ -48,12 +49,13 @@ class RecorderFile:
     def changed(self) -> None:
         """There is a new record."""
         self._behind = True
-        if self._thread is None:
+        if self._thread is None or (self._closing.is_set() and not self._thread.is_alive()):
             self._closing.clear()
-            self._thread = threading.Thread(target=self._write_now_and_then, daemon=True)
-            self._thread.start()
             atexit.register(self._close_at_exit)
-        self._wake.set()
+            thread = threading.Thread(target=self._write_now_and_then, daemon=True)
+            thread.start()
+            self._thread = thread  # which an interrupt can leave without one, but not with one that never ran
+        self._wake.ring()
 
     def close(self) -> None:
         """Write what is not yet in the file.
@@ -62,7 +64,7 @@ class RecorderFile:
             OSError: it cannot be written; another `close` tries again.
         """
         self._closing.set()
-        self._wake.set()
+        self._wake.ring()
         if (thread := self._thread) is not None:
             thread.join()
             self._thread = None
@@ -99,7 +101,6 @@ class RecorderFile:
     def _write_now_and_then(self):
         while True:
             self._wake.wait()
-            self._wake.clear()
             if self._closing.is_set():
                 return
             took = 0.0

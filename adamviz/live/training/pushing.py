@@ -9,6 +9,7 @@ import threading
 import time
 from typing import Any
 
+from adamviz.bell import Bell
 from adamviz.live.training.parts import part
 
 EVERY = 0.25  # seconds between two pushes
@@ -34,12 +35,12 @@ class Pushing:
         self._whole = [0.0 for _ in view._sources]  # when all was told last
         self._judge, self._unjudged = time.monotonic() + JUDGED, False  # when to look for what is wrong
         self._heard = False  # whether a page that listens is known
-        self._news, self._closed = threading.Event(), threading.Event()
+        self._news, self._closed = Bell(), threading.Event()
         self._polls = any(source.kind == "file" for source in view._sources)
         self._thread = threading.Thread(target=self._run, name="adamviz inspect", daemon=True)
         self._thread.start()
         for source in view._sources:
-            source.start(self._news.set)
+            source.start(self._news.ring)
 
     def heard(self, index: int, generation: int, count: int, tensors: int) -> None:
         """A page has asked, and got all records up to a count."""
@@ -55,7 +56,7 @@ class Pushing:
         for source in self._view._sources:
             source.stop()
         self._closed.set()
-        self._news.set()
+        self._news.ring()
 
     def push(self) -> None:
         """Tell the page what is new."""
@@ -102,7 +103,6 @@ class Pushing:
         while not self._closed.is_set():
             later = max(0.0, self._judge - time.monotonic()) if self._unjudged else None
             self._news.wait(POLL if self._polls and (later is None or later > POLL) else later)
-            self._news.clear()
             if self._closed.is_set():
                 return
             began = time.monotonic()
