@@ -56,7 +56,11 @@ def snapshot(
         on_device: whether to do it by one program, where all arrays are of JAX; else on the host.
     """
     program = _on_device if on_device else _on_host
-    return program(arrays, scalars, roles, known, layout.places)
+    made = program(arrays, scalars, roles, known, layout.places)
+    if isinstance(made.flat, jax.core.Tracer):  # within a function that is traced; the arrays are not
+        with jax.ensure_compile_time_eval():
+            made = program(arrays, scalars, roles, known, layout.places)
+    return made
 
 
 def of_dead(known: Mapping[str, Sequence[bool]], i: int) -> str | None:

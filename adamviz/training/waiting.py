@@ -12,6 +12,7 @@ import numpy as np
 from adamviz.training.gathering import Gatherer
 from adamviz.training.measuring import Record, batch, settle
 from adamviz.training.recording import NonFinite
+from adamviz.training.undisturbed import undisturbed
 
 BYTES = 64 << 20  # of the tensors of all that wait
 AHEAD = 4  # records for which there is still room when measuring begins beside the training
@@ -44,7 +45,8 @@ class Waiting:
         """Measure all that wait, or so many, in order; an interrupt leaves the rest waiting."""
         left = len(self._records) if count is None else count
         while left > 0 and self._records:
-            with self._measuring:  # again for each batch, so that whoever needs room need not wait for all
+            # Again for each batch, so that whoever needs room need not wait for all.
+            with self._measuring, undisturbed():
                 left -= self._settle(batch(self._gatherer.layouts))
 
     def make_room(self) -> None:

@@ -89,3 +89,20 @@ def test_what_jax_is_tracing_is_refused_where_it_is_logged():
         with pytest.raises(TypeError, match="JAX is tracing: return them from the function"):
             jax.jit(lambda x, given=given: recorder.log(1, **jax.tree.map(lambda _: x, given)))(jnp.ones(1))
     assert recorder.log(1, loss=1.0) and len(recorder.recording) == 1
+
+
+def test_neither_tracing_nor_settings_that_find_mistakes_change_what_is_recorded():
+    recorder, w = av.Recorder(every=1), jnp.array([3.0, 4.0])
+    seen = []
+
+    def traced(x):
+        with jax.debug_nans(True), jax.numpy_dtype_promotion("strict"), jax.transfer_guard("disallow"):
+            seen.append(recorder.recording)
+        recorder.log(2, grads={"w": w})  # an array that the function knows without being handed it
+        return x
+
+    recorder.log(1, grads={"w": w})
+    jax.jit(traced)(1.0)
+    for recording in (*seen, recorder.recording):
+        np.testing.assert_allclose(recording.norms[:, 0, 0], 5.0)
+    assert [len(seen[0]), len(recorder.recording)] == [1, 2]
