@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
-LARGEST = 140_000  # bytes of one view's saved state: its code, its programs and its scenes
+LARGEST = 145_000  # bytes of one view's saved state: its code, its programs and its scenes
 # A folder of somebody's machine: /home/ada, /tmp/x, /any/three/parts, C:\Users\ada. A web address is none.
 ABSOLUTE = r"(?<![\w:/.<])/(?:(?:home|Users|root|tmp|var|opt|private)/\w|\w[\w.-]*/\w[\w.-]*/\w)"
 MACHINE = re.compile(ABSOLUTE + r"|\b[A-Z]:\\\\?\w|site-packages|ipykernel_\d")

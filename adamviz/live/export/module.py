@@ -57,7 +57,7 @@ def module(view: Any, title: str | None = None, theme: str | None = None) -> str
         >>> import adamviz as av
         >>> view = av.explore("beale", av.Adam(0.1))
         >>> text = module(view)
-        >>> "export default {" in text, len(text) < 140_000
+        >>> "export default {" in text, len(text) < 145_000
         (True, True)
         >>> view.close()
     """
